@@ -1,0 +1,5 @@
+"""`python -m firebreak` is the `firebreak` command."""
+
+from .cli import main
+
+main()

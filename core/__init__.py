@@ -1,0 +1,1 @@
+"""Pure: the nouns, the seams and the rules. Imports nothing of ours."""

@@ -1,0 +1,71 @@
+"""Every error Firebreak raises on purpose, in one tree.
+
+FirebreakError
+├── BadMention          one line of a feed cannot be read; goes to the dead letters
+├── BadPlaybooks        playbooks.yaml has problems; carries all of them
+├── BadSetting          an environment variable or an option is missing or wrong
+├── BadState            stored detector state is not of this version; rebuild it
+├── DeliveryError       an effect did not reach people; says whether to try again
+├── PluginError         a plug-in file is missing, or is not what its folder holds
+└── NotFound            an incident, a draft or a person that does not exist
+
+A message says where, what, and what to do instead, in words a tired person understands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .model import Problem
+
+
+class FirebreakError(Exception):
+    """The root: whoever catches this catches everything Firebreak raises on purpose."""
+
+
+class BadMention(FirebreakError):
+    """One line of a feed cannot be read."""
+
+
+class BadSetting(FirebreakError):
+    """A setting is missing or wrong."""
+
+
+class BadState(FirebreakError):
+    """Stored detector state was written by another version of the algorithm."""
+
+
+class PluginError(FirebreakError):
+    """A plug-in file is missing, or is not what its folder holds."""
+
+
+class NotFound(FirebreakError):
+    """What was asked for does not exist."""
+
+
+class BadPlaybooks(FirebreakError):
+    """A playbooks file cannot be used; `problems` lists everything wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class DeliveryError(FirebreakError):
+    """An effect did not reach people.
+
+    Parameters
+    ----------
+    permanent
+        True when trying again cannot help (no such channel, a revoked token).
+    retry_after
+        Seconds the service asked us to wait. With it set, the attempt does not count as a failure.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,458 @@
+"""The nouns: what Firebreak reads, concludes, plans and does. Frozen, and plain JSON when stored.
+
+All times are aware and in UTC. Shares and probabilities are in [0, 1]. Spans are seconds unless named otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Label = Literal["negative", "neutral", "positive", "abstain"]
+Phase = Literal["raised", "grew", "calm"]
+Verdict = Literal["real", "false", "known", "drill"]
+Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
+
+
+class Severity(StrEnum):
+    """How grave: sev1 is the gravest, sev4 the mildest.
+
+    >>> Severity.SEV1.at_least(Severity.SEV3), Severity.SEV4.at_least(Severity.SEV3)
+    (True, False)
+    """
+
+    SEV1 = "sev1"
+    SEV2 = "sev2"
+    SEV3 = "sev3"
+    SEV4 = "sev4"
+
+    def at_least(self, other: Severity) -> bool:
+        """True when this is as grave as `other`, or graver."""
+        return self.value <= other.value
+
+
+def gravest(*severities: Severity) -> Severity:
+    """The gravest of the severities given; in doubt we go up."""
+    return min(severities)
+
+
+# --- what comes in -------------------------------------------------------------------------------
+
+
+class Author(Struct, frozen=True):
+    """Who wrote a mention. `handle` is as the platform writes it, without a leading @."""
+
+    handle: str
+    followers: int | None = None
+    verified: bool = False
+
+
+class Mention(Struct, frozen=True):
+    """One public post about somebody. Unique by (platform, id)."""
+
+    id: str
+    platform: str
+    author: Author
+    text: str
+    created_at: datetime
+    url: str | None = None
+    lang: str | None = None
+    topic: str | None = None  # what the feed itself calls the topic or brand
+    sentiment: Label | None = None  # the feed's own judgement, which wins over ours
+    in_reply_to: str | None = None
+    engagement: dict[str, int] = {}
+    reach: int | None = None
+
+    @property
+    def key(self) -> str:
+        """`platform:id`, the name by which everything else refers to this mention."""
+        return f"{self.platform}:{self.id}"
+
+
+class DeadLetter(Struct, frozen=True):
+    """A line of a feed that could not be read: kept, counted, and explained."""
+
+    source: str
+    line: int
+    reason: str
+    raw: str
+
+
+class Parsed(Struct, frozen=True):
+    """What one stretch of a feed held. `cursor` is where to go on after it."""
+
+    mentions: tuple[Mention, ...] = ()
+    letters: tuple[DeadLetter, ...] = ()
+    cursor: str | None = None
+
+
+# --- what we make of it --------------------------------------------------------------------------
+
+
+class Sentiment(Struct, frozen=True):
+    """How a text was judged: P(negative), the label (or *abstain*), and the language it was judged in."""
+
+    negative: float
+    label: Label
+    lang: str | None = None
+
+
+class Tag(Struct, frozen=True):
+    """A watchlist entry that a mention touched, and why: `how` is author, mentioned or followers."""
+
+    watchlist: str
+    kind: str
+    name: str
+    how: Literal["author", "mentioned", "followers"]
+    why: str
+
+
+class Matched(Struct, frozen=True):
+    """What a mention is about (topic names) and whom it touches."""
+
+    topics: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+class Judged(Struct, frozen=True):
+    """A mention, judged for one topic. `fingerprint` is equal for near-equal texts."""
+
+    mention: Mention
+    topic: str
+    negative: float
+    label: Label
+    tags: tuple[Tag, ...] = ()
+    fingerprint: int = 0
+
+
+class Hit(Struct, frozen=True):
+    """A tag as a detector sees it: which mention, and whether that mention is negative."""
+
+    tag: Tag
+    mention: str
+    negative: bool
+
+
+class Voice(Struct, frozen=True):
+    """One negative mention reduced to who said it and what: hashes, so that readings can be added up."""
+
+    author: int
+    text: int
+
+
+class Reading(Struct, frozen=True):
+    """All that a detector ever sees: what a topic received from `since` to `until`, a span of any length.
+
+    `since` is the first mention's time and `until` the last one's (they may be equal). Between the end of
+    one reading and the start of the next a topic received nothing. Two readings may overlap (late mentions):
+    their counts add up.
+    """
+
+    topic: str
+    since: datetime
+    until: datetime
+    all: int = 0
+    negative: int = 0
+    reach: int = 0
+    voices: tuple[Voice, ...] = ()  # of the negative mentions
+    threads: tuple[tuple[str, int], ...] = ()  # post replied to -> replies in this reading, most first
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
+    samples: tuple[str, ...] = ()  # their texts, in the same order
+
+
+class Signal(Struct, frozen=True):
+    """A detector's word: something began (raised), got worse (grew) or ended (calm). `why` is a sentence."""
+
+    topic: str
+    detector: str
+    phase: Phase
+    at: datetime  # event time: `until` of the reading that showed it
+    severity: Severity
+    observed: float
+    expected: float
+    window: float  # seconds
+    score: float
+    why: str
+    terms: dict[str, float] = {}  # what the severity was made of, by name
+    details: dict[str, Any] = {}  # more explanation: rising terms, platforms, voices, counterfactual
+    evidence: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def negative(self) -> bool:
+        """Whether the signal is about negative mentions (a tag on a friendly post is not)."""
+        return any(hit.negative for hit in self.hits) if self.hits else True
+
+
+class Incident(Struct, frozen=True):
+    """One crisis of one topic, from its first signal until a person or calm closes it.
+
+    `revision` counts the saves: whoever saves an older one loses and must read again.
+    """
+
+    id: str
+    topic: str
+    severity: Severity
+    opened_at: datetime
+    updated_at: datetime
+    why: str
+    signals: tuple[Signal, ...] = ()  # the latest of each detector, gravest first
+    playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
+    version: str = ""  # of the playbooks file it started with
+    confidential: bool = False
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    owner: str | None = None
+    room: str | None = None
+    public_ack: str | None = None  # the address of the posted acknowledgement
+    public_ack_by: str | None = None
+    public_ack_at: datetime | None = None
+    calm_since: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    verdict: Verdict | None = None
+    revision: int = 0
+
+
+# --- what we plan and do -------------------------------------------------------------------------
+
+
+class Match(Struct, frozen=True):
+    """A playbook whose `when` fits a signal, and the sentence that says why."""
+
+    playbook: str
+    why: str
+    severity: Severity | None = None  # what the playbook sets; None keeps the signal's own
+    confidential: bool = False
+    suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
+
+
+class Task(Struct, frozen=True):
+    """One dated thing to do. The row is the timer; the key is stable, so planning again is harmless."""
+
+    key: str  # incident/playbook/step[/part]
+    incident: str
+    playbook: str
+    step: int
+    verb: str
+    due_at: datetime
+    part: str = ""
+    unless: Condition | None = None
+    needs: str | None = None  # key of the task that must be done first
+    lane: int = 4  # 1 is sent first: the number of the incident's severity
+    attempts: int = 0
+    state: Literal["waiting", "done", "skipped", "failed"] = "waiting"
+    lease_until: datetime | None = None
+    ref: str | None = None
+    error: str | None = None
+    settled_at: datetime | None = None
+
+
+class Receipt(Struct, frozen=True):
+    """Proof of delivery: `ref` is the service's own name for what it made, `note` what people should know."""
+
+    at: datetime
+    ref: str
+    note: str = ""
+
+
+class Fact(Struct, frozen=True):
+    """One line of the log that never changes: what happened, when, and why. `id` is set by the store."""
+
+    type: str  # incident.opened, task.delivered, ...
+    at: datetime
+    why: str
+    topic: str | None = None
+    incident: str | None = None
+    who: str | None = None
+    data: dict[str, Any] = {}
+    id: int = 0
+
+
+class Person(Struct, frozen=True):
+    """Somebody who can be called. `slack` is a member id (U…)."""
+
+    name: str
+    slack: str
+    languages: tuple[str, ...] = ()
+
+
+class DraftText(Struct, frozen=True):
+    """One proposed public text. `used` and `limit` count as the platform counts."""
+
+    platform: str
+    lang: str
+    text: str
+    used: int
+    limit: int
+    problem: str = ""  # why it must not be posted as it is; empty when it may
+
+
+class StoredDraft(Struct, frozen=True):
+    """Drafts awaiting a person. Firebreak never posts them."""
+
+    id: str  # the task's key
+    incident: str
+    texts: tuple[DraftText, ...]
+    approvers: tuple[str, ...]
+    created_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+
+
+class Quote(Struct, frozen=True):
+    """A stranger's post as shown to responders. Every field is untrusted text."""
+
+    author: str
+    platform: str
+    text: str
+    at: datetime
+    followers: int | None = None
+    url: str | None = None
+    why: str = ""
+
+
+class Button(Struct, frozen=True):
+    """Something a person may press. `action` is acknowledge, approve, posted or close; `value` its subject."""
+
+    action: str
+    label: str
+    value: str
+    style: Literal["primary", "danger"] | None = None
+
+
+class Card(Struct, frozen=True):
+    """What an alert says, whoever shows it. The headline must do on a locked phone."""
+
+    incident: str
+    topic: str
+    severity: Severity
+    headline: str
+    why: str
+    facts: tuple[tuple[str, str], ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    next: tuple[str, ...] = ()
+    status: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+class ChecklistItem(Struct, frozen=True):
+    """One thing to do, for whom, and by when."""
+
+    text: str
+    who: tuple[Person, ...] = ()
+    due_at: datetime | None = None
+
+
+class Post(Struct, frozen=True, tag=True):
+    """Say something in a channel, a room or to one person. `ref` of the receipt is `channel:ts`."""
+
+    to: str
+    text: str
+    card: Card | None = None
+    mention: tuple[Person, ...] = ()
+    thread: str | None = None
+    broadcast: bool = False
+    pin: bool = False
+
+
+class Update(Struct, frozen=True, tag=True):
+    """Bring an earlier message up to date, and say `line` in its thread."""
+
+    ref: str
+    card: Card
+    line: str = ""
+
+
+class OpenRoom(Struct, frozen=True, tag=True):
+    """Make a private channel. `ref` of the receipt is its id."""
+
+    incident: str
+    name: str
+    purpose: str
+    since: datetime  # the incident's opening: a room of ours is never older
+
+
+class Invite(Struct, frozen=True, tag=True):
+    """Bring people into a room; the receipt's note says who could not be invited."""
+
+    room: str
+    people: tuple[Person, ...]
+
+
+class Checklist(Struct, frozen=True, tag=True):
+    """Put the checklist into the room and pin it."""
+
+    room: str
+    title: str
+    items: tuple[ChecklistItem, ...]
+
+
+class Draft(Struct, frozen=True, tag=True):
+    """Show drafted texts to those who may approve them. Nothing is published by this."""
+
+    to: str
+    draft: StoredDraft
+    card: Card
+    mention: tuple[Person, ...] = ()
+    thread: str | None = None
+
+
+Effect = Post | Update | OpenRoom | Invite | Checklist | Draft
+
+
+class Briefing(Struct, frozen=True):
+    """All that an action may know when it makes its effect."""
+
+    task: Task
+    incident: Incident
+    now: datetime
+    evidence: tuple[Judged, ...] = ()
+    done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
+    pending: tuple[Task, ...] = ()  # what comes next
+
+
+class Problem(Struct, frozen=True):
+    """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    severe: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}"
+
+
+class Topic(Struct, frozen=True):
+    """Something watched: a brand, a product, a person."""
+
+    name: str
+    title: str = ""
+    words: tuple[str, ...] = ()
+    handles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alerts_per_week: float = 2.0
+    expected: tuple[tuple[str, datetime, datetime], ...] = ()  # what, from, until: raises the bar, never mutes
+
+
+class WatchEntry(Struct, frozen=True):
+    """Who is watched: by handle on a platform, between dates."""
+
+    name: str
+    handles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+class Watchlist(Struct, frozen=True):
+    """People and bodies of one kind whose word weighs more."""
+
+    name: str
+    kind: str
+    entries: tuple[WatchEntry, ...] = ()
+    min_followers: int | None = None

@@ -1,0 +1,214 @@
+"""The seams: what the app asks of every part. Structural types, so nothing of ours inherits from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from .model import (
+    Briefing,
+    DeadLetter,
+    Effect,
+    Fact,
+    Incident,
+    Judged,
+    Match,
+    Matched,
+    Mention,
+    Parsed,
+    Reading,
+    Receipt,
+    Sentiment,
+    Signal,
+    StoredDraft,
+    Task,
+)
+
+
+class Clock(Protocol):
+    """Knows the time."""
+
+    def now(self) -> datetime: ...
+
+
+class Source(Protocol):
+    """Where mentions come from. `read(cursor)` goes on after `cursor`, in the feed's own order."""
+
+    name: str
+
+    def read(self, cursor: str | None) -> Iterator[Parsed]: ...
+
+
+class SentimentModel(Protocol):
+    """Judges texts offline. `langs` holds the feed's word for each text's language, or None."""
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]: ...
+
+
+class Matcher(Protocol):
+    """Finds what a mention is about and whom it touches."""
+
+    def match(self, mention: Mention) -> Matched: ...
+
+
+class Detector(Protocol):
+    """Decides what is unusual: a deterministic fold over readings of one topic.
+
+    The same readings give the same signals. `state()` is plain JSON of a bounded size; a detector that was
+    given it by `restore()` goes on exactly as the one that made it. `restore` raises BadState for a state
+    of another version of the algorithm.
+    """
+
+    name: str
+
+    def update(self, reading: Reading) -> Signal | None: ...
+
+    def state(self) -> dict[str, Any]: ...
+
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+
+class Planner(Protocol):
+    """One version of a playbooks file: what applies, what is to be done, and how each thing looks."""
+
+    version: str
+    text: str
+
+    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
+
+    def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]: ...
+
+    def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
+        """Tasks that bring what was already shown up to date after `change` (a sentence)."""
+        ...
+
+    def effect(self, briefing: Briefing) -> Effect | None:
+        """What delivering this task means now; None when there is nothing left to do."""
+        ...
+
+
+class Notifier(Protocol):
+    """Brings effects to people. `key` is the task's, and is left on what is made.
+
+    With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
+    Raises DeliveryError.
+    """
+
+    name: str
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt: ...
+
+
+class Store(Protocol):
+    """Keeps everything. One `begin()` is one transaction: all of it is written, or nothing is."""
+
+    def begin(self) -> AbstractContextManager[Tx]: ...
+
+    def close(self) -> None: ...
+
+
+class Tx(Protocol):
+    """What can be read and written inside one transaction."""
+
+    # mentions
+    def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
+        """Store them; the ones that were new, in the order given."""
+        ...
+
+    def add_judged(self, judged: Sequence[Judged]) -> None: ...
+
+    def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
+        """Those mentions as judged for `topic`, in the order of `keys`; unknown keys are left out."""
+        ...
+
+    def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
+
+    def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
+
+    def counts(self) -> dict[str, int]:
+        """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`."""
+        ...
+
+    def cursor(self, source: str) -> str | None: ...
+
+    def set_cursor(self, source: str, cursor: str) -> None: ...
+
+    # detectors
+    def detector_states(self, topic: str) -> dict[str, dict[str, Any]]: ...
+
+    def save_detector_states(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        """Keys are (topic, detector)."""
+        ...
+
+    def topics_with_state(self) -> list[str]: ...
+
+    # incidents
+    def incident(self, id: str) -> Incident | None: ...
+
+    def open_incident(self, topic: str) -> Incident | None: ...
+
+    def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
+        """Newest first."""
+        ...
+
+    def save_incident(self, incident: Incident) -> Incident | None:
+        """Insert (revision 0) or replace the revision that was read.
+
+        Returns the incident with its new revision, or None when somebody else saved first.
+        """
+        ...
+
+    # tasks
+    def enqueue(self, tasks: Sequence[Task]) -> list[Task]:
+        """Add those whose key is new; returns them."""
+        ...
+
+    def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
+        """Take waiting tasks that are due, whose needs are done and whose lease is free.
+
+        Gravest lane first, then the earliest. Sets the lease to `now + lease` seconds and counts the attempt,
+        in one conditional UPDATE, so that of two workers one gets each task. The tasks returned carry the
+        new count: `attempts > 1` means that an earlier try may have gone through.
+        """
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting task whose needs are done falls due; None when none waits."""
+        ...
+
+    def settle(self, key: str, receipt: Receipt) -> None: ...
+
+    def skip(self, key: str, reason: str, at: datetime) -> None: ...
+
+    def fail(self, key: str, error: str, at: datetime) -> list[Task]:
+        """Mark it failed, and everything waiting that needs it, directly or not; returns all of these."""
+        ...
+
+    def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
+        """Free the lease and try again at `until`; with `counts` false the attempt is taken back."""
+        ...
+
+    def tasks(self, incident: str) -> list[Task]:
+        """All tasks of an incident, by due time then key."""
+        ...
+
+    # drafts, playbooks, the log
+    def save_draft(self, draft: StoredDraft) -> None: ...
+
+    def draft(self, id: str) -> StoredDraft | None: ...
+
+    def approve_draft(self, id: str, who: str, at: datetime) -> bool:
+        """True when this approval was the first."""
+        ...
+
+    def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
+
+    def playbooks(self, version: str) -> str | None: ...
+
+    def log(self, facts: Sequence[Fact]) -> None: ...
+
+    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[Fact]:
+        """In the order they were logged, ids above `after`."""
+        ...

@@ -1,0 +1,168 @@
+"""The decisions of the straight way, as pure functions: facts and `now` in, a decision with its reason out."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections import Counter
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .model import Condition, Hit, Incident, Judged, Match, Reading, Signal, Voice, gravest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
+
+
+def tally(judged: Iterable[Judged]) -> list[Reading]:
+    """Mentions added up per topic and minute of event time, oldest first.
+
+    A minute keeps replays deterministic however a feed is cut into batches larger than that; within a
+    minute the readings of two batches simply add up.
+    """
+    groups: dict[tuple[datetime, str], list[Judged]] = {}
+    for one in judged:
+        minute = one.mention.created_at.replace(second=0, microsecond=0)
+        groups.setdefault((minute, one.topic), []).append(one)
+    return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
+
+
+def _read(topic: str, group: list[Judged]) -> Reading:
+    times = [one.mention.created_at for one in group]
+    bad = [one for one in group if one.label == "negative"]
+    bad.sort(key=weight, reverse=True)
+    threads = Counter(one.mention.in_reply_to for one in group if one.mention.in_reply_to)
+    return Reading(
+        topic=topic,
+        since=min(times),
+        until=max(times),
+        all=len(group),
+        negative=len(bad),
+        reach=sum(weight(one) for one in bad),
+        voices=tuple(Voice(hash_of(one.mention.author.handle), one.fingerprint) for one in bad),
+        threads=tuple(threads.most_common(8)),
+        hits=tuple(Hit(tag, one.mention.key, one.label == "negative") for one in group for tag in one.tags),
+        evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
+        samples=tuple(one.mention.text for one in bad[:EVIDENCE]),
+    )
+
+
+def weight(one: Judged) -> int:
+    """How many people a post may reach: the feed's word, else its author's followers, else its reposts."""
+    mention = one.mention
+    return mention.reach or mention.author.followers or mention.engagement.get("reposts", 0)
+
+
+def hash_of(text: str) -> int:
+    """A stable 32-bit number for a name (Python's own `hash` changes with every process)."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest())
+
+
+def incident_id(topic: str, opened_at: datetime) -> str:
+    """Six letters and digits that are the same whenever the same incident is opened again.
+
+    >>> from datetime import UTC
+    >>> incident_id("acme-air", datetime(2026, 3, 1, tzinfo=UTC))
+    '7ngzhh'
+    """
+    digest = blake2b(f"{topic}|{opened_at.isoformat()}".encode(), digest_size=5).digest()
+    return b32encode(digest).decode().lower()[:6]
+
+
+class Triaged(Struct, frozen=True):
+    """What a signal did to a topic's incident. `change` is a sentence, empty when nobody need hear of it."""
+
+    incident: Incident | None
+    opened: bool = False
+    added: tuple[str, ...] = ()  # playbooks that start now
+    change: str = ""
+
+
+def triage(signal: Signal, incident: Incident | None, matches: Sequence[Match], now: datetime, version: str) -> Triaged:
+    """Open an incident, let it grow, note that it calms, or leave things as they are."""
+    if signal.phase == "calm":
+        return _calm(signal, incident, now)
+    live = [match for match in matches if not match.suppressed_by]
+    if incident is None:
+        return _open(signal, live, now, version) if live else Triaged(None)
+    return _grow(signal, incident, live, now)
+
+
+def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) -> Triaged:
+    incident = Incident(
+        id=incident_id(signal.topic, now),
+        topic=signal.topic,
+        severity=gravest(signal.severity, *(match.severity for match in live if match.severity)),
+        opened_at=now,
+        updated_at=now,
+        why=signal.why,
+        signals=(signal,),
+        playbooks=tuple(match.playbook for match in live),
+        version=version,
+        confidential=any(match.confidential for match in live),
+    )
+    return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
+
+
+def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: datetime) -> Triaged:
+    added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
+    severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
+    known = any(other.detector == signal.detector for other in incident.signals)
+    others = [other for other in incident.signals if other.detector != signal.detector]
+    signals = sorted([signal, *others], key=lambda each: each.severity)
+    graver = severity != incident.severity
+    grown = replace(
+        incident,
+        severity=severity,
+        updated_at=now,
+        why=signal.why if graver else incident.why,
+        signals=tuple(signals),
+        playbooks=incident.playbooks + added,
+        confidential=incident.confidential or any(match.confidential for match in live),
+        calm_since=None,
+    )
+    if graver:
+        change = f"Raised to {severity.value}: {signal.why}"
+    elif added or not known or incident.calm_since:
+        change = signal.why
+    else:
+        change = f"Still growing: {signal.why}"
+    return Triaged(grown, added=added, change=change)
+
+
+def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
+    if incident is None or incident.calm_since:
+        return Triaged(incident)
+    signals = tuple(signal if each.detector == signal.detector else each for each in incident.signals)
+    if any(each.phase != "calm" and each.detector != "tagged" for each in signals):
+        return Triaged(replace(incident, signals=signals))
+    calmed = replace(incident, signals=signals, calm_since=now, updated_at=now)
+    return Triaged(calmed, change=signal.why)
+
+
+def closes_at(incident: Incident) -> datetime | None:
+    """When an incident closes by itself: an hour after it calmed; never while it is not calm."""
+    return incident.calm_since + CLOSE_AFTER if incident.calm_since else None
+
+
+def stopped(condition: Condition | None, incident: Incident) -> str:
+    """Why a step need not happen any more; empty when it must.
+
+    An acknowledgement is a click; a public acknowledgement is a posted address and nothing less.
+    """
+    if incident.closed_at:
+        return f"closed by {incident.closed_by or 'calm'} at {incident.closed_at:%H:%M} UTC"
+    match condition:
+        case "acknowledged" if incident.acknowledged_at:
+            return f"{incident.acknowledged_by} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
+        case "publicly_acknowledged" if incident.public_ack_at:
+            return f"acknowledged in public at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"
+        case "room_open" if incident.room:
+            return "the private room is open"
+    return ""

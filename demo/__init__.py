@@ -1,0 +1,1 @@
+"""The bundled crisis, and how it is shown in a terminal."""

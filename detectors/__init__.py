@@ -1,0 +1,1 @@
+"""What counts as unusual: one file per detector."""

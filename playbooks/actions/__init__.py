@@ -1,0 +1,1 @@
+"""The steps a playbook can take: one file per verb."""

@@ -1,0 +1,1 @@
+"""How a text is judged: language, tokens, models."""

@@ -1,0 +1,1 @@
+"""Tables and the store; rows never leave this folder."""

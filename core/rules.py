@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .model import Condition, Hit, Incident, Judged, Match, Reading, Signal, Voice, gravest
+from .model import Hit, Incident, Judged, Match, Reading, Signal, Task, Voice, gravest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
+FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
+GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
@@ -151,14 +154,20 @@ def closes_at(incident: Incident) -> datetime | None:
     return incident.calm_since + CLOSE_AFTER if incident.calm_since else None
 
 
-def stopped(condition: Condition | None, incident: Incident) -> str:
-    """Why a step need not happen any more; empty when it must.
+def close(incident: Incident, who: str, at: datetime) -> Incident:
+    """The incident as it is once it is over."""
+    return replace(incident, closed_at=at, closed_by=who, updated_at=at)
 
-    An acknowledgement is a click; a public acknowledgement is a posted address and nothing less.
+
+def stopped(task: Task, incident: Incident) -> str:
+    """Why a task need not happen any more; empty when it must.
+
+    An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
+    stops every step, but never the follow-up that tells people of the close.
     """
-    if incident.closed_at:
-        return f"closed by {incident.closed_by or 'calm'} at {incident.closed_at:%H:%M} UTC"
-    match condition:
+    if incident.closed_at and task.verb != FOLLOW_UP:
+        return f"closed by {incident.closed_by} at {incident.closed_at:%H:%M} UTC"
+    match task.unless:
         case "acknowledged" if incident.acknowledged_at:
             return f"{incident.acknowledged_by} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
         case "publicly_acknowledged" if incident.public_ack_at:
@@ -166,3 +175,12 @@ def stopped(condition: Condition | None, incident: Incident) -> str:
         case "room_open" if incident.room:
             return "the private room is open"
     return ""
+
+
+def backoff(attempts: int) -> float | None:
+    """Seconds to wait after that many failed tries: 2, 4, 8 ... at most 5 minutes; None after a day of them.
+
+    >>> backoff(1), backoff(5), backoff(20), backoff(400)
+    (2.0, 32.0, 300.0, None)
+    """
+    return min(2.0**attempts, 300.0) if attempts < GIVE_UP else None

@@ -1,0 +1,41 @@
+# Each target sets up .venv/ by itself. Python 3.11 or newer is all that must be there.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check run bench clean
+
+demo: .venv/run.stamp
+	@$(BIN)/firebreak demo
+
+run: .venv/run.stamp
+	$(BIN)/firebreak run
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=.venv/src $(BIN)/mypy -p firebreak
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks
+
+# Debian's python3 comes without venv: install it where we may, and say what to do where we may not.
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; \
+	  { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y python3-venv >/dev/null; } \
+	  && $(PYTHON) -m venv .venv; } || { echo "Python's venv is missing: sudo apt-get install python3-venv"; exit 1; }
+
+# The link gives mypy the package under its own name, whatever the checkout's folder is called.
+.venv/run.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@mkdir -p .venv/src && ln -sfn ../.. .venv/src/firebreak
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,161 @@
+"""Facts in: mentions are stored, judged, added up, read by the detectors, and become incidents and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+
+from msgspec import Struct
+
+from ..core.errors import BadState
+from ..core.model import DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
+from ..core.ports import Clock, Detector, Matcher, SentimentModel, Store, Tx
+from ..core.rules import close, closes_at, tally, triage
+from ..core.text import fingerprint, fold
+from .shelf import Shelf, fact
+
+
+class Watched(Struct, frozen=True):
+    """What became of a stretch of a feed."""
+
+    accepted: int
+    duplicates: int
+    rejected: tuple[DeadLetter, ...] = ()
+
+
+class Intake:
+    """The way from a mention to a task; everything that follows from one batch is one transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        matcher: Matcher,
+        sentiment: SentimentModel,
+        make_detectors: Callable[[str], Sequence[Detector]],
+        shelf: Shelf,
+    ) -> None:
+        self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
+        self._make_detectors, self._shelf = make_detectors, shelf
+        self._detectors: dict[str, Sequence[Detector]] = {}
+        self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
+        self._folding = Lock()  # detectors are folded by one thread at a time
+
+    def cursor(self, source: str) -> str | None:
+        """Where to go on reading `source`."""
+        with self._store.begin() as tx:
+            return tx.cursor(source)
+
+    def watch(self, parsed: Parsed, source: str) -> Watched:
+        """Take in one stretch of a feed: all of its consequences are written, or none."""
+        now = self._clock.now()
+        with self._fold() as tx:
+            fresh = tx.add_mentions(parsed.mentions, now)
+            tx.add_dead_letters(parsed.letters, now)
+            judged = self._judge(fresh)
+            tx.add_judged(judged)
+            self._detect(tx, tally(judged), now)
+            if parsed.cursor is not None:
+                tx.set_cursor(source, parsed.cursor)
+        return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
+
+    def tick(self) -> None:
+        """Let time pass for the topics in trouble: silence may calm a detector, and calm closes an incident."""
+        now = self._clock.now()
+        with self._fold() as tx:
+            incidents = tx.incidents(open_only=True)
+            silences = [self._silence(each.topic, now) for each in incidents]
+            self._detect(tx, [each for each in silences if each], now)
+            for each in incidents:
+                self._close_when_calm(tx, each.id, now)
+
+    @contextmanager
+    def _fold(self) -> Iterator[Tx]:
+        with self._folding:
+            try:
+                with self._store.begin() as tx:
+                    yield tx
+            except BaseException:
+                self._detectors.clear()  # what is in memory must not run ahead of what was written
+                raise
+
+    def _judge(self, mentions: Sequence[Mention]) -> list[Judged]:
+        matched = [(mention, found) for mention in mentions if (found := self._matcher.match(mention)).topics]
+        unknown = [mention for mention, _ in matched if mention.sentiment is None]
+        scores = iter(self._sentiment.score([one.text for one in unknown], [one.lang for one in unknown]))
+        judged: list[Judged] = []
+        for mention, found in matched:
+            said = mention.sentiment  # the feed's own word wins
+            score = Sentiment(float(said == "negative"), said) if said else next(scores)
+            mark = fingerprint(fold(mention.text))
+            judged += [Judged(mention, topic, score.negative, score.label, found.tags, mark) for topic in found.topics]
+        return judged
+
+    def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime) -> None:
+        for reading in readings:
+            if reading.all:
+                self._latest[reading.topic] = (reading.until, now)
+            detectors = self._detectors_of(tx, reading.topic)
+            signals = [signal for each in detectors if (signal := each.update(reading))]
+            for signal in sorted(signals, key=lambda each: each.severity):
+                self._triage(tx, signal, now)
+        touched = {reading.topic for reading in readings}
+        if touched:
+            tx.save_detector_states(
+                {(topic, each.name): each.state() for topic in touched for each in self._detectors[topic]}
+            )
+
+    def _detectors_of(self, tx: Tx, topic: str) -> Sequence[Detector]:
+        if topic not in self._detectors:
+            detectors = self._make_detectors(topic)
+            states = tx.detector_states(topic)
+            for detector in detectors:
+                if detector.name in states:
+                    try:
+                        detector.restore(states[detector.name])
+                    except BadState as error:  # an older algorithm's: learn anew, and say so
+                        tx.log([Fact("detector.restarted", self._clock.now(), str(error), topic)])
+            self._detectors[topic] = detectors
+        return self._detectors[topic]
+
+    def _silence(self, topic: str, now: datetime) -> Reading | None:
+        """Nothing came since the topic's last mention, whose own clock may run behind ours."""
+        if topic not in self._latest:
+            return None
+        event_at, learned_at = self._latest[topic]
+        until = event_at + (now - learned_at)
+        return Reading(topic, until, until)
+
+    def _triage(self, tx: Tx, signal: Signal, now: datetime) -> None:
+        incident = tx.open_incident(signal.topic)
+        planner = self._shelf.of(tx, incident)
+        matches = planner.matching(signal, incident)
+        decided = triage(signal, incident, matches, now, planner.version)
+        if decided.incident is None:
+            tx.log([Fact("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
+            return
+        if decided.incident == incident:
+            return
+        saved = tx.save_incident(decided.incident)
+        if saved is None:  # somebody pressed a button meanwhile: decide again on what they left
+            self._triage(tx, signal, now)
+            return
+        for name in decided.added:
+            tx.enqueue(planner.plan(saved, name, now))
+        for match in matches:
+            if match.suppressed_by:
+                by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
+                tx.log([fact("playbook.suppressed", saved, now, by)])
+        if decided.change:
+            kind = "incident.opened" if decided.opened else "incident.updated"
+            tx.log([fact(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
+            if not decided.opened:
+                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), decided.change, now))
+
+    def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
+        incident = tx.incident(id)
+        at = closes_at(incident) if incident else None
+        if incident and at and at <= now:
+            self._shelf.save(tx, close(incident, "calm", at), "incident.closed", "It has stayed calm for an hour.", at)

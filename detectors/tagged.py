@@ -1,0 +1,118 @@
+"""One mention that touches a watchlist is enough: a regulator is tagged, a big voice writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import BadState
+from ..core.model import Hit, Reading, Severity, Signal, gravest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..core.model import Topic
+
+VERSION = 1
+AGAIN = 3600.0  # seconds before further hits of known entries are told again
+FORGET = 24 * 3600.0  # seconds without hits after which the next one begins anew
+HUGE = 1_000_000  # people a post may reach that make an angry influencer a sev2
+ENTRIES = 40  # entries remembered per topic
+
+
+class Tagged:
+    """Signals the first hit at once, new entries at once, and further ones at most once an hour.
+
+    >>> from datetime import UTC, datetime
+    >>> from firebreak.core.model import Tag, Topic
+    >>> tag = Tag("regulators", "regulator", "US Department of Transportation", "mentioned", "@USDOT is in the text")
+    >>> at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    >>> reading = Reading("acme", at, at, all=1, negative=1, hits=(Hit(tag, "x:1", True),))
+    >>> signal = Tagged(Topic("acme")).update(reading)
+    >>> signal.severity.value, signal.why
+    ('sev1', 'A negative post touches the regulator US Department of Transportation (@USDOT is in the text).')
+    """
+
+    name = "tagged"
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic.name
+        self.seen: dict[str, Severity] = {}  # "kind/name" -> gravest so far
+        self.last = 0.0  # time of the last hit
+        self.told = 0.0  # time of the last signal
+        self.untold = 0  # hits since then
+
+    def update(self, reading: Reading) -> Signal | None:
+        """A signal when a hit is new or graver, or when an hour of further hits has gathered."""
+        graded = [(hit, severity) for hit in reading.hits if (severity := _grade(hit, reading.reach))]
+        if not graded:
+            return None
+        now = reading.until.timestamp()
+        begins = not self.seen or now - self.last > FORGET
+        if begins:
+            self.seen = {}
+        fresh = [hit for hit, severity in graded if self._is_news(hit, severity)]
+        for hit, severity in graded:
+            key = f"{hit.tag.kind}/{hit.tag.name}"
+            self.seen[key] = gravest(severity, self.seen.pop(key, severity))
+        while len(self.seen) > ENTRIES:
+            del self.seen[next(iter(self.seen))]
+        self.last = max(self.last, now)
+        self.untold += len(graded)
+        if not fresh and now - self.told < AGAIN:
+            return None
+        told = [hit for hit, _ in graded]
+        signal = Signal(
+            topic=self.topic,
+            detector=self.name,
+            phase="raised" if begins else "grew",
+            at=reading.until,
+            severity=gravest(*(severity for _, severity in graded)),
+            observed=float(self.untold),
+            expected=0.0,
+            window=0.0 if begins else max(0.0, now - self.told),
+            score=float(self.untold),
+            why=_sentence(fresh or told, self.untold),
+            terms={"hits": float(self.untold), "reach": float(reading.reach)},
+            details={"entries": list(self.seen)},
+            evidence=tuple(dict.fromkeys(hit.mention for hit in fresh or told)),
+            hits=tuple(told),
+        )
+        self.told, self.untold = now, 0
+        return signal
+
+    def _is_news(self, hit: Hit, severity: Severity) -> bool:
+        before = self.seen.get(f"{hit.tag.kind}/{hit.tag.name}")
+        return before is None or severity < before
+
+    def state(self) -> dict[str, Any]:
+        """Plain JSON, under 4 KB."""
+        seen = {key: severity.value for key, severity in self.seen.items()}
+        return {"v": VERSION, "seen": seen, "last": self.last, "told": self.told, "untold": self.untold}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from `state()`; BadState when another version wrote it."""
+        if state.get("v") != VERSION:
+            raise BadState(f"tagged: state of version {state.get('v')}, this is {VERSION}; start it anew")
+        self.seen = {key: Severity(value) for key, value in state["seen"].items()}
+        self.last, self.told, self.untold = state["last"], state["told"], state["untold"]
+
+
+def _grade(hit: Hit, reach: int) -> Severity | None:
+    """How grave a hit is; None for a friendly post by or about anybody but a regulator."""
+    if hit.tag.kind == "regulator":
+        return Severity.SEV1 if hit.negative else Severity.SEV2
+    if not hit.negative:
+        return None
+    return Severity.SEV2 if reach >= HUGE else Severity.SEV3
+
+
+def _sentence(hits: Sequence[Hit], count: int) -> str:
+    first = min(hits, key=lambda hit: (hit.tag.kind != "regulator", not hit.negative))
+    tone = "negative post" if first.negative else "post"
+    verb = "by" if first.tag.how in ("author", "followers") else "touches"
+    text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why})"
+    others = sorted({hit.tag.name for hit in hits} - {first.tag.name})
+    if others:
+        text += f", and also {', '.join(others[:3])}" + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    more = count - 1
+    return text + (f"; {count} such posts so far." if more > 0 and len(hits) < count else ".")

@@ -1,0 +1,115 @@
+"""Recorded mentions through the very code that runs live, on a clock that stands where the recording stands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from .app import App
+from .core.clock import ManualClock, SystemClock
+from .core.model import Fact, Parsed
+from .core.ports import Source
+from .notifiers.dry import Dry
+from .sources.jsonl import Jsonl
+from .wiring import build, default_book
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward
+COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
+
+
+def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> Iterator[Fact]:
+    """Every fact of the recording, in order and each once.
+
+    Goes on where an earlier replay into the same database stopped; what that one had already found is given
+    first, so the output of the last run is always the whole story. `speed` is how many times faster than it
+    happened; 0 does not wait at all.
+    """
+    seen = 0
+    for part in _parts(app, source):
+        if part.mentions:
+            at = max(mention.created_at for mention in part.mentions)
+            _wait(clock, at, speed)
+            advance(app, clock, at)
+        app.watch(part, source.name)
+        drain(app)
+        while facts := app.facts(seen):
+            yield from facts
+            seen = facts[-1].id
+
+
+def _parts(app: App, source: Source) -> Iterator[Parsed]:
+    yield Parsed()  # nothing new yet: gives what an earlier run had found
+    yield from source.read(app.cursor(source.name))
+
+
+def _wait(clock: ManualClock, at: datetime, speed: float) -> None:
+    if speed and clock.now() > BEGINNING:
+        Event().wait(max(0.0, (at - clock.now()).total_seconds() / speed))
+
+
+def advance(app: App, clock: ManualClock, until: datetime) -> None:
+    """Move the clock to `until`, stopping at every timer on the way."""
+    while (due := app.next_due()) and due <= until:
+        clock.move_to(due)
+        drain(app)
+    clock.move_to(until)
+    app.tick()
+
+
+def drain(app: App) -> None:
+    """Deliver until nothing is due any more."""
+    while app.deliver():
+        pass
+
+
+def print_replay(
+    file: str, *, topic: str, by_brand: bool, playbooks: Path, db: Path | None, speed: float, as_json: bool
+) -> None:
+    """Replay `file` and print what happened: incidents on standard output, a summary on standard error."""
+    clock = ManualClock(BEGINNING)
+    source = Jsonl(file, latest=SystemClock().now())
+    app = build(
+        default_book(playbooks),
+        database_url=f"sqlite:///{db}" if db else "sqlite://",
+        clock=clock,
+        notifier=Dry(clock),
+        by_brand=by_brand,
+    )
+    started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
+    for fact in replay(app, clock, source, speed):
+        if fact.type in SHOWN and (not topic or fact.topic == topic):
+            print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))  # noqa: T201
+    counts, seconds = app.health(), perf_counter() - started
+    incidents = len(app.incidents())
+    print(  # noqa: T201
+        f"{counts['mentions']:,} mentions, {counts['dead_letters']:,} unreadable lines, {incidents} "
+        f"incident{'s' * (incidents != 1)}; {seconds:.1f} s",
+        file=sys.stderr,
+    )
+    app.store.close()
+
+
+SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}
+
+
+def _line(fact: Fact) -> str:
+    data: dict[str, Any] = {"type": fact.type, "at": fact.at, "topic": fact.topic, "incident": fact.incident}
+    return msgspec.json.encode({**data, "why": fact.why, **fact.data}).decode()
+
+
+def _sentence(fact: Fact) -> Text:
+    word = fact.type.partition(".")[2]
+    what = fact.data.get("step", "") + " " if "step" in fact.data else ""
+    line = Text(f"{fact.at:%Y-%m-%d %H:%M} UTC  ")
+    line.append(f"{word:<9}", style=COLOURS[word])
+    line.append(f" {fact.data['severity']}  {fact.topic}  {what}", style="bold")
+    return line.append(fact.why)

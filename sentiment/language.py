@@ -1,0 +1,110 @@
+"""Tells which language a text is judged in: the feed's word first, then its script, then a few common words."""
+
+from __future__ import annotations
+
+import re
+
+KNOWN = ("en", "ru", "zh")
+
+_IGNORED = re.compile(r"https?://\S+|[@#]\w+|\brt\b")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_KANA_HANGUL = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-z\u00df-\u024f]")
+_OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u0fff\u10a0-\u10ff]")
+_NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+_ENGLISH = frozenset(
+    """the and to of is you that it for on with this my are was have be not your at just so but what all like
+    they he she we do if can get out when up how its im dont from about has had been will would who there their why
+    them me no an as or by our more now really love good bad never ever u thanks please hate want know""".split()
+)
+_FOREIGN = frozenset(
+    """el los las una que por con para esta está pero muy más como cuando yo mi tu su lo gracias servicio porque nada
+    es del se le al les des est une pas que pour dans avec sur vous nous je tu il elle mais ce cette qui merci très
+    der die das und ist nicht ein eine ich sie wir mit auf für von zu den dem auch wie noch aber wenn nur schon
+    il di che non per sono una della questo più anche ma come mi ti ho ha grazie perché
+    um uma não eu você isso mas com os na em foi muito obrigado meu minha vocês pra
+    de het een van niet dat met voor maar ook zijn ik je wij naar heb geen wel
+    bir ve bu için çok ne da ama ile ben daha kadar gibi var yok değil
+    yang dan di ini itu untuk dengan tidak saya aku kamu ada juga sudah bisa
+    nie się na jest że to jak ale co czy tak za już och att det inte som är jag på og ikke som jeg""".split()
+) - frozenset("me so do as an in is he we to on no at be by was all like den die per".split())
+
+
+def tag(told: str | None) -> str | None:
+    """The feed's word as a plain language code; None when it says nothing (`und`, empty).
+
+    >>> tag("zh-Hans"), tag("EN_us"), tag("und"), tag(None)
+    ('zh', 'en', None, None)
+    """
+    if not told:
+        return None
+    code = told.replace("_", "-").partition("-")[0].lower()
+    return (
+        None
+        if code in {"", "und", "unk", "zxx", "mul", "qme", "art"}
+        else {"cmn": "zh", "eng": "en", "rus": "ru"}.get(code, code)
+    )
+
+
+def shares(folded: str) -> dict[str, float]:
+    """How much of a folded text each known language's script makes up; a Han character counts for two letters.
+
+    What belongs to no known language counts as `other`. Empty when the text has no letters.
+    """
+    if folded.isascii():
+        return {"en": 1.0} if _LATIN.search(folded) else {}
+    plain = _IGNORED.sub(" ", folded)
+    han = 2 * len(_HAN.findall(plain))
+    kana = len(_KANA_HANGUL.findall(plain))
+    cyrillic = len(_CYRILLIC.findall(plain))
+    latin = len(_LATIN.findall(plain))
+    other = len(_OTHER.findall(plain)) + kana
+    if kana * 10 > han:
+        other, han = other + han, 0  # Japanese is written with Han characters too
+    if cyrillic and _NOT_RUSSIAN.search(plain):
+        other, cyrillic = other + cyrillic, 0
+    letters = han + cyrillic + latin + other
+    counts = {"zh": han, "ru": cyrillic, "en": latin, "other": other}
+    return {lang: count / letters for lang, count in counts.items() if count}
+
+
+def is_english(folded: str) -> bool:
+    """True unless the common words of other languages in Latin letters outnumber the English ones.
+
+    >>> is_english("the app is down again"), is_english("la aplicación no funciona y nadie me responde, muy mal")
+    (True, False)
+    """
+    words = set(_WORD.findall(_IGNORED.sub(" ", folded)))
+    english, foreign = len(words & _ENGLISH), len(words & _FOREIGN)
+    if foreign == english and not folded.isascii():
+        return english > 0 or not re.search(r"[ß-öø-ɏ]", folded)
+    return foreign <= english
+
+
+def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
+    """The languages to judge a folded text in, with weights that sum to 1; `other` stands for all the rest.
+
+    The feed's word holds unless the text has not one letter of that language's script. Without it, the script
+    decides; a second language joins when it makes up a quarter of the text.
+
+    >>> detect("ужасно", "en"), detect("доставка is still broken again", None)
+    ((('ru', 1.0),), (('en', 1.0),))
+    """
+    code = tag(told)
+    if code is not None and code not in KNOWN:
+        return ((code, 1.0),)
+    if code == "en" and folded.isascii():
+        return (("en", 1.0),)
+    found = shares(folded)
+    if code is not None and (not found or code in found):
+        return ((code, 1.0),)
+    if not found:
+        return (("other", 1.0),)
+    if "en" in found and not is_english(folded):
+        found["other"] = found.get("other", 0.0) + found.pop("en")
+    kept = {lang: share for lang, share in found.items() if share >= 0.25}
+    total = sum(kept.values())
+    return tuple(sorted(((lang, share / total) for lang, share in kept.items()), key=lambda pair: (-pair[1], pair[0])))

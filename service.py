@@ -1,0 +1,113 @@
+"""The service: HTTP and feeds in, a clock's ticks, effects out; until somebody stops it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+import uvicorn
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from .app import App
+from .core.clock import SystemClock
+from .core.errors import BadSetting
+from .core.ports import Source
+from .web.api import build as build_web
+from .wiring import Settings, build, make_notifier, open_views, people_by_slack, read_book
+
+log = logging.getLogger("firebreak")
+
+DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
+
+
+def serve(settings: Settings, feeds: list[Path]) -> None:
+    """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
+    if settings.slack_bot_token and not settings.slack_signing_secret:
+        raise BadSetting(
+            "FIREBREAK_SLACK_SIGNING_SECRET is not set: without it nobody could press a button safely. "
+            "Copy it from the app's Basic Information page."
+        )
+    clock = SystemClock()
+    book = read_book(settings.playbooks)
+    notifier = make_notifier(settings, clock)
+    app = build(book, database_url=settings.database_url, clock=clock, notifier=notifier)
+    web = build_web(
+        app,
+        api_token=settings.api_token,
+        signing_secret=settings.slack_signing_secret,
+        open_view=open_views(notifier),
+        who=people_by_slack(book),
+    )
+    log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
+    scheduler = ticking(app)
+    scheduler.start()
+    stopping = Event()
+    readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
+    for reader in readers:
+        reader.start()
+    try:
+        uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning")).run()
+    finally:
+        stopping.set()
+        for reader in readers:
+            reader.join(timeout=30)
+        scheduler.shutdown(wait=True)
+        app.store.close()
+
+
+def ticking(app: App) -> BackgroundScheduler:
+    """APScheduler as a mere clock: all it ever does is ask what is due.
+
+    Each job runs alone, however late, and once for all the ticks it missed: its default of dropping a job that
+    is a second late would lose alerts.
+    """
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone="UTC",
+    )
+    for job, seconds in ((_all_due(app), DELIVER_EVERY), (app.tick, TICK_EVERY)):
+        scheduler.add_job(_guarded(job), "interval", seconds=seconds)
+    return scheduler
+
+
+def _all_due(app: App) -> Callable[[], object]:
+    def deliver() -> None:
+        while app.deliver():
+            pass
+
+    return deliver
+
+
+def _guarded(job: Callable[[], object]) -> Callable[[], None]:
+    """A loop that says what went wrong and goes on: the database may be back at the next tick."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception:
+            log.exception("this tick failed; the next one tries again")
+
+    return run
+
+
+def open_feed(path: Path) -> Source:
+    """A file of mentions as a feed."""
+    from .sources.jsonl import Jsonl
+
+    return Jsonl(str(path), latest=SystemClock().now())
+
+
+def follow(app: App, source: Source, stopping: Event) -> None:
+    """Read a feed to its end, from where an earlier run stopped."""
+    try:
+        for part in source.read(app.cursor(source.name)):
+            app.watch(part, source.name)
+            if stopping.is_set():
+                return
+    except Exception:
+        log.exception("feed %s: reading stopped", source.name)

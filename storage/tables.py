@@ -1,0 +1,218 @@
+"""The tables. Their rows never leave this folder; the store turns them into the nouns of `core.model` and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time that goes in aware and comes back aware and in UTC. SQLite keeps no zone, so it stores UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value} has no zone; every time in Firebreak is aware and in UTC")
+        moved = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# Names sort by code point on both databases: PostgreSQL's own order depends on where it was installed.
+NAME: Any = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite counts rows up by itself only in a column that is declared INTEGER.
+NUMBER: Any = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Record(SQLModel):
+    """What all tables share: one catalogue of our own, with names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class MentionRow(Record, table=True):
+    """One public post. The key is `platform:id`, so it is unique by both; the id is the key's end."""
+
+    __tablename__ = "mention"
+    key: str = Field(sa_type=NAME, primary_key=True)
+    platform: str
+    handle: str
+    followers: int | None = Field(sa_type=BigInteger)
+    verified: bool
+    text: str
+    created_at: datetime = Field(sa_type=UtcTime)
+    seen_at: datetime = Field(sa_type=UtcTime)
+    url: str | None
+    lang: str | None
+    topic: str | None
+    sentiment: str | None
+    in_reply_to: str | None
+    engagement: str | None
+    reach: int | None = Field(sa_type=BigInteger)
+
+
+class JudgementRow(Record, table=True):
+    """What one mention means for one topic. `created_at` is the mention's, repeated so that a topic reads in order."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (Index(None, "topic", "created_at"),)
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", primary_key=True)
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+    negative: float = Field(sa_type=Double)
+    label: str
+    tags: str | None
+    fingerprint: int = Field(sa_type=BigInteger)
+
+
+class DeadLetterRow(Record, table=True):
+    """A line that could not be read, and why."""
+
+    __tablename__ = "dead_letter"
+    id: int | None = Field(sa_type=NUMBER, primary_key=True)
+    source: str
+    line: int = Field(sa_type=BigInteger)
+    reason: str
+    raw: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class CursorRow(Record, table=True):
+    """How far a feed has been read."""
+
+    __tablename__ = "cursor"
+    source: str = Field(sa_type=NAME, primary_key=True)
+    cursor: str
+
+
+class TotalRow(Record, table=True):
+    """How many rows the large tables hold, kept in the same transaction: counting a million rows takes too long."""
+
+    __tablename__ = "total"
+    name: str = Field(sa_type=NAME, primary_key=True)
+    n: int = Field(sa_type=BigInteger)
+
+
+class DetectorStateRow(Record, table=True):
+    """What a detector has learned about a topic, as its own JSON."""
+
+    __tablename__ = "detector_state"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    detector: str = Field(sa_type=NAME, primary_key=True)
+    state: str
+
+
+class IncidentRow(Record, table=True):
+    """One crisis. The body is the whole incident as JSON; the other columns are what is asked for."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index(None, "opened_at"),)
+    id: str = Field(sa_type=NAME, primary_key=True)
+    topic: str = Field(sa_type=NAME)
+    opened_at: datetime = Field(sa_type=UtcTime)
+    closed_at: datetime | None = Field(sa_type=UtcTime)
+    revision: int
+    body: str
+
+
+class TaskRow(Record, table=True):
+    """One dated thing to do; the columns are the fields of `core.model.Task`."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index(None, "state", "lane", "due_at"), Index(None, "incident"), Index(None, "needs"))
+    key: str = Field(sa_type=NAME, primary_key=True)
+    incident: str = Field(sa_type=NAME)
+    playbook: str
+    step: int
+    verb: str
+    due_at: datetime = Field(sa_type=UtcTime)
+    part: str
+    unless: str | None
+    needs: str | None = Field(sa_type=NAME)
+    lane: int
+    attempts: int
+    state: str
+    lease_until: datetime | None = Field(sa_type=UtcTime)
+    ref: str | None
+    error: str | None
+    settled_at: datetime | None = Field(sa_type=UtcTime)
+
+
+class FactRow(Record, table=True):
+    """One line of the log; only ever added."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index(None, "incident"),)
+    id: int | None = Field(sa_type=NUMBER, primary_key=True)
+    type: str
+    at: datetime = Field(sa_type=UtcTime)
+    why: str
+    topic: str | None
+    incident: str | None = Field(sa_type=NAME)
+    who: str | None
+    data: str | None
+
+
+class DraftRow(Record, table=True):
+    """Texts that wait for a person. The body is texts and approvers as JSON."""
+
+    __tablename__ = "draft"
+    id: str = Field(sa_type=NAME, primary_key=True)
+    incident: str = Field(sa_type=NAME)
+    created_at: datetime = Field(sa_type=UtcTime)
+    approved_by: str | None
+    approved_at: datetime | None = Field(sa_type=UtcTime)
+    body: str
+
+
+class PlaybooksRow(Record, table=True):
+    """A version of playbooks.yaml, kept for as long as an incident may have started with it."""
+
+    __tablename__ = "playbooks_version"
+    version: str = Field(sa_type=NAME, primary_key=True)
+    text: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
+def _table(name: str) -> Table:
+    return Record.metadata.tables[name]
+
+
+MENTION = _table("mention")
+JUDGEMENT = _table("judgement")
+DEAD_LETTER = _table("dead_letter")
+CURSOR = _table("cursor")
+TOTAL = _table("total")
+DETECTOR_STATE = _table("detector_state")
+INCIDENT = _table("incident")
+TASK = _table("task")
+FACT = _table("fact")
+DRAFT = _table("draft")
+PLAYBOOKS = _table("playbooks_version")
+
+# The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
+OPEN_TOPIC = Index(
+    "uq_incident_open_topic",
+    INCIDENT.c.topic,
+    unique=True,
+    sqlite_where=INCIDENT.c.closed_at.is_(None),
+    postgresql_where=INCIDENT.c.closed_at.is_(None),
+)

@@ -1,0 +1,109 @@
+"""The composition root: settings and a playbooks file in, a running App out. The only file that imports everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from . import detectors as detector_files
+from .app import App
+from .core import plugins
+from .core.clock import SystemClock
+from .core.errors import BadSetting
+from .core.model import Topic
+from .core.ports import Clock, Detector, Notifier, SentimentModel
+from .playbooks.planner import Playbooks
+from .playbooks.read import read
+from .sentiment.judge import open_model
+from .storage.store import open_store
+from .watchlists.matcher import Watch
+
+if TYPE_CHECKING:
+    from .playbooks.read import Book
+
+SHIPPED = Path(__file__).parent / "playbooks.yaml"
+ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
+
+
+class Settings(BaseSettings):
+    """What the environment says, each as FIREBREAK_<NAME>: secrets and addresses, never behaviour."""
+
+    model_config = SettingsConfigDict(env_prefix="FIREBREAK_", env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///firebreak.db"
+    playbooks: Path = Path("playbooks.yaml")
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_api_url: str = ""
+    api_token: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
+def read_book(path: Path) -> Book:
+    """The playbooks at `path`; BadSetting when there is no such file, BadPlaybooks for what is wrong inside."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"cannot read the playbooks at {path}: {error}. Set FIREBREAK_PLAYBOOKS or name the file."
+        ) from error
+    return read_text(text, str(path))
+
+
+def read_text(text: str, path: str = "playbooks.yaml") -> Book:
+    """A playbooks file from its text, checked against the detectors there are."""
+    return read(text, path, detectors=plugins.names(detector_files))
+
+
+def default_book(path: Path) -> Book:
+    """The team's own playbooks where the file is there, the shipped ones otherwise."""
+    return read_book(path if path.exists() else SHIPPED)
+
+
+def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
+    """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
+    described = {topic.name: topic for topic in topics}
+    kinds = [plugins.load(detector_files, name) for name in plugins.names(detector_files) if name not in ADVISORY]
+
+    def make(name: str) -> list[Detector]:
+        topic = described.get(name) or Topic(name=name, title=name)
+        return [kind(topic) for kind in kinds]
+
+    return make
+
+
+def build(
+    book: Book,
+    *,
+    database_url: str,
+    clock: Clock | None = None,
+    notifier: Notifier,
+    sentiment: SentimentModel | None = None,
+    by_brand: bool = False,
+) -> App:
+    """Put an App together."""
+    return App(
+        store=open_store(database_url),
+        clock=clock or SystemClock(),
+        matcher=Watch(book.topics, book.watchlists, by_brand=by_brand),
+        sentiment=sentiment or open_model(),
+        detectors=make_detectors(book.topics),
+        planner=Playbooks(book),
+        read_playbooks=lambda text: Playbooks(read_text(text)),
+        notifier=notifier,
+    )
+
+
+def make_notifier(settings: Settings, clock: Clock) -> Notifier:
+    """Slack where a token is set, the terminal otherwise."""
+    if settings.slack_bot_token:
+        from .notifiers.slack.desk import connect
+
+        return connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
+    from .notifiers.console import Console
+
+    return Console(clock=clock)

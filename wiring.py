@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +15,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
+from .playbooks.book import display
 from .playbooks.planner import Playbooks
 from .playbooks.read import read
 from .sentiment.judge import open_model
@@ -56,7 +57,12 @@ def read_book(path: Path) -> Book:
 
 def read_text(text: str, path: str = "playbooks.yaml") -> Book:
     """A playbooks file from its text, checked against the detectors there are."""
-    return read(text, path, detectors=plugins.names(detector_files))
+    return read(text, path, detectors=detector_names())
+
+
+def detector_names() -> list[str]:
+    """Every detector there is, by the name of its file."""
+    return plugins.names(detector_files, "update")
 
 
 def default_book(path: Path) -> Book:
@@ -67,7 +73,7 @@ def default_book(path: Path) -> Book:
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
     described = {topic.name: topic for topic in topics}
-    kinds = [plugins.load(detector_files, name) for name in plugins.names(detector_files) if name not in ADVISORY]
+    kinds = [plugins.load(detector_files, name, "update") for name in detector_names() if name not in ADVISORY]
 
     def make(name: str) -> list[Detector]:
         topic = described.get(name) or Topic(name=name, title=name)
@@ -98,6 +104,12 @@ def build(
     )
 
 
+def people_by_slack(book: Book) -> Callable[[str], str]:
+    """From a Slack member id to the name the team uses; an id nobody gave stays as it is."""
+    names = {person.slack: display(person.name) for person in book.people.values()}
+    return lambda member: names.get(member, member)
+
+
 def make_notifier(settings: Settings, clock: Clock) -> Notifier:
     """Slack where a token is set, the terminal otherwise."""
     if settings.slack_bot_token:
@@ -107,3 +119,15 @@ def make_notifier(settings: Settings, clock: Clock) -> Notifier:
     from .notifiers.console import Console
 
     return Console(clock=clock)
+
+
+def open_views(notifier: Notifier) -> Callable[[str, dict[str, Any]], None] | None:
+    """How a modal is opened where people look; None where there are no modals."""
+    client = getattr(notifier, "client", None)
+    if client is None:
+        return None
+
+    def open_view(trigger_id: str, view: dict[str, Any]) -> None:
+        client.views_open(trigger_id=trigger_id, view=view)
+
+    return open_view

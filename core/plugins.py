@@ -25,19 +25,23 @@ def class_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def names(package: ModuleType) -> list[str]:
-    """The plug-ins of a folder: its files that do not begin with an underscore and hold the class named so."""
+def names(package: ModuleType, verb: str = "") -> list[str]:
+    """The plug-ins of a folder: the files that hold the class named so, with the seam's `verb` as a method.
+
+    Files are read, not imported: looking is cheap, and only what is used is loaded.
+    """
     folder = Path(package.__path__[0])
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
     return sorted(
-        path.stem
-        for path in folder.glob("*.py")
-        if not path.stem.startswith("_") and f"class {class_name(path.stem)}" in path.read_text(encoding="utf-8")
+        name
+        for name, text in texts.items()
+        if f"\nclass {class_name(name)}" in text and (not verb or f" def {verb}(" in text)
     )
 
 
-def load(package: ModuleType, name: str) -> Any:
+def load(package: ModuleType, name: str, verb: str = "") -> Any:
     """The class of plug-in `name`; PluginError says which there are and which was probably meant."""
-    known = names(package)
+    known = names(package, verb)
     folder = package.__name__.partition(".")[2].replace(".", "/")
     if name not in known:
         near = get_close_matches(name, known, n=1)

@@ -143,7 +143,7 @@ def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
     if incident is None or incident.calm_since:
         return Triaged(incident)
     signals = tuple(signal if each.detector == signal.detector else each for each in incident.signals)
-    if any(each.phase != "calm" and each.detector != "tagged" for each in signals):
+    if any(each.phase != "calm" for each in signals):
         return Triaged(replace(incident, signals=signals))
     calmed = replace(incident, signals=signals, calm_since=now, updated_at=now)
     return Triaged(calmed, change=signal.why)

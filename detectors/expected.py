@@ -1,24 +1,29 @@
 """What a topic is expected to receive at an hour: level x hour of day x hour of week, learned online.
 
-Counts are judged as negative binomial with the dispersion that the topic itself has shown: mean m, variance
-m + phi m^2. Every factor is a ratio "seen / expected" shrunk towards 1 by its information (Gamma-Poisson, so a
-quiet topic learns slowly and a busy one fast), and older hours are forgotten exponentially.
+Counts are judged as negative binomial, with the dispersion that the topic itself has shown: for a window of mean m
+the variance is (1 + clumping) m + drift m^2. Clumping (posts provoke posts) is seen in single hours, drift (whole
+days are busy or not) in whole days. Season factors are ratios "seen / expected" shrunk towards 1 by their
+information (Gamma-Poisson), so a quiet topic learns slowly and a busy one fast; older hours are forgotten.
 """
 
 from __future__ import annotations
 
 from math import exp, log
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HOUR = 3600.0
-WEEK = 168
-LEVEL_MEMORY = 24.0 * 7  # hours after which a level weighs 1/e
+WEEK_HOURS = 168
+LEVEL_KEEP = exp(-1.0 / (10 * 24.0))  # a level weighs 1/e after ten days
 DAY_KEEP = 0.94  # weight kept at each daily visit of an hour of the day: about two weeks
 WEEK_KEEP = 0.88  # weight kept at each weekly visit of an hour of the week: about two months
 DAY_PRIOR = 2.0  # an hour of the day may well be 1/sqrt(2) = 70 % away from the level ...
 WEEK_PRIOR = 12.0  # ... an hour of the week seldom 30 % from its hour of the day
-PHI_PRIOR = 0.15  # over-dispersion assumed until the topic has shown its own
-PHI_WEIGHT = 12.0  # ... which weighs as much as so many hours
+SPREAD_KEEP = exp(-1.0 / (21 * 24.0))
+CLUMPING = 0.5  # assumed beside what was seen, with the weight of ten mentions
+DRIFT = 0.02  # ... and of seven days
 LEARNED = 14 * 24.0  # hours after which we call it learned
 
 
@@ -28,20 +33,21 @@ class Expected:
     >>> learned = Expected()
     >>> for hour in range(24 * 7):
     ...     learned.learn(hour * 3600.0, 20.0 if hour % 24 == 12 else 2.0)
-    >>> round(learned.rate(12 * 3600.0)) > 4 * round(learned.rate(0.0))
+    >>> learned.rate(12 * 3600.0) > 4 * learned.rate(0.0)
     True
     """
 
-    __slots__ = ("count", "day", "hours", "info", "phi_sum", "phi_weight", "week")
+    __slots__ = ("clumps", "count", "day", "days", "hours", "info", "today", "week")
 
     def __init__(self) -> None:
         self.count = 0.0  # forgotten counts ...
         self.info = 0.0  # ... and season-adjusted hours: their ratio is the level
         self.hours = 0.0  # hours learned from, never forgotten
-        self.phi_sum = PHI_PRIOR * PHI_WEIGHT
-        self.phi_weight = PHI_WEIGHT
+        self.clumps = [CLUMPING * 10.0, 10.0]  # squared surprise beyond Poisson, and mean, of hours
+        self.days = [DRIFT * 7.0, 7.0]  # relative squared surprise beyond clumping, and weight, of days
+        self.today = [0.0, 0.0]  # seen and expected since midnight (UTC)
         self.day = [[0.0, 0.0] for _ in range(24)]  # [weighted ratios, weights]
-        self.week = [[0.0, 0.0] for _ in range(WEEK)]
+        self.week = [[0.0, 0.0] for _ in range(WEEK_HOURS)]
 
     @property
     def progress(self) -> float:
@@ -54,82 +60,96 @@ class Expected:
         return (self.count + 0.05) / (self.info + 0.25)
 
     @property
-    def phi(self) -> float:
-        """Over-dispersion, with what is still unknown about the level added."""
-        return max(0.02, self.phi_sum / self.phi_weight) + 1.0 / (1.0 + self.hours)
+    def clumping(self) -> float:
+        """Variance of an hour's count beyond Poisson, as a multiple of its mean."""
+        return max(0.0, self.clumps[0] / self.clumps[1])
 
-    def season(self, at: float) -> float:
-        """How the hour of `at` compares with the level."""
-        hour = int(at // HOUR)
+    @property
+    def drift(self) -> float:
+        """Relative variance of whole days, with what is still unknown about the level added."""
+        unknown = (1.0 + self.clumping) / (self.count + 1.0) + 1.0 / (self.hours + 1.0)
+        return max(0.0, self.days[0] / self.days[1]) + unknown
+
+    def season(self, hour: int) -> float:
+        """How an hour (counted since 1970) compares with the level."""
         ratios, weight = self.day[hour % 24]
         day = (ratios + DAY_PRIOR) / (weight + DAY_PRIOR)
-        ratios, weight = self.week[hour % WEEK]
+        ratios, weight = self.week[hour % WEEK_HOURS]
         return day * (ratios + WEEK_PRIOR) / (weight + WEEK_PRIOR)
 
     def rate(self, at: float) -> float:
-        """Mentions an hour expected at `at`."""
-        return self.level * self.season(at)
+        """Mentions an hour expected in the hour of `at`."""
+        return self.level * self.season(int(at // HOUR))
 
     def learn(self, at: float, count: float) -> None:
         """Take in one whole hour that began at `at`."""
-        season, level = self.season(at), self.level
-        phi = max(0.02, self.phi_sum / self.phi_weight)
-        mean = max(level * season, 1e-3)
-        if self.hours >= 24:
-            keep = exp(-1.0 / (21 * 24.0))
-            weight = mean / (1.0 + mean)
-            spread = min(4.0, max(-0.5, ((count - mean) ** 2 - mean) / (mean * mean)))
-            self.phi_sum = self.phi_sum * keep + weight * spread
-            self.phi_weight = self.phi_weight * keep + weight
         hour = int(at // HOUR)
-        ratios, known = self.day[hour % 24]
-        flat = max(level, 1e-3)
-        weight = flat / (1.0 + phi * flat)
+        season, level = self.season(hour), self.level
+        mean = max(level * season, 1e-6)
+        if self.hours >= 24:
+            self._spread(hour, count, mean)
         if self.hours >= 1:
-            self.day[hour % 24] = [
-                _short(ratios * DAY_KEEP + weight * min(20.0, count / flat)),
-                _short(known * DAY_KEEP + weight),
-            ]
-            ratios, known = self.week[hour % WEEK]
-            weight = mean / (1.0 + phi * mean)
-            self.week[hour % WEEK] = [
-                _short(ratios * WEEK_KEEP + weight * min(5.0, count / mean)),
-                _short(known * WEEK_KEEP + weight),
-            ]
-        keep = exp(-1.0 / LEVEL_MEMORY)
-        self.count = self.count * keep + count
-        self.info = self.info * keep + season
+            clumping = 1.0 + self.clumping
+            self.day[hour % 24] = _blend(self.day[hour % 24], DAY_KEEP, count, level, clumping, 20.0)
+            self.week[hour % WEEK_HOURS] = _blend(self.week[hour % WEEK_HOURS], WEEK_KEEP, count, mean, clumping, 5.0)
+        self.count = self.count * LEVEL_KEEP + count
+        self.info = self.info * LEVEL_KEEP + season
         self.hours += 1.0
+
+    def _spread(self, hour: int, count: float, mean: float) -> None:
+        seen, known = self.clumps
+        self.clumps = [seen * SPREAD_KEEP + (count - mean) ** 2 - mean, known * SPREAD_KEEP + mean]
+        self.today = [self.today[0] + count, self.today[1] + mean]
+        if hour % 24 == 23:
+            seen, mean = self.today
+            noise = (1.0 + self.clumping) / mean  # a day that expects little says little about days
+            weight = 1.0 / (1.0 + 10.0 * noise)
+            total, known = self.days
+            keep = SPREAD_KEEP**24
+            self.days = [total * keep + weight * (min(seen / mean - 1.0, 2.0) ** 2 - noise), known * keep + weight]
+            self.today = [0.0, 0.0]
+
+    def size(self, mean: float) -> float:
+        """The negative binomial's size for a window in which `mean` are expected."""
+        return mean / (self.clumping + self.drift * mean + 1e-9)
 
     def limit(self, at: float, sigmas: float) -> float:
         """An hour's count that is `sigmas` above what is expected: what is learned at most from a bad hour."""
         mean = self.rate(at)
-        return float(mean + sigmas * (mean + self.phi * mean * mean) ** 0.5 + 1.0)
+        return mean + sigmas * float(mean * (1.0 + self.clumping + self.drift * mean)) ** 0.5 + 1.0
 
     def state(self) -> list[Any]:
         """Plain JSON, some 2 KB."""
         flat = [value for pair in self.day + self.week for value in pair]
-        return [self.count, self.info, self.hours, self.phi_sum, self.phi_weight, flat]
+        return [self.count, self.info, self.hours, self.clumps, self.days, self.today, flat]
 
-    def restore(self, state: list[Any]) -> None:
+    def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.count, self.info, self.hours, self.phi_sum, self.phi_weight, flat = state
+        self.count, self.info, self.hours, clumps, days, today, flat = state
+        self.clumps, self.days, self.today = list(clumps), list(days), list(today)
         pairs = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
         self.day, self.week = pairs[:24], pairs[24:]
 
 
-def evidence(seen: float, mean: float, phi: float) -> float:
-    """How many nats `seen` speaks against a negative binomial of mean `mean`; 0 when it is no more than expected.
+def evidence(seen: float, mean: float, size: float) -> float:
+    """How many nats `seen` speaks against a negative binomial of `mean` and `size`; 0 when no more than expected.
 
-    The log-likelihood ratio of the best-fitting higher mean against `mean`, dispersion held.
+    The log-likelihood ratio of the best-fitting higher mean against `mean`, size held.
 
-    >>> evidence(5, 10, 0.1), round(evidence(30, 10, 0.0001)), round(evidence(30, 10, 0.3))
+    >>> evidence(5, 10, 10), round(evidence(30, 10, 1e6)), round(evidence(30, 10, 3))
     (0.0, 13, 2)
     """
     if seen <= mean:
         return 0.0
-    size = 1.0 / phi
     return seen * log(seen / mean) - (seen + size) * log((seen + size) / (mean + size))
+
+
+def _blend(pair: list[float], keep: float, count: float, mean: float, clumping: float, most: float) -> list[float]:
+    """A season factor after one more visit, weighted by what the visit can say about it."""
+    mean = max(mean, 1e-3)
+    weight = mean / clumping / (1.0 + 0.1 * mean / clumping)  # a single hour never says more than sd 30 %
+    ratios, known = pair
+    return [_short(ratios * keep + weight * min(most, count / mean)), _short(known * keep + weight)]
 
 
 def _short(value: float) -> float:

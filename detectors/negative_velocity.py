@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
 from .expected import HOUR, Expected
-from .surprise import Burst, Scan
+from .surprise import SPANS, Burst, Peaks, Scan, Tides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.model import Reading, Topic
 
-VERSION = 1
+VERSION = 2
+WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
+PLAIN = 6.0  # nats that evidence must reach whatever the past: about 1 in 400
+MARGIN = 1.02  # by how much a tide must beat the past to be a new high
+NEAR = 0.95  # ... when the evidence itself is rarer than what was asked for
+HANDICAP = 2.0  # on evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm
-GROWN = 2.5  # times the evidence at the last word before it is said that it grew
-PEAKS = 28  # days whose highest evidence is remembered
+FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 
 
 class NegativeVelocity:
@@ -41,96 +45,124 @@ class NegativeVelocity:
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, cold_floor: float = COLD_FLOOR) -> None:
         self.topic = topic.name
+        self.cold_floor = cold_floor
         self.weekly = topic.alerts_per_week
+        self.planned = [(since.timestamp(), until.timestamp()) for _, since, until in topic.expected]
         self.rate = Expected()
         self.scan = Scan()
+        self.tides = Tides()
+        stretch = WEEK / self.weekly / 14
+        self.evidence = Peaks(2 * stretch)
+        self.highs = [Peaks(stretch) for _ in SPANS]
+        self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = 0.0
         self.hour = 0.0  # start of the hour being filled
         self.seen = 0.0
-        self.peaks: list[float] = []  # highest evidence of each past day
-        self.peak = 0.0
-        self.alarmed = False
-        self.told = 0.0  # evidence at the last word
-        self.ordinary_since = 0.0
+        self.seen_all = 0.0
+        self.middle, self.bar = PLAIN, PLAIN
+        self.raised = 0.0  # when the alarm began; 0 when there is none
+        self.told = 0.0  # the hour's tide at the last word
+        self.quiet = 0.0  # since when it has been ordinary again
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()
         if not self.now:
-            self.now = since
-            self.hour = since // HOUR * HOUR
-        if until <= self.now:
-            self.scan.late(reading.negative)
+            self.now, self.hour = since, since // HOUR * HOUR
+        if until < self.now:
+            self.scan.late(reading.negative, reading.all)
+            self.tides.add(0.0, reading.negative, 0.0)
         else:
             begin, self.now = self.now, until
             mean = self._pass(begin, until)
-            self.scan.add(begin, until, reading.negative, mean)
+            self.scan.add(begin, until, reading.negative, mean, reading.all)
+            self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9))
         self.seen += reading.negative
+        self.seen_all += reading.all
         return self._judge(reading)
 
     def _pass(self, begin: float, until: float) -> float:
         """Close the hours that ended; returns what was expected in between."""
         mean = 0.0
         while until >= self.hour + HOUR:
-            end = self.hour + HOUR
-            mean += self.rate.rate(self.hour) * (end - begin) / HOUR
-            begin = end
-            known = self.rate.hours >= YOUNG
-            learned = min(self.seen, self.rate.limit(self.hour, 1.0 if self.alarmed else 4.0)) if known else self.seen
-            self.rate.learn(self.hour, learned)
-            self.seen = 0.0
-            self.hour = end
-            if end % (24 * HOUR) == 0.0:
-                self.peaks = [*self.peaks[1 - PEAKS :], self.peak]
-                self.peak = 0.0
+            rate = self.rate.rate(self.hour)
+            mean += rate * (self.hour + HOUR - begin) / HOUR
+            begin = self.hour + HOUR
+            self._close(rate)
         return mean + self.rate.rate(self.hour) * (until - begin) / HOUR
 
-    @property
-    def bar(self) -> float:
-        """The evidence that raises an alarm, in nats."""
-        past = sorted([*self.peaks, self.peak if not self.alarmed else 0.0], reverse=True)
-        rank = int(len(past) * min(1.0, self.weekly / 7.0 * 0.5))
-        return max(6.0, 1.2 * past[rank] if past else 0.0)
+    def _close(self, rate: float) -> None:
+        learned = self.seen
+        if self.raised and self.rate.hours >= YOUNG:
+            frozen = self.hour - self.raised < FREEZE
+            learned = min(learned, rate if frozen else self.rate.limit(self.hour, 1.0))
+        elif self.rate.hours >= YOUNG:
+            learned = min(learned, self.rate.limit(self.hour, 4.0))
+        self.rate.learn(self.hour, learned)
+        if not self.raised:
+            keep = 1.0 - HOUR / WEEK
+            self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
+        for peaks in (self.evidence, *self.highs):
+            peaks.close(self.hour)
+        self.middle, self.bar = self.evidence.level(self.weekly / 2, 5.0, 1.0)
+        self.seen = self.seen_all = 0.0
+        self.hour += HOUR
 
     def _judge(self, reading: Reading) -> Signal | None:
-        burst = self.scan.loudest(self.rate.phi)
+        rate = self.rate.rate(self.hour)
+        burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, rate * SHORTEST / HOUR)
+        heights = self.tides.heights()
+        fires = self._fires(burst, heights)
+        if not self.raised or self.now - self.raised < HOUR:
+            self.evidence.note(burst.score)
+            for peaks, height in zip(self.highs, heights, strict=True):
+                peaks.note(height)
+        if not self.raised:
+            if not fires:
+                return None
+            self.raised, self.quiet, self.told = self.now, 0.0, self.tides.seen[2]
+            return self._signal("raised", reading, burst)
+        return self._follow(reading, burst)
+
+    def _fires(self, burst: Burst, heights: list[float]) -> bool:
+        if burst.seen < FLOOR:
+            return False
         if self.rate.hours < YOUNG:
-            cold = burst.seen >= COLD_FLOOR and self.seen >= COLD_FLOOR
-            if cold and not self.alarmed:
-                return self._raise(reading, burst, f"still learning, {self.rate.progress:.0%}")
-            return self._settle(reading, burst)
-        bar = self.bar
-        if burst.score > bar and burst.seen >= FLOOR:
-            if not self.alarmed:
-                return self._raise(reading, burst, "")
-            self.ordinary_since = 0.0
-            if burst.score > GROWN * self.told:
-                return self._signal("grew", reading, burst, "still rising")
-        if not self.alarmed:
-            self.peak = max(self.peak, round(burst.score, 2))
-        return self._settle(reading, burst)
+            return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
+        handicap = HANDICAP if self._planned() or self._friendly(burst) else 1.0
+        if burst.score < handicap * max(PLAIN, self.middle):
+            return False
+        if burst.score > handicap * max(PLAIN, 1.02 * self.evidence.highest):
+            return True
+        margin = MARGIN * handicap**0.5
+        return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
 
-    def _raise(self, reading: Reading, burst: Burst, note: str) -> Signal:
-        self.alarmed, self.ordinary_since = True, 0.0
-        self.peak = max(self.peak, round(burst.score, 2))
-        return self._signal("raised", reading, burst, note)
+    def _planned(self) -> bool:
+        return any(since <= self.now <= until for since, until in self.planned)
 
-    def _settle(self, reading: Reading, burst: Burst) -> Signal | None:
-        if not self.alarmed:
-            return None
-        if burst.score > 0.5 * self.bar and burst.seen >= FLOOR:
-            self.ordinary_since = 0.0
-            return None
-        self.ordinary_since = self.ordinary_since or self.now
-        if self.now - self.ordinary_since < QUIET:
-            return None
-        self.alarmed, self.told = False, 0.0
-        return self._signal("calm", reading, burst, "")
+    def _friendly(self, burst: Burst) -> bool:
+        """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
+        share = self.usual[0] / self.usual[1]
+        spread = (share * (1.0 - share) * max(burst.all, 1.0)) ** 0.5
+        return burst.seen < share * burst.all - 2.0 * spread
 
-    def _signal(self, phase: Any, reading: Reading, burst: Burst, note: str) -> Signal:
-        self.told = burst.score if phase != "calm" else 0.0
+    def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
+        seen, mean = self.tides.seen[2], self.tides.mean[2]
+        if seen > 1.5 * mean + 3.0:
+            self.quiet = 0.0
+            if seen > 2.0 * max(self.told, FLOOR):
+                self.told = seen
+                return self._signal("grew", reading, burst)
+            return None
+        self.quiet = self.quiet or self.now
+        if self.now - self.quiet < QUIET:
+            return None
+        self.raised = self.quiet = self.told = 0.0
+        return self._signal("calm", reading, burst)
+
+    def _signal(self, phase: Any, reading: Reading, burst: Burst) -> Signal:
         window = max(burst.until - burst.since, SHORTEST)
         ratio = burst.seen / max(burst.mean, 0.1)
         return Signal(
@@ -143,19 +175,32 @@ class NegativeVelocity:
             expected=round(burst.mean, 2),
             window=window,
             score=round(burst.score, 2),
-            why=_sentence(phase, burst, window, note),
+            why=_sentence(phase, burst, window, self.rate.progress),
             terms={"velocity": round(ratio, 2)},
             evidence=reading.evidence,
         )
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""
+        rest = [
+            self.now,
+            self.hour,
+            self.seen,
+            self.seen_all,
+            self.middle,
+            self.bar,
+            self.raised,
+            self.told,
+            self.quiet,
+        ]
         return {
             "v": VERSION,
             "rate": self.rate.state(),
             "scan": self.scan.state(),
-            "peaks": self.peaks,
-            "rest": [self.now, self.hour, self.seen, self.peak, self.alarmed, self.told, self.ordinary_since],
+            "tides": self.tides.state(),
+            "peaks": [peaks.state() for peaks in (self.evidence, *self.highs)],
+            "usual": self.usual,
+            "rest": rest,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -166,14 +211,18 @@ class NegativeVelocity:
             )
         self.rate.restore(state["rate"])
         self.scan.restore(state["scan"])
-        self.peaks = list(state["peaks"])
-        self.now, self.hour, self.seen, self.peak, self.alarmed, self.told, self.ordinary_since = state["rest"]
+        self.tides.restore(state["tides"])
+        for peaks, saved in zip((self.evidence, *self.highs), state["peaks"], strict=True):
+            peaks.restore(saved)
+        self.usual = list(state["usual"])
+        self.now, self.hour, self.seen, self.seen_all, *rest = state["rest"]
+        self.middle, self.bar, self.raised, self.told, self.quiet = rest
 
 
-def _sentence(phase: str, burst: Burst, window: float, note: str) -> str:
+def _sentence(phase: str, burst: Burst, window: float, progress: float) -> str:
     minutes = round(window / 60)
     span = f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
     if phase == "calm":
         return "Negative mentions are back to what is usual here."
     text = f"{burst.seen:.0f} negative mentions in {span}, where {burst.mean:.1f} are usual"
-    return f"{text} ({note})." if note else f"{text}."
+    return f"{text} (still learning, {progress:.0%})." if progress < 0.5 else f"{text}."

@@ -1,96 +1,204 @@
-"""How surprising the latest mentions are, over every recent window length at once.
-
-Poisson-FOCuS (Ward, Dilillo, Eckley, Fearnhead 2023, JASA): of all moments at which a rise may have begun, only
-those on the lower convex hull of (expected so far, seen so far) can ever be the best one. The hull holds about
-log(n) moments, so the scan over all windows costs amortised O(1).
-"""
+"""How surprising the latest mentions are: the scan over every window length, the tides, and past peaks."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .expected import evidence
+from .expected import HOUR, evidence
 
-POINTS = 24  # moments kept; the two oldest are merged beyond that
-LONGEST = 24 * 3600.0  # what began longer ago than this is no longer a surge
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+POINTS = 24  # moments a scan keeps; the oldest goes first
+LONGEST = 72 * HOUR  # what began longer ago than this is no longer a surge
+SPANS = (300.0, 900.0, HOUR, 3 * HOUR)  # seconds over which the tides forget
+STRETCHES = 14  # past peaks that are remembered
 
 
 class Burst(NamedTuple):
     """The window that speaks loudest: its evidence in nats, what was seen and expected, and its span."""
 
-    score: float = 0.0
-    seen: float = 0.0
-    mean: float = 0.0
-    since: float = 0.0
-    until: float = 0.0
+    score: float
+    seen: float
+    mean: float
+    all: float
+    since: float
+    until: float
 
 
 class Scan:
-    """The hull. Feed it spans in order; ask it for the loudest window that ends now.
+    """The window ending now that speaks loudest, over all recent window lengths at once.
+
+    Poisson-FOCuS (Ward, Dilillo, Eckley, Fearnhead: JASA 2023). Of all moments at which a rise may have begun,
+    only those on the lower convex hull of (expected so far, seen so far) can ever be the best one. The hull
+    holds about log(n) moments, so the scan costs amortised O(1). Judging its windows by a negative binomial
+    instead of a Poisson keeps the order of windows of one length, and lengths compete fairly.
 
     >>> scan = Scan()
     >>> for minute in range(60):
     ...     scan.add(60.0 * minute, 60.0 * minute + 60, seen=1, mean=1.0)
     >>> for minute in range(60, 70):
     ...     scan.add(60.0 * minute, 60.0 * minute + 60, seen=5, mean=1.0)
-    >>> burst = scan.loudest(phi=0.01)
+    >>> burst = scan.loudest(clumping=0.1, drift=0.01, least=0.1)
     >>> burst.since / 60, burst.seen, burst.mean
     (60.0, 50.0, 10.0)
     """
 
-    __slots__ = ("mean", "points", "seen", "until")
+    __slots__ = ("all", "mean", "points", "seen", "until")
 
     def __init__(self) -> None:
-        self.points: list[tuple[float, float, float]] = []  # (time, mean so far, seen so far), oldest first
+        self.points: list[tuple[float, float, float, float]] = []  # time; mean, seen and all so far; oldest first
         self.mean = 0.0
         self.seen = 0.0
+        self.all = 0.0
         self.until = 0.0
 
-    def add(self, since: float, until: float, seen: float, mean: float) -> None:
+    def add(self, since: float, until: float, seen: float, mean: float, all: float = 0.0) -> None:
         """`seen` mentions in a span where `mean` were expected. `since` must not lie before the last `until`."""
         points = self.points
         while points:  # the newest moment goes when the span after it was no richer than the one before it
-            at, mean_at, seen_at = points[-1]
+            _, mean_at, seen_at, _ = points[-1]
             rise, run = self.seen - seen_at, self.mean - mean_at
-            if rise <= run:
-                points.pop()
-                continue
-            if len(points) > 1:
-                _, mean_before, seen_before = points[-2]
-                if rise * (mean_at - mean_before) <= (seen_at - seen_before) * run:
-                    points.pop()
-                    continue
-            break
-        points.append((since, self.mean, self.seen))
+            if rise > run:
+                if len(points) == 1:
+                    break
+                _, mean_before, seen_before, _ = points[-2]
+                if rise * (mean_at - mean_before) > (seen_at - seen_before) * run:
+                    break
+            points.pop()
+        if not points:  # a fresh origin keeps the sums small, and so exact, for years
+            self.mean = self.seen = self.all = 0.0
+        points.append((since, self.mean, self.seen, self.all))
         if len(points) > POINTS or points[0][0] < until - LONGEST:
             del points[0]
         self.mean += mean
         self.seen += seen
+        self.all += all
         self.until = until
 
-    def late(self, seen: float) -> None:
-        """`seen` mentions that belong to a span already added: they count for every window that is open."""
+    def late(self, seen: float, all: float) -> None:
+        """Mentions that belong to a span already added: they count for every window that is open."""
         self.seen += seen
+        self.all += all
 
-    def loudest(self, phi: float) -> Burst:
-        """The window ending now with the most evidence."""
-        best = Burst(until=self.until)
-        for at, mean_at, seen_at in self.points:
-            seen, mean = self.seen - seen_at, self.mean - mean_at
-            score = evidence(seen, mean, phi) if mean > 0 else 0.0
-            if score > best.score:
-                best = Burst(score, seen, mean, at, self.until)
+    def loudest(self, clumping: float, drift: float, least: float) -> Burst:
+        """The window with the most evidence. None is taken to expect fewer than `least` mentions."""
+        best = Burst(0.0, 0.0, 0.0, 0.0, self.until, self.until)
+        for at, mean_at, seen_at, all_at in self.points:
+            seen, mean = self.seen - seen_at, max(self.mean - mean_at, least)
+            if seen > mean and (score := evidence(seen, mean, mean / (clumping + drift * mean))) > best.score:
+                best = Burst(score, seen, mean, self.all - all_at, at, self.until)
         return best
 
-    def clear(self) -> None:
-        """Forget every open window."""
-        self.points.clear()
-
-    def state(self) -> list[float]:
+    def state(self) -> list[Any]:
         """Plain JSON."""
-        return [self.mean, self.seen, self.until, *(value for point in self.points for value in point)]
+        return [self.mean, self.seen, self.all, self.until, self.points]
 
-    def restore(self, state: list[float]) -> None:
+    def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.mean, self.seen, self.until, *flat = state
-        self.points = [(flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)]
+        self.mean, self.seen, self.all, self.until, points = state
+        self.points = [tuple(point) for point in points]
+
+
+class Tides:
+    """What was seen and what was expected lately, forgotten exponentially over four spans.
+
+    A tide's height is the difference of the square roots, which for counts has about the same spread at noon as
+    at night (Anscombe 1948), so that heights may be compared with each other.
+
+    >>> tides = Tides()
+    >>> for minute in range(600):
+    ...     tides.add(60.0, seen=2.0, rate=2.0 / 60)
+    >>> [round(height, 1) for height in tides.heights()]
+    [0.2, 0.1, 0.0, 0.0]
+    """
+
+    __slots__ = ("mean", "seen")
+
+    def __init__(self) -> None:
+        self.seen = [0.0] * len(SPANS)
+        self.mean = [0.0] * len(SPANS)
+
+    def add(self, passed: float, seen: float, rate: float) -> None:
+        """`passed` seconds in which `rate` mentions a second were expected, and `seen` at their end."""
+        for index, span in enumerate(SPANS):
+            keep = exp(-passed / span)
+            self.seen[index] = self.seen[index] * keep + seen
+            self.mean[index] = self.mean[index] * keep + rate * span * (1.0 - keep)
+
+    def heights(self) -> list[float]:
+        """One height per span; below 0 when less came than expected."""
+        return [sqrt(seen) - sqrt(mean) for seen, mean in zip(self.seen, self.mean, strict=True)]
+
+    def state(self) -> list[list[float]]:
+        """Plain JSON."""
+        return [self.seen, self.mean]
+
+    def restore(self, state: Sequence[Sequence[float]]) -> None:
+        """Go on from `state()`."""
+        self.seen, self.mean = list(state[0]), list(state[1])
+
+
+class Peaks:
+    """The highest value of each of the last fourteen stretches of time.
+
+    On exchangeable peaks, a new high over the last D days comes once in D days, whatever the tail: remembering
+    D = 7/N days is what "about N alerts a week" means here. The last hour or two never count, so that a rise
+    is not compared with itself.
+
+    >>> peaks = Peaks(stretch=3600.0)
+    >>> for hour in range(20):
+    ...     peaks.note(float(hour))
+    ...     peaks.close(hour * 3600.0)
+    >>> peaks.highest
+    18.0
+    """
+
+    __slots__ = ("began", "current", "highest", "hour", "last", "past", "stretch")
+
+    def __init__(self, stretch: float) -> None:
+        self.stretch = stretch
+        self.past: list[float] = []
+        self.began = 0.0
+        self.current = 0.0
+        self.last = 0.0
+        self.hour = 0.0
+        self.highest = 0.0
+
+    def note(self, value: float) -> None:
+        """Remember `value` if it is the hour's highest."""
+        if value > self.hour:
+            self.hour = round(value, 2)
+
+    def close(self, hour: float) -> None:
+        """The hour that began at `hour` is over."""
+        self.began = self.began or hour
+        while hour - self.began >= self.stretch:
+            self.past = [*self.past[1 - STRETCHES :], self.current]
+            self.current, self.began = 0.0, self.began + self.stretch
+        self.current = max(self.current, self.last)
+        self.last, self.hour = self.hour, 0.0
+        self.highest = max(self.current, *self.past, 0.0)
+
+    def level(self, weekly: float, floor: float, spread: float) -> tuple[float, float]:
+        """The median peak, and the value exceeded `weekly` times a week.
+
+        Peaks over threshold (Pickands 1975): what lies above the median peak is taken as exponential. Four
+        peaks of median `floor` and excess `spread` are assumed beside the topic's own.
+        """
+        peaks = sorted([*self.past, self.current, floor, floor, floor, floor])
+        middle = peaks[len(peaks) // 2]
+        above = [peak - middle for peak in peaks if peak > middle]
+        excess = (sum(above) + 4.0 * spread) / (len(above) + 4.0)
+        odds = 0.5 * 7 * 24 * HOUR / self.stretch / weekly
+        return middle, middle + excess * max(0.0, log(odds))
+
+    def state(self) -> list[Any]:
+        """Plain JSON."""
+        return [self.began, self.current, self.last, self.hour, self.highest, self.past]
+
+    def restore(self, state: Sequence[Any]) -> None:
+        """Go on from `state()`."""
+        self.began, self.current, self.last, self.hour, self.highest, self.past = state
+        self.past = list(self.past)

@@ -20,7 +20,7 @@ ENTRIES = 40  # entries remembered per topic
 
 
 class Tagged:
-    """Signals the first hit at once, new entries at once, and further ones at most once an hour.
+    """Signals the first hit at once, new entries at once, further ones at most once an hour, calm after a day.
 
     >>> from datetime import UTC, datetime
     >>> from firebreak.core.model import Tag, Topic
@@ -44,9 +44,9 @@ class Tagged:
     def update(self, reading: Reading) -> Signal | None:
         """A signal when a hit is new or graver, or when an hour of further hits has gathered."""
         graded = [(hit, severity) for hit in reading.hits if (severity := _grade(hit, reading.reach))]
-        if not graded:
-            return None
         now = reading.until.timestamp()
+        if not graded:
+            return self._forget(reading, now)
         begins = not self.seen or now - self.last > FORGET
         if begins:
             self.seen = {}
@@ -79,6 +79,24 @@ class Tagged:
         )
         self.told, self.untold = now, 0
         return signal
+
+    def _forget(self, reading: Reading, now: float) -> Signal | None:
+        """A day without a hit is calm."""
+        if not self.seen or now - self.last < FORGET:
+            return None
+        self.seen, self.untold = {}, 0
+        return Signal(
+            topic=self.topic,
+            detector=self.name,
+            phase="calm",
+            at=reading.until,
+            severity=Severity.SEV4,
+            observed=0.0,
+            expected=0.0,
+            window=FORGET,
+            score=0.0,
+            why="Nobody on the watchlists has been touched for a day.",
+        )
 
     def _is_news(self, hit: Hit, severity: Severity) -> bool:
         before = self.seen.get(f"{hit.tag.kind}/{hit.tag.name}")

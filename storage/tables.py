@@ -10,6 +10,15 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 
+def utc(at: datetime) -> datetime:
+    """The same moment in UTC. Raises ValueError for a time that does not say where it was read."""
+    if at.tzinfo is UTC:
+        return at
+    if at.tzinfo is None:
+        raise ValueError(f"the time {at} has no zone; every time in Firebreak is aware and in UTC")
+    return at.astimezone(UTC)
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A time that goes in aware and comes back aware and in UTC. SQLite keeps no zone, so it stores UTC without one."""
 
@@ -19,10 +28,7 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"the time {value} has no zone; every time in Firebreak is aware and in UTC")
-        moved = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
+        return utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -1,1 +1,6 @@
-"""The database's history, for Alembic."""
+"""The database's history, for Alembic.
+
+To change the schema: change `storage/tables.py`, copy the newest file in `versions/` to the next number, write the
+difference there in plain SQLAlchemy types (a migration must not follow later changes of the tables), and set
+`HEAD` in `storage/schema.py`. Tests compare the migrated database with the tables, on SQLite and PostgreSQL.
+"""

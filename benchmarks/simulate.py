@@ -1,0 +1,75 @@
+"""Simulated negative-binomial topics with a daily and a weekly season, and the oracle that knows everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from scipy.special import gammaln
+
+from firebreak.core.model import Reading
+
+START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
+DAY = 1440  # minutes
+FANO = 1.5  # variance over mean of every count, whatever its span: the counts add up to counts of the same kind
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens: the rate is multiplied, at once or over `ramp` minutes."""
+
+    ratio: float
+    ramp: int = 0
+
+    def __str__(self) -> str:
+        return f"x{self.ratio:g} {'ramp' if self.ramp else 'step'}"
+
+    def factor(self, minutes: int) -> np.ndarray:
+        since = np.arange(minutes)
+        return 1.0 + (self.ratio - 1.0) * (np.minimum(1.0, since / self.ramp) if self.ramp else 1.0) * (since >= 0)
+
+
+def season(first: int, minutes: int) -> np.ndarray:
+    """Multiples of the base rate by minute: nights at a third, Sundays at 60 %; 1 on the average."""
+    at = np.arange(first, first + minutes)
+    day = 1.0 - 0.65 * np.cos(2 * np.pi * (at % DAY - 180) / DAY)
+    week = np.array([1.1, 1.1, 1.1, 1.1, 1.1, 0.9, 0.6])[at // DAY % 7]
+    return day * week
+
+
+def draw(mean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Negative-binomial counts with that mean and the same Fano factor at every scale."""
+    return rng.negative_binomial(np.maximum(mean, 1e-12) / (FANO - 1.0), 1.0 / FANO)
+
+
+def readings(counts: np.ndarray, first: int) -> list[Reading]:
+    """One reading per minute that has mentions, as `tally` makes them."""
+    made = []
+    for offset in np.flatnonzero(counts):
+        at = START + timedelta(minutes=int(first + offset), seconds=30)
+        count = int(counts[offset])
+        made.append(Reading("t", at, at, all=count, negative=count))
+    return made
+
+
+def oracle(counts: np.ndarray, mean: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """The log-likelihood ratio of every minute: the true rate after the change against the true one before it."""
+    before = mean / (FANO - 1.0)
+    after = before * factor
+    gain = gammaln(counts + after) - gammaln(after) - gammaln(counts + before) + gammaln(before)
+    return gain - (after - before) * np.log(FANO)
+
+
+def cusum(gains: np.ndarray, bar: float, state: float = 0.0) -> list[int]:
+    """Minutes at which Page's CUSUM passes `bar`; it begins anew after each alarm."""
+    alarms, total, at = [], state, 0
+    while at < len(gains):
+        run = np.cumsum(gains[at:])
+        height = run - np.minimum(np.minimum.accumulate(run), -total)
+        over = np.flatnonzero(height > bar)
+        if not len(over):
+            return alarms
+        alarms.append(at + int(over[0]))
+        at, total = alarms[-1] + 1, 0.0
+    return alarms

@@ -1,0 +1,187 @@
+"""Shows effects in a terminal, to someone without Slack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from rich.console import Console as Terminal
+from rich.console import Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ..core.clock import SystemClock
+from ..core.model import Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from .plain import byline, clock_time, names_of, one_line, shortened, stripped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rich.console import RenderableType
+
+    from ..core.model import Card, ChecklistItem, DraftText, Effect, Person, Quote
+    from ..core.ports import Clock
+
+COLOURS = {"sev1": "red", "sev2": "dark_orange", "sev3": "yellow", "sev4": "blue"}
+_WIDEST = 100
+_REMEMBERED = 10_000
+
+
+class Console:
+    """The `Notifier` for a terminal. Remembers, while it lives, what it has shown, so that a repeat shows nothing."""
+
+    name = "console"
+
+    def __init__(self, console: Terminal | None = None, clock: Clock | None = None) -> None:
+        self._console = console or Terminal()
+        self._clock = clock or SystemClock()
+        self._shown: dict[str, Receipt] = {}
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        if again and key in self._shown:
+            return self._shown[key]
+        now = self._clock.now()
+        self._console.print(picture(effect, now), width=min(self._console.width, _WIDEST), highlight=False)
+        if len(self._shown) >= _REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+        self._shown[key] = Receipt(now, _ref(effect, key))
+        return self._shown[key]
+
+
+def _ref(effect: Effect, key: str) -> str:
+    match effect:
+        case OpenRoom():
+            return f"#{effect.name.lstrip('#')}"
+        case Update():
+            return effect.ref
+        case Invite():
+            return effect.room
+        case _:
+            return f"console:{key}"
+
+
+def picture(effect: Effect, at: datetime) -> RenderableType:
+    """What people see of an effect at `at`. Strangers' text is shown as it is: no markup, no controls, no links."""
+    match effect:
+        case Post():
+            return _post(effect, at)
+        case Update(card=card):
+            line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
+            status = [Text(one_line(card.status), style="dim")] if card.status else []
+            return _panel("updated", _colour(card), at, _headline(card), *line, *status)
+        case OpenRoom():
+            room = Text(f"🔒 #{one_line(effect.name).lstrip('#')}", style="bold")
+            return _panel("private room opened", "magenta", at, room, Text(one_line(effect.purpose)))
+        case Invite():
+            return _panel(_where(effect.room), "magenta", at, Text(f"invited: {names_of(effect.people)}"))
+        case Checklist():
+            items = [_item(number, item) for number, item in enumerate(effect.items, 1)]
+            title = Text(one_line(effect.title), style="bold")
+            return _panel(f"{_where(effect.room)} · pinned", "green", at, title, *items)
+        case Draft(card=card):
+            drafts = [_draft(text) for text in effect.draft.texts]
+            return _card(card, _where(effect.to, effect.thread), at, _calls(effect.mention), drafts)
+        case _:
+            assert_never(effect)
+
+
+def _post(effect: Post, at: datetime) -> Panel:
+    where, calls = _where(effect.to, effect.thread), _calls(effect.mention)
+    if effect.card is None:
+        lines = "\n".join(one_line(line) for line in stripped(effect.text).split("\n"))
+        return _panel(where, "cyan", at, Text(lines), *calls)
+    text = one_line(effect.text)
+    said = [Text(text, style="bold")] if text and text != one_line(effect.card.headline) else []
+    return _card(effect.card, where, at, [*said, *calls])
+
+
+def _where(to: str, thread: str | None = None) -> str:
+    return f"to {one_line(to)}" + (" · in the thread" if thread else "")
+
+
+def _panel(title: str, colour: str, at: datetime, *parts: RenderableType) -> Panel:
+    return Panel(
+        Group(*parts),
+        title=Text(f" {title} "),
+        title_align="left",
+        subtitle=Text(f" {clock_time(at)} "),
+        subtitle_align="right",
+        border_style=colour,
+        padding=(0, 1),
+    )
+
+
+def _colour(card: Card) -> str:
+    return COLOURS[card.severity.value]
+
+
+def _headline(card: Card) -> Text:
+    return Text(one_line(card.headline), style=f"bold {_colour(card)}")
+
+
+def _calls(people: tuple[Person, ...]) -> list[RenderableType]:
+    return [Text(f"📣 calls {names_of(people)}", style="bold")] if people else []
+
+
+def _card(
+    card: Card, title: str, at: datetime, top: Sequence[RenderableType], middle: Sequence[RenderableType] = ()
+) -> Panel:
+    parts: list[RenderableType] = [_headline(card), *top]
+    if card.why:
+        parts.append(Text(one_line(card.why)))
+    parts += [*_facts(card), *middle, *(line for quote in card.quotes for line in _quote(quote))]
+    if card.next:
+        parts.append(Text("\nWhat happens next", style="bold"))
+        parts += [Text(f" • {one_line(line)}") for line in card.next]
+    if card.status:
+        parts.append(Text(f"\n{one_line(card.status)}", style="dim"))
+    if card.buttons:
+        parts.append(_buttons(card))
+    return _panel(title, _colour(card), at, *parts)
+
+
+def _facts(card: Card) -> Iterator[RenderableType]:
+    if card.facts:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", max_width=24, overflow="fold")
+        grid.add_column(overflow="fold")
+        for label, value in card.facts:
+            grid.add_row(Text(one_line(label)), Text(one_line(value)))
+        yield Text("")
+        yield grid
+
+
+def _quote(quote: Quote) -> list[RenderableType]:
+    words = Text(f"“{shortened(one_line(quote.text), 400) or '(no text)'}”", style="italic")
+    said = Text.assemble(words, "\n", (byline(quote), "dim"))
+    if (quote.url or "").startswith(("https://", "http://")):
+        said.append(f"\n{shortened(''.join(stripped(quote.url or '').split()), 200)}", style="dim")
+    return [Text(""), Padding(said, (0, 0, 0, 2))]
+
+
+def _buttons(card: Card) -> Text:
+    line = Text("\n")
+    for button in card.buttons:
+        colour = {"primary": "green", "danger": "red"}.get(button.style or "", "white")
+        line.append(f" {one_line(button.label)} ", style=f"bold reverse {colour}")
+        line.append("  ")
+    return line
+
+
+def _item(number: int, item: ChecklistItem) -> Text:
+    line = Text(f"☐ {number}. {one_line(item.text)}")
+    due = f", by {clock_time(item.due_at)}" if item.due_at else ""
+    if item.who or due:
+        line.append(f"  {names_of(item.who)}{due}", style="dim")
+    return line
+
+
+def _draft(one: DraftText) -> Panel:
+    title = f" {one_line(one.platform)} · {one_line(one.lang)} · {one.used} of {one.limit} characters "
+    body: list[RenderableType] = [Text(stripped(one.text))]
+    if one.problem:
+        body.append(Text(f"Do not post as it is: {one_line(one.problem)}", style="bold red"))
+    colour = "red" if one.problem else "white"
+    return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

@@ -1,0 +1,227 @@
+"""Brings effects to people in Slack: each may be repeated after a crash, and shows once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, assert_never
+
+from slack_sdk import WebClient
+
+from ...core.clock import SystemClock
+from ...core.errors import DeliveryError
+from ...core.model import Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from .cards import card_blocks, fallback
+from .checklists import checklist_blocks, checklist_line
+from .drafts import draft_blocks
+from .invitations import invite
+from .mrkdwn import escaped, mentions, say, say_lines
+from .names import legal, variants
+from .wire import Wire, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...core.model import Effect, Person
+    from ...core.ports import Clock
+
+TIMEOUT = 10  # seconds for one call
+_THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
+
+
+def connect(token: str, base_url: str | None = None, clock: Clock | None = None) -> Slack:
+    """The desk of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
+    client = WebClient(token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[])
+    client.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
+    return Slack(client, clock or SystemClock())
+
+
+class Slack:
+    """The `Notifier` for Slack. A message carries its task's key as metadata, so that a repeat can find it.
+
+    Never waits: it raises DeliveryError with `retry_after` instead. That takes the attempt back, and the next
+    one would come with `again=False`; so once something was made by a first try, what Slack delays raises
+    without `retry_after`.
+    """
+
+    name = "slack"
+
+    def __init__(self, client: WebClient, clock: Clock) -> None:
+        self.client = client
+        self._clock = clock
+        self._wire = Wire(client, clock)
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        match effect:
+            case Post():
+                return self._post(effect, key, again)
+            case Update():
+                return self._update(effect, key, again)
+            case OpenRoom():
+                return self._open(effect, again)
+            case Invite():
+                return self._invite(effect, key, again)
+            case Checklist():
+                blocks, line = checklist_blocks(effect), checklist_line(effect)
+                return self._show(effect.room, key, again, fallback(line), blocks=blocks, pin=True)
+            case Draft():
+                return self._draft(effect, key, again)
+            case _:
+                assert_never(effect)
+
+    def _post(self, effect: Post, key: str, again: bool) -> Receipt:
+        if effect.card is None:
+            text, message = _text(effect.text, effect.mention), {}
+        else:
+            text = fallback(effect.text or effect.card.headline, effect.mention)
+            message = {"blocks": card_blocks(effect.card, text=effect.text, people=effect.mention)}
+        return self._show(
+            effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, pin=effect.pin, **message
+        )
+
+    def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
+        text = fallback(effect.card.headline, effect.mention)
+        return self._show(effect.to, key, again, text, thread=effect.thread, blocks=draft_blocks(effect))
+
+    def _update(self, effect: Update, key: str, again: bool) -> Receipt:
+        channel, ts = _place(effect.ref)
+        found, note = self._find(channel, key, ts) if again and effect.line else (None, "")
+        said = found is not None
+        if effect.line and not said:
+            self._wire.pace(channel)
+        self._wire.call(
+            self.client.chat_update,
+            channel,
+            channel=channel,
+            ts=ts,
+            text=fallback(effect.card.headline),
+            blocks=card_blocks(effect.card),
+            parse="none",  # Slack's default for updates is to make links and pings out of plain text
+            link_names=False,
+        )
+        if effect.line and not said:
+            line = say_lines(effect.line, 3000) or "Updated."
+            tell = partial(self._wire.post, channel, key, line, thread_ts=ts)
+            note = _joined([note, _after(again, "say so in its thread", tell)])
+        return Receipt(self._clock.now(), effect.ref, note)
+
+    def _open(self, effect: OpenRoom, again: bool) -> Receipt:
+        name, wire = legal(effect.name), self._wire
+        room = (self._ours(name, effect) if again else None) or self._create(name)
+        where, purpose = room["id"], say(effect.purpose, 240)
+        notes = [] if room["name"] == name else [f"#{name} was taken; the room is #{room['name']}"]
+        for part, method in (
+            ("topic", self.client.conversations_setTopic),
+            ("purpose", self.client.conversations_setPurpose),
+        ):
+            if purpose and not (room.get(part) or {}).get("value"):
+                told = {"channel": where, part: purpose}
+                notes.append(_after(again, f"set its {part}", partial(wire.call, method, where, **told)))
+        return Receipt(self._clock.now(), where, _joined(notes))
+
+    def _create(self, name: str) -> dict[str, Any]:
+        """A new private channel. A taken name is somebody else's room, or an old one: it is never used again."""
+        for wanted in variants(name):
+            try:
+                create = self.client.conversations_create
+                made: dict[str, Any] = self._wire.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
+            except DeliveryError as error:
+                if refusal(error) != "name_taken":
+                    raise
+            else:
+                return made
+        raise DeliveryError(
+            f"#{name} and every name like it are taken in Slack: archived rooms keep their names", permanent=True
+        )
+
+    def _ours(self, name: str, effect: OpenRoom) -> dict[str, Any] | None:
+        """The room that an earlier try made: by us, under a name it may bear, not before the incident."""
+        names, since, me = variants(name), effect.since.timestamp() - 1, self._wire.me()
+        found = [
+            room
+            for room in self._wire.channels("private_channel")
+            if room["name"] in names and room.get("creator") == me and room.get("created", 0) >= since
+        ]
+        return min(found, key=lambda room: room["created"], default=None)
+
+    def _invite(self, effect: Invite, key: str, again: bool) -> Receipt:
+        room = effect.room
+        if not again:
+            self._wire.pace(room)  # a word may have to be said in the room afterwards
+        note = invite(self._wire, room, effect.people)
+        if note and not (again and self._find(room, key)[0]):
+            failed = _after(again, "say so in the room", lambda: self._wire.post(room, key, escaped(note, 3000)))
+            note = _joined([note, failed])
+        return Receipt(self._clock.now(), room, note)
+
+    def _show(
+        self,
+        to: str,
+        key: str,
+        again: bool,
+        text: str,
+        *,
+        thread: str | None = None,
+        broadcast: bool = False,
+        pin: bool = False,
+        **message: Any,
+    ) -> Receipt:
+        """One message, found when an earlier try left it, posted otherwise, then pinned."""
+        to, ts = self._thread(to, thread)
+        if ts:
+            message |= {"thread_ts": ts, "reply_broadcast": broadcast}
+        ref, note = self._find(to, key, ts) if again else (None, "")
+        if ref is None:
+            try:
+                ref = self._wire.post(to, key, text, **message)
+            except DeliveryError as error:
+                if refusal(error) not in _THREAD_GONE:
+                    raise
+                message |= {"thread_ts": None, "reply_broadcast": None}
+                ref, note = self._wire.post(to, key, text, **message), f"Its thread is gone. {note}"
+        pinned = _after(again, "pin it", partial(self._wire.pin, ref)) if pin else ""
+        return Receipt(self._clock.now(), ref, _joined([note, pinned]))
+
+    def _thread(self, to: str, thread: str | None) -> tuple[str, str | None]:
+        """Where a message goes. A thread (`channel:ts` or `ts`) of another channel than `to` is not followed."""
+        home, _, ts = (thread or "").rpartition(":")
+        return to, ts if ts and (not home or self._wire.is_same(to, home)) else None
+
+    def _find(self, to: str, key: str, thread: str | None = None) -> tuple[str | None, str]:
+        """The message an earlier try left. When Slack forbids looking, twice is better than never: say so."""
+        try:
+            return self._wire.find(to, key, thread), ""
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            if thread and refusal(error) in _THREAD_GONE:
+                return self._find(to, key)
+            return None, f"This may stand here twice: {error}"
+
+
+def _after(again: bool, what: str, do: Callable[[], object]) -> str:
+    """Finish something already made. What Slack forbids is only noted; what it delays counts as an attempt."""
+    try:
+        do()
+    except DeliveryError as error:
+        if error.permanent:
+            return f"Done, but Firebreak could not {what}: {error}"
+        if error.retry_after is not None and not again:
+            raise DeliveryError(f"Done in part, Slack delays the rest: {error}") from error
+        raise
+    return ""
+
+
+def _text(text: str, people: Sequence[Person]) -> str:
+    """A message without a card."""
+    return " ".join(filter(None, [say_lines(text, 3000), mentions(people)])) or "(nothing to say)"
+
+
+def _place(ref: str) -> tuple[str, str]:
+    channel, _, ts = ref.partition(":")
+    if not channel or not ts or channel == "console":
+        raise DeliveryError(f"the message to update ({ref}) was not shown in Slack", permanent=True)
+    return channel, ts
+
+
+def _joined(notes: Sequence[str]) -> str:
+    return " ".join(filter(None, notes))

@@ -1,0 +1,51 @@
+"""Drafted texts as Slack blocks: word for word and ready to copy, with room for a person's decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..plain import shortened, stripped
+from .cards import card_blocks
+from .mrkdwn import context, say, section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...core.model import Draft, DraftText
+
+_TEXTS = 11  # two blocks each, beside a card's 26: fewer than Slack's 50
+_LETTERS = 9000  # of all drafted texts together; Slack refuses messages of more than about 13,000
+
+
+def draft_blocks(effect: Draft) -> list[dict[str, Any]]:
+    """The card, with the drafted texts in its middle."""
+    return card_blocks(effect.card, people=effect.mention, middle=_texts(effect.draft.texts))
+
+
+def _texts(texts: Sequence[DraftText]) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    room = _LETTERS
+    for one in texts[:_TEXTS]:
+        whole = stripped(one.text)
+        shown = shortened(whole, max(room, 1))
+        room -= len(shown)
+        blocks += [section(_title(one, cut=shown != whole)), _verbatim(shown if whole.strip() else "(empty)")]
+    if len(texts) > _TEXTS:
+        left = ", ".join(f"{say(one.platform, 30)} {say(one.lang or '', 10)}" for one in texts[_TEXTS:])
+        blocks.append(context(f"+{len(texts) - _TEXTS} more drafts, too many for one message: {left}"[:1900]))
+    return blocks
+
+
+def _title(one: DraftText, *, cut: bool) -> str:
+    parts = [f"*{say(one.platform, 60) or 'text'} · {say(one.lang, 20)}*", f"{one.used} of {one.limit} characters"]
+    if cut:
+        parts.append(":scissors: cut here, too long for Slack: copy the whole text from Firebreak")
+    if one.problem:
+        parts.append(f":warning: *Do not post as it is:* {say(one.problem, 400)}")
+    return " · ".join(parts)
+
+
+def _verbatim(text: str) -> dict[str, Any]:
+    """Rich text is structure, not markup: nothing in it is parsed, so neither entities nor backticks matter."""
+    inside = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [inside]}

@@ -1,0 +1,95 @@
+"""Slack's text format: how a stranger's words are written so that they format nothing, link nothing, ping nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from ..plain import one_line, shortened, stripped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...core.model import Person
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # look the same, format nothing
+_EDGE_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # an_inner_one formats nothing
+_MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
+_URL_SAFE = "%/:?#[]@!$'()*+,;=&~-._"
+
+
+def escaped(text: str, limit: int) -> str:
+    """With & < > as entities, in at most `limit` characters, no entity cut.
+
+    >>> escaped("<!channel> & co", 100), escaped("a<b", 5)
+    ('&lt;!channel&gt; &amp; co', 'a…')
+    """
+    return shortened(text, limit, lambda char: _ENTITIES.get(char, char))
+
+
+def say(text: str, limit: int) -> str:
+    """Anybody's text as mrkdwn on one line that means only what it says; empty when nothing can be seen.
+
+    >>> say("*Approved* by <!here>: https://evil.example", 200)
+    '∗Approved∗ by &lt;!here&gt;: hxxps://evil[.]example'
+    """
+    return escaped(_unmarked(one_line(text)), limit)
+
+
+def say_lines(text: str, limit: int) -> str:
+    """As `say`, keeping the lines: for a message that has no blocks."""
+    lines = (_unmarked(one_line(line)) for line in stripped(text).split("\n"))
+    return escaped("\n".join(lines).strip(), limit)
+
+
+def plain(text: str, limit: int) -> str:
+    """Anybody's text for a `plain_text` object, which knows no formatting but still decodes entities."""
+    return escaped(one_line(text), limit)
+
+
+def _unmarked(text: str) -> str:
+    return _EDGE_UNDERSCORES.sub(lambda found: "ˍ" * len(found[0]), text.translate(_MARKS))
+
+
+def link(url: str | None, label: str) -> str:
+    """`<url|label>` for a plain http(s) address; empty for anything else. `label` is our own word.
+
+    >>> link("https://x.com/a|b>c?d=1&e=2", "open post")
+    '<https://x.com/a%7Cb%3Ec?d=1&amp;e=2|open post>'
+    >>> link("javascript:alert(1)", "open post"), link("https://x.com@evil.example/", "open post")
+    ('', '')
+    """
+    try:
+        parts = urlsplit(stripped(url or "").strip())
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host) or "@" in parts.netloc:
+        return ""
+    rest = quote(parts._replace(scheme="", netloc="").geturl(), safe=_URL_SAFE)
+    address = f"{parts.scheme}://{host}{port}{rest}".replace("&", "&amp;")
+    return f"<{address}|{label}>" if len(address) <= 2000 else ""
+
+
+def mentions(people: Sequence[Person], limit: int = 2000) -> str:
+    """The people as Slack calls them (`<@U…>`, which rings), by name where the member id cannot be one."""
+    said: list[str] = []
+    for place, person in enumerate(people):
+        called = f"<@{person.slack}>" if _MEMBER.fullmatch(person.slack) else say(person.name, 80)
+        if sum(map(len, said)) + len(said) + len(called) > limit - 20:
+            return " ".join([*said, f"+{len(people) - place} more"])
+        said.append(called)
+    return " ".join(filter(None, said))
+
+
+def section(text: str) -> dict[str, Any]:
+    """A paragraph of mrkdwn, at most 3000 characters. `verbatim`: Slack must not link or ping on its own."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def context(text: str) -> dict[str, Any]:
+    """A small grey line of mrkdwn."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}

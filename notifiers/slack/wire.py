@@ -1,0 +1,175 @@
+"""The wire to Slack: one call at a time, refusals in words, nobody waited for, nothing sent twice by mistake."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from ...core.errors import DeliveryError
+from ..plain import one_line, shortened
+from .refusals import code_of, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
+
+    from ...core.ports import Clock
+
+EVENT = "firebreak_task"
+_PACE = timedelta(seconds=1)  # Slack takes about one message a second in a channel
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
+_PAGES = 5  # of 200: a try that got lost is among the last thousand messages
+
+
+class Wire:
+    """Calls Slack through `client`. Remembers which id a name has, and when each channel last got a message."""
+
+    def __init__(self, client: WebClient, clock: Clock) -> None:
+        self.client = client
+        self.clock = clock
+        self._ids: dict[str, str] = {}
+        self._sent_at: dict[str, datetime] = {}
+        self._me = ""
+
+    def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
+        """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
+        try:
+            answer = method(**wanted)
+        except SlackApiError as error:
+            raise explained(error, where) from error
+        except (OSError, HTTPException, SlackClientError, ValueError) as error:
+            reason = shortened(one_line(str(error)) or type(error).__name__, 120)
+            raise DeliveryError(f"Slack could not be reached ({reason}); Firebreak tries again") from error
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    # where
+
+    def channel(self, to: str) -> str:
+        """What to call as channel: an id where one is known, a member's direct messages, else `#name`."""
+        if known := self._ids.get(to):
+            return known
+        if _PERSON.fullmatch(to):
+            opened = self.call(self.client.conversations_open, to, users=to)
+            self._ids[to] = opened["channel"]["id"]
+            return self._ids[to]
+        return to if _CHANNEL.fullmatch(to) else f"#{to.lstrip('#')}"
+
+    def id_of(self, to: str) -> str | None:
+        """The channel's id, asking for the list of channels when it is known by name only; None if unseen."""
+        channel = self.channel(to)
+        if not channel.startswith("#"):
+            return channel
+        for one in self.channels("public_channel,private_channel"):
+            if one["name"] == channel[1:]:
+                self._ids[to] = one["id"]
+                return self._ids[to]
+        return None
+
+    def is_same(self, to: str, channel: str) -> bool:
+        """Whether `to` means the channel with this id; in doubt not, since the two may have different readers."""
+        known = self.channel(to)
+        if not known.startswith("#"):
+            return known == channel
+        try:
+            found = self.call(self.client.conversations_info, channel, channel=channel)["channel"]
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            return False
+        if found.get("name") != known[1:]:
+            return False
+        self._ids[to] = channel
+        return True
+
+    def channels(self, types: str) -> Iterator[dict[str, Any]]:
+        """Every channel that the app can see and that is not archived."""
+        cursor = None
+        while True:
+            page = self.call(
+                self.client.conversations_list,
+                "the list of channels",
+                types=types,
+                exclude_archived=True,
+                limit=999,  # the most Slack gives: twenty pages a minute are allowed
+                cursor=cursor,
+            )
+            yield from page.get("channels", [])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+    def me(self) -> str:
+        """The app's own member id."""
+        self._me = self._me or self.call(self.client.auth_test, "Slack")["user_id"]
+        return self._me
+
+    # messages
+
+    def pace(self, channel: str) -> None:
+        """Raise DeliveryError when the channel got a message less than a second ago: asking would only be refused."""
+        last = self._sent_at.get(channel)
+        if last and (rest := last + _PACE - self.clock.now()) > timedelta(0):
+            raise DeliveryError("Slack takes one message a second in a channel", retry_after=rest.total_seconds())
+
+    def post(self, to: str, key: str, text: str, **message: Any) -> str:
+        """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
+        channel = self.channel(to)
+        self.pace(channel)
+        sent = self.call(
+            self.client.chat_postMessage,
+            to,
+            channel=channel,
+            text=text,
+            metadata={"event_type": EVENT, "event_payload": {"key": key}},
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+            **message,
+        )
+        now = self.clock.now()
+        self._sent_at = {other: at for other, at in self._sent_at.items() if now - at < _PACE}
+        self._sent_at[sent["channel"]] = now
+        if _CHANNEL.fullmatch(sent["channel"]):
+            self._ids[to] = sent["channel"]
+        return f"{sent['channel']}:{sent['ts']}"
+
+    def find(self, to: str, key: str, thread: str | None = None) -> str | None:
+        """The `channel:ts` of the message that carries `key`, if an earlier try got through."""
+        channel = self.id_of(to)
+        if channel is None:
+            return None
+        wanted: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}
+        method: Callable[..., Any] = self.client.conversations_history
+        if thread:
+            method, wanted["ts"] = self.client.conversations_replies, thread
+        for _ in range(_PAGES):
+            page = self.call(method, to, **wanted)
+            for message in page.get("messages", []):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:
+                    return f"{channel}:{message['ts']}"
+            wanted["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not wanted["cursor"]:
+                break
+        return None
+
+    def pin(self, ref: str) -> None:
+        """Pin a message; one that is pinned already is fine."""
+        channel, _, ts = ref.partition(":")
+        try:
+            self.call(self.client.pins_add, channel, channel=channel, timestamp=ts)
+        except DeliveryError as error:
+            if refusal(error) != "already_pinned":
+                raise
+
+
+def refusal(error: DeliveryError) -> str:
+    """Slack's own code behind the error; empty when it was not Slack that refused."""
+    return code_of(error.__cause__) if isinstance(error.__cause__, SlackApiError) else ""

@@ -1,0 +1,34 @@
+"""`do: alert` — post the alert card in a channel and mention people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.model import Effect, Post
+from ..card import shown
+from ..step import Part, Setting, Step
+from ..values import Addressee, Channel, Many
+
+if TYPE_CHECKING:
+    from ...core.model import Briefing
+    from ..book import Book
+
+
+class Alert(Step):
+    """Post the card in channel `to` and mention everybody in `notify` (people, teams, team.on_call).
+
+    Outside its room a confidential incident shows severity and owner only. The card is kept up to date.
+    """
+
+    to: Channel
+    notify: Many[Addressee] = ()
+
+    def parts(self, setting: Setting) -> tuple[Part, ...]:  # noqa: ARG002  the seam's
+        return (Part(),)
+
+    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
+        return f"posts the alert in {self.to}"
+
+    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:  # noqa: ARG002
+        card = shown(briefing, book)
+        return Post(self.to, card.headline, card, mention=book.members(self.notify, briefing.now))

@@ -1,0 +1,206 @@
+"""`do: draft_acknowledgement` — a first public answer, drafted for a person to approve and to post."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from pydantic import Field
+
+from ...core.errors import DeliveryError
+from ...core.model import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
+from ..book import display
+from ..card import shown
+from ..lengths import length
+from ..rooms import alert_of, channel_of, room_of
+from ..step import Lint, Part, Setting, Step
+from ..templates import Facts, render, signed
+from ..values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, span_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ...core.model import Briefing, Judged, Person
+    from ..book import Book, Playbook
+
+ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
+
+
+class Approve(Block):
+    """Who may approve (people, teams), and within what time they are asked again."""
+
+    by: Many[PersonOrTeam] = Field(min_length=1)
+    within: Span | None = None
+
+
+class DraftAcknowledgement(Step):
+    """Fill `template` for each of `platforms` in the languages of the posts, and ask `approve.by` to approve it.
+
+    It goes into the thread of the alert, or into the room when the incident is confidential. Nothing is ever
+    published: a person copies the text, posts it, and presses "I posted it". If nothing was posted
+    `approve.within` after that, the approvers are asked again.
+    """
+
+    template: TemplateName
+    platforms: Many[PlatformName] = Field(min_length=1)
+    approve: Approve
+
+    def parts(self, setting: Setting) -> tuple[Part, ...]:
+        needs = setting.room if setting.incident.confidential else None
+        first = Part(needs=needs)
+        if self.approve.within is None:
+            return (first,)
+        return first, Part("remind", needs="", after=self.approve.within, unless="publicly_acknowledged")
+
+    def says(self, part: str, book: Book) -> str:
+        if part == "remind":
+            return f"asks {book.spoken(self.approve.by)} again to approve the draft"
+        return f"drafts an answer for {', '.join(self.platforms)}"
+
+    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+        to, thread = self._place(briefing, book)
+        if to is None:
+            return None
+        approvers = book.members(self.approve.by, briefing.now)
+        if part == "remind":
+            return self._remind(to, briefing, book, approvers)
+        draft = StoredDraft(
+            id=briefing.task.key,
+            incident=briefing.incident.id,
+            texts=tuple(self._texts(briefing, book, approvers)),
+            approvers=tuple(person.name for person in approvers),
+            created_at=briefing.now,
+        )
+        inside = briefing.incident.confidential  # then `to` is the room, see _place
+        card = _approval(shown(briefing, book, inside=inside), draft)
+        return Draft(to, draft, card, mention=approvers, thread=thread)
+
+    def _place(self, briefing: Briefing, book: Book) -> tuple[str | None, str | None]:
+        """Channel and thread. A confidential draft waits for its room rather than be shown elsewhere."""
+        if not briefing.incident.confidential:
+            alert = alert_of(briefing)
+            return channel_of(briefing, book), alert.ref if alert else None
+        room = room_of(briefing)
+        if room is None:
+            raise DeliveryError("a confidential draft waits for its private room", retry_after=ROOM_WAIT)
+        return room, None
+
+    def _remind(self, to: str, briefing: Briefing, book: Book, approvers: tuple[Person, ...]) -> Effect | None:
+        first = next((task for task in briefing.done if task.key == briefing.task.key.removesuffix("/remind")), None)
+        if first is None or not first.ref:
+            return None
+        waited = span_in_words(self.approve.within or timedelta(0))
+        names = book.spoken(person.name for person in approvers)
+        text = f'{waited} and nothing is posted in public. {names}: approve the draft, post it, press "I posted it".'
+        return Post(to, text, mention=approvers, thread=first.ref)
+
+    def _texts(self, briefing: Briefing, book: Book, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
+        """Each platform in the languages that were heard and that it speaks; one text at least."""
+        versions = book.templates[self.template]
+        langs = needed(briefing.evidence, versions)
+        pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(book, platform, lang)]
+        for platform, lang in pairs or [(self.platforms[0], langs[0])]:
+            yield compose(book, versions[lang], gather(briefing, book, approvers, platform, lang))
+
+    def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+        """A draft with nowhere to go, and texts that would be too long."""
+        if not playbook.confidential and not playbook.channel():
+            yield Lint("do", "a draft goes below the alert: add the step alert", severe=True)
+        for platform in self.platforms:
+            for lang, text in book.templates.get(self.template, {}).items():
+                if not _speaks(book, platform, lang):
+                    continue
+                made = compose(book, text, _sample(book, platform, lang))
+                if made.used > made.limit:
+                    what = f'"{self.template}" in {lang} is about {made.used - made.limit} too long for {platform}'
+                    yield Lint("template", f"{what} ({made.used} of {made.limit})")
+
+
+def _approval(card: Card, draft: StoredDraft) -> Card:
+    """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
+    buttons = (
+        Button("approve", "Approve", draft.id, "primary"),
+        *(button for button in card.buttons if button.action == "posted"),
+    )
+    return replace(
+        card,
+        headline=f"Draft to approve. {card.headline}",
+        why='Firebreak posts nothing. Approve it, post it yourself, then press "I posted it" and give the link.',
+        facts=(),
+        quotes=(),
+        next=(),
+        buttons=buttons,
+    )
+
+
+def needed(evidence: Iterable[Judged], versions: Iterable[str]) -> list[str]:
+    """The languages of the posts, most frequent first, as far as there are versions; else the first version."""
+    found = Counter(language(one) for one in evidence)
+    there = list(versions)
+    return [lang for lang, _ in found.most_common() if lang in there] or there[:1]
+
+
+def _speaks(book: Book, platform: str, lang: str) -> bool:
+    voice = book.voice.get(platform)
+    return not voice or not voice.languages or lang in voice.languages
+
+
+def language(one: Judged) -> str:
+    """A post's language: the feed's word, else what its script suggests."""
+    if one.mention.lang and one.mention.lang != "und":
+        return re.split(r"[-_]", one.mention.lang.lower())[0]
+    if re.search(r"[\u3400-\u9fff]", one.mention.text):
+        return "zh"
+    return "ru" if re.search(r"[\u0400-\u04ff]", one.mention.text) else "en"
+
+
+def gather(briefing: Briefing, book: Book, approvers: tuple[Person, ...], platform: str, lang: str) -> Facts:
+    """What is known now. Until somebody has the incident, the first approver stands for its owner."""
+    incident = briefing.incident
+    owner = book.called(incident.owner or incident.acknowledged_by or (approvers[0].name if approvers else ""))
+    causes = [signal.details["cause"] for signal in incident.signals if signal.details.get("cause")]
+    return Facts(
+        now=briefing.now,
+        platform=platform,
+        lang=lang,
+        topic=book.title(incident.topic),
+        tags=tuple(dict.fromkeys(hit.tag.name for signal in incident.signals for hit in signal.hits)),
+        cause=str(causes[0]) if causes else "",
+        team=book.team_of(owner),
+        name=display(owner),
+        initials=book.sign(owner),
+    )
+
+
+def compose(book: Book, template: str, facts: Facts) -> DraftText:
+    """One text as it would be posted, and why it must not be as it is."""
+    made = render(template, facts)
+    voice = book.voice.get(facts.platform)
+    text = signed(made.text, voice.sign, facts.initials) if voice and made.text else made.text
+    used, limit = length(facts.platform, text), book.limit(facts.platform)
+    problems = [made.problem] if made.problem else []
+    if used > limit:
+        problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit})")
+    if made.gaps:
+        problems.append(f"fill in {' and '.join(f'[{gap}]' for gap in made.gaps)}")
+    return DraftText(facts.platform, facts.lang, text, used, limit, "; ".join(problems))
+
+
+def _sample(book: Book, platform: str, lang: str) -> Facts:
+    titles = [topic.title for topic in book.topics] or ["Acme"]
+    teams = [team.title or name for name, team in book.teams.items()] or ["our team"]
+    return Facts(
+        now=datetime(2026, 3, 1, 12, tzinfo=UTC),
+        platform=platform,
+        lang=lang,
+        topic=max(titles, key=len),
+        tags=("US Department of Transportation",),
+        cause="wheelchairs lost at the airport",
+        first_name="Alexandra",
+        team=max(teams, key=len),
+        name="Alexandra",
+        initials="AB",
+    )

@@ -1,0 +1,83 @@
+"""`do: notify` — call people directly, tier by tier, until somebody answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ...core.model import Effect, Post
+from ..book import display
+from ..card import shown
+from ..rooms import channel_of, link, room_of
+from ..step import Lint, Part, Setting, Step
+from ..values import Addressee, Many, span_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...core.model import Briefing
+    from ..book import Book, Playbook
+
+
+class Notify(Step):
+    """Message everybody in `who` (people, teams, team.on_call) directly: one message each, so that one dead
+    account does not stop the others. `after` is counted from the start; `unless: acknowledged` stops it on a
+    click, `unless: publicly_acknowledged` only on the address of what was posted.
+    """
+
+    who: Many[Addressee]
+
+    def parts(self, setting: Setting) -> tuple[Part, ...]:
+        teams = setting.book.teams
+        names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
+        return tuple(Part(name) for name in dict.fromkeys(names))
+
+    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
+        return f"calls {book.spoken(self.who)}"
+
+    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+        people = book.members([part], briefing.now)
+        named = book.members([name for name in self.who if "." not in name], briefing.now)
+        if not people or ("." in part and people[0] in named):
+            return None
+        card = replace(shown(briefing, book), facts=(), quotes=())  # a call is short; the rest is where it leads
+        text = f"{card.headline}. {self._tier(briefing, book)} {_where(briefing, book)}".strip()
+        return Post(people[0].slack, text, card)
+
+    def _tier(self, briefing: Briefing, book: Book) -> str:
+        """What has not happened yet, and which tier this is."""
+        incident, task = briefing.incident, briefing.task
+        tiers = sorted({step.after for step in book.playbook(task.playbook).steps if isinstance(step, Notify)})
+        tier = f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
+        since = span_in_words(max(briefing.now - incident.opened_at, self.after))
+        if not self.after:
+            return f"You are called first ({tier})."
+        if not incident.acknowledged_at:
+            return f"Nobody has acknowledged for {since}, so you are called ({tier})."
+        who = display(incident.acknowledged_by or "Somebody")
+        if incident.public_ack_at:
+            return f"{who} has it; you are called after {since} ({tier})."
+        return f"{who} has it, but nothing was posted in public for {since}, so you are called ({tier})."
+
+    def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+        """People who would be called into an incident whose room they cannot enter."""
+        number = playbook.opens_room()
+        if not playbook.confidential or not number:
+            return
+        inside = getattr(playbook.steps[number - 1], "invite", ())
+        invited = {one for name in inside for one in _everybody(name, book)}
+        outside = [one for name in self.who for one in _everybody(name, book) if one not in invited]
+        if outside:
+            what = f"{book.spoken(dict.fromkeys(outside))} would be called, but not invited into the room"
+            yield Lint("who", f"{what}; add them to its invite")
+
+
+def _everybody(name: str, book: Book) -> tuple[str, ...]:
+    team = name.partition(".")[0]
+    return book.teams[team].members if team in book.teams else (name,)
+
+
+def _where(briefing: Briefing, book: Book) -> str:
+    room, channel = room_of(briefing), channel_of(briefing, book)
+    return f"Go to {link(room or channel or '')}." if room or channel else ""

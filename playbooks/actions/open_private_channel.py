@@ -1,0 +1,69 @@
+"""`do: open_private_channel` — the incident's private room: people, card and checklist in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.model import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
+from ..card import card
+from ..rooms import alert_of, channel_of, link, room_name, room_of
+from ..step import Part, Setting, Step
+from ..values import Addressee, ChecklistName, Many
+
+if TYPE_CHECKING:
+    from ...core.model import Briefing
+    from ..book import Book
+
+
+class OpenPrivateChannel(Step):
+    """Open a private channel, `invite` people, teams or team.on_call, pin the card, and put up `checklist`.
+
+    An incident has one room: a second playbook that opens one only adds its people and its checklist. All that
+    comes after the room waits for the room alone, so that a failed invitation does not cost the checklist.
+    """
+
+    invite: Many[Addressee] = ()
+    checklist: ChecklistName | None = None
+
+    def parts(self, setting: Setting) -> tuple[Part, ...]:
+        names = ["invite", "card", "checklist", "link"] if setting.opens else ["invite", "checklist"]
+        wanted = {"invite": bool(self.invite), "checklist": self.checklist is not None}
+        rest = tuple(Part(name, needs=setting.room) for name in names if wanted.get(name, True))
+        return (Part("room"), *rest) if setting.opens else rest
+
+    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
+        return "opens a private room"
+
+    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+        incident, room = briefing.incident, room_of(briefing)
+        if part == "room":
+            about = "confidential" if incident.confidential else book.title(incident.topic)
+            purpose = f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+            return OpenRoom(incident.id, room_name(incident), purpose, incident.opened_at) if room is None else None
+        if room is None:
+            return None
+        if part == "invite":
+            return Invite(room, book.members(self.invite, briefing.now))
+        if part == "card":
+            whole = card(briefing, book)
+            return Post(room, whole.headline, whole, pin=True)
+        if part == "checklist":
+            return self._checklist(room, briefing, book)
+        return _link(room, briefing, book)
+
+    def _checklist(self, room: str, briefing: Briefing, book: Book) -> Effect | None:
+        """The lines that fit what was signalled, with the people of now and times counted from the due time."""
+        start, signals = briefing.task.due_at, briefing.incident.signals
+        items = tuple(
+            ChecklistItem(line.do, book.members(line.who, briefing.now), start + line.due if line.due else None)
+            for line in book.checklists.get(self.checklist or "", ())
+            if line.when is None or any(line.when.fits(signal) for signal in signals)
+        )
+        return Checklist(room, f"Checklist: {self.checklist}", items) if items else None
+
+
+def _link(room: str, briefing: Briefing, book: Book) -> Effect | None:
+    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    if alert is None or channel is None:
+        return None
+    return Post(channel, f"Private room open: {link(room)}", thread=alert.ref)

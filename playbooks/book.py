@@ -1,0 +1,242 @@
+"""A playbooks file once it is read: what is watched, who can be called, and what is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydantic import Field, field_validator, model_validator
+
+from ..core.errors import NotFound
+from ..core.model import Person, Problem, Topic, WatchEntry, Watchlist
+from .lengths import LIMITS
+from .rota import Team, on_call
+from .step import Step
+from .templates import unknown_in_sign
+from .values import (
+    Block,
+    Flag,
+    Grade,
+    Handle,
+    LastMoment,
+    Many,
+    Moment,
+    PersonOrTeam,
+    PlaybookName,
+    Sensitivity,
+    SlackId,
+    Span,
+    Whole,
+    check_name,
+    wrong,
+)
+from .when import When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .trials import Trial
+
+
+class ExpectedBlock(Block):
+    """A time when more is said than usual, and why."""
+
+    what: str
+    begin: Moment = Field(alias="from")
+    until: LastMoment
+
+
+class TopicBlock(Block):
+    """A topic as people write it."""
+
+    title: str = ""
+    words: Many[str] = ()
+    handles: dict[str, Many[Handle]] = {}
+    sensitivity: Sensitivity = 2.0
+    expected: tuple[ExpectedBlock, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_match(self) -> TopicBlock:
+        if not self.words and not self.handles:
+            raise wrong("nothing to look for: give the topic words or handles")
+        return self
+
+    def topic(self, name: str) -> Topic:
+        title = self.title or name.replace("-", " ").replace("_", " ").title()
+        expected = tuple((one.what, one.begin, one.until) for one in self.expected)
+        return Topic(name, title, self.words, self.handles, self.sensitivity, expected)
+
+
+class EntryBlock(Block):
+    """One watched account as people write it."""
+
+    name: str
+    handles: dict[str, Many[Handle]]
+    valid_from: Moment | None = None
+    valid_until: LastMoment | None = None
+
+
+class WatchlistBlock(Block):
+    """A watchlist as people write it."""
+
+    kind: str
+    entries: tuple[EntryBlock, ...] = ()
+    min_followers: Whole | None = Field(default=None, ge=1)
+
+    @field_validator("kind")
+    @classmethod
+    def _is_name(cls, kind: str) -> str:
+        return check_name(kind)
+
+    @model_validator(mode="after")
+    def _can_match(self) -> WatchlistBlock:
+        if not self.entries and self.min_followers is None:
+            raise wrong("nobody is on this watchlist: give it entries, or min_followers")
+        return self
+
+    def watchlist(self, name: str) -> Watchlist:
+        entries = (WatchEntry(one.name, one.handles, one.valid_from, one.valid_until) for one in self.entries)
+        return Watchlist(name, self.kind, tuple(entries), self.min_followers)
+
+
+class PersonBlock(Block):
+    """A person as people write it."""
+
+    slack: SlackId
+    languages: Many[str] = ()
+    initials: str = Field(default="", max_length=8)
+
+
+class Voice(Block):
+    """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed."""
+
+    limit: Whole | None = Field(default=None, ge=20)
+    tone: str = ""
+    sign: str = Field(default="", max_length=60)
+    languages: Many[str] = ()
+
+    @field_validator("sign")
+    @classmethod
+    def _is_known(cls, sign: str) -> str:
+        if unknown := unknown_in_sign(sign):
+            raise wrong(f'no fact "{{{unknown}}}" in a signature; there is {{responder.initials}}')
+        return sign
+
+
+class ChecklistLine(Block):
+    """One line of a checklist; `due` is counted from when the checklist was due in the room."""
+
+    do: str
+    who: Many[PersonOrTeam] = ()
+    due: Span | None = None
+    when: When | None = None
+
+
+class Playbook(Block):
+    """What is done when a signal fits."""
+
+    when: When
+    severity: Grade | None = None
+    confidential: Flag = False
+    suppressed_by: Many[PlaybookName] = ()
+    steps: tuple[Step, ...]
+
+    def opens_room(self) -> int | None:
+        """The number (from 1) of the step that opens the room; None when none does."""
+        return next((n for n, step in enumerate(self.steps, 1) if step.do == "open_private_channel"), None)
+
+    def channel(self) -> str | None:
+        """Where the alert goes."""
+        return next((str(getattr(step, "to", "")) for step in self.steps if step.do == "alert"), None)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything one playbooks file says; `warnings` is what is doubtful in it."""
+
+    path: str
+    text: str
+    topics: tuple[Topic, ...]
+    watchlists: tuple[Watchlist, ...]
+    people: dict[str, Person]
+    initials: dict[str, str]
+    teams: dict[str, Team]
+    voice: dict[str, Voice]
+    playbooks: dict[str, Playbook]
+    checklists: dict[str, tuple[ChecklistLine, ...]]
+    templates: dict[str, dict[str, str]]
+    tests: tuple[Trial, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {topic.name: topic.title for topic in self.topics}
+
+    def title(self, topic: str) -> str:
+        """A topic's name for people; a topic that the file does not know is called by its own name."""
+        return self._titles.get(topic) or topic
+
+    def playbook(self, name: str) -> Playbook:
+        """The playbook of that name; NotFound when this version of the file has none."""
+        if name not in self.playbooks:
+            raise NotFound(f'no playbook "{name}" in {self.path}; it has: {", ".join(self.playbooks)}')
+        return self.playbooks[name]
+
+    def step(self, playbook: str, number: int) -> Step:
+        """Step `number` (from 1) of a playbook; NotFound when there is none."""
+        steps = self.playbook(playbook).steps
+        if not 1 <= number <= len(steps):
+            raise NotFound(f'playbook "{playbook}" in {self.path} has {len(steps)} steps, not {number}')
+        return steps[number - 1]
+
+    def members(self, names: Iterable[str], at: datetime) -> tuple[Person, ...]:
+        """The people behind names of people, teams and `team.on_call` at a time; each once, in order."""
+        found: dict[str, Person] = {}
+        for name in names:
+            team, _, on_duty = name.partition(".")
+            if name in self.people:
+                inside: tuple[str, ...] = (name,)
+            elif team in self.teams and on_duty:
+                person = on_call(self.teams[team], at)
+                inside = (person,) if person else ()
+            else:
+                inside = self.teams[team].members if team in self.teams else ()
+            found.update((one, self.people[one]) for one in inside if one in self.people)
+        return tuple(found.values())
+
+    def called(self, name: str) -> str:
+        """The file's name for somebody who may be known by the name people read; else that name itself."""
+        return next((one for one in self.people if name in (one, display(one))), name)
+
+    def team_of(self, person: str) -> str:
+        """The title of the first team somebody is in; empty when in none."""
+        for name, team in self.teams.items():
+            if person in team.members:
+                return team.title or name
+        return ""
+
+    def spoken(self, names: Iterable[str]) -> str:
+        """Addresses as a sentence names them: "comms on-call, Mei and Tom"."""
+        words = [display(name) if name in self.people else name.replace(".on_call", " on-call") for name in names]
+        return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+    def sign(self, person: str) -> str:
+        """Somebody's initials: the ones given, else the first letters of the name."""
+        given = self.initials.get(person, "")
+        return given or "".join(word[0] for word in person.replace("_", "-").split("-") if word).upper()
+
+    def limit(self, platform: str) -> int:
+        """How long a text may be there."""
+        voice = self.voice.get(platform)
+        return (voice.limit if voice and voice.limit else None) or LIMITS.get(platform, 10_000)
+
+
+def display(name: str) -> str:
+    """A person's name for reading.
+
+    >>> display("mei"), display("U0MEI0001")
+    ('Mei', 'U0MEI0001')
+    """
+    return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name

@@ -1,0 +1,203 @@
+"""The card that an alert shows: what happened, why we say so, who has it, and what happens next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ..core.model import Button, Card, Quote
+from ..core.rules import stopped
+from .book import display
+from .step import UNLESS_WORDS
+from .values import span_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..core.model import Briefing, Incident, Judged, Signal, Task
+    from .book import Book
+
+HEADLINE = 110  # characters that a locked phone shows
+QUOTES = 3
+QUOTED = 280  # characters of a quote: a post of X, whole
+STEPS_AHEAD = 3
+
+
+def card(briefing: Briefing, book: Book) -> Card:
+    """The whole card, for those who may know: anywhere for an ordinary incident, only in its room otherwise."""
+    incident = briefing.incident
+    return Card(
+        incident=incident.id,
+        topic=incident.topic,
+        severity=incident.severity,
+        headline=headline(incident, book),
+        why=" ".join(dict.fromkeys(signal.why for signal in incident.signals)) or incident.why,
+        facts=_facts(briefing),
+        quotes=tuple(_quote(one) for one in _top(briefing.evidence)),
+        next=ahead(briefing, book),
+        status=status(incident),
+        buttons=_buttons(incident),
+    )
+
+
+def redacted(incident: Incident) -> Card:
+    """All that a confidential incident shows outside its room: severity, owner, and where the details are.
+
+    Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
+    """
+    grave = incident.severity.value.upper()
+    owner = incident.owner or incident.acknowledged_by
+    return Card(
+        incident=incident.id,
+        topic="",
+        severity=incident.severity,
+        headline=f"{grave}: a confidential incident, details in the room",
+        why="",
+        status="Closed" if incident.closed_at else (f"{display(owner)} has it" if owner else "Nobody has it yet"),
+        buttons=tuple(button for button in _buttons(incident) if button.action == "acknowledge"),
+    )
+
+
+def shown(briefing: Briefing, book: Book, *, inside: bool = False) -> Card:
+    """The card as it may be shown: whole, or redacted when the incident is confidential and this is outside."""
+    hidden = briefing.incident.confidential and not inside
+    return redacted(briefing.incident) if hidden else card(briefing, book)
+
+
+def headline(incident: Incident, book: Book) -> str:
+    """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
+    said = list(dict.fromkeys(_tags(incident.signals)))
+    said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
+    said += [text for signal in incident.signals if (text := _counted(signal))]
+    line = f"{incident.severity.value.upper()} {book.title(incident.topic)}: {', '.join(said) or incident.why}"
+    return _cut(line, HEADLINE)
+
+
+def _tags(signals: Iterable[Signal]) -> Iterable[str]:
+    for signal in signals:
+        for hit in sorted(signal.hits, key=lambda hit: (hit.tag.kind != "regulator", not hit.negative)):
+            yield f"{hit.tag.name} {'tagged' if hit.tag.how == 'mentioned' else 'wrote'}"
+
+
+def _counted(signal: Signal) -> str:
+    """A signal about a number, as a phrase; empty for one about who was touched."""
+    if signal.hits:
+        return ""
+    if signal.phase == "calm":
+        return "calm again"
+    if signal.observed < 1 or signal.window <= 0:
+        return signal.why.rstrip(".")
+    span = span_in_words(timedelta(seconds=signal.window))
+    return f"{signal.observed:,.0f} negative in {span}, usually {_usual(signal.expected)}"
+
+
+def _usual(expected: float) -> str:
+    return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
+
+
+def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
+    facts: list[tuple[str, str]] = []
+    incident = briefing.incident
+    for signal in incident.signals:
+        if _counted(signal) and signal.window > 0 and signal.observed >= 1 and signal.phase != "calm":
+            facts += [
+                ("Seen", f"{signal.observed:,.0f} negative in {span_in_words(timedelta(seconds=signal.window))}"),
+                ("Usual", _usual(signal.expected)),
+            ]
+        for name in ("voices", "platforms", "languages", "terms"):
+            if name in signal.details:
+                facts.append((name.capitalize(), _cut(_plain(signal.details[name]), 200)))
+    known = {name for name, _ in facts}
+    if "Platforms" not in known and (found := _counts(one.mention.platform for one in briefing.evidence)):
+        facts.append(("Platforms", found))
+    if "Languages" not in known and (found := _counts(one.mention.lang for one in briefing.evidence)):
+        facts.append(("Languages", found))
+    facts.append(("Opened", f"{incident.opened_at:%H:%M} UTC"))
+    if incident.owner:
+        facts.append(("Owner", display(incident.owner)))
+    return tuple(dict.fromkeys(facts))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {number}" for key, number in value.items())
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+
+
+def _counts(names: Iterable[str | None]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in Counter(filter(None, names)).most_common(5))
+
+
+def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
+    """Tagged posts first, and one of each text: ten copies of a post say nothing that one does not."""
+    different: dict[object, Judged] = {}
+    for one in evidence:
+        different.setdefault(one.fingerprint or one.mention.key, one)
+    return sorted(different.values(), key=lambda one: not one.tags)[:QUOTES]
+
+
+def _quote(one: Judged) -> Quote:
+    mention = one.mention
+    return Quote(
+        author=mention.author.handle,
+        platform=mention.platform,
+        text=_cut(re.sub(r"\s+", " ", mention.text), QUOTED),
+        at=mention.created_at,
+        followers=mention.author.followers,
+        url=mention.url,
+        why="; ".join(dict.fromkeys(tag.why for tag in one.tags)),
+    )
+
+
+def ahead(briefing: Briefing, book: Book) -> tuple[str, ...]:
+    """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
+    lines: dict[str, None] = {}
+    for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
+        if task.verb == "follow_up" or task.due_at <= briefing.now or stopped(task, briefing.incident):
+            continue
+        lines[_promise(task, book)] = None
+    return tuple(lines)[:STEPS_AHEAD]
+
+
+def _promise(task: Task, book: Book) -> str:
+    says = book.step(task.playbook, task.step).says(task.part, book)
+    unless = f" {UNLESS_WORDS[task.unless]}" if task.unless else ""
+    return f"{task.due_at:%H:%M} UTC: {says}{unless}"
+
+
+def status(incident: Incident) -> str:
+    """Who has it, whether anything was said in public, whether it is over."""
+    if incident.closed_at:
+        return f"Closed at {incident.closed_at:%H:%M} UTC by {display(incident.closed_by or 'calm')}"
+    said = []
+    if incident.acknowledged_at:
+        said.append(
+            f"{display(incident.acknowledged_by or 'Somebody')} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
+        )
+    else:
+        said.append("Nobody has acknowledged yet")
+    if incident.public_ack_at:
+        by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
+        said.append(f"Acknowledged in public at {incident.public_ack_at:%H:%M} UTC{by}: {incident.public_ack}")
+    elif incident.acknowledged_at:
+        said.append("Nothing posted in public yet")
+    if incident.calm_since:
+        said.append(f"Calm since {incident.calm_since:%H:%M} UTC")
+    return ". ".join(said)
+
+
+def _buttons(incident: Incident) -> tuple[Button, ...]:
+    if incident.closed_at:
+        return ()
+    buttons = []
+    if not incident.acknowledged_at:
+        buttons.append(Button("acknowledge", "Acknowledge", incident.id, "primary"))
+    if not incident.public_ack_at:
+        buttons.append(Button("posted", "I posted it", incident.id))
+    return (*buttons, Button("close", "Close", incident.id, "danger"))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,80 @@
+"""What pydantic found wrong, as a person would say it, at the line and column where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from .tree import meant
+
+if TYPE_CHECKING:
+    from .tree import Path, Tree
+
+_BLOCK = "a block must stand here: keys with values, indented or in {{ }}"
+_LIST = "a list must stand here: lines that begin with -, or [one, two]"
+_WORDS = {
+    "bool_type": '"{shown}" is not true or false; write one of the two',
+    "int_type": '"{shown}" is not a whole number',
+    "model_type": _BLOCK,
+    "dict_type": _BLOCK,
+    "model_attributes_type": _BLOCK,
+    "tuple_type": _LIST,
+    "too_short": "the list is empty; name at least one",
+    "greater_than_equal": "{shown} is too little; at least {ge}",
+    "less_than_equal": "{shown} is too much; at most {le}",
+    "string_too_long": "this is too long; at most {max_length} characters",
+}
+
+
+def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
+    """Note one of pydantic's errors about the entry at `at`, which should have been of type `kind`."""
+    inside = tuple(part for part in error["loc"] if part != "[key]")
+    place = (*at, *inside)
+    if error["type"] == "extra_forbidden":
+        what = f'unknown key "{inside[-1]}"{meant(str(inside[-1]), _keys(kind, inside[:-1]))}'
+        tree.report(place, what, key=True)
+    elif error["type"] == "missing":
+        of = f'"{place[-2]}"' if isinstance(place[-2], str) else "this"
+        tree.report(place[:-1], f'{of} needs "{inside[-1]}"', key=True)
+    else:
+        tree.report(place, _in_words(error))
+
+
+def _keys(kind: Any, inside: tuple[Any, ...]) -> list[str]:
+    """The keys that may stand at a place inside an entry of this kind."""
+    for part in inside:
+        kind = _model(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+            kind = fields[part].annotation if part in fields else None
+        else:
+            kind = next((arg for arg in reversed(get_args(kind)) if arg is not Ellipsis), None)
+    kind = _model(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+def _model(kind: Any) -> Any:
+    """The type without the wrappers that only say how it is read (Annotated, or None)."""
+    while args := get_args(kind):
+        if hasattr(kind, "__metadata__"):
+            kind = args[0]
+        elif type(None) in args:
+            kind = next(arg for arg in args if arg is not type(None))
+        else:
+            break
+    return kind
+
+
+def _in_words(error: dict[str, Any]) -> str:
+    value, context, kind = error.get("input"), error.get("ctx", {}), str(error["type"])
+    shown = "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)[:60]
+    if kind == "string_type":
+        odd = value is None or isinstance(value, dict | list)
+        return "a text must stand here" if odd else f'{shown} is not a text; put quotes round it: "{shown}"'
+    if kind == "literal_error":
+        choices = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
+        return f'"{shown}" is not known here{meant(shown, choices)}'
+    return _WORDS[kind].format(shown=shown, **context) if kind in _WORDS else str(error["msg"])

@@ -1,0 +1,143 @@
+"""What is allowed in a playbooks file and still a mistake: said as warnings, with the place and the remedy."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ..core.model import Severity
+from ..core.text import fold
+from .actions.draft_acknowledgement import DraftAcknowledgement
+from .actions.notify import Notify
+from .lengths import LIMITS
+from .templates import GENERIC
+from .values import span_in_words
+from .when import When
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from .book import Book, Playbook
+    from .tree import Path, Tree
+
+SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
+SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+
+
+def inspect(book: Book, tree: Tree, detectors: Collection[str] | None) -> None:
+    """Note in `tree` everything doubtful, and the few contradictions that only show across entries.
+
+    `book` may lack entries that could not be read: what depends on them is then left unsaid.
+    """
+    _circles(book, tree)
+    if len(book.playbooks) == len(tree.value.get("playbooks") or ()):
+        _unanswered(book, tree, detectors or ())
+    for name, playbook in book.playbooks.items():
+        _playbook(name, playbook, book, tree)
+    _teams(book, tree)
+    _voices(book, tree)
+    _templates(book, tree)
+
+
+def _circles(book: Book, tree: Tree) -> None:
+    for name in book.playbooks:
+        seen, ahead = set[str](), list(book.playbooks[name].suppressed_by)
+        while ahead:
+            other = ahead.pop()
+            if other == name:
+                what = f'"{name}" would suppress itself; break the circle in suppressed_by'
+                tree.report(("playbooks", name, "suppressed_by"), what)
+                break
+            if other not in seen and other in book.playbooks:
+                seen.add(other)
+                ahead += book.playbooks[other].suppressed_by
+
+
+def _unanswered(book: Book, tree: Tree, detectors: Collection[str]) -> None:
+    for detector in sorted(detectors):
+        if not any(_answers(playbook.when, detector) for playbook in book.playbooks.values()):
+            what = f'no playbook answers the signal "{detector}"; add one with when: {{signal: {detector}}}'
+            tree.report(("playbooks",), what, key=True, severe=False)
+
+
+def _answers(when: When, detector: str) -> bool:
+    return detector in when.signal if when.signal else (not when.tagged or detector == "tagged")
+
+
+def _playbook(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
+    at: Path = ("playbooks", name)
+    if not playbook.steps:
+        tree.report((*at, "steps"), f'"{name}" does nothing; give it steps', key=True)
+    if playbook.confidential and not playbook.opens_room():
+        what = "a confidential incident needs a room for its details: add the step open_private_channel"
+        tree.report((*at, "confidential"), what)
+    if playbook.when.tagged and playbook.when.signal and "tagged" not in playbook.when.signal:
+        what = f'"{name}" never starts: who is tagged is known to the signal "tagged" alone'
+        tree.report((*at, "when", "tagged"), what, severe=False)
+    for other in playbook.suppressed_by:
+        if other != name and other in book.playbooks and book.playbooks[other].when.covers(playbook.when):
+            what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'
+            tree.report((*at, "suppressed_by"), what, severe=False)
+    _tiers(name, playbook, tree)
+    for number, step in enumerate(playbook.steps):
+        for lint in step.lint(playbook, book):
+            tree.report((*at, "steps", number, lint.option), lint.what, severe=lint.severe)
+        if isinstance(step, DraftAcknowledgement):
+            _languages(step, playbook, book, tree, (*at, "steps", number, "template"))
+
+
+def _tiers(name: str, playbook: Playbook, tree: Tree) -> None:
+    at: Path = ("playbooks", name)
+    tiers = sorted((step.after, number) for number, step in enumerate(playbook.steps) if isinstance(step, Notify))
+    if not tiers:
+        if playbook.severity is Severity.SEV1:
+            what = f'"{name}" is sev1 and calls nobody if nobody answers; add a step notify with after and unless'
+            tree.report((*at, "steps"), what, key=True, severe=False)
+        return
+    later = [(after, number) for after, number in tiers if after > tiers[0][0]]
+    after, number = later[0] if later else tiers[0]
+    if after > SECOND_TIER_BY:
+        which = "second" if later else "only"
+        what = f"the {which} tier is called after {span_in_words(after)}; {span_in_words(SECOND_TIER_BY)} is the latest"
+        tree.report((*at, "steps", number, "after"), what, severe=False)
+
+
+def _teams(book: Book, tree: Tree) -> None:
+    for name, team in book.teams.items():
+        if not team.members:
+            tree.report(("teams", name, "members"), f'nobody is in team "{name}"', severe=False)
+
+
+def _voices(book: Book, tree: Tree) -> None:
+    for name, voice in book.voice.items():
+        if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
+            what = f"{name} itself allows {LIMITS[name]:,} at most"
+            tree.report(("voice", name, "limit"), what)
+
+
+def _templates(book: Book, tree: Tree) -> None:
+    for name, versions in book.templates.items():
+        for lang, text in versions.items():
+            folded = fold(text)
+            for phrase in GENERIC:
+                if phrase in folded:
+                    what = f'"{phrase}" is what everybody says; say what you saw and what you are doing'
+                    tree.report(("templates", name, lang), what, severe=False)
+
+
+def _languages(step: DraftAcknowledgement, playbook: Playbook, book: Book, tree: Tree, at: Path) -> None:
+    """Languages of the topics' words and of the approvers that the template does not speak."""
+    topics = [topic for topic in book.topics if not playbook.when.topic or topic.name in playbook.when.topic]
+    wanted: dict[str, str] = {}
+    for topic in topics:
+        for lang, script in SCRIPTS.items():
+            if any(script.search(word) for word in topic.words):
+                wanted.setdefault(lang, f"{topic.title} is looked for in it")
+    names = {one for name in step.approve.by for one in (book.teams[name].members if name in book.teams else (name,))}
+    for name in sorted(names):
+        for lang in book.people[name].languages if name in book.people else ():
+            wanted.setdefault(lang, f"{name} reads it")
+    for lang in sorted(set(wanted) - set(book.templates.get(step.template, wanted))):
+        what = f'"{step.template}" has no text in "{lang}" ({wanted[lang]})'
+        tree.report(at, what, severe=False)

@@ -1,0 +1,239 @@
+"""Reads a playbooks file: text in, a `Book` out, or every problem in it at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from ..core.errors import BadPlaybooks
+from ..core.model import Person
+from ..core.plugins import load
+from ..core.plugins import names as plugin_names
+from . import actions, lint
+from .book import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
+from .faults import explain
+from .lengths import LIMITS
+from .rota import Team
+from .step import Step
+from .templates import check
+from .tree import Mark, Path, Tree, meant, parse
+from .trials import Expect, Pressed, Said, Trial
+from .values import Names, check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+VERSION = 1
+SECTIONS: dict[str, Any] = {
+    "topics": TopicBlock,
+    "watchlists": WatchlistBlock,
+    "people": PersonBlock,
+    "teams": Team,
+    "voice": Voice,
+    "playbooks": Playbook,
+    "checklists": tuple[ChecklistLine, ...],
+    "templates": dict[str, str],
+}
+
+
+def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> Book:
+    """The book that `text` holds. `path` is only named in messages.
+
+    Parameters
+    ----------
+    detectors
+        Names a `signal:` may have. None accepts any.
+
+    Raises BadPlaybooks with every problem and warning in the order of the text; a Book carries its warnings.
+    """
+    tree = parse(text, path)
+    reading = _Reading(tree, detectors)
+    book = reading.book() if tree.value is not None or not tree.problems else None
+    if book is not None:
+        lint.inspect(book, tree, detectors)
+    problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
+    if book is None or any(problem.severe for problem in problems):
+        raise BadPlaybooks(problems)
+    return replace(book, warnings=tuple(problems))
+
+
+def step_verbs() -> dict[str, type[Step]]:
+    """Every verb a step may `do`, found by file name."""
+    found = {name: load(actions, name) for name in plugin_names(actions)}
+    return {name: verb for name, verb in found.items() if issubclass(verb, Step)}
+
+
+class _Reading:
+    """Reads entry by entry, so that one bad entry hides no problem of another."""
+
+    def __init__(self, tree: Tree, detectors: Collection[str] | None) -> None:
+        self.tree = tree
+        self.verbs = step_verbs()
+        self.raw: dict[str, Any] = {}
+        self.names = Names()
+        self.detectors = detectors
+        self.adapters: dict[Any, TypeAdapter[Any]] = {}
+
+    def book(self) -> Book | None:
+        if not self._top():
+            return None
+        self._gather_names()
+        found = {section: dict(self._section(section)) for section in SECTIONS}
+        tests = tuple(self._tests())
+        people = found["people"]
+        return Book(
+            path=self.tree.path,
+            text=self.tree.text,
+            topics=tuple(block.topic(name) for name, block in found["topics"].items()),
+            watchlists=tuple(block.watchlist(name) for name, block in found["watchlists"].items()),
+            people={name: Person(name, one.slack, one.languages) for name, one in people.items()},
+            initials={name: one.initials for name, one in people.items()},
+            teams=found["teams"],
+            voice=found["voice"],
+            playbooks=found["playbooks"],
+            checklists=found["checklists"],
+            templates=found["templates"],
+            tests=tests,
+        )
+
+    def _top(self) -> bool:
+        """The first level: a block with known keys and the version of the grammar."""
+        raw = self.tree.value
+        if not isinstance(raw, dict):
+            self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
+            return False
+        known = ("version", "tests", *SECTIONS)
+        for key in raw:
+            if key not in known:
+                self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
+        if "version" not in raw:
+            self.tree.report_at(Mark(1, 1), "the version is missing; write version: 1 in the first line")
+        elif raw["version"] != VERSION or isinstance(raw["version"], bool):
+            self.tree.report(("version",), f"this Firebreak reads version {VERSION}, not {raw['version']}")
+        for section in SECTIONS:
+            entries = raw.get(section)
+            if entries is not None and not isinstance(entries, dict):
+                self.tree.report((section,), f"{section}: must be a block of names, not a list or a text")
+                entries = None
+            self.raw[section] = entries or {}
+        return True
+
+    def _gather_names(self) -> None:
+        """Every name the file defines, also of entries that turn out bad: their users are not to blame."""
+        raw = self.raw
+        people, teams = set(raw["people"]), set(raw["teams"])
+        rotas = {name for name, team in raw["teams"].items() if isinstance(team, dict) and team.get("on_call")}
+        kinds = [one.get("kind") for one in raw["watchlists"].values() if isinstance(one, dict)]
+        self.names.update(
+            {
+                "person": people,
+                "team": teams,
+                "person or team": people | teams,
+                "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
+                "topic": set(raw["topics"]),
+                "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
+                "playbook": set(raw["playbooks"]),
+                "checklist": set(raw["checklists"]),
+                "template": set(raw["templates"]),
+                "platform": set(LIMITS) | set(raw["voice"]),
+                "step": set(self.verbs),
+            }
+        )
+        if self.detectors is not None:
+            self.names["signal"] = set(self.detectors)
+        for name in people & teams:
+            self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
+        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists"):
+            for name in raw[section]:
+                self._check_name(section, name)
+        for name in set(raw["voice"]) - set(LIMITS):
+            if not isinstance(raw["voice"][name], dict) or "limit" not in raw["voice"][name]:
+                near = ' (did you mean "x"?)' if name == "twitter" else meant(name, LIMITS, list_all=False)
+                what = f'how long a text on "{name}" may be is not known{near}; give it a limit'
+                self.tree.report(("voice", name), what, key=True)
+
+    def _check_name(self, section: str, name: str) -> None:
+        try:
+            check_name(name)
+        except PydanticCustomError as error:
+            self.tree.report((section, name), error.message(), key=True)
+
+    def _section(self, section: str) -> Iterable[tuple[str, Any]]:
+        for name, raw in self.raw[section].items():
+            at: Path = (section, name)
+            whole, read = True, raw
+            if section == "playbooks" and isinstance(raw, dict) and isinstance(raw.get("steps"), list):
+                steps = [self._step(one, (*at, "steps", number)) for number, one in enumerate(raw["steps"])]
+                whole = None not in steps
+                read = {**raw, "steps": [step for step in steps if step is not None]}
+            entry = self._entry(SECTIONS[section], read, at)
+            if entry is None or not whole:
+                continue
+            if section == "templates":
+                self._check_templates(entry, at)
+            yield name, entry
+
+    def _step(self, raw: Any, at: Path) -> Any:
+        if not isinstance(raw, dict):
+            return self.tree.report(at, "a step is a block that begins with do:, such as - do: alert")
+        if "do" not in raw:
+            return self.tree.report(at, f'this step has no "do"{meant("", self.verbs)}')
+        verb = raw["do"]
+        if not isinstance(verb, str) or verb not in self.verbs:
+            return self.tree.report((*at, "do"), f'no step "{verb}"{meant(str(verb), self.verbs)}')
+        return self._entry(self.verbs[verb], raw, at)
+
+    def _tests(self) -> Iterable[Trial]:
+        raw = self.tree.value.get("tests")
+        if raw is not None and not isinstance(raw, list):
+            self.tree.report(("tests",), "tests: must be a list; begin each with - name:")
+            return
+        for number, one in enumerate(raw or ()):
+            trial = self._trial(one, ("tests", number))
+            if trial is not None:
+                yield trial
+
+    def _trial(self, raw: Any, at: Path) -> Any:
+        """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
+        read = {**raw} if isinstance(raw, dict) else raw
+        whole = True
+        for part, kinds in (("given", (Said, Pressed)), ("expect", (Expect, Expect))):
+            if isinstance(raw, dict) and isinstance(raw.get(part), list):
+                entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
+                whole = whole and None not in entries
+                read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
+        trial = self._entry(Trial, read, at)
+        return trial if whole else None
+
+    def _entry(self, kind: Any, raw: Any, at: Path) -> Any:
+        """The entry as its type, or None with its problems noted."""
+        try:
+            if kind not in self.adapters:
+                self.adapters[kind] = TypeAdapter(kind)
+            return self.adapters[kind].validate_python(raw, context=self.names)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                explain(self.tree, kind, dict(one), at)
+            return None
+
+    def _check_templates(self, versions: dict[str, str], at: Path) -> None:
+        if not versions:
+            self.tree.report(at, "a template needs at least one language, such as en:", key=True)
+        for lang, text in versions.items():
+            place = (*at, lang)
+            if not (lang.isalpha() and lang.islower() and len(lang) in (2, 3)):
+                self.tree.report(place, f'"{lang}" is not a language; write en, zh, ru …', key=True)
+            for flaw in check(text):
+                mark = self.tree.mark(place)
+                line = mark.line + flaw.line - 1 + (place in self.tree.blocks)
+                lines = self.tree.text.splitlines()
+                begin = mark.column - 1 if line == mark.line else 0
+                column = lines[line - 1].find(flaw.word, begin) + 1 if flaw.word and line <= len(lines) else 0
+                self.tree.report_at(Mark(line, column) if column else mark, flaw.what)
+
+
+def _is_press(line: Any) -> bool:
+    return isinstance(line, dict) and "press" in line

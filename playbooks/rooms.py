@@ -1,0 +1,62 @@
+"""Where an incident is spoken about: its private room, its alert card, and how both are named."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anyascii import anyascii
+
+if TYPE_CHECKING:
+    from ..core.model import Briefing, Incident, Task
+    from .book import Book
+
+NAME_LIMIT = 80  # Slack's, for a channel's name
+
+
+def room_name(incident: Incident) -> str:
+    """`inc-<yymmdd>-<id>-<topic>` in plain ASCII; a confidential incident's topic is left out.
+
+    >>> from datetime import UTC, datetime
+    >>> from firebreak.core.model import Incident, Severity
+    >>> at = datetime(2026, 3, 1, tzinfo=UTC)
+    >>> room_name(Incident("7ngzhh", "акме эйр", Severity.SEV1, at, at, "why"))
+    'inc-260301-7ngzhh-akme-eir'
+    """
+    words = [f"inc-{incident.opened_at:%y%m%d}", incident.id]
+    if not incident.confidential:
+        words.append(anyascii(incident.topic))
+    slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower())
+    return slug[:NAME_LIMIT].strip("-")
+
+
+def room_of(briefing: Briefing) -> str | None:
+    """The id of the incident's room, as saved or as the task that opened it reported; None before that."""
+    if briefing.incident.room:
+        return briefing.incident.room
+    opened = (task.ref for task in briefing.done if task.verb == "open_private_channel" and task.part == "room")
+    return next((ref for ref in opened if ref), None)
+
+
+def alert_of(briefing: Briefing) -> Task | None:
+    """The alert that was delivered: of the task's own playbook if there is one, else of any."""
+    alerts = [task for task in briefing.done if task.verb == "alert" and task.state == "done" and task.ref]
+    own = [task for task in alerts if task.playbook == briefing.task.playbook]
+    return next(iter([*own, *alerts]), None)
+
+
+def channel_of(briefing: Briefing, book: Book) -> str | None:
+    """The channel that the alert goes to: of the task's own playbook, else of another that runs."""
+    for name in dict.fromkeys([briefing.task.playbook, *briefing.incident.playbooks]):
+        if name in book.playbooks and (channel := book.playbooks[name].channel()):
+            return channel
+    return None
+
+
+def link(channel: str) -> str:
+    """A channel as text: Slack's own ids become links, names stay as they are.
+
+    >>> link("C0123ABCD"), link("#crisis-desk")
+    ('<#C0123ABCD>', '#crisis-desk')
+    """
+    return f"<#{channel}>" if re.fullmatch(r"[CG][A-Z0-9]{6,}", channel) else channel

@@ -1,0 +1,286 @@
+"""YAML text as plain values, every one with its line and column, and the traps of YAML named in plain words."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+
+from ..core.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Path = tuple[str | int, ...]
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 12
+
+_SWITCH = re.compile(r"(?i)(yes|no|on|off|y|n)$")
+_CLOCK = re.compile(r"[-+]?\d+(:[0-5]?\d)+(\.\d*)?$")
+_WHOLE = re.compile(r"[-+]?(0|[1-9]\d*)$")
+_ZERO_FIRST = re.compile(r"[-+]?0\d+$")
+_DECIMAL = re.compile(r"[-+]?(\d+\.\d*|\.\d+)$")
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]{4,}|xapp-[\w-]{4,}|hooks\.slack\.com/services/\w|gh[pousr]_\w{16,}|\bsk-[\w-]{16,}|\bAKIA[A-Z0-9]{12,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\bBearer [\w.~+/-]{16,}"
+)
+_COMMENT = re.compile(r"(?:[\[,:]|^\s*-)\s+#(?=[^\s#])")
+
+_SYNTAX = (  # (what the parser says, what we say, whether the place is where the broken thing began)
+    (r"found character '\\t'", "a tab stands here; indent with spaces", False),
+    (r"found character '(.)' that cannot", 'a text that begins with {0} needs quotes: "{0}…"', False),
+    (r"mapping values are not allowed", 'no ":" may stand here; put quotes round a text that holds one', False),
+    (r"found unexpected end of stream", "the quote that opens here is never closed", True),
+    (r"found unexpected document separator", "the quote that opens here is never closed", True),
+    (r"expected ',' or '(.)'", "what opens here is not closed by {0}, or a comma is missing in it", True),
+    (r"could not find expected ':'", 'this line has no ":"; every line reads key: value', False),
+    (r"expected <block end>", "this does not line up with the lines above it; check the spaces before it", False),
+    (r"unknown escape character", "a \\ inside double quotes means something else; use single quotes", False),
+    (r"expected the node content", "something is missing here", False),
+    (r"expected a comment or a line break", "the text after | or > begins on the next line", False),
+)
+
+
+class Mark(Struct, frozen=True):
+    """A place in the text; both count from 1."""
+
+    line: int
+    column: int
+
+
+class Tree(Struct):
+    """What a YAML text holds, and where. `problems` lists what was wrong with the text itself."""
+
+    path: str
+    text: str
+    value: Any = None
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    blocks: set[Path] = field(default_factory=set)  # texts written after | or >
+    problems: list[Problem] = field(default_factory=list)
+    trapped: set[Mark] = field(default_factory=set)  # where enough was said about how something is written
+
+    def mark(self, at: Path, *, key: bool = False) -> Mark:
+        """The place of a value (or of its key); of what surrounds it when it has none of its own."""
+        while at:
+            first, second = (self.keys, self.values) if key else (self.values, self.keys)
+            if found := first.get(at) or second.get(at):
+                return found
+            at, key = at[:-1], True
+        return Mark(1, 1)
+
+    def report(self, at: Path, what: str, *, key: bool = False, severe: bool = True) -> None:
+        """Note a problem at a value, or at its key."""
+        self.report_at(self.mark(at, key=key), what, severe=severe)
+
+    def report_at(self, mark: Mark, what: str, *, severe: bool = True) -> None:
+        """Note a problem at a place."""
+        if mark not in self.trapped:
+            self.problems.append(Problem(self.path, mark.line, mark.column, what, severe))
+
+
+def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
+    """The end of a sentence about an unknown name: which was meant, or which there are.
+
+    >>> meant("regulater", ["regulator", "press"]), meant("zzz", ["regulator", "press"]), meant("zzz", [])
+    (' (did you mean "regulator"?)', '; there are: press, regulator', '; there are none')
+    """
+    names = sorted(set(known))
+    folded = {name.casefold(): name for name in names}
+    if near := get_close_matches(word.casefold(), folded, n=1, cutoff=0.6):
+        return f' (did you mean "{folded[near[0]]}"?)'
+    if not list_all:
+        return ""
+    if not names:
+        return "; there are none"
+    return f"; there are: {', '.join(names[:12])}" + (" …" if len(names) > 12 else "")
+
+
+def parse(text: str, path: str) -> Tree:
+    """The tree of a YAML text. Never raises: what cannot be read is in `problems`, and `value` is then None."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    tree = Tree(path, text)
+    if len(text) > MAX_CHARACTERS:
+        tree.report_at(Mark(1, 1), f"the file has {len(text):,} characters; {MAX_CHARACTERS:,} are the most")
+        return tree
+    _find_secrets(tree)
+    try:
+        events = [event for event in YAML(typ="safe", pure=True).parse(text) if event is not None]
+    except ReaderError as error:
+        before = text[: error.position]
+        mark = Mark(before.count("\n") + 1, error.position - before.rfind("\n"))
+        tree.report_at(mark, "a character that cannot be shown stands here; delete it")
+    except MarkedYAMLError as error:
+        _explain(tree, error)
+    else:
+        _Builder(tree, iter(events)).build()
+    return tree
+
+
+def _find_secrets(tree: Tree) -> None:
+    for number, line in enumerate(tree.text.splitlines(), 1):
+        if found := _SECRET.search(line):
+            what = f"this looks like a secret ({found[0][:5]}…); keep it in the environment and make a new one"
+            tree.report_at(Mark(number, found.start() + 1), what)
+
+
+def _explain(tree: Tree, error: Any) -> None:
+    mark = error.problem_mark or error.context_mark
+    begun = error.context_mark or mark
+    lines = tree.text.splitlines() or [""]
+    for number in range(begun.line, min(mark.line + 1, len(lines))):
+        if found := _COMMENT.search(lines[number]):
+            what = 'a # begins a comment, so the rest of this line is lost; put quotes round it: "#…"'
+            return tree.report_at(Mark(number + 1, found.end()), what)
+    for pattern, words, at_begin in _SYNTAX:
+        if found := re.search(pattern, str(error.problem)):
+            mark = begun if at_begin else mark
+            return tree.report_at(_within(mark, lines), words.format(*found.groups()))
+    return tree.report_at(_within(mark, lines), f"this is not YAML: {error.problem}")
+
+
+def _within(mark: Any, lines: list[str]) -> Mark:
+    if mark.line < len(lines):
+        return Mark(mark.line + 1, mark.column + 1)
+    return Mark(len(lines), len(lines[-1]) + 1)
+
+
+class _Builder:
+    """Turns the parser's events into values; the parser keeps no stack of ours, so depth is checked here."""
+
+    def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
+        self.tree = tree
+        self.events = events
+        self.lines = tree.text.splitlines()
+        self.too_deep = False
+
+    def build(self) -> None:
+        documents = 0
+        for event in self.events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                documents += 1
+                if documents == 2:
+                    self.tree.report_at(_mark(event), "a second document begins here (---); keep one to a file")
+            elif kind.startswith(("Scalar", "Mapping", "Sequence", "Alias")):
+                value = self.node(event, ())
+                if documents == 1:
+                    self.tree.value = value
+
+    def node(self, event: Any, at: Path) -> Any:
+        """The value that begins with `event`."""
+        kind = type(event).__name__
+        self.tree.values.setdefault(at, _mark(event))
+        if kind == "AliasEvent" or getattr(event, "anchor", None):
+            self.tree.report_at(
+                _mark(event), "& and * (anchors) are not used here; write it out, or put quotes round it"
+            )
+        if getattr(event, "tag", None):
+            self.tree.report_at(_mark(event), f"{event.tag} (a tag) is not used here; put quotes round the text")
+        if kind == "ScalarEvent":
+            return self.scalar(event, at)
+        if kind == "AliasEvent":
+            return ""
+        if len(at) > MAX_DEPTH and not self.too_deep:
+            self.too_deep = True
+            self.tree.report_at(_mark(event), f"this is nested deeper than {MAX_DEPTH} levels")
+        if self.too_deep:
+            self.skip()
+            return None
+        return self.mapping(at) if kind == "MappingStartEvent" else self.sequence(at)
+
+    def skip(self) -> None:
+        """Leave out what has just begun, however deep it goes."""
+        depth = 1
+        while depth:
+            kind = type(next(self.events)).__name__
+            depth += kind in ("MappingStartEvent", "SequenceStartEvent")
+            depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
+
+    def mapping(self, at: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while type(event := next(self.events)).__name__ != "MappingEndEvent":
+            key = self.key(event)
+            inside = (*at, key)
+            first = self.tree.keys.get(inside)
+            value_event = next(self.events)
+            if first:
+                self.tree.report_at(_mark(event), f'"{key}" stands here a second time (first in line {first.line})')
+                self.node(value_event, (*at, f"{key} (again)"))
+                continue
+            self.tree.keys[inside] = _mark(event)
+            found[key] = self.node(value_event, inside)
+        return found
+
+    def key(self, event: Any) -> str:
+        if type(event).__name__ != "ScalarEvent":
+            self.tree.report_at(_mark(event), "a key must be a word")
+            if type(event).__name__ != "AliasEvent":
+                self.skip()
+            return "?"
+        if event.value == "<<":
+            self.tree.report_at(_mark(event), "<< (a merge) is not used here; write it out")
+        elif event.style is None and _SWITCH.match(event.value):
+            self.trap(event, event.value, "as yes or no")
+        return str(event.value)
+
+    def sequence(self, at: Path) -> list[Any]:
+        found: list[Any] = []
+        while type(event := next(self.events)).__name__ != "SequenceEndEvent":
+            found.append(self.node(event, (*at, len(found))))
+        return found
+
+    def scalar(self, event: Any, at: Path) -> Any:
+        """Text, a whole number, a decimal, true, false or nothing; what other readers take otherwise is refused."""
+        text = str(event.value)
+        if event.style is not None:
+            if event.style in "|>":
+                self.tree.blocks.add(at)
+            return text
+        if not text:
+            return self.empty(at)
+        plain = {"true": True, "false": False, "null": None, "~": None}
+        if text.lower() in plain:
+            return plain[text.lower()]
+        if _WHOLE.match(text):
+            return int(text) if len(text) < 19 else text
+        if _DECIMAL.match(text):
+            return float(text)
+        if _SWITCH.match(text):
+            self.trap(event, text, "as true or false")
+        elif _CLOCK.match(text):
+            self.trap(event, text, "as a number of seconds", "for a span write 90s, 15m, 2h or 3d; else ")
+        elif _ZERO_FIRST.match(text):
+            self.trap(event, text, "as another number")
+        return text
+
+    def empty(self, at: Path) -> str | None:
+        """Nothing, or a text that begins with # and so was lost as a comment."""
+        mark = self.tree.mark(at)
+        if key := self.tree.keys.get(at):
+            mark = key
+        line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
+        if found := _COMMENT.search(line, mark.column - 1):
+            lost = line[found.end() - 1 :].strip()
+            what = f'a # begins a comment, so nothing is left here; put quotes round it: "{lost}"'
+            self.tree.report_at(Mark(mark.line, found.end()), what)
+            self.tree.trapped.add(self.tree.mark(at))
+            return lost
+        return None
+
+    def trap(self, event: Any, text: str, as_what: str, instead: str = "") -> None:
+        what = f'{text} without quotes is read {as_what} by some programs; {instead}write "{text}", or true or false'
+        if not _SWITCH.match(text):
+            what = what.removesuffix(", or true or false")
+        self.tree.report_at(_mark(event), what)
+        self.tree.trapped.add(_mark(event))
+
+
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)

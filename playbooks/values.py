@@ -1,0 +1,221 @@
+"""The small values of playbooks.yaml: spans, dates, severities, sensitivities, and names that must exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator, Strict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from ..core.model import Condition, Severity
+from .tree import meant
+
+LONGEST = timedelta(days=30)
+CONDITIONS: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")
+
+_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)$")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SENSITIVITY = re.compile(r"(\d+(?:\.\d+)?) alerts?/(day|week|month)$")
+_PER_WEEK = {"day": 7.0, "week": 1.0, "month": 7 / 30.44}
+_NAME = re.compile(r"\w[\w-]{0,59}$")
+
+T = TypeVar("T")
+
+
+class Block(BaseModel):
+    """A part of the file: keys that we do not know are errors, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def wrong(what: str) -> PydanticCustomError:
+    """The error that carries a sentence of ours to where pydantic knows the place."""
+    return PydanticCustomError("wrong", "{what}", {"what": what})
+
+
+def parse_span(value: Any) -> timedelta:
+    """90s, 15m, 2h or 3d as a span of time, up to 30 days.
+
+    >>> parse_span("90s") == timedelta(seconds=90)
+    True
+    """
+    found = _SPAN.match(value) if isinstance(value, str) else None
+    if not found:
+        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else ""
+        raise wrong(f"{_shown(value)} is not a span of time; write 90s, 15m, 2h or 3d{hint}")
+    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if span > LONGEST:
+        raise wrong(f"{value} is longer than 30d")
+    return span
+
+
+def span_in_words(span: timedelta) -> str:
+    """A span as people say it.
+
+    >>> [span_in_words(timedelta(seconds=s)) for s in (45, 600, 5400, 7200)]
+    ['45 s', '10 min', '90 min', '2 h']
+    """
+    seconds = round(span.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds % 3600 == 0:
+        return f"{seconds // 3600} h"
+    return f"{round(seconds / 60)} min" if seconds < 3 * 3600 else f"{seconds / 3600:.1f} h"
+
+
+def parse_moment(value: Any) -> datetime:
+    """An ISO date or date and time; without a zone it is UTC."""
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise wrong(f"{_shown(value)} is not a date; write 2026-03-01 or 2026-03-01T09:00") from None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def parse_last_moment(value: Any) -> datetime:
+    """As `parse_moment`, but a date alone means the whole of that day."""
+    at = parse_moment(value)
+    whole_day = isinstance(value, str) and len(value) == len("2026-03-01")
+    return at + timedelta(days=1) if whole_day else at
+
+
+def parse_local(value: Any) -> datetime:
+    """A date and time on the wall of wherever the zone beside it says."""
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise wrong(f"{_shown(value)} is not a date and time; write 2026-01-05T09:00") from None
+    if at.tzinfo:
+        raise wrong(f"{value} carries its own zone; write 2026-01-05T09:00 and name the place in zone")
+    return at
+
+
+def parse_zone(value: Any) -> ZoneInfo:
+    """A place whose clocks count, such as Europe/London."""
+    try:
+        return ZoneInfo(value)
+    except (KeyError, ValueError, TypeError, OSError):
+        hint = meant(str(value), available_timezones(), list_all=False) or "; write one such as Europe/London"
+        raise wrong(f"no time zone {_shown(value)}{hint}") from None
+
+
+def parse_severity(value: Any) -> Severity:
+    """sev1 (the gravest) to sev4."""
+    try:
+        return Severity(value)
+    except ValueError:
+        hint = f' (did you mean "sev{value}"?)' if str(value) in "1234" else "; write sev1 (gravest) to sev4"
+        raise wrong(f"no severity {_shown(value)}{hint}") from None
+
+
+def parse_sensitivity(value: Any) -> float:
+    """How many alerts people can bear, as alerts a week.
+
+    >>> parse_sensitivity("1 alert/day")
+    7.0
+    """
+    found = _SENSITIVITY.match(value) if isinstance(value, str) else None
+    if not found or not 0.01 <= float(found[1]) <= 1000:
+        raise wrong(f'{_shown(value)} is not a sensitivity; write "2 alerts/week" (or /day, /month)')
+    return float(found[1]) * _PER_WEEK[found[2]]
+
+
+def check_name(name: Any) -> str:
+    """A name that can stand in task keys, room names and addresses."""
+    if not isinstance(name, str) or not _NAME.match(name):
+        raise wrong(f"{_shown(name)} is not a name; use letters, digits, - and _ (at most 60)")
+    return name
+
+
+def _handle(value: str) -> str:
+    if not re.match(r"@?[^\s@]{1,100}$", value):
+        raise wrong(f'"{value}" is not a handle; write it as the platform does, such as "@AcmeAir"')
+    return value
+
+
+def _channel(value: str) -> str:
+    if re.match(r"#[^\s#A-Z]{1,80}$|[CG][A-Z0-9]{6,}$", value):
+        return value
+    guess = "#" + re.sub(r"[\s#@]+", "-", value.strip("#@ ").lower())
+    raise wrong(f'"{value}" is not a channel (did you mean "{guess}"?)')
+
+
+def _slack_id(value: str) -> str:
+    if not re.match(r"[UW][A-Z0-9]{6,20}$", value):
+        raise wrong(f'"{value}" is not a member id; in Slack: profile, ⋮, Copy member ID. It looks like U0MEI0001')
+    return value
+
+
+def _many(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _condition(value: Any) -> Any:
+    if value not in CONDITIONS:
+        raise wrong(f"nothing is known about {_shown(value)}{meant(str(value), CONDITIONS)}")
+    return value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{value[:60]}"'
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list | tuple):
+        return "a list" if not isinstance(value, dict) else "a block"
+    return str(value).lower() if isinstance(value, bool) else str(value)[:60]
+
+
+class Names(dict[str, Collection[str]]):
+    """Every name the file defines, by kind: what validators are given to look names up in."""
+
+
+def _known(kind: str) -> AfterValidator:
+    def look_up(value: str, info: ValidationInfo) -> str:
+        names: Mapping[str, Collection[str]] = info.context or {}
+        if kind in names and value not in names[kind]:
+            raise wrong(f'no {kind} "{value}"{meant(value, names[kind])}')
+        return value
+
+    return AfterValidator(look_up)
+
+
+def _on_call(value: str, info: ValidationInfo) -> str:
+    names: Mapping[str, Collection[str]] = info.context or {}
+    team, _, what = value.partition(".")
+    if what == "on_call" and team in names.get("team", ()) and value not in names["person, team or on_call"]:
+        raise wrong(f'team "{team}" has no on_call; give it one, or name people')
+    return value
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Span = Annotated[timedelta, PlainValidator(parse_span)]
+Moment = Annotated[datetime, PlainValidator(parse_moment)]
+LastMoment = Annotated[datetime, PlainValidator(parse_last_moment)]
+Local = Annotated[datetime, PlainValidator(parse_local)]
+Zone = Annotated[ZoneInfo, PlainValidator(parse_zone)]
+Grade = Annotated[Severity, PlainValidator(parse_severity)]
+Sensitivity = Annotated[float, PlainValidator(parse_sensitivity)]
+Until = Annotated[Condition, PlainValidator(_condition)]
+Handle = Annotated[str, AfterValidator(_handle)]
+Channel = Annotated[str, AfterValidator(_channel)]
+SlackId = Annotated[str, AfterValidator(_slack_id)]
+
+PersonName = Annotated[str, _known("person")]
+TeamName = Annotated[str, _known("team")]
+PersonOrTeam = Annotated[str, _known("person or team")]
+Addressee = Annotated[str, AfterValidator(_on_call), _known("person, team or on_call")]
+TopicName = Annotated[str, _known("topic")]
+TagName = Annotated[str, _known("watchlist or kind")]
+SignalName = Annotated[str, _known("signal")]
+PlaybookName = Annotated[str, _known("playbook")]
+ChecklistName = Annotated[str, _known("checklist")]
+TemplateName = Annotated[str, _known("template")]
+PlatformName = Annotated[str, _known("platform")]
+Verb = Annotated[str, _known("step")]

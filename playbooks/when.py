@@ -1,0 +1,104 @@
+"""The `when:` of a playbook: conditions on a signal, all of which must hold."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from msgspec import Struct
+from pydantic import PlainValidator, model_validator
+
+from ..core.model import Hit, Severity
+from .values import Block, Many, SignalName, TagName, TopicName, parse_severity, wrong
+
+if TYPE_CHECKING:
+    from ..core.model import Signal
+
+
+class Bar(Struct, frozen=True):
+    """How grave a signal must be: `floor` or graver, or exactly that."""
+
+    floor: Severity
+    exact: bool = False
+
+    def clears(self, severity: Severity) -> bool:
+        return severity == self.floor if self.exact else severity.at_least(self.floor)
+
+    def covers(self, other: Bar | None) -> bool:
+        """Whether whatever clears `other` clears this too."""
+        return other is not None and self.clears(other.floor) and (not self.exact or other.exact)
+
+
+def parse_bar(value: Any) -> Bar:
+    """`>= sev3` (sev3 or graver) or `sev3` (just that)."""
+    found = re.match(r"(>=)?\s*(sev[1-4])$", value) if isinstance(value, str) else None
+    if found:
+        return Bar(Severity(found[2]), exact=not found[1])
+    if isinstance(value, str) and re.match(r"[<>=]", value):
+        raise wrong(f'"{value}" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that')
+    return Bar(parse_severity(value), exact=True)
+
+
+class When(Block):
+    """What a signal must be like. Lists mean "any of these"; keys beside one another mean "all of these"."""
+
+    signal: Many[SignalName] = ()
+    tagged: Many[TagName] = ()
+    sentiment: Literal["negative"] | None = None
+    severity: Annotated[Bar | None, PlainValidator(parse_bar)] = None
+    topic: Many[TopicName] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> When:
+        if self == When.model_construct():
+            raise wrong("when: says nothing; name at least one of signal, tagged, sentiment, severity, topic")
+        return self
+
+    def fits(self, signal: Signal) -> str:
+        """Why the signal fits, as the end of a sentence; empty when it does not."""
+        hits = self.hits(signal)
+        if (
+            (self.signal and signal.detector not in self.signal)
+            or (self.topic and signal.topic not in self.topic)
+            or (self.severity and not self.severity.clears(signal.severity))
+            or (self.tagged and not hits)
+            or (self.sentiment and not self.tagged and not signal.negative)
+        ):
+            return ""
+        reasons = []
+        if self.tagged:
+            tag = hits[0].tag
+            touched = "is tagged" if tag.how == "mentioned" else "wrote"
+            reasons.append(f"the {tag.kind} {tag.name} {touched}" + (" in a negative post" if self.sentiment else ""))
+        elif self.sentiment:
+            reasons.append("the mentions are negative")
+        if self.signal:
+            reasons.append(f"the signal is {signal.detector}")
+        if self.severity:
+            reasons.append(f"it is {signal.severity.value}")
+        if self.topic:
+            reasons.append(f"it is about {signal.topic}")
+        return ", ".join(reasons)
+
+    def hits(self, signal: Signal) -> tuple[Hit, ...]:
+        """The hits that `tagged` asks for; with `sentiment: negative` those in a negative post."""
+        return tuple(
+            hit
+            for hit in signal.hits
+            if (hit.tag.kind in self.tagged or hit.tag.watchlist in self.tagged)
+            and (hit.negative or self.sentiment is None)
+        )
+
+    def covers(self, other: When) -> bool:
+        """Whether every signal that fits `other` fits this too (as far as the words alone show)."""
+
+        def within(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+            return not mine or (bool(theirs) and set(theirs) <= set(mine))
+
+        return (
+            within(self.signal, other.signal)
+            and within(self.tagged, other.tagged)
+            and within(self.topic, other.topic)
+            and (self.sentiment is None or other.sentiment == self.sentiment)
+            and (self.severity is None or self.severity.covers(other.severity))
+        )

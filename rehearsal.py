@@ -1,0 +1,186 @@
+"""`firebreak check`: reads a playbooks file, lists what is wrong with it, and lives through its tests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from rich.console import Console
+
+from .app import App
+from .core.clock import ManualClock
+from .core.errors import BadPlaybooks
+from .core.model import Fact, Incident, Mention, Parsed
+from .notifiers.dry import Dry
+from .playbooks.book import display
+from .replay import advance, drain
+from .wiring import build, read_book
+
+if TYPE_CHECKING:
+    from .core.ports import SentimentModel
+    from .playbooks.book import Book
+    from .playbooks.trials import Expect, Press, Trial
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of one test; `faults` is empty when it passed."""
+
+    name: str
+    faults: tuple[str, ...] = ()
+
+
+def rehearse(book: Book, sentiment: SentimentModel | None = None) -> Iterator[Outcome]:
+    """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
+    for trial in book.tests:
+        yield Outcome(trial.name, tuple(_Run(book, trial, sentiment).faults()))
+
+
+class _Run:
+    """One test: the app, its clock, and how far the log has been looked at."""
+
+    def __init__(self, book: Book, trial: Trial, sentiment: SentimentModel | None) -> None:
+        self._trial, self._start = trial, trial.start or START
+        self._clock = ManualClock(self._start)
+        self._app: App = build(
+            book, database_url="sqlite://", clock=self._clock, notifier=Dry(self._clock), sentiment=sentiment
+        )
+        self._looked = 0
+        self._drafts: list[str] = []
+
+    def faults(self) -> Iterator[str]:
+        """Live through it; every expectation that was not met, as a sentence."""
+        mentions = self._trial.mentions(self._start)
+        presses = self._trial.presses(self._start)
+        for expect in sorted(self._trial.expect, key=lambda each: each.at):
+            until = self._start + expect.at
+            while presses and presses[0].at <= until:
+                self._say(mentions, presses[0].at)
+                yield from self._press(presses.pop(0))
+            self._say(mentions, until)
+            yield from self._look(expect)
+        self._app.store.close()
+
+    def _say(self, mentions: list[Mention], until: datetime) -> None:
+        """Everything said up to `until`, in batches as a feed would bring them."""
+        now = [each for each in mentions if each.created_at <= until]
+        del mentions[: len(now)]
+        for _, minute in groupby(now, key=lambda each: each.created_at.replace(second=0, microsecond=0)):
+            batch = tuple(minute)
+            advance(self._app, self._clock, batch[-1].created_at)
+            self._app.watch(Parsed(batch), "test")
+            drain(self._app)
+        advance(self._app, self._clock, until)
+
+    def _press(self, press: Press) -> Iterator[str]:
+        """Press a button of the one incident that is open."""
+        who, when = display(press.who), _after(press.at - self._start)
+        open_now = self._open(press.topic)
+        if not open_now:
+            yield f"at {when}: {who} could not press {press.press}: no incident is open"
+            return
+        id = open_now[0].id
+        match press.press:
+            case "acknowledge":
+                pressed = self._app.acknowledge(id, who)
+            case "posted":
+                pressed = self._app.publicly_acknowledge(id, press.url or "", who)
+            case "close":
+                pressed = self._app.close(id, who, press.verdict or "real")
+            case _:
+                drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
+                if not drafts:
+                    yield f"at {when}: {who} could not approve: no draft has been shown yet"
+                    return
+                pressed = self._app.approve(drafts[-1], who)
+        if not pressed.ok:
+            yield f"at {when}: {who} pressed {press.press} and was refused: {pressed.say}"
+        drain(self._app)
+
+    def _look(self, expect: Expect) -> Iterator[str]:
+        facts = self._app.facts(self._looked)
+        self._looked = facts[-1].id if facts else self._looked
+        done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
+        done = [step for step in done if step != "follow_up"]
+        when, did = f"at {_after(expect.at)}", f"done since the last look: {_listed(done)}"
+        opened = self._open(expect.topic)
+        running = [name for incident in opened for name in incident.playbooks]
+        if expect.playbook and expect.playbook not in running:
+            yield f"{when}: playbook {expect.playbook} does not run; running: {_listed(running)}"
+        if expect.severity and expect.severity not in [incident.severity for incident in opened]:
+            yield f"{when}: severity {_listed([each.severity.value for each in opened])}, not {expect.severity.value}"
+        for step in expect.does:
+            if step not in done:
+                yield f"{when}: {step} was not done; {did}{_why_not(facts, step)}"
+        for step in expect.does_not:
+            if step in done:
+                yield f"{when}: {step} was done and should not have been"
+        if expect.nothing and done:
+            yield f"{when}: nothing was expected; {did}"
+
+    def _open(self, topic: str | None) -> list[Incident]:
+        return [each for each in self._app.incidents(open_only=True) if topic in (None, each.topic)]
+
+    def _facts(self, incident: str) -> list[Fact]:
+        return self._app.facts(incident=incident)
+
+    def _about(self, fact: Fact, expect: Expect) -> bool:
+        return expect.topic in (None, fact.topic)
+
+
+DRAFT = "draft_acknowledgement"
+
+
+def _after(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60}h{minutes % 60:02}m" if minutes >= 60 else f"{minutes}m"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(dict.fromkeys(names)) or "nothing"
+
+
+def _why_not(facts: list[Fact], step: str) -> str:
+    """The reason the log gives for a step that was skipped or failed."""
+    reasons = [fact.why for fact in facts if fact.data.get("step") == step and fact.type != "task.delivered"]
+    return f" ({reasons[-1]})" if reasons else ""
+
+
+def print_check(path: Path, *, as_json: bool) -> bool:
+    """Print every problem and every test of the file at `path`; True when all is well."""
+    shown = Console(highlight=False, soft_wrap=True)
+    try:
+        book = read_book(path)
+    except BadPlaybooks as error:
+        if as_json:
+            print(msgspec.json.encode({"problems": error.problems, "tests": []}).decode())  # noqa: T201
+        else:
+            for problem in error.problems:
+                shown.print(str(problem), markup=False, style=None if problem.severe else "yellow")
+            count = sum(problem.severe for problem in error.problems)
+            print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)  # noqa: T201
+        return False
+    outcomes = list(rehearse(book))
+    passed = not any(outcome.faults for outcome in outcomes)
+    if as_json:
+        print(msgspec.json.encode({"problems": book.warnings, "tests": outcomes}).decode())  # noqa: T201
+        return passed
+    for warning in book.warnings:
+        shown.print(f"{warning} (a warning)", markup=False, style="yellow")
+    for outcome in outcomes:
+        shown.print("passed " if not outcome.faults else "FAILED ", style="red" if outcome.faults else "green", end=" ")
+        shown.print(outcome.name, markup=False)
+        for fault in outcome.faults:
+            shown.print(f"         {fault}", markup=False)
+    shown.print(
+        f"{path}: {len(book.topics)} topics, {len(book.playbooks)} playbooks, "
+        f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
+        markup=False,
+    )
+    return passed

@@ -1,0 +1,89 @@
+"""What detectors have learned, and incidents from opening to close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from ..core.model import Incident
+from .rows import Rows, clean
+from .tables import DETECTOR_STATE, INCIDENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_INCIDENT = msgspec.json.Decoder(Incident)
+
+
+class Incidents(Rows):
+    """The part of a transaction that remembers what is unusual."""
+
+    def detector_states(self, topic: str) -> dict[str, dict[str, Any]]:
+        statement = select(DETECTOR_STATE).where(DETECTOR_STATE.c.topic == clean(topic))
+        return {row.detector: msgspec.json.decode(row.state) for row in self.connection.execute(statement)}
+
+    def save_detector_states(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        if not states:
+            return
+        statement = self.insert(DETECTOR_STATE)
+        rows = [
+            # Sorted, so that two processes that save the same topics wait for each other instead of deadlocking.
+            {
+                "topic": clean(topic),
+                "detector": detector,
+                "state": msgspec.json.encode(states[topic, detector]).decode(),
+            }
+            for topic, detector in sorted(states)
+        ]
+        self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["topic", "detector"], set_={"state": statement.excluded.state}
+            ),
+            rows,
+        )
+
+    def topics_with_state(self) -> list[str]:
+        """In order of their names."""
+        statement = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
+        return list(self.connection.execute(statement).scalars())
+
+    def incident(self, id: str) -> Incident | None:
+        body = self.connection.execute(select(INCIDENT.c.body).where(INCIDENT.c.id == id)).scalar()
+        return _INCIDENT.decode(body) if body else None
+
+    def open_incident(self, topic: str) -> Incident | None:
+        statement = select(INCIDENT.c.body).where(INCIDENT.c.topic == clean(topic), INCIDENT.c.closed_at.is_(None))
+        body = self.connection.execute(statement).scalar()
+        return _INCIDENT.decode(body) if body else None
+
+    def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
+        statement = select(INCIDENT.c.body).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id).limit(limit)
+        if open_only:
+            statement = statement.where(INCIDENT.c.closed_at.is_(None))
+        return [_INCIDENT.decode(body) for body in self.connection.execute(statement).scalars()]
+
+    def save_incident(self, incident: Incident) -> Incident | None:
+        """None also when the topic already has another open incident: the database allows one."""
+        saved = msgspec.structs.replace(incident, revision=incident.revision + 1)
+        row = {
+            "id": saved.id,
+            "topic": clean(saved.topic),
+            "opened_at": saved.opened_at,
+            "closed_at": saved.closed_at,
+            "revision": saved.revision,
+            "body": msgspec.json.encode(saved).decode(),
+        }
+        if incident.revision == 0:
+            statement = self.insert(INCIDENT).values(row).on_conflict_do_nothing().returning(INCIDENT.c.id)
+            return saved if self.connection.execute(statement).scalar() else None
+        read = (INCIDENT.c.id == saved.id) & (INCIDENT.c.revision == incident.revision)
+        try:
+            # Opening a closed incident again may meet a newer open one. Only this statement is then undone.
+            with self.connection.begin_nested():
+                result = self.connection.execute(update(INCIDENT).where(read).values(row))
+        except IntegrityError:
+            return None
+        return saved if result.rowcount == 1 else None

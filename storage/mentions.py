@@ -1,0 +1,137 @@
+"""Mentions, what was made of them, what could not be read, and how far each feed has been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select
+
+from ..core.model import Author, DeadLetter, Judged, Mention, Tag
+from .bulk import insert_new
+from .rows import Rows, chunks, clean, clean_or_none, fitting
+from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+_ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
+_TAGS = msgspec.json.Decoder(tuple[Tag, ...])
+_ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
+
+
+class Mentions(Rows):
+    """The part of a transaction that takes facts in. A batch is one statement per table."""
+
+    def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
+        batch: dict[str, Mention] = {}
+        for mention in mentions:
+            batch.setdefault(clean(mention.key), mention)
+        rows = [_mention_row(key, mention, seen_at) for key, mention in batch.items()]
+        new = set(insert_new(self.connection, MENTION, rows))
+        self.added["mentions"] += len(new)
+        return [mention for key, mention in batch.items() if key in new]
+
+    def add_judged(self, judged: Sequence[Judged]) -> None:
+        """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""
+        new = insert_new(self.connection, JUDGEMENT, [_judgement_row(one) for one in judged])
+        self.added["judged"] += len(new)
+
+    def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
+        wanted = [clean(key) for key in keys]
+        found: dict[str, Judged] = {}
+        for some in chunks(wanted, _ASKED):
+            statement = (
+                select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint)
+                .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
+                .where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
+            )
+            for row in self.connection.execute(statement):
+                found[row.key] = _judged(row, topic)
+        return [found[key] for key in wanted if key in found]
+
+    def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
+        if letters:
+            rows = [
+                {
+                    "source": clean(letter.source),
+                    "line": letter.line,
+                    "reason": clean(letter.reason),
+                    "raw": clean(letter.raw),
+                    "at": at,
+                }
+                for letter in letters
+            ]
+            self.connection.execute(self.insert(DEAD_LETTER), rows)
+            self.added["dead_letters"] += len(rows)
+
+    def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        """Newest first."""
+        statement = select(DEAD_LETTER).order_by(DEAD_LETTER.c.id.desc()).limit(limit)
+        return [DeadLetter(row.source, row.line, row.reason, row.raw) for row in self.connection.execute(statement)]
+
+    def cursor(self, source: str) -> str | None:
+        statement = select(CURSOR.c.cursor).where(CURSOR.c.source == source)
+        found: str | None = self.connection.execute(statement).scalar()
+        return found
+
+    def set_cursor(self, source: str, cursor: str) -> None:
+        statement = self.insert(CURSOR).values(source=source, cursor=cursor)
+        self.connection.execute(
+            statement.on_conflict_do_update(index_elements=["source"], set_={"cursor": statement.excluded.cursor})
+        )
+
+
+def _mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any]:
+    author = mention.author
+    return {
+        "key": key,
+        "platform": clean(mention.platform),
+        "handle": clean(author.handle),
+        "followers": fitting(author.followers),
+        "verified": author.verified,
+        "text": clean(mention.text),
+        "created_at": utc(mention.created_at),
+        "seen_at": utc(seen_at),
+        "url": clean_or_none(mention.url),
+        "lang": clean_or_none(mention.lang),
+        "topic": clean_or_none(mention.topic),
+        "sentiment": mention.sentiment,
+        "in_reply_to": clean_or_none(mention.in_reply_to),
+        "engagement": msgspec.json.encode(mention.engagement).decode() if mention.engagement else None,
+        "reach": fitting(mention.reach),
+    }
+
+
+def _judgement_row(one: Judged) -> dict[str, Any]:
+    return {
+        "mention": clean(one.mention.key),
+        "topic": clean(one.topic),
+        "created_at": utc(one.mention.created_at),
+        "negative": one.negative,
+        "label": one.label,
+        "tags": msgspec.json.encode(one.tags).decode() if one.tags else None,
+        "fingerprint": one.fingerprint,
+    }
+
+
+def _judged(row: Row[Any], topic: str) -> Judged:
+    mention = Mention(
+        id=row.key[len(row.platform) + 1 :],
+        platform=row.platform,
+        author=Author(row.handle, row.followers, row.verified),
+        text=row.text,
+        created_at=row.created_at,
+        url=row.url,
+        lang=row.lang,
+        topic=row.topic,
+        sentiment=row.sentiment,
+        in_reply_to=row.in_reply_to,
+        engagement=_ENGAGEMENT.decode(row.engagement) if row.engagement else {},
+        reach=row.reach,
+    )
+    tags = _TAGS.decode(row.tags) if row.tags else ()
+    return Judged(mention, topic, row.negative, row.label, tags, row.fingerprint)

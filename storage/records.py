@@ -1,0 +1,132 @@
+"""Drafts, versions of the playbooks file, and the log of facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from ..core.model import DraftText, Fact, StoredDraft
+from .rows import Rows, clean, clean_or_none
+from .tables import DRAFT, FACT, PLAYBOOKS, TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_LOG_IN_ORDER = 0x4C4F47  # any number of our own: whoever logs holds it until its commit
+
+
+class _Body(msgspec.Struct):
+    texts: tuple[DraftText, ...]
+    approvers: tuple[str, ...]
+
+
+_BODY = msgspec.json.Decoder(_Body)
+
+
+class Records(Rows):
+    """The part of a transaction that keeps what people did and will be asked about."""
+
+    def save_draft(self, draft: StoredDraft) -> None:
+        """Saved again (a delivery that is tried again), it changes its texts only while nobody has approved them."""
+        statement = self.insert(DRAFT).values(
+            id=draft.id,
+            incident=draft.incident,
+            created_at=draft.created_at,
+            approved_by=draft.approved_by,
+            approved_at=draft.approved_at,
+            body=msgspec.json.encode(_Body(draft.texts, draft.approvers)).decode(),
+        )
+        self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["id"], set_={"body": statement.excluded.body}, where=DRAFT.c.approved_by.is_(None)
+            )
+        )
+
+    def draft(self, id: str) -> StoredDraft | None:
+        row = self.connection.execute(select(DRAFT).where(DRAFT.c.id == id)).one_or_none()
+        if row is None:
+            return None
+        body = _BODY.decode(row.body)
+        return StoredDraft(
+            id=row.id,
+            incident=row.incident,
+            texts=body.texts,
+            approvers=body.approvers,
+            created_at=row.created_at,
+            approved_by=row.approved_by,
+            approved_at=row.approved_at,
+        )
+
+    def approve_draft(self, id: str, who: str, at: datetime) -> bool:
+        statement = update(DRAFT).where(DRAFT.c.id == id, DRAFT.c.approved_by.is_(None))
+        return self.connection.execute(statement.values(approved_by=who, approved_at=at)).rowcount == 1
+
+    def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
+        """Kept once: a version is a hash of its text."""
+        statement = self.insert(PLAYBOOKS).values(version=version, text=text, at=at)
+        self.connection.execute(statement.on_conflict_do_nothing())
+
+    def playbooks(self, version: str) -> str | None:
+        found: str | None = self.connection.execute(
+            select(PLAYBOOKS.c.text).where(PLAYBOOKS.c.version == version)
+        ).scalar()
+        return found
+
+    def log(self, facts: Sequence[Fact]) -> None:
+        self.facts_to_log += [
+            {
+                "type": fact.type,
+                "at": fact.at,
+                "why": clean(fact.why),
+                "topic": clean_or_none(fact.topic),
+                "incident": fact.incident,
+                "who": clean_or_none(fact.who),
+                "data": msgspec.json.encode(fact.data).decode() if fact.data else None,
+            }
+            for fact in facts
+        ]
+
+    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[Fact]:
+        self.flush()
+        statement = select(FACT).where(FACT.c.id > after).order_by(FACT.c.id).limit(limit)
+        if incident is not None:
+            statement = statement.where(FACT.c.incident == incident)
+        return [
+            Fact(
+                type=row.type,
+                at=row.at,
+                why=row.why,
+                topic=row.topic,
+                incident=row.incident,
+                who=row.who,
+                data=msgspec.json.decode(row.data) if row.data else {},
+                id=row.id,
+            )
+            for row in self.connection.execute(statement)
+        ]
+
+    def flush(self) -> None:
+        """Write what was kept for the end of the transaction.
+
+        Totals and the log are what all transactions meet at. Taken last and always in this order, they are
+        held for a moment only, and two transactions cannot wait for each other.
+        """
+        added = {name: n for name, n in self.added.items() if n}
+        if added:
+            statement = self.insert(TOTAL)
+            rows = [{"name": name, "n": n} for name, n in sorted(added.items())]
+            self.connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_={"n": TOTAL.c.n + statement.excluded.n}),
+                rows,
+            )
+            self.added.clear()
+        if self.facts_to_log:
+            if self.connection.dialect.name == "postgresql":
+                # Ids are given out before the commit. Without waiting here, a reader that follows the log could
+                # see 7, remember it, and never see a 6 that was committed a moment later.
+                self.connection.execute(select(func.pg_advisory_xact_lock(_LOG_IN_ORDER)))
+            self.connection.execute(self.insert(FACT), self.facts_to_log)
+            self.facts_to_log = []

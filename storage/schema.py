@@ -1,0 +1,74 @@
+"""Brings a database to the schema of this version, or says why it cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from ..core.errors import BadSetting
+from .engine import said_by
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+
+HEAD = "0001_first"  # the newest file in migrations/versions; a test compares
+_ONE_AT_A_TIME = 0x46495245  # any number of our own: processes that start together wait for the first one
+
+
+def upgrade(engine: Engine) -> None:
+    """Run the missing migrations, all in one transaction.
+
+    A database that is up to date costs two reads: Alembic (0.3 s) is imported only when there is work.
+    Raises BadSetting for a database of a newer Firebreak, or one that holds something else.
+    """
+    try:
+        with engine.begin() as connection:
+            if revision(connection) == HEAD:
+                return
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            _migrate(connection)
+    except DBAPIError as error:
+        raise BadSetting(
+            f"the database could not be brought to schema {HEAD}, and was left as it was: {said_by(engine.url, error)}. "
+            "If it belongs to another program, give Firebreak one of its own in FIREBREAK_DATABASE_URL."
+        ) from None
+
+
+def revision(connection: Connection) -> str | None:
+    """The migration a database stands at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def alembic_config(connection: Connection) -> Config:
+    """What Alembic needs to work on this connection; there is no alembic.ini."""
+    from alembic.config import Config
+
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config(connection)
+    found = revision(connection)
+    if found and found not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise BadSetting(
+            f"the database stands at {found}, which this Firebreak (schema {HEAD}) does not know: a newer version "
+            "has used it. Install that version again, restore the backup from before the upgrade, or put the address "
+            "of another database into FIREBREAK_DATABASE_URL."
+        )
+    command.upgrade(config, "head")

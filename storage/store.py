@@ -1,0 +1,76 @@
+"""The store: opens the database and hands out transactions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from ..core.errors import FirebreakError
+from .engine import PATIENCE, connect
+from .schema import upgrade
+from .tx import SqlTx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+
+class StoreError(FirebreakError):
+    """The database refused or did not answer; nothing of the transaction was written."""
+
+
+def open_store(url: str) -> SqlStore:
+    """Open the database at `url` and bring it to this version's schema. Raises BadSetting.
+
+    `sqlite:///file.db`, `sqlite:////absolute/file.db`, `sqlite://` (in memory) or
+    `postgresql://user:password@host/database`.
+    """
+    engine = connect(url)
+    try:
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine)
+
+
+class SqlStore:
+    """A `Store` on SQLite or PostgreSQL, for any number of threads and processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # SQLite lets one transaction write at a time. Threads of ours wait here, and are woken at once;
+        # SQLite itself would make them poll. The database in memory has one connection, which all share.
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTx]:
+        """One transaction: committed at the end, undone by any exception. Raises StoreError. They do not nest."""
+        with self._wait():
+            try:
+                with self.engine.begin() as connection:
+                    tx = SqlTx(connection)
+                    yield tx
+                    tx.flush()
+            except DBAPIError as error:
+                said = " ".join(str(error.orig).split())
+                raise StoreError(f"the database refused, and nothing of this step was written: {said}") from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _wait(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise StoreError(f"another transaction of this process has held the database for {PATIENCE} s")
+        try:
+            yield
+        finally:
+            self._turn.release()

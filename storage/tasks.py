@@ -1,0 +1,116 @@
+"""The outbox: tasks as rows, taken by one worker each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import and_, case, exists, func, or_, select, update
+
+from ..core.model import Task
+from .rows import Rows, clean
+from .tables import TASK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row
+
+    from ..core.model import Receipt
+
+_NEED = TASK.alias("need")
+_WAITING = TASK.c.state == "waiting"
+_READY = and_(
+    _WAITING,
+    or_(TASK.c.needs.is_(None), exists().where(_NEED.c.key == TASK.c.needs, _NEED.c.state == "done")),
+)
+
+
+class Tasks(Rows):
+    """The part of a transaction that plans and delivers.
+
+    A settled task stays settled: whoever comes late with a skip, a failure or a postponement changes nothing.
+    Only a receipt wins over these, for it proves that the thing was done.
+    """
+
+    def enqueue(self, tasks: Sequence[Task]) -> list[Task]:
+        batch: dict[str, Task] = {}
+        for task in tasks:
+            batch.setdefault(task.key, task)
+        if not batch:
+            return []
+        statement = self.insert(TASK).on_conflict_do_nothing().returning(TASK.c.key)
+        new = set(self.connection.execute(statement, [_row(task) for task in batch.values()]).scalars())
+        return [task for key, task in batch.items() if key in new]
+
+    def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
+        free = or_(TASK.c.lease_until.is_(None), TASK.c.lease_until <= now)
+        picked = (
+            select(TASK.c.key)
+            .where(_READY, TASK.c.due_at <= now, free)
+            .order_by(TASK.c.lane, TASK.c.due_at, TASK.c.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
+            .cte("picked")  # not a plain subquery: PostgreSQL might run that twice and take twice the limit
+        )
+        statement = (
+            update(TASK)
+            .where(TASK.c.key.in_(select(picked.c.key)))
+            .values(lease_until=now + timedelta(seconds=lease), attempts=TASK.c.attempts + 1)
+            .returning(*TASK.c)
+        )
+        claimed = _tasks(self.connection.execute(statement))
+        return sorted(claimed, key=lambda task: (task.lane, task.due_at, task.key))
+
+    def next_due(self) -> datetime | None:
+        """A task that somebody holds counts from the end of its lease: it cannot be claimed before."""
+        falls_due = case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at)
+        found: datetime | None = self.connection.execute(select(func.min(falls_due)).where(_READY)).scalar()
+        return found
+
+    def settle(self, key: str, receipt: Receipt) -> None:
+        self._end(
+            and_(TASK.c.key == key, TASK.c.state != "done"),
+            state="done",
+            ref=clean(receipt.ref),
+            error=None,
+            settled_at=receipt.at,
+        )
+
+    def skip(self, key: str, reason: str, at: datetime) -> None:
+        self._end(and_(TASK.c.key == key, _WAITING), state="skipped", error=clean(reason), settled_at=at)
+
+    def fail(self, key: str, error: str, at: datetime) -> list[Task]:
+        """The task itself comes first, then the others by due time."""
+        doomed = select(TASK.c.key).where(TASK.c.key == key, _WAITING).cte("doomed", recursive=True)
+        doomed = doomed.union(select(TASK.c.key).join(doomed, TASK.c.needs == doomed.c.key).where(_WAITING))
+        said = case((TASK.c.key == key, clean(error)), else_=f"not possible, because {key} failed: {clean(error)}")
+        statement = (
+            update(TASK)
+            .where(TASK.c.key.in_(select(doomed.c.key)), _WAITING)
+            .values(state="failed", error=said, settled_at=at, lease_until=None)
+            .returning(*TASK.c)
+        )
+        failed = _tasks(self.connection.execute(statement))
+        return sorted(failed, key=lambda task: (task.key != key, task.due_at, task.key))
+
+    def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
+        counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
+        self._end(and_(TASK.c.key == key, _WAITING), due_at=until, error=clean(error), attempts=counted)
+
+    def tasks(self, incident: str) -> list[Task]:
+        statement = select(TASK).where(TASK.c.incident == incident).order_by(TASK.c.due_at, TASK.c.key)
+        return _tasks(self.connection.execute(statement))
+
+    def _end(self, which: ColumnElement[bool], **values: Any) -> None:
+        self.connection.execute(update(TASK).where(which).values(lease_until=None, **values))
+
+
+def _row(task: Task) -> dict[str, Any]:
+    return msgspec.structs.asdict(task)
+
+
+def _tasks(rows: Iterable[Row[Any]]) -> list[Task]:
+    return [Task(**row._asdict()) for row in rows]

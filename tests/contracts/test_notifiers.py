@@ -1,0 +1,137 @@
+"""What every notifier promises: it delivers every effect, leaves proof, and a repeat makes nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any, get_args
+
+import pytest
+from fake_slack import FakeSlack
+from rich.console import Console as Terminal
+
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import (
+    Button,
+    Card,
+    Checklist,
+    ChecklistItem,
+    Draft,
+    DraftText,
+    Effect,
+    Invite,
+    OpenRoom,
+    Person,
+    Post,
+    Quote,
+    Receipt,
+    Severity,
+    StoredDraft,
+    Update,
+)
+from firebreak.core.ports import Notifier
+from firebreak.notifiers.console import Console
+from firebreak.notifiers.dry import Dry
+from firebreak.notifiers.slack.desk import connect
+
+AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+MEI = Person("mei", "U0MEI0001")
+GONE = Person("gone", "U0GONE0001")
+CARD = Card(
+    "7ngzhh",
+    "acme-air",
+    Severity.SEV1,
+    "SEV1 Acme Air: US DOT tagged",
+    "A regulator was tagged.",
+    (("Seen", "34 negative"),),
+    (Quote("flyer", "x", "<!channel> lost my chair", AT, 12, "https://x.example/1"),),
+    ("10:15 the second tier is called",),
+    "nobody has acknowledged",
+    (Button("acknowledge", "Acknowledge", "7ngzhh", "primary"),),
+)
+DRAFT = StoredDraft("7ngzhh/p/2", "7ngzhh", (DraftText("x", "en", "We are checking.", 16, 280),), ("mei",), AT)
+
+
+class Screen:
+    """A terminal, and how much was shown on it."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.out = StringIO()
+        self.notifier: Notifier = Console(Terminal(file=self.out, width=100), clock)
+        self.room, self.card = "#room", "console:first"
+
+    def made(self) -> Any:
+        return self.out.getvalue()
+
+
+class Nothing:
+    """Delivers to nobody."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.notifier: Notifier = Dry(clock)
+        self.room, self.card = "#room", "dry:first"
+
+    def made(self) -> Any:
+        return ()
+
+
+class Workspace:
+    """A Slack with a channel, a room and a card in it, and all that stands there."""
+
+    def __init__(self, slack: FakeSlack, clock: ManualClock) -> None:
+        self.slack = slack
+        slack.add_user(MEI.slack, "mei")
+        slack.add_channel("crisis-desk")
+        self.room = slack.add_channel("inc-1", private=True)
+        self.notifier: Notifier = connect(slack.token, slack.url, clock)
+        self.card = self.notifier.deliver(Post("#crisis-desk", CARD.headline, CARD), "first").ref
+        clock.forward(timedelta(seconds=2))
+
+    def made(self) -> Any:
+        return [(c.name, c.topic, c.members, [m.ts for m in c.messages], c.pinned) for c in self.slack.channels]
+
+
+@pytest.fixture(params=["slack", "console", "dry"])
+def place(request: pytest.FixtureRequest) -> Iterator[Workspace | Screen | Nothing]:
+    clock = ManualClock(AT)
+    if request.param == "slack":
+        with FakeSlack(clock.now) as slack:
+            yield Workspace(slack, clock)
+    else:
+        yield {"console": Screen, "dry": Nothing}[request.param](clock)
+
+
+def example(kind: type, place: Workspace | Screen | Nothing) -> Effect:
+    """One of every effect; a new kind of effect fails here until it has its example."""
+    examples: list[Effect] = [
+        Post("#crisis-desk", "Please look", CARD, (MEI,), thread=place.card, broadcast=True, pin=True),
+        Update(place.card, CARD, "mei acknowledged at 10:03 UTC"),
+        OpenRoom("7ngzhh", "inc-260301-7ngzhh-acme-air", "Acme Air: US DOT tagged", AT),
+        Invite(place.room, (MEI, GONE)),
+        Checklist(place.room, "Regulator", (ChecklistItem("Pause all scheduled posts", (MEI,), AT),)),
+        Draft("#crisis-desk", DRAFT, CARD, (MEI,), thread=place.card),
+    ]
+    return next(effect for effect in examples if type(effect) is kind)
+
+
+@pytest.mark.parametrize("kind", get_args(Effect), ids=lambda kind: kind.__name__)
+def test_every_effect_is_delivered_and_a_repeat_makes_nothing_new(
+    place: Workspace | Screen | Nothing, kind: type
+) -> None:
+    """Each effect leaves a receipt with a reference; the same again, after a crash, leaves the same and no more."""
+    effect = example(kind, place)
+    before = place.made()
+    first = place.notifier.deliver(effect, "7ngzhh/p/1")
+    made = place.made()
+    assert isinstance(first, Receipt)
+    assert first.ref
+    assert made != before or isinstance(place, Nothing)
+    again = place.notifier.deliver(effect, "7ngzhh/p/1", again=True)
+    assert again.ref == first.ref
+    assert place.made() == made
+
+
+def test_every_notifier_says_its_name(place: Workspace | Screen | Nothing) -> None:
+    """The log calls a notifier by its name."""
+    assert place.notifier.name == {"Workspace": "slack", "Screen": "console", "Nothing": "dry"}[type(place).__name__]

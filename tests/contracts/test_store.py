@@ -1,0 +1,626 @@
+"""What every store promises, held against SQLite (file and memory) and PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+from firebreak.core.model import (
+    Author,
+    DeadLetter,
+    DraftText,
+    Fact,
+    Incident,
+    Judged,
+    Mention,
+    Receipt,
+    Severity,
+    Signal,
+    StoredDraft,
+    Tag,
+    Task,
+)
+from firebreak.storage.store import SqlStore, StoreError, open_store
+
+if TYPE_CHECKING:
+    from firebreak.core.ports import Store, Tx
+
+NOW = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def mention(id: str, text: str = "My bag is lost", **more: Any) -> Mention:
+    return Mention(id, "x", Author("ana", 120, True), text, NOW, **more)
+
+
+def judged(one: Mention, topic: str = "acme-air") -> Judged:
+    tag = Tag("regulators", "regulator", "DOT", "mentioned", "the text names @USDOT")
+    return Judged(one, topic, 0.93, "negative", (tag,), 4_294_967_295)
+
+
+def incident(id: str = "aaaaaa", topic: str = "acme-air", opened_at: datetime = NOW, **more: Any) -> Incident:
+    return Incident(id, topic, Severity.SEV2, opened_at, opened_at, "nine times as many as usual", **more)
+
+
+def task(key: str, due_at: datetime = NOW, **more: Any) -> Task:
+    return Task(key, "aaaaaa", "surge", 1, "alert", due_at, **more)
+
+
+def keys(tasks: list[Task]) -> list[str]:
+    return [each.key for each in tasks]
+
+
+def states(tx: Tx) -> dict[str, str]:
+    return {each.key: each.state for each in tx.tasks("aaaaaa")}
+
+
+class TestMentions:
+    def test_only_the_new_ones_come_back_in_the_order_given(self, store: Store) -> None:
+        """A mention that is stored already is not new, whoever sends it again."""
+        with store.begin() as tx:
+            tx.add_mentions([mention("2"), mention("5")], NOW)
+        with store.begin() as tx:
+            new = tx.add_mentions([mention("9"), mention("5"), mention("1"), mention("2"), mention("3")], NOW)
+
+        assert [each.id for each in new] == ["9", "1", "3"]
+
+    def test_the_first_of_two_with_one_key_wins(self, store: Store) -> None:
+        """A batch may hold one key twice: the first is stored, and reported once."""
+        first, second = mention("1", "first"), mention("1", "second")
+        with store.begin() as tx:
+            new = tx.add_mentions([first, second], NOW)
+            tx.add_judged([judged(first)])
+
+            assert [first] == new
+            assert [each.mention.text for each in tx.judged("acme-air", ["x:1"])] == ["first"]
+
+    def test_one_id_on_two_platforms_is_two_mentions(self, store: Store) -> None:
+        """A mention is unique by platform and id together."""
+        elsewhere = replace(mention("1"), platform="weibo")
+        with store.begin() as tx:
+            assert [mention("1"), elsewhere] == tx.add_mentions([mention("1"), elsewhere], NOW)
+
+    def test_sending_a_batch_twice_changes_nothing(self, store: Store) -> None:
+        """The same batch again stores nothing and counts nothing."""
+        batch = [mention(str(n)) for n in range(5)]
+        seen = []
+        for _ in range(2):
+            with store.begin() as tx:
+                tx.add_mentions(batch, NOW)
+                tx.add_judged([judged(each) for each in batch])
+            with store.begin() as tx:
+                seen.append((tx.counts(), tx.judged("acme-air", [each.key for each in batch])))
+
+        assert seen[0] == seen[1]
+        assert (seen[1][0]["mentions"], seen[1][0]["judged"]) == (5, 5)
+
+    def test_a_large_batch_goes_in_at_once(self, store: Store) -> None:
+        """Databases limit the values of one statement (SQLite 32 766, PostgreSQL 65 535); a batch may be larger."""
+        batch = [mention(str(n)) for n in range(7000)]
+        with store.begin() as tx:
+            assert batch == tx.add_mentions(batch, NOW)
+            tx.add_judged([judged(each) for each in batch])
+            found = tx.judged("acme-air", [each.key for each in reversed(batch)])
+
+            assert batch == [each.mention for each in reversed(found)]
+            assert tx.counts()["judged"] == 7000
+
+    def test_what_was_judged_comes_back_whole(self, store: Store) -> None:
+        """Every field survives, times aware and in UTC to the microsecond, text in any script."""
+        full = mention(
+            "1:a",
+            "Где мой багаж? 行李丢了 😡",
+            url="https://example.org/1",
+            lang="ru",
+            topic="acme",
+            sentiment="negative",
+            in_reply_to="x:0",
+            engagement={"likes": 3, "reposts": 2**40},
+            reach=2**40,
+        )
+        with store.begin() as tx:
+            tx.add_mentions([full, mention("2")], NOW)
+            tx.add_judged([judged(full), judged(mention("2"))])
+        with store.begin() as tx:
+            found = tx.judged("acme-air", ["x:2", "x:unknown", "x:1:a"])
+
+        assert [judged(mention("2")), judged(full)] == found
+        assert timedelta(0) == found[0].mention.created_at.utcoffset()
+
+    def test_a_mention_is_judged_for_each_topic_by_itself(self, store: Store) -> None:
+        """What one topic makes of a mention is not shown for another."""
+        with store.begin() as tx:
+            tx.add_mentions([mention("1")], NOW)
+            tx.add_judged([judged(mention("1"), "acme-air"), judged(mention("1"), "acme-hotels")])
+
+            assert [each.topic for each in tx.judged("acme-hotels", ["x:1"])] == ["acme-hotels"]
+            assert tx.judged("other", ["x:1"]) == []
+
+    def test_nul_and_absurd_numbers_do_not_break_a_batch(self, store: Store) -> None:
+        """What a database cannot hold is cleaned, so that one hostile post does not stop the rest."""
+        hostile = Mention("1\x00", "x", Author("a\x00na", 10**30), "lo\x00st", NOW, reach=-(10**30))
+        with store.begin() as tx:
+            new = tx.add_mentions([hostile, mention("2")], NOW)
+            tx.add_judged([judged(hostile)])
+            (kept,) = tx.judged("acme-air", ["x:1"])
+
+        assert len(new) == 2
+        assert (
+            kept.mention.author.handle,
+            kept.mention.author.followers,
+            kept.mention.text,
+        ) == ("ana", 2**63 - 1, "lost")
+
+    def test_a_time_of_another_zone_is_the_same_moment(self, store: Store) -> None:
+        """A time given in another zone comes back as that moment, in UTC."""
+        shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
+        with store.begin() as tx:
+            tx.enqueue([task("a", shanghai)])
+            (found,) = tx.tasks("aaaaaa")
+
+        assert NOW.isoformat() == found.due_at.isoformat()
+
+    def test_dead_letters_are_kept_and_counted(self, store: Store) -> None:
+        """What could not be read stays with its reason, newest first."""
+        letters = [DeadLetter("feed", line, "not JSON", "{\x00") for line in (1, 2, 3)]
+        with store.begin() as tx:
+            tx.add_dead_letters(letters, NOW)
+
+            assert [(each.line, each.raw) for each in tx.dead_letters(limit=2)] == [(3, "{"), (2, "{")]
+            assert tx.counts()["dead_letters"] == 3
+
+    def test_a_cursor_is_the_last_one_set(self, store: Store) -> None:
+        """Each feed has one cursor, and none before the first."""
+        with store.begin() as tx:
+            tx.set_cursor("jsonl", "10")
+            tx.set_cursor("jsonl", "20")
+
+            assert (tx.cursor("jsonl"), tx.cursor("other")) == ("20", None)
+
+    def test_nothing_is_a_batch_too(self, store: Store) -> None:
+        """Empty batches do nothing and fail nowhere."""
+        with store.begin() as tx:
+            tx.add_judged([])
+            tx.add_dead_letters([], NOW)
+            tx.save_detector_states({})
+            tx.log([])
+
+            assert (tx.add_mentions([], NOW), tx.enqueue([]), tx.judged("acme-air", [])) == ([], [], [])
+            assert {0} == set(tx.counts().values())
+
+
+class TestDetectorsAndIncidents:
+    def test_detector_states_are_replaced_by_topic_and_detector(self, store: Store) -> None:
+        """A state comes back exactly, and each detector of each topic has its own."""
+        with store.begin() as tx:
+            tx.save_detector_states({("b", "surge"): {"level": 1.5}, ("a", "surge"): {"n": [1, 2]}})
+            tx.save_detector_states({("b", "surge"): {"level": 0.1 + 0.2, "why": "час"}, ("b", "tagged"): {}})
+
+            assert tx.detector_states("b") == {"surge": {"level": 0.1 + 0.2, "why": "час"}, "tagged": {}}
+            assert tx.topics_with_state() == ["a", "b"]
+            assert tx.detector_states("c") == {}
+
+    def test_an_incident_comes_back_whole_and_counts_its_saves(self, store: Store) -> None:
+        """Saving gives the next revision; what is read is what was saved."""
+        signal = Signal("acme-air", "surge", "raised", NOW, Severity.SEV2, 90, 10, 300, 7.5, "why", details={"a": [1]})
+        with store.begin() as tx:
+            saved = tx.save_incident(incident(signals=(signal,), playbooks=("surge",)))
+        assert saved == incident(signals=(signal,), playbooks=("surge",), revision=1)
+
+        with store.begin() as tx:
+            again = tx.save_incident(replace(saved, owner="mei"))
+
+            assert replace(saved, owner="mei", revision=2) == again
+            assert again == tx.incident("aaaaaa") == tx.open_incident("acme-air")
+            assert tx.incident("unknown") is None
+
+    def test_whoever_saves_an_older_revision_loses(self, store: Store) -> None:
+        """Of two who read the same revision, the second to save gets None and changes nothing."""
+        with store.begin() as tx:
+            saved = tx.save_incident(incident())
+            assert saved is not None
+            first = tx.save_incident(replace(saved, owner="mei"))
+
+            assert tx.save_incident(replace(saved, owner="tom")) is None
+            assert tx.save_incident(incident()) is None
+            assert first == tx.incident("aaaaaa")
+
+    def test_a_topic_has_one_open_incident(self, store: Store) -> None:
+        """The database refuses a second open one; after the first is closed there is room for it."""
+        with store.begin() as tx:
+            saved = tx.save_incident(incident())
+            assert saved is not None
+            assert tx.save_incident(incident("bbbbbb")) is None
+            assert tx.save_incident(incident("cccccc", topic="acme-hotels")) is not None
+            closed = tx.save_incident(replace(saved, closed_at=NOW, closed_by="mei"))
+            assert closed is not None
+            assert tx.save_incident(incident("bbbbbb")) is not None
+
+            assert tx.save_incident(replace(closed, closed_at=None)) is None
+            assert tx.counts()["open_incidents"] == 2
+            assert getattr(tx.open_incident("acme-air"), "id", None) == "bbbbbb"
+
+    def test_incidents_come_newest_first(self, store: Store) -> None:
+        """All of them or only the open ones, newest first, no more than asked for."""
+        with store.begin() as tx:
+            for hour, name in enumerate(["a", "b", "c"]):
+                closed_at = NOW if name == "b" else None
+                tx.save_incident(incident(name, topic=name, opened_at=NOW + timedelta(hours=hour), closed_at=closed_at))
+
+            assert [each.id for each in tx.incidents()] == ["c", "b", "a"]
+            assert [each.id for each in tx.incidents(open_only=True)] == ["c", "a"]
+            assert [each.id for each in tx.incidents(limit=1)] == ["c"]
+
+
+class TestTasks:
+    def test_planning_again_is_harmless(self, store: Store) -> None:
+        """A task whose key is known stays as it is; the new ones come back."""
+        with store.begin() as tx:
+            tx.enqueue([task("a"), task("b")])
+            tx.settle("a", Receipt(NOW, "C1:1"))
+            new = tx.enqueue([task("c"), task("a"), task("c", part="again"), task("b")])
+
+            assert [task("c")] == new
+            assert states(tx) == {"a": "done", "b": "waiting", "c": "waiting"}
+
+    def test_a_task_comes_back_whole(self, store: Store) -> None:
+        """Every field of a task survives."""
+        full = task("a", part="p", unless="acknowledged", needs="b", lane=1)
+        with store.begin() as tx:
+            tx.enqueue([full])
+
+            assert [full] == tx.tasks("aaaaaa")
+            assert tx.tasks("other") == []
+
+    def test_what_is_due_is_claimed_gravest_lane_first_then_earliest(self, store: Store) -> None:
+        """Lane, then due time, then key; what is not due yet stays; no more than the limit."""
+        with store.begin() as tx:
+            tx.enqueue([task("z", NOW, lane=1), task("y", NOW - MINUTE, lane=1), task("later", NOW + MINUTE, lane=1)])
+            tx.enqueue([task("b"), task("a"), task("B"), task("early", NOW - MINUTE)])
+
+            assert keys(tx.claim(NOW, lease=60, limit=3)) == ["y", "z", "early"]
+            assert keys(tx.claim(NOW, lease=60)) == ["B", "a", "b"]
+            assert tx.claim(NOW, lease=60) == []
+
+    def test_a_claim_counts_the_attempt_and_lapses_with_its_lease(self, store: Store) -> None:
+        """A worker that vanished frees its task when the lease ends; the next one sees a second attempt."""
+        with store.begin() as tx:
+            tx.enqueue([task("a")])
+            (first,) = tx.claim(NOW, lease=60)
+
+            assert (first.attempts, first.lease_until) == (1, NOW + MINUTE)
+            assert tx.claim(NOW + MINUTE - timedelta(microseconds=1), lease=60) == []
+            (second,) = tx.claim(NOW + MINUTE, lease=60)
+            assert second.attempts == 2
+
+    def test_a_task_waits_for_what_it_needs(self, store: Store) -> None:
+        """It can be claimed once its need is done, and not because the need was skipped or is unknown."""
+        with store.begin() as tx:
+            tx.enqueue([task("room"), task("invite", needs="room"), task("other"), task("more", needs="other")])
+            tx.enqueue([task("orphan", needs="nowhere")])
+            tx.skip("other", "not needed", NOW)
+
+            assert keys(tx.claim(NOW, lease=60)) == ["room"]
+            tx.settle("room", Receipt(NOW, "C1"))
+            assert keys(tx.claim(NOW, lease=60)) == ["invite"]
+
+    def test_next_due_is_the_earliest_that_could_be_claimed(self, store: Store) -> None:
+        """Needs that are not done do not count, and a leased task counts from the end of its lease."""
+        with store.begin() as tx:
+            assert tx.next_due() is None
+            tx.enqueue([task("a", NOW), task("b", NOW - MINUTE, needs="a"), task("c", NOW + 5 * MINUTE)])
+            assert tx.next_due() == NOW
+            tx.claim(NOW, lease=120)
+            assert tx.next_due() == NOW + 2 * MINUTE
+            tx.settle("a", Receipt(NOW, "r"))
+            assert tx.next_due() == NOW - MINUTE
+            tx.skip("b", "no", NOW)
+            tx.skip("c", "no", NOW)
+            assert tx.next_due() is None
+
+    def test_settled_and_skipped_tasks_say_so(self, store: Store) -> None:
+        """A done task has its receipt, a skipped one its reason; both are free of their lease."""
+        with store.begin() as tx:
+            tx.enqueue([task("a"), task("b")])
+            tx.claim(NOW, lease=60)
+            tx.settle("a", Receipt(NOW, "C1:1"))
+            tx.skip("b", "mei acknowledged", NOW)
+            done, skipped = tx.tasks("aaaaaa")
+
+        assert _end(done) == ("done", "C1:1", None, NOW, None)
+        assert _end(skipped) == ("skipped", None, "mei acknowledged", NOW, None)
+
+    def test_a_failure_takes_along_all_that_needs_it(self, store: Store) -> None:
+        """Directly or not, what waits for a failed task fails too, and says because of what; the rest goes on."""
+        with store.begin() as tx:
+            tx.enqueue([task("room"), task("invite", needs="room"), task("list", needs="invite"), task("alert")])
+            tx.enqueue([task("done", needs="room", state="done"), task("after", needs="done")])
+            failed = tx.fail("room", "restricted_action", NOW)
+
+            assert keys(failed) == ["room", "invite", "list"]
+            assert ["restricted_action", *["not possible, because room failed: restricted_action"] * 2] == [
+                each.error for each in failed
+            ]
+            assert {("failed", NOW)} == {(each.state, each.settled_at) for each in failed}
+            assert {"alert", "done", "after"} == {key for key, state in states(tx).items() if state != "failed"}
+            assert (tx.counts()["waiting_tasks"], tx.counts()["failed_tasks"]) == (2, 3)
+
+    def test_what_needs_itself_in_a_circle_still_fails(self, store: Store) -> None:
+        """A circle of needs does not hang the store."""
+        with store.begin() as tx:
+            tx.enqueue([task("a", needs="b"), task("b", needs="a")])
+
+            assert keys(tx.fail("a", "no", NOW)) == ["a", "b"]
+
+    def test_a_settled_task_stays_settled(self, store: Store) -> None:
+        """Whoever comes late with a skip, a failure or a postponement changes nothing; a receipt proves itself."""
+        with store.begin() as tx:
+            tx.enqueue([task("a"), task("b", needs="a")])
+            tx.settle("a", Receipt(NOW, "C1:1"))
+            tx.settle("a", Receipt(NOW + MINUTE, "C1:2"))
+            tx.skip("a", "late", NOW)
+            tx.postpone("a", NOW + MINUTE, "late", counts=True)
+            assert tx.fail("a", "late", NOW) == []
+            assert _end(tx.tasks("aaaaaa")[0]) == ("done", "C1:1", None, NOW, None)
+
+            tx.fail("b", "gave up", NOW)
+            tx.settle("b", Receipt(NOW, "C1:3"))
+            assert states(tx) == {"a": "done", "b": "done"}
+
+    @pytest.mark.parametrize(("counts", "attempts"), [(True, 2), (False, 1)])
+    def test_a_postponed_task_comes_back_later(self, store: Store, counts: bool, attempts: int) -> None:
+        """Its lease is free at `until`, it says why, and the attempt is taken back unless it counts."""
+        with store.begin() as tx:
+            tx.enqueue([task("a")])
+            tx.claim(NOW, lease=3600)
+            tx.postpone("a", NOW + MINUTE, "delayed by Slack", counts=counts)
+
+            assert tx.claim(NOW, lease=60) == []
+            assert tx.next_due() == NOW + MINUTE
+            (again,) = tx.claim(NOW + MINUTE, lease=60)
+            assert (attempts, "delayed by Slack") == (again.attempts, again.error)
+
+    def test_tasks_come_by_due_time_then_key(self, store: Store) -> None:
+        """The order is the same on every database: names sort by code point."""
+        with store.begin() as tx:
+            tx.enqueue([task("b"), task("a"), task("é"), task("B"), task("first", NOW - MINUTE)])
+
+            assert keys(tx.tasks("aaaaaa")) == ["first", "B", "a", "b", "é"]
+
+
+def _end(one: Task) -> tuple[Any, ...]:
+    return one.state, one.ref, one.error, one.settled_at, one.lease_until
+
+
+class TestRecords:
+    def test_the_first_approval_wins(self, store: Store) -> None:
+        """Of two people who approve a draft, the first is remembered; saving the draft again takes nothing away."""
+        draft = StoredDraft("a/b/1", "aaaaaa", (DraftText("x", "en", "Sorry", 5, 280),), ("mei", "tom"), NOW)
+        with store.begin() as tx:
+            tx.save_draft(replace(draft, texts=()))
+            tx.save_draft(draft)
+            assert draft == tx.draft("a/b/1")
+            assert (
+                tx.approve_draft("a/b/1", "mei", NOW),
+                tx.approve_draft("a/b/1", "tom", NOW + MINUTE),
+                tx.approve_draft("unknown", "tom", NOW),
+            ) == (True, False, False)
+            tx.save_draft(replace(draft, texts=()))
+
+            assert replace(draft, approved_by="mei", approved_at=NOW) == tx.draft("a/b/1")
+            assert tx.draft("unknown") is None
+
+    def test_a_version_of_the_playbooks_is_kept_once(self, store: Store) -> None:
+        """A version never changes its text."""
+        with store.begin() as tx:
+            tx.keep_playbooks("v1", "version: 1", NOW)
+            tx.keep_playbooks("v1", "version: 2", NOW)
+
+            assert (tx.playbooks("v1"), tx.playbooks("v2")) == ("version: 1", None)
+
+    def test_facts_come_in_the_order_logged(self, store: Store) -> None:
+        """Ids rise; a reader goes on after the last id it saw; one incident can be followed."""
+        with store.begin() as tx:
+            tx.log([Fact("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]})])
+            assert len(tx.facts()) == 1
+            tx.log([Fact("task.delivered", NOW - MINUTE, "b", incident="b"), Fact("closed", NOW, "c", incident="a")])
+        with store.begin() as tx:
+            facts = tx.facts()
+
+            assert [each.type for each in facts] == ["incident.opened", "task.delivered", "closed"]
+            assert (
+                Fact("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]}, facts[0].id)
+                == facts[0]
+            )
+            assert sorted(each.id for each in facts) == [each.id for each in facts]
+            assert facts[1:] == tx.facts(after=facts[0].id)
+            assert [facts[0], facts[2]] == tx.facts(incident="a")
+            assert facts[:1] == tx.facts(limit=1)
+
+    def test_a_fact_with_a_lower_id_is_never_seen_later(self, store: SqlStore) -> None:
+        """Who logs second commits second, so that a reader which remembers an id misses nothing."""
+
+        def log_second() -> None:
+            with store.begin() as tx:
+                tx.log([Fact("second", NOW, "")])
+
+        second = Thread(target=log_second)
+        with store.begin() as tx:
+            tx.log([Fact("first", NOW, "")])
+            tx.facts()  # gives the id out now
+            second.start()
+            second.join(timeout=0.2)
+            overtook = not second.is_alive()
+        second.join()
+
+        assert not overtook
+        with store.begin() as tx:
+            assert [each.type for each in tx.facts()] == ["first", "second"]
+
+
+class TestTransactions:
+    def test_an_exception_leaves_nothing_behind(self, store: Store) -> None:
+        """Everything of a transaction is written, or nothing: kept totals and the log too."""
+        with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012  the block is what is tested
+            tx.add_mentions([mention("1")], NOW)
+            tx.add_judged([judged(mention("1"))])
+            tx.add_dead_letters([DeadLetter("feed", 1, "no", "")], NOW)
+            tx.set_cursor("feed", "1")
+            tx.save_detector_states({("acme-air", "surge"): {}})
+            tx.save_incident(incident())
+            tx.enqueue([task("a")])
+            tx.log([Fact("opened", NOW, "")])
+            assert tx.counts()["mentions"] == 1
+            raise ZeroDivisionError
+
+        with store.begin() as tx:
+            assert {0} == set(tx.counts().values())
+            assert (tx.facts(), tx.tasks("aaaaaa"), tx.cursor("feed"), tx.topics_with_state()) == ([], [], None, [])
+            assert [mention("1")] == tx.add_mentions([mention("1")], NOW)
+
+    def test_a_refusal_of_the_database_is_an_error_of_ours(self, store: Store) -> None:
+        """What the database refuses undoes the transaction and is raised as StoreError; the store goes on."""
+        with pytest.raises(StoreError, match="nothing of this"), store.begin() as tx:  # noqa: PT012  the block is tested
+            tx.set_cursor("feed", "1")
+            tx.add_judged([judged(mention("never stored"))])
+
+        with store.begin() as tx:
+            assert tx.cursor("feed") is None
+
+    def test_threads_claim_each_task_once(self, store: Store) -> None:
+        """Whatever the number of workers, each task goes to one of them."""
+        with store.begin() as tx:
+            tx.enqueue([task(f"t{n:03}") for n in range(200)])
+
+        def work(_: int) -> list[str]:
+            mine: list[str] = []
+            while True:
+                with store.begin() as tx:
+                    claimed = tx.claim(NOW, lease=60, limit=3)
+                if not claimed:
+                    return mine
+                mine += keys(claimed)
+
+        with ThreadPoolExecutor(4) as pool:
+            claimed = [key for mine in pool.map(work, range(4)) for key in mine]
+
+        assert [f"t{n:03}" for n in range(200)] == sorted(claimed)
+
+    def test_threads_write_side_by_side(self, store: Store) -> None:
+        """Several threads that send overlapping mentions all succeed, and each mention is new once."""
+
+        def send(worker: int) -> int:
+            new = 0
+            for batch in range(10):
+                with store.begin() as tx:
+                    mentions = [mention(str(n)) for n in range(batch * 20, batch * 20 + 30)]
+                    new += len(tx.add_mentions(mentions, NOW))
+                    tx.log([Fact("sent", NOW, str(worker))])
+            return new
+
+        with ThreadPoolExecutor(4) as pool:
+            new = sum(pool.map(send, range(4)))
+
+        with store.begin() as tx:
+            assert (new, tx.counts()["mentions"], len(tx.facts())) == (210, 210, 40)
+
+    def test_one_of_two_who_open_an_incident_wins(self, store: Store) -> None:
+        """Two threads open an incident for one topic at once: one does, the other learns it."""
+
+        def open_one(id: str) -> bool:
+            with store.begin() as tx:
+                return tx.save_incident(incident(id)) is not None
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(open_one, ["a", "b", "c", "d"])) == 1
+
+
+CLAIM = """
+import sys
+from datetime import UTC, datetime
+from firebreak.storage.store import open_store
+store = open_store(sys.argv[1])
+sys.stdin.readline()
+while True:
+    with store.begin() as tx:
+        claimed = tx.claim(datetime(2026, 3, 2, tzinfo=UTC), 60, 2)
+    if not claimed:
+        break
+    for task in claimed:
+        print(task.key)
+store.close()
+"""
+
+DIE = """
+import sys
+from datetime import UTC, datetime
+from firebreak.core.model import Author, Fact, Mention
+from firebreak.storage.store import open_store
+now = datetime(2026, 3, 1, tzinfo=UTC)
+store = open_store(sys.argv[1])
+def send(tx, first):
+    tx.add_mentions([Mention(str(n), "x", Author("ana"), "text " * 50, now) for n in range(first, first + 3000)], now)
+    tx.set_cursor("feed", str(first + 3000))
+    tx.log([Fact("sent", now, str(first))])
+with store.begin() as tx:
+    send(tx, 0)
+with store.begin() as tx:
+    send(tx, 3000)
+    tx.facts()
+    print("in the middle", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def python(code: str, address: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+class TestProcesses:
+    def test_processes_claim_each_task_once(self, lasting_address: str) -> None:
+        """Two processes that start on an empty database at once both come up, and each task goes to one."""
+        workers = [python(CLAIM, lasting_address) for _ in range(2)]
+        store = open_store(lasting_address)
+        with store.begin() as tx:
+            tx.enqueue([task(f"t{n:03}") for n in range(300)])
+        store.close()
+        for worker in workers:
+            assert worker.stdin is not None
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        claimed = [worker.communicate(timeout=60)[0].split() for worker in workers]
+
+        assert [worker.returncode for worker in workers] == [0, 0]
+        assert [f"t{n:03}" for n in range(300)] == sorted(claimed[0] + claimed[1])
+
+    def test_a_process_killed_in_a_transaction_leaves_the_last_whole_one(self, lasting_address: str) -> None:
+        """kill -9 in the middle: the committed batch is there whole, the other not at all, and work goes on."""
+        victim = python(DIE, lasting_address)
+        assert victim.stdout is not None
+        assert victim.stdout.readline() == "in the middle\n"
+        victim.kill()
+        victim.communicate()
+
+        assert victim.returncode == -9
+        store = open_store(lasting_address)
+        with store.begin() as tx:
+            assert (tx.counts()["mentions"], tx.cursor("feed"), len(tx.facts())) == (3000, "3000", 1)
+            assert [mention("3000")] == tx.add_mentions([mention("2999"), mention("3000")], NOW)
+        store.close()
+
+    def test_what_was_committed_is_there_after_opening_again(self, lasting_address: str) -> None:
+        """Closing and opening loses nothing."""
+        for expected in ([mention("1")], []):
+            store = open_store(lasting_address)
+            with store.begin() as tx:
+                assert expected == tx.add_mentions([mention("1")], NOW)
+            store.close()

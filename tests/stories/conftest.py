@@ -1,0 +1,124 @@
+"""What stories are told with: the whole program, a real database, a strict Slack over HTTP, and a clock to move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fake_slack import Answer, FakeSlack, Message
+from starlette.testclient import TestClient
+
+from firebreak.app import App, Watched
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Author, Incident, Mention, Parsed
+from firebreak.notifiers.slack.desk import connect
+from firebreak.replay import advance, drain
+from firebreak.sentiment.judge import open_model
+from firebreak.web.api import build as build_web
+from firebreak.wiring import SHIPPED, build, open_views, people_by_slack, read_text
+
+TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+API_TOKEN = "story-token"
+MODEL = open_model()
+
+
+class Story:
+    """Exposes what people can do and perceive, and nothing else."""
+
+    def __init__(self, database_url: str, text: str) -> None:
+        self.clock = ManualClock(TUESDAY)
+        self.database_url, self.text = database_url, text
+        self.slack = FakeSlack(now=self.clock.now).start()
+        self.book = read_text(text)
+        for person in self.book.people.values():
+            self.slack.add_user(person.slack, person.name)
+        self.slack.add_channel("crisis-desk", members=self.book.people)
+        self.slack.send = self._click
+        self.slack.interactivity_url = "/slack/interactions"
+        self.said = 0
+        self.start()
+
+    # the program
+
+    def start(self) -> None:
+        """Start the program on the same database: after a crash, this is what happens."""
+        self.notifier = connect(self.slack.token, base_url=self.slack.url, clock=self.clock)
+        self.app: App = build(
+            self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=MODEL
+        )
+        web = build_web(
+            self.app,
+            api_token=API_TOKEN,
+            signing_secret=self.slack.signing_secret,
+            open_view=open_views(self.notifier),
+            who=people_by_slack(self.book),
+        )
+        self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
+
+    def stop(self) -> None:
+        self.app.store.close()
+        self.slack.stop()
+
+    # time
+
+    def forward(self, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass; every timer on the way fires at its time."""
+        advance(self.app, self.clock, self.clock.now() + timedelta(minutes=minutes, seconds=seconds))
+        drain(self.app)
+
+    # what the public does
+
+    def post(
+        self, text: str, *, author: str = "rosa", followers: int | None = None, topic: str | None = None
+    ) -> Watched:
+        """Somebody writes about the brand."""
+        self.said += 1
+        mention = Mention(
+            id=str(self.said),
+            platform="x",
+            author=Author(author, followers),
+            text=text,
+            created_at=self.clock.now(),
+            lang="en",
+            topic=topic,
+            sentiment="negative",
+        )
+        return self.app.watch(Parsed((mention,)), "story")
+
+    def outrage(self, mentions: int, within_minutes: float) -> None:
+        """Many people write at an even pace."""
+        for number in range(mentions):
+            self.post(f"Acme Air left a passenger on the plane, shame {number}", author=f"angry{number}")
+            self.forward(minutes=within_minutes / mentions)
+
+    # what the team does
+
+    def press(self, message: Message, action: str, user: str) -> Answer:
+        answer = self.slack.press(message, f"firebreak:{action}", user)
+        self.forward(seconds=30)
+        return answer
+
+    def _click(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        response = self.http.post(url, content=body, headers=headers)
+        return Answer(response.status_code, response.content, dict(response.headers))
+
+    # what can be looked up
+
+    @property
+    def incident(self) -> Incident:
+        (only,) = self.app.incidents()
+        return only
+
+    def log(self, *types: str) -> list[str]:
+        """What the log says happened, of these types."""
+        return [fact.why for fact in self.app.facts() if fact.type in types]
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    """The shipped playbooks on a fresh SQLite file."""
+    told = Story(f"sqlite:///{tmp_path / 'story.db'}", SHIPPED.read_text(encoding="utf-8"))
+    yield told
+    told.stop()

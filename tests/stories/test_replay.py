@@ -1,0 +1,109 @@
+"""Recordings: the real command in its own process, killed and continued."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firebreak.demo import scenario
+
+ROOT = Path(__file__).parent.parent.parent
+STREAMS = ROOT.parent / "shared" / "data" / "streams"
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's crisis as a file, with the brand that a feed would give."""
+    path = tmp_path_factory.mktemp("recording") / "crisis.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for mention in scenario.mentions():
+            line = {
+                "id": mention.id,
+                "created_at": mention.created_at.isoformat(),
+                "platform": mention.platform,
+                "author": mention.author.handle,
+                "text": mention.text,
+                "lang": mention.lang,
+                "brand": "Acme",
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return path
+
+
+def command(*words: str | Path) -> list[str]:
+    """The command as a user would give it."""
+    return [sys.executable, "-m", "firebreak", *map(str, words)]
+
+
+def replay(*words: str | Path) -> list[dict[str, Any]]:
+    """What `firebreak replay --json` prints."""
+    done = subprocess.run(command("replay", *words, "--json"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def incidents(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is said of incidents; deliveries left aside."""
+    return [line for line in lines if line["type"].startswith("incident.")]
+
+
+def test_a_replay_killed_halfway_and_continued_tells_the_same_story(recording: Path, tmp_path: Path) -> None:
+    """kill -9 after the first incident, the same command again: the same incidents, each once."""
+    whole = replay(recording, "--by-brand")
+    words = command("replay", recording, "--by-brand", "--json", "--db", tmp_path / "progress.db")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        first = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    continued = replay(recording, "--by-brand", "--db", tmp_path / "progress.db")
+
+    assert first["type"] == "incident.opened"
+    assert incidents(continued) == incidents(whole)
+    assert len(incidents(whole)) > 2
+
+
+def test_a_replay_into_the_same_database_changes_nothing(recording: Path, tmp_path: Path) -> None:
+    """Run again when it has come to its end, it tells the same story and adds nothing."""
+    once = replay(recording, "--by-brand", "--db", tmp_path / "progress.db")
+
+    assert replay(recording, "--by-brand", "--db", tmp_path / "progress.db") == once
+
+
+def test_what_cannot_be_read_is_counted_not_lost(tmp_path: Path) -> None:
+    """A broken line does not stop a replay, and the summary says that there was one."""
+    path = tmp_path / "broken.jsonl"
+    path.write_text('{"id": 1}\nnot json\n', encoding="utf-8")
+    done = subprocess.run(command("replay", path, "--by-brand"), capture_output=True, text=True, check=True)
+
+    assert "0 mentions, 2 unreadable lines" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    """No traceback for a typing error."""
+    done = subprocess.run(command("replay", tmp_path / "none.jsonl"), capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "none.jsonl" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not STREAMS.exists(), reason="needs ../shared/data/streams, which is not here")
+def test_the_airline_crisis_of_february_2015() -> None:
+    """US Airways' storm is told of on its first day and not before; JetBlue's joke of the 23rd is not told of."""
+    opened = [
+        line for line in replay(STREAMS / "airlines_2015.jsonl.gz", "--by-brand") if line["type"] == "incident.opened"
+    ]
+    usairways = [line["at"] for line in opened if line["topic"] == "US Airways"]
+    jetblue = [line["at"] for line in opened if line["topic"] == "JetBlue"]
+
+    assert [at for at in usairways if "2015-02-20T02" <= at < "2015-02-22T02"] == []
+    assert [at for at in usairways if "2015-02-22T02" <= at < "2015-02-22T14"] != []
+    assert [at for at in jetblue if "2015-02-23T18" <= at < "2015-02-23T22"] == []

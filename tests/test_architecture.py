@@ -1,0 +1,143 @@
+"""The shape of the house: who may import whom, what is pure, and that everything is where it says it is."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "notifiers", "storage"}
+ALLOWED = {
+    "core": {"core"},
+    **{folder: {folder, "core"} for folder in PIPELINE},
+    "app": {"app", "core"},
+    "web": {"web", "core", "app", "wiring"},
+    "demo": {"demo", "core", "app", "wiring", "replay", "notifiers"},
+}
+PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks"}
+IMPURE = {
+    "socket",
+    "http",
+    "urllib",
+    "requests",
+    "httpx2",
+    "aiohttp",
+    "sqlmodel",
+    "sqlalchemy",
+    "apscheduler",
+    "slack_sdk",
+}
+HEAVY = {
+    "river",
+    "sklearn",
+    "scipy",
+    "numpy",
+    "sqlmodel",
+    "sqlalchemy",
+    "slack_sdk",
+    "starlette",
+    "uvicorn",
+    "pydantic",
+    "ruamel",
+}
+
+
+def modules() -> list[Path]:
+    """Every Python file of the package."""
+    outside = {"tests", "benchmarks", "build", ".venv"}
+    return sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT).parts[0] not in outside)
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """(line, what) of every import: ours as `folder`, others by their top-level name."""
+    found = []
+    inside = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = inside[: len(inside) - (node.level - 1)]
+            target = (*base, *(node.module or "").split(".")) if node.module else base
+            names = [target[0]] if target else [alias.name for alias in node.names]
+            found += [(node.lineno, f".{name}") for name in names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.lineno, (node.module or "").split(".")[0]))
+        elif isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name.split(".")[0]) for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_facts_flow_one_way(path: Path) -> None:
+    """A folder imports core and itself, never a neighbour; the pure folders touch neither network nor database."""
+    parts = path.relative_to(ROOT).parts
+    folder = parts[0] if len(parts) > 1 else ""
+    wrong = []
+    for line, name in imports(path):
+        where = f"{path.relative_to(ROOT)}:{line}"
+        if name == "firebreak":
+            wrong.append(f"{where}: imports firebreak by name; inside the package imports are relative")
+        if name.startswith(".") and folder in ALLOWED and name[1:] not in ALLOWED[folder]:
+            wrong.append(f"{where}: {folder} may import {', '.join(sorted(ALLOWED[folder]))}, not {name[1:]}")
+        if folder in PURE and name in IMPURE:
+            wrong.append(f"{where}: {folder} is pure and may not import {name}")
+
+    assert wrong == []
+
+
+def test_the_rule_sees_a_breach() -> None:
+    """The rule itself works: relative imports of every depth are named by the folder they reach."""
+    path = ROOT / "playbooks" / "actions" / "alert.py"
+
+    assert ".core" in [name for _, name in imports(path)]
+
+
+def test_packages_match_folders() -> None:
+    """What pyproject.toml ships is exactly the folders that hold an __init__.py."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    folders = sorted({path.parent for path in modules() if path.name == "__init__.py"})
+
+    assert sorted(listed) == sorted(".".join(("firebreak", *each.relative_to(ROOT).parts)) for each in folders)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    """Each file begins with a sentence."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+    assert "." in said[-3:] or "." in said.split("\n")[0], f"{path}: begin with a sentence that says what it is for"
+
+
+def doctested() -> list[str]:
+    """The modules whose docstrings hold examples, by name."""
+    return [
+        ".".join(("firebreak", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+        for path in modules()
+        if ">>>" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("name", doctested())
+def test_examples_in_docstrings_are_true(name: str) -> None:
+    """Every >>> in a docstring gives what it says."""
+    result = doctest.testmod(import_module(name))
+
+    assert (result.failed, result.attempted > 0) == (0, True)
+
+
+def test_help_answers_without_loading_anything_heavy() -> None:
+    """`firebreak --help` must be there at once; river alone takes seconds to import."""
+    program = (
+        "import sys, firebreak.cli\n"
+        "from typer.testing import CliRunner\n"
+        "assert CliRunner().invoke(firebreak.cli.cli, ['--help']).exit_code == 0\n"
+        f"print(sorted({HEAVY!r} & {{name.split('.')[0] for name in sys.modules}}))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert answer.stdout.strip() == "[]"

@@ -1,0 +1,70 @@
+"""The built wheel is one top-level name, complete, and runs where no checkout is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    """The output of a command that must succeed."""
+    done = subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy so that no old build folder leaks into it."""
+    source = tmp_path_factory.mktemp("source") / "firebreak"
+    left_out = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "*.db*")
+    shutil.copytree(ROOT, source, ignore=left_out)
+    out = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", out, source, cwd=out)
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_owns_one_name(wheel: Path) -> None:
+    """Nothing but `firebreak` and its metadata: no `tests`, no `notifiers` beside it."""
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+
+    assert sorted(top for top in tops if not top.endswith(".dist-info")) == ["firebreak"]
+
+
+def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
+    """Each Python file of the package, the shipped playbooks and the models travel along."""
+    packed = {name.removeprefix("firebreak/") for name in zipfile.ZipFile(wheel).namelist()}
+    outside = ("tests", "benchmarks", "build", ".venv")
+    wanted = [
+        str(path.relative_to(ROOT))
+        for pattern in ("*.py", "playbooks.yaml", "py.typed", "models/*")
+        for path in ROOT.rglob(pattern)
+        if path.is_file() and path.relative_to(ROOT).parts[0] not in outside
+    ]
+
+    assert [path for path in sorted(wanted) if path not in packed] == []
+
+
+def test_the_console_script_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+    """Installed somewhere else, the command checks the shipped playbooks and replays without a checkout."""
+    home, empty = tmp_path / "venv", tmp_path / "empty"
+    empty.mkdir()
+    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
+    python = home / "bin" / "python"
+    run(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", wheel, cwd=tmp_path)
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=empty).strip())
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")  # the dependencies, not the checkout
+
+    where = run(python, "-c", "import firebreak; print(firebreak.__file__)", cwd=empty).strip()
+    demo = run(home / "bin" / "firebreak", "demo", "--fast", cwd=empty)
+
+    assert where == str(site / "firebreak" / "__init__.py")
+    assert "Try next" in demo

@@ -1,0 +1,236 @@
+"""HTTP: who may send, what is answered, and that nobody can hurt the service with a body."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fake_desk import FakeDesk
+from starlette.testclient import TestClient
+
+from firebreak.core.model import Parsed
+from firebreak.web import bodies
+from firebreak.web.api import build
+
+TOKEN = "s3cret-é"
+
+
+def client(desk: FakeDesk, token: str = TOKEN, shown: str | None = TOKEN) -> TestClient:
+    headers = {} if shown is None else {"Authorization": f"Bearer {shown}".encode()}
+    web = TestClient(build(desk, api_token=token), raise_server_exceptions=False)
+    web.headers.update(headers)  # type: ignore[arg-type]
+    return web
+
+
+def lines(count: int, first: int = 0, **fields: Any) -> bytes:
+    base = {"created_at": "2026-03-01T09:30:00Z", "platform": "x", "author": "a", "text": "hello"} | fields
+    return b"\n".join(json.dumps(base | {"id": first + n}).encode() for n in range(count))
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+def test_mentions_are_taken_in(desk: FakeDesk) -> None:
+    """What is new counts as accepted, what was there as duplicate, what cannot be read is named by line."""
+    body = lines(2) + b"\noops\n" + lines(2, first=1)
+    answer = client(desk).post("/api/mentions", content=body)
+
+    assert (answer.status_code, answer.json()) == (
+        202,
+        {
+            "accepted": 3,
+            "duplicates": 1,
+            "rejected": [{"line": 3, "reason": "not JSON (invalid character (byte 0)); give one JSON object a line"}],
+        },
+    )
+    assert [letter.raw for letter in desk.letters] == ["oops"]
+
+
+def test_an_array_is_taken_in(desk: FakeDesk) -> None:
+    """A JSON array does as well as lines, and sending it again changes nothing."""
+    body = b"[" + lines(3).replace(b"\n", b",") + b"]"
+    answers = [client(desk).post("/api/mentions", content=body).json() for _ in range(2)]
+
+    assert answers == [
+        {"accepted": 3, "duplicates": 0, "rejected": []},
+        {"accepted": 0, "duplicates": 3, "rejected": []},
+    ]
+
+
+def test_large_bodies_come_in_batches(desk: FakeDesk) -> None:
+    """No transaction holds more than a thousand mentions."""
+    client(desk).post("/api/mentions", content=lines(2_500))
+
+    assert desk.batches == [1000, 1000, 500]
+
+
+def test_a_wholly_unreadable_body_is_counted_in_full(desk: FakeDesk) -> None:
+    """An answer names the first thousand bad lines and counts the rest; all of them are kept."""
+    answer = client(desk).post("/api/mentions", content=b"x\n" * 1_500).json()
+
+    assert (len(answer["rejected"]), answer["rejected_more"], len(desk.letters)) == (1_000, 500, 1_500)
+
+
+def test_gzip_is_unpacked(desk: FakeDesk) -> None:
+    """A gzipped body counts like a plain one, also in several members."""
+    body = gzip.compress(lines(2) + b"\n") + gzip.compress(lines(2, first=2))
+    answer = client(desk).post("/api/mentions", content=body, headers={"Content-Encoding": "gzip"})
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status", "said"),
+    [
+        (gzip.compress(bytes(40 * 1024 * 1024)), "gzip", 413, "larger than 32 MB"),
+        (gzip.compress(lines(100))[:-20], "gzip", 400, "ends too early"),
+        (lines(1), "gzip", 400, "not gzip"),
+        (lines(1), "br", 415, "send gzip"),
+        (bytes(32 * 1024 * 1024 + 1), "", 413, "larger than 32 MB"),
+    ],
+    ids=["bomb", "cut", "plain", "brotli", "large"],
+)
+def test_bodies_that_are_refused(desk: FakeDesk, body: bytes, encoding: str, status: int, said: str) -> None:
+    """Bombs, broken archives, strange encodings and giants are refused in words, and nothing of them is taken."""
+    answer = client(desk).post("/api/mentions", content=body, headers={"Content-Encoding": encoding})
+
+    assert (answer.status_code, said in answer.json()["error"], desk.batches) == (status, True, [])
+
+
+def test_a_giant_without_a_length_is_cut_off(desk: FakeDesk) -> None:
+    """A body that does not announce its size is refused as soon as it is too large."""
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(40):
+            yield bytes(1024 * 1024)
+
+    assert client(desk).post("/api/mentions", content=endless()).status_code == 413
+
+
+def test_exactly_the_limit_is_read() -> None:
+    """The limit itself is inside."""
+    assert len(bodies.unpack(gzip.compress(bytes(100)), "gzip", 100)) == 100
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/api/mentions", "POST"),
+        ("/api/incidents", "GET"),
+        ("/api/incidents/7ngzhh", "GET"),
+        ("/api/incidents/7ngzhh/acknowledge", "POST"),
+        ("/api/incidents/7ngzhh/public-acknowledgement", "POST"),
+        ("/api/incidents/7ngzhh/close", "POST"),
+        ("/api/nothing", "GET"),
+    ],
+)
+def test_the_api_asks_for_its_token(desk: FakeDesk, path: str, method: str) -> None:
+    """Without the token, or with another, nothing under /api answers; without one configured it is closed."""
+    shown = [None, "", "wrong", "s3cret-e", TOKEN + "x"]
+    refused = [client(desk, shown=one).request(method, path).status_code for one in shown]
+    closed = client(desk, token="", shown="").request(method, path)
+
+    assert refused == [401] * 5
+    assert (closed.status_code, "FIREBREAK_API_TOKEN" in closed.json()["error"]) == (503, True)
+
+
+def test_another_scheme_is_no_token(desk: FakeDesk) -> None:
+    """The right word under another scheme is refused, and the answer says which scheme to use."""
+    answer = client(desk, shown=None, token="abc").get("/api/incidents", headers={"Authorization": "Basic abc"})
+
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_nothing_is_promised_that_was_not_stored() -> None:
+    """When storing fails the answer is an error that says to send again."""
+
+    class Broken(FakeDesk):
+        def watch(self, parsed: Parsed, source: str) -> Any:
+            raise OSError("disk full")
+
+    answer = client(Broken()).post("/api/mentions", content=lines(1))
+
+    assert (answer.status_code, "send the same again" in answer.json()["error"]) == (500, True)
+
+
+def test_health_needs_no_token(desk: FakeDesk) -> None:
+    """Whoever watches the service may ask whether it is well, and a sick one answers 503 with the same figures."""
+    web = client(desk, shown=None)
+    well = web.get("/healthz")
+    desk.well = False
+    sick = web.get("/healthz")
+
+    assert (well.status_code, well.json()) == (200, {"ok": True, "overdue_seconds": 0.0})
+    assert (sick.status_code, sick.json()["ok"]) == (503, False)
+
+
+def test_incidents_are_shown(desk: FakeDesk) -> None:
+    """All incidents, the open ones, and one with its timeline can be read."""
+    web = client(desk)
+    desk.close("7ngzhh", "mei", "real")
+    one = web.get("/api/incidents/7ngzhh").json()
+
+    assert [each["id"] for each in web.get("/api/incidents").json()] == ["7ngzhh"]
+    assert web.get("/api/incidents?open=1").json() == []
+    assert (one["topic"], one["opened_at"], [fact["type"] for fact in one["timeline"]]) == (
+        "acme-air",
+        "2026-03-01T12:00:00Z",
+        ["incident.opened"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "pressed"),
+    [
+        ("acknowledge", {"who": "mei"}, ("acknowledge", "mei")),
+        ("public-acknowledgement", {"who": "mei", "url": "https://x.com/a/1"}, ("posted", "https://x.com/a/1", "mei")),
+        ("close", {"who": "mei", "verdict": "false"}, ("close", "false", "mei")),
+    ],
+)
+def test_a_press_counts_once(desk: FakeDesk, what: str, body: dict[str, str], pressed: tuple[str, ...]) -> None:
+    """The first press is taken; the second reads who was first; an unknown incident is not found."""
+    web = client(desk)
+    first = web.post(f"/api/incidents/7ngzhh/{what}", json=body)
+    second = web.post(f"/api/incidents/7ngzhh/{what}", json=body | {"who": "tom"})
+    unknown = web.post(f"/api/incidents/nothere/{what}", json=body)
+
+    assert desk.pressed[0] == pressed
+    assert (first.status_code, first.json()["ok"]) == (200, True)
+    assert (second.status_code, second.json()) == (409, {"error": "mei was first <12:00>."})
+    assert (unknown.status_code, unknown.json()) == (404, {"error": "there is no nothere"})
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "said"),
+    [
+        ("acknowledge", b"", "cannot be read"),
+        ("acknowledge", b"{}", "who is missing"),
+        ("acknowledge", b'{"who": "  "}', "who is missing"),
+        ("acknowledge", b'{"who": 5}', "cannot be read"),
+        ("acknowledge", b'{"who": "\xff"}', "cannot be read"),
+        ("acknowledge", b"[" * 50_000, "cannot be read"),
+        ("public-acknowledgement", b'{"who": "mei"}', "url is missing"),
+        ("public-acknowledgement", b'{"who": "mei", "url": "done"}', "no link"),
+        ("public-acknowledgement", b'{"who": "mei", "url": "https://[x"}', "no link"),
+        ("close", b'{"who": "mei"}', "verdict is missing"),
+        ("close", b'{"who": "mei", "verdict": "maybe"}', "real, false, known, drill"),
+    ],
+)
+def test_a_press_that_makes_no_sense(desk: FakeDesk, what: str, body: bytes, said: str) -> None:
+    """What is missing or wrong is named, and nothing is pressed."""
+    answer = client(desk).post(f"/api/incidents/7ngzhh/{what}", content=body)
+
+    assert (answer.status_code, said in answer.json()["error"], desk.pressed) == (422, True, [])
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", "/api/mentions", 405)])
+def test_wrong_addresses_answer_in_json(desk: FakeDesk, method: str, path: str, status: int) -> None:
+    """Even a wrong address or method is answered with an error a program can read."""
+    answer = client(desk).request(method, path)
+
+    assert (answer.status_code, list(answer.json())) == (status, ["error"])

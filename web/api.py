@@ -1,0 +1,203 @@
+"""HTTP: mentions in, incidents to look at and act on, and whether all is well."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Any, get_args
+
+import msgspec
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from ..core.errors import NotFound
+from ..core.model import Verdict
+from ..sources.body import parse_body
+from .bodies import MEGABYTE, read_body, unpack
+from .desk import is_link
+from .slack import Slack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from ..core.model import Incident
+    from .desk import Desk, Pressed
+    from .slack import OpenView
+
+SOURCE = "api"
+NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
+
+
+def build(
+    app: Desk,
+    *,
+    api_token: str,
+    signing_secret: str | None = None,
+    open_view: OpenView | None = None,
+    who: Callable[[str], str] | None = None,
+    slack_api_url: str = "",
+) -> Starlette:
+    """The pages of one app.
+
+    Parameters
+    ----------
+    api_token
+        What callers of `/api` must show; empty closes `/api` altogether.
+    signing_secret
+        Slack's; empty closes `/slack` altogether.
+    open_view
+        Opens a modal in Slack: (trigger id, view).
+    who
+        From a Slack user id to the name the team knows.
+    slack_api_url
+        Where Slack is, when not at slack.com: answers go to hooks.slack.com and to this host, nowhere else.
+    """
+    api = _Api(app)
+    slack = Slack(app, signing_secret or "", open_view, who or str, slack_api_url)
+    incident = "/incidents/{id}"
+    inside = [
+        Route("/mentions", api.mentions, methods=["POST"]),
+        Route("/incidents", api.incidents),
+        Route(incident, api.incident),
+        Route(f"{incident}/acknowledge", api.acknowledge, methods=["POST"]),
+        Route(f"{incident}/public-acknowledgement", api.publicly_acknowledge, methods=["POST"]),
+        Route(f"{incident}/close", api.close, methods=["POST"]),
+    ]
+    return Starlette(
+        routes=[
+            Route("/healthz", api.health),
+            Mount("/api", routes=inside, middleware=[Middleware(_Bearer, token=api_token)]),
+            Route("/slack/interactions", slack.interactions, methods=["POST"]),
+            Route("/slack/commands", slack.commands, methods=["POST"]),
+        ],
+        exception_handlers={
+            HTTPException: _refused,
+            NotFound: lambda _, error: _json({"error": str(error)}, 404),
+            ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
+            Exception: _broken,
+        },
+    )
+
+
+class _Bearer:
+    """Lets through who shows the token; takes the same time whatever was shown."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._token:
+            raise HTTPException(503, "the API is closed: set FIREBREAK_API_TOKEN and start again")
+        shown = Request(scope).headers.get("authorization", "")
+        scheme, _, token = shown.partition(" ")
+        same = compare_digest(token.strip().encode("latin-1"), self._token.encode())
+        if scheme.lower() != "bearer" or not same:
+            said = "the token is wrong" if shown else "the token is missing"
+            raise HTTPException(401, f"{said}; send the header Authorization: Bearer <token>", _CHALLENGE)
+        await self._app(scope, receive, send)
+
+
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+class _Press(Struct):
+    who: str = ""
+    url: str = ""
+    verdict: str = ""
+
+
+class _Api:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def mentions(self, request: Request) -> Response:
+        """Mentions in. 202 is only said once everything is stored."""
+        body = await read_body(request)
+        encoding = request.headers.get("content-encoding", "").strip().lower()
+        return _json(await run_in_threadpool(self._take_in, body, encoding), 202)
+
+    def _take_in(self, body: bytes, encoding: str) -> dict[str, Any]:
+        accepted = duplicates = unread = 0
+        rejected: list[dict[str, Any]] = []
+        for parsed in parse_body(unpack(body, encoding), SOURCE, self._desk.clock.now()):
+            watched = self._desk.watch(parsed, SOURCE)
+            accepted += watched.accepted
+            duplicates += watched.duplicates
+            unread += len(parsed.letters)
+            named = parsed.letters[: NAMED - len(rejected)]
+            rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
+        more = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
+        return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
+
+    def health(self, _: Request) -> Response:
+        health = self._desk.health()
+        return _json(health, 200 if health.get("ok") else 503)
+
+    def incidents(self, request: Request) -> Response:
+        open_only = request.query_params.get("open", "") in ("1", "true", "yes")
+        return _json(self._desk.incidents(open_only=open_only))
+
+    def incident(self, request: Request) -> Response:
+        incident = self._find(request.path_params["id"])
+        timeline = self._desk.facts(incident=incident.id)
+        return _json({**msgspec.to_builtins(incident), "timeline": timeline})
+
+    def _find(self, id: str) -> Incident:
+        for incident in self._desk.incidents():
+            if incident.id == id:
+                return incident
+        raise NotFound(f"there is no incident {id}")
+
+    async def acknowledge(self, request: Request) -> Response:
+        press = await _read_press(request)
+        return await _press(self._desk.acknowledge, request.path_params["id"], press.who)
+
+    async def publicly_acknowledge(self, request: Request) -> Response:
+        press = await _read_press(request)
+        if not is_link(press.url):
+            raise HTTPException(422, "url is missing or no link; give the address of the post, beginning with https://")
+        return await _press(self._desk.publicly_acknowledge, request.path_params["id"], press.url, press.who)
+
+    async def close(self, request: Request) -> Response:
+        press = await _read_press(request)
+        if press.verdict not in get_args(Verdict):
+            raise HTTPException(422, f"verdict is missing or unknown; give one of {', '.join(get_args(Verdict))}")
+        return await _press(self._desk.close, request.path_params["id"], press.who, press.verdict)
+
+
+async def _read_press(request: Request) -> _Press:
+    try:
+        press = msgspec.json.decode(await read_body(request, MEGABYTE), type=_Press)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HTTPException(422, f'the body cannot be read ({error}); send JSON such as {{"who": "mei"}}') from None
+    press.who = press.who.strip()
+    if not press.who or len(press.who) > 200:
+        raise HTTPException(422, "who is missing or too long; say who is pressing")
+    return press
+
+
+async def _press(do: Callable[..., Pressed], *args: str) -> Response:
+    pressed = await run_in_threadpool(do, *args)
+    return _json({"ok": True, "say": pressed.say}) if pressed.ok else _json({"error": pressed.say}, 409)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _json({"error": error.detail}, error.status_code, error.headers)
+
+
+def _broken(_: Request, __: Exception) -> Response:
+    say = "something broke here and is in the log; send the same again, since every mention counts only once"
+    return _json({"error": say}, 500)
+
+
+def _json(content: object, status: int = 200, headers: Any = None) -> Response:
+    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")

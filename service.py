@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -41,6 +42,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         signing_secret=settings.slack_signing_secret,
         open_view=open_views(notifier),
         who=people_by_slack(book),
+        slack_api_url=settings.slack_api_url,
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
     scheduler = ticking(app)
@@ -49,6 +51,8 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
     for reader in readers:
         reader.start()
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped: by then all is well
+        signal.signal(number, lambda *_: stopping.set())
     try:
         uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning")).run()
     finally:

@@ -47,4 +47,4 @@ class App:
         desk = Desk(store, clock, shelf)
         self.acknowledge, self.publicly_acknowledge = desk.acknowledge, desk.publicly_acknowledge
         self.approve, self.close = desk.approve, desk.close
-        self.incidents, self.facts, self.health = desk.incidents, desk.facts, desk.health
+        self.incidents, self.incident, self.facts, self.health = desk.incidents, desk.incident, desk.facts, desk.health

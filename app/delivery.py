@@ -16,6 +16,7 @@ from .shelf import Shelf, fact
 log = logging.getLogger("firebreak")
 
 CLAIM = 20  # tasks taken at once: few, so that an urgent one never waits behind a long queue
+PACING = 5.0  # seconds; a shorter wait is the service's ordinary rhythm and nothing to tell of
 EVIDENCE = 50  # posts read back for a card
 
 
@@ -65,8 +66,8 @@ class Delivery:
                 effect = self._shelf.of(tx, incident).effect(_brief(tx, task, incident, now))
                 reason = "" if effect else "nothing left to do"
             if reason:
-                tx.skip(task.key, reason, now)
-                tx.log([fact("task.skipped", incident, now, reason, task)])
+                skipped = tx.skip(task.key, reason, now)
+                tx.log([fact("task.skipped", incident, now, each.error or reason, each) for each in skipped])
             if isinstance(effect, Draft):
                 tx.save_draft(effect.draft)
             return effect
@@ -91,18 +92,19 @@ class Delivery:
         with self._store.begin() as tx:
             tx.postpone(task.key, now + timedelta(seconds=wait), str(error), counts=not asked)
             incident = tx.incident(task.incident)
-            if incident and task.error != str(error):  # say it once, not at every try
+            news = task.error != str(error) and not (asked and wait <= PACING)
+            if incident and news:  # said once, not at every try
                 tx.log([fact("task.delayed", incident, now, str(error), task)])
-        log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
+                log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
 
     def _fail(self, task: Task, error: str, now: datetime) -> None:
         with self._store.begin() as tx:
             lost = tx.fail(task.key, error, now)
             incident = tx.incident(task.incident)
             if incident:
-                tx.log([fact("task.failed", incident, now, error, each) for each in lost])
+                tx.log([fact("task.failed", incident, now, each.error or error, each) for each in lost])
         for each in lost:
-            log.error("%s: given up: %s", each.key, error)
+            log.error("%s: given up: %s", each.key, each.error)
 
 
 def _done(effect: Effect) -> str:

@@ -97,6 +97,11 @@ class Desk:
         with self._store.begin() as tx:
             return tx.incidents(open_only=open_only)
 
+    def incident(self, id: str) -> Incident | None:
+        """The incident of that id; None when there is none."""
+        with self._store.begin() as tx:
+            return tx.incident(id)
+
     def facts(self, after: int = 0, *, incident: str | None = None) -> list[Fact]:
         """The log, from the fact after `after`."""
         with self._store.begin() as tx:

@@ -66,7 +66,7 @@ class Intake:
         now = self._clock.now()
         with self._fold() as tx:
             incidents = tx.incidents(open_only=True)
-            silences = [self._silence(each.topic, now) for each in incidents]
+            silences = [self._silence(tx, each.topic, now) for each in incidents]
             self._detect(tx, [each for each in silences if each], now)
             for each in incidents:
                 self._close_when_calm(tx, each.id, now)
@@ -96,7 +96,7 @@ class Intake:
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime) -> None:
         for reading in readings:
             if reading.all:
-                self._latest[reading.topic] = (reading.until, now)
+                self._learn(reading, now)
             detectors = self._detectors_of(tx, reading.topic)
             signals = [signal for each in detectors if (signal := each.update(reading))]
             for signal in sorted(signals, key=lambda each: each.severity):
@@ -106,6 +106,12 @@ class Intake:
             tx.save_detector_states(
                 {(topic, each.name): each.state() for topic in touched for each in self._detectors[topic]}
             )
+
+    def _learn(self, reading: Reading, now: datetime) -> None:
+        """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""
+        latest = self._latest.get(reading.topic)
+        if latest is None or reading.until >= latest[0]:
+            self._latest[reading.topic] = (reading.until, now)
 
     def _detectors_of(self, tx: Tx, topic: str) -> Sequence[Detector]:
         if topic not in self._detectors:
@@ -120,11 +126,12 @@ class Intake:
             self._detectors[topic] = detectors
         return self._detectors[topic]
 
-    def _silence(self, topic: str, now: datetime) -> Reading | None:
+    def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""
-        if topic not in self._latest:
+        latest = self._latest.get(topic) or tx.latest(topic)
+        if latest is None:
             return None
-        event_at, learned_at = self._latest[topic]
+        event_at, learned_at = self._latest[topic] = latest
         until = event_at + (now - learned_at)
         return Reading(topic, until, until)
 

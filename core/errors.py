@@ -7,7 +7,8 @@ FirebreakError
 ├── BadState            stored detector state is not of this version; rebuild it
 ├── DeliveryError       an effect did not reach people; says whether to try again
 ├── PluginError         a plug-in file is missing, or is not what its folder holds
-└── NotFound            an incident, a draft or a person that does not exist
+├── NotFound            an incident, a draft or a person that does not exist
+└── StoreError          the database refused or did not answer; nothing of the step was written
 
 A message says where, what, and what to do instead, in words a tired person understands.
 """
@@ -44,6 +45,10 @@ class PluginError(FirebreakError):
 
 class NotFound(FirebreakError):
     """What was asked for does not exist."""
+
+
+class StoreError(FirebreakError):
+    """The database refused or did not answer; nothing of the transaction was written."""
 
 
 class BadPlaybooks(FirebreakError):

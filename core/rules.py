@@ -50,10 +50,15 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         reach=sum(weight(one) for one in bad),
         voices=tuple(Voice(hash_of(one.mention.author.handle), one.fingerprint) for one in bad),
         threads=tuple(threads.most_common(8)),
-        hits=tuple(Hit(tag, one.mention.key, one.label == "negative") for one in group for tag in one.tags),
+        hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
         samples=tuple(one.mention.text for one in bad[:EVIDENCE]),
     )
+
+
+def _is_bad(one: Judged) -> bool:
+    """Whether a post that touches a watchlist counts as negative: there, rather more likely than not is enough."""
+    return one.label == "negative" or (one.label == "abstain" and one.negative >= 0.5)
 
 
 def weight(one: Judged) -> int:

@@ -76,17 +76,17 @@ ANGER = {
 PLATFORMS = {"en": "x", "zh": "weibo", "ru": "vk"}
 
 
-def mentions() -> Iterator[Mention]:
-    """About 1,700 mentions over eight days, the same ones every time, oldest first."""
+def mentions() -> list[Mention]:
+    """Some 1,700 mentions over eight days, the same ones every time, oldest first."""
+    return sorted([_spark(), *_chatter()], key=lambda mention: mention.created_at)
+
+
+def _chatter() -> Iterator[Mention]:
     random = Random(2026)
     at, number = MONDAY, 0
     while at < END:
-        angry = at >= SURGE
-        if number and not angry and at >= SPARK - timedelta(minutes=1) and at < SPARK + timedelta(minutes=1):
-            yield _spark()
-            at = SPARK + timedelta(minutes=2)
         number += 1
-        yield _post(random, number, at, angry=angry and random.random() < _anger(at))
+        yield _post(random, number, at, angry=at >= SURGE and random.random() < _anger(at))
         at += timedelta(seconds=random.expovariate(_rate(at) / 3600))
 
 

@@ -65,7 +65,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
 
 
 def _scenes(app: App, clock: ManualClock, stage: Stage, console: Console) -> Iterator[Callable[[], None]]:
-    mentions = list(scenario.mentions())
+    mentions = scenario.mentions()
     chart = Chart(console)
 
     def play(title: str, until: datetime) -> None:

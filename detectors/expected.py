@@ -1,4 +1,4 @@
-"""What a topic is expected to receive at an hour: level x hour of day x hour of week, learned online.
+"""What a topic is expected to receive at an hour: level x hour of day x weekday x hour of week, learned online.
 
 Counts are judged as negative binomial, with the dispersion that the topic itself has shown: for a window of mean m
 the variance is (1 + clumping) m + drift m^2. Clumping (posts provoke posts) is seen in single hours, drift (whole
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 WEEK_HOURS = 168
 LEVEL_KEEP = exp(-1.0 / (10 * 24.0))  # a level weighs 1/e after ten days
-DAY_KEEP = 0.94  # weight kept at each daily visit of an hour of the day: about two weeks
-WEEK_KEEP = 0.88  # weight kept at each weekly visit of an hour of the week: about two months
-DAY_PRIOR = 2.0  # an hour of the day may well be 1/sqrt(2) = 70 % away from the level ...
-WEEK_PRIOR = 12.0  # ... an hour of the week seldom 30 % from its hour of the day
-SPREAD_KEEP = exp(-1.0 / (21 * 24.0))
+DAY_KEEP = 0.97  # weight kept at each daily visit of an hour of the day: about a month
+WEEKDAY_KEEP = 0.995  # ... at each of 24 weekly visits of a weekday, and
+WEEK_KEEP = 0.9  # ... at each weekly visit of an hour of the week: about two months
+DAY_PRIOR = 4.0  # an hour of the day may well be 1/sqrt(4) = 50 % away from the level ...
+WEEKDAY_PRIOR = 12.0  # ... a weekday or ...
+WEEK_PRIOR = 25.0  # ... an hour of the week much less from what the others say
+SPREAD_KEEP = exp(-1.0 / (14 * 24.0))
 CLUMPING = 0.5  # assumed beside what was seen, with the weight of ten mentions
 DRIFT = 0.02  # ... and of seven days
 LEARNED = 14 * 24.0  # hours after which we call it learned
@@ -37,7 +39,7 @@ class Expected:
     True
     """
 
-    __slots__ = ("clumps", "count", "day", "days", "hours", "info", "today", "week")
+    __slots__ = ("clumps", "count", "day", "days", "first", "hours", "info", "today", "week", "weekday")
 
     def __init__(self) -> None:
         self.count = 0.0  # forgotten counts ...
@@ -46,7 +48,9 @@ class Expected:
         self.clumps = [CLUMPING * 10.0, 10.0]  # squared surprise beyond Poisson, and mean, of hours
         self.days = [DRIFT * 7.0, 7.0]  # relative squared surprise beyond clumping, and weight, of days
         self.today = [0.0, 0.0]  # seen and expected since midnight (UTC)
+        self.first: list[float] = []  # the first day, kept until it can be judged as a whole
         self.day = [[0.0, 0.0] for _ in range(24)]  # [weighted ratios, weights]
+        self.weekday = [[0.0, 0.0] for _ in range(7)]
         self.week = [[0.0, 0.0] for _ in range(WEEK_HOURS)]
 
     @property
@@ -72,10 +76,16 @@ class Expected:
 
     def season(self, hour: int) -> float:
         """How an hour (counted since 1970) compares with the level."""
-        ratios, weight = self.day[hour % 24]
-        day = (ratios + DAY_PRIOR) / (weight + DAY_PRIOR)
-        ratios, weight = self.week[hour % WEEK_HOURS]
-        return day * (ratios + WEEK_PRIOR) / (weight + WEEK_PRIOR)
+        return self._day(hour) * self._weekday(hour) * _factor(self.week[hour % WEEK_HOURS], WEEK_PRIOR)
+
+    def _day(self, hour: int) -> float:
+        """The hour of the day, smoothed by its neighbours."""
+        before, this, after = self.day[(hour - 1) % 24], self.day[hour % 24], self.day[(hour + 1) % 24]
+        ratios = 0.5 * before[0] + this[0] + 0.5 * after[0]
+        return (ratios + DAY_PRIOR) / (0.5 * before[1] + this[1] + 0.5 * after[1] + DAY_PRIOR)
+
+    def _weekday(self, hour: int) -> float:
+        return _factor(self.weekday[hour // 24 % 7], WEEKDAY_PRIOR)
 
     def rate(self, at: float) -> float:
         """Mentions an hour expected in the hour of `at`."""
@@ -86,19 +96,37 @@ class Expected:
         hour = int(at // HOUR)
         season, level = self.season(hour), self.level
         mean = max(level * season, 1e-6)
-        if self.hours >= 24:
+        if self.hours < 24:
+            self.first.append(count)
+            if len(self.first) == 24:
+                self._judge_first_day(hour)
+        else:
             self._spread(hour, count, mean)
-        if self.hours >= 1:
-            clumping = 1.0 + self.clumping
-            self.day[hour % 24] = _blend(self.day[hour % 24], DAY_KEEP, count, level, clumping, 20.0)
-            self.week[hour % WEEK_HOURS] = _blend(self.week[hour % WEEK_HOURS], WEEK_KEEP, count, mean, clumping, 5.0)
+            self._learn_season(hour, count, level)
         self.count = self.count * LEVEL_KEEP + count
         self.info = self.info * LEVEL_KEEP + season
         self.hours += 1.0
 
+    def _judge_first_day(self, last: int) -> None:
+        level = sum(self.first) / 24.0
+        for offset, count in enumerate(self.first):
+            hour = last - 23 + offset
+            self.day[hour % 24] = _blend(self.day[hour % 24], DAY_KEEP, count, level, 1.0 + self.clumping)
+        self.first = []
+
+    def _learn_season(self, hour: int, count: float, level: float) -> None:
+        clumping, day, weekday = 1.0 + self.clumping, self._day(hour), self._weekday(hour)
+        self.day[hour % 24] = _blend(self.day[hour % 24], DAY_KEEP, count, level * weekday, clumping)
+        flat = level * day
+        self.weekday[hour // 24 % 7] = _blend(self.weekday[hour // 24 % 7], WEEKDAY_KEEP, count, flat, clumping)
+        flat *= weekday
+        self.week[hour % WEEK_HOURS] = _blend(self.week[hour % WEEK_HOURS], WEEK_KEEP, count, flat, clumping)
+
     def _spread(self, hour: int, count: float, mean: float) -> None:
         seen, known = self.clumps
-        self.clumps = [seen * SPREAD_KEEP + (count - mean) ** 2 - mean, known * SPREAD_KEEP + mean]
+        variance = mean * (1.0 + self.clumping + self.drift * mean)
+        squared = min((count - mean) ** 2, 2.25 * variance) / 0.778  # Huber: bursts are no measure of the ordinary
+        self.clumps = [seen * SPREAD_KEEP + squared - mean, known * SPREAD_KEEP + mean]
         self.today = [self.today[0] + count, self.today[1] + mean]
         if hour % 24 == 23:
             seen, mean = self.today
@@ -120,15 +148,15 @@ class Expected:
 
     def state(self) -> list[Any]:
         """Plain JSON, some 2 KB."""
-        flat = [value for pair in self.day + self.week for value in pair]
-        return [self.count, self.info, self.hours, self.clumps, self.days, self.today, flat]
+        flat = [value for pair in self.day + self.weekday + self.week for value in pair]
+        return [self.count, self.info, self.hours, self.clumps, self.days, self.today, self.first, flat]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.count, self.info, self.hours, clumps, days, today, flat = state
-        self.clumps, self.days, self.today = list(clumps), list(days), list(today)
+        self.count, self.info, self.hours, clumps, days, today, first, flat = state
+        self.clumps, self.days, self.today, self.first = list(clumps), list(days), list(today), list(first)
         pairs = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
-        self.day, self.week = pairs[:24], pairs[24:]
+        self.day, self.weekday, self.week = pairs[:24], pairs[24:31], pairs[31:]
 
 
 def evidence(seen: float, mean: float, size: float) -> float:
@@ -144,12 +172,15 @@ def evidence(seen: float, mean: float, size: float) -> float:
     return seen * log(seen / mean) - (seen + size) * log((seen + size) / (mean + size))
 
 
-def _blend(pair: list[float], keep: float, count: float, mean: float, clumping: float, most: float) -> list[float]:
+def _factor(pair: list[float], prior: float) -> float:
+    return (pair[0] + prior) / (pair[1] + prior)
+
+
+def _blend(pair: list[float], keep: float, count: float, mean: float, clumping: float) -> list[float]:
     """A season factor after one more visit, weighted by what the visit can say about it."""
     mean = max(mean, 1e-3)
     weight = mean / clumping / (1.0 + 0.1 * mean / clumping)  # a single hour never says more than sd 30 %
-    ratios, known = pair
-    return [_short(ratios * keep + weight * min(most, count / mean)), _short(known * keep + weight)]
+    return [_short(pair[0] * keep + weight * min(20.0, count / mean)), _short(pair[1] * keep + weight)]
 
 
 def _short(value: float) -> float:

@@ -115,7 +115,7 @@ class NegativeVelocity:
         burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, rate * SHORTEST / HOUR)
         heights = self.tides.heights()
         fires = self._fires(burst, heights)
-        if not self.raised or self.now - self.raised < HOUR:
+        if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
             self.evidence.note(burst.score)
             for peaks, height in zip(self.highs, heights, strict=True):
                 peaks.note(height)

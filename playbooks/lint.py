@@ -31,7 +31,8 @@ def inspect(book: Book, tree: Tree, detectors: Collection[str] | None) -> None:
     `book` may lack entries that could not be read: what depends on them is then left unsaid.
     """
     _circles(book, tree)
-    if len(book.playbooks) == len(tree.value.get("playbooks") or ()):
+    written = tree.value.get("playbooks") or {}
+    if isinstance(written, dict) and len(book.playbooks) == len(written):
         _unanswered(book, tree, detectors or ())
     for name, playbook in book.playbooks.items():
         _playbook(name, playbook, book, tree)

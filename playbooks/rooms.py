@@ -21,7 +21,7 @@ def room_name(incident: Incident) -> str:
     >>> from firebreak.core.model import Incident, Severity
     >>> at = datetime(2026, 3, 1, tzinfo=UTC)
     >>> room_name(Incident("7ngzhh", "акме эйр", Severity.SEV1, at, at, "why"))
-    'inc-260301-7ngzhh-akme-eir'
+    'inc-260301-7ngzhh-akme-eyr'
     """
     words = [f"inc-{incident.opened_at:%y%m%d}", incident.id]
     if not incident.confidential:

@@ -174,7 +174,8 @@ def _fact(line: int, name: str) -> Iterator[Flaw]:
 def _call(node: nodes.Call) -> Iterator[Flaw]:
     spans = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
     if not isinstance(node.node, nodes.Name) or node.node.name != "promise":
-        yield Flaw(node.lineno, "(", "only promise('30m') can be called in a template")
+        word = node.node.name if isinstance(node.node, nodes.Name) else "("
+        yield Flaw(node.lineno, word, "only promise('30m') can be called in a template")
     elif len(spans) != 1 or len(node.args) != 1 or node.kwargs or node.dyn_args or node.dyn_kwargs:
         yield Flaw(node.lineno, "promise", "promise needs one span: {{ promise('30m') }}")
     else:

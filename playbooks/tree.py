@@ -17,6 +17,7 @@ Path = tuple[str | int, ...]
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 12
+LOOK_BACK = 20  # lines above a syntax error in which a lost # may be its cause
 
 _SWITCH = re.compile(r"(?i)(yes|no|on|off|y|n)$")
 _CLOCK = re.compile(r"[-+]?\d+(:[0-5]?\d)+(\.\d*)?$")
@@ -111,16 +112,27 @@ def parse(text: str, path: str) -> Tree:
         return tree
     _find_secrets(tree)
     try:
-        events = [event for event in YAML(typ="safe", pure=True).parse(text) if event is not None]
+        _Builder(tree, YAML(typ="safe", pure=True).parse(text)).build()
     except ReaderError as error:
         before = text[: error.position]
         mark = Mark(before.count("\n") + 1, error.position - before.rfind("\n"))
         tree.report_at(mark, "a character that cannot be shown stands here; delete it")
     except MarkedYAMLError as error:
         _explain(tree, error)
+    except _TooDeep as error:
+        tree.report_at(error.mark, f"this is nested deeper than {MAX_DEPTH} levels")
     else:
-        _Builder(tree, iter(events)).build()
+        return tree
+    tree.value = None
     return tree
+
+
+class _TooDeep(Exception):
+    """Reading stops here: the parser's time grows with the square of the depth."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
 
 
 def _find_secrets(tree: Tree) -> None:
@@ -134,7 +146,7 @@ def _explain(tree: Tree, error: Any) -> None:
     mark = error.problem_mark or error.context_mark
     begun = error.context_mark or mark
     lines = tree.text.splitlines() or [""]
-    for number in range(begun.line, min(mark.line + 1, len(lines))):
+    for number in range(min(mark.line, len(lines) - 1), max(begun.line - LOOK_BACK, -1), -1):
         if found := _COMMENT.search(lines[number]):
             what = 'a # begins a comment, so the rest of this line is lost; put quotes round it: "#…"'
             return tree.report_at(Mark(number + 1, found.end()), what)
@@ -152,13 +164,12 @@ def _within(mark: Any, lines: list[str]) -> Mark:
 
 
 class _Builder:
-    """Turns the parser's events into values; the parser keeps no stack of ours, so depth is checked here."""
+    """Turns the parser's events into values as they come, so that reading can stop where it should."""
 
     def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
         self.tree = tree
         self.events = events
         self.lines = tree.text.splitlines()
-        self.too_deep = False
 
     def build(self) -> None:
         documents = 0
@@ -187,21 +198,20 @@ class _Builder:
             return self.scalar(event, at)
         if kind == "AliasEvent":
             return ""
-        if len(at) > MAX_DEPTH and not self.too_deep:
-            self.too_deep = True
-            self.tree.report_at(_mark(event), f"this is nested deeper than {MAX_DEPTH} levels")
-        if self.too_deep:
-            self.skip()
-            return None
+        if len(at) > MAX_DEPTH:
+            raise _TooDeep(_mark(event))
         return self.mapping(at) if kind == "MappingStartEvent" else self.sequence(at)
 
     def skip(self) -> None:
-        """Leave out what has just begun, however deep it goes."""
+        """Leave out what has just begun."""
         depth = 1
         while depth:
-            kind = type(next(self.events)).__name__
+            event = next(self.events)
+            kind = type(event).__name__
             depth += kind in ("MappingStartEvent", "SequenceStartEvent")
             depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
+            if depth > MAX_DEPTH:
+                raise _TooDeep(_mark(event))
 
     def mapping(self, at: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -53,7 +54,19 @@ class Mentions(Rows):
                 found[row.key] = _judged(row, topic)
         return [found[key] for key in wanted if key in found]
 
+    def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        statement = (
+            select(JUDGEMENT.c.created_at, MENTION.c.seen_at)
+            .join(MENTION, MENTION.c.key == JUDGEMENT.c.mention)
+            .where(JUDGEMENT.c.topic == clean(topic))
+            .order_by(JUDGEMENT.c.created_at.desc())
+            .limit(1)
+        )
+        row = self.connection.execute(statement).one_or_none()
+        return (row.created_at, row.seen_at) if row else None
+
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
+        """A line sent again is the same letter: it is not counted twice."""
         if letters:
             rows = [
                 {
@@ -61,12 +74,13 @@ class Mentions(Rows):
                     "line": letter.line,
                     "reason": clean(letter.reason),
                     "raw": clean(letter.raw),
+                    "mark": _mark(letter),
                     "at": at,
                 }
                 for letter in letters
             ]
-            self.connection.execute(self.insert(DEAD_LETTER), rows)
-            self.added["dead_letters"] += len(rows)
+            statement = self.insert(DEAD_LETTER).on_conflict_do_nothing().returning(DEAD_LETTER.c.mark)
+            self.added["dead_letters"] += len(self.connection.execute(statement, rows).scalars().all())
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         """Newest first."""
@@ -83,6 +97,12 @@ class Mentions(Rows):
         self.connection.execute(
             statement.on_conflict_do_update(index_elements=["source"], set_={"cursor": statement.excluded.cursor})
         )
+
+
+def _mark(letter: DeadLetter) -> str:
+    return blake2b(
+        f"{letter.source}\n{letter.line}\n{letter.raw}".encode("utf-8", "replace"), digest_size=16
+    ).hexdigest()
 
 
 def _mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any]:

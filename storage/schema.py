@@ -34,8 +34,9 @@ def upgrade(engine: Engine) -> None:
             _migrate(connection)
     except DBAPIError as error:
         raise BadSetting(
-            f"the database could not be brought to schema {HEAD}, and was left as it was: {said_by(engine.url, error)}. "
-            "If it belongs to another program, give Firebreak one of its own in FIREBREAK_DATABASE_URL."
+            f"the database could not be brought to schema {HEAD} and was left as it was: "
+            f"{said_by(engine.url, error)}. If it belongs to another program, give Firebreak a database of its own in "
+            "FIREBREAK_DATABASE_URL."
         ) from None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from ..core.errors import FirebreakError
+from ..core.errors import StoreError
 from .engine import PATIENCE, connect
 from .schema import upgrade
 from .tx import SqlTx
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
-
-
-class StoreError(FirebreakError):
-    """The database refused or did not answer; nothing of the transaction was written."""
 
 
 def open_store(url: str) -> SqlStore:

@@ -90,14 +90,16 @@ class JudgementRow(Record, table=True):
 
 
 class DeadLetterRow(Record, table=True):
-    """A line that could not be read, and why."""
+    """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
     __tablename__ = "dead_letter"
+    __table_args__ = (Index("uq_dead_letter_mark", "mark", unique=True),)
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     source: str
     line: int = Field(sa_type=BigInteger)
     reason: str
     raw: str
+    mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
 
 

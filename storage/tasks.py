@@ -79,22 +79,30 @@ class Tasks(Rows):
             settled_at=receipt.at,
         )
 
-    def skip(self, key: str, reason: str, at: datetime) -> None:
-        self._end(and_(TASK.c.key == key, _WAITING), state="skipped", error=clean(reason), settled_at=at)
+    def skip(self, key: str, reason: str, at: datetime) -> list[Task]:
+        """The task itself comes first, then the others by due time."""
+        return self._give_up(key, "skipped", reason, f"not needed, because {key} was not: {reason}", at)
 
     def fail(self, key: str, error: str, at: datetime) -> list[Task]:
         """The task itself comes first, then the others by due time."""
+        return self._give_up(key, "failed", error, f"not possible, because {key} failed: {error}", at)
+
+    def _give_up(self, key: str, state: str, own: str, others: str, at: datetime) -> list[Task]:
         doomed = select(TASK.c.key).where(TASK.c.key == key, _WAITING).cte("doomed", recursive=True)
         doomed = doomed.union(select(TASK.c.key).join(doomed, TASK.c.needs == doomed.c.key).where(_WAITING))
-        said = case((TASK.c.key == key, clean(error)), else_=f"not possible, because {key} failed: {clean(error)}")
         statement = (
             update(TASK)
             .where(TASK.c.key.in_(select(doomed.c.key)), _WAITING)
-            .values(state="failed", error=said, settled_at=at, lease_until=None)
+            .values(
+                state=state,
+                error=case((TASK.c.key == key, clean(own)), else_=clean(others)),
+                settled_at=at,
+                lease_until=None,
+            )
             .returning(*TASK.c)
         )
-        failed = _tasks(self.connection.execute(statement))
-        return sorted(failed, key=lambda task: (task.key != key, task.due_at, task.key))
+        ended = _tasks(self.connection.execute(statement))
+        return sorted(ended, key=lambda task: (task.key != key, task.due_at, task.key))
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)

@@ -56,6 +56,9 @@ class FakeDesk:
     def incidents(self, *, open_only: bool = False) -> list[Incident]:
         return [] if open_only and ("close", "real", "mei") in self.pressed else [self.first]
 
+    def incident(self, id: str) -> Incident | None:
+        return self.first if id == self.first.id else None
+
     def facts(self, after: int = 0, *, incident: str | None = None) -> list[Fact]:
         return [Fact("incident.opened", NOW, "a regulator is tagged", "acme-air", incident, id=1)][after:]
 

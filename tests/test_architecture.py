@@ -18,7 +18,7 @@ ALLOWED = {
     "core": {"core"},
     **{folder: {folder, "core"} for folder in PIPELINE},
     "app": {"app", "core"},
-    "web": {"web", "core", "app", "wiring"},
+    "web": {"web", "core", "sources", "app", "wiring"},
     "demo": {"demo", "core", "app", "wiring", "replay", "notifiers"},
 }
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks"}

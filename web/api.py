@@ -151,10 +151,10 @@ class _Api:
         return _json({**msgspec.to_builtins(incident), "timeline": timeline})
 
     def _find(self, id: str) -> Incident:
-        for incident in self._desk.incidents():
-            if incident.id == id:
-                return incident
-        raise NotFound(f"there is no incident {id}")
+        incident = self._desk.incident(id)
+        if incident is None:
+            raise NotFound(f"there is no incident {id}")
+        return incident
 
     async def acknowledge(self, request: Request) -> Response:
         press = await _read_press(request)

@@ -54,6 +54,7 @@ class Story:
             signing_secret=self.slack.signing_secret,
             open_view=open_views(self.notifier),
             who=people_by_slack(self.book),
+            slack_api_url=self.slack.url,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 

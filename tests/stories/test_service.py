@@ -108,7 +108,8 @@ class Service:
 def mention(id: str, text: str = SPARK) -> dict[str, Any]:
     """A mention as a feed would send it."""
     now = datetime.now(UTC).isoformat()
-    return {"id": id, "created_at": now, "platform": "x", "author": "rosa", "text": text, "lang": "en"}
+    who = {"platform": "x", "author": "rosa", "lang": "en", "sentiment": "negative"}
+    return {"id": id, "created_at": now, "text": text, **who}
 
 
 @pytest.fixture

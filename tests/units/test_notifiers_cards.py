@@ -153,6 +153,16 @@ def test_the_card_reads_from_top_to_bottom() -> None:
     assert blocks[-1]["elements"][0]["value"] == "7ngzhh"
 
 
+@pytest.mark.parametrize("length", [147, 148, 149, 150, 151, 200, 3100])
+def test_a_long_headline_is_cut_in_the_header_and_whole_below(length: int) -> None:
+    """A header takes 150 characters, light included; what is cut there stands in the paragraph under it."""
+    headline = ("SEV1 " + "h" * length)[:length]
+    blocks = card_blocks(Card("i", "t", Severity.SEV1, headline, ""))
+    _harmless(blocks)
+    below = [block["text"]["text"] for block in blocks[1:]]
+    assert below == ([] if length <= 147 else [headline if length <= 600 else headline[:599] + "…"])
+
+
 def test_a_phone_reads_the_headline_first() -> None:
     """The notification begins with the headline; whom it calls comes after."""
     line = fallback("SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3", (MEI,))

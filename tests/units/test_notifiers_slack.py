@@ -112,7 +112,8 @@ def test_a_thread_elsewhere_is_not_followed(workspace: FakeSlack, desk: Slack, c
     """What is meant for the room is said in the room, though its thread began in the public channel."""
     room = workspace.add_channel("inc-1", private=True)
     ref = desk.deliver(Post("#crisis-desk", HEADLINE, CARD), "a").ref
-    desk.deliver(Post(room, "For the room only", thread=ref), "b")
+    receipt = desk.deliver(Post(room, "For the room only", thread=ref), "b")
+    assert receipt.note == ""
     assert workspace.channel("inc-1").texts == ["For the room only"]
     assert len(workspace.channel("#crisis-desk").messages) == 1
 

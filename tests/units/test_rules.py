@@ -116,7 +116,8 @@ def test_severity_never_falls_by_itself() -> None:
     """A milder signal leaves a grave incident grave."""
     grown = triage(signal("grew", severity="sev4"), incident(severity=Severity.SEV2), [], NOON, "v1")
 
-    assert grown.incident and grown.incident.severity == Severity.SEV2
+    assert grown.incident is not None
+    assert grown.incident.severity == Severity.SEV2
 
 
 def test_calm_starts_the_hour_after_which_an_incident_closes() -> None:

@@ -122,6 +122,7 @@ def test_sqlite_is_set_up_for_many_writers(tmp_path: Path) -> None:
 def test_those_who_read_and_then_write_queue(tmp_path: Path) -> None:
     """Two connections that read first and write later wait for each other; none is refused, and none overwrites."""
     address = f"sqlite:///{tmp_path / 'firebreak.db'}"
+    open_store(address).close()
 
     def count_up(_: int) -> None:
         store = open_store(address)

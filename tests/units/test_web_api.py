@@ -102,14 +102,17 @@ def test_bodies_that_are_refused(desk: FakeDesk, body: bytes, encoding: str, sta
     assert (answer.status_code, said in answer.json()["error"], desk.batches) == (status, True, [])
 
 
-def test_a_giant_without_a_length_is_cut_off(desk: FakeDesk) -> None:
-    """A body that does not announce its size is refused as soon as it is too large."""
+@pytest.mark.parametrize("megabytes", [33, 140])
+def test_a_giant_without_a_length_is_refused(desk: FakeDesk, megabytes: int) -> None:
+    """A body that does not announce its size is not collected beyond the limit."""
 
     def endless() -> Iterator[bytes]:
-        for _ in range(40):
+        for _ in range(megabytes):
             yield bytes(1024 * 1024)
 
-    assert client(desk).post("/api/mentions", content=endless()).status_code == 413
+    answer = client(desk).post("/api/mentions", content=endless())
+
+    assert (answer.status_code, "larger than 32 MB" in answer.json()["error"]) == (413, True)
 
 
 def test_exactly_the_limit_is_read() -> None:

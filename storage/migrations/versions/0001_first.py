@@ -64,9 +64,11 @@ def _mentions() -> None:
         sa.Column("line", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("raw", sa.String(), nullable=False),
+        sa.Column("mark", NAME, nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_dead_letter"),
     )
+    op.create_index("uq_dead_letter_mark", "dead_letter", ["mark"], unique=True)
     op.create_table(
         "cursor",
         sa.Column("source", NAME, nullable=False),

@@ -1,0 +1,134 @@
+"""What a text counts for, written down plainly: the definition that training uses and that inference must equal.
+
+Alphabets (`en`, `ru`): words, word pairs, words after a negation, character n-grams inside each word.
+Han (`zh`): 1- to 3-grams of the character stream, characters after a negation, and the words that are not Han.
+All of them are numbers of slots in one table of 2^18 rows. Beside these, six sums of a list of valences.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from . import tokens
+from .tokens import MASK, START
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BITS = 18
+SLOTS = 1 << BITS
+SCOPE = 3  # words, or characters, that a negation reaches
+NEGATED = -0.74  # what a valence is worth after a negation; VADER's constant (Hutto & Gilbert 2014)
+SUMS = ("all", "good", "bad", "good_signs", "bad_signs")
+
+# Odd numbers for multiplicative hashing (Knuth, TAOCP 3, 6.4); one for every place in an n-gram.
+GOLDEN = 0x9E3779B1
+PAIR = 0x85EBCA6B
+PLACES = (0xC2B2AE35, 0x27D4EB2F, 0x165667B1)
+SIZES = (0x1B873593, 0xCC9E2D51, 0xE6546B64)
+AFTER_NEGATION = 0x38B34AE5
+
+
+def slot(number: int) -> int:
+    """The row of the table that a feature's number belongs to."""
+    number ^= number >> 15
+    return ((number * GOLDEN) & MASK) >> (32 - BITS)
+
+
+class Recipe(Struct, frozen=True):
+    """How texts of one language are cut: `han` or by words; the longest n-gram inside a word; weight of the sums."""
+
+    han: bool = False
+    longest: int = 4
+    boost: float = 3.0
+
+
+RECIPES = {"en": Recipe(), "ru": Recipe(longest=5, boost=1.0), "zh": Recipe(han=True, boost=1.0)}
+
+
+class Valences:
+    """A list of words and signs with a valence each. A word ending in `*` stands for all that begin so."""
+
+    def __init__(self, words: Mapping[str, float], signs: Mapping[str, float]) -> None:
+        self.words, self.signs = dict(words), dict(signs)
+
+    @cached_property
+    def han(self) -> re.Pattern[str] | None:
+        """Finds the listed words inside a stream of Han characters."""
+        listed = [word for word in self.words if not word.isascii() and "*" not in word]
+        return re.compile("|".join(sorted(map(re.escape, listed), key=lambda word: (-len(word), word)))) if listed else None
+
+    def of(self, word: str) -> tuple[float, float]:
+        """The valence of a word as (in the word list, in the list of signs)."""
+        if word in self.signs:
+            return 0.0, self.signs[word]
+        for spelling in (word, tokens.squeeze(word)):
+            if spelling in self.words:
+                return self.words[spelling], 0.0
+        for end in range(len(word), 2, -1):
+            if (stem := word[:end] + "*") in self.words:
+                return self.words[stem], 0.0
+        return 0.0, 0.0
+
+    def of_stream(self, line: str) -> list[float]:
+        """The valences of the words found in a stream of Han characters."""
+        return [self.words[word] for word in self.han.findall(line)] if self.han else []
+
+
+def slots(text: str, recipe: Recipe) -> list[int]:
+    """The slots that a text counts for, with repeats."""
+    prepared = tokens.prepare(text)
+    found: list[int] = []
+    before, reach = tokens.checksum(START), 0
+    for token in tokens.TOKEN.findall(prepared):
+        word = tokens.canonical(token)
+        number = tokens.checksum(word)
+        if not (recipe.han and word == "<han>"):
+            found.append(slot(number))
+        if not recipe.han:
+            found += [slot(each) for each in tokens.word_features(word, token, recipe.longest)[1:]]
+            found.append(slot((before * PAIR + number) & MASK))
+            if reach:
+                found.append(slot(tokens.checksum("¬" + word)))
+        before = number
+        reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
+    return found + _stream_slots(tokens.stream(prepared)) if recipe.han else found
+
+
+def _stream_slots(line: str) -> list[int]:
+    codes = [ord(character) for character in line]
+    found: list[int] = []
+    reach = 0
+    for at, code in enumerate(codes):
+        number = 0
+        for size in range(1, min(3, len(codes) - at) + 1):
+            number = (number + codes[at + size - 1] * PLACES[size - 1]) & MASK
+            found.append(slot((number + SIZES[size - 1]) & MASK))
+        if reach:
+            found.append(slot((code * PLACES[0] + AFTER_NEGATION) & MASK))
+        reach = SCOPE if line[at] in tokens.HAN_NEGATORS else max(0, reach - 1)
+    return found
+
+
+def sums(text: str, recipe: Recipe, valences: Valences) -> list[float]:
+    """The valences of a text, summed and pressed into [-boost, boost] as VADER presses its compound score."""
+    prepared = tokens.prepare(text)
+    good = bad = good_signs = bad_signs = 0.0
+    reach = 0
+    for token in tokens.TOKEN.findall(prepared):
+        word = tokens.canonical(token)
+        valence, sign = valences.of(word)
+        valence *= NEGATED if reach else 1.0
+        good, bad = good + max(valence, 0.0), bad + max(-valence, 0.0)
+        good_signs, bad_signs = good_signs + max(sign, 0.0), bad_signs + max(-sign, 0.0)
+        reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
+    if recipe.han:
+        for valence in valences.of_stream(tokens.stream(prepared)):
+            good, bad = good + max(valence, 0.0), bad + max(-valence, 0.0)
+    totals = (good - bad + good_signs - bad_signs, good, bad, good_signs, bad_signs)
+    return [recipe.boost * total / math.sqrt(total * total + 15) for total in totals]

@@ -1,0 +1,217 @@
+"""A linear model as a dictionary: every word's contribution is worked out once, then only looked up and added.
+
+The model is logistic regression on idf-weighted counts, divided by the length of the text's vector. All of that is
+a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of five numbers
+per word carries everything: three class scores and the squared length. Pairs of words and Han n-grams are hashed
+with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from . import features, tokens
+from .features import AFTER_NEGATION, GOLDEN, PAIR, PLACES, SIZES, Recipe, Valences
+from .tokens import START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.uint32]
+
+CLASSES = ("negative", "neutral", "positive")
+REMEMBERED = 100_000  # words whose contribution is kept: about 15 MB a language
+CHUNK_TEXTS, CHUNK_CHARACTERS = 512, 65_536
+
+
+class Weights(Struct, frozen=True):
+    """A trained model, all of it.
+
+    `table` is (slots, 4): what one occurrence of a feature adds to the scores of negative, neutral and positive
+    (idf already multiplied in) and to the squared length. `sums` is (5, 3), for `features.SUMS`. `platt` turns the
+    margin of negative over the rest into P(negative) = 1 / (1 + exp(-(a * margin + b))); at or above `threshold`
+    the label is negative, inside `band` (from, to) the model would rather not say.
+    """
+
+    lang: str
+    recipe: Recipe
+    valences: Valences
+    table: NDArray[np.float32]
+    sums: Floats
+    intercept: Floats
+    platt: tuple[float, float] = (1.0, 0.0)
+    threshold: float = 0.5
+    band: tuple[float, float] = (0.5, 0.5)
+
+
+def calibrate(scores: Floats, platt: tuple[float, float]) -> Floats:
+    """P(negative) from the three class scores of each text (n, 3)."""
+    margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
+    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(platt[0] * margin + platt[1], -50, 50)))
+    return probability
+
+
+class _Memory(dict[str, int]):
+    """Word -> its row. Looking up a new word works it out; links, handles and numbers are not kept one by one."""
+
+    def __init__(self, weights: Weights, words: int) -> None:
+        super().__init__()
+        self._weights = weights
+        self._slots = np.zeros(words, np.intp)
+        self.rows = np.zeros((words, 8), np.float64)  # scores, squared length, good, bad, good signs, bad signs
+        self.numbers = np.zeros(words, np.uint32)
+        self.after_negation = np.zeros(words, np.intp)  # the slot that counts when a negation stands before it
+        self.negates = np.zeros(words, bool)
+        self.stops = np.zeros(words, bool)
+        self.start = self._learn(START, START)
+
+    def __missing__(self, token: str) -> int:
+        word = tokens.canonical(token)
+        if word[0] == "<" and word != token:
+            kept = self.get(word)
+            return self._learn(word, word) if kept is None else kept
+        return self._learn(token, word)
+
+    def _learn(self, token: str, word: str) -> int:
+        weights, at = self._weights, len(self)
+        numbers = (
+            [tokens.checksum(word)]
+            if weights.recipe.han
+            else tokens.word_features(word, token, weights.recipe.longest)
+        )
+        row = self.rows[at]
+        row[:] = 0.0
+        if word != START and not (weights.recipe.han and word == "<han>"):
+            row[:4] = weights.table[_fold(np.array(numbers, np.uint32))].sum(axis=0, dtype=np.float64)
+        valence, sign = weights.valences.of(word)
+        row[4 if valence > 0 else 5] = abs(valence)
+        row[6 if sign > 0 else 7] = abs(sign)
+        self.numbers[at] = numbers[0]
+        self.after_negation[at] = features.slot(tokens.checksum("¬" + word))
+        self.negates[at], self.stops[at] = tokens.negates(word), tokens.stops(word)
+        self[token] = at
+        return at
+
+
+def _fold(numbers: Numbers) -> Numbers:
+    """`features.slot` for a whole array."""
+    slots: Numbers = ((numbers ^ (numbers >> 15)) * np.uint32(GOLDEN)) >> np.uint32(32 - features.BITS)
+    return slots
+
+
+class Linear:
+    """One language's model, ready to judge. The same text gives the same scores whatever was judged before."""
+
+    def __init__(self, weights: Weights, remembered: int = REMEMBERED) -> None:
+        self.weights = weights
+        self._remembered = remembered
+        self._memory = self._empty()
+
+    @property
+    def words_remembered(self) -> int:
+        """How many words are held now; never more than `remembered` and one chunk's worth."""
+        return len(self._memory)
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """The three class scores of each text, (n, 3), before calibration."""
+        found = [self._score([tokens.prepare(text) for text in chunk]) for chunk in _chunks(texts)]
+        return np.concatenate(found) if found else np.zeros((0, 3))
+
+    def judge(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """P(negative) of each text (n,), and the class scores it comes from (n, 3)."""
+        scores = self.scores(texts)
+        return calibrate(scores, self.weights.platt), scores
+
+    def _empty(self) -> _Memory:
+        return _Memory(self.weights, self._remembered + CHUNK_CHARACTERS + CHUNK_TEXTS)
+
+    def _score(self, prepared: list[str]) -> Floats:
+        if len(self._memory) > self._remembered:
+            self._memory = self._empty()
+        totals = self._add_words(prepared)
+        if self.weights.recipe.han:
+            self._add_streams(totals, [tokens.stream(text) for text in prepared])
+        valences = totals[:, 4:]
+        overall = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
+        sums = np.column_stack([overall, valences])
+        sums *= self.weights.recipe.boost / np.sqrt(sums * sums + 15)
+        length = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
+        scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept
+        return scores
+
+    def _add_words(self, prepared: list[str]) -> Floats:
+        """Sums over the words of each text, (n, 8) as in `_Memory.rows`."""
+        memory, find = self._memory, tokens.TOKEN.findall
+        flat: list[int] = []
+        starts: list[int] = []
+        look_up = memory.__getitem__
+        for text in prepared:
+            starts.append(len(flat))
+            flat.append(memory.start)
+            flat.extend(map(look_up, find(text)))
+        ids = np.array(flat, np.intp)
+        rows = memory.rows[ids]
+        negated = np.flatnonzero(_negated(memory.negates[ids], memory.stops[ids]))
+        valences = rows[negated, 4:6] * -features.NEGATED
+        rows[negated, 4], rows[negated, 5] = valences[:, 1], valences[:, 0]
+        if not self.weights.recipe.han:
+            numbers = memory.numbers[ids]
+            pairs = self.weights.table[_fold(numbers[:-1] * np.uint32(PAIR) + numbers[1:])]
+            pairs[np.array(starts[1:], np.intp) - 1] = 0.0  # a pair does not reach from one text into the next
+            rows[1:, :4] += pairs
+            rows[negated, :4] += self.weights.table[memory.after_negation[ids[negated]]]
+        totals: Floats = np.add.reduceat(rows, starts, axis=0)
+        return totals
+
+    def _add_streams(self, totals: Floats, lines: list[str]) -> None:
+        """Add the Han n-grams and listed words of each text to its totals."""
+        codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
+        starts = np.cumsum([0, *map(len, lines[:-1])])
+        left = np.concatenate([np.arange(len(line), 0, -1) for line in lines])  # characters to the end of the text
+        table = self.weights.table
+        rows = np.zeros((len(codes), 4), np.float64)
+        numbers = np.zeros(len(codes), np.uint32)
+        for size in (1, 2, 3):
+            shifted = np.zeros_like(codes)
+            shifted[: len(codes) - size + 1] = codes[size - 1 :]
+            numbers = numbers + shifted * np.uint32(PLACES[size - 1])
+            whole = left >= size
+            rows[whole] += table[_fold(numbers[whole] + np.uint32(SIZES[size - 1]))]
+        negators = np.isin(codes, [ord(character) for character in tokens.HAN_NEGATORS])
+        ends = np.zeros(len(codes), bool)
+        ends[starts] = True
+        after = _negated(negators, ends)
+        rows[after] += table[_fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
+        totals[:, :4] += np.add.reduceat(rows, starts, axis=0)
+        for at, line in enumerate(lines):
+            for valence in self.weights.valences.of_stream(line):
+                totals[at, 4 if valence > 0 else 5] += abs(valence)
+
+
+def _negated(negates: NDArray[np.bool_], stops: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a negation stands up to SCOPE places before, and nothing that stops it in between."""
+    found = np.zeros(len(negates), bool)
+    reach = negates
+    for back in range(1, features.SCOPE + 1):
+        reach = reach[: len(negates) - back] if back == 1 else (reach[:-1] & ~stops[back - 1 : len(negates) - 1])
+        found[back:] |= reach
+    return found
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Stretches of at most CHUNK_TEXTS texts and about CHUNK_CHARACTERS characters, so that memory stays bounded."""
+    ends, size = [0], 0
+    for at, text in enumerate(texts):
+        size += min(len(text), tokens.LONGEST)
+        if at - ends[-1] >= CHUNK_TEXTS or (size > CHUNK_CHARACTERS and at > ends[-1]):
+            ends.append(at)
+            size = min(len(text), tokens.LONGEST)
+    for start, end in pairwise([*ends, len(texts)]):
+        if end > start:
+            yield texts[start:end]

@@ -1,0 +1,217 @@
+"""What customers write to brands, as a small grammar of our own: training texts for a domain that no open set covers.
+
+GoEmotions and XED are small talk and film dialogue; nobody in them waits on hold. These phrases were written from
+general knowledge of complaints, questions, news and praise, not read off any data that we measure on.
+`{a|b|}` means one of these; `$name` stands for a list below.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+_LISTS = {
+    "en": """
+brand=acme|@acme|@acme_care|@acmehelp|#acme|nordair|@nordair|@telco|veloshop|@veloshop|novabank|@novabank|zephyr
+thing=order|package|parcel|flight|phone|app|laptop|account|card|refund|delivery|bag|luggage|internet|subscription|tv|booking
+who=customer service|support|the agent|your staff|the driver|the manager|the rep|your team|the store|the call center
+long=2 hours|3 hours|45 minutes|two weeks|5 days|a month|all day|over an hour|forever|10 days|half an hour
+neg=terrible|awful|horrible|the worst|a joke|unacceptable|ridiculous|pathetic|disgusting|so bad|a nightmare|garbage|useless
+pos=great|awesome|amazing|fantastic|excellent|the best|so helpful|wonderful|super friendly|brilliant|perfect
+""",
+    "ru": """
+brand=акме|@akme|@telekom_help|новабанк|@novabank|велошоп|оператор|банк|компания|магазин|сервис
+thing=заказ|посылка|интернет|связь|приложение|карта|доставка|телефон|рейс|сайт|перевод|роуминг
+long=2 часа|третий день|неделю|месяц|весь день|40 минут|с утра|два дня|полчаса
+neg=ужас|позор|кошмар|отвратительно|полный бред|безобразие|ужасно|отстой|никуда не годится
+pos=отлично|супер|здорово|круто|молодцы|прекрасно|очень удобно
+""",
+    "zh": """
+brand=这家店|你们公司|某东|这个牌子|这家航空公司|贵公司|官方|这个平台|这家银行|@客服
+thing=快递|手机|订单|退款|外卖|航班|会员|网络|电脑|衣服|账户|套餐
+long=两个小时|三天|一个星期|半个月|一整天|半小时|好几天
+neg=太差了|太烂了|垃圾|恶心|坑人|无语|气死我了|太失望了|真不要脸|太坑了
+pos=很好|太棒了|很满意|很喜欢|很赞|特别好|很不错
+""",
+}
+
+_PHRASES = {
+    ("en", "negative"): """
+{been|i have been|i've been} {on hold|waiting} {for |}$long {with|for} $brand {and still nothing||,$neg|!}
+$brand {where is|where's} my $thing{?|??|?!} {it's been|already} $long {late|and nothing|}
+my $thing {was|got|is} {cancelled|delayed|lost|stolen|damaged|missing} {again|and nobody can help|and no explanation|}
+$brand {cancelled|lost|ruined|messed up|delayed} my $thing {and won't refund me|again|with no notice|. thanks for nothing|}
+{still|yet again} no {answer|reply|response|refund|call back|update} from $brand {after $long||!}
+$who {was|were|is} {so |very |extremely |}{rude|unhelpful|useless|incompetent|dismissive|clueless}{.|!|, never again}
+$who hung up on me{| twice| after $long}. $neg
+{never|not} {buying|flying|shopping|ordering|banking} with $brand again{.|!|, $neg}
+$brand is {the worst|$neg}{.|!|. avoid| #fail}
+{worst|most frustrating|poorest} {service|experience|company|customer service|airline|support} {ever|i have ever had|}{.|!|, $brand}
+{app|site|website|system} {is down|keeps crashing|crashes every time|won't load|is broken|not working} {again|since the update|for $long|}
+my $thing {doesn't|won't|does not} {work|turn on|connect|load|charge|arrive} {anymore|since the update|after $long|}
+{fix|please fix} your {app|site|service|system|crap|mess}{!|!!|, $brand| already}
+why {is|are} $brand {charging me twice|so slow|so bad at this|ignoring me|never on time|impossible to reach}{?|??|}
+you {charged|billed|overcharged} me {twice|for nothing|after i cancelled|$long ago} {and won't refund|. i want my money back|}
+i want {a refund|my money back|an explanation|to speak to a manager}{ now|!|, $brand|}
+{stuck|sitting} {at the airport|on the plane|in line|on the runway|here} for $long {because of|thanks to} $brand
+missed my {connection|flight|meeting|delivery} because {of $brand|you were late|$who lied}
+$brand lied to me {about|on} my $thing
+{thanks|thank you|great job|well done|way to go} $brand {for losing|for ruining|for breaking|for cancelling|for not answering about} my $thing
+{love|great} how $brand {never answers|ignores its customers|makes me wait $long|charges extra for everything}
+{battery|screen|keyboard|charger} {died|broke|cracked|stopped working} after $long{. $neg| |!}
+no {wifi|signal|power|seats|food|help|one at the desk|communication|apology} {for $long|again|on board|}
+{hey |}$brand your {service|app|staff|website|support|product|update} {sucks|is $neg|is getting worse|needs work}
+{so|really|very|beyond} {disappointed|frustrated|angry|upset|annoyed|unhappy} with $brand {|right now|today|service}
+$brand {sold|sent} me {a broken|a defective|the wrong|a used|an expired} {one|item|product|$thing}
+{we|i} {waited|sat|stood} $long {for nothing|and then they cancelled|and nobody came}
+{can't|cannot|unable to} {log in|reach anyone|check in|get through|change my $thing|get a refund|access my account}
+$brand {data breach|leaked my data|got hacked|sells your data}{, $neg|}
+{do not|don't} {buy|use|trust|order from|fly} $brand
+{this is|that is|what} {$neg|unacceptable|no way to treat customers|poor service|bad business} $brand
+how {hard is it|difficult is it} to {answer an email|deliver a $thing|pick up the phone|fix this}
+{someone got sick|found a hair|found glass|mold} {in|from|after} {my food|my meal|the product} {at|from} $brand
+{third|second|4th} time this {week|month|year} my $thing is {late|broken|delayed|wrong}
+$brand {app|update} {deleted|wiped|drained|killed|froze} my {data|battery|phone|$thing}
+i'm {switching|leaving|cancelling|done with $brand|moving to your competitor}{.|!| because of this|}
+{your|the} {prices|fees} are {ridiculous|a rip off|insane|outrageous}
+$brand {fires|recalls|sued|under investigation|fined|accused} {over|after|for} {unsafe products|fraud|safety failures|misleading customers}
+what a {joke|mess|shame|waste of money|disgrace|scam}{, $brand|!|}
+{not|isn't|wasn't} {happy|impressed|good enough|worth it|acceptable|helpful}{, $brand|.|}
+{was told|they said|you said} {one hour|tomorrow|someone would call|it would be fixed}, {nothing happened|still waiting|that was $long ago}
+{no|zero} {reason|excuse} for {this delay|such bad service|the way you treat people}
+i've {called|emailed|dmed|tried|asked} {three|four|5|10} times {and no one|and nobody|with no} {helps|answers|help|answer}
+""",
+    ("en", "neutral"): """
+$brand {announces|launches|unveils|introduces|opens|names|reports|plans|expands} {new $thing|new ceo|q3 results|new store in berlin|a partnership} {http://t.co/x1|https://ex.am/7|}
+rt @newsdesk: $brand {to add|adds|will open|is hiring|changes} {50 stores|flights to rome|in london|its logo|new features} {http://t.co/a|}
+{hi|hey|hello|} $brand {can you|could you|do you|can i} {tell me|dm me|ship to|have|change|check} {my $thing|to canada|this in blue|the hours|a number to call}?
+{what|when|where|how} {is|are|do i|can i} {the opening hours|the new $thing out|i check in|i add a second $thing|you open}, $brand?
+does $brand {have|sell|support|offer|fly to} {gift cards|student discount|boston|this in store|android}?
+{i'm|im} at {the |}$brand {store|office|airport|counter} {in|on} {main street|chicago|5th avenue} {http://t.co/q|}
+{just|} {sent|followed and sent|sending} you a dm{| with my number|, thanks| $brand}
+{waiting for|on my way to|heading to|picking up|watching|reading about} {the $brand event|my $thing|a flight to denver|the keynote}
+{is|will} $brand {flying today|open on sunday|releasing it in europe|at the conference}?
+$brand {vs|or} {nordair|zephyr|novabank}{?|, which one?|: a comparison http://t.co/p}
+{new|how to|5 ways to|review:} {$brand $thing|use your $brand $thing|set up your $thing} {http://t.co/z|via @techblog}
+{ok|yes|no|will do|got it|done}{, $brand|, $thing number is 4411|}
+my {$thing|confirmation} number is {4471|ab12cd}
+$brand {shares|stock} {closes at|at|price} {41|12.5} {http://t.co/s|}
+need to {change|update|book|renew|buy} {a|my} $thing {tomorrow|next week|for may}
+{today|tomorrow|this week}: $brand {event|meetup|webinar|sale} {in boston|at 5pm|http://t.co/k}
+""",
+    ("en", "positive"): """
+{thanks|thank you|thx|many thanks} $brand {for|!} {the quick reply|fixing it|the help|a great flight|your help today|the free upgrade}
+$brand {is|was|are} $pos{!|!!| :)| today|}
+$who {was|were} $pos{!|, thank you| and fixed it in minutes}
+{love|loving|i love|really love} {my new|the new|this|your} {$brand $thing|$thing|$brand|app|store}{!| <3| :)|}
+{great|amazing|excellent|wonderful|best} {service|experience|customer service|crew|support|staff} {from|at|by|with} $brand{!|}
+my $thing {arrived|came} {early|on time|already} {and it's|, it is} $pos
+{shout out|kudos|props|big thanks} to {$who|$brand} for {going above and beyond|making my day|being $pos}
+{got|had} my $thing {fixed|replaced|refunded} {in minutes|same day|for free}{, $pos| |!}
+{so|very|really} {happy|impressed|pleased|grateful} {with|for} {$brand|my $thing|the service}
+{best|smoothest|easiest} {flight|order|purchase|airline|company} {ever|in years}{, $brand|!|}
+you {guys|all|people} {rock|are $pos|are the best|made my day}
+can't wait {for|to get|to try} {my new $thing|the $brand event|the new $thing}{!|!!|}
+well done $brand{!|, $pos|}
+{problem|issue} {solved|resolved|fixed}, {thanks|thank you} $brand
+will {definitely|always} {fly|buy|shop|be back|recommend} {with |}$brand
+{works|working} {great|perfectly|like a charm} {now|again|}{, thanks|!|}
+""",
+    ("ru", "negative"): """
+{жду|ждем|сижу жду} $long, $thing {так и нет|не работает|опять нет}
+$brand, {где|когда будет} {мой заказ|моя посылка|мой перевод|нормальная связь}{?|??|?!}
+$thing {опять|снова|вообще|уже $long} {не работает|лежит|глючит|тормозит|пропадает|виснет}
+{списали|сняли|украли|списывают} деньги {ни за что|без предупреждения|за подписку|дважды}, $brand
+{в поддержке|оператор|менеджер|курьер} {хамит|нахамил|не отвечает|бросил трубку|врет|ничего не знает}
+$brand - $neg{!|!!|.|. никогда больше}
+{худший|самый плохой|отвратительный} {сервис|оператор|банк|магазин|интернет}{!|, $brand|}
+{не могу|невозможно} {дозвониться|войти|оплатить|вернуть деньги|пополнить счет} {уже $long||, $neg}
+{верните|отдайте} деньги{!|, $brand|}
+{почему|сколько можно} {не работает $thing|так долго|нет связи|я должен ждать|отключили}{?|??|}
+{обманули|кинули|развели} {на деньги|с заказом|и не извинились}
+{ухожу|перехожу} {от вас|к другому оператору|в другой банк}{, достали|, надоело|}
+{сбой|массовый сбой|авария} {в работе|у} $brand{|, люди без связи}
+$brand {оштрафовали|подали в суд|подозревают|обвинили} {за|в} {обман|нарушения|утечку данных|взятки}
+{качество|обслуживание|связь|поддержка} {просто |}{$neg|ниже плинтуса|хуже некуда}
+{пришел|прислали} {бракованный|не тот|сломанный} товар
+{спасибо|молодцы} $brand {за потерянную посылку|, опять нет связи|за испорченный день}
+{не нравится|не рекомендую|не советую|разочарован} {$brand|никому|этот сервис}
+{подняли|опять выросли} {цены|тарифы}, {совсем обнаглели|$neg|грабеж}
+""",
+    ("ru", "neutral"): """
+$brand {запускает|открывает|представил|объявил|планирует|увеличил|сообщил о} {новый тариф|магазин в казани|услугу|выручку|запуске 5g} {http://t.co/x|}
+rt @news: $brand {в 2015 году|в россии|и партнеры} {начнет продажи|подписали соглашение|отчитался за квартал} {http://t.co/y|}
+{подскажите|скажите|а} {как|где|когда|какой} {подключить услугу|узнать остаток|открывается магазин|у вас номер поддержки}?
+{здравствуйте|добрый день}, {как поменять тариф|можно ли оплатить картой|есть ли доставка в пермь}?
+{написал|отправила|отправил} {в личку|в лс|номер в директ}
+акции $brand {выросли на 2%|на закрытии 210|торгуются на бирже}
+{иду|еду|зашел} {в офис|в салон|в магазин} $brand
+{видео|обзор|интервью}: $brand {http://t.co/v|и новый телефон}
+{сегодня|завтра} {конференция|акция|распродажа} $brand
+""",
+    ("ru", "positive"): """
+{спасибо|огромное спасибо} $brand {за помощь|за быструю доставку|, все работает|, очень помогли}{!|)|}
+$brand {-|это} $pos{!|)))|}
+{отличный|лучший|крутой} {сервис|тариф|магазин|банк|интернет}{!|, рекомендую|}
+{мне|очень} нравится $brand{!|)|}
+{все|наконец} {заработало|пришло|решили}, {спасибо|ура|$pos}
+{быстро|вежливо} {ответили|помогли|привезли}, $pos
+{люблю|обожаю} {$brand|новый телефон|это приложение}
+""",
+    ("zh", "negative"): """
+{等了|已经等了|排队}$long{，|}{$thing还没到|没人管|客服不理人|还是没有结果}
+$brand{的服务|态度|质量|售后|}$neg{！|。|！！|}
+$thing{又|总是|老是}{坏了|延误|取消了|死机|丢了|出问题|闪退}{，$neg|}
+{客服|店员|快递员|工作人员}{态度恶劣|骂人|不接电话|不理人|推卸责任|一问三不知}
+{买的|收到的|刚买的}$thing{是假货|是坏的|有质量问题|用了$long就坏了|跟图片完全不一样}
+{退款|退货}{不给退|拖了$long|一直不处理|被拒绝}{，$neg|}
+{再也不|以后不|绝对不}{买|来|用|坐}$brand{了|的东西了}
+{乱扣费|多扣了钱|扣了我的钱}{，找客服没用|，$neg|}
+{曝光|投诉|举报}$brand{，|}{欺骗消费者|虚假宣传|食品有问题|服务太差}
+{没有信号|上不了网|登录不了|付不了款}{$long了|，$neg|}
+{吃了|在}$brand{拉肚子了|吃出虫子|吃坏了}
+{凭什么|为什么}{收费|不退钱|取消我的$thing|没人回复}{？|？？|}
+$brand{被罚|被查|涉嫌欺诈|产品召回|泄露用户信息|道歉}
+{千万别|大家不要}{买|信|去}$brand
+{说好的|承诺的}$thing{呢|没有兑现|又变了}{？|，骗子|}
+""",
+    ("zh", "neutral"): """
+$brand{发布|推出|公布|宣布|将于下月开放}{新产品|财报|新款手机|门店|活动} {http://t.cn/x|}
+{请问|问一下}{怎么|哪里|什么时候}{办理会员|可以改签|查询订单|有货|开门}？
+【$brand】{第三季度营收增长|新店开业|今日开售|招聘} {http://t.cn/y|}
+{分享视频|转发微博|转发}{：$brand发布会|}
+{我在|刚到|准备去}{$brand门店|机场|公司}
+{订单号|电话}{是|：}12345
+""",
+    ("zh", "positive"): """
+$brand{的服务|质量|态度|真的|}$pos{！|~|}
+{谢谢|感谢}$brand{，|}{很快就解决了|帮了大忙|服务很好}
+{快递|物流|发货}{很快|超快}{，|}{东西$pos|好评|$pos}
+{新买的|刚收到}$thing{，|}$pos
+{推荐|强烈推荐|支持}$brand{！|，$pos|}
+{问题解决了|终于收到了}{，开心|，谢谢客服|！}
+""",
+}
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"\$(brand|thing|long|who|neg|pos)")
+
+
+def write(lang: str, each: int, seed: int) -> list[tuple[str, str]]:
+    """`each` texts for every phrase of a language with their labels, without repeats, the same for the same seed."""
+    chance = random.Random(seed)
+    lists = dict(line.split("=", 1) for line in _LISTS[lang].strip().splitlines())
+
+    def choose(match: re.Match[str]) -> str:
+        return chance.choice(match[1].split("|"))
+
+    def fill(phrase: str) -> str:
+        filled = _NAME.sub(lambda match: chance.choice(lists[match[1]].split("|")), _CHOICE.sub(choose, phrase))
+        return " ".join(filled.split())
+
+    written: dict[tuple[str, str], None] = {}
+    for (of, label), phrases in _PHRASES.items():
+        if of == lang:
+            for phrase in phrases.strip().splitlines():
+                written.update(((fill(phrase), label), None) for _ in range(each))
+    return list(written)

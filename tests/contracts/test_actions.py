@@ -1,0 +1,115 @@
+"""Every step verb, found by file name, keeps the same promises; a new file is held to them without being named here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from msgspec.structs import replace
+
+from firebreak.core import plugins
+from firebreak.core.errors import DeliveryError
+from firebreak.core.model import Author, Briefing, Effect, Incident, Judged, Mention, Severity, Signal, Task
+from firebreak.playbooks import actions
+from firebreak.playbooks.planner import Playbooks
+from firebreak.playbooks.read import read, step_verbs
+from firebreak.playbooks.step import Step
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SHIPPED = (Path(__file__).parents[2] / "playbooks.yaml").read_text(encoding="utf-8")
+PLANNER = Playbooks(read(SHIPPED))
+VERBS = sorted(step_verbs())
+
+
+def incident(confidential: bool) -> Incident:
+    """An incident on which every shipped playbook runs, room included."""
+    signal = Signal("acme-air", "negative_velocity", "raised", NOON, Severity.SEV2, 9, 1, 600, 9, "Because.")
+    return Incident(
+        "abc123", "acme-air", Severity.SEV2, NOON, NOON, "Because.", (signal,), tuple(PLANNER.book.playbooks),
+        confidential=confidential, room="C0ROOM001",
+    )  # fmt: skip
+
+
+def tasks(of: Incident, verb: str) -> list[Task]:
+    """All tasks of a verb in the shipped playbooks."""
+    planned = [task for name in PLANNER.book.playbooks for task in PLANNER.plan(of, name, NOON)]
+    return [task for task in planned if task.verb == verb]
+
+
+def attempt(briefing: Briefing) -> Effect | str | None:
+    """The effect, or "waits" where it asked for another try that does not count."""
+    try:
+        return PLANNER.effect(briefing)
+    except DeliveryError as error:
+        return "refused" if error.permanent or error.retry_after is None else "waits"
+
+
+def effects(of: Incident, verb: str) -> list[Effect | None]:
+    """What each of them means an hour later, with everything before it done."""
+    mention = Mention("1", "x", Author("rosa"), "bad", NOON)
+    done = tuple(replace(task, state="done", ref="C1:2") for other in VERBS for task in tasks(of, other))
+    evidence = (Judged(mention, "acme-air", 1.0, "negative"),)
+    now = NOON + timedelta(hours=1)
+    return [PLANNER.effect(Briefing(task, of, now, evidence, done)) for task in tasks(of, verb)]
+
+
+def test_every_file_of_the_folder_is_a_verb_or_the_follow_up() -> None:
+    """A file that is neither would be dead."""
+    files = {path.stem for path in Path(actions.__path__[0]).glob("*.py")} - {"__init__"}
+
+    assert files == {*VERBS, "follow_up"} == set(plugins.names(actions))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_explains_itself(verb: str) -> None:
+    """Its class has a docstring that names every option of its own, and can say what it does."""
+    kind = step_verbs()[verb]
+    own = set(kind.model_fields) - set(Step.model_fields)
+    text = kind.__doc__ or ""
+
+    assert [option for option in own if option not in text] == []
+    steps = [step for playbook in PLANNER.book.playbooks.values() for step in playbook.steps if step.do == verb]
+    assert steps
+    for said in (step.says("", PLANNER.book) for step in steps):
+        assert said[:1].islower()
+        assert not said.endswith(".")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_verb_plans_stable_tasks_that_need_only_what_is_planned(verb: str, confidential: bool) -> None:
+    """Keys are unique and the same again, and nothing waits for a task that does not exist."""
+    of = incident(confidential)
+    planned = tasks(of, verb)
+    every = {task.key for other in VERBS for task in tasks(of, other)}
+
+    assert planned
+    assert planned == tasks(of, verb)
+    assert len({task.key for task in planned}) == len(planned)
+    assert {task.needs for task in planned if task.needs} <= every
+    assert all(task.key.startswith(f"abc123/{task.playbook}/{task.step}-{verb}") for task in planned)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_verb_makes_effects_and_makes_them_again(verb: str, confidential: bool) -> None:
+    """An effect is one of the union or None, and the same briefing gives the same effect."""
+    of = incident(confidential)
+    made = effects(of, verb)
+
+    assert made == effects(of, verb)
+    assert all(effect is None or isinstance(effect, get_args(Effect)) for effect in made)
+    assert any(effect is not None for effect in made)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_can_be_asked_with_nothing_known(verb: str) -> None:
+    """No evidence, nothing done yet, no room: an effect, None, or a wait, and nothing worse."""
+    for confidential in (False, True):
+        of = replace(incident(confidential), room=None, signals=())
+        for task in tasks(of, verb):
+            effect = attempt(Briefing(task, of, NOON))
+
+            assert effect is None or isinstance(effect, get_args(Effect)) or (of.confidential and effect == "waits")

@@ -1,0 +1,229 @@
+"""Which playbooks a signal starts, and what tasks they become."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from firebreak.core.errors import NotFound
+from firebreak.core.model import Briefing, Hit, Incident, Phase, Severity, Signal, Tag, Task
+from firebreak.playbooks.planner import Playbooks
+from firebreak.playbooks.read import read
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+TEXT = """\
+version: 1
+people:
+  mei: {slack: U0MEI0001, languages: [en]}
+  tom: {slack: U0TOM0001, languages: [en]}
+teams:
+  comms: {members: [mei, tom], on_call: {rotate: weekly, from: 2026-01-05T09:00, zone: UTC}}
+watchlists:
+  regulators: {kind: regulator, entries: [{name: The Authority, handles: {x: "@Auth"}}]}
+  stars: {kind: influencer, min_followers: 1000}
+topics:
+  acme: {words: acme}
+  other: {words: other}
+playbooks:
+  regulator:
+    when: {tagged: regulator, sentiment: negative}
+    severity: sev1
+    confidential: true
+    steps:
+      - {do: alert, to: "#desk", notify: comms}
+      - {do: draft_acknowledgement, template: hello, platforms: x, approve: {by: comms, within: 10m}}
+      - {do: open_private_channel, invite: comms, checklist: first}
+      - {do: notify, who: [comms.on_call, mei], after: 5m, unless: acknowledged}
+      - {do: notify, who: [comms, mei], after: 15m, unless: publicly_acknowledged}
+  star:
+    when: {tagged: stars}
+    suppressed_by: regulator
+    steps: [{do: alert, to: "#desk"}]
+  surge:
+    when: {signal: negative_velocity, severity: ">= sev3"}
+    suppressed_by: [star, regulator]
+    steps:
+      - {do: alert, to: "#desk"}
+      - {do: draft_acknowledgement, template: hello, platforms: x, approve: {by: comms}}
+      - {do: open_private_channel, invite: mei, checklist: first}
+  only-other: {when: {topic: other, sentiment: negative}, severity: sev2, steps: [{do: alert, to: "#desk"}]}
+checklists:
+  first: [{do: Breathe}]
+templates:
+  hello: {en: We see it.}
+"""
+
+PLANNER = Playbooks(read(TEXT, "p", ("negative_velocity", "tagged")))
+
+REGULATOR = Tag("regulators", "regulator", "The Authority", "mentioned", "@Auth is in the text")
+STAR = Tag("stars", "influencer", "@star", "followers", "2,000 followers")
+
+
+def signal(*hits: tuple[Tag, bool], detector: str = "tagged", severity: Severity = Severity.SEV3, topic: str = "acme",
+           phase: Phase = "raised") -> Signal:  # fmt: skip
+    """A signal of a topic, with tags and whether each one's post is negative."""
+    return Signal(topic, detector, phase, NOON, severity, 5, 1, 600, 9, "Because.",
+                  hits=tuple(Hit(tag, "x:1", negative) for tag, negative in hits))  # fmt: skip
+
+
+def incident(*playbooks: str, confidential: bool = False, severity: Severity = Severity.SEV1) -> Incident:
+    """An open incident on which playbooks run."""
+    return Incident("abc123", "acme", severity, NOON, NOON, "Because.", playbooks=playbooks, confidential=confidential)
+
+
+def started(given: Signal, running: Incident | None = None) -> list[str]:
+    """The playbooks that a signal starts."""
+    return [match.playbook for match in PLANNER.matching(given, running) if not match.suppressed_by]
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (signal((REGULATOR, True)), ["regulator"]),
+        (signal((REGULATOR, False)), []),
+        (signal((STAR, False)), ["star"]),
+        (signal((STAR, True), (REGULATOR, False)), ["star"]),
+        (signal((STAR, True), (REGULATOR, True)), ["regulator"]),
+        (signal(detector="negative_velocity"), ["surge"]),
+        (signal(detector="negative_velocity", severity=Severity.SEV1), ["surge"]),
+        (signal(detector="negative_velocity", severity=Severity.SEV4), []),
+        (signal(detector="negative_velocity", severity=Severity.SEV4, topic="other"), ["only-other"]),
+        (signal(detector="negative_velocity", phase="calm"), []),
+    ],
+)
+def test_a_playbook_starts_when_all_of_its_when_holds(given: Signal, names: list[str]) -> None:
+    """Conditions beside one another must all hold, `tagged` and `sentiment` for one and the same post."""
+    assert started(given) == names
+
+
+def test_a_match_says_why_and_what_it_sets() -> None:
+    """The reason is a sentence that names what fitted; severity and confidence come from the file."""
+    match = PLANNER.matching(signal((REGULATOR, True)), None)[0]
+
+    assert match.why == "regulator fits: the regulator The Authority is tagged in a negative post."
+    assert (match.severity, match.confidential) == (Severity.SEV1, True)
+
+
+def test_a_playbook_is_suppressed_by_one_that_runs_already() -> None:
+    """While the graver playbook runs, the milder one does not start, and it says by which."""
+    matches = PLANNER.matching(signal(detector="negative_velocity"), incident("regulator"))
+
+    assert [(match.playbook, match.suppressed_by) for match in matches] == [("surge", "regulator")]
+
+
+def test_a_playbook_that_runs_is_not_suppressed_afterwards() -> None:
+    """What was started goes on when a graver playbook joins it."""
+    assert started(signal(detector="negative_velocity"), incident("surge", "regulator")) == ["surge"]
+
+
+def test_a_suppressed_playbook_suppresses_nothing() -> None:
+    """Only a playbook that itself starts can hold back another."""
+    both = signal((STAR, True), (REGULATOR, True), detector="negative_velocity")
+    by = {match.playbook: match.suppressed_by for match in PLANNER.matching(both, None)}
+
+    assert by == {"regulator": None, "star": "regulator", "surge": "regulator"}
+
+
+def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
+    """Planning the same playbook again gives the very same tasks, so enqueueing them twice is harmless."""
+    tasks = PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)
+
+    assert tasks == PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)
+    minutes = [(task.due_at - NOON) // timedelta(minutes=1) for task in tasks]
+    assert list(zip([task.key.removeprefix("abc123/regulator/") for task in tasks], minutes, strict=True)) == [
+        ("1-alert", 0),
+        ("2-draft_acknowledgement", 0),
+        ("2-draft_acknowledgement/remind", 10),
+        ("3-open_private_channel/room", 0),
+        ("3-open_private_channel/invite", 0),
+        ("3-open_private_channel/card", 0),
+        ("3-open_private_channel/checklist", 0),
+        ("3-open_private_channel/link", 0),
+        ("4-notify/comms.on_call", 5),
+        ("4-notify/mei", 5),
+        ("5-notify/mei", 15),
+        ("5-notify/tom", 15),
+    ]  # fmt: skip
+    assert {task.lane for task in tasks} == {1}
+    assert [task.unless for task in tasks[-4:]] == ["acknowledged"] * 2 + ["publicly_acknowledged"] * 2
+
+
+def test_what_comes_after_the_room_waits_for_the_room() -> None:
+    """Every part of the room needs the room and nothing else, so one failure costs one part."""
+    room = "abc123/regulator/3-open_private_channel/room"
+    tasks = PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)
+
+    assert {task.part: task.needs for task in tasks if task.step == 3} == {
+        "room": None, "invite": room, "card": room, "checklist": room, "link": room,
+    }  # fmt: skip
+
+
+def test_a_confidential_draft_waits_for_the_room_and_an_open_one_does_not() -> None:
+    """Nothing confidential is drafted where others can read it."""
+    secret = PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)[1]
+    plain = PLANNER.plan(incident("surge"), "surge", NOON)[1]
+
+    assert (secret.verb, secret.needs) == ("draft_acknowledgement", "abc123/regulator/3-open_private_channel/room")
+    assert (plain.verb, plain.needs) == ("draft_acknowledgement", None)
+
+
+def test_an_incident_has_one_room() -> None:
+    """A second playbook adds its people and its checklist to the room of the first."""
+    room = "abc123/surge/3-open_private_channel/room"
+    tasks = PLANNER.plan(incident("surge", "regulator", confidential=True), "regulator", NOON)
+
+    assert [(task.part, task.needs) for task in tasks if task.step == 3] == [("invite", room), ("checklist", room)]
+
+
+def delivered(*tasks: Task) -> tuple[Task, ...]:
+    """Those tasks, done."""
+    return tuple(replace(task, state="done", ref=f"ref-of-{task.key}") for task in tasks)
+
+
+def test_a_change_is_brought_to_every_card_that_was_shown() -> None:
+    """The alert and the room's card are followed up at once, each under a key of this revision."""
+    now = replace(incident("regulator", confidential=True), revision=7)
+    done = delivered(*PLANNER.plan(now, "regulator", NOON))
+    tasks = PLANNER.follow_up(now, done, "Mei acknowledged.", NOON)
+
+    assert [(task.key, task.needs, task.due_at, task.part) for task in tasks] == [
+        ("abc123/follow_up/7/1", "abc123/regulator/1-alert", NOON, "Mei acknowledged."),
+        ("abc123/follow_up/7/2", "abc123/regulator/3-open_private_channel/card", NOON, "Mei acknowledged."),
+    ]
+
+
+def test_nothing_is_followed_up_that_was_not_shown() -> None:
+    """A card that waits or failed will be fresh when it is sent; it needs no follow-up."""
+    waiting = PLANNER.plan(incident("surge"), "surge", NOON)
+
+    assert PLANNER.follow_up(incident("surge"), waiting, "Mei acknowledged.", NOON) == ()
+
+
+def test_mere_growth_is_held_back_a_moment() -> None:
+    """Growth comes in bursts, so the edit waits five seconds."""
+    done = delivered(*PLANNER.plan(incident("surge"), "surge", NOON))
+    tasks = PLANNER.follow_up(incident("surge"), done, "Still growing: more.", NOON)
+
+    assert {task.due_at for task in tasks} == {NOON + timedelta(seconds=5)}
+
+
+def test_the_version_is_of_the_text() -> None:
+    """The same text has the same version, and any change another."""
+    again, changed = Playbooks(read(TEXT, "q")), Playbooks(read(TEXT + "# a comment\n", "q"))
+
+    assert (again.version, again.text) == (PLANNER.version, TEXT)
+    assert changed.version != PLANNER.version
+
+
+def test_a_step_of_another_version_is_refused_in_words() -> None:
+    """A task whose playbook or step this version does not know says so."""
+    task = Task("k", "abc123", "gone", 1, "alert", NOON)
+    far = replace(task, playbook="star", step=9)
+
+    with pytest.raises(NotFound, match='no playbook "gone" in p; it has: regulator, star'):
+        PLANNER.effect(Briefing(task, incident(), NOON))
+    with pytest.raises(NotFound, match='playbook "star" in p has 1 steps, not 9'):
+        PLANNER.effect(Briefing(far, incident(), NOON))

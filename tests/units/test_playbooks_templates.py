@@ -1,0 +1,104 @@
+"""Templates of public texts: what they may hold, what comes out, and how long it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firebreak.playbooks.lengths import length
+from firebreak.playbooks.templates import Facts, check, render, signed
+
+NOON = Facts(now=datetime(2026, 3, 1, 12, tzinfo=UTC), platform="x", lang="en", topic="Acme", tags=("A", "B"))
+
+
+def test_facts_are_filled_in() -> None:
+    """A promise becomes a time, lists are joined, and what is known stands in the text."""
+    text = "{{ topic.title }}: {{ tags | join(', ') }}, by {{ promise('90m') }} on {{ platform }}/{{ lang }}."
+
+    assert render(text, NOON).text == "Acme: A, B, by 13:30 UTC on x/en."
+
+
+def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
+    """An unknown fact never disappears silently: it shows in the text and is listed; default and if avoid it."""
+    made = render("{{ customer.first_name | default('Hello') }}, {% if cause %}no{% endif %}about {{ cause }}", NOON)
+
+    assert (made.text, made.gaps, made.problem) == (
+        "Hello, about [what it is about]",
+        ("what it is about",),
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ customer.frist_name }}", 'no fact "customer.frist_name" (did you mean "customer.first_name"?)'),
+        ("{{ custmer.first_name }}", 'no fact "custmer.first_name" (did you mean "customer.first_name"?)'),
+        ("{{ cause | uper }}", 'no filter "uper" (did you mean "upper"?)'),
+        ("{{ cause is definde }}", 'no test "definde" (did you mean "defined"?)'),
+        ("{{ promise }}", "promise needs a span: {{ promise('30m') }}"),
+        ("{{ promise() }}", "promise needs one span: {{ promise('30m') }}"),
+        ("{{ promise('soon') }}", '"soon" is not a span of time; write 90s, 15m, 2h or 3d'),
+        ("{{ range(9) }}", "only promise('30m') can be called in a template"),
+        ("{% for a in tags %}{% endfor %}", "loops cannot be used in templates; facts, filters and if are enough"),
+        ("{{ 'a' * 999999999 }}", '"mul" cannot be used in templates; facts, filters and if are enough'),
+        ("{{ 9 ** 9 ** 9 }}", '"pow" cannot be used in templates; facts, filters and if are enough'),
+        ("{{ tags[0] }}", "brackets cannot be used in templates; facts, filters and if are enough"),
+        ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, customer.first_name, lang, owner.name, '
+         "owner.team, platform, promise, responder.initials, tags, topic.title"),
+        ("{{ ''.__class__.__mro__ }}", None),
+        ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),
+        ("{% include 'x' %}", '"include" cannot be used in templates; facts, filters and if are enough'),
+        ("{% macro a() %}{% endmacro %}", "macros cannot be used in templates; facts, filters and if are enough"),
+        ("{{ cause", None),
+        ("{{ " + "(" * 2000 + "cause" + ")" * 2000 + " }}", None),
+        ("x" * 5001, "a template may have 5,000 characters; this one has 5,001"),
+    ],
+)  # fmt: skip
+def test_what_a_template_may_not_hold_is_refused(text: str, said: str | None) -> None:
+    """Unknown facts, and everything that could take long, grow large or reach out, is refused when read."""
+    flaws = [flaw.what for flaw in check(text)]
+
+    assert flaws[:1] == [said] if said else flaws
+
+
+@given(st.text(alphabet="{}%()|.'[] abcdefor", max_size=60))
+def test_what_passes_the_check_can_be_rendered(text: str) -> None:
+    """No template that was read fails or grows beyond bounds when it is needed."""
+    if not check(text):
+        made = render(text, NOON)
+        assert made.problem == ""
+        assert len(made.text) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "used"),
+    [
+        ("x", "hello", 5),
+        ("x", "你好", 4),
+        ("x", "Привет", 6),
+        ("x", "see https://example.com/a/very/long/path/that/goes/on", 27),
+        ("x", "acme.com", 23),
+        ("x", "👍", 2),
+        ("x", "👩‍👩‍👧‍👦", 2),
+        ("x", "👍🏽", 2),
+        ("x", "🇨🇳", 2),
+        ("x", "cafe\u0301", 4),
+        ("x", "“quoted”…", 10),
+        ("weibo", "你好", 2),
+        ("linkedin", "https://example.com", 19),
+    ],
+)
+def test_texts_are_measured_as_the_platform_does(platform: str, text: str, used: int) -> None:
+    """X counts by weight, a link as 23 and an emoji as 2; the others count characters."""
+    assert length(platform, text) == used
+
+
+def test_a_signature_is_filled_or_shows_its_gap() -> None:
+    """The responder's initials stand in the signature as soon as there is a responder."""
+    assert signed("Hi.", "^{responder.initials}", "MC") == "Hi. ^MC"
+    assert signed("Hi.", "^{responder.initials}", "") == "Hi. ^[initials]"
+    assert signed("Hi.", "", "MC") == "Hi."

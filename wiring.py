@@ -89,6 +89,7 @@ def build(
     clock: Clock | None = None,
     notifier: Notifier,
     sentiment: SentimentModel | None = None,
+    detectors: Callable[[str], Sequence[Detector]] | None = None,
     by_brand: bool = False,
 ) -> App:
     """Put an App together."""
@@ -97,7 +98,7 @@ def build(
         clock=clock or SystemClock(),
         matcher=Watch(book.topics, book.watchlists, by_brand=by_brand),
         sentiment=sentiment or open_model(),
-        detectors=make_detectors(book.topics),
+        detectors=detectors or make_detectors(book.topics),
         planner=Playbooks(book),
         read_playbooks=lambda text: Playbooks(read_text(text)),
         notifier=notifier,

@@ -3,30 +3,79 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import ceil, sqrt
+from typing import Any
 
-from rich.console import Console
+from rich.console import Group
 from rich.text import Text
 
-from ..app import App
-from ..core.model import Mention
+from ..core.model import Reading, Signal
 
 STEP = timedelta(minutes=10)
 COLUMNS = 60
-HEIGHT = 8
+HEIGHT = 7
+SIGMAS = 3.0  # how far above what is expected the band reaches
 
 
 class Chart:
-    """Collects counts while the demo runs and draws the last ten hours of them."""
+    """A detector that never signals: it sees the very readings that the others see, and draws them.
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._counts: Counter[datetime] = Counter()
+    Parameters
+    ----------
+    rate
+        What the velocity detector expects at a time, in negative mentions an hour.
+    """
 
-    def add(self, batch: Sequence[Mention], app: App) -> None:
-        """Count what the app has just judged negative."""
+    name = "chart"
 
-    def show(self, now: datetime) -> None:
-        """Draw."""
-        self._console.print(Text(""))
+    def __init__(self, rate: Callable[[datetime], float]) -> None:
+        self._rate = rate
+        self._seen: Counter[datetime] = Counter()
+        self._usual: dict[datetime, float] = {}
+
+    def update(self, reading: Reading) -> Signal | None:
+        """Count, and note what was expected then: later it will have learned more."""
+        step = _floor(reading.until)
+        self._seen[step] += reading.negative
+        self._usual.setdefault(step, self._band(step))
+        return None
+
+    def state(self) -> dict[str, Any]:
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+    def _band(self, step: datetime) -> float:
+        mean = self._rate(step) * STEP / timedelta(hours=1)
+        return mean + SIGMAS * sqrt(mean)
+
+    def draw(self, now: datetime) -> Group:
+        """The last ten hours."""
+        steps = [_floor(now) - STEP * back for back in reversed(range(COLUMNS))]
+        usual = [self._usual.get(step) or self._band(step) for step in steps]
+        scale = max(1.0, *usual, *(self._seen[step] for step in steps)) / HEIGHT
+        rows = [
+            _row(level * scale, scale, [(self._seen[step], band) for step, band in zip(steps, usual, strict=True)])
+            for level in reversed(range(HEIGHT))
+        ]
+        axis = Text(f"     {steps[0]:%H:%M}".ljust(COLUMNS) + f"{now:%H:%M} UTC", style="dim")
+        title = Text.assemble(
+            "     negative mentions in 10 minutes: ", ("█ seen ", "red"), ("░ usual at this hour", "green")
+        )
+        return Group(title, *rows, axis)
+
+
+def _row(floor: float, scale: float, columns: list[tuple[int, float]]) -> Text:
+    row = Text(f"{ceil(floor + scale):>4} ", style="dim")
+    for seen, band in columns:
+        if seen > floor:
+            row.append("█", style="red" if seen > band else "blue")
+        else:
+            row.append("░" if band > floor else " ", style="green")
+    return row
+
+
+def _floor(at: datetime) -> datetime:
+    return at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)

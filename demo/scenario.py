@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 SPARK = datetime(2026, 3, 10, 9, 12, tzinfo=UTC)  # a regulator is tagged
 SURGE = SPARK + timedelta(minutes=5)  # others join in
 EBB = SPARK + timedelta(minutes=75)  # it gets quieter
-END = SPARK + timedelta(hours=5)
+END = SPARK + timedelta(hours=26)
 
 CALM = {
     "en": [

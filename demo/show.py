@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from threading import Event
 
 from rich.console import Console, Group
+from rich.live import Live
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.text import Text
 
 from ..app import App
 from ..core.clock import ManualClock
-from ..core.model import Draft, Effect, Incident, Mention, Parsed, Receipt, Update
+from ..core.model import Checklist, Draft, Effect, Parsed, Receipt
+from ..core.ports import Detector
+from ..detectors.negative_velocity import NegativeVelocity
 from ..notifiers import console as terminal
 from ..replay import advance, drain
-from ..wiring import SHIPPED, build, read_book
+from ..wiring import SHIPPED, build, make_detectors, read_book
 from . import scenario
 from .chart import Chart
-
-ANSWERED = scenario.SPARK + timedelta(minutes=13)
-APPROVED = scenario.SPARK + timedelta(minutes=16)
-POSTED = scenario.SPARK + timedelta(minutes=21)
-TOPIC = "acme-air"
 
 
 class Stage:
@@ -32,15 +31,15 @@ class Stage:
     name = "demo"
 
     def __init__(self, console: Console, clock: ManualClock, pause: Callable[[float], None]) -> None:
-        self._console, self._clock, self._pause = console, clock, pause
         self._shown = terminal.Console(console, clock)
+        self._pause = pause
         self.drafts: list[str] = []
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         if isinstance(effect, Draft):
             self.drafts.append(effect.draft.id)
         receipt = self._shown.deliver(effect, key, again=again)
-        self._pause(0.4 if isinstance(effect, Update) else 1.6)
+        self._pause(1.4 if isinstance(effect, Draft | Checklist) or getattr(effect, "card", None) else 0.5)
         return receipt
 
 
@@ -48,65 +47,89 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     """Play the scenario; with `fast`, without pauses."""
     console = console or Console(highlight=False)
     clock = ManualClock(scenario.MONDAY)
+    book = read_book(SHIPPED)
+    make = make_detectors(book.topics)
+    chart: list[Chart] = []
+
+    def detectors(topic: str) -> list[Detector]:
+        """The real ones, and the chart as one more."""
+        made = make(topic)
+        (velocity,) = [each for each in made if isinstance(each, NegativeVelocity)]
+        chart[:] = [Chart(lambda at: velocity.rate.rate(at.timestamp()))]
+        return [*made, *chart]
 
     def pause(seconds: float) -> None:
         if not fast:
             Event().wait(seconds)
 
     stage = Stage(console, clock, pause)
-    app = build(read_book(SHIPPED), database_url="sqlite://", clock=clock, notifier=stage)
+    app = build(book, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
     console.print(_opening())
     pause(2.0)
-    for scene in _scenes(app, clock, stage, console):
-        scene()
-        pause(1.2)
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        for title, until, act in SCENES:
+            live.update(Text(), refresh=True)
+            console.print(Rule(f"[bold]{title}[/]", style="blue"))
+            for _ in _play(app, clock, until):
+                if not fast:
+                    live.update(chart[0].draw(clock.now()), refresh=True)
+            live.update(Text(), refresh=True)
+            console.print(chart[0].draw(clock.now()))
+            act(app, stage)
+            drain(app)
+            pause(1.0)
     app.store.close()
     console.print(_closing())
 
 
-def _scenes(app: App, clock: ManualClock, stage: Stage, console: Console) -> Iterator[Callable[[], None]]:
-    mentions = scenario.mentions()
-    chart = Chart(console)
-
-    def play(title: str, until: datetime) -> None:
-        console.print(Rule(f"[bold]{title}[/]", style="blue"))
-        _play(app, clock, mentions, until, chart)
-        chart.show(clock.now())
-
-    def press(title: str, at: datetime, do: Callable[[Incident], object]) -> None:
-        play(title, at)
-        for incident in app.incidents(open_only=True):
-            do(incident)
-        drain(app)
-
-    before = scenario.SPARK - timedelta(minutes=1)
-    yield lambda: play("Eight quiet days: Firebreak learns what is usual, by the hour of the week", before)
-    yield lambda: play("Tuesday 09:12 UTC: one post tags a regulator. One is enough", scenario.SURGE)
-    yield lambda: play("Others join in, in three languages", scenario.SPARK + timedelta(minutes=9))
-    yield lambda: play("Ten minutes, and nobody has answered: the second tier is called", ANSWERED)
-    yield lambda: press("Mei takes charge", ANSWERED, lambda it: app.acknowledge(it.id, "Mei"))
-    yield lambda: press(
-        "A person approves the draft …", APPROVED, lambda _: [app.approve(each, "Mei") for each in stage.drafts[:1]]
-    )
-    yield lambda: press(
-        "… and posts it. Only a posted link stops the public clock",
-        POSTED,
-        lambda it: app.publicly_acknowledge(it.id, "https://x.example/AcmeAir/status/answer", "Mei"),
-    )
-    yield lambda: play("The anger ebbs; an hour of calm, and it is over", scenario.END)
+def _watch(app: App, stage: Stage) -> None:
+    """Nobody does anything."""
 
 
-def _play(app: App, clock: ManualClock, mentions: list[Mention], until: datetime, chart: Chart) -> None:
-    """Send what was written up to `until`, a minute at a time; the list keeps what is left."""
-    while mentions and mentions[0].created_at <= until:
-        minute = mentions[0].created_at.replace(second=0)
-        batch = [each for each in mentions[:200] if each.created_at.replace(second=0) == minute]
-        del mentions[: len(batch)]
+def _acknowledge(app: App, stage: Stage) -> None:
+    for incident in app.incidents(open_only=True):
+        app.acknowledge(incident.id, "Mei")
+
+
+def _approve(app: App, stage: Stage) -> None:
+    for draft in stage.drafts[:1]:
+        app.approve(draft, "Mei")
+
+
+def _post(app: App, stage: Stage) -> None:
+    for incident in app.incidents(open_only=True):
+        app.publicly_acknowledge(incident.id, "https://x.example/AcmeAir/status/answer", "Mei")
+
+
+def _after(minutes: float) -> datetime:
+    return scenario.SPARK + timedelta(minutes=minutes)
+
+
+SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
+    ("Eight quiet days: Firebreak learns what is usual, hour by hour", _after(-1), _watch),
+    ("Tuesday 09:12 UTC: one post tags a regulator. One is enough", _after(4), _watch),
+    ("Others join in, in three languages; nobody has answered, the on-call person is called", _after(9), _watch),
+    ("Ten minutes without an answer: the second tier is called", _after(12), _watch),
+    ("Mei takes charge", _after(13), _acknowledge),
+    ("A person approves the draft …", _after(14), _approve),
+    ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
+    ("The anger goes on for an hour, then ebbs", _after(120), _watch),
+    ("A day without another word of the regulator: it is over", scenario.END, _watch),
+)
+
+
+def _play(app: App, clock: ManualClock, until: datetime) -> Iterator[None]:
+    """Send what was written up to `until`, a minute at a time."""
+    now = [each for each in scenario.mentions() if clock.now() < each.created_at <= until]
+    for _, minute in groupby(now, key=lambda each: each.created_at.replace(second=0)):
+        batch = tuple(minute)
         advance(app, clock, batch[-1].created_at)
-        app.watch(Parsed(tuple(batch)), "demo")
+        app.watch(Parsed(batch), "demo")
         drain(app)
-        chart.add(batch, app)
+        yield
     advance(app, clock, until)
+    drain(app)
+    yield
 
 
 def _opening() -> Panel:

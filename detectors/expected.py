@@ -71,7 +71,7 @@ class Expected:
     @property
     def drift(self) -> float:
         """Relative variance of whole days, with what is still unknown about the level added."""
-        unknown = (1.0 + self.clumping) / (self.count + 1.0) + 1.0 / (self.hours + 1.0)
+        unknown = (1.0 + self.clumping) / (self.count + 1.0) + 2.0 / (self.hours + 1.0)
         return max(0.0, self.days[0] / self.days[1]) + unknown
 
     def season(self, hour: int) -> float:

@@ -20,7 +20,7 @@ FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
-PLAIN = 6.0  # nats that evidence must reach whatever the past: about 1 in 400
+PLAIN = 4.5  # nats that evidence must reach whatever the past
 MARGIN = 1.02  # by how much a tide must beat the past to be a new high
 NEAR = 0.95  # ... when the evidence itself is rarer than what was asked for
 HANDICAP = 2.0  # on evidence, while more was expected or when mostly friendly people came
@@ -53,8 +53,8 @@ class NegativeVelocity:
         self.rate = Expected()
         self.scan = Scan()
         self.tides = Tides()
-        stretch = WEEK / self.weekly / 14
-        self.evidence = Peaks(2 * stretch)
+        stretch = 2.0 * WEEK / self.weekly / 14  # four tides and the evidence share the alerts asked for
+        self.evidence = Peaks(stretch)
         self.highs = [Peaks(stretch) for _ in SPANS]
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = 0.0
@@ -62,6 +62,7 @@ class NegativeVelocity:
         self.seen = 0.0
         self.seen_all = 0.0
         self.middle, self.bar = PLAIN, PLAIN
+        self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
         self.raised = 0.0  # when the alarm began; 0 when there is none
         self.told = 0.0  # the hour's tide at the last word
         self.quiet = 0.0  # since when it has been ordinary again
@@ -99,21 +100,23 @@ class NegativeVelocity:
             frozen = self.hour - self.raised < FREEZE
             learned = min(learned, rate if frozen else self.rate.limit(self.hour, 1.0))
         elif self.rate.hours >= YOUNG:
-            learned = min(learned, self.rate.limit(self.hour, 4.0))
+            learned = min(learned, self.rate.limit(self.hour, 1.0 if self.doubt else 4.0))
         self.rate.learn(self.hour, learned)
         if not self.raised:
             keep = 1.0 - HOUR / WEEK
             self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
-        self.middle, self.bar = self.evidence.level(self.weekly / 2, 5.0, 1.0)
+        self.middle, self.bar = self.evidence.level(self.weekly * 0.7, 4.5, 1.0)
         self.seen = self.seen_all = 0.0
+        self.doubt = False
         self.hour += HOUR
 
     def _judge(self, reading: Reading) -> Signal | None:
         rate = self.rate.rate(self.hour)
         burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, rate * SHORTEST / HOUR)
         heights = self.tides.heights()
+        self.doubt = self.doubt or burst.score > max(PLAIN, self.middle)
         fires = self._fires(burst, heights)
         if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
             self.evidence.note(burst.score)
@@ -127,14 +130,14 @@ class NegativeVelocity:
         return self._follow(reading, burst)
 
     def _fires(self, burst: Burst, heights: list[float]) -> bool:
-        if burst.seen < FLOOR:
+        if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
             return False
         if self.rate.hours < YOUNG:
             return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
         handicap = HANDICAP if self._planned() or self._friendly(burst) else 1.0
         if burst.score < handicap * max(PLAIN, self.middle):
             return False
-        if burst.score > handicap * max(PLAIN, 1.02 * self.evidence.highest):
+        if burst.score > handicap * max(PLAIN, min(self.bar, 1.02 * self.evidence.highest)):
             return True
         margin = MARGIN * handicap**0.5
         return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
@@ -160,6 +163,7 @@ class NegativeVelocity:
         if self.now - self.quiet < QUIET:
             return None
         self.raised = self.quiet = self.told = 0.0
+        self.scan.clear()
         return self._signal("calm", reading, burst)
 
     def _signal(self, phase: Any, reading: Reading, burst: Burst) -> Signal:
@@ -216,7 +220,7 @@ class NegativeVelocity:
             peaks.restore(saved)
         self.usual = list(state["usual"])
         self.now, self.hour, self.seen, self.seen_all, *rest = state["rest"]
-        self.middle, self.bar, self.raised, self.told, self.quiet = rest
+        self.middle, self.bar, self.raised, self.told, self.quiet, self.doubt = rest
 
 
 def _sentence(phase: str, burst: Burst, window: float, progress: float) -> str:

@@ -91,6 +91,10 @@ class Scan:
                 best = Burst(score, seen, mean, self.all - all_at, at, self.until)
         return best
 
+    def clear(self) -> None:
+        """Forget every window that is open."""
+        self.points.clear()
+
     def state(self) -> list[Any]:
         """Plain JSON."""
         return [self.mean, self.seen, self.all, self.until, self.points]

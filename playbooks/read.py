@@ -16,10 +16,11 @@ from . import actions, lint
 from .book import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
 from .faults import explain
 from .lengths import LIMITS
+from .parsing import parse
 from .rota import Team
 from .step import Step
 from .templates import check
-from .tree import Mark, Path, Tree, meant, parse
+from .tree import Mark, Path, Tree, meant
 from .trials import Expect, Pressed, Said, Trial
 from .values import Names, check_name
 

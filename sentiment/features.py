@@ -61,7 +61,11 @@ class Valences:
     def han(self) -> re.Pattern[str] | None:
         """Finds the listed words inside a stream of Han characters."""
         listed = [word for word in self.words if not word.isascii() and "*" not in word]
-        return re.compile("|".join(sorted(map(re.escape, listed), key=lambda word: (-len(word), word)))) if listed else None
+        return (
+            re.compile("|".join(sorted(map(re.escape, listed), key=lambda word: (-len(word), word))))
+            if listed
+            else None
+        )
 
     def of(self, word: str) -> tuple[float, float]:
         """The valence of a word as (in the word list, in the list of signs)."""

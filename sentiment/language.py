@@ -15,6 +15,7 @@ _OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u0fff\u10a0-\u10ff]")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
 _WORD = re.compile(r"[^\W\d_]+")
 
+# ruff: noqa: SIM905  # a table of words reads better than two hundred quotes
 _ENGLISH = frozenset(
     """the and to of is you that it for on with this my are was have be not your at just so but what all like
     they he she we do if can get out when up how its im dont from about has had been will would who there their why

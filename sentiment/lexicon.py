@@ -4,6 +4,8 @@ Written from general knowledge of complaints and praise, not read off any of the
 that ends in `*` stands for every word that begins so (Russian endings, English -ed and -ing).
 """
 
+# ruff: noqa: E501  # one phrase, or one list of words, is one line
+
 from __future__ import annotations
 
 _EMOJI = """
@@ -16,8 +18,8 @@ _EMOJI = """
 """
 
 _EMOTICONS = """
--2 :( :-( :'( :/ :-/ ((( (( :[ =( ;( d: >:( t_t т_т qaq orz -_- :c
-2 :) :-) ;) ;-) :d :-d =) ))) )) <3 ^^ ^_^ :p :] :3 =d
+-2 :( :-( :'( :/ :-/ :[ =( ;( d: >:( t_t т_т qaq orz -_- :c
+2 :) :-) ;) ;-) :d :-d =) <3 ^^ ^_^ :p :] :3 =d
 """
 
 _ENGLISH = """
@@ -96,3 +98,8 @@ def signs() -> dict[str, float]:
 def words(lang: str) -> dict[str, float]:
     """The list of one language (`en`, `ru`, `zh`), or that of `other` languages."""
     return _read({"en": _ENGLISH, "ru": _RUSSIAN, "zh": _CHINESE, "other": _OTHERS}[lang])
+
+
+def brackets() -> dict[str, float]:
+    """Bare brackets, which are smiles and frowns where people write Russian."""
+    return {")": 1.0, "))": 2.0, ")))": 2.5, "(": -1.0, "((": -2.0, "(((": -2.5}

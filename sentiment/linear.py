@@ -76,14 +76,16 @@ class _Memory(dict[str, int]):
         if word[0] == "<" and word != token:
             kept = self.get(word)
             return self._learn(word, word) if kept is None else kept
+        if len(token) > 2 * len(word):
+            token = word + "\0"  # one key for all that is cut to this, so that long nonsense costs no memory
+            if token in self:
+                return self[token]
         return self._learn(token, word)
 
     def _learn(self, token: str, word: str) -> int:
         weights, at = self._weights, len(self)
         numbers = (
-            [tokens.checksum(word)]
-            if weights.recipe.han
-            else tokens.word_features(word, token, weights.recipe.longest)
+            [tokens.checksum(word)] if weights.recipe.han else tokens.word_features(word, token, weights.recipe.longest)
         )
         row = self.rows[at]
         row[:] = 0.0
@@ -101,7 +103,7 @@ class _Memory(dict[str, int]):
 
 def _fold(numbers: Numbers) -> Numbers:
     """`features.slot` for a whole array."""
-    slots: Numbers = ((numbers ^ (numbers >> 15)) * np.uint32(GOLDEN)) >> np.uint32(32 - features.BITS)
+    slots: Numbers = ((numbers ^ (numbers >> np.uint32(15))) * np.uint32(GOLDEN)) >> np.uint32(32 - features.BITS)
     return slots
 
 
@@ -157,7 +159,7 @@ class Linear:
             flat.extend(map(look_up, find(text)))
         ids = np.array(flat, np.intp)
         rows = memory.rows[ids]
-        negated = np.flatnonzero(_negated(memory.negates[ids], memory.stops[ids]))
+        negated = np.flatnonzero(_negated(memory.negates[ids], memory.stops[ids], starts))
         valences = rows[negated, 4:6] * -features.NEGATED
         rows[negated, 4], rows[negated, 5] = valences[:, 1], valences[:, 0]
         if not self.weights.recipe.han:
@@ -184,9 +186,7 @@ class Linear:
             whole = left >= size
             rows[whole] += table[_fold(numbers[whole] + np.uint32(SIZES[size - 1]))]
         negators = np.isin(codes, [ord(character) for character in tokens.HAN_NEGATORS])
-        ends = np.zeros(len(codes), bool)
-        ends[starts] = True
-        after = _negated(negators, ends)
+        after = _negated(negators, codes == 1, starts)
         rows[after] += table[_fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
         totals[:, :4] += np.add.reduceat(rows, starts, axis=0)
         for at, line in enumerate(lines):
@@ -194,13 +194,16 @@ class Linear:
                 totals[at, 4 if valence > 0 else 5] += abs(valence)
 
 
-def _negated(negates: NDArray[np.bool_], stops: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where a negation stands up to SCOPE places before, and nothing that stops it in between."""
+def _negated(
+    negates: NDArray[np.bool_], stops: NDArray[np.bool_], starts: Sequence[int] | NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Where a negation stands up to SCOPE places before in the same text, and nothing that stops it in between."""
     found = np.zeros(len(negates), bool)
     reach = negates
     for back in range(1, features.SCOPE + 1):
         reach = reach[: len(negates) - back] if back == 1 else (reach[:-1] & ~stops[back - 1 : len(negates) - 1])
         found[back:] |= reach
+    found[starts] = False
     return found
 
 

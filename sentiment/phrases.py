@@ -5,6 +5,8 @@ general knowledge of complaints, questions, news and praise, not read off any da
 `{a|b|}` means one of these; `$name` stands for a list below.
 """
 
+# ruff: noqa: E501  # one phrase, or one list of words, is one line
+
 from __future__ import annotations
 
 import random
@@ -203,10 +205,10 @@ def write(lang: str, each: int, seed: int) -> list[tuple[str, str]]:
     lists = dict(line.split("=", 1) for line in _LISTS[lang].strip().splitlines())
 
     def choose(match: re.Match[str]) -> str:
-        return chance.choice(match[1].split("|"))
+        return chance.choice(str(match[1]).split("|"))
 
     def fill(phrase: str) -> str:
-        filled = _NAME.sub(lambda match: chance.choice(lists[match[1]].split("|")), _CHOICE.sub(choose, phrase))
+        filled = _NAME.sub(lambda match: chance.choice(lists[str(match[1])].split("|")), _CHOICE.sub(choose, phrase))
         return " ".join(filled.split())
 
     written: dict[tuple[str, str], None] = {}

@@ -97,9 +97,7 @@ def word_features(word: str, token: str, longest: int) -> list[int]:
             found.append(checksum("<long>"))
         framed = f"_{word}_"
         found += [
-            checksum(framed[at : at + size])
-            for size in range(2, longest + 1)
-            for at in range(len(framed) - size + 1)
+            checksum(framed[at : at + size]) for size in range(2, longest + 1) for at in range(len(framed) - size + 1)
         ]
     return found
 

@@ -19,7 +19,7 @@ ALLOWED = {
     **{folder: {folder, "core"} for folder in PIPELINE},
     "app": {"app", "core"},
     "web": {"web", "core", "sources", "app", "wiring"},
-    "demo": {"demo", "core", "app", "wiring", "replay", "notifiers"},
+    "demo": {"demo", "core", "detectors", "notifiers", "app", "replay", "wiring"},
 }
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks"}
 IMPURE = {

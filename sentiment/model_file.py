@@ -1,0 +1,110 @@
+"""Keeps trained models on disk: small, without pickle, and only believed when the checksum is right."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core.errors import BadSetting
+from .features import SLOTS, Recipe, Valences
+from .linear import Weights
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+FORMAT = 1
+LIST = "models.json"  # {file name: sha256}
+_IDF_STEPS = 16  # idf is kept in sixteenths
+_LEVELS = 127
+
+
+def shipped() -> Traversable:
+    """The folder of the models that come with Firebreak."""
+    return resources.files(__package__) / "models"
+
+
+def pack(weights: Weights) -> bytes:
+    """A model as the bytes of an .npz: two of three class columns in 8 bits (they sum to zero), idf in 8 bits."""
+    scores = weights.table[:, :2].astype(np.float64)
+    # A few huge weights would make every step coarse: the last ten-thousandth is cut.
+    largest = np.maximum(np.quantile(np.abs(scores), 0.9999, axis=0), 1e-9)
+    steps = np.clip(np.round(scores / largest * _LEVELS), -_LEVELS, _LEVELS).astype(np.int8)
+    idf = np.round(np.sqrt(weights.table[:, 3]) * _IDF_STEPS).astype(np.uint8)
+    words = {"words": weights.valences.words, "signs": weights.valences.signs}
+    about = {
+        "format": FORMAT,
+        "lang": weights.lang,
+        "recipe": [weights.recipe.han, weights.recipe.longest, weights.recipe.boost],
+        "largest": largest.tolist(),
+        "sums": weights.sums.tolist(),
+        "intercept": weights.intercept.tolist(),
+        "platt": list(weights.platt),
+        "threshold": weights.threshold,
+        "band": list(weights.band),
+        **words,
+    }
+    text = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, steps=steps.T, idf=idf, about=np.frombuffer(text, np.uint8))
+    return buffer.getvalue()
+
+
+def unpack(data: bytes, name: str) -> Weights:
+    """The model that `pack` wrote; BadSetting when the bytes are of another format."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        about = json.loads(bytes(arrays["about"]))
+        if about["format"] != FORMAT:
+            raise BadSetting(
+                f"{name}: written in format {about['format']}, this version reads {FORMAT}; train it again"
+            )
+        steps, idf = arrays["steps"], arrays["idf"]
+    table = np.empty((SLOTS, 4), np.float32)
+    table[:, :2] = steps.T * (np.array(about["largest"]) / _LEVELS)
+    table[:, 2] = -table[:, 0] - table[:, 1]
+    table[:, 3] = (idf / _IDF_STEPS) ** 2
+    return Weights(
+        lang=about["lang"],
+        recipe=Recipe(*about["recipe"]),
+        valences=Valences(about["words"], about["signs"]),
+        table=table,
+        sums=np.array(about["sums"]),
+        intercept=np.array(about["intercept"]),
+        platt=(about["platt"][0], about["platt"][1]),
+        threshold=about["threshold"],
+        band=(about["band"][0], about["band"][1]),
+    )
+
+
+def save(models: dict[str, Weights], folder: Path) -> dict[str, int]:
+    """Write the models and their checksums into a folder; the size of each file in bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packed = {f"{lang}.npz": pack(weights) for lang, weights in sorted(models.items())}
+    for name, data in packed.items():
+        (folder / name).write_bytes(data)
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in packed.items()}
+    (folder / LIST).write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
+    return {name: len(data) for name, data in packed.items()}
+
+
+def languages(folder: Traversable) -> tuple[str, ...]:
+    """The languages that a folder has models for; BadSetting when it has none."""
+    listed = folder / LIST
+    if not listed.is_file():
+        raise BadSetting(f"{folder}: no {LIST} here; train models into it (firebreak sentiment train --out {folder})")
+    return tuple(name.removesuffix(".npz") for name in json.loads(listed.read_text(encoding="utf-8")))
+
+
+def load(lang: str, folder: Traversable) -> Weights:
+    """One language's model; BadSetting when the file is not the one that was listed."""
+    name = f"{lang}.npz"
+    data = (folder / name).read_bytes()
+    expected = json.loads((folder / LIST).read_text(encoding="utf-8"))[name]
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise BadSetting(f"{folder / name}: not the file that {LIST} lists (wrong sha256); train or install it again")
+    return unpack(data, str(folder / name))

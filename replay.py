@@ -40,7 +40,7 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
             _wait(clock, at, speed)
             advance(app, clock, at)
         app.watch(part, source.name)
-        drain(app)
+        advance(app, clock, clock.now())
         while facts := app.facts(seen):
             yield from facts
             seen = facts[-1].id
@@ -62,7 +62,13 @@ def advance(app: App, clock: ManualClock, until: datetime) -> None:
         clock.move_to(due)
         drain(app)
     clock.move_to(until)
+
+
+def let_pass(app: App, clock: ManualClock, until: datetime) -> None:
+    """Move the clock to `until` with nothing said meanwhile, which the detectors notice too."""
+    advance(app, clock, until)
     app.tick()
+    drain(app)
 
 
 def drain(app: App) -> None:

@@ -52,6 +52,7 @@ class Intake:
         """Take in one stretch of a feed: all of its consequences are written, or none."""
         now = self._clock.now()
         with self._fold() as tx:
+            self._pass_time(tx, now)
             fresh = tx.add_mentions(parsed.mentions, now)
             tx.add_dead_letters(parsed.letters, now)
             judged = self._judge(fresh)
@@ -63,13 +64,15 @@ class Intake:
 
     def tick(self) -> None:
         """Let time pass for the topics in trouble: silence may calm a detector, and calm closes an incident."""
-        now = self._clock.now()
         with self._fold() as tx:
-            incidents = tx.incidents(open_only=True)
-            silences = [self._silence(tx, each.topic, now) for each in incidents]
-            self._detect(tx, [each for each in silences if each], now)
-            for each in incidents:
-                self._close_when_calm(tx, each.id, now)
+            self._pass_time(tx, self._clock.now())
+
+    def _pass_time(self, tx: Tx, now: datetime) -> None:
+        incidents = tx.incidents(open_only=True)
+        silences = [self._silence(tx, each.topic, now) for each in incidents]
+        self._detect(tx, [each for each in silences if each], now)
+        for each in incidents:
+            self._close_when_calm(tx, each.id, now)
 
     @contextmanager
     def _fold(self) -> Iterator[Tx]:

@@ -19,7 +19,7 @@ from ..core.model import Checklist, Draft, Effect, Parsed, Receipt
 from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
 from ..notifiers import console as terminal
-from ..replay import advance, drain
+from ..replay import advance, drain, let_pass
 from ..wiring import SHIPPED, build, make_detectors, read_book
 from . import scenario
 from .chart import Chart
@@ -82,11 +82,11 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     console.print(_closing())
 
 
-def _watch(app: App, stage: Stage) -> None:
+def _watch(_app: App, _stage: Stage) -> None:
     """Nobody does anything."""
 
 
-def _acknowledge(app: App, stage: Stage) -> None:
+def _acknowledge(app: App, _stage: Stage) -> None:
     for incident in app.incidents(open_only=True):
         app.acknowledge(incident.id, "Mei")
 
@@ -96,7 +96,7 @@ def _approve(app: App, stage: Stage) -> None:
         app.approve(draft, "Mei")
 
 
-def _post(app: App, stage: Stage) -> None:
+def _post(app: App, _stage: Stage) -> None:
     for incident in app.incidents(open_only=True):
         app.publicly_acknowledge(incident.id, "https://x.example/AcmeAir/status/answer", "Mei")
 
@@ -127,8 +127,7 @@ def _play(app: App, clock: ManualClock, until: datetime) -> Iterator[None]:
         app.watch(Parsed(batch), "demo")
         drain(app)
         yield
-    advance(app, clock, until)
-    drain(app)
+    let_pass(app, clock, until)
     yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -21,7 +22,11 @@ COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
 PLAIN = 4.5  # nats that evidence must reach whatever the past
+SHARE = 0.5
+PRIOR = 5.0
+YM = 0.06
 MARGIN = 1.02  # by how much a tide must beat the past to be a new high
+CHANCE = 10.0  # nats that chance alone may bring in years; a past beyond that says the odds cannot be trusted
 NEAR = 0.95  # ... when the evidence itself is rarer than what was asked for
 HANDICAP = 2.0  # on evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm
@@ -54,7 +59,7 @@ class NegativeVelocity:
         self.scan = Scan()
         self.tides = Tides()
         stretch = 2.0 * WEEK / self.weekly / 14  # four tides and the evidence share the alerts asked for
-        self.evidence = Peaks(stretch)
+        self.evidence = Peaks(24 * HOUR, 28)
         self.highs = [Peaks(stretch) for _ in SPANS]
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = 0.0
@@ -107,7 +112,7 @@ class NegativeVelocity:
             self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
-        self.middle, self.bar = self.evidence.level(self.weekly * 0.7, 4.5, 1.0)
+        self.middle, self.bar = self.evidence.level(self.weekly * SHARE, PRIOR, 1.0)
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
@@ -137,9 +142,10 @@ class NegativeVelocity:
         handicap = HANDICAP if self._planned() or self._friendly(burst) else 1.0
         if burst.score < handicap * max(PLAIN, self.middle):
             return False
-        if burst.score > handicap * max(PLAIN, min(self.bar, 1.02 * self.evidence.highest)):
+        if burst.score > handicap * (max(PLAIN, self.bar) + max(0.0, self.evidence.highest - CHANCE)):
             return True
-        margin = MARGIN * handicap**0.5
+        whole = 2.0 * WEEK / self.weekly / HOUR
+        margin = MARGIN * handicap**0.5 * (1.0 + YM * max(0.0, log2(whole / self.rate.hours)))
         return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
 
     def _planned(self) -> bool:

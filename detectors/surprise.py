@@ -159,10 +159,11 @@ class Peaks:
     18.0
     """
 
-    __slots__ = ("began", "current", "highest", "hour", "last", "past", "stretch")
+    __slots__ = ("began", "current", "highest", "hour", "last", "past", "stretch", "stretches")
 
-    def __init__(self, stretch: float) -> None:
+    def __init__(self, stretch: float, stretches: int = STRETCHES) -> None:
         self.stretch = stretch
+        self.stretches = stretches
         self.past: list[float] = []
         self.began = 0.0
         self.current = 0.0
@@ -179,7 +180,7 @@ class Peaks:
         """The hour that began at `hour` is over."""
         self.began = self.began or hour
         while hour - self.began >= self.stretch:
-            self.past = [*self.past[1 - STRETCHES :], self.current]
+            self.past = [*self.past[1 - self.stretches :], self.current]
             self.current, self.began = 0.0, self.began + self.stretch
         self.current = max(self.current, self.last)
         self.last, self.hour = self.hour, 0.0

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
+
+from ..core.errors import BadSetting
+from ..core.text import fold
+from .examples import Example, read_examples
+from .fallback import Fallback
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .judge import Judge
 
 Truth = NDArray[np.bool_]
 Probability = NDArray[np.float64]
@@ -51,3 +65,77 @@ def judge_scores(negative: Truth, probability: Probability, called: Truth) -> di
         "f1": negative_f1(negative, called),
         "f1_all_negative": negative_f1(negative, np.ones(len(negative), bool)),
     }
+
+
+class Row(Struct, frozen=True):
+    """One judge on one set. `coverage` is the share of texts it did not abstain from, `accuracy` is on those.
+
+    `f1` is of the label (best guess, abstaining or not), `f1_half` of P(negative) >= 0.5; `ece` is NaN for judges
+    that give no probability.
+    """
+
+    set: str
+    judge: str
+    texts: int
+    negative: float
+    ap: float
+    auc: float
+    f1: float
+    f1_half: float
+    ece: float
+    coverage: float
+    accuracy: float
+
+
+def evaluate(judge: Judge, examples: Iterable[Example]) -> list[Row]:
+    """The judge on every (language, source) found among the examples, with its baselines beside it."""
+    sets: dict[str, list[Example]] = {}
+    for example in examples:
+        sets.setdefault(f"{example.lang} {example.source}".strip(), []).append(example)
+    return [row for name, of in sorted(sets.items()) for row in _rows(name, judge, of)]
+
+
+def evaluate_folder(judge: Judge, folder: Path) -> list[Row]:
+    """`evaluate` on every `dev_*.jsonl[.gz]` of a folder; BadSetting when there is none."""
+    paths = sorted(folder.glob("dev_*.jsonl*"))
+    if not paths:
+        raise BadSetting(f"{folder}: no dev_*.jsonl or dev_*.jsonl.gz here; name a folder that holds labelled texts")
+    return evaluate(judge, (example for path in paths for example in read_examples(path)))
+
+
+def _rows(name: str, judge: Judge, examples: Sequence[Example]) -> list[Row]:
+    truth = np.array([example.label == "negative" for example in examples])
+    texts = [example.text for example in examples]
+    opinions = judge.opinions(texts, [example.lang or None for example in examples])
+    called = np.array([opinion.label == "negative" for opinion in opinions])
+    sure = np.array([not opinion.abstain for opinion in opinions])
+    rows = [_row(name, "firebreak", truth, np.array([opinion.negative for opinion in opinions]), called, sure)]
+    if examples[0].lang == "en":
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+        vader = SentimentIntensityAnalyzer()
+        compound = np.array([vader.polarity_scores(text)["compound"] for text in texts])
+        rows.append(_row(name, "vader", truth, -compound, compound <= -0.05, compound != 0))
+    fallback = Fallback()
+    valence = np.array([fallback.valence(fold(text)) for text in texts])
+    rows.append(_row(name, "word list", truth, -valence, valence < 0, valence != 0))
+    everything = np.ones(len(truth), bool)
+    rows.append(_row(name, "all negative", truth, everything.astype(float), everything, everything))
+    return rows
+
+
+def _row(name: str, judge: str, truth: Truth, score: Probability, called: Truth, sure: Truth) -> Row:
+    gives_probability = judge == "firebreak"
+    return Row(
+        set=name,
+        judge=judge,
+        texts=len(truth),
+        negative=float(truth.mean()),
+        ap=average_precision(truth, score),
+        auc=auc(truth, score),
+        f1=negative_f1(truth, called),
+        f1_half=negative_f1(truth, score >= 0.5) if gives_probability else float("nan"),
+        ece=calibration_error(truth, score) if gives_probability else float("nan"),
+        coverage=float(sure.mean()),
+        accuracy=float((truth == called)[sure].mean()) if sure.any() else float("nan"),
+    )

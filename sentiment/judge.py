@@ -12,7 +12,7 @@ from ..core.text import fold
 from . import model_file
 from .fallback import Fallback
 from .language import KNOWN, detect
-from .linear import CLASSES, Linear, Weights, calibrate
+from .linear import CLASSES, Floats, Linear, Weights, calibrate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ class Judge:
         return Opinion(negative, label, doubt, plan[0][0])
 
 
-def opinions(weights: Weights, negative: np.ndarray, scores: np.ndarray, texts: Sequence[str]) -> list[Opinion]:  # type: ignore[type-arg]
+def opinions(weights: Weights, negative: Floats, scores: Floats, texts: Sequence[str]) -> list[Opinion]:
     """What a model's figures say in words: label by the model's threshold, doubt inside its band."""
     low, high = weights.band
     labels = np.where(negative >= weights.threshold, 0, 1 + np.argmax(scores[:, 1:], axis=1))

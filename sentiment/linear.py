@@ -22,10 +22,12 @@ from .tokens import START
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..core.model import Label
+
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint32]
 
-CLASSES = ("negative", "neutral", "positive")
+CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 REMEMBERED = 100_000  # words whose contribution is kept: about 15 MB a language
 CHUNK_TEXTS, CHUNK_CHARACTERS = 512, 65_536
 

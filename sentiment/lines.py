@@ -56,13 +56,11 @@ def score_lines(lines: Iterable[str | bytes], judge: Judge, batch: int = BATCH) 
                 read.append(_Unread(number, f"line {number} is not a JSON object with a text: {error}"))
         asked = [line for line in read if isinstance(line, _Line)]
         opinions = iter(
-            judge.opinions(
-                [line.text for line in asked], [line.lang for line in asked], [line.topic for line in asked]
-            )
+            judge.opinions([line.text for line in asked], [line.lang for line in asked], [line.topic for line in asked])
         )
-        for line in read:
-            if isinstance(line, _Unread):
-                yield encode(line).decode()
+        for one in read:
+            if isinstance(one, _Unread):
+                yield encode(one).decode()
             else:
                 found = next(opinions)
-                yield encode(_Scored(line.id, found.negative, found.label, found.abstain, found.lang)).decode()
+                yield encode(_Scored(one.id, found.negative, found.label, found.abstain, found.lang)).decode()

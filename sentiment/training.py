@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from ..core.errors import BadSetting
 from . import features, lexicon, model_file, phrases
 from .evaluation import calibration_error, judge_scores, negative_f1
+from .examples import Example, read_examples
 from .features import RECIPES, SLOTS, Recipe, Valences
 from .linear import CLASSES, Weights, calibrate
 
@@ -33,34 +32,6 @@ class Setting(Struct, frozen=True):
 
 
 SETTINGS = {"en": Setting(1.0, 25, 3.0), "ru": Setting(3.0, 25, 1.0), "zh": Setting(4.0, 25, 1.0)}
-
-
-class Example(Struct, frozen=True):
-    """A text whose label is known: negative, neutral or positive."""
-
-    text: str
-    label: str
-    lang: str = ""
-    source: str = ""
-
-
-def read_examples(path: Path) -> list[Example]:
-    """Labelled texts from JSONL (`text`, `sentiment` or `label`, `lang`, `source`), .gz or not.
-
-    Raises BadSetting, which names the line that cannot be used.
-    """
-    examples = []
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                label = row.get("sentiment") or row["label"]
-                examples.append(Example(str(row["text"]), label, row.get("lang") or "", row.get("source") or ""))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise BadSetting(f"{path}:{number}: not a JSON object with text and sentiment ({error})") from error
-            if label not in CLASSES:
-                raise BadSetting(f'{path}:{number}: sentiment is "{label}"; use {", ".join(CLASSES)}')
-    return examples
 
 
 def valences(lang: str) -> Valences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..core.model import Incident
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _INCIDENT = msgspec.json.Decoder(Incident)
+
+# Asked with every batch of mentions, so built once.
+_NEWEST = (
+    select(INCIDENT.c.body).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id).limit(bindparam("most", type_=Integer))
+)
+_NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
+_OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
 
 
 class Incidents(Rows):
@@ -55,15 +62,12 @@ class Incidents(Rows):
         return _INCIDENT.decode(body) if body else None
 
     def open_incident(self, topic: str) -> Incident | None:
-        statement = select(INCIDENT.c.body).where(INCIDENT.c.topic == clean(topic), INCIDENT.c.closed_at.is_(None))
-        body = self.connection.execute(statement).scalar()
+        body = self.connection.execute(_OPEN_OF_TOPIC, {"topic": clean(topic)}).scalar()
         return _INCIDENT.decode(body) if body else None
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
-        statement = select(INCIDENT.c.body).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id).limit(limit)
-        if open_only:
-            statement = statement.where(INCIDENT.c.closed_at.is_(None))
-        return [_INCIDENT.decode(body) for body in self.connection.execute(statement).scalars()]
+        bodies = self.connection.execute(_NEWEST_OPEN if open_only else _NEWEST, {"most": limit}).scalars()
+        return [_INCIDENT.decode(body) for body in bodies]
 
     def save_incident(self, incident: Incident) -> Incident | None:
         """None also when the topic already has another open incident: the database allows one."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, update
 
 from ..core.model import Task
 from .rows import Rows, clean
@@ -25,6 +25,29 @@ _WAITING = TASK.c.state == "waiting"
 _READY = and_(
     _WAITING,
     or_(TASK.c.needs.is_(None), exists().where(_NEED.c.key == TASK.c.needs, _NEED.c.state == "done")),
+)
+
+# Asked at every tick, so built once: SQLAlchemy takes longer to build these than a database to answer them.
+_PICKED = (
+    select(TASK.c.key)
+    .where(
+        _READY,
+        TASK.c.due_at <= bindparam("now", type_=TASK.c.due_at.type),
+        or_(TASK.c.lease_until.is_(None), TASK.c.lease_until <= bindparam("now", type_=TASK.c.due_at.type)),
+    )
+    .order_by(TASK.c.lane, TASK.c.due_at, TASK.c.key)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
+    .cte("picked")  # not a plain subquery: PostgreSQL might run that twice and take twice the limit
+)
+_CLAIM = (
+    update(TASK)
+    .where(TASK.c.key.in_(select(_PICKED.c.key)))
+    .values(lease_until=bindparam("until", type_=TASK.c.due_at.type), attempts=TASK.c.attempts + 1)
+    .returning(*TASK.c)
+)
+_NEXT_DUE = select(func.min(case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at))).where(
+    _READY
 )
 
 
@@ -46,28 +69,13 @@ class Tasks(Rows):
         return [task for key, task in batch.items() if key in new]
 
     def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
-        free = or_(TASK.c.lease_until.is_(None), TASK.c.lease_until <= now)
-        picked = (
-            select(TASK.c.key)
-            .where(_READY, TASK.c.due_at <= now, free)
-            .order_by(TASK.c.lane, TASK.c.due_at, TASK.c.key)
-            .limit(limit)
-            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
-            .cte("picked")  # not a plain subquery: PostgreSQL might run that twice and take twice the limit
-        )
-        statement = (
-            update(TASK)
-            .where(TASK.c.key.in_(select(picked.c.key)))
-            .values(lease_until=now + timedelta(seconds=lease), attempts=TASK.c.attempts + 1)
-            .returning(*TASK.c)
-        )
-        claimed = _tasks(self.connection.execute(statement))
+        given = {"now": now, "until": now + timedelta(seconds=lease), "most": limit}
+        claimed = _tasks(self.connection.execute(_CLAIM, given))
         return sorted(claimed, key=lambda task: (task.lane, task.due_at, task.key))
 
     def next_due(self) -> datetime | None:
         """A task that somebody holds counts from the end of its lease: it cannot be claimed before."""
-        falls_due = case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at)
-        found: datetime | None = self.connection.execute(select(func.min(falls_due)).where(_READY)).scalar()
+        found: datetime | None = self.connection.execute(_NEXT_DUE).scalar()
         return found
 
     def settle(self, key: str, receipt: Receipt) -> None:

@@ -14,7 +14,7 @@ from firebreak.app import App, Watched
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed
 from firebreak.notifiers.slack.desk import connect
-from firebreak.replay import advance, drain
+from firebreak.replay import let_pass
 from firebreak.sentiment.judge import open_model
 from firebreak.web.api import build as build_web
 from firebreak.wiring import SHIPPED, build, open_views, people_by_slack, read_text
@@ -66,8 +66,7 @@ class Story:
 
     def forward(self, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass; every timer on the way fires at its time."""
-        advance(self.app, self.clock, self.clock.now() + timedelta(minutes=minutes, seconds=seconds))
-        drain(self.app)
+        let_pass(self.app, self.clock, self.clock.now() + timedelta(minutes=minutes, seconds=seconds))
 
     # what the public does
 

@@ -42,11 +42,13 @@ class Judge:
         self._fallback = Fallback()
         self._topics = dict(topics or {})
 
-    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]:
+    def score(
+        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
+    ) -> list[Sentiment]:
         """One judgement for each text, in order; `abstain` is its label where there is doubt."""
         return [
             Sentiment(opinion.negative, "abstain" if opinion.abstain else opinion.label, opinion.lang)
-            for opinion in self.opinions(texts, langs)
+            for opinion in self.opinions(texts, langs, topics)
         ]
 
     def opinions(
@@ -73,6 +75,15 @@ class Judge:
         if lang not in self._models:
             self._models[lang] = Linear(model_file.load(lang, self._folder))
         return self._models[lang]
+
+    def adopt(self, lang: str, weights: Weights) -> None:
+        """Judge a language by these weights from now on."""
+        self._models[lang] = Linear(weights)
+
+    @property
+    def topics(self) -> dict[str, tuple[float, float]]:
+        """The topics that have a calibration of their own."""
+        return dict(self._topics)
 
     @property
     def languages(self) -> tuple[str, ...]:

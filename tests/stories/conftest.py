@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +12,21 @@ from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Incident, Mention, Parsed
+from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.notifiers.slack.desk import connect
 from firebreak.replay import let_pass
-from firebreak.sentiment.judge import open_model
 from firebreak.web.api import build as build_web
 from firebreak.wiring import SHIPPED, build, open_views, people_by_slack, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
-MODEL = open_model()
+
+
+class Unsure:
+    """Stories say themselves what is negative, as a feed may; the real models have tests of their own."""
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]:
+        return [Sentiment(0.5, "abstain") for _ in texts]
 
 
 class Story:
@@ -46,7 +51,7 @@ class Story:
         """Start the program on the same database: after a crash, this is what happens."""
         self.notifier = connect(self.slack.token, base_url=self.slack.url, clock=self.clock)
         self.app: App = build(
-            self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=MODEL
+            self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
         web = build_web(
             self.app,

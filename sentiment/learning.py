@@ -1,0 +1,266 @@
+"""Learns from people's corrections: in a shadow, promoted only if the frozen test set does not get worse."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from ..core.errors import BadSetting, NotFound
+from . import features, model_file
+from .evaluation import average_precision, calibration_error, negative_f1
+from .judge import Judge
+from .language import detect
+from .linear import CLASSES, Floats, Linear, Weights
+from .tokens import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from .examples import Example
+
+ENOUGH_FOR_TOPIC = 50  # labels of one topic before it gets a calibration of its own
+ENOUGH_FROZEN = 30  # test texts of a language below which nothing can be said about getting worse
+TOLERANCE = {"ap": 0.005, "f1": 0.01, "ece": 0.01}
+RATE, ROUNDS = 0.5, 5
+
+
+class Correction(Struct, frozen=True):
+    """What a person says a text is: negative, neutral or positive; and, where known, its language and its topic."""
+
+    text: str
+    label: str
+    lang: str | None = None
+    topic: str | None = None
+
+
+class Version(Struct, frozen=True):
+    """One try to learn: what it was made from, what the frozen set said before and after, and what became of it."""
+
+    name: str
+    parent: str
+    labels: int
+    state: str  # promoted or refused
+    why: str
+    before: dict[str, dict[str, float]] = {}
+    after: dict[str, dict[str, float]] = {}
+
+
+class Shadow:
+    """A copy of a model that learns by steps of gradient descent, while the model itself goes on judging."""
+
+    def __init__(self, weights: Weights, rate: float = RATE) -> None:
+        self._rate = rate
+        self.weights = msgspec.structs.replace(
+            weights, table=weights.table.copy(), sums=weights.sums.copy(), intercept=weights.intercept.copy()
+        )
+
+    def partial_fit(self, texts: Sequence[str], labels: Sequence[str]) -> None:
+        """One step of softmax regression for each text, in order: its scores move by at most `rate` to its label."""
+        weights = self.weights
+        for text, label in zip(texts, labels, strict=True):
+            slots, counts = np.unique(features.slots(text, weights.recipe), return_counts=True)
+            slots = slots.astype(np.intp)
+            rows = weights.table[slots].astype(np.float64) * counts[:, None]
+            length = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))
+            sums = np.array(features.sums(text, weights.recipe, weights.valences))
+            scores = rows[:, :3].sum(axis=0) / length + sums @ weights.sums + weights.intercept
+            chances = np.exp(scores - scores.max())
+            step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
+            # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.
+            np.add.at(weights.table, (slots, slice(0, 3)), np.outer(rows[:, 3] / length, step).astype(np.float32))
+
+
+def recalibrate(scores: Floats, negative: Sequence[bool], start: tuple[float, float]) -> tuple[float, float]:
+    """A topic's own Platt scaling from few labels: Newton's method, held towards `start` as if by a few labels more."""
+    margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
+    inputs = np.column_stack([margin, np.ones(len(margin))])
+    wanted = np.asarray(negative, np.float64)
+    prior, held = np.array(start), np.diag([4.0, 1.0])
+    found = prior.copy()
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ found, -50, 50)))
+        slope = inputs.T @ (chance - wanted) + held @ (found - prior)
+        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + held
+        found = found - np.linalg.solve(curve, slope)
+    return float(max(found[0], 0.05)), float(found[1])
+
+
+class School:
+    """A folder of versions: which one is in use, how each came about, and the way back.
+
+    `history.json` lists every version, `<name>.npz` holds what it changed in the shipped models. No two programs
+    may teach in one folder at the same time.
+    """
+
+    def __init__(self, folder: Path, base: Traversable | None = None) -> None:
+        self._folder = folder
+        self._base = base or model_file.shipped()
+
+    def history(self) -> list[Version]:
+        """Every version, the oldest first."""
+        return msgspec.convert(self._book()["versions"], list[Version])
+
+    @property
+    def current(self) -> str:
+        """The version in use; `shipped` before anything was learned."""
+        return str(self._book()["current"])
+
+    def judge(self, version: str | None = None) -> Judge:
+        """The judge of a version (of the current one by default)."""
+        name = version or self.current
+        if name == "shipped":
+            return Judge(self._base)
+        path = self._folder / f"{name}.npz"
+        if not path.is_file():
+            raise NotFound(f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._names()])}")
+        with np.load(path, allow_pickle=False) as kept:
+            about = json.loads(bytes(kept["about"]))
+            if about["base"] != self._fingerprint():
+                raise BadSetting(f"{path}: learned on other models than those in use; teach the labels again")
+            judge = Judge(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
+            for lang in about["langs"]:
+                weights = model_file.load(lang, self._base)
+                weights.table[kept[f"{lang}_slots"], :3] += kept[f"{lang}_change"]
+                judge.adopt(lang, weights)
+        return judge
+
+    def learn(self, corrections: Sequence[Correction], frozen: Iterable[Example]) -> Version:
+        """Teach the corrections to a shadow of the current version, try it on the frozen set, promote it or not.
+
+        Give all corrections that the current version has not learned yet, in the order they were made; topics are
+        recalibrated from those given. The version is kept either way.
+        """
+        bad = [correction for correction in corrections if correction.label not in CLASSES]
+        if bad:
+            raise BadSetting(f'"{bad[0].text[:40]}" is labelled "{bad[0].label}"; use {", ".join(CLASSES)}')
+        parent, now = self.current, self.judge()
+        taught = self._teach(now, corrections)
+        topics = now.topics | self._topics(now, taught, corrections)
+        tests = [example for example in frozen if example.lang in taught]
+        before = {lang: measure(now.linear(lang), tests, lang) for lang in taught}
+        after = {lang: measure(Linear(weights), tests, lang) for lang, weights in taught.items()}
+        why = _worse(before, after)
+        name = f"v{len(self.history()) + 1:04d}"
+        self._keep(name, taught, topics)
+        state = "refused" if why else "promoted"
+        why = why or f"{len(corrections)} labels learned; the frozen set is as good as before"
+        version = Version(name, parent, len(corrections), state, why, before, after)
+        self._write(parent if state == "refused" else name, [*self.history(), version])
+        return version
+
+    def promote(self, name: str) -> str:
+        """Take a version into use whatever the frozen set said; returns the one that was in use before."""
+        if name not in ("shipped", *self._names()):
+            raise NotFound(f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._names()])}")
+        before = self.current
+        self._write(name, self.history())
+        return before
+
+    def rollback(self) -> str:
+        """Go back to the version that the current one was made from; returns its name."""
+        parents = {version.name: version.parent for version in self.history()}
+        parent = parents.get(self.current, "shipped")
+        self._write(parent, self.history())
+        return parent
+
+    def _teach(self, now: Judge, corrections: Sequence[Correction]) -> dict[str, Weights]:
+        shadows: dict[str, Shadow] = {}
+        for _ in range(ROUNDS):
+            for correction in corrections:
+                lang = detect(prepare(correction.text), correction.lang)[0][0]
+                if lang in now.languages:
+                    shadow = shadows.setdefault(lang, Shadow(now.linear(lang).weights))
+                    shadow.partial_fit([correction.text], [correction.label])
+        return {lang: shadow.weights for lang, shadow in shadows.items()}
+
+    def _topics(
+        self, now: Judge, taught: Mapping[str, Weights], corrections: Sequence[Correction]
+    ) -> dict[str, tuple[float, float]]:
+        labels: dict[str, list[Correction]] = {}
+        for correction in corrections:
+            if correction.topic:
+                labels.setdefault(correction.topic, []).append(correction)
+        found = {}
+        for topic, of in labels.items():
+            if len(of) >= ENOUGH_FOR_TOPIC:
+                langs = [detect(prepare(each.text), each.lang)[0][0] for each in of]
+                known = [(each, lang) for each, lang in zip(of, langs, strict=True) if lang in taught]
+                # The model of before: the shadow has seen these very labels and would look better than it is.
+                scores = np.vstack([now.linear(lang).scores([each.text]) for each, lang in known])
+                start = now.linear(known[0][1]).weights.platt
+                found[topic] = recalibrate(scores, [each.label == "negative" for each, _ in known], start)
+        return found
+
+    def _keep(self, name: str, taught: Mapping[str, Weights], topics: Mapping[str, tuple[float, float]]) -> None:
+        arrays: dict[str, Any] = {}
+        earlier = self.judge()
+        for lang in earlier.languages:
+            base = model_file.load(lang, self._base).table[:, :3]
+            weights = taught.get(lang) or earlier.linear(lang).weights
+            change = weights.table[:, :3] - base
+            slots = np.flatnonzero(np.abs(change).sum(axis=1))
+            if len(slots):
+                arrays |= {f"{lang}_slots": slots, f"{lang}_change": change[slots]}
+        langs = [key.removesuffix("_slots") for key in arrays if key.endswith("_slots")]
+        about = {"base": self._fingerprint(), "langs": langs, "topics": dict(topics)}
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8), **arrays)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / f"{name}.npz").write_bytes(buffer.getvalue())
+
+    def _book(self) -> dict[str, Any]:
+        path = self._folder / "history.json"
+        if not path.is_file():
+            return {"current": "shipped", "versions": []}
+        book: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return book
+
+    def _names(self) -> list[str]:
+        return [version.name for version in self.history()]
+
+    def _write(self, current: str, versions: Sequence[Version]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        book = msgspec.json.format(msgspec.json.encode({"current": current, "versions": list(versions)}))
+        fresh = self._folder / "history.json.new"
+        fresh.write_bytes(book)
+        fresh.replace(self._folder / "history.json")  # whole or not at all, should the machine stop here
+
+    def _fingerprint(self) -> str:
+        return (self._base / model_file.LIST).read_text(encoding="utf-8")
+
+
+def measure(linear: Linear, tests: Sequence[Example], lang: str) -> dict[str, float]:
+    """What a model is worth on the frozen texts of its language: how many, AP, negative F1 and ECE."""
+    of = [test for test in tests if test.lang == lang]
+    if not of:
+        return {"texts": 0.0}
+    negative = np.array([test.label == "negative" for test in of])
+    probability, _ = linear.judge([test.text for test in of])
+    return {
+        "texts": float(len(of)),
+        "ap": average_precision(negative, probability),
+        "f1": negative_f1(negative, probability >= linear.weights.threshold),
+        "ece": calibration_error(negative, probability),
+    }
+
+
+def _worse(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> str:
+    """Why the new models must not be used; empty when they may."""
+    for lang, old in before.items():
+        if old["texts"] < ENOUGH_FROZEN:
+            return f"{lang}: only {old['texts']:.0f} frozen test texts; at least {ENOUGH_FROZEN} are needed to judge by"
+        for figure, tolerance in TOLERANCE.items():
+            loss = (old[figure] - after[lang][figure]) * (-1 if figure == "ece" else 1)
+            if loss > tolerance:
+                return (
+                    f"{lang}: {figure} on the frozen set would go from {old[figure]:.3f} to {after[lang][figure]:.3f};"
+                    f" at most {tolerance} may be lost"
+                )
+    return "" if before else "none of the labels is in a language that has a model"

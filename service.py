@@ -17,7 +17,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.ports import Source
 from .web.api import build as build_web
-from .wiring import Settings, build, make_notifier, open_views, people_by_slack, read_book
+from .wiring import Settings, build, make_notifier, read_book, receive
 
 log = logging.getLogger("firebreak")
 
@@ -36,13 +36,12 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     book = read_book(settings.playbooks)
     notifier = make_notifier(settings, clock)
     app = build(book, database_url=settings.database_url, clock=clock, notifier=notifier)
+    reception = receive(settings, app, book)
     web = build_web(
         app,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
-        open_view=open_views(notifier),
-        who=people_by_slack(book),
-        slack_api_url=settings.slack_api_url,
+        reception=reception,
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
     scheduler = ticking(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,12 +18,16 @@ from .core.ports import Clock, Detector, Notifier, SentimentModel
 from .playbooks.book import display
 from .playbooks.planner import Playbooks
 from .playbooks.read import read
+from .playbooks.rota import on_call
 from .sentiment.judge import open_model
 from .storage.store import open_store
 from .watchlists.matcher import Watch
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .playbooks.read import Book
+    from .web.reception import Reception
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
@@ -38,6 +42,7 @@ class Settings(BaseSettings):
     playbooks: Path = Path("playbooks.yaml")
     slack_bot_token: str = ""
     slack_signing_secret: str = ""
+    slack_app_token: str = ""
     slack_api_url: str = ""
     api_token: str = ""
     host: str = "127.0.0.1"
@@ -122,13 +127,22 @@ def make_notifier(settings: Settings, clock: Clock) -> Notifier:
     return Console(clock=clock)
 
 
-def open_views(notifier: Notifier) -> Callable[[str, dict[str, Any]], None] | None:
-    """How a modal is opened where people look; None where there are no modals."""
-    client = getattr(notifier, "client", None)
-    if client is None:
+def on_duty(book: Book) -> Callable[[datetime], list[tuple[str, str]]]:
+    """Who is on call at a time: (team, person) for each team with a rota."""
+
+    def at(now: datetime) -> list[tuple[str, str]]:
+        duty = ((team, on_call(book.teams[team], now)) for team in book.teams)
+        return [(team, display(person)) for team, person in duty if person]
+
+    return at
+
+
+def receive(settings: Settings, app: App, book: Book) -> Reception | None:
+    """Who takes what people do in Slack; None without a token."""
+    if not settings.slack_bot_token:
         return None
+    from .web.reception import Reception
+    from .web.workspace import connect
 
-    def open_view(trigger_id: str, view: dict[str, Any]) -> None:
-        client.views_open(trigger_id=trigger_id, view=view)
-
-    return open_view
+    workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
+    return Reception(app, workspace, people_by_slack(book), on_duty(book))

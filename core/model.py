@@ -15,6 +15,8 @@ Label = Literal["negative", "neutral", "positive", "abstain"]
 Phase = Literal["raised", "grew", "calm"]
 Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
+Snooze = Literal["30m", "worse", "shift"]
+Wrong = Literal["not_us", "not_negative", "known", "drill"]
 
 
 class Severity(StrEnum):
@@ -206,8 +208,19 @@ class Incident(Struct, frozen=True):
     confidential: bool = False
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
+    acknowledged_until: datetime | None = None  # when it lapses unless somebody says "still on it"; None: never
+    acknowledgers: tuple[str, ...] = ()  # everybody who did, in order
+    acknowledgements: int = 1  # how many a sev1 needs, as its playbooks say
+    snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
+    snoozed_how: Snooze | None = None
+    status: str = ""  # how people say it stands
+    status_by: str | None = None
+    status_at: datetime | None = None
+    next_update_at: datetime | None = None  # promised to those who wait
     owner: str | None = None
     room: str | None = None
+    room_task: str | None = None  # key of the task that opens the room, when a person asked for it
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
@@ -228,6 +241,7 @@ class Match(Struct, frozen=True):
     why: str
     severity: Severity | None = None  # what the playbook sets; None keeps the signal's own
     confidential: bool = False
+    acknowledgements: int = 1  # how many people must acknowledge while it is sev1
     suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
 
 
@@ -250,6 +264,7 @@ class Task(Struct, frozen=True):
     ref: str | None = None
     error: str | None = None
     settled_at: datetime | None = None
+    planned_at: datetime | None = None  # as due_at, but trying again does not move it: what lateness is told by
 
 
 class Receipt(Struct, frozen=True):
@@ -317,12 +332,16 @@ class Quote(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
-    """Something a person may press. `action` is acknowledge, approve, posted or close; `value` its subject."""
+    """Something a person may press. `action` is the desk's method; `value` the incident, draft or item it is about.
+
+    With `options` (label, choice) it is a menu, and what is sent is `value:choice`.
+    """
 
     action: str
     label: str
     value: str
     style: Literal["primary", "danger"] | None = None
+    options: tuple[tuple[str, str], ...] = ()
 
 
 class Card(Struct, frozen=True):
@@ -341,11 +360,41 @@ class Card(Struct, frozen=True):
 
 
 class ChecklistItem(Struct, frozen=True):
-    """One thing to do, for whom, and by when."""
+    """One thing to do, for whom, by when, and what became of it. `revision` counts the saves, as an incident's."""
 
     text: str
     who: tuple[Person, ...] = ()
     due_at: datetime | None = None
+    id: str = ""  # incident/checklist/number
+    section: str = ""
+    called: tuple[str, ...] = ()  # whom the file names: people, teams, team.on_call
+    state: Literal["open", "claimed", "done", "skipped"] = "open"
+    by: str | None = None  # who claimed, did or skipped it
+    at: datetime | None = None  # when
+    reason: str = ""  # of a skip
+    note: str = ""
+    revision: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.state in ("done", "skipped")
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been done by now."""
+        return not self.settled and self.due_at is not None and self.due_at < now
+
+
+class Labelled(Struct, frozen=True):
+    """What a person says a mention is: the sentiment model learns from it. `text` and `lang` as they were judged."""
+
+    mention: str
+    topic: str
+    text: str
+    lang: str | None
+    label: Label
+    who: str
+    at: datetime
 
 
 class Post(Struct, frozen=True, tag=True):
@@ -358,14 +407,16 @@ class Post(Struct, frozen=True, tag=True):
     thread: str | None = None
     broadcast: bool = False
     pin: bool = False
+    buttons: tuple[Button, ...] = ()  # below a text that has no card
 
 
 class Update(Struct, frozen=True, tag=True):
-    """Bring an earlier message up to date, and say `line` in its thread."""
+    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
 
     ref: str
     card: Card
     line: str = ""
+    broadcast: bool = False
 
 
 class OpenRoom(Struct, frozen=True, tag=True):
@@ -385,11 +436,18 @@ class Invite(Struct, frozen=True, tag=True):
 
 
 class Checklist(Struct, frozen=True, tag=True):
-    """Put the checklist into the room and pin it."""
+    """Put the checklist into the room and pin it; with `ref`, bring the one that stands there up to date."""
 
     room: str
     title: str
     items: tuple[ChecklistItem, ...]
+    ref: str | None = None
+
+
+class Archive(Struct, frozen=True, tag=True):
+    """Close a room for good; it stays readable. One that is archived or gone already is fine."""
+
+    room: str
 
 
 class Draft(Struct, frozen=True, tag=True):
@@ -402,7 +460,7 @@ class Draft(Struct, frozen=True, tag=True):
     thread: str | None = None
 
 
-Effect = Post | Update | OpenRoom | Invite | Checklist | Draft
+Effect = Post | Update | OpenRoom | Invite | Checklist | Draft | Archive
 
 
 class Briefing(Struct, frozen=True):
@@ -414,6 +472,7 @@ class Briefing(Struct, frozen=True):
     evidence: tuple[Judged, ...] = ()
     done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
     pending: tuple[Task, ...] = ()  # what comes next
+    items: tuple[ChecklistItem, ...] = ()  # of all its checklists
 
 
 class Problem(Struct, frozen=True):

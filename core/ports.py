@@ -193,7 +193,7 @@ class Tx(Protocol):
         ...
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
-        """Free the lease and try again at `until`; with `counts` false the attempt is taken back."""
+        """Hold it until `until` and leave its due time; with `counts` false the attempt is taken back."""
         ...
 
     def tasks(self, incident: str) -> list[Task]:

@@ -24,7 +24,7 @@ DAY_PRIOR = 4.0  # an hour of the day may well be 1/sqrt(4) = 50 % away from the
 WEEKDAY_PRIOR = 12.0  # ... a weekday or ...
 WEEK_PRIOR = 25.0  # ... an hour of the week much less from what the others say
 SPREAD_KEEP = exp(-1.0 / (14 * 24.0))
-CLUMPING = 0.5  # assumed beside what was seen, with the weight of ten mentions
+CLUMPING = 1.0  # assumed beside what was seen, with the weight of fifty mentions
 DRIFT = 0.02  # ... and of seven days
 LEARNED = 14 * 24.0  # hours after which we call it learned
 
@@ -45,7 +45,7 @@ class Expected:
         self.count = 0.0  # forgotten counts ...
         self.info = 0.0  # ... and season-adjusted hours: their ratio is the level
         self.hours = 0.0  # hours learned from, never forgotten
-        self.clumps = [CLUMPING * 10.0, 10.0]  # squared surprise beyond Poisson, and mean, of hours
+        self.clumps = [CLUMPING * 50.0, 50.0]  # squared surprise beyond Poisson, and mean, of hours
         self.days = [DRIFT * 7.0, 7.0]  # relative squared surprise beyond clumping, and weight, of days
         self.today = [0.0, 0.0]  # seen and expected since midnight (UTC)
         self.first: list[float] = []  # the first day, kept until it can be judged as a whole

@@ -21,11 +21,12 @@ FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
-PLAIN = 4.5  # nats that evidence must reach whatever the past
-SHARE = 0.5
+PLAIN = 4.0
+SHARE = 1.0
 PRIOR = 5.0
+SPREAD = 1.5
 YM = 0.06
-MARGIN = 1.02  # by how much a tide must beat the past to be a new high
+MARGIN = 1.0
 CHANCE = 10.0  # nats that chance alone may bring in years; a past beyond that says the odds cannot be trusted
 NEAR = 0.95  # ... when the evidence itself is rarer than what was asked for
 HANDICAP = 2.0  # on evidence, while more was expected or when mostly friendly people came
@@ -112,7 +113,7 @@ class NegativeVelocity:
             self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
-        self.middle, self.bar = self.evidence.level(self.weekly * SHARE, PRIOR, 1.0)
+        self.middle, self.bar = self.evidence.level(self.weekly * SHARE, PRIOR, SPREAD)
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
@@ -140,9 +141,12 @@ class NegativeVelocity:
         if self.rate.hours < YOUNG:
             return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
         handicap = HANDICAP if self._planned() or self._friendly(burst) else 1.0
+        past = self.evidence.highest
+        if past < CHANCE:
+            return burst.score > handicap * max(PLAIN, self.bar)
         if burst.score < handicap * max(PLAIN, self.middle):
             return False
-        if burst.score > handicap * (max(PLAIN, self.bar) + max(0.0, self.evidence.highest - CHANCE)):
+        if burst.score > handicap * 1.02 * past:
             return True
         whole = 2.0 * WEEK / self.weekly / HOUR
         margin = MARGIN * handicap**0.5 * (1.0 + YM * max(0.0, log2(whole / self.rate.hours)))

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.model import Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ..core.model import Archive, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
 from .plain import byline, clock_time, names_of, one_line, shortened, stripped
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..core.model import Card, ChecklistItem, DraftText, Effect, Person, Quote
+    from ..core.model import Button, Card, ChecklistItem, DraftText, Effect, Person, Quote
     from ..core.ports import Clock
 
 COLOURS = {"sev1": "red", "sev2": "dark_orange", "sev3": "yellow", "sev4": "blue"}
@@ -56,8 +56,10 @@ def _ref(effect: Effect, key: str) -> str:
             return f"#{effect.name.lstrip('#')}"
         case Update():
             return effect.ref
-        case Invite():
+        case Invite() | Archive():
             return effect.room
+        case Checklist(ref=str(ref)):
+            return ref
         case _:
             return f"console:{key}"
 
@@ -77,9 +79,12 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
         case Invite():
             return _panel(_where(effect.room), "magenta", at, Text(f"invited: {names_of(effect.people)}"))
         case Checklist():
-            items = [_item(number, item) for number, item in enumerate(effect.items, 1)]
+            items = [line for number, item in enumerate(effect.items, 1) for line in _item(number, item, effect, at)]
             title = Text(one_line(effect.title), style="bold")
-            return _panel(f"{_where(effect.room)} · pinned", "green", at, title, *items)
+            where = _where(effect.room) + (" · updated" if effect.ref else " · pinned")
+            return _panel(where, "green", at, title, *items)
+        case Archive():
+            return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
         case Draft(card=card):
             drafts = [_draft(text) for text in effect.draft.texts]
             return _card(card, _where(effect.to, effect.thread), at, _calls(effect.mention), drafts)
@@ -91,7 +96,7 @@ def _post(effect: Post, at: datetime) -> Panel:
     where, calls = _where(effect.to, effect.thread), _calls(effect.mention)
     if effect.card is None:
         lines = "\n".join(one_line(line) for line in stripped(effect.text).split("\n"))
-        return _panel(where, "cyan", at, Text(lines), *calls)
+        return _panel(where, "cyan", at, Text(lines), *calls, *([_buttons(effect.buttons)] if effect.buttons else []))
     text = one_line(effect.text)
     said = [Text(text, style="bold")] if text and text != one_line(effect.card.headline) else []
     return _card(effect.card, where, at, [*said, *calls])
@@ -138,7 +143,7 @@ def _card(
     if card.status:
         parts.append(Text(f"\n{one_line(card.status)}", style="dim"))
     if card.buttons:
-        parts.append(_buttons(card))
+        parts.append(_buttons(card.buttons))
     return _panel(title, _colour(card), at, *parts)
 
 
@@ -161,21 +166,37 @@ def _quote(quote: Quote) -> list[RenderableType]:
     return [Text(""), Padding(said, (0, 0, 0, 2))]
 
 
-def _buttons(card: Card) -> Text:
+def _buttons(buttons: Sequence[Button]) -> Text:
     line = Text("\n")
-    for button in card.buttons:
+    for button in buttons:
         colour = {"primary": "green", "danger": "red"}.get(button.style or "", "white")
-        line.append(f" {one_line(button.label)} ", style=f"bold reverse {colour}")
+        line.append(f" {one_line(button.label)}{' ▾' if button.options else ''} ", style=f"bold reverse {colour}")
         line.append("  ")
     return line
 
 
-def _item(number: int, item: ChecklistItem) -> Text:
-    line = Text(f"☐ {number}. {one_line(item.text)}")
+def _item(number: int, item: ChecklistItem, effect: Checklist, at: datetime) -> Iterator[Text]:
+    """Its section where one begins, then the box, the text, and who by when or what became of it."""
+    before = effect.items[number - 2].section if number > 1 else ""
+    if item.section and item.section != before:
+        yield Text(one_line(item.section), style="bold")
+    box = {"done": "☑", "skipped": "☒", "claimed": "◐"}.get(item.state, "☐")
+    line = Text(f"{box} {number}. {one_line(item.text)}")
+    line.append("".join(f"  {part}" for part in _standing(item, at)), style="dim")
+    yield line
+
+
+def _standing(item: ChecklistItem, at: datetime) -> Iterator[str]:
     due = f", by {clock_time(item.due_at)}" if item.due_at else ""
-    if item.who or due:
-        line.append(f"  {names_of(item.who)}{due}", style="dim")
-    return line
+    if item.state == "open" and (item.who or due):
+        yield f"{names_of(item.who)}{due}"
+    elif item.state != "open":
+        reason = f": {one_line(item.reason)}" if item.reason else ""
+        yield f"{item.state} by {one_line(item.by or 'somebody')}{reason}{due if item.state == 'claimed' else ''}"
+    if item.overdue(at):
+        yield "OVERDUE"
+    if item.note:
+        yield f"({one_line(item.note)})"
 
 
 def _draft(one: DraftText) -> Panel:

@@ -13,16 +13,18 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u0fff\u10a0-\u10ff]")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
+_ACCENTED = re.compile(r"[\u00df-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 # ruff: noqa: SIM905  # a table of words reads better than two hundred quotes
+# Words that mean something in several languages (no, me, so, was, on) count for none of them.
 _ENGLISH = frozenset(
-    """the and to of is you that it for on with this my are was have be not your at just so but what all like
-    they he she we do if can get out when up how its im dont from about has had been will would who there their why
-    them me no an as or by our more now really love good bad never ever u thanks please hate want know""".split()
+    """the and to of is you that it for with this my are have be not your at just but what like
+    they he she do if can get out when up how its im dont from about has been had will would who there their why
+    them by our more now really love good bad never ever u thanks please hate want know""".split()
 )
 _FOREIGN = frozenset(
-    """el los las una que por con para esta está pero muy más como cuando yo mi tu su lo gracias servicio porque nada
+    """el los las una y nadie que por con para esta está pero muy más como cuando yo mi tu su lo gracias servicio porque nada
     es del se le al les des est une pas que pour dans avec sur vous nous je tu il elle mais ce cette qui merci très
     der die das und ist nicht ein eine ich sie wir mit auf für von zu den dem auch wie noch aber wenn nur schon
     il di che non per sono una della questo più anche ma come mi ti ho ha grazie perché
@@ -31,7 +33,7 @@ _FOREIGN = frozenset(
     bir ve bu için çok ne da ama ile ben daha kadar gibi var yok değil
     yang dan di ini itu untuk dengan tidak saya aku kamu ada juga sudah bisa
     nie się na jest że to jak ale co czy tak za już och att det inte som är jag på og ikke som jeg""".split()
-) - frozenset("me so do as an in is he we to on no at be by was all like den die per".split())
+) - frozenset("me so do as an in is he we to on no at be by was all like den die per i or a".split())
 
 
 def tag(told: str | None) -> str | None:
@@ -79,10 +81,8 @@ def is_english(folded: str) -> bool:
     (True, False)
     """
     words = set(_WORD.findall(_IGNORED.sub(" ", folded)))
-    english, foreign = len(words & _ENGLISH), len(words & _FOREIGN)
-    if foreign == english and not folded.isascii():
-        return english > 0 or not re.search(r"[ß-öø-ɏ]", folded)
-    return foreign <= english
+    accents = len(_ACCENTED.findall(folded)) if not folded.isascii() else 0
+    return len(words & _FOREIGN) + min(accents, 2) <= len(words & _ENGLISH)
 
 
 def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:

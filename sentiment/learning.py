@@ -74,7 +74,7 @@ class Shadow:
             chances = np.exp(scores - scores.max())
             step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
             # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.
-            np.add.at(weights.table, (slots, slice(0, 3)), np.outer(rows[:, 3] / length, step).astype(np.float32))
+            weights.table[slots, :3] += np.outer(rows[:, 3] / length, step).astype(np.float32)
 
 
 def recalibrate(scores: Floats, negative: Sequence[bool], start: tuple[float, float]) -> tuple[float, float]:

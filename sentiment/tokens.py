@@ -25,7 +25,7 @@ _DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _HANDLE = re.compile(r"@[\w-]+")
 _NUMBER = re.compile(r"\d")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[\s\x00-\x1f]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
 
 _NEGATORS = frozenset(
@@ -107,8 +107,7 @@ def stream(prepared: str) -> str:
 
     Links, handles and numbers are one character each, so that they do not make n-grams of their own.
     """
-    line = prepared
+    line = _SPACE.sub(" ", prepared)
     if "@" in line or "://" in line or "www." in line:
         line = _HANDLE.sub("\x03", _LINK.sub("\x02", line))
-    line = _REPEATED.sub(r"\1\1", _NUMBER.sub("0", line))
-    return "\x01" + _SPACE.sub(" ", line) + "\x01"
+    return "\x01" + _REPEATED.sub(r"\1\1", _NUMBER.sub("0", line)) + "\x01"

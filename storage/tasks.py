@@ -113,8 +113,12 @@ class Tasks(Rows):
         return sorted(ended, key=lambda task: (task.key != key, task.due_at, task.key))
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
+        """The due time stays: it says how late the task is, and that it goes before those that fell due later."""
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
-        self._end(and_(TASK.c.key == key, _WAITING), due_at=until, error=clean(error), attempts=counted)
+        held = and_(TASK.c.key == key, _WAITING)
+        self.connection.execute(
+            update(TASK).where(held).values(lease_until=until, error=clean(error), attempts=counted)
+        )
 
     def tasks(self, incident: str) -> list[Task]:
         statement = select(TASK).where(TASK.c.incident == incident).order_by(TASK.c.due_at, TASK.c.key)

@@ -20,7 +20,7 @@ from ..core.model import Verdict
 from ..sources.body import parse_body
 from .bodies import MEGABYTE, read_body, unpack
 from .desk import is_link
-from .slack import Slack
+from .slack import SlackDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Incident
     from .desk import Desk, Pressed
-    from .slack import OpenView
+    from .reception import Reception
 
 SOURCE = "api"
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
@@ -40,9 +40,7 @@ def build(
     *,
     api_token: str,
     signing_secret: str | None = None,
-    open_view: OpenView | None = None,
-    who: Callable[[str], str] | None = None,
-    slack_api_url: str = "",
+    reception: Reception | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -52,15 +50,11 @@ def build(
         What callers of `/api` must show; empty closes `/api` altogether.
     signing_secret
         Slack's; empty closes `/slack` altogether.
-    open_view
-        Opens a modal in Slack: (trigger id, view).
-    who
-        From a Slack user id to the name the team knows.
-    slack_api_url
-        Where Slack is, when not at slack.com: answers go to hooks.slack.com and to this host, nowhere else.
+    reception
+        Takes what people do in Slack; None closes `/slack` as well.
     """
     api = _Api(app)
-    slack = Slack(app, signing_secret or "", open_view, who or str, slack_api_url)
+    slack = SlackDoor(app.clock, signing_secret or "", reception)
     incident = "/incidents/{id}"
     inside = [
         Route("/mentions", api.mentions, methods=["POST"]),
@@ -76,6 +70,7 @@ def build(
             Mount("/api", routes=inside, middleware=[Middleware(_Bearer, token=api_token)]),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
+            Route("/slack/events", slack.events, methods=["POST"]),
         ],
         exception_handlers={
             HTTPException: _refused,

@@ -1,4 +1,4 @@
-"""What the web asks of the app: the one seam between HTTP and everything else."""
+"""What the web asks of the app and of Slack: the seams between the doors and everything else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..core.model import Fact, Incident, Parsed, Verdict
+    from ..core.model import Fact, Incident, Parsed, Severity, Verdict
     from ..core.ports import Clock
 
 
@@ -42,11 +42,41 @@ class Desk(Protocol):
 
     def acknowledge(self, id: str, who: str) -> Pressed: ...
 
+    def take_over(self, id: str, who: str) -> Pressed: ...
+
+    def still_on_it(self, id: str, who: str) -> Pressed: ...
+
+    def open_room(self, id: str, who: str) -> Pressed: ...
+
+    def snooze(self, id: str, who: str, until: str) -> Pressed:
+        """`until` is 30m, worse or shift."""
+        ...
+
+    def wrong(self, id: str, who: str, reason: str) -> Pressed:
+        """`reason` is not_us, not_negative, known or drill."""
+        ...
+
     def publicly_acknowledge(self, id: str, url: str, who: str) -> Pressed: ...
 
     def approve(self, draft: str, who: str) -> Pressed: ...
 
     def close(self, id: str, who: str, verdict: Verdict) -> Pressed: ...
+
+    def set_severity(self, id: str, who: str, severity: Severity) -> Pressed: ...
+
+    def say_status(self, id: str, who: str, text: str, next_update_minutes: int | None) -> Pressed: ...
+
+    def claim_item(self, item: str, who: str) -> Pressed: ...
+
+    def finish_item(self, item: str, who: str) -> Pressed: ...
+
+    def skip_item(self, item: str, who: str, reason: str) -> Pressed: ...
+
+    def note_item(self, item: str, who: str, note: str) -> Pressed: ...
+
+    def remember(self, room: str, who: str, text: str, url: str) -> Pressed:
+        """A message of `room` joins the timeline of its incident."""
+        ...
 
     def incidents(self, *, open_only: bool = False) -> Sequence[Incident]: ...
 
@@ -55,6 +85,34 @@ class Desk(Protocol):
     def facts(self, after: int = 0, *, incident: str | None = None) -> Sequence[Fact]: ...
 
     def health(self) -> dict[str, Any]: ...
+
+
+class Workspace(Protocol):
+    """Slack, as far as the web asks it anything. Everything raises DeliveryError; only `open_form` is in a hurry."""
+
+    def open_form(self, trigger: str, form: dict[str, Any]) -> str:
+        """Show a modal to whoever pressed, within three seconds of the press; its id."""
+        ...
+
+    def fill_form(self, view: str, form: dict[str, Any]) -> None:
+        """Replace the modal `view`; what was typed into fields of the same ids stays."""
+        ...
+
+    def answer(self, response_url: str, say: str) -> None:
+        """Say something to the one who pressed, where they pressed it."""
+        ...
+
+    def whisper(self, channel: str, user: str, say: str) -> None:
+        """Say something to one member of a channel."""
+        ...
+
+    def words(self, channel: str, ts: str) -> str:
+        """The text of a message."""
+        ...
+
+    def link(self, channel: str, ts: str) -> str:
+        """The address of a message."""
+        ...
 
 
 def is_link(url: str) -> bool:

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
 from ...core.errors import DeliveryError
-from ...core.model import Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
-from .cards import card_blocks, fallback
+from ...core.model import Archive, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from .cards import card_blocks, fallback, text_blocks
 from .checklists import checklist_blocks, checklist_line
 from .drafts import draft_blocks
 from .invitations import invite
@@ -61,16 +61,22 @@ class Slack:
             case Invite():
                 return self._invite(effect, key, again)
             case Checklist():
-                blocks, line = checklist_blocks(effect), checklist_line(effect)
+                blocks, line = checklist_blocks(effect, self._clock.now()), checklist_line(effect)
+                if effect.ref:
+                    return self._edit(effect.ref, fallback(line), blocks)
                 return self._show(effect.room, key, again, fallback(line), blocks=blocks, pin=True)
             case Draft():
                 return self._draft(effect, key, again)
+            case Archive():
+                return self._archive(effect)
             case _:
                 assert_never(effect)
 
     def _post(self, effect: Post, key: str, again: bool) -> Receipt:
         if effect.card is None:
             text, message = _text(effect.text, effect.mention), {}
+            if effect.buttons:
+                message = {"blocks": text_blocks(effect.text, effect.mention, effect.buttons)}
         else:
             text = fallback(effect.text or effect.card.headline, effect.mention)
             message = {"blocks": card_blocks(effect.card, text=effect.text, people=effect.mention)}
@@ -87,25 +93,41 @@ class Slack:
         found, note = self._find(channel, key, ts) if again and effect.line else (None, "")
         said = found is not None
         if effect.line and not said:
-            self._wire.pace(channel)
+            self._wire.may_post(channel, "chat.update")
+        self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
+        if effect.line and not said:
+            line = say_lines(effect.line, 3000) or "Updated."
+            tell = partial(self._wire.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
+            note = _joined([note, _after(again, "say so in its thread", tell)])
+        return Receipt(self._clock.now(), effect.ref, note)
+
+    def _edit(self, ref: str, text: str, blocks: list[dict[str, Any]]) -> Receipt:
+        """Write a message anew where it stands."""
+        channel, ts = _place(ref)
         self._wire.call(
             self.client.chat_update,
             channel,
             channel=channel,
             ts=ts,
-            text=fallback(effect.card.headline),
-            blocks=card_blocks(effect.card),
+            text=text,
+            blocks=blocks,
             parse="none",  # Slack's default for updates is to make links and pings out of plain text
             link_names=False,
         )
-        if effect.line and not said:
-            line = say_lines(effect.line, 3000) or "Updated."
-            tell = partial(self._wire.post, channel, key, line, thread_ts=ts)
-            note = _joined([note, _after(again, "say so in its thread", tell)])
-        return Receipt(self._clock.now(), effect.ref, note)
+        return Receipt(self._clock.now(), ref)
+
+    def _archive(self, effect: Archive) -> Receipt:
+        try:
+            self._wire.call(self.client.conversations_archive, effect.room, channel=effect.room)
+        except DeliveryError as error:
+            if refusal(error) not in ("already_archived", "is_archived"):
+                raise
+        return Receipt(self._clock.now(), effect.room)
 
     def _open(self, effect: OpenRoom, again: bool) -> Receipt:
         name, wire = legal(effect.name), self._wire
+        if not again:
+            wire.pace.ready("conversations.create", "conversations.setTopic", "conversations.setPurpose")
         room = (self._ours(name, effect) if again else None) or self._create(name)
         where, purpose = room["id"], say(effect.purpose, 240)
         notes = [] if room["name"] == name else [f"#{name} was taken; the room is #{room['name']}"]
@@ -146,7 +168,7 @@ class Slack:
     def _invite(self, effect: Invite, key: str, again: bool) -> Receipt:
         room = effect.room
         if not again:
-            self._wire.pace(room)  # a word may have to be said in the room afterwards
+            self._wire.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
         note = invite(self._wire, room, effect.people)
         if note and not (again and self._find(room, key)[0]):
             failed = _after(again, "say so in the room", lambda: self._wire.post(room, key, escaped(note, 3000)))
@@ -171,6 +193,8 @@ class Slack:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
         ref, note = self._find(to, key, ts) if again else (None, "")
         if ref is None:
+            if pin:
+                self._wire.may_post(self._wire.channel(to), "pins.add")
             try:
                 ref = self._wire.post(to, key, text, **message)
             except DeliveryError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
 from ..plain import one_line, shortened
+from .pace import Pace
 from .refusals import code_of, explained
 
 if TYPE_CHECKING:
@@ -21,32 +21,48 @@ if TYPE_CHECKING:
     from ...core.ports import Clock
 
 EVENT = "firebreak_task"
-_PACE = timedelta(seconds=1)  # Slack takes about one message a second in a channel
+POST = "chat.postMessage"
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
 _PAGES = 5  # of 200: a try that got lost is among the last thousand messages
+_ONE_CHANNELS = 1.5  # seconds: what Slack asks for when one channel is too fast; more is about the whole workspace
 
 
 class Wire:
-    """Calls Slack through `client`. Remembers which id a name has, and when each channel last got a message."""
+    """Calls Slack through `client`. Remembers which id a name has, and keeps to Slack's pace.
+
+    When Slack asks for quiet, everybody keeps it: a later call of that method is refused here, without asking.
+    """
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
         self.client = client
         self.clock = clock
         self._ids: dict[str, str] = {}
-        self._sent_at: dict[str, datetime] = {}
+        self.pace = Pace(clock)
         self._me = ""
 
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
         """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
+        name = name_of(method)
+        self.pace.ready(name)
+        self.pace.enter(name)
         try:
             answer = method(**wanted)
         except SlackApiError as error:
-            raise explained(error, where) from error
+            refused = explained(error, where)
+            if refused.retry_after is not None:
+                self._be_quiet(name, str(wanted.get("channel", "")), refused.retry_after)
+            raise refused from error
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             reason = shortened(one_line(str(error)) or type(error).__name__, 120)
             raise DeliveryError(f"Slack could not be reached ({reason}); Firebreak tries again") from error
         return answer.data if isinstance(answer.data, dict) else {}
+
+    def _be_quiet(self, name: str, channel: str, seconds: float) -> None:
+        if name == POST and channel:
+            self.pace.shut(channel, seconds)
+        if name != POST or not channel or seconds > _ONE_CHANNELS:
+            self.pace.shut(name, seconds)
 
     # where
 
@@ -111,16 +127,14 @@ class Wire:
 
     # messages
 
-    def pace(self, channel: str) -> None:
-        """Raise DeliveryError when the channel got a message less than a second ago: asking would only be refused."""
-        last = self._sent_at.get(channel)
-        if last and (rest := last + _PACE - self.clock.now()) > timedelta(0):
-            raise DeliveryError("Slack takes one message a second in a channel", retry_after=rest.total_seconds())
+    def may_post(self, channel: str, *others: str) -> None:
+        """Raise DeliveryError unless a message may go there now, and the methods `others` may be called after it."""
+        self.pace.ready(channel, POST, *others)
 
     def post(self, to: str, key: str, text: str, **message: Any) -> str:
         """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
         channel = self.channel(to)
-        self.pace(channel)
+        self.may_post(channel)
         sent = self.call(
             self.client.chat_postMessage,
             to,
@@ -133,9 +147,7 @@ class Wire:
             unfurl_media=False,
             **message,
         )
-        now = self.clock.now()
-        self._sent_at = {other: at for other, at in self._sent_at.items() if now - at < _PACE}
-        self._sent_at[sent["channel"]] = now
+        self.pace.enter(sent["channel"])
         if _CHANNEL.fullmatch(sent["channel"]):
             self._ids[to] = sent["channel"]
         return f"{sent['channel']}:{sent['ts']}"
@@ -168,6 +180,11 @@ class Wire:
         except DeliveryError as error:
             if refusal(error) != "already_pinned":
                 raise
+
+
+def name_of(method: Callable[..., Any]) -> str:
+    """What Slack calls a method of its SDK: `chat_postMessage` is `chat.postMessage`."""
+    return method.__name__.replace("_", ".", 1)
 
 
 def refusal(error: DeliveryError) -> str:

@@ -16,7 +16,9 @@ from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.notifiers.slack.desk import connect
 from firebreak.replay import let_pass
 from firebreak.web.api import build as build_web
-from firebreak.wiring import SHIPPED, build, open_views, people_by_slack, read_text
+from firebreak.web.reception import Reception
+from firebreak.web.workspace import connect as connect_workspace
+from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -53,13 +55,13 @@ class Story:
         self.app: App = build(
             self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
+        workspace = connect_workspace(self.slack.token, self.slack.url)
+        reception = Reception(self.app, workspace, people_by_slack(self.book), on_duty(self.book))
         web = build_web(
             self.app,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
-            open_view=open_views(self.notifier),
-            who=people_by_slack(self.book),
-            slack_api_url=self.slack.url,
+            reception=reception,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 

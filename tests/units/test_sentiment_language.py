@@ -1,0 +1,67 @@
+"""The language of a text: the feed's word, the script, a few common words."""
+
+from __future__ import annotations
+
+import pytest
+
+from firebreak.core.text import fold
+from firebreak.sentiment.language import detect, is_english, tag
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "expected"),
+    [
+        ("The app is down again", None, "en"),
+        ("The app is down again", "en-GB", "en"),
+        ("Не работает приложение", None, "ru"),
+        ("这家店的服务太差了", None, "zh"),
+        ("这家店的服务太差了", "zh-Hans", "zh"),
+        ("もう二度と買わない、最悪", None, "other"),
+        ("Приложение не працює, це жахливо, її", None, "other"),
+        ("La aplicación no funciona y nadie me responde", None, "other"),
+        ("Где заказ? https://t.co/abcdefghijklmnop @somebody_with_a_long_name", None, "ru"),
+        ("lol", None, "en"),
+        ("😡😡", None, "other"),
+        ("😡😡", "ru", "ru"),
+        ("", None, "other"),
+        ("no funciona", "es", "es"),
+        ("ужасно", "en", "ru"),
+        ("12345", "und", "other"),
+    ],
+)
+def test_the_first_language(text: str, told: str | None, expected: str) -> None:
+    """The feed's word holds unless the script speaks against it; what has no model is not called English."""
+    assert detect(fold(text), told)[0][0] == expected
+
+
+def test_mixed_text_is_judged_in_both_languages() -> None:
+    """A quarter of a text in another script is enough to be asked about; the weights sum to one."""
+    plan = detect(fold("服务太差了 never again"), None)
+
+    assert sorted(lang for lang, _ in plan) == ["en", "zh"]
+    assert sum(share for _, share in plan) == pytest.approx(1.0)
+
+
+def test_one_foreign_word_does_not_make_a_text_mixed() -> None:
+    """A brand name in Latin letters leaves a Russian text Russian."""
+    assert detect(fold("вчера снова весь день не работал iphone, поддержка молчит"), None) == (("ru", 1.0),)
+
+
+def test_the_feeds_word_is_read_in_all_its_spellings() -> None:
+    """Regions and scripts are cut off; `und` and its like say nothing."""
+    assert [tag("zh_CN"), tag("EN"), tag("ru-RU"), tag("und"), tag(""), tag(None)] == [
+        "zh",
+        "en",
+        "ru",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_english_is_told_from_its_neighbours() -> None:
+    """Common words decide; with none at all, plain ASCII is taken for English."""
+    assert is_english("my order never arrived")
+    assert not is_english("der kundendienst ist nicht zu erreichen")
+    assert not is_english("le service est nul et je suis déçu")
+    assert is_english("refund")

@@ -1,0 +1,102 @@
+"""Fast inference against the scikit-learn pipeline that it must equal."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from firebreak.sentiment import features, phrases, training
+from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, CLASSES, Linear, Weights, calibrate
+
+ODD = [
+    "",
+    "   ",
+    "not",
+    "не",
+    "不",
+    "😡😡 not good!!! soooo bad :( http://t.co/x @a",
+    "never ever, not a good thing. good",
+    "not",
+    "terrible",
+    "x" * 9000,
+    "不好" * 3000,
+    "a不\x01b\ud83d",
+    "Don't don’t DON'T",
+    "no no no not not good",
+    "服务不太好，sooo bad 123 [泪]",
+]
+
+
+@cache
+def _trained(lang: str) -> tuple[Weights, Any, list[str], Any]:
+    """A small model fitted on our own phrases, and scikit-learn's own view of phrases and odd texts."""
+    recipe, listed = features.RECIPES[lang], training.valences(lang)
+    written = phrases.write(lang, 3, seed=1)
+    texts = [text for text, _ in written] + ODD
+    labels = np.array([CLASSES.index(label) for _, label in written])
+    counts = training.count(texts, recipe)
+    idf = training.rarity(counts)
+    weighed = training.weigh(counts, idf, np.array([features.sums(text, recipe, listed) for text in texts]))
+    known = len(written)
+    fitted = training.fit(weighed[:known], labels, np.ones(known), 1.0)
+    return training.assemble(lang, recipe, listed, idf, fitted), fitted, texts, weighed
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+def test_inference_equals_the_scikit_learn_pipeline(lang: str) -> None:
+    """Class probabilities differ by less than 1e-5 from predict_proba, on odd texts too."""
+    weights, fitted, texts, weighed = _trained(lang)
+    scores = Linear(weights).scores(texts)
+
+    chances = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, None])
+
+    assert np.abs(chances - fitted.predict_proba(weighed)).max() < 1e-5
+    assert np.abs(calibrate(scores, (1.0, 0.0)) - fitted.predict_proba(weighed)[:, 0]).max() < 1e-5
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+def test_scores_do_not_depend_on_company(lang: str) -> None:
+    """A text scores the same alone, in a batch, and after the memory was emptied."""
+    weights, _, texts, _ = _trained(lang)
+    together = Linear(weights).scores(texts)
+    forgetful = Linear(weights, remembered=10)
+
+    alone = np.vstack([forgetful.scores([text]) for text in texts])
+
+    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-12)
+
+
+def test_memory_is_bounded() -> None:
+    """However many new words come, no more than the limit and one chunk of them are held."""
+    weights, _, _, _ = _trained("en")
+    linear = Linear(weights, remembered=500)
+
+    for start in range(0, 20_000, 1000):
+        linear.scores([f"wörd{'abcdefghij'[at % 10]}{chr(97 + at // 10 % 26)}{chr(97 + at // 260 % 26)}x" * 2
+                       for at in range(start, start + 1000)])  # fmt: skip
+
+        assert linear.words_remembered <= 500 + CHUNK_CHARACTERS + CHUNK_TEXTS
+    linear.scores(["one more"])
+    assert linear.words_remembered < 1000
+
+
+def test_links_handles_and_numbers_take_no_memory() -> None:
+    """A million different links are one word."""
+    weights, _, _, _ = _trained("en")
+    linear = Linear(weights)
+    linear.scores(["see http://t.co/a @b 1"])
+    before = linear.words_remembered
+
+    linear.scores([f"see http://t.co/{at} @user{at} {at}" for at in range(1000)])
+
+    assert linear.words_remembered == before
+
+
+def test_no_texts_give_no_scores() -> None:
+    """An empty batch is not an error."""
+    weights, _, _, _ = _trained("en")
+
+    assert Linear(weights).scores([]).shape == (0, 3)

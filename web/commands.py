@@ -1,0 +1,144 @@
+"""`/firebreak …`: what can be typed, and on which incident it works."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, get_args
+
+from ..core.model import Severity, Verdict
+from .desk import is_link
+from .payloads import Answer
+from .presses import NO_LINK
+from .replies import outcome
+from .standing import calling, hidden, listed, standing
+from .replies import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from ..core.model import Incident
+    from .desk import Desk
+    from .presses import Presses
+
+HELP = """In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:
+`/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over
+`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more
+`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public
+`/firebreak close` or `/firebreak close real|false|known|drill`
+`/firebreak list` what is open · `/firebreak who` who is on call"""
+NO_DRILL = (
+    "A drill cannot be started from Slack. `firebreak demo` shows a whole crisis in a terminal, "
+    "and `firebreak check` plays through the tests of your playbooks."
+)
+_IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
+
+
+class Commands:
+    """What people type. The answer is shown to them alone."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        presses: Presses,
+        who: Callable[[str], str],
+        duty: Callable[[datetime], Iterable[tuple[str, str]]],
+    ) -> None:
+        self._desk, self._presses, self._who, self._duty = desk, presses, who, duty
+
+    def typed(self, fields: Mapping[str, str]) -> Answer:
+        """Take one command."""
+        text = html.unescape(fields.get("text", "")).strip()
+        word, _, rest = text.partition(" ")
+        channel = fields.get("channel_id", "")
+        match word.lower():
+            case "" | "list":
+                return _say(self._list(channel))
+            case "who":
+                return _say(calling(self._duty(self._desk.clock.now())))
+            case "drill":
+                return _say(NO_DRILL)
+            case "status" if not rest and self._in_room(channel) is None:
+                return _say(self._list(channel))
+            case "status" | "ack" | "acknowledge" | "take" | "update" | "severity" | "posted" | "close":
+                return self._on_one(word.lower(), rest.strip(), channel, fields)
+        return _say(HELP, plain=True)
+
+    def _on_one(self, word: str, rest: str, channel: str, fields: Mapping[str, str]) -> Answer:
+        incident, rest = self._subject(rest, channel)
+        if incident is None:
+            return _say(self._which(channel))
+        if hidden(incident, channel) and incident.room and word != "status":
+            return _say("That incident is confidential: please type this in its room.")
+        who = self._who(fields.get("user_id", ""))
+        match word:
+            case "status":
+                return _say("\n".join(standing(incident, channel)))
+            case "ack" | "acknowledge":
+                return _say(outcome(self._desk.acknowledge, incident.id, who).say)
+            case "take":
+                return _say(outcome(self._desk.take_over, incident.id, who).say)
+            case "update" if rest:
+                text, minutes = promised(rest)
+                return _say(outcome(self._desk.say_status, incident.id, who, text, minutes).say)
+            case "update":
+                return self._ask("status", incident, channel, fields)
+            case "severity" if rest.lower() in tuple(Severity):
+                return _say(outcome(self._desk.set_severity, incident.id, who, Severity(rest.lower())).say)
+            case "posted":
+                url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
+                if not is_link(url):
+                    return _say(NO_LINK)
+                return _say(outcome(self._desk.publicly_acknowledge, incident.id, url, who).say)
+            case "close" if rest.lower() in get_args(Verdict):
+                return _say(outcome(self._desk.close, incident.id, who, rest.lower()).say)
+            case "close" if not rest:
+                return self._ask("close", incident, channel, fields)
+        return _say(HELP, plain=True)
+
+    def _ask(self, form: str, incident: Incident, channel: str, fields: Mapping[str, str]) -> Answer:
+        return self._presses.ask(form, incident.id, channel, fields.get("trigger_id"), fields.get("response_url"))
+
+    def _subject(self, rest: str, channel: str) -> tuple[Incident | None, str]:
+        """The incident meant: named by its ID, or the one of this room, or the only one open."""
+        first, _, others = rest.partition(" ")
+        if re.fullmatch(r"[a-z2-7]{6}", first) and (named := self._desk.incident(first)):
+            return named, others.strip()
+        if here := self._in_room(channel):
+            return here, rest
+        there = self._desk.incidents(open_only=True)
+        return (there[0] if len(there) == 1 else None), rest
+
+    def _in_room(self, channel: str) -> Incident | None:
+        return next((one for one in self._desk.incidents() if one.room and one.room == channel), None)
+
+    def _which(self, channel: str) -> str:
+        if not self._desk.incidents(open_only=True):
+            return "Nothing is open. All calm."
+        return f"Several are open: type this in the room of the one you mean, or name its ID.\n{self._list(channel)}"
+
+    def _list(self, channel: str) -> str:
+        lines = [f"• {listed(one, channel)}" for one in self._desk.incidents(open_only=True)]
+        more = [f"and {len(lines) - 20} more"] if len(lines) > 20 else []
+        return "\n".join(lines[:20] + more) or "Nothing is open. All calm."
+
+
+def promised(text: str) -> tuple[str, int | None]:
+    """A status and the minutes until the next one, where it says so at its end.
+
+    >>> promised("We are checking with the crew in 20m")
+    ('We are checking with the crew', 20)
+    >>> promised("Answered in public"), promised("Next word in 2 hours")
+    (('Answered in public', None), ('Next word', 120))
+    """
+    found = _IN.search(text)
+    if not found or not text[: found.start()].strip():
+        return text, None
+    minutes = int(found[1]) * (60 if found[2].lower().startswith("h") else 1)
+    return (text[: found.start()].strip(), minutes) if 0 < minutes <= 24 * 60 else (text, None)
+
+
+def _say(text: str, *, plain: bool = False) -> Answer:
+    """To the one who typed; `plain` text is our own and may hold Slack's marks."""
+    return Answer({"response_type": "ephemeral", "text": text if plain else escaped(text)})

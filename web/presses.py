@@ -1,0 +1,144 @@
+"""Buttons, menus, boxes and forms: each becomes one call of the desk."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
+
+from ..core.model import Severity, Verdict
+from .desk import is_link
+from .forms import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
+from .payloads import Answer
+from .replies import Refused, outcome
+from .standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .desk import Desk, Pressed
+    from .payloads import Action, Interaction, View
+    from .replies import Replies
+
+log = logging.getLogger("firebreak")
+
+NO_LINK = "This is not a link. Paste the address of the post, beginning with https://"
+CHOICES: dict[str, tuple[str, ...]] = {
+    "snooze": ("30m", "worse", "shift"),
+    "wrong": ("not_us", "not_negative", "known", "drill"),
+    "close": get_args(Verdict),
+    "severity": tuple(Severity),
+}
+BY_HAND = {
+    "posted": "Type `/firebreak posted {} LINK` instead.",
+    "close": "Type `/firebreak close {} real` instead (or false, known, drill).",
+    "status": "Type `/firebreak update {} TEXT in 30m` instead.",
+}
+
+
+class Presses:
+    """What people press.
+
+    An action id is `firebreak:` and a word, and may end in `:something` where two of a kind stand in one message.
+    A button's value is its subject (an incident, a draft, an item); an option's is `subject:choice`.
+    """
+
+    def __init__(self, desk: Desk, replies: Replies, who: Callable[[str], str]) -> None:
+        self._desk, self._replies, self._who = desk, replies, who
+        self._plain: dict[str, Callable[[str, str], Pressed]] = {
+            "acknowledge": lambda id, who: desk.acknowledge(id, who),
+            "take_over": lambda id, who: desk.take_over(id, who),
+            "still_on_it": lambda id, who: desk.still_on_it(id, who),
+            "open_room": lambda id, who: desk.open_room(id, who),
+            "approve": lambda id, who: desk.approve(id, who),
+            "claim": lambda id, who: desk.claim_item(id, who),
+            "done": lambda id, who: desk.finish_item(id, who),
+        }
+        self._chosen: dict[str, Callable[[str, str, str], Pressed]] = {
+            "snooze": lambda id, who, until: desk.snooze(id, who, until),
+            "wrong": lambda id, who, reason: desk.wrong(id, who, reason),
+            "close": lambda id, who, verdict: desk.close(id, who, verdict),  # type: ignore[arg-type]
+            "severity": lambda id, who, severity: desk.set_severity(id, who, Severity(severity)),
+        }
+        self._forms: dict[str, Callable[[str], dict[str, Any]]] = {
+            "posted": link_form,
+            "close": close_form,
+            "status": status_form,
+            "skip": skip_form,
+            "note": note_form,
+        }
+
+    def pressed(self, done: Interaction, action: Action) -> Answer:
+        """Take one use of one element."""
+        name = action.action_id.removeprefix(PREFIX).partition(":")[0]
+        subject = action.selected_option.value if action.selected_option else action.value
+        if name == "item":  # one menu for all that can be done with an item
+            subject, _, name = subject.rpartition(":")
+        who = self._who(done.user.id)
+        if name == "tick":
+            say = self._tick(done, action, who)
+            return Answer(after=partial(self._replies.tell, done.response_url, say)) if say else Answer()
+        if name in self._forms and ":" not in subject:
+            return self.ask(name, subject, done.where, done.trigger_id, done.response_url)
+        say = self._press(name, subject, who, action.action_id).say
+        return Answer(after=partial(self._replies.tell, done.response_url, say))
+
+    def ask(self, name: str, subject: str, channel: str, trigger: str | None, response_url: str | None) -> Answer:
+        """Ask with a form what a press alone does not say."""
+        make = self._forms[name]
+
+        def fill() -> dict[str, Any] | None:
+            incident = self._desk.incident(subject) if name in ("close", "status") else None
+            return make(subject, standing(incident, channel)) if incident else None  # type: ignore[call-arg]
+
+        by_hand = BY_HAND.get(name, "Please press again.").format(subject)
+        return Answer(after=partial(self._replies.open, trigger, make(subject), fill, response_url, by_hand))
+
+    def submitted(self, done: Interaction, view: View) -> Answer:
+        """Take a form. What is wrong with it is said in the form, which then stays open."""
+        kind = view.callback_id.removeprefix(PREFIX)
+        fields = fields_of({"values": view.state.values if view.state else {}})
+        if kind not in self._forms:
+            log.warning("a form that Firebreak does not know was sent: %s", view.callback_id)
+            return Answer()
+        pressed = self._submit(kind, view.private_metadata, self._who(done.user.id), fields)
+        field = {"posted": "link", "close": "verdict"}.get(kind, "text")
+        return Answer() if pressed.ok else Answer({"response_action": "errors", "errors": {field: pressed.say}})
+
+    def _submit(self, kind: str, subject: str, who: str, fields: dict[str, str]) -> Pressed:
+        text = fields.get("text", "")
+        if kind in ("status", "skip", "note") and not text:
+            return Refused("Please say it in a few words.")
+        match kind:
+            case "posted":
+                url = fields.get("link", "")
+                return outcome(self._desk.publicly_acknowledge, subject, url, who) if is_link(url) else Refused(NO_LINK)
+            case "close":
+                return self._press("close", f"{subject}:{fields.get('verdict')}", who, kind)
+            case "status":
+                minutes = fields.get("promise", "")
+                return outcome(self._desk.say_status, subject, who, text, int(minutes) if minutes.isdigit() else None)
+            case "skip":
+                return outcome(self._desk.skip_item, subject, who, text)
+        return outcome(self._desk.note_item, subject, who, text)
+
+    def _press(self, name: str, subject: str, who: str, action_id: str) -> Pressed:
+        if name in self._plain:
+            return outcome(self._plain[name], subject, who)
+        id, _, choice = subject.rpartition(":")
+        if choice in CHOICES.get(name, ()):
+            return outcome(self._chosen[name], id, who, choice)
+        log.warning("a button that Firebreak does not know was pressed: %s (%s)", action_id, subject)
+        return Refused(f"Firebreak does not know this button ({action_id}).")
+
+    def _tick(self, done: Interaction, action: Action, who: str) -> str:
+        """Boxes: Slack sends all that are ticked now, so what was ticked before is taken off. A tick is not undone."""
+        before = {
+            option.get("value")
+            for block in (done.message.blocks if done.message else [])
+            for element in [*block.get("elements", []), block.get("accessory") or {}]
+            if isinstance(element, dict) and element.get("action_id") == action.action_id
+            for option in element.get("initial_options") or []
+        }
+        fresh = [one.value for one in action.selected_options if one.value not in before and "/" in one.value]
+        return "\n".join(outcome(self._desk.finish_item, item, who).say for item in fresh)

@@ -1,0 +1,72 @@
+"""A message marked with a pushpin joins the timeline of the incident whose room it is in."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..core.errors import DeliveryError, NotFound
+from .payloads import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .desk import Desk, Workspace
+    from .payloads import Event, Item
+
+log = logging.getLogger("firebreak")
+
+PINS = ("pushpin", "round_pushpin")
+LONGEST = 2_000  # characters of a message that the timeline keeps
+
+
+class Pushpins:
+    """Watches reactions. The words are read before the answer: unless they are kept, Slack is to send it again."""
+
+    def __init__(self, desk: Desk, workspace: Workspace, who: Callable[[str], str]) -> None:
+        self._desk, self._workspace, self._who = desk, workspace, who
+
+    def reacted(self, event: Event) -> Answer:
+        """Take one reaction. Raises StoreError when it could not be written: Slack then tries again."""
+        item = event.item
+        if event.reaction not in PINS or item is None or item.type != "message" or not self._is_room(item.channel):
+            return Answer()
+        url = self._link(item)
+        if self._has(item.channel, url):
+            return Answer()
+        try:
+            pressed = self._desk.remember(item.channel, self._who(event.user), self._words(item), url)
+        except NotFound:
+            return Answer()
+        if pressed.ok:
+            return Answer()
+        return Answer(after=partial(self._whisper, item.channel, event.user, pressed.say))
+
+    def _is_room(self, channel: str) -> bool:
+        return any(one.room == channel for one in self._desk.incidents())
+
+    def _has(self, room: str, url: str) -> bool:
+        """Whether the message is there already: Slack repeats itself, and two people may mark the same."""
+        ids = [one.id for one in self._desk.incidents() if one.room == room]
+        return any(url and url == fact.data.get("url") for id in ids for fact in self._desk.facts(incident=id))
+
+    def _words(self, item: Item) -> str:
+        try:
+            return self._workspace.words(item.channel, item.ts)[:LONGEST] or "(no text)"
+        except DeliveryError as error:
+            log.warning("the message %s:%s could not be read: %s", item.channel, item.ts, error)
+            return "(the message could not be read)"
+
+    def _link(self, item: Item) -> str:
+        try:
+            return self._workspace.link(item.channel, item.ts)
+        except DeliveryError as error:
+            log.warning("the message %s:%s has no address: %s", item.channel, item.ts, error)
+            return ""
+
+    def _whisper(self, channel: str, user: str, say: str) -> None:
+        try:
+            self._workspace.whisper(channel, user, say)
+        except DeliveryError as error:
+            log.warning("nobody heard the answer (%s): %s", error, say)

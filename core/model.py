@@ -357,6 +357,8 @@ class Card(Struct, frozen=True):
     next: tuple[str, ...] = ()
     status: str = ""
     buttons: tuple[Button, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # label and address of our own: the only ones that can be followed
+    confidential: bool = False  # holds what only the room may see: it is shown nowhere else
 
 
 class ChecklistItem(Struct, frozen=True):
@@ -460,7 +462,25 @@ class Draft(Struct, frozen=True, tag=True):
     thread: str | None = None
 
 
-Effect = Post | Update | OpenRoom | Invite | Checklist | Draft | Archive
+class Moment(Struct, frozen=True):
+    """What a topic received in one step of time that begins `at`."""
+
+    at: datetime
+    all: int
+    negative: int
+
+
+class Chart(Struct, frozen=True, tag=True):
+    """A picture of the last hours in the thread of a card: negative mentions per `step` seconds, and what is usual."""
+
+    thread: str  # the card's `channel:ts`
+    title: str
+    moments: tuple[Moment, ...]
+    step: float
+    usual: float | None = None  # per step
+
+
+Effect = Post | Update | OpenRoom | Invite | Checklist | Draft | Archive | Chart
 
 
 class Briefing(Struct, frozen=True):
@@ -473,6 +493,7 @@ class Briefing(Struct, frozen=True):
     done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
+    history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 
 class Problem(Struct, frozen=True):

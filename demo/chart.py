@@ -55,7 +55,7 @@ class Chart:
         """The last ten hours."""
         steps = [_floor(now) - STEP * back for back in reversed(range(COLUMNS))]
         usual = [self._usual.get(step) or self._band(step) for step in steps]
-        scale = max(1.0, *usual, *(self._seen[step] for step in steps)) / HEIGHT
+        scale = max(HEIGHT, *usual, *(self._seen[step] for step in steps)) / HEIGHT
         rows = [
             _row(level * scale, scale, [(self._seen[step], band) for step, band in zip(steps, usual, strict=True)])
             for level in reversed(range(HEIGHT))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from threading import Event
@@ -141,13 +142,14 @@ def _opening() -> Panel:
 
 
 def _closing() -> Group:
-    rows: Sequence[tuple[str, str]] = (
-        ("firebreak check", "read, lint and test the playbooks that ran here: playbooks.yaml"),
-        ("firebreak replay FILE.jsonl --by-brand", "the same on your own recorded mentions"),
-        ("firebreak run", "the service; set FIREBREAK_SLACK_BOT_TOKEN and it speaks in Slack"),
+    command = sys.argv[0] if sys.argv[0].endswith("firebreak") else "firebreak"
+    rows = (
+        ("check", "reads, lints and tests the playbooks that ran here"),
+        ("replay FILE.jsonl --by-brand", "the same on your own recorded mentions"),
+        ("run", "the service: set FIREBREAK_SLACK_BOT_TOKEN and it speaks in Slack"),
     )
     lines = Text()
-    for command, what in rows:
-        lines.append(f"  {command:<40}", style="bold cyan")
-        lines.append(f"{what}\n")
+    for words, what in rows:
+        lines.append(f"  {command} {words}\n", style="bold cyan")
+        lines.append(f"      {what}\n")
     return Group(Rule("[bold]Try next[/]", style="blue"), lines)

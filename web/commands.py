@@ -10,9 +10,8 @@ from ..core.model import Severity, Verdict
 from .desk import is_link
 from .payloads import Answer
 from .presses import NO_LINK
-from .replies import outcome
+from .replies import escaped, outcome
 from .standing import calling, hidden, listed, standing
-from .replies import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +30,10 @@ HELP = """In an incident's room these work on that incident; elsewhere on the on
 NO_DRILL = (
     "A drill cannot be started from Slack. `firebreak demo` shows a whole crisis in a terminal, "
     "and `firebreak check` plays through the tests of your playbooks."
+)
+STRANGER = (
+    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
+    "and restart Firebreak."
 )
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
@@ -51,7 +54,9 @@ class Commands:
         """Take one command."""
         text = html.unescape(fields.get("text", "")).strip()
         word, _, rest = text.partition(" ")
-        channel = fields.get("channel_id", "")
+        channel, member = fields.get("channel_id", ""), fields.get("user_id", "")
+        if self._who(member) == member and word.lower() != "help":
+            return _say(STRANGER.format(member))
         match word.lower():
             case "" | "list":
                 return _say(self._list(channel))
@@ -71,34 +76,32 @@ class Commands:
             return _say(self._which(channel))
         if hidden(incident, channel) and incident.room and word != "status":
             return _say("That incident is confidential: please type this in its room.")
-        who = self._who(fields.get("user_id", ""))
+        if (word, rest) in (("update", ""), ("close", "")):
+            form = "status" if word == "update" else word
+            return self._presses.ask(form, incident.id, channel, fields.get("trigger_id"), fields.get("response_url"))
+        if word == "status":
+            return _say("\n".join(standing(incident, channel)))
+        said = self._act(word, rest, incident.id, self._who(fields.get("user_id", "")))
+        return _say(said) if said else _say(HELP, plain=True)
+
+    def _act(self, word: str, rest: str, incident: str, who: str) -> str:
+        """The desk's word; empty when the command made no sense."""
+        desk = self._desk
         match word:
-            case "status":
-                return _say("\n".join(standing(incident, channel)))
             case "ack" | "acknowledge":
-                return _say(outcome(self._desk.acknowledge, incident.id, who).say)
+                return outcome(desk.acknowledge, incident, who).say
             case "take":
-                return _say(outcome(self._desk.take_over, incident.id, who).say)
-            case "update" if rest:
-                text, minutes = promised(rest)
-                return _say(outcome(self._desk.say_status, incident.id, who, text, minutes).say)
+                return outcome(desk.take_over, incident, who).say
             case "update":
-                return self._ask("status", incident, channel, fields)
-            case "severity" if rest.lower() in tuple(Severity):
-                return _say(outcome(self._desk.set_severity, incident.id, who, Severity(rest.lower())).say)
+                return outcome(desk.say_status, incident, who, *promised(rest)).say
             case "posted":
                 url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
-                if not is_link(url):
-                    return _say(NO_LINK)
-                return _say(outcome(self._desk.publicly_acknowledge, incident.id, url, who).say)
+                return outcome(desk.publicly_acknowledge, incident, url, who).say if is_link(url) else NO_LINK
+            case "severity" if rest.lower() in tuple(Severity):
+                return outcome(desk.set_severity, incident, who, Severity(rest.lower())).say
             case "close" if rest.lower() in get_args(Verdict):
-                return _say(outcome(self._desk.close, incident.id, who, rest.lower()).say)
-            case "close" if not rest:
-                return self._ask("close", incident, channel, fields)
-        return _say(HELP, plain=True)
-
-    def _ask(self, form: str, incident: Incident, channel: str, fields: Mapping[str, str]) -> Answer:
-        return self._presses.ask(form, incident.id, channel, fields.get("trigger_id"), fields.get("response_url"))
+                return outcome(desk.close, incident, who, rest.lower()).say
+        return ""
 
     def _subject(self, rest: str, channel: str) -> tuple[Incident | None, str]:
         """The incident meant: named by its ID, or the one of this room, or the only one open."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..core.model import Fact, Incident, Parsed, Severity, Verdict
+    from ..core.model import Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
     from ..core.ports import Clock
 
 
@@ -48,13 +48,9 @@ class Desk(Protocol):
 
     def open_room(self, id: str, who: str) -> Pressed: ...
 
-    def snooze(self, id: str, who: str, until: str) -> Pressed:
-        """`until` is 30m, worse or shift."""
-        ...
+    def snooze(self, id: str, who: str, until: Snooze) -> Pressed: ...
 
-    def wrong(self, id: str, who: str, reason: str) -> Pressed:
-        """`reason` is not_us, not_negative, known or drill."""
-        ...
+    def wrong(self, id: str, who: str, reason: Wrong) -> Pressed: ...
 
     def publicly_acknowledge(self, id: str, url: str, who: str) -> Pressed: ...
 

@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from ..core.model import Severity, Verdict
+from ..core.model import Severity, Snooze, Verdict, Wrong
 from .desk import is_link
 from .forms import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
 from .payloads import Answer
@@ -24,10 +24,19 @@ log = logging.getLogger("firebreak")
 
 NO_LINK = "This is not a link. Paste the address of the post, beginning with https://"
 CHOICES: dict[str, tuple[str, ...]] = {
-    "snooze": ("30m", "worse", "shift"),
-    "wrong": ("not_us", "not_negative", "known", "drill"),
+    "snooze": get_args(Snooze),
+    "wrong": get_args(Wrong),
     "close": get_args(Verdict),
     "severity": tuple(Severity),
+}
+ALSO = {  # the desk's own names for what buttons call shorter
+    "publicly_acknowledge": "posted",
+    "say_status": "status",
+    "set_severity": "severity",
+    "claim_item": "claim",
+    "finish_item": "done",
+    "skip_item": "skip",
+    "note_item": "note",
 }
 BY_HAND = {
     "posted": "Type `/firebreak posted {} LINK` instead.",
@@ -46,19 +55,19 @@ class Presses:
     def __init__(self, desk: Desk, replies: Replies, who: Callable[[str], str]) -> None:
         self._desk, self._replies, self._who = desk, replies, who
         self._plain: dict[str, Callable[[str, str], Pressed]] = {
-            "acknowledge": lambda id, who: desk.acknowledge(id, who),
-            "take_over": lambda id, who: desk.take_over(id, who),
-            "still_on_it": lambda id, who: desk.still_on_it(id, who),
-            "open_room": lambda id, who: desk.open_room(id, who),
-            "approve": lambda id, who: desk.approve(id, who),
-            "claim": lambda id, who: desk.claim_item(id, who),
-            "done": lambda id, who: desk.finish_item(id, who),
+            "acknowledge": lambda one, by: desk.acknowledge(one, by),
+            "take_over": lambda one, by: desk.take_over(one, by),
+            "still_on_it": lambda one, by: desk.still_on_it(one, by),
+            "open_room": lambda one, by: desk.open_room(one, by),
+            "approve": lambda one, by: desk.approve(one, by),
+            "claim": lambda one, by: desk.claim_item(one, by),
+            "done": lambda one, by: desk.finish_item(one, by),
         }
-        self._chosen: dict[str, Callable[[str, str, str], Pressed]] = {
-            "snooze": lambda id, who, until: desk.snooze(id, who, until),
-            "wrong": lambda id, who, reason: desk.wrong(id, who, reason),
-            "close": lambda id, who, verdict: desk.close(id, who, verdict),  # type: ignore[arg-type]
-            "severity": lambda id, who, severity: desk.set_severity(id, who, Severity(severity)),
+        self._chosen: dict[str, Callable[[str, str, Any], Pressed]] = {
+            "snooze": lambda one, by, until: desk.snooze(one, by, until),
+            "wrong": lambda one, by, reason: desk.wrong(one, by, reason),
+            "close": lambda one, by, verdict: desk.close(one, by, verdict),
+            "severity": lambda one, by, severity: desk.set_severity(one, by, Severity(severity)),
         }
         self._forms: dict[str, Callable[[str], dict[str, Any]]] = {
             "posted": link_form,
@@ -74,7 +83,7 @@ class Presses:
         subject = action.selected_option.value if action.selected_option else action.value
         if name == "item":  # one menu for all that can be done with an item
             subject, _, name = subject.rpartition(":")
-        who = self._who(done.user.id)
+        name, who = ALSO.get(name, name), self._who(done.user.id)
         if name == "tick":
             say = self._tick(done, action, who)
             return Answer(after=partial(self._replies.tell, done.response_url, say)) if say else Answer()

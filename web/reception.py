@@ -42,7 +42,7 @@ class Reception:
         desk: Desk,
         workspace: Workspace,
         who: Callable[[str], str] = str,
-        duty: Callable[[datetime], Iterable[tuple[str, str]]] = lambda at: (),
+        duty: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
     ) -> None:
         replies = Replies(workspace)
         self._presses = Presses(desk, replies, who)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..plain import byline, units
-from .mrkdwn import context, link, mentions, plain, say, section
+from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LIGHTS = {"sev1": "🔴", "sev2": "🟠", "sev3": "🟡", "sev4": "🔵"}
 _QUOTES, _FIELDS, _NEXT, _ROWS = 5, 10, 8, 4
 _BUTTONS_PER_ROW = 25
+_CHOICE = 150  # characters of an option's value
 
 
 def fallback(text: str, people: Sequence[Person] = ()) -> str:
@@ -90,6 +91,11 @@ def _next(lines: Sequence[str]) -> list[dict[str, Any]]:
     return [section("\n".join(["*What happens next*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
 
 
+def text_blocks(text: str, people: Sequence[Person], buttons: Sequence[Button]) -> list[dict[str, Any]]:
+    """A message without a card, and what may be pressed below it."""
+    return [*_paragraphs(say_lines(text, 2500), mentions(people, 400)), *_buttons(buttons)]
+
+
 def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     """Rows of buttons; two of one action go into different rows, since Slack wants action ids unique in a row.
 
@@ -98,9 +104,11 @@ def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     rows: list[list[dict[str, Any]]] = []
     left_out: list[str] = []
     for one in buttons:
-        shown = _button(one)
+        shown = _menu(one) if one.options else _button(one)
         row = next((row for row in rows if len(row) < _BUTTONS_PER_ROW and not _holds(row, shown)), None)
-        if units(one.value) > 2000 or len(shown["action_id"]) > 255 or (row is None and len(rows) == _ROWS):
+        longest = max([units(f"{one.value}:{choice}") for _, choice in one.options], default=0)
+        too_long = units(one.value) > 2000 or len(shown["action_id"]) > 255 or longest > _CHOICE
+        if too_long or (row is None and len(rows) == _ROWS):
             left_out.append(say(one.label, 75) or "(no name)")
         elif row is None:
             rows.append([shown])
@@ -123,6 +131,21 @@ def _button(one: Button) -> dict[str, Any]:
     if one.style:
         shown["style"] = one.style
     return shown
+
+
+def _menu(one: Button) -> dict[str, Any]:
+    """A button with choices, as Slack's select: its name stands in it until something is picked."""
+    return {
+        "type": "static_select",
+        "action_id": f"firebreak:{one.action}",
+        "placeholder": {"type": "plain_text", "text": plain(one.label, 75) or "…", "emoji": True},
+        "options": [option(label, f"{one.value}:{choice}") for label, choice in one.options[:100]],
+    }
+
+
+def option(label: str, value: str) -> dict[str, Any]:
+    """One choice of a menu."""
+    return {"text": {"type": "plain_text", "text": plain(label, 75) or "…", "emoji": False}, "value": value}
 
 
 def _holds(row: Sequence[dict[str, Any]], shown: dict[str, Any]) -> bool:

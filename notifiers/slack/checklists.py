@@ -1,75 +1,120 @@
-"""The checklist as Slack blocks: who does what by when, with boxes to tick."""
+"""The checklist as Slack blocks: who does what by when, what became of it, and what can be pressed for each item."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plain import clock_time, names_of, units
+from ..plain import clock_time, names_of
+from .cards import option
 from .mrkdwn import context, mentions, plain, say, section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from ...core.model import Checklist, ChecklistItem
 
-_BOXES = 10  # Slack's limit in one group (its SDK does not check it)
-_ITEMS = 100  # ten groups; every group may need two paragraphs of long texts
-_OPTION = 75
+_BLOCKS = 48  # of Slack's 50: two are left for the title and for what does not fit
+_VALUE = 150  # characters of an option's value: item ids are far shorter
+_SIGNS = {"open": "☐", "claimed": "◐", "done": "☑", "skipped": "☒"}
+_CHOICES = (
+    ("Done", "finish_item"),
+    ("I take it", "claim_item"),
+    ("Skip, with a reason …", "skip_item"),
+    ("Add a note …", "note_item"),
+)
 
 
-def checklist_blocks(effect: Checklist) -> list[dict[str, Any]]:
-    """Title, then groups of at most ten boxes; a text too long for its box stands whole above its group."""
+def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
+    """Title and progress, then each item with what may be done about it.
+
+    Checkboxes would stop at ten to a group, and show to everybody only what the last person ticked: so each item
+    has buttons. When the list is long, the buttons give way to a menu beside the item; what does not fit even so
+    is counted.
+    """
     title = {"type": "plain_text", "text": plain(effect.title, 150) or "Checklist", "emoji": False}
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": title}]
-    for start in range(0, min(len(effect.items), _ITEMS), _BOXES):
-        blocks += _group(effect.items[start : min(start + _BOXES, _ITEMS)], start)
+    head: list[dict[str, Any]] = [{"type": "header", "text": title}]
     if not effect.items:
-        blocks.append(context("Nothing on this list yet."))
-    if len(effect.items) > _ITEMS:
-        blocks.append(context(f"+{len(effect.items) - _ITEMS} more items, too many for one message"))
-    return blocks
+        return [*head, context("Nothing on this list yet.")]
+    for roomy in (True, False):
+        groups = list(_groups(effect.items, now, roomy=roomy))
+        if sum(map(len, groups)) <= _BLOCKS:
+            return [*head, *(block for group in groups for block in group)]
+    shown, room = [], _BLOCKS
+    for group in groups:
+        room -= len(group)
+        if room < 0:
+            break
+        shown.append(group)
+    more = context(f"+{len(groups) - len(shown)} more items, too many for one message")
+    return [*head, *(block for group in shown for block in group), more]
 
 
 def checklist_line(effect: Checklist) -> str:
     """What a locked phone shows."""
-    return f"{effect.title}: {len(effect.items)} things to do"
+    settled = sum(item.settled for item in effect.items)
+    done = f", {settled} of them done" if settled else ""
+    return f"{effect.title}: {len(effect.items)} things to do{done}"
 
 
-def _group(items: Sequence[ChecklistItem], start: int) -> list[dict[str, Any]]:
-    options = [_option(item, start + place) for place, item in enumerate(items, 1)]
-    boxes = {"type": "checkboxes", "action_id": f"firebreak:tick:{start // _BOXES}", "options": options}
-    long = [_line(item, start + place) for place, item in enumerate(items, 1) if not _fits(item, start + place)]
-    paragraphs = [section("\n".join(long[first : first + 5])) for first in range(0, len(long), 5)]
-    return [*paragraphs, {"type": "actions", "block_id": f"firebreak:tick:{start}", "elements": [boxes]}]
+def _groups(items: Sequence[ChecklistItem], now: datetime, *, roomy: bool) -> Iterator[list[dict[str, Any]]]:
+    """The blocks of each item, with its section's name above the first of a section."""
+    section_name = ""
+    for number, item in enumerate(items, 1):
+        blocks: list[dict[str, Any]] = []
+        if item.section and item.section != section_name:
+            blocks.append(context(f"*{say(item.section, 150)}*"))
+        section_name = item.section
+        yield [*blocks, *_item(item, number, now, roomy=roomy)]
 
 
-def _option(item: ChecklistItem, number: int) -> dict[str, Any]:
-    option: dict[str, Any] = {
-        "text": {"type": "mrkdwn", "text": say(f"{number}. {item.text}", _OPTION), "verbatim": True},
-        "value": str(number),
+def _item(item: ChecklistItem, number: int, now: datetime, *, roomy: bool) -> Iterator[dict[str, Any]]:
+    sign = ":warning:" if item.overdue(now) else _SIGNS[item.state]
+    shown = section("\n".join(filter(None, [f"{sign} *{number}.* {say(item.text, 600)}", _standing(item, now)])))
+    if item.settled or not item.id or len(item.id) > _VALUE - 12:
+        yield shown
+        return
+    if not roomy:
+        options = [option(label, f"{item.id}:{action}") for label, action in _choices(item)]
+        yield shown | {"accessory": {"type": "overflow", "action_id": f"firebreak:item:{number}", "options": options}}
+        return
+    yield shown
+    buttons = [_button(label, action, item, number) for label, action in _choices(item)[:-2]]
+    options = [option(label, f"{item.id}:{action}") for label, action in _CHOICES[2:]]
+    menu = {"type": "overflow", "action_id": f"firebreak:item:{number}", "options": options}
+    yield {"type": "actions", "elements": [*buttons, menu]}
+
+
+def _choices(item: ChecklistItem) -> list[tuple[str, str]]:
+    return [one for one in _CHOICES if item.state == "open" or one[1] != "claim_item"]
+
+
+def _button(label: str, action: str, item: ChecklistItem, number: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "type": "button",
+        "action_id": f"firebreak:{action}:{number}",
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "value": item.id,
     }
-    if who := _who_and_when(item):
-        option["description"] = {"type": "mrkdwn", "text": who, "verbatim": True}
-    return option
+    return shown | ({"style": "primary"} if action == "finish_item" and item.state == "claimed" else {})
 
 
-def _fits(item: ChecklistItem, number: int) -> bool:
-    return units(say(f"{number}. {item.text}", 1000)) <= _OPTION and _called(item) == mentions(item.who, 200)
-
-
-def _line(item: ChecklistItem, number: int) -> str:
-    parts = [f"*{number}.* {say(item.text, 480)}", mentions(item.who, 60), _due(item)]
+def _standing(item: ChecklistItem, now: datetime) -> str:
+    """Who by when, or what became of it; then the note."""
+    called = mentions(item.who, 300) or (say(names_of(item.who), 300) if item.who else "")
+    due = f"by {clock_time(item.due_at)}" if item.due_at else ""
+    by, at = say(item.by or "somebody", 80), f" at {clock_time(item.at)}" if item.at else ""
+    match item.state:
+        case "open":
+            parts = [called, due]
+        case "claimed":
+            parts = [f"{by} is on it", due]
+        case "done":
+            parts = [f"done by {by}{at}"]
+        case _:
+            parts = [f"skipped by {by}{at}: {say(item.reason, 300)}"]
+    if item.overdue(now):
+        parts.append("*overdue*")
+    if item.note:
+        parts.append(f"note: {say(item.note, 300)}")
     return " · ".join(filter(None, parts))
-
-
-def _called(item: ChecklistItem) -> str:
-    return mentions(item.who, 55)
-
-
-def _due(item: ChecklistItem) -> str:
-    return f"by {clock_time(item.due_at)}" if item.due_at else ""
-
-
-def _who_and_when(item: ChecklistItem) -> str:
-    called = _called(item) or (say(names_of(item.who), 55) if item.who else "")
-    return " · ".join(filter(None, [called, _due(item)]))

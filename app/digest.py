@@ -1,0 +1,126 @@
+"""What people are told once the first notifier is back: one message per channel about all that went elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from ..core.errors import DeliveryError, FirebreakError
+from ..core.model import Briefing, Button, Draft, Effect, Incident, Post, Task, Update
+from ..core.ports import Planner, Tx
+from ..core.rules import ELSEWHERE
+
+DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
+LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
+_WORDS = {"alert": "the alert", "notify": "a call", "draft_acknowledgement": "a draft"}
+_SEVERAL = {"alert": "alerts", "notify": "calls", "draft_acknowledgement": "drafts"}
+_SOON = 5.0  # seconds
+
+Brief = Callable[[Task, Incident], Briefing]
+Plan = Callable[[Incident], Planner]
+
+
+def note_down(tx: Tx, to: str, now: datetime) -> str:
+    """The ref of something that went elsewhere instead of to `to`: it names the digest that will tell of it."""
+    told = [each for each in tx.tasks(DIGEST) if each.part == to]
+    waiting = [each for each in told if each.state == "waiting"]
+    if not waiting:
+        number = len(told) + 1
+        waiting = [Task(f"digest/{to}/{number}", DIGEST, DIGEST, number, DIGEST, now, to, lane=1)]
+        tx.enqueue(waiting)
+    return ELSEWHERE + waiting[0].key
+
+
+def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
+    """The digest: a line for each incident, with its room, and what can still be pressed about it."""
+    sent = tx.delivered_as(ELSEWHERE + task.key)
+    by_incident: dict[str, list[Task]] = {}
+    for each in sent:
+        by_incident.setdefault(each.incident, []).append(each)
+    lines: list[str] = []
+    buttons: list[Button] = []
+    for id, tasks in by_incident.items():
+        if incident := tx.incident(id):
+            name = _name(planner(incident), tasks, incident, brief)
+            lines.append(f"• {name}: {_what(tasks)}. {_standing(incident)}")
+            if not incident.acknowledged_at and not incident.closed_at:
+                buttons.append(Button("acknowledge", f"Acknowledge {name}"[:70], incident.id))
+    if not lines:
+        return None
+    first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
+    span = f"between {first:%H:%M} and {last:%H:%M}" if f"{first:%H:%M}" != f"{last:%H:%M}" else f"at {first:%H:%M}"
+    head = f"Slack did not answer {span} UTC. Sent another way meanwhile:"
+    more = [f"+{len(lines) - LINES} more: see the list of incidents"] if len(lines) > LINES else []
+    return Post(task.part, "\n".join([head, *lines[:LINES], *more]), buttons=tuple(buttons[:BUTTONS]))
+
+
+def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief) -> str:
+    """The headline that went out, as its card says it; for a confidential incident no more than its severity."""
+    grave = incident.severity.value.upper()
+    if incident.confidential:
+        return f"{grave}: a confidential incident, details in the room"
+    for task in tasks:
+        try:
+            effect = planner.effect(brief(task, incident))
+        except FirebreakError:
+            continue
+        if isinstance(effect, Post) and effect.card:
+            return effect.card.headline
+    return f"{grave} {incident.topic}"
+
+
+def _what(tasks: list[Task]) -> str:
+    counted = Counter(task.verb for task in tasks)
+    said = [
+        _WORDS.get(verb, "a message") if n == 1 else f"{n} {_SEVERAL.get(verb, 'messages')}"
+        for verb, n in counted.items()
+    ]
+    return " and ".join(said)
+
+
+def _standing(incident: Incident) -> str:
+    where = f" Room: <#{incident.room}>." if incident.room and incident.room[0] in "CG" else ""
+    if incident.closed_at:
+        return f"Closed at {incident.closed_at:%H:%M} UTC.{where}"
+    owner = incident.owner or incident.acknowledged_by
+    return f"{f'{owner} has it' if owner else 'Nobody has acknowledged yet'}.{where}"
+
+
+def bring_back(tx: Tx, task: Task, now: datetime) -> Iterator[Task]:
+    """Drafts that were only read elsewhere: to be approved they must stand where there is a button, once more."""
+    for sent in tx.delivered_as(ELSEWHERE + task.key):
+        draft, incident = tx.draft(sent.key), tx.incident(sent.incident)
+        open = incident and not incident.closed_at and not incident.public_ack_at
+        if sent.verb == "draft_acknowledgement" and open and draft and not draft.approved_by:
+            yield replace(
+                sent, key=f"{sent.key}/back", due_at=now, state="waiting", attempts=0, needs=task.key,
+                unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,
+            )  # fmt: skip
+
+
+def redirected(tx: Tx, effect: Effect) -> Effect | None:
+    """An effect that belongs to a message which was never shown here: it goes below the digest that told of it.
+
+    None when there is nothing to bring up to date. Raises DeliveryError while the digest is still on its way.
+    """
+    match effect:
+        case Post(thread=str(thread)) | Draft(thread=str(thread)) if thread.startswith(ELSEWHERE):
+            return replace(effect, thread=_told(tx, thread))
+        case Update(ref=ref) if ref.startswith(ELSEWHERE):
+            told = _told(tx, ref)
+            if told is None or not effect.line:
+                return None
+            return Post(told.partition(":")[0], effect.line, thread=told, broadcast=effect.broadcast)
+    return effect
+
+
+def _told(tx: Tx, ref: str) -> str | None:
+    """Where the digest stands; None when there will be none."""
+    key = ref.removeprefix(ELSEWHERE)
+    digest = next((each for each in tx.tasks(DIGEST) if each.key == key), None)
+    if digest and digest.state == "waiting":
+        raise DeliveryError("this follows the summary of what was sent another way", retry_after=_SOON)
+    return digest.ref if digest and digest.state == "done" else None

@@ -1,0 +1,62 @@
+"""Who waits for which of the notifier's limits: urgent ones in front, and nobody asks before it is their turn."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from datetime import datetime, timedelta
+
+from ..core.errors import DeliveryError
+from ..core.model import Task
+
+CALLS = ("alert", "notify")  # verbs that ring somebody: before anything else of the same severity
+FORGOTTEN = timedelta(minutes=1)  # somebody who did not come back this long after their turn has left the line
+
+Place = tuple[int, bool, datetime, str]
+
+
+class Lines:
+    """One line per limit, kept in memory: after a restart the lines form again as the tasks ask.
+
+    Without it, five hundred tasks would each ask every second and be refused; with it each is told when its turn
+    comes. Somebody urgent goes to the front: whoever is displaced asks once more, at the turn it was promised.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[Place]] = {}
+        self._turns: dict[str, tuple[str, Place, datetime]] = {}  # task key -> (gate, place, promised turn)
+
+    def leave(self, task: Task) -> None:
+        """The task's turn has come, or it needs none any more."""
+        held = self._turns.pop(task.key, None)
+        if held:
+            gate, place, _ = held
+            line = self._lines[gate]
+            del line[bisect_left(line, place)]
+            if not line:
+                del self._lines[gate]
+
+    def turn(self, task: Task, refused: DeliveryError, now: datetime) -> float:
+        """Seconds until it is the task's turn at the limit that refused it."""
+        wait = refused.retry_after or 0.0
+        if not refused.gate:
+            return wait
+        self.leave(task)
+        line = self._lines.setdefault(refused.gate, [])
+        if line:
+            self._forget(line, now)
+            line = self._lines.setdefault(refused.gate, [])
+        place = (task.lane, task.verb not in CALLS, task.due_at, task.key)
+        wait += bisect_left(line, place) * refused.pace
+        insort(line, place)
+        self._turns[task.key] = (refused.gate, place, now + timedelta(seconds=wait))
+        return wait
+
+    def _forget(self, line: list[Place], now: datetime) -> None:
+        """Drop those in front who never came: their task was skipped meanwhile, or another process has it."""
+        for *_, key in line[:3]:
+            gate, place, turn = self._turns[key]
+            if turn + FORGOTTEN < now:
+                del self._turns[key]
+                line.remove(place)
+                if not line:
+                    del self._lines[gate]

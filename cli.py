@@ -26,7 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line
 def demo(
     fast: Annotated[bool, typer.Option("--fast", help="Do not pause between the scenes.")] = False,
 ) -> None:
-    """Show a crisis from its first spark to the all-clear. No set-up, no network."""
+    """Watch a crisis live, from its spark to the all-clear."""
     from .demo.show import show
 
     show(fast=fast or not sys.stdout.isatty())
@@ -36,7 +36,10 @@ def demo(
 def run(
     feed: Annotated[list[Path] | None, typer.Option(help="A JSONL file of mentions to read as well.")] = None,
 ) -> None:
-    """Run the service: mentions in over HTTP, alerts out to Slack (or to this terminal without a token)."""
+    """Run the service: mentions in, alerts out.
+
+    Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
+    """
     import logging
 
     from .service import serve
@@ -58,7 +61,10 @@ def replay(
     speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
     json: Json = False,
 ) -> None:
-    """Send recorded mentions through the same code, on the recording's own clock. Nobody is notified."""
+    """Replay recorded mentions; nobody is notified.
+
+    They go through the same code as live ones, on the recording's own clock.
+    """
     from .replay import print_replay
 
     print_replay(file, topic=topic, by_brand=by_brand, playbooks=playbooks, db=db, speed=_speed(speed), as_json=json)
@@ -69,11 +75,105 @@ def check(
     file: Annotated[Path, typer.Argument(help="The playbooks to check.")] = Path("playbooks.yaml"),
     json: Json = False,
 ) -> None:
-    """Read a playbooks file, list everything wrong with it, and run its tests."""
+    """Check a playbooks file and run its tests."""
     from .rehearsal import print_check
 
     if not print_check(file, as_json=json):
         raise typer.Exit(1)
+
+
+@cli.command()
+def warmup(
+    file: Annotated[str, typer.Argument(help="Earlier mentions as JSONL, .gz too.")],
+) -> None:
+    """Learn what is usual from history; nobody is told."""
+    from .service import warm_up
+
+    typer.echo(warm_up(file))
+
+
+sentiment = typer.Typer(help="Judge texts; measure, correct and teach the judge.", no_args_is_help=True)
+cli.add_typer(sentiment, name="sentiment")
+
+
+@sentiment.command("score")
+def sentiment_score() -> None:
+    """JSONL with text (and id, lang, topic) on standard input; one line out for every line in, in order."""
+    from .lessons import score
+    from .wiring import Settings
+
+    score(Settings().models)
+
+
+@sentiment.command("eval")
+def sentiment_eval(
+    data: Annotated[Path, typer.Option(help="Labelled JSONL, or a folder of dev_*.jsonl[.gz].")],
+    json: Json = False,
+) -> None:
+    """Measure the judge on labelled texts, with its baselines beside it."""
+    from .lessons import evaluate
+    from .wiring import Settings
+
+    evaluate(data, Settings().models, as_json=json)
+
+
+@sentiment.command("train")
+def sentiment_train(
+    data: Annotated[Path, typer.Option(help="A folder of train_<lang>.jsonl[.gz] with text and sentiment.")],
+    out: Annotated[Path, typer.Option(help="Where the models go.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same models.")] = 0,
+) -> None:
+    """Train the models of every language there is data for."""
+    from .lessons import train
+
+    train(data, out, seed)
+
+
+@sentiment.command("label")
+def sentiment_label(
+    mention: Annotated[str, typer.Argument(help="A stored mention, platform:id; or a JSONL file of labels.")],
+    label: Annotated[str, typer.Argument(help="negative, neutral or positive; none for a file.")] = "",
+    topic: Annotated[str, typer.Option(help="Only for this topic.")] = "",
+    who: Annotated[str, typer.Option(help="Who says so.")] = "somebody",
+) -> None:
+    """Say what a mention really is. It is kept, and learned at the next `learn`."""
+    from . import lessons
+    from .wiring import Settings
+
+    if label:
+        lessons.label(Settings(), mention, label, topic, who)
+    else:
+        lessons.label_file(Settings(), Path(mention), who)
+
+
+@sentiment.command("learn")
+def sentiment_learn(
+    frozen: Annotated[Path, typer.Option(help="Labelled JSONL, or a folder of it, that nothing is ever taught from.")],
+) -> None:
+    """Teach the labels to a copy; it is used only if the frozen texts are judged no worse than before."""
+    from .lessons import learn
+    from .wiring import Settings
+
+    if not learn(Settings(), frozen):
+        raise typer.Exit(1)
+
+
+@sentiment.command("history")
+def sentiment_history() -> None:
+    """Every version, and how it came about."""
+    from .lessons import history
+    from .wiring import Settings
+
+    history(Settings().models)
+
+
+@sentiment.command("rollback")
+def sentiment_rollback() -> None:
+    """Back to the version before."""
+    from .lessons import rollback
+    from .wiring import Settings
+
+    rollback(Settings().models)
 
 
 def _speed(text: str) -> float:

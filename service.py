@@ -16,8 +16,10 @@ from .app import App
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.ports import Source
+from .notifiers.dry import Dry
+from .sources.jsonl import Jsonl
 from .web.api import build as build_web
-from .wiring import Settings, build, make_notifier, read_book, receive
+from .wiring import Settings, build, make_notifier, open_socket, people_by_slack, read_book, receive
 
 log = logging.getLogger("firebreak")
 
@@ -27,21 +29,30 @@ TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in 
 
 def serve(settings: Settings, feeds: list[Path]) -> None:
     """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
-    if settings.slack_bot_token and not settings.slack_signing_secret:
+    if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         raise BadSetting(
-            "FIREBREAK_SLACK_SIGNING_SECRET is not set: without it nobody could press a button safely. "
-            "Copy it from the app's Basic Information page."
+            "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET"
+            " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
     clock = SystemClock()
     book = read_book(settings.playbooks)
-    notifier = make_notifier(settings, clock)
-    app = build(book, database_url=settings.database_url, clock=clock, notifier=notifier)
+    notifier = make_notifier(settings, clock, people_by_slack(book))
+    app = build(
+        book,
+        database_url=settings.database_url,
+        clock=clock,
+        notifier=notifier,
+        models=settings.models,
+        lease=settings.lease_seconds,
+    )
     reception = receive(settings, app, book)
+    door = open_socket(settings, reception)
     web = build_web(
         app,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         reception=reception,
+        door=door,
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
     scheduler = ticking(app)
@@ -58,8 +69,26 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         stopping.set()
         for reader in readers:
             reader.join(timeout=30)
+        if door:
+            door.close()
         scheduler.shutdown(wait=True)
         app.store.close()
+
+
+def warm_up(file: str) -> str:
+    """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it."""
+    settings = Settings()
+    clock = SystemClock()
+    book = read_book(settings.playbooks)
+    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
+    source = Jsonl(file, latest=clock.now())
+    accepted = duplicates = unreadable = 0
+    for part in source.read(app.cursor(source.name)):
+        done = app.watch(part, source.name, learn_only=True)
+        accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
+        unreadable += len(done.rejected)
+    app.store.close()
+    return f"{accepted:,} mentions learned from, {duplicates:,} known already, {unreadable:,} lines unreadable"
 
 
 def ticking(app: App) -> BackgroundScheduler:
@@ -100,8 +129,6 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
 
 def open_feed(path: Path) -> Source:
     """A file of mentions as a feed."""
-    from .sources.jsonl import Jsonl
-
     return Jsonl(str(path), latest=SystemClock().now())
 
 

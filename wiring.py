@@ -15,19 +15,21 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
+from .core.rules import LEASE
 from .playbooks.book import display
 from .playbooks.planner import Playbooks
 from .playbooks.read import read
 from .playbooks.rota import on_call
-from .sentiment.judge import open_model
+from .sentiment.learning import School
 from .storage.store import open_store
 from .watchlists.matcher import Watch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .playbooks.read import Book
+    from .playbooks.book import Book
     from .web.reception import Reception
+    from .web.socket import SocketDoor
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
@@ -40,10 +42,13 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///firebreak.db"
     playbooks: Path = Path("playbooks.yaml")
+    models: Path = Path("models")  # versions of the sentiment model that learned from people's labels
     slack_bot_token: str = ""
     slack_signing_secret: str = ""
     slack_app_token: str = ""
     slack_api_url: str = ""
+    fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
+    lease_seconds: float = LEASE  # how long a delivery that a crash interrupted stays untouched
     api_token: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
@@ -94,19 +99,22 @@ def build(
     clock: Clock | None = None,
     notifier: Notifier,
     sentiment: SentimentModel | None = None,
+    models: Path = Path("models"),
     detectors: Callable[[str], Sequence[Detector]] | None = None,
     by_brand: bool = False,
+    lease: float = LEASE,
 ) -> App:
     """Put an App together."""
     return App(
         store=open_store(database_url),
         clock=clock or SystemClock(),
         matcher=Watch(book.topics, book.watchlists, by_brand=by_brand),
-        sentiment=sentiment or open_model(),
+        sentiment=sentiment or School(models).judge(),
         detectors=detectors or make_detectors(book.topics),
         planner=Playbooks(book),
         read_playbooks=lambda text: Playbooks(read_text(text)),
         notifier=notifier,
+        lease=lease,
     )
 
 
@@ -116,12 +124,18 @@ def people_by_slack(book: Book) -> Callable[[str], str]:
     return lambda member: names.get(member, member)
 
 
-def make_notifier(settings: Settings, clock: Clock) -> Notifier:
-    """Slack where a token is set, the terminal otherwise."""
+def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
+    """Slack where a token is set, the terminal otherwise; `who` names a Slack member to those outside Slack."""
     if settings.slack_bot_token:
         from .notifiers.slack.desk import connect
 
-        return connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
+        slack = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
+        if not settings.fallback_urls.strip():
+            return slack
+        from .notifiers.elsewhere import Elsewhere
+        from .notifiers.fallback import Fallback
+
+        return Fallback(slack, Elsewhere(settings.fallback_urls.split(), clock, who), clock)
     from .notifiers.console import Console
 
     return Console(clock=clock)
@@ -146,3 +160,14 @@ def receive(settings: Settings, app: App, book: Book) -> Reception | None:
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
     return Reception(app, workspace, people_by_slack(book), on_duty(book))
+
+
+def open_socket(settings: Settings, reception: Reception | None) -> SocketDoor | None:
+    """The line to Slack over which presses come, when there is a token for it. Raises BadSetting for a wrong one."""
+    if reception is None or not settings.slack_app_token:
+        return None
+    from .web.socket import SocketDoor
+
+    door = SocketDoor(settings.slack_app_token, reception, settings.slack_api_url or None)
+    door.open()
+    return door

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Store
+from ..core.rules import LEASE
+from .checklists import Checklists
 from .delivery import Delivery
-from .desk import Desk, Pressed
+from .desk import Desk
 from .intake import Intake, Watched
+from .looking import Looking
+from .pressing import Pressed, Pressing
 from .shelf import Shelf
 
 __all__ = ["App", "Pressed", "Watched"]
@@ -22,6 +26,8 @@ class App:
         Makes the detectors of a topic, by its name.
     read_playbooks
         Makes a planner from the text of a playbooks file: an incident keeps the version it started with.
+    lease
+        Seconds a delivery may take before another try, after a crash, looks whether it went through.
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class App:
         planner: Planner,
         read_playbooks: Callable[[str], Planner],
         notifier: Notifier,
+        lease: float = LEASE,
     ) -> None:
         self.store, self.clock = store, clock
         shelf = Shelf(planner, read_playbooks)
@@ -42,9 +49,17 @@ class App:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         intake = Intake(store, clock, matcher, sentiment, detectors, shelf)
         self.cursor, self.watch, self.tick = intake.cursor, intake.watch, intake.tick
-        delivery = Delivery(store, clock, notifier, shelf)
+        delivery = Delivery(store, clock, notifier, shelf, lease)
         self.next_due, self.deliver = delivery.next_due, delivery.deliver
-        desk = Desk(store, clock, shelf)
-        self.acknowledge, self.publicly_acknowledge = desk.acknowledge, desk.publicly_acknowledge
-        self.approve, self.close = desk.approve, desk.close
-        self.incidents, self.incident, self.facts, self.health = desk.incidents, desk.incident, desk.facts, desk.health
+        pressing = Pressing(store, clock, shelf)
+        desk = Desk(pressing)
+        self.acknowledge, self.still_on_it, self.take_over = desk.acknowledge, desk.still_on_it, desk.take_over
+        self.open_room, self.snooze, self.wrong = desk.open_room, desk.snooze, desk.wrong
+        self.publicly_acknowledge, self.approve, self.close = desk.publicly_acknowledge, desk.approve, desk.close
+        self.set_severity, self.say_status, self.remember = desk.set_severity, desk.say_status, desk.remember
+        lists = Checklists(pressing)
+        self.claim_item, self.finish_item = lists.claim_item, lists.finish_item
+        self.skip_item, self.note_item, self.items = lists.skip_item, lists.note_item, lists.items
+        look = Looking(store, clock)
+        self.incidents, self.incident, self.facts = look.incidents, look.incident, look.facts
+        self.labels, self.health = look.labels, look.health

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
 
 from msgspec.structs import replace
 
 from ..core.errors import DeliveryError, FirebreakError, NotFound
-from ..core.model import Briefing, Draft, Effect, Incident, OpenRoom, Receipt, Task
+from ..core.model import Briefing, Checklist, Draft, Effect, Fact, Incident, OpenRoom, Post, Receipt, Task, Update
 from ..core.ports import Clock, Notifier, Store, Tx
-from ..core.rules import LEASE, backoff, stopped
+from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
+from ..core.standstill import held
+from . import digest
+from .lines import Lines
 from .shelf import Shelf, fact
 
 log = logging.getLogger("firebreak")
 
-CLAIM = 20  # tasks taken at once: few, so that an urgent one never waits behind a long queue
+CLAIM = 5  # tasks taken at once: few, so that an urgent one never waits behind a long queue
 PACING = 5.0  # seconds; a shorter wait is the service's ordinary rhythm and nothing to tell of
+LATE = 30.0  # seconds; a card that waited longer for the service says so
 EVIDENCE = 50  # posts read back for a card
+HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
+STEP = timedelta(minutes=10)
 
 
 class Delivery:
-    """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible."""
+    """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible.
 
-    def __init__(self, store: Store, clock: Clock, notifier: Notifier, shelf: Shelf) -> None:
+    `lease` is how many seconds a task stays with whoever took it: what a crash interrupted is taken up after that.
+    """
+
+    def __init__(self, store: Store, clock: Clock, notifier: Notifier, shelf: Shelf, lease: float = LEASE) -> None:
         self._store, self._clock, self._notifier, self._shelf = store, clock, notifier, shelf
+        self._lease, self._lines = lease, Lines()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due."""
@@ -34,13 +46,14 @@ class Delivery:
     def deliver(self) -> int:
         """Do what is due; returns how many tasks were taken."""
         with self._store.begin() as tx:
-            tasks = tx.claim(self._clock.now(), LEASE, CLAIM)
+            tasks = tx.claim(self._clock.now(), self._lease, CLAIM)
         for task in tasks:
             self._attempt(task)
         return len(tasks)
 
     def _attempt(self, task: Task) -> None:
         now = self._clock.now()
+        self._lines.leave(task)
         try:
             effect = self._prepare(task, now)
             if effect is not None:
@@ -50,31 +63,75 @@ class Delivery:
             self._retry(task, error, now)
         except FirebreakError as error:
             self._fail(task, str(error), now)
-        except Exception as error:
-            log.exception("%s: unexpected", task.key)  # one broken task must not stop the others
-            self._retry(task, DeliveryError(f"{type(error).__name__}: {error}"), now)
+        except Exception as error:  # noqa: BLE001  one broken task must not stop the others
+            # The message may hold what only a room may see, and logs have other readers: where it was is enough.
+            last = extract_tb(error.__traceback__)[-1]
+            kind, place = type(error).__name__, f"{Path(last.filename).name}:{last.lineno}"
+            log.error("%s: unexpected %s at %s", task.key, kind, place)
+            self._retry(task, DeliveryError(f"{kind} at {place}; please report this"), now)
 
     def _prepare(self, task: Task, now: datetime) -> Effect | None:
         """The effect as things stand now; None when the task has been skipped instead."""
         with self._store.begin() as tx:
+            if task.verb == digest.DIGEST:
+                return self._digest(tx, task, now)
             incident = tx.incident(task.incident)
             if incident is None:
                 raise NotFound(f"there is no incident {task.incident}")
             effect = None
             reason = stopped(task, incident)
+            if not reason and (hold := held(task, incident, now)):
+                tx.postpone(task.key, hold[0], hold[1], counts=False)
+                return None
             if not reason:
-                effect = self._shelf.of(tx, incident).effect(_brief(tx, task, incident, now))
+                brief = _brief(tx, task, incident, now)
+                effect = self._shelf.of(tx, incident).effect(brief)
+                effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
                 reason = "" if effect else "nothing left to do"
             if reason:
                 skipped = tx.skip(task.key, reason, now)
                 tx.log([fact("task.skipped", incident, now, each.error or reason, each) for each in skipped])
             if isinstance(effect, Draft):
                 tx.save_draft(effect.draft)
+            if isinstance(effect, Checklist) and not effect.ref:
+                self._shelf.put_up(tx, incident, task, effect)
             return effect
+
+    def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
+        effect = digest.write(
+            tx, task, lambda one: self._shelf.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
+        )
+        if effect is None:
+            tx.skip(task.key, "nothing left to tell of", now)
+        return effect
+
+    def _marked(self, effect: Effect | None, brief: Briefing) -> Effect | None:
+        """A card that the service's limits or failures held up says so, also when it is brought up to date."""
+        task, service = brief.task, self._notifier.name.capitalize()
+        if isinstance(effect, Post) and effect.card and (task.error or "").startswith(service):
+            late = (brief.now - task.due_at).total_seconds()
+            said = f"Delayed by {service}: this came {_span(late)} late"
+        elif isinstance(effect, Update):
+            first = next((each for each in brief.done if each.key == task.needs), task)
+            late = ((first.settled_at or first.due_at) - first.due_at).total_seconds()
+            said = f"The first alert came {_span(late)} late"
+        else:
+            return effect
+        if late <= LATE or effect.card is None:
+            return effect
+        status = ". ".join(filter(None, [effect.card.status, said]))
+        return replace(effect, card=replace(effect.card, status=status))
 
     def _settle(self, task: Task, effect: Effect, receipt: Receipt) -> None:
         with self._store.begin() as tx:
+            if receipt.ref.startswith(ELSEWHERE):
+                to = receipt.ref.removeprefix(ELSEWHERE)
+                receipt = replace(receipt, ref=digest.note_down(tx, to, receipt.at) if to else receipt.ref)
             tx.settle(task.key, receipt)
+            if task.verb == digest.DIGEST:
+                tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
+                tx.log([Fact("digest.delivered", receipt.at, _done(effect), data={"task": task.key})])
+                return
             incident = tx.incident(task.incident)
             if incident is None:
                 raise NotFound(f"there is no incident {task.incident}")
@@ -85,7 +142,7 @@ class Delivery:
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
-        wait = error.retry_after if asked else backoff(task.attempts)
+        wait = self._lines.turn(task, error, now) if asked else backoff(task.attempts)
         if error.permanent or wait is None:
             self._fail(task, str(error), now)
             return
@@ -112,9 +169,14 @@ def _done(effect: Effect) -> str:
     return type(effect).__name__
 
 
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
 def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
     keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
     tasks = tx.tasks(incident.id)
+    charted = task.part == "chart"
     return Briefing(
         task=task,
         incident=incident,
@@ -122,4 +184,6 @@ def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
         evidence=tuple(tx.judged(incident.topic, list(keys)[:EVIDENCE])),
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
+        items=tuple(tx.items(incident.id)),
+        history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )

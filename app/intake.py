@@ -13,6 +13,7 @@ from ..core.errors import BadState
 from ..core.model import DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
 from ..core.ports import Clock, Detector, Matcher, SentimentModel, Store, Tx
 from ..core.rules import close, closes_at, tally, triage
+from ..core.standstill import put_off, snoozed
 from ..core.text import fingerprint, fold
 from .shelf import Shelf, fact
 
@@ -48,16 +49,20 @@ class Intake:
         with self._store.begin() as tx:
             return tx.cursor(source)
 
-    def watch(self, parsed: Parsed, source: str) -> Watched:
-        """Take in one stretch of a feed: all of its consequences are written, or none."""
+    def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
+        """Take in one stretch of a feed: all of its consequences are written, or none.
+
+        With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
+        """
         now = self._clock.now()
         with self._fold() as tx:
-            self._pass_time(tx, now)
+            if not learn_only:
+                self._pass_time(tx, now)
             fresh = tx.add_mentions(parsed.mentions, now)
             tx.add_dead_letters(parsed.letters, now)
             judged = self._judge(fresh)
             tx.add_judged(judged)
-            self._detect(tx, tally(judged), now)
+            self._detect(tx, tally(judged), now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
         return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
@@ -85,23 +90,29 @@ class Intake:
                 raise
 
     def _judge(self, mentions: Sequence[Mention]) -> list[Judged]:
-        matched = [(mention, found) for mention in mentions if (found := self._matcher.match(mention)).topics]
-        unknown = [mention for mention, _ in matched if mention.sentiment is None]
-        scores = iter(self._sentiment.score([one.text for one in unknown], [one.lang for one in unknown]))
-        judged: list[Judged] = []
-        for mention, found in matched:
+        matched = ((mention, self._matcher.match(mention)) for mention in mentions)
+        about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
+        unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
+        scores = iter(
+            self._sentiment.score(
+                [mention.text for mention, _ in unknown],
+                [mention.lang for mention, _ in unknown],
+                [topic for _, topic in unknown],
+            )
+        )
+        judged = []
+        for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            mark = fingerprint(fold(mention.text))
-            judged += [Judged(mention, topic, score.negative, score.label, found.tags, mark) for topic in found.topics]
+            judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
         return judged
 
-    def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime) -> None:
+    def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
         for reading in readings:
             if reading.all:
                 self._learn(reading, now)
             detectors = self._detectors_of(tx, reading.topic)
-            signals = [signal for each in detectors if (signal := each.update(reading))]
+            signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
             for signal in sorted(signals, key=lambda each: each.severity):
                 self._triage(tx, signal, now)
         touched = {reading.topic for reading in readings}
@@ -153,7 +164,9 @@ class Intake:
             self._triage(tx, signal, now)
             return
         for name in decided.added:
-            tx.enqueue(planner.plan(saved, name, now))
+            tx.enqueue([put_off(task, saved, now) for task in planner.plan(saved, name, now)])
+        if incident and (decided.added or incident.severity != saved.severity):
+            self._shelf.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:
                 by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
@@ -162,10 +175,12 @@ class Intake:
             kind = "incident.opened" if decided.opened else "incident.updated"
             tx.log([fact(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
             if not decided.opened:
-                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), decided.change, now))
+                said = "" if snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
+                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now))
 
     def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         incident = tx.incident(id)
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
-            self._shelf.save(tx, close(incident, "calm", at), "incident.closed", "It has stayed calm for an hour.", at)
+            say = "It has stayed calm for an hour."
+            self._shelf.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)

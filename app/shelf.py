@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ..core.model import Fact, Incident, Task
+from ..core.model import Checklist, Fact, Incident, Task
 from ..core.ports import Planner, Tx
+from ..core.standstill import moved
 
 
 class Shelf:
@@ -26,14 +27,36 @@ class Shelf:
             self._planners[incident.version] = self._read(text) if text else self.current
         return self._planners[incident.version]
 
-    def save(self, tx: Tx, incident: Incident, kind: str, say: str, at: datetime, who: str | None = None) -> bool:
-        """Save a changed incident, log `say` and tell those who saw its card; False when somebody was faster."""
-        saved = tx.save_incident(incident)
+    def save(
+        self, tx: Tx, before: Incident, after: Incident, kind: str, say: str, at: datetime, who: str | None = None
+    ) -> Incident | None:
+        """Save a changed incident with all that follows from it; None when somebody was faster.
+
+        `say` is logged and told to those who saw its card.
+        """
+        saved = tx.save_incident(after)
         if saved is None:
-            return False
+            return None
         tx.log([fact(kind, saved, at, say, who=who)])
-        tx.enqueue(self.of(tx, saved).follow_up(saved, tx.tasks(saved.id), say, at))
-        return True
+        planner = self.of(tx, saved)
+        tasks = tx.tasks(saved.id)
+        tx.enqueue(planner.follow_up(saved, tasks, say, at))
+        self.retime(tx, before, saved, at)
+        if saved.closed_at and not before.closed_at:
+            tx.enqueue(planner.closing(saved, tasks, at))
+        return saved
+
+    def retime(self, tx: Tx, before: Incident, after: Incident, now: datetime) -> None:
+        """Put the tiers off or bring them back, and plan what falls due because of how the incident stands now."""
+        for condition, by in moved(before, after, now).items():
+            tx.shift(after.id, condition, by)
+        if not after.closed_at:
+            tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
+
+    def put_up(self, tx: Tx, incident: Incident, task: Task, effect: Checklist) -> None:
+        """Write the items of a checklist that is being shown for the first time, and who chases what is overdue."""
+        new = tx.add_items(incident.id, effect.items)
+        tx.enqueue(self.of(tx, incident).chasing(task, incident, new))
 
 
 def fact(

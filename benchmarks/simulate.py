@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from scipy.special import gammaln
 
 from firebreak.core.model import Reading
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 DAY = 1440  # minutes
-FANO = 1.5  # variance over mean of every count, whatever its span: the counts add up to counts of the same kind
+SIZE = 2.0  # of the negative binomial of one minute: variance m + m^2 / 2
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ def season(first: int, minutes: int) -> np.ndarray:
 
 
 def draw(mean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Negative-binomial counts with that mean and the same Fano factor at every scale."""
-    return rng.negative_binomial(np.maximum(mean, 1e-12) / (FANO - 1.0), 1.0 / FANO)
+    """Negative-binomial counts per minute with that mean."""
+    return rng.negative_binomial(SIZE, SIZE / (SIZE + mean))
 
 
 def readings(counts: np.ndarray, first: int) -> list[Reading]:
@@ -53,12 +52,9 @@ def readings(counts: np.ndarray, first: int) -> list[Reading]:
     return made
 
 
-def oracle(counts: np.ndarray, mean: np.ndarray, factor: np.ndarray) -> np.ndarray:
+def oracle(counts: np.ndarray, mean: np.ndarray, ratio: float) -> np.ndarray:
     """The log-likelihood ratio of every minute: the true rate after the change against the true one before it."""
-    before = mean / (FANO - 1.0)
-    after = before * factor
-    gain = gammaln(counts + after) - gammaln(after) - gammaln(counts + before) + gammaln(before)
-    return gain - (after - before) * np.log(FANO)
+    return counts * np.log(ratio) - (counts + SIZE) * np.log((ratio * mean + SIZE) / (mean + SIZE))
 
 
 def cusum(gains: np.ndarray, bar: float, state: float = 0.0) -> list[int]:

@@ -241,8 +241,8 @@ class Match(Struct, frozen=True):
     why: str
     severity: Severity | None = None  # what the playbook sets; None keeps the signal's own
     confidential: bool = False
-    acknowledgements: int = 1  # how many people must acknowledge while it is sev1
     suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
+    acknowledgements: int = 1  # how many people must acknowledge while it is sev1
 
 
 class Task(Struct, frozen=True):
@@ -384,7 +384,7 @@ class ChecklistItem(Struct, frozen=True):
 
     def overdue(self, now: datetime) -> bool:
         """Whether it should have been done by now."""
-        return not self.settled and self.due_at is not None and self.due_at < now
+        return not self.settled and self.due_at is not None and self.due_at <= now
 
 
 class Labelled(Struct, frozen=True):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .model import (
     Briefing,
+    ChecklistItem,
+    Condition,
     DeadLetter,
     Effect,
     Fact,
     Incident,
     Judged,
+    Labelled,
     Match,
     Matched,
     Mention,
+    Moment,
     Parsed,
     Reading,
     Receipt,
@@ -42,9 +46,14 @@ class Source(Protocol):
 
 
 class SentimentModel(Protocol):
-    """Judges texts offline. `langs` holds the feed's word for each text's language, or None."""
+    """Judges texts offline. `langs` holds the feed's word for each text's language, or None.
 
-    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]: ...
+    `topics` names what each text is judged for: a topic that people have labelled may have its own calibration.
+    """
+
+    def score(
+        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
+    ) -> list[Sentiment]: ...
 
 
 class Matcher(Protocol):
@@ -81,11 +90,48 @@ class Planner(Protocol):
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]: ...
 
     def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
-        """Tasks that bring what was already shown up to date after `change` (a sentence)."""
+        """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
         ...
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; None when there is nothing left to do."""
+        ...
+
+    # what people press
+    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+        """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
+        ...
+
+    def ack_for(self, incident: Incident) -> timedelta | None:
+        """How long an acknowledgement holds; None for good."""
+        ...
+
+    def next_shift(self, incident: Incident, now: datetime) -> datetime:
+        """When somebody else is on call for this."""
+        ...
+
+    def timers(self, incident: Incident, tasks: Sequence[Task]) -> tuple[Task, ...]:
+        """What falls due because of how the incident stands: asking again, lapses, promised updates."""
+        ...
+
+    def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
+        """The tasks that open a room nobody planned; the first one opens it."""
+        ...
+
+    def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """The hand-over to whoever took over."""
+        ...
+
+    def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The summary, and the end of the room."""
+        ...
+
+    def chasing(self, task: Task, incident: Incident, items: Sequence[ChecklistItem]) -> tuple[Task, ...]:
+        """What happens when items of the checklist that `task` puts up are overdue."""
+        ...
+
+    def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
+        """Tasks that show, on its list and on the cards, what became of an item."""
         ...
 
 
@@ -125,6 +171,10 @@ class Tx(Protocol):
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
         """When the topic's newest mention was written, and when we learned of it."""
+        ...
+
+    def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
+        """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
         ...
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
@@ -198,6 +248,41 @@ class Tx(Protocol):
 
     def tasks(self, incident: str) -> list[Task]:
         """All tasks of an incident, by due time then key."""
+        ...
+
+    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
+        """Move when the waiting tasks that stop on `unless` fall due, and what their lateness is told by."""
+        ...
+
+    def reschedule(self, keys: Sequence[str], at: datetime) -> None:
+        """These tasks, where they wait, fall due at `at`."""
+        ...
+
+    # checklists, and what people teach
+    def add_items(self, incident: str, items: Sequence[ChecklistItem]) -> list[ChecklistItem]:
+        """Add those whose id is new; gives these."""
+        ...
+
+    def items(self, incident: str) -> list[ChecklistItem]:
+        """Checklist by checklist, each in the order of its file."""
+        ...
+
+    def item(self, id: str) -> ChecklistItem | None: ...
+
+    def save_item(self, item: ChecklistItem) -> ChecklistItem | None:
+        """Replace the revision that was read; None when somebody else saved first."""
+        ...
+
+    def add_labels(self, labels: Sequence[Labelled]) -> None:
+        """Keep what people say that mentions are; of two words on one mention of a topic, the later."""
+        ...
+
+    def labels(self) -> list[Labelled]:
+        """Oldest first."""
+        ...
+
+    def delivered_as(self, ref: str) -> list[Task]:
+        """All tasks whose receipt has exactly this ref, oldest receipt first."""
         ...
 
     # drafts, playbooks, the log

@@ -12,14 +12,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .model import Hit, Incident, Judged, Match, Reading, Signal, Task, Voice, gravest
+from .standstill import missing, regraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+RAISED = "Raised to "  # how the sentence about a graver severity begins
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
+LAST_WORDS = (FOLLOW_UP, "summary", "archive")  # verbs of tasks that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
@@ -115,6 +118,7 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
         playbooks=tuple(match.playbook for match in live),
         version=version,
         confidential=any(match.confidential for match in live),
+        acknowledgements=max(match.acknowledgements for match in live),
     )
     return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
 
@@ -127,17 +131,17 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
     signals = sorted([signal, *others], key=lambda each: each.severity)
     graver = severity != incident.severity
     grown = replace(
-        incident,
-        severity=severity,
+        regraded(incident, severity, now),
         updated_at=now,
         why=signal.why if graver else incident.why,
         signals=tuple(signals),
         playbooks=incident.playbooks + added,
         confidential=incident.confidential or any(match.confidential for match in live),
+        acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
         calm_since=None,
     )
     if graver:
-        change = f"Raised to {severity.value}: {signal.why}"
+        change = f"{RAISED}{severity.value}: {signal.why}"
     elif added or not known or incident.calm_since:
         change = signal.why
     else:
@@ -166,15 +170,15 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
 
 
 def stopped(task: Task, incident: Incident) -> str:
-    """Why a task need not happen any more; empty when it must.
+    """Why a task need not happen any more; empty when it must, or when it is only put off (see `standstill.held`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
-    stops every step, but never the follow-up that tells people of the close.
+    stops every step, but never what tells people of the close.
     """
-    if incident.closed_at and task.verb != FOLLOW_UP:
+    if incident.closed_at and task.verb not in LAST_WORDS:
         return f"closed by {incident.closed_by} at {incident.closed_at:%H:%M} UTC"
     match task.unless:
-        case "acknowledged" if incident.acknowledged_at:
+        case "acknowledged" if incident.acknowledged_at and not incident.acknowledged_until and not missing(incident):
             return f"{incident.acknowledged_by} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
         case "publicly_acknowledged" if incident.public_ack_at:
             return f"acknowledged in public at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"

@@ -109,12 +109,12 @@ def _rate(at: datetime) -> float:
         return rhythm
     if at < EBB:
         return rhythm + min(1.0, (at - SURGE) / timedelta(minutes=30)) * 240
-    return rhythm + 240 * 0.5 ** ((at - EBB) / timedelta(minutes=8))
+    return rhythm + 240 * float(0.5 ** ((at - EBB) / timedelta(minutes=8)))
 
 
 def _anger(at: datetime) -> float:
     """The share of the posts that join in the anger."""
-    return 0.85 if at < EBB else 0.85 * 0.5 ** ((at - EBB) / timedelta(minutes=20))
+    return 0.85 if at < EBB else 0.85 * float(0.5 ** ((at - EBB) / timedelta(minutes=20)))
 
 
 def _post(random: Random, number: int, at: datetime, *, angry: bool) -> Mention:

@@ -6,8 +6,10 @@ from math import log2
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Severity, Signal
+from ..core.model import Phase, Signal
 from .expected import HOUR, Expected
+from .explain import Voices, Words, clock, span
+from .severity import grade, stakes
 from .surprise import SPANS, Burst, Peaks, Scan, Tides
 
 if TYPE_CHECKING:
@@ -15,27 +17,28 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 2
+VERSION = 3
 WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
-PLAIN = 4.0
-SHARE = 1.0
-PRIOR = 5.0
-SPREAD = 1.5
-YM = 0.06
-MARGIN = 1.0
-CHANCE = 10.0  # nats that chance alone may bring in years; a past beyond that says the odds cannot be trusted
-NEAR = 0.95  # ... when the evidence itself is rarer than what was asked for
-HANDICAP = 2.0  # on evidence, while more was expected or when mostly friendly people came
+PLAIN = 4.0  # nats that evidence must reach whatever the past
+CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
+PEAK, PEAK_SPREAD = 6.0, 1.5  # a day's highest evidence, assumed beside the topic's own days
+HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
+AFTERSHOCK = 0.7  # of the bar, while an incident is watched
 
 
 class NegativeVelocity:
     """Raises once when a surge begins, speaks again when it has grown much, and says when it is over.
+
+    Two kinds of topics are told apart by their own past. Where the highest evidence ever seen is what chance
+    explains, evidence is taken at its word, and the bar is what the topic exceeds `alerts_per_week` times a week.
+    Where posts have come in bursts before, odds mean nothing: a surge must be significant and higher than
+    every tide remembered, and remembering D days means one such in D days.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -45,33 +48,39 @@ class NegativeVelocity:
     ...     return Reading("acme", at, at, all=negative, negative=negative)
     >>> calm = [detector.update(minute(n, 1)) for n in range(0, 4 * 24 * 60, 20)]
     >>> storm = [detector.update(minute(4 * 24 * 60 + n, 4)) for n in range(30)]
-    >>> [signal.phase for signal in calm + storm if signal][:1], any(calm)
+    >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised'], False)
+    >>> print(next(signal.why for signal in storm if signal))
+    24 negative mentions in 6 min where 0.2 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
     """
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, cold_floor: float = COLD_FLOOR) -> None:
+    def __init__(self, topic: Topic, *, cold_floor: float = COLD_FLOOR, watch: float = 72 * HOUR) -> None:
         self.topic = topic.name
-        self.cold_floor = cold_floor
         self.weekly = topic.alerts_per_week
-        self.planned = [(since.timestamp(), until.timestamp()) for _, since, until in topic.expected]
+        self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
+        self.cold_floor = cold_floor
+        self.watch = watch
         self.rate = Expected()
         self.scan = Scan()
         self.tides = Tides()
-        stretch = 2.0 * WEEK / self.weekly / 14  # four tides and the evidence share the alerts asked for
+        stretch = 2.0 * WEEK / self.weekly / 14  # of four tides that move together, about two are independent
         self.evidence = Peaks(24 * HOUR, 28)
         self.highs = [Peaks(stretch) for _ in SPANS]
+        self.words = Words()
+        self.voices = Voices()
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
-        self.now = 0.0
-        self.hour = 0.0  # start of the hour being filled
-        self.seen = 0.0
-        self.seen_all = 0.0
-        self.middle, self.bar = PLAIN, PLAIN
+        self.now = self.hour = 0.0  # event time; start of the hour being filled
+        self.seen = self.seen_all = 0.0  # in that hour
+        self.middle, self.bar, self.lower, self.higher = PLAIN, PLAIN, PLAIN, PLAIN
+        self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
+        self.sooner = 0.0  # when twice the alerts would have fired
         self.raised = 0.0  # when the alarm began; 0 when there is none
-        self.told = 0.0  # the hour's tide at the last word
+        self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
         self.quiet = 0.0  # since when it has been ordinary again
+        self.watched = 0.0  # until when an aftershock is watched for
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -88,72 +97,107 @@ class NegativeVelocity:
             self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9))
         self.seen += reading.negative
         self.seen_all += reading.all
+        if reading.negative:
+            self.words.hear(reading.samples)
+            self.voices.hear(reading.voices)
         return self._judge(reading)
+
+    # --- learning ------------------------------------------------------------------------------------
 
     def _pass(self, begin: float, until: float) -> float:
         """Close the hours that ended; returns what was expected in between."""
         mean = 0.0
+        if until - begin > 8 * WEEK:  # nothing for two months: what was known is stale, an hour-long loop too
+            begin = self.hour = until // HOUR * HOUR
         while until >= self.hour + HOUR:
-            rate = self.rate.rate(self.hour)
-            mean += rate * (self.hour + HOUR - begin) / HOUR
+            mean += self._between(begin, self.hour + HOUR)
             begin = self.hour + HOUR
-            self._close(rate)
-        return mean + self.rate.rate(self.hour) * (until - begin) / HOUR
+            self._close()
+        return mean + self._between(begin, until)
 
-    def _close(self, rate: float) -> None:
-        learned = self.seen
-        if self.raised and self.rate.hours >= YOUNG:
-            frozen = self.hour - self.raised < FREEZE
-            learned = min(learned, rate if frozen else self.rate.limit(self.hour, 1.0))
-        elif self.rate.hours >= YOUNG:
-            learned = min(learned, self.rate.limit(self.hour, 1.0 if self.doubt else 4.0))
+    def _between(self, begin: float, until: float) -> float:
+        """Expected inside this hour: straight lines between the middles of the hours."""
+        at = ((begin + until) / 2.0 - self.hour) / HOUR - 0.5
+        before, this, after = self.mean
+        rate = this + at * (after - this) if at > 0 else this + at * (this - before)
+        return max(rate, 0.0) * (until - begin) / HOUR
+
+    def _close(self) -> None:
+        rate, learned = self.rate.rate(self.hour), self.seen
+        known = self.rate.hours >= YOUNG
+        if known and self.raised and self.hour - self.raised > FREEZE:
+            learned = min(learned, self.rate.limit(self.hour, 1.0))
+        elif known:
+            learned = min(learned, rate if self.raised or self.doubt else self.rate.limit(self.hour, 4.0))
         self.rate.learn(self.hour, learned)
         if not self.raised:
             keep = 1.0 - HOUR / WEEK
             self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
+            if not self.doubt:
+                self.words.settle()
+                self.voices.clear()
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
-        self.middle, self.bar = self.evidence.level(self.weekly * SHARE, PRIOR, SPREAD)
+        self.middle, self.bar = self.evidence.level(self.weekly, PEAK, PEAK_SPREAD)
+        self.lower = self.evidence.level(2.0 * self.weekly, PEAK, PEAK_SPREAD)[1]
+        self.higher = self.evidence.level(0.5 * self.weekly, PEAK, PEAK_SPREAD)[1]
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
+        self.mean = [self.rate.rate(self.hour + HOUR * offset) for offset in (-1, 0, 1)]
+
+    # --- judging -------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading) -> Signal | None:
-        rate = self.rate.rate(self.hour)
-        burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, rate * SHORTEST / HOUR)
+        burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, max(self.mean[1], 1e-3) * SHORTEST / HOUR)
         heights = self.tides.heights()
-        self.doubt = self.doubt or burst.score > max(PLAIN, self.middle)
-        fires = self._fires(burst, heights)
+        fires = not self.raised and self._fires(burst, heights)
+        self._note(burst, heights)
+        if not self.raised:
+            if not fires:
+                return None
+            self.raised, self.quiet = self.now, 0.0
+            self.told = self.crest = self.tides.seen[2]
+            return self._signal("raised", reading, burst)
+        return self._follow(reading, burst)
+
+    def _note(self, burst: Burst, heights: list[float]) -> None:
+        """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
+        self.doubt = self.doubt or burst.score > max(PLAIN, 0.8 * self.bar)
+        if burst.score < PLAIN:
+            self.sooner = 0.0
+        elif burst.score > self.lower and burst.seen >= FLOOR:
+            self.sooner = self.sooner or self.now
         if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
             self.evidence.note(burst.score)
             for peaks, height in zip(self.highs, heights, strict=True):
                 peaks.note(height)
-        if not self.raised:
-            if not fires:
-                return None
-            self.raised, self.quiet, self.told = self.now, 0.0, self.tides.seen[2]
-            return self._signal("raised", reading, burst)
-        return self._follow(reading, burst)
 
     def _fires(self, burst: Burst, heights: list[float]) -> bool:
         if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
             return False
         if self.rate.hours < YOUNG:
             return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
-        handicap = HANDICAP if self._planned() or self._friendly(burst) else 1.0
+        bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
+        if self.now < self.watched:
+            bar *= AFTERSHOCK
+            if self.tides.seen[2] > AFTERSHOCK * self.crest and burst.score > max(PLAIN, self.middle):
+                return True
         past = self.evidence.highest
         if past < CHANCE:
-            return burst.score > handicap * max(PLAIN, self.bar)
-        if burst.score < handicap * max(PLAIN, self.middle):
+            young = self.rate.progress < 1.0  # too few peaks to trust their tail: only what was never seen
+            return burst.score > bar * max(PLAIN, self.bar, past if young else 0.0)
+        if burst.score < bar * max(PLAIN, self.middle):
             return False
-        if burst.score > handicap * 1.02 * past:
-            return True
-        whole = 2.0 * WEEK / self.weekly / HOUR
-        margin = MARGIN * handicap**0.5 * (1.0 + YM * max(0.0, log2(whole / self.rate.hours)))
-        return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
+        remembered = 2.0 * WEEK / self.weekly / HOUR
+        margin: float = bar**0.5 * (1.0 + 0.06 * max(0.0, log2(remembered / self.rate.hours)))
+        return burst.score > bar * past or any(
+            height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True)
+        )
 
-    def _planned(self) -> bool:
-        return any(since <= self.now <= until for since, until in self.planned)
+    def _planned(self) -> str:
+        """What was announced for now, if anything: it raises the bar and never mutes."""
+        return next((what for what, since, until in self.planned if since <= self.now <= until), "")
 
     def _friendly(self, burst: Burst) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
@@ -163,6 +207,7 @@ class NegativeVelocity:
 
     def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
         seen, mean = self.tides.seen[2], self.tides.mean[2]
+        self.crest = max(self.crest, seen)
         if seen > 1.5 * mean + 3.0:
             self.quiet = 0.0
             if seen > 2.0 * max(self.told, FLOOR):
@@ -172,71 +217,111 @@ class NegativeVelocity:
         self.quiet = self.quiet or self.now
         if self.now - self.quiet < QUIET:
             return None
+        signal = self._signal("calm", reading, burst)
         self.raised = self.quiet = self.told = 0.0
+        self.watched = self.now + self.watch
         self.scan.clear()
-        return self._signal("calm", reading, burst)
+        self.voices.clear()
+        return signal
 
-    def _signal(self, phase: Any, reading: Reading, burst: Burst) -> Signal:
+    # --- saying --------------------------------------------------------------------------------------
+
+    def _signal(self, phase: Phase, reading: Reading, burst: Burst) -> Signal:
         window = max(burst.until - burst.since, SHORTEST)
-        ratio = burst.seen / max(burst.mean, 0.1)
+        severity, terms = grade(
+            ratio=burst.seen / max(burst.mean, 0.1),
+            seen=burst.seen,
+            share=burst.seen / max(burst.all, 1.0),
+            usual_share=self.usual[0] / self.usual[1],
+            reach=reading.reach,
+            stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
+            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count > FLOOR else 0.0,
+        )
+        rising = self.words.rising()
         return Signal(
             topic=self.topic,
             detector=self.name,
             phase=phase,
             at=reading.until,
-            severity=Severity.SEV2 if ratio > 10 or burst.seen > 200 else Severity.SEV3,
+            severity=severity,
             observed=burst.seen,
             expected=round(burst.mean, 2),
-            window=window,
+            window=round(window, 1),
             score=round(burst.score, 2),
-            why=_sentence(phase, burst, window, self.rate.progress),
-            terms={"velocity": round(ratio, 2)},
+            why=self._why(phase, burst, window, rising),
+            terms=terms,
+            details={
+                "since": clock(burst.since),
+                "share": round(burst.seen / max(burst.all, 1.0), 2),
+                "usual_share": round(self.usual[0] / self.usual[1], 2),
+                "rising": rising,
+                "voices": self.voices.details(),
+                "learned": round(self.rate.progress, 2),
+                "planned": self._planned(),
+                "otherwise": self._otherwise(burst) if phase == "raised" else "",
+            },
             evidence=reading.evidence,
+            hits=(),
         )
+
+    def _why(self, phase: Phase, burst: Burst, window: float, rising: list[tuple[str, int]]) -> str:
+        if phase == "calm":
+            lasted = span(self.quiet - self.raised)
+            return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
+        text = f"{burst.seen:.0f} negative mentions in {span(window)} where {burst.mean:.1f} are usual"
+        text += f", since {clock(burst.since)}"
+        if rising:
+            text += f"; rising: {', '.join(term for term, _ in rising[:3])}"
+        voices = self.voices
+        if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
+            text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
+        if self.rate.progress < 1.0:
+            text += f" (still learning, {100 * self.rate.progress:.0f} %)"
+        return text + "."
+
+    def _otherwise(self, burst: Burst) -> str:
+        """What other settings would have done."""
+        more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
+        text = f"At {more:g} alerts a week this had fired at {clock(self.sooner)}" if self.sooner else ""
+        if burst.score < self.higher:
+            text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
+        return text and text + "."
+
+    # --- keeping -------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""
-        rest = [
-            self.now,
-            self.hour,
-            self.seen,
-            self.seen_all,
-            self.middle,
-            self.bar,
-            self.raised,
-            self.told,
-            self.quiet,
-        ]
         return {
             "v": VERSION,
             "rate": self.rate.state(),
             "scan": self.scan.state(),
             "tides": self.tides.state(),
             "peaks": [peaks.state() for peaks in (self.evidence, *self.highs)],
+            "words": self.words.state(),
+            "voices": self.voices.state(),
             "usual": self.usual,
-            "rest": rest,
+            "mean": self.mean,
+            "rest": [getattr(self, name) for name in REST],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(
-                f"{self.name}: state of version {state.get('v')}, this is {VERSION}; it must be learned anew"
-            )
+            found = state.get("v")
+            raise BadState(f"{self.name}: state of version {found}, this is {VERSION}; learn it anew from history")
         self.rate.restore(state["rate"])
         self.scan.restore(state["scan"])
         self.tides.restore(state["tides"])
         for peaks, saved in zip((self.evidence, *self.highs), state["peaks"], strict=True):
             peaks.restore(saved)
-        self.usual = list(state["usual"])
-        self.now, self.hour, self.seen, self.seen_all, *rest = state["rest"]
-        self.middle, self.bar, self.raised, self.told, self.quiet, self.doubt = rest
+        self.words.restore(state["words"])
+        self.voices.restore(state["voices"])
+        self.usual, self.mean = list(state["usual"]), list(state["mean"])
+        for name, value in zip(REST, state["rest"], strict=True):
+            setattr(self, name, value)
 
 
-def _sentence(phase: str, burst: Burst, window: float, progress: float) -> str:
-    minutes = round(window / 60)
-    span = f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
-    if phase == "calm":
-        return "Negative mentions are back to what is usual here."
-    text = f"{burst.seen:.0f} negative mentions in {span}, where {burst.mean:.1f} are usual"
-    return f"{text} (still learning, {progress:.0%})." if progress < 0.5 else f"{text}."
+REST = (
+    *("now", "hour", "seen", "seen_all", "middle", "bar", "lower", "higher", "doubt", "sooner"),
+    *("raised", "told", "crest", "quiet", "watched"),
+)

@@ -10,7 +10,7 @@ from .expected import HOUR, evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-POINTS = 24  # moments a scan keeps; the oldest goes first
+POINTS = 16  # moments a scan keeps; the oldest goes first
 LONGEST = 72 * HOUR  # what began longer ago than this is no longer a surge
 SPANS = (300.0, 900.0, HOUR, 3 * HOUR)  # seconds over which the tides forget
 STRETCHES = 14  # past peaks that are remembered
@@ -72,7 +72,7 @@ class Scan:
         points.append((since, self.mean, self.seen, self.all))
         if len(points) > POINTS or points[0][0] < until - LONGEST:
             del points[0]
-        self.mean += mean
+        self.mean = round(self.mean + mean, 7)
         self.seen += seen
         self.all += all
         self.until = until

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.model import Archive, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ..core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from .picture import usual_band
 from .plain import byline, clock_time, names_of, one_line, shortened, stripped
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def _ref(effect: Effect, key: str) -> str:
             return f"#{effect.name.lstrip('#')}"
         case Update():
             return effect.ref
+        case Chart():
+            return effect.thread
         case Invite() | Archive():
             return effect.room
         case Checklist(ref=str(ref)):
@@ -85,6 +88,8 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
             return _panel(where, "green", at, title, *items)
         case Archive():
             return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
+        case Chart():
+            return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):
             drafts = [_draft(text) for text in effect.draft.texts]
             return _card(card, _where(effect.to, effect.thread), at, _calls(effect.mention), drafts)
@@ -100,6 +105,16 @@ def _post(effect: Post, at: datetime) -> Panel:
     text = one_line(effect.text)
     said = [Text(text, style="bold")] if text and text != one_line(effect.card.headline) else []
     return _card(effect.card, where, at, [*said, *calls])
+
+
+def _bars(chart: Chart) -> Text:
+    """One character a step, as high as its share of the highest; what is more than usual in red."""
+    most = max([1, *(moment.negative for moment in chart.moments)])
+    line = Text()
+    for moment in chart.moments:
+        more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
+        line.append("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)], style="red" if more else "dim")
+    return line.append(f"  at most {most}", style="dim")
 
 
 def _where(to: str, thread: str | None = None) -> str:

@@ -12,10 +12,12 @@ from pydantic import Field, field_validator, model_validator
 from ..core.errors import NotFound
 from ..core.model import Person, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
+from .roles import May
 from .rota import Team, on_call
 from .step import Step
 from .templates import unknown_in_sign
 from .values import (
+    Addressee,
     Block,
     Flag,
     Grade,
@@ -23,7 +25,6 @@ from .values import (
     LastMoment,
     Many,
     Moment,
-    PersonOrTeam,
     PlaybookName,
     Sensitivity,
     SlackId,
@@ -126,12 +127,24 @@ class Voice(Block):
 
 
 class ChecklistLine(Block):
-    """One line of a checklist; `due` is counted from when the checklist was due in the room."""
+    """One line of a checklist; `due` is counted from when the checklist was due in the room.
 
-    do: str
-    who: Many[PersonOrTeam] = ()
+    A line with `section` instead of `do` is a heading for the lines after it.
+    """
+
+    do: str = ""
+    section: str = ""
+    who: Many[Addressee] = ()
     due: Span | None = None
     when: When | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> ChecklistLine:
+        if bool(self.do) == bool(self.section):
+            raise wrong('a line of a checklist is either something to "do" or a "section"')
+        if self.section and (self.who or self.due or self.when):
+            raise wrong("a section is only a heading; give who, due and when to the lines after it")
+        return self
 
 
 class Playbook(Block):
@@ -141,11 +154,19 @@ class Playbook(Block):
     severity: Grade | None = None
     confidential: Flag = False
     suppressed_by: Many[PlaybookName] = ()
+    acknowledgements: Whole = Field(default=1, ge=1, le=5)
+    ack_for: Span | None = None
+    may: May = May()
     steps: tuple[Step, ...]
 
     def opens_room(self) -> int | None:
         """The number (from 1) of the step that opens the room; None when none does."""
         return next((n for n, step in enumerate(self.steps, 1) if step.do == "open_private_channel"), None)
+
+    def calls(self) -> tuple[str, ...]:
+        """The names of people and teams it calls, by an alert or directly."""
+        named = [name for step in self.steps for name in (*getattr(step, "notify", ()), *getattr(step, "who", ()))]
+        return tuple(dict.fromkeys(name.partition(".")[0] for name in named))
 
     def channel(self) -> str | None:
         """Where the alert goes."""
@@ -199,8 +220,8 @@ class Book:
             if name in self.people:
                 inside: tuple[str, ...] = (name,)
             elif team in self.teams and on_duty:
-                person = on_call(self.teams[team], at)
-                inside = (person,) if person else ()
+                person = on_call(self.teams[team], at)  # a hole in the rota: all of them, rather than nobody
+                inside = (person,) if person else self.teams[team].members
             else:
                 inside = self.teams[team].members if team in self.teams else ()
             found.update((one, self.people[one]) for one in inside if one in self.people)

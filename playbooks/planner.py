@@ -6,20 +6,27 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from ..core.model import Match, Task
 from ..core.plugins import load
-from . import actions
-from .actions.follow_up import GROWTH
+from . import actions, duty
+from .actions.follow_up import DEBOUNCE, GROWTH
+from .duty import lane
+from .duty_effects import duty_effect
+from .late import marked
+from .roles import refuses
+from .rota import hands_over
 from .step import Part, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, Effect, Incident, Signal
-    from .book import Book
+    from ..core.model import Briefing, ChecklistItem, Effect, Incident, Signal
+    from .book import Book, Playbook
 
-DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers
+NO_ROTA = timedelta(hours=8)
 LINE = 500  # characters of a change that are kept for its line in the thread
 
 
@@ -46,7 +53,8 @@ class Playbooks:
     def _match(self, name: str, why: str, live: set[str]) -> Match:
         playbook = self.book.playbooks[name]
         by = None if name in live else self._suppressor(name, live)
-        return Match(name, f"{name} fits: {why}.", playbook.severity, playbook.confidential, by)
+        why = f"{name} fits: {why}."
+        return Match(name, why, playbook.severity, playbook.confidential, by, playbook.acknowledgements)
 
     def _suppressor(self, name: str, live: set[str]) -> str | None:
         return next((other for other in self.book.playbooks[name].suppressed_by if other in live), None)
@@ -83,14 +91,16 @@ class Playbooks:
                     part=part.name,
                     unless=part.unless or step.unless,
                     needs=_needs(part, base),
-                    lane=_lane(incident),
+                    lane=lane(incident),
                 )
                 for part in step.parts(setting)
             ]
         return tuple(tasks)
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
-        """The key of the task that opens the incident's room: of the first of its playbooks that opens one."""
+        """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
+        if incident.room_task:
+            return incident.room_task
         for name in dict.fromkeys([*incident.playbooks, playbook]):
             number = self.book.playbooks[name].opens_room() if name in self.book.playbooks else None
             if number:
@@ -99,28 +109,9 @@ class Playbooks:
 
     def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
         """One task for every card that was shown, in the channel and in the room. `part` carries the change."""
-        shown = [
-            task
-            for task in done
-            if task.state == "done"
-            and task.ref
-            and (task.verb == "alert" or (task.verb == "open_private_channel" and task.part == "card"))
-        ]
-        due = now + DEBOUNCE if change.startswith(GROWTH) else now
-        return tuple(
-            Task(
-                key=f"{incident.id}/follow_up/{incident.revision}/{number}",
-                incident=incident.id,
-                playbook="follow_up",
-                step=number,
-                verb="follow_up",
-                due_at=due,
-                part=change[:LINE],
-                needs=task.key,
-                lane=_lane(incident),
-            )
-            for number, task in enumerate(sorted(shown, key=lambda task: task.key), 1)
-        )
+        due = now + DEBOUNCE if not change or change.startswith(GROWTH) else now
+        name = str(incident.revision)
+        return tuple(duty.follow_ups(incident, duty.cards(done), name, change[:LINE], due))
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
@@ -129,7 +120,63 @@ class Playbooks:
             follow_up: Any = load(actions, task.verb)()
             made: Effect | None = follow_up.effect(task.part, briefing, self.book)
             return made
-        return self.book.step(task.playbook, task.step).effect(task.part, briefing, self.book)
+        if task.playbook == duty.DUTY:
+            effect = duty_effect(briefing, self.book)
+        else:
+            effect = self.book.step(task.playbook, task.step).effect(task.part, briefing, self.book)
+        return marked(effect, task, briefing.now) if effect else None
+
+    # --- what people press ---------------------------------------------------------------------
+
+    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+        """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
+        return refuses(self.book, incident, action, who, now, among)
+
+    def ack_for(self, incident: Incident) -> timedelta | None:
+        """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
+        return min((one.ack_for for one in self._running(incident) if one.ack_for), default=None)
+
+    def next_shift(self, incident: Incident, now: datetime) -> datetime:
+        """The next hand-over among the teams this calls; eight hours from now where nobody has a rota."""
+        names = {name for one in self._running(incident) for name in one.calls()}
+        teams = [team for name, team in self.book.teams.items() if not names or name in names]
+        return min((at for team in teams if (at := hands_over(team, now))), default=now + NO_ROTA)
+
+    def _running(self, incident: Incident) -> list[Playbook]:
+        return [self.book.playbooks[name] for name in incident.playbooks if name in self.book.playbooks]
+
+    def timers(self, incident: Incident, tasks: Sequence[Task]) -> tuple[Task, ...]:
+        """What falls due because of how the incident stands: asking again, lapses, promised updates."""
+        return tuple(duty.timers(incident, tasks, self.ack_for(incident)))
+
+    def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
+        """The tasks of the step that opens the room, where one does so in any case; else of a room of its own."""
+        for name in incident.playbooks:
+            number = self.book.playbooks[name].opens_room() if name in self.book.playbooks else None
+            if number and not self.book.step(name, number).unless:
+                asked = replace(incident, room_task=None)
+                return tuple(task for task in self.plan(asked, name, now) if task.step == number)
+        verb = "open_private_channel"
+        first = duty.duty(incident, f"0-{verb}/room", verb, now, part="room")
+        parts = {"invite": f"invite:{who}", "card": "card", "link": "link"}
+        rest = (duty.duty(incident, f"0-{verb}/{n}", verb, now, part=p, needs=first.key) for n, p in parts.items())
+        return first, *rest
+
+    def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """The hand-over to whoever took over."""
+        return (duty.duty(incident, f"brief/{incident.revision}", "brief", now),)
+
+    def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The summary, and the end of the room."""
+        return tuple(duty.closing(incident, tasks, now))
+
+    def chasing(self, task: Task, incident: Incident, items: Sequence[ChecklistItem]) -> tuple[Task, ...]:
+        """What happens when items of the checklist that `task` puts up are overdue."""
+        return tuple(duty.chasing(task, incident, items))
+
+    def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
+        """Tasks that show, on its list and on the cards, what became of an item."""
+        return tuple(duty.ticked(incident, tasks, item, now))
 
 
 def _needs(part: Part, base: str) -> str | None:
@@ -137,7 +184,3 @@ def _needs(part: Part, base: str) -> str | None:
     if part.needs is None or "/" in part.needs:
         return part.needs
     return f"{base}/{part.needs}" if part.needs else base
-
-
-def _lane(incident: Incident) -> int:
-    return int(incident.severity.value.removeprefix("sev"))

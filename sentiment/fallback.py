@@ -7,6 +7,7 @@ import re
 
 from . import lexicon
 
+_NAMES = re.compile(r"https?://\S+|@\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PRIOR = -0.85  # of texts without any sign, about 30 % are negative
 _WEIGHT = 0.75  # per point of valence: one angry emoji makes .80, one grateful word .09
@@ -28,6 +29,7 @@ class Fallback:
 
     def valence(self, folded: str) -> float:
         """The sum of the valences found, each word cut at ±4."""
+        folded = _NAMES.sub(" ", folded)  # or every link would be a frown, :/
         found = self._sign.findall(folded)
         total = sum(self._signs.get(sign, self._words.get(sign, 0.0)) for sign in found)
         return total + sum(self._valence_of_word(word) for word in _WORD.findall(folded))

@@ -29,8 +29,8 @@ SUMS = ("all", "good", "bad", "good_signs", "bad_signs")
 # Odd numbers for multiplicative hashing (Knuth, TAOCP 3, 6.4); one for every place in an n-gram.
 GOLDEN = 0x9E3779B1
 PAIR = 0x85EBCA6B
-PLACES = (0xC2B2AE35, 0x27D4EB2F, 0x165667B1)
-SIZES = (0x1B873593, 0xCC9E2D51, 0xE6546B64)
+PLACES = (0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0x2C1B3C6D, 0x297A2D39)
+SIZES = (0x1B873593, 0xCC9E2D51, 0xE6546B65, 0xA0761D65, 0xE7037ED1)
 AFTER_NEGATION = 0x38B34AE5
 
 
@@ -41,14 +41,14 @@ def slot(number: int) -> int:
 
 
 class Recipe(Struct, frozen=True):
-    """How texts of one language are cut: `han` or by words; the longest n-gram inside a word; weight of the sums."""
+    """How texts of one language are cut: `han` or by words; the longest n-gram of characters; weight of the sums."""
 
     han: bool = False
     longest: int = 4
     boost: float = 3.0
 
 
-RECIPES = {"en": Recipe(), "ru": Recipe(longest=5, boost=1.0), "zh": Recipe(han=True, boost=1.0)}
+RECIPES = {"en": Recipe(), "ru": Recipe(longest=5, boost=1.0), "zh": Recipe(han=True, longest=3, boost=1.0)}
 
 
 class Valences:
@@ -84,6 +84,18 @@ class Valences:
         return [self.words[word] for word in self.han.findall(line)] if self.han else []
 
 
+def grams(line: str, smallest: int, longest: int) -> list[int]:
+    """The numbers of a line's character n-grams: code points times a factor for each place, plus one for the size."""
+    found: list[int] = []
+    for at in range(len(line)):
+        number = 0
+        for size in range(1, min(longest, len(line) - at) + 1):
+            number = (number + ord(line[at + size - 1]) * PLACES[size - 1]) & MASK
+            if size >= smallest:
+                found.append((number + SIZES[size - 1]) & MASK)
+    return found
+
+
 def slots(text: str, recipe: Recipe) -> list[int]:
     """The slots that a text counts for, with repeats."""
     prepared = tokens.prepare(text)
@@ -93,29 +105,29 @@ def slots(text: str, recipe: Recipe) -> list[int]:
         word = tokens.canonical(token)
         number = tokens.checksum(word)
         if not (recipe.han and word == "<han>"):
-            found.append(slot(number))
+            found.append(number)
         if not recipe.han:
-            found += [slot(each) for each in tokens.word_features(word, token, recipe.longest)[1:]]
-            found.append(slot((before * PAIR + number) & MASK))
+            if tokens.is_word(word):
+                found += grams(f"_{word}_", 2, recipe.longest)
+                found += [tokens.checksum("<long>")] if len(word) < len(token) else []
+            found.append((before * PAIR + number) & MASK)
             if reach:
-                found.append(slot(tokens.checksum("¬" + word)))
+                found.append(tokens.checksum("¬" + word))
         before = number
         reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
-    return found + _stream_slots(tokens.stream(prepared)) if recipe.han else found
+    if recipe.han:
+        line = tokens.stream(prepared)
+        found += grams(line, 1, recipe.longest) + _after_negation(line)
+    return [slot(number) for number in found]
 
 
-def _stream_slots(line: str) -> list[int]:
-    codes = [ord(character) for character in line]
+def _after_negation(line: str) -> list[int]:
     found: list[int] = []
     reach = 0
-    for at, code in enumerate(codes):
-        number = 0
-        for size in range(1, min(3, len(codes) - at) + 1):
-            number = (number + codes[at + size - 1] * PLACES[size - 1]) & MASK
-            found.append(slot((number + SIZES[size - 1]) & MASK))
+    for character in line:
         if reach:
-            found.append(slot((code * PLACES[0] + AFTER_NEGATION) & MASK))
-        reach = SCOPE if line[at] in tokens.HAN_NEGATORS else max(0, reach - 1)
+            found.append((ord(character) * PLACES[0] + AFTER_NEGATION) & MASK)
+        reach = SCOPE if character in tokens.HAN_NEGATORS else max(0, reach - 1)
     return found
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from msgspec import Struct
 
 from ..core.model import Label, Sentiment
-from ..core.text import fold
 from . import model_file
+from .calibration import Floats, calibrate
 from .fallback import Fallback
 from .language import KNOWN, detect
-from .linear import CLASSES, Floats, Linear, Weights, calibrate
+from .linear import CLASSES, Linear, Weights
+from .tokens import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,8 @@ class Judge:
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Opinion]:
         """One opinion for each text, in order. With `topics`, each text is calibrated for its topic."""
-        plans = [detect(fold(text[:2000]), lang) for text, lang in zip(texts, langs, strict=True)]
+        prepared = [prepare(text) for text in texts]
+        plans = [detect(text, lang) for text, lang in zip(prepared, langs, strict=True)]
         places: dict[str, list[int]] = {}
         for at, plan in enumerate(plans):
             for lang, _ in plan:
@@ -63,7 +65,7 @@ class Judge:
         found: dict[tuple[int, str], Opinion] = {}
         for lang, of in places.items():
             about = [topics[at] for at in of] if topics and self._topics else None
-            for at, opinion in zip(of, self._ask(lang, [texts[at] for at in of], about), strict=True):
+            for at, opinion in zip(of, self._ask(lang, [prepared[at] for at in of], about), strict=True):
                 found[at, lang] = opinion
         return [
             found[at, plan[0][0]] if len(plan) == 1 else self._mix([found[at, lang] for lang, _ in plan], plan)
@@ -90,19 +92,20 @@ class Judge:
         """The languages that have a model."""
         return self._languages
 
-    def _ask(self, lang: str, texts: list[str], topics: list[str | None] | None) -> list[Opinion]:
+    def _ask(self, lang: str, prepared: list[str], topics: list[str | None] | None) -> list[Opinion]:
         if lang not in self._languages:
-            return [self._guess(text, lang) for text in texts]
+            return [self._guess(text, lang) for text in prepared]
         linear = self.linear(lang)
-        negative, scores = linear.judge(texts)
+        scores = linear.scores_of_prepared(prepared)
+        negative = calibrate(scores, linear.weights.platt)
         if topics:
             for topic in self._topics.keys() & set(topics):
                 at = [place for place, each in enumerate(topics) if each == topic]
                 negative[at] = calibrate(scores[at], self._topics[topic])
-        return opinions(linear.weights, negative, scores, texts)
+        return opinions(linear.weights, negative, scores, prepared)
 
     def _guess(self, text: str, lang: str) -> Opinion:
-        negative, abstain = self._fallback.negative(fold(text))
+        negative, abstain = self._fallback.negative(text)
         label: Label = "negative" if negative >= 0.5 else "neutral" if abstain else "positive"
         return Opinion(negative, label, abstain, lang)
 

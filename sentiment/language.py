@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 KNOWN = ("en", "ru", "zh")
+_PART = 0.25  # of its letters: from here on a text is judged in a second language too
 
 _IGNORED = re.compile(r"https?://\S+|[@#]\w+|\brt\b")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_KANA_HANGUL = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
+_KANA = re.compile(r"[\u3040-\u30fa]")
+_MARKED = re.compile(r"[@#]|://|\brt\b")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]")
-_OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u0fff\u10a0-\u10ff]")
+_OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u11ff\u3040-\u30ff\uac00-\ud7af]")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
 _ACCENTED = re.compile(r"[\u00df-\u024f]")
+_SCRIPT = {"ru": _CYRILLIC, "zh": _HAN}  # a brand in Latin letters is found in texts of every language
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 # ruff: noqa: SIM905  # a table of words reads better than two hundred quotes
@@ -24,7 +28,8 @@ _ENGLISH = frozenset(
     them by our more now really love good bad never ever u thanks please hate want know""".split()
 )
 _FOREIGN = frozenset(
-    """el los las una y nadie que por con para esta está pero muy más como cuando yo mi tu su lo gracias servicio porque nada
+    """el los las una y nadie que por con para esta está pero muy más como cuando yo mi tu su lo gracias servicio porque
+    nada
     es del se le al les des est une pas que pour dans avec sur vous nous je tu il elle mais ce cette qui merci très
     der die das und ist nicht ein eine ich sie wir mit auf für von zu den dem auch wie noch aber wenn nur schon
     il di che non per sono una della questo più anche ma come mi ti ho ha grazie perché
@@ -59,13 +64,12 @@ def shares(folded: str) -> dict[str, float]:
     """
     if folded.isascii():
         return {"en": 1.0} if _LATIN.search(folded) else {}
-    plain = _IGNORED.sub(" ", folded)
+    plain = _IGNORED.sub(" ", folded) if _MARKED.search(folded) else folded
     han = 2 * len(_HAN.findall(plain))
-    kana = len(_KANA_HANGUL.findall(plain))
     cyrillic = len(_CYRILLIC.findall(plain))
     latin = len(_LATIN.findall(plain))
-    other = len(_OTHER.findall(plain)) + kana
-    if kana * 10 > han:
+    other = len(_OTHER.findall(plain))
+    if _KANA.search(plain):
         other, han = other + han, 0  # Japanese is written with Han characters too
     if cyrillic and _NOT_RUSSIAN.search(plain):
         other, cyrillic = other + cyrillic, 0
@@ -88,8 +92,8 @@ def is_english(folded: str) -> bool:
 def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
     """The languages to judge a folded text in, with weights that sum to 1; `other` stands for all the rest.
 
-    The feed's word holds unless the text has not one letter of that language's script. Without it, the script
-    decides; a second language joins when it makes up a quarter of the text.
+    The feed's word holds unless the text is not written in that language's script. Without it, the script decides; a
+    second language joins when it makes up a quarter of the text.
 
     >>> detect("ужасно", "en"), detect("доставка is still broken again", None)
     ((('ru', 1.0),), (('en', 1.0),))
@@ -99,13 +103,15 @@ def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
         return ((code, 1.0),)
     if code == "en" and folded.isascii():
         return (("en", 1.0),)
-    found = shares(folded)
-    if code is not None and (not found or code in found):
+    if code in _SCRIPT and (_SCRIPT[code].search(folded) or not _LETTER.search(folded)):
         return ((code, 1.0),)
+    found = shares(folded)
+    if code == "en" and (not found or found.get("en", 0.0) >= _PART):
+        return (("en", 1.0),)
     if not found:
         return (("other", 1.0),)
     if "en" in found and not is_english(folded):
         found["other"] = found.get("other", 0.0) + found.pop("en")
-    kept = {lang: share for lang, share in found.items() if share >= 0.25}
+    kept = {lang: share for lang, share in found.items() if share >= _PART}
     total = sum(kept.values())
     return tuple(sorted(((lang, share / total) for lang, share in kept.items()), key=lambda pair: (-pair[1], pair[0])))

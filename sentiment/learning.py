@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
 from . import features, model_file
+from .calibration import recalibrate
 from .evaluation import average_precision, calibration_error, negative_f1
 from .judge import Judge
 from .language import detect
-from .linear import CLASSES, Floats, Linear, Weights
+from .linear import CLASSES, Linear, Weights
 from .tokens import prepare
 
 if TYPE_CHECKING:
@@ -75,21 +76,6 @@ class Shadow:
             step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
             # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.
             weights.table[slots, :3] += np.outer(rows[:, 3] / length, step).astype(np.float32)
-
-
-def recalibrate(scores: Floats, negative: Sequence[bool], start: tuple[float, float]) -> tuple[float, float]:
-    """A topic's own Platt scaling from few labels: Newton's method, held towards `start` as if by a few labels more."""
-    margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
-    inputs = np.column_stack([margin, np.ones(len(margin))])
-    wanted = np.asarray(negative, np.float64)
-    prior, held = np.array(start), np.diag([4.0, 1.0])
-    found = prior.copy()
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ found, -50, 50)))
-        slope = inputs.T @ (chance - wanted) + held @ (found - prior)
-        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + held
-        found = found - np.linalg.solve(curve, slope)
-    return float(max(found[0], 0.05)), float(found[1])
 
 
 class School:

@@ -16,15 +16,15 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from . import features, tokens
+from .calibration import Floats, calibrate
 from .features import AFTER_NEGATION, GOLDEN, PAIR, PLACES, SIZES, Recipe, Valences
 from .tokens import START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..core.model import Label
 
-Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint32]
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
@@ -52,55 +52,81 @@ class Weights(Struct, frozen=True):
     band: tuple[float, float] = (0.5, 0.5)
 
 
-def calibrate(scores: Floats, platt: tuple[float, float]) -> Floats:
-    """P(negative) from the three class scores of each text (n, 3)."""
-    margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
-    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(platt[0] * margin + platt[1], -50, 50)))
-    return probability
+_HAN_NEGATORS = [ord(character) for character in tokens.HAN_NEGATORS]
+# Every link, handle, number and Han run is one of these; they are not remembered one by one.
+_KINDS = ("<url>", "<at>", "<0>", "<han>")
 
 
 class _Memory(dict[str, int]):
-    """Word -> its row. Looking up a new word works it out; links, handles and numbers are not kept one by one."""
+    """Token -> its row. `meet` works out a batch of new tokens at once; a look-up never has to."""
 
     def __init__(self, weights: Weights, words: int) -> None:
         super().__init__()
         self._weights = weights
-        self._slots = np.zeros(words, np.intp)
         self.rows = np.zeros((words, 8), np.float64)  # scores, squared length, good, bad, good signs, bad signs
         self.numbers = np.zeros(words, np.uint32)
         self.after_negation = np.zeros(words, np.intp)  # the slot that counts when a negation stands before it
         self.negates = np.zeros(words, bool)
         self.stops = np.zeros(words, bool)
-        self.start = self._learn(START, START)
+        self._learn({word: (word, word) for word in (START, *_KINDS)})
+        self.start = self[START]
+        self.rows[self.start] = 0.0
+        if weights.recipe.han:
+            self.rows[self["<han>"]] = 0.0  # their n-grams are counted by the stream
+
+    def meet(self, found: Iterable[str]) -> None:
+        """Learn those of the tokens that are new."""
+        fresh: dict[str, tuple[str, str]] = {}
+        for token in found:
+            word = tokens.canonical(token)
+            if word not in _KINDS and (key := _key(token, word)) not in self:
+                fresh[key] = (token, word)
+        if fresh:
+            self._learn(fresh)
 
     def __missing__(self, token: str) -> int:
         word = tokens.canonical(token)
-        if word[0] == "<" and word != token:
-            kept = self.get(word)
-            return self._learn(word, word) if kept is None else kept
-        if len(token) > 2 * len(word):
-            token = word + "\0"  # one key for all that is cut to this, so that long nonsense costs no memory
-            if token in self:
-                return self[token]
-        return self._learn(token, word)
+        return self[word if word in _KINDS else _key(token, word)]
 
-    def _learn(self, token: str, word: str) -> int:
-        weights, at = self._weights, len(self)
-        numbers = (
-            [tokens.checksum(word)] if weights.recipe.han else tokens.word_features(word, token, weights.recipe.longest)
-        )
-        row = self.rows[at]
-        row[:] = 0.0
-        if word != START and not (weights.recipe.han and word == "<han>"):
-            row[:4] = weights.table[_fold(np.array(numbers, np.uint32))].sum(axis=0, dtype=np.float64)
-        valence, sign = weights.valences.of(word)
-        row[4 if valence > 0 else 5] = abs(valence)
-        row[6 if sign > 0 else 7] = abs(sign)
-        self.numbers[at] = numbers[0]
-        self.after_negation[at] = features.slot(tokens.checksum("¬" + word))
-        self.negates[at], self.stops[at] = tokens.negates(word), tokens.stops(word)
-        self[token] = at
-        return at
+    def _learn(self, fresh: dict[str, tuple[str, str]]) -> None:
+        weights, words = self._weights, [word for _, word in fresh.values()]
+        at = slice(len(self), len(self) + len(fresh))
+        rows = self.rows[at]
+        self.numbers[at] = [tokens.checksum(word) for word in words]
+        rows[:, :4] = weights.table[_fold(self.numbers[at])]
+        spelt = [place for place, word in enumerate(words) if tokens.is_word(word)]
+        if spelt and not weights.recipe.han:
+            rows[spelt, :4] += _sum_grams([f"_{words[place]}_" for place in spelt], 2, weights)
+            long = [place for place, (token, word) in enumerate(fresh.values()) if len(word) < len(token)]
+            rows[sorted(set(long) & set(spelt)), :4] += weights.table[features.slot(tokens.checksum("<long>"))]
+        valences = np.array([weights.valences.of(word) for word in words])
+        rows[:, 4::2], rows[:, 5::2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
+        self.after_negation[at] = [features.slot(tokens.checksum("¬" + word)) for word in words]
+        self.negates[at] = [tokens.negates(word) for word in words]
+        self.stops[at] = [tokens.stops(word) for word in words]
+        self.update(zip(fresh, range(at.start, at.stop), strict=True))
+
+
+def _key(token: str, word: str) -> str:
+    """What a token is remembered by: one key for all that is cut to the same word, so long nonsense costs no memory."""
+    return token if len(token) <= 2 * len(word) else word + "\0"
+
+
+def _sum_grams(lines: list[str], smallest: int, weights: Weights) -> Floats:
+    """What the character n-grams of each line add up to, (n, 4)."""
+    codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.array([len(line) for line in lines])
+    ends = np.cumsum(lengths)
+    left = np.repeat(ends, lengths) - np.arange(len(codes))  # characters to the end of the line
+    rows = np.zeros((len(codes), 4), np.float64)
+    numbers = np.zeros(len(codes), np.uint32)
+    for size in range(1, weights.recipe.longest + 1):
+        numbers[: len(codes) - size + 1] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
+        if size >= smallest:
+            whole = np.flatnonzero(left >= size)
+            rows[whole] += weights.table[_fold(numbers[whole] + np.uint32(SIZES[size - 1]))]
+    totals: Floats = np.add.reduceat(rows, ends - lengths, axis=0)
+    return totals
 
 
 def _fold(numbers: Numbers) -> Numbers:
@@ -124,7 +150,11 @@ class Linear:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """The three class scores of each text, (n, 3), before calibration."""
-        found = [self._score([tokens.prepare(text) for text in chunk]) for chunk in _chunks(texts)]
+        return self.scores_of_prepared([tokens.prepare(text) for text in texts])
+
+    def scores_of_prepared(self, prepared: Sequence[str]) -> Floats:
+        """The same for texts that went through `tokens.prepare` already."""
+        found = [self._score(chunk) for chunk in _chunks(prepared)]
         return np.concatenate(found) if found else np.zeros((0, 3))
 
     def judge(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
@@ -135,7 +165,7 @@ class Linear:
     def _empty(self) -> _Memory:
         return _Memory(self.weights, self._remembered + CHUNK_CHARACTERS + CHUNK_TEXTS)
 
-    def _score(self, prepared: list[str]) -> Floats:
+    def _score(self, prepared: Sequence[str]) -> Floats:
         if len(self._memory) > self._remembered:
             self._memory = self._empty()
         totals = self._add_words(prepared)
@@ -149,16 +179,17 @@ class Linear:
         scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept
         return scores
 
-    def _add_words(self, prepared: list[str]) -> Floats:
+    def _add_words(self, prepared: Sequence[str]) -> Floats:
         """Sums over the words of each text, (n, 8) as in `_Memory.rows`."""
-        memory, find = self._memory, tokens.TOKEN.findall
+        memory = self._memory
+        cut = list(map(tokens.TOKEN.findall, prepared))
+        memory.meet(set().union(*cut).difference(memory))
         flat: list[int] = []
         starts: list[int] = []
-        look_up = memory.__getitem__
-        for text in prepared:
+        for found in cut:
             starts.append(len(flat))
             flat.append(memory.start)
-            flat.extend(map(look_up, find(text)))
+            flat.extend(map(memory.__getitem__, found))
         ids = np.array(flat, np.intp)
         rows = memory.rows[ids]
         negated = np.flatnonzero(_negated(memory.negates[ids], memory.stops[ids], starts))
@@ -175,22 +206,12 @@ class Linear:
 
     def _add_streams(self, totals: Floats, lines: list[str]) -> None:
         """Add the Han n-grams and listed words of each text to its totals."""
+        totals[:, :4] += _sum_grams(lines, 1, self.weights)
         codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
         starts = np.cumsum([0, *map(len, lines[:-1])])
-        left = np.concatenate([np.arange(len(line), 0, -1) for line in lines])  # characters to the end of the text
-        table = self.weights.table
-        rows = np.zeros((len(codes), 4), np.float64)
-        numbers = np.zeros(len(codes), np.uint32)
-        for size in (1, 2, 3):
-            shifted = np.zeros_like(codes)
-            shifted[: len(codes) - size + 1] = codes[size - 1 :]
-            numbers = numbers + shifted * np.uint32(PLACES[size - 1])
-            whole = left >= size
-            rows[whole] += table[_fold(numbers[whole] + np.uint32(SIZES[size - 1]))]
-        negators = np.isin(codes, [ord(character) for character in tokens.HAN_NEGATORS])
-        after = _negated(negators, codes == 1, starts)
-        rows[after] += table[_fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
-        totals[:, :4] += np.add.reduceat(rows, starts, axis=0)
+        after = np.flatnonzero(_negated(np.isin(codes, _HAN_NEGATORS), codes == 1, starts))
+        rows = self.weights.table[_fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
+        np.add.at(totals[:, :4], np.searchsorted(starts, after, side="right") - 1, rows)
         for at, line in enumerate(lines):
             for valence in self.weights.valences.of_stream(line):
                 totals[at, 4 if valence > 0 else 5] += abs(valence)
@@ -213,10 +234,10 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """Stretches of at most CHUNK_TEXTS texts and about CHUNK_CHARACTERS characters, so that memory stays bounded."""
     ends, size = [0], 0
     for at, text in enumerate(texts):
-        size += min(len(text), tokens.LONGEST)
+        size += len(text)
         if at - ends[-1] >= CHUNK_TEXTS or (size > CHUNK_CHARACTERS and at > ends[-1]):
             ends.append(at)
-            size = min(len(text), tokens.LONGEST)
+            size = len(text)
     for start, end in pairwise([*ends, len(texts)]):
         if end > start:
             yield texts[start:end]

@@ -32,9 +32,9 @@ def shipped() -> Traversable:
 def pack(weights: Weights) -> bytes:
     """A model as the bytes of an .npz: two of three class columns in 8 bits (they sum to zero), idf in 8 bits."""
     scores = weights.table[:, :2].astype(np.float64)
-    # A few huge weights would make every step coarse: the last ten-thousandth is cut.
-    largest = np.maximum(np.quantile(np.abs(scores), 0.9999, axis=0), 1e-9)
-    steps = np.clip(np.round(scores / largest * _LEVELS), -_LEVELS, _LEVELS).astype(np.int8)
+    largest = np.maximum(np.abs(scores).max(axis=0), 1e-9)
+    # Roots, so that the many small weights keep two digits and the few huge ones are not cut.
+    steps = np.round(np.sign(scores) * np.sqrt(np.abs(scores) / largest) * _LEVELS).astype(np.int8)
     idf = np.round(np.sqrt(weights.table[:, 3]) * _IDF_STEPS).astype(np.uint8)
     words = {"words": weights.valences.words, "signs": weights.valences.signs}
     about = {
@@ -65,7 +65,8 @@ def unpack(data: bytes, name: str) -> Weights:
             )
         steps, idf = arrays["steps"], arrays["idf"]
     table = np.empty((SLOTS, 4), np.float32)
-    table[:, :2] = steps.T * (np.array(about["largest"]) / _LEVELS)
+    roots = steps.T / _LEVELS
+    table[:, :2] = roots * np.abs(roots) * np.array(about["largest"])
     table[:, 2] = -table[:, 0] - table[:, 1]
     table[:, 3] = (idf / _IDF_STEPS) ** 2
     return Weights(

@@ -12,9 +12,12 @@ from __future__ import annotations
 import random
 import re
 
+from . import lexicon
+
 _LISTS = {
     "en": """
-brand=acme|@acme|@acme_care|@acmehelp|#acme|nordair|@nordair|@telco|veloshop|@veloshop|novabank|@novabank|zephyr
+brand=acme|@acme|@acme_care|@acmehelp|#acme|nordair|@nordair|@telco|veloshop|@veloshop|novabank|@novabank|zephyr|apple|@apple|#apple|google|@google|#google|microsoft|@microsoft|#microsoft|twitter|#twitter|facebook|amazon|@amazon|samsung|nokia|sony|dell|hp|at&t|verizon|comcast|ups|fedex|walmart|mcdonalds|starbucks|nike|uber|netflix|delta|united|ryanair|hsbc|paypal|ebay|toyota|tesla
+gadget=phone|iphone|ipad|android|laptop|macbook|galaxy|kindle|xbox|headphones|tv|tablet|car|printer|watch|computer
 thing=order|package|parcel|flight|phone|app|laptop|account|card|refund|delivery|bag|luggage|internet|subscription|tv|booking
 who=customer service|support|the agent|your staff|the driver|the manager|the rep|your team|the store|the call center
 long=2 hours|3 hours|45 minutes|two weeks|5 days|a month|all day|over an hour|forever|10 days|half an hour
@@ -22,14 +25,14 @@ neg=terrible|awful|horrible|the worst|a joke|unacceptable|ridiculous|pathetic|di
 pos=great|awesome|amazing|fantastic|excellent|the best|so helpful|wonderful|super friendly|brilliant|perfect
 """,
     "ru": """
-brand=акме|@akme|@telekom_help|новабанк|@novabank|велошоп|оператор|банк|компания|магазин|сервис
+brand=акме|@akme|@telekom_help|новабанк|@novabank|велошоп|мтс|#мтс|билайн|мегафон|теле2|сбербанк|#сбербанк|втб|альфа-банк|ростелеком|аэрофлот|яндекс|озон|почта россии|оператор|банк|компания|магазин|сервис
 thing=заказ|посылка|интернет|связь|приложение|карта|доставка|телефон|рейс|сайт|перевод|роуминг
 long=2 часа|третий день|неделю|месяц|весь день|40 минут|с утра|два дня|полчаса
 neg=ужас|позор|кошмар|отвратительно|полный бред|безобразие|ужасно|отстой|никуда не годится
 pos=отлично|супер|здорово|круто|молодцы|прекрасно|очень удобно
 """,
     "zh": """
-brand=这家店|你们公司|某东|这个牌子|这家航空公司|贵公司|官方|这个平台|这家银行|@客服
+brand=京东|淘宝|苹果|华为|三星|小米|中国移动|联通|东航|海航|麦当劳|蒙牛|伊利|这家店|你们公司|某东|这个牌子|这家航空公司|贵公司|官方|这个平台|这家银行|@客服
 thing=快递|手机|订单|退款|外卖|航班|会员|网络|电脑|衣服|账户|套餐
 long=两个小时|三天|一个星期|半个月|一整天|半小时|好几天
 neg=太差了|太烂了|垃圾|恶心|坑人|无语|气死我了|太失望了|真不要脸|太坑了
@@ -82,8 +85,36 @@ what a {joke|mess|shame|waste of money|disgrace|scam}{, $brand|!|}
 {was told|they said|you said} {one hour|tomorrow|someone would call|it would be fixed}, {nothing happened|still waiting|that was $long ago}
 {no|zero} {reason|excuse} for {this delay|such bad service|the way you treat people}
 i've {called|emailed|dmed|tried|asked} {three|four|5|10} times {and no one|and nobody|with no} {helps|answers|help|answer}
+my $gadget {just |}{died|froze|crashed|won't turn on|is so slow|keeps freezing|broke|shut down} {again|on me|for no reason|:(|wtf|ugh}
+{i |}{hate|despise|can't stand} {my $gadget|$brand|this app|this update|the new layout|waiting for $brand}
+{ugh|argh|omg|wtf|seriously|really|smh|dear} $brand {fix this|what is wrong with you|get it together|why|your app sucks|come on}{!|?!|}
+$brand {sucks|is dead to me|is trash|is broken|is so annoying|is such crap|is evil|is getting worse every day|makes me angry}
+{so|really} {sick|tired} of {$brand|this|waiting|your excuses|these crashes|my $gadget}
+{worst|dumbest|ugliest} {update|design|ad|purchase|decision|idea|phone|laptop|movie|meal|hotel|driver} ever
+{i |}{regret|regretting} {buying|updating|choosing} {this $gadget|my $gadget|$brand}
+{my|the} {food|room|coffee|pizza|burger} was {cold|dirty|disgusting|late|inedible|burnt}
+{battery|battery life} {sucks|is terrible|lasts 2 hours|drains in no time|dead again}
+{bad|horrible|poor|slow|no} {reception|signal|service|connection|wifi} {again|here|all day|in my area|from $brand}
+{feel|feeling} {ripped off|cheated|robbed|lied to|ignored} by $brand
+{had to|have to} {restart|reinstall|return|replace} {my $gadget|it again|it 3 times} {because of $brand|ugh|:(|}
+$brand {fail|fails|failed|failing} {again|me|hard|at everything|#fail|}
+{stop|quit} {spamming|calling|emailing|charging} me{!|, $brand|}
+{shame on|boo|screw|damn|damn you|curse you} $brand{!|!!|}
+{is|why is} $brand {so slow|down|so dumb|not working|broken} {for anyone else|today|again}{?|??|}
+no {longer|more} {buying|using|supporting} $brand
 """,
     ("en", "neutral"): """
+{just|} {downloading|installing|updating|syncing|trying|testing} {the new $brand update|$brand on my $gadget|the beta|a new app}
+{anyone|does anyone|who} {know|knows} {how to set up $brand|if $brand works on linux|when the new $gadget comes out}{?|}
+{$brand ceo|ceo of $brand|$brand exec} {speaks|says|talks|to speak} {at|about} {the conference|mobile|ads|the cloud} {http://t.co/r|}
+{listening to music|watching the game|playing|reading the news} {on my $gadget|with $brand}
+{photo|video|pic}: {$brand store|new $gadget|me at $brand} {http://t.co/m|}
+{going|heading|walking} to {the $brand store|$brand hq|the mall|work}
+{which|what} {phone|plan|laptop|size} {should i get|do you use}{, $brand|}?
+{$brand patent|$brand app store|$brand $gadget|$brand search}: {what you need to know|numbers for may|rumors|in pictures} {http://t.co/u|}
+{rt @techblog:|via @newsdesk} {$brand sold 5 million $gadget units|$brand buys startup|$brand releases sdk|$brand and google sign deal} {http://t.co/w|}
+{need|looking for} {a new $gadget|someone who knows $brand|a $brand developer}{?|}
+i {have|use|own|switched to} {an|a|my} {$gadget|$brand account} {now|at work|since 2010|}
 $brand {announces|launches|unveils|introduces|opens|names|reports|plans|expands} {new $thing|new ceo|q3 results|new store in berlin|a partnership} {http://t.co/x1|https://ex.am/7|}
 rt @newsdesk: $brand {to add|adds|will open|is hiring|changes} {50 stores|flights to rome|in london|its logo|new features} {http://t.co/a|}
 {hi|hey|hello|} $brand {can you|could you|do you|can i} {tell me|dm me|ship to|have|change|check} {my $thing|to canada|this in blue|the hours|a number to call}?
@@ -102,6 +133,14 @@ need to {change|update|book|renew|buy} {a|my} $thing {tomorrow|next week|for may
 {today|tomorrow|this week}: $brand {event|meetup|webinar|sale} {in boston|at 5pm|http://t.co/k}
 """,
     ("en", "positive"): """
+{love|loving|i love|obsessed with|adore} my {new |}$gadget{!|!!| <3| so much|}
+{finally|just} {got|bought|upgraded to} {my|the} new $gadget{!! :)|, so excited|, love it| and it's $pos}
+$brand {is genius|rocks|wins|nailed it|rules|is the future|has the best support|you are the best}
+{so|super} {excited|pumped|stoked} {for|about} {the new $gadget|$brand}{!|}
+{the new|this} {update|feature|design|camera|screen|$gadget} is {$pos|so smooth|really nice|so cool}
+{good|great|nice|awesome} {job|work|update|move|talk|ad} {by|from} $brand
+{happy|lucky|glad} {customer|to be here|i switched to $brand|with my $gadget}
+{best|coolest|sweetest} {phone|app|gift|movie|coffee|tool|update} ever{!|}
 {thanks|thank you|thx|many thanks} $brand {for|!} {the quick reply|fixing it|the help|a great flight|your help today|the free upgrade}
 $brand {is|was|are} $pos{!|!!| :)| today|}
 $who {was|were} $pos{!|, thank you| and fixed it in minutes}
@@ -196,12 +235,17 @@ $brand{的服务|质量|态度|真的|}$pos{！|~|}
 }
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-_NAME = re.compile(r"\$(brand|thing|long|who|neg|pos)")
+_NAME = re.compile(r"\$(brand|gadget|thing|long|who|neg|pos)")
 
 
 def write(lang: str, each: int, seed: int) -> list[tuple[str, str]]:
     """`each` texts for every phrase of a language with their labels, without repeats, the same for the same seed."""
     chance = random.Random(seed)
+    signs = lexicon.signs()
+    faces = {
+        "negative": [sign for sign, valence in signs.items() if valence <= -2],
+        "positive": [sign for sign, valence in signs.items() if valence >= 2],
+    }
     lists = dict(line.split("=", 1) for line in _LISTS[lang].strip().splitlines())
 
     def choose(match: re.Match[str]) -> str:
@@ -211,9 +255,13 @@ def write(lang: str, each: int, seed: int) -> list[tuple[str, str]]:
         filled = _NAME.sub(lambda match: chance.choice(lists[str(match[1])].split("|")), _CHOICE.sub(choose, phrase))
         return " ".join(filled.split())
 
+    def end(label: str) -> str:
+        """A fifth of praise and complaint ends in an emoji, which the open sets hardly have."""
+        return " " + chance.choice(faces[label]) if label in faces and chance.random() < 0.2 else ""
+
     written: dict[tuple[str, str], None] = {}
     for (of, label), phrases in _PHRASES.items():
         if of == lang:
             for phrase in phrases.strip().splitlines():
-                written.update(((fill(phrase), label), None) for _ in range(each))
+                written.update(((fill(phrase) + end(label), label), None) for _ in range(each))
     return list(written)

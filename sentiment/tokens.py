@@ -39,7 +39,7 @@ HAN_NEGATORS = "不没别无未莫"
 
 def prepare(text: str) -> str:
     """Folded, cut to what is judged, with one kind of apostrophe and no variation selectors."""
-    folded = fold(text[:LONGEST])
+    folded = fold(text[:LONGEST])[: 2 * LONGEST]
     return folded if folded.isascii() else folded.replace("’", "'").replace("\ufe0f", "")
 
 
@@ -89,17 +89,9 @@ def checksum(feature: str) -> int:
     return crc32(feature.encode("utf-8", "surrogatepass"))
 
 
-def word_features(word: str, token: str, longest: int) -> list[int]:
-    """Checksums of what one word counts for by itself: the word, its character n-grams, being stretched."""
-    found = [checksum(word)]
-    if word[0].isalpha():
-        if len(word) < len(token):
-            found.append(checksum("<long>"))
-        framed = f"_{word}_"
-        found += [
-            checksum(framed[at : at + size]) for size in range(2, longest + 1) for at in range(len(framed) - size + 1)
-        ]
-    return found
+def is_word(word: str) -> bool:
+    """True for what is spelt with letters, and so has n-grams of letters."""
+    return word[0].isalpha()
 
 
 def stream(prepared: str) -> str:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ..core.errors import BadSetting
 from . import features, lexicon, model_file, phrases
+from .calibration import calibrate, recalibrate
 from .evaluation import calibration_error, judge_scores, negative_f1
 from .examples import Example, read_examples
 from .features import RECIPES, SLOTS, Recipe, Valences
-from .linear import CLASSES, Weights, calibrate
+from .linear import CLASSES, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ OWN = "Firebreak"  # the source of our own phrases
 
 
 class Setting(Struct, frozen=True):
-    """How one language is trained: 1 / the weight of the L2 penalty; our phrases, how many of each; what sources weigh."""
+    """How one language is trained: 1 / weight of the L2 penalty; how many of each phrase; what a source weighs."""
 
     c: float
     phrases: int
@@ -136,17 +137,8 @@ def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained
     return _calibrated(weights, unseen, negative)
 
 
-def platt(scores: NDArray[np.float64], negative: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt scaling (Platt 1999) of the margin of negative over the rest: the slope and the offset."""
-    from sklearn.linear_model import LogisticRegression
-
-    margin = (scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2]))[:, None]
-    fitted = LogisticRegression(C=1e6).fit(margin, negative)
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-
-
 def _calibrated(weights: Weights, unseen: NDArray[np.float64], negative: NDArray[np.bool_]) -> Trained:
-    scaling = platt(unseen, negative)
+    scaling = recalibrate(unseen, negative.tolist(), (1.0, 0.0))
     probability = calibrate(unseen, scaling)
     grid = np.arange(0.2, 0.61, 0.01)
     f1 = [negative_f1(negative, probability >= at) for at in grid]

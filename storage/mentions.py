@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Text, case, cast, func, select
 
-from ..core.model import Author, DeadLetter, Judged, Mention, Tag
+from ..core.model import Author, DeadLetter, Judged, Mention, Moment, Tag
 from .bulk import insert_new
 from .rows import Rows, chunks, clean, clean_or_none, fitting
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlalchemy import Row
 
@@ -64,6 +65,26 @@ class Mentions(Rows):
         )
         row = self.connection.execute(statement).one_or_none()
         return (row.created_at, row.seen_at) if row else None
+
+    def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
+        """Added up by minute in the database: a storm has more posts than one wants to carry here."""
+        steps = max(1, math.ceil((until - since).total_seconds() / step))
+        every, negative = [0] * steps, [0] * steps
+        at = JUDGEMENT.c.created_at
+        sqlite = self.connection.dialect.name == "sqlite"  # which keeps times as text: 2026-03-01 09:00:00.000000
+        minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
+        bad = func.count(case((JUDGEMENT.c.label == "negative", 1)))
+        statement = (
+            select(minute, func.count(), bad)
+            .where(JUDGEMENT.c.topic == clean(topic), at >= since, at < until)
+            .group_by(minute)
+        )
+        for begins, seen, worse in self.connection.execute(statement):
+            begun = datetime.fromisoformat(begins).replace(tzinfo=UTC) if sqlite else begins
+            place = max(0, int((begun - since).total_seconds() // step))
+            every[place] += seen
+            negative[place] += worse
+        return [Moment(since + timedelta(seconds=step * n), every[n], negative[n]) for n in range(steps)]
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
         """A line sent again is the same letter: it is not counted twice."""

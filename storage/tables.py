@@ -162,6 +162,7 @@ class TaskRow(Record, table=True):
     ref: str | None
     error: str | None
     settled_at: datetime | None = Field(sa_type=UtcTime)
+    planned_at: datetime | None = Field(sa_type=UtcTime)
 
 
 class FactRow(Record, table=True):
@@ -191,6 +192,31 @@ class DraftRow(Record, table=True):
     body: str
 
 
+class ChecklistItemRow(Record, table=True):
+    """One thing on an incident's checklist. The body is the whole item as JSON; `place` keeps the file's order."""
+
+    __tablename__ = "checklist_item"
+    __table_args__ = (Index(None, "incident"),)
+    id: str = Field(sa_type=NAME, primary_key=True)
+    incident: str = Field(sa_type=NAME)
+    place: int
+    revision: int
+    body: str
+
+
+class LabelRow(Record, table=True):
+    """What a person said a mention is; the columns are the fields of `core.model.Labelled`."""
+
+    __tablename__ = "label"
+    mention: str = Field(sa_type=NAME, primary_key=True)
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    text: str
+    lang: str | None
+    label: str
+    who: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
 class PlaybooksRow(Record, table=True):
     """A version of playbooks.yaml, kept for as long as an incident may have started with it."""
 
@@ -214,6 +240,8 @@ INCIDENT = _table("incident")
 TASK = _table("task")
 FACT = _table("fact")
 DRAFT = _table("draft")
+CHECKLIST_ITEM = _table("checklist_item")
+LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.

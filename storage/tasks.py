@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
-    from ..core.model import Receipt
+    from ..core.model import Condition, Receipt
 
 _NEED = TASK.alias("need")
 _WAITING = TASK.c.state == "waiting"
@@ -120,16 +120,37 @@ class Tasks(Rows):
             update(TASK).where(held).values(lease_until=until, error=clean(error), attempts=counted)
         )
 
+    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
+        """Move when waiting tasks that stop on `unless` fall due, lateness with them."""
+        mine = (TASK.c.incident == incident) & (TASK.c.unless == unless) & _WAITING
+        for task in _tasks(self.connection.execute(select(TASK).where(mine))):
+            self._move(task.key, task.due_at + by, (task.planned_at or task.due_at) + by)
+
+    def reschedule(self, keys: Sequence[str], at: datetime) -> None:
+        """Waiting tasks fall due at `at` instead."""
+        for key in keys:
+            self._move(key, at, at)
+
+    def _move(self, key: str, due_at: datetime, planned_at: datetime) -> None:
+        moved = update(TASK).where(TASK.c.key == key, _WAITING)
+        self.connection.execute(moved.values(due_at=due_at, planned_at=planned_at))
+
     def tasks(self, incident: str) -> list[Task]:
         statement = select(TASK).where(TASK.c.incident == incident).order_by(TASK.c.due_at, TASK.c.key)
         return _tasks(self.connection.execute(statement))
+
+    def delivered_as(self, ref: str) -> list[Task]:
+        """Asked once after an outage: no index is kept for it."""
+        return _tasks(
+            self.connection.execute(select(TASK).where(TASK.c.ref == ref).order_by(TASK.c.settled_at, TASK.c.key))
+        )
 
     def _end(self, which: ColumnElement[bool], **values: Any) -> None:
         self.connection.execute(update(TASK).where(which).values(lease_until=None, **values))
 
 
 def _row(task: Task) -> dict[str, Any]:
-    return msgspec.structs.asdict(task)
+    return msgspec.structs.asdict(task) | {"planned_at": task.planned_at or task.due_at}
 
 
 def _tasks(rows: Iterable[Row[Any]]) -> list[Task]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import case, func, select
 
+from .checklists import Checklists
 from .incidents import Incidents
 from .mentions import Mentions
 from .records import Records
@@ -11,7 +12,7 @@ from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, Incidents, Tasks, Records):
+class SqlTx(Mentions, Incidents, Tasks, Checklists, Records):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 import msgspec
 from msgspec import Struct
@@ -41,6 +41,7 @@ def build(
     api_token: str,
     signing_secret: str | None = None,
     reception: Reception | None = None,
+    door: Connected | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -52,8 +53,10 @@ def build(
         Slack's; empty closes `/slack` altogether.
     reception
         Takes what people do in Slack; None closes `/slack` as well.
+    door
+        The line over which presses come instead, for `/healthz` to tell of.
     """
-    api = _Api(app)
+    api = _Api(app, door)
     slack = SlackDoor(app.clock, signing_secret or "", reception)
     incident = "/incidents/{id}"
     inside = [
@@ -103,6 +106,13 @@ class _Bearer:
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
+class Connected(Protocol):
+    """Something that is connected, or is not."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
 class _Press(Struct):
     who: str = ""
     url: str = ""
@@ -110,8 +120,8 @@ class _Press(Struct):
 
 
 class _Api:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, door: Connected | None) -> None:
+        self._desk, self._door = desk, door
 
     async def mentions(self, request: Request) -> Response:
         """Mentions in. 202 is only said once everything is stored."""
@@ -134,6 +144,8 @@ class _Api:
 
     def health(self, _: Request) -> Response:
         health = self._desk.health()
+        if self._door is not None:
+            health = {**health, "slack_connected": self._door.connected}
         return _json(health, 200 if health.get("ok") else 503)
 
     def incidents(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..core.model import Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
+    from ..core.model import ChecklistItem, Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
     from ..core.ports import Clock
 
 
@@ -79,6 +79,8 @@ class Desk(Protocol):
     def incident(self, id: str) -> Incident | None: ...
 
     def facts(self, after: int = 0, *, incident: str | None = None) -> Sequence[Fact]: ...
+
+    def items(self, incident: str) -> Sequence[ChecklistItem]: ...
 
     def health(self) -> dict[str, Any]: ...
 

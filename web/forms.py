@@ -15,6 +15,7 @@ VERDICTS = {
     "drill": "It was a drill",
 }
 PROMISES = {"15": "in 15 minutes", "30": "in 30 minutes", "60": "in an hour", "none": "no promise"}
+READING = ("Reading how things stand …",)  # until it was read
 LONGEST = 2_000  # characters somebody may type
 
 
@@ -29,14 +30,14 @@ def link_form(incident: str) -> dict[str, Any]:
     return _form("posted", incident, "Posted in public", "Save the link", [link])
 
 
-def close_form(incident: str, known: Sequence[str] = ("Reading how things stand …",)) -> dict[str, Any]:
+def close_form(incident: str, known: Sequence[str] = READING) -> dict[str, Any]:
     """What was it? `known` are lines about how things stand, filled in once they have been read."""
     element = {"type": "radio_buttons", "options": [_option(label, value) for value, label in VERDICTS.items()]}
     verdict = _input("verdict", "What was it?", element, "The answer teaches Firebreak what to wake you for.")
     return _form("close", incident, "Close the incident", "Close it", [_context(known), verdict])
 
 
-def status_form(incident: str, known: Sequence[str] = ("Reading how things stand …",)) -> dict[str, Any]:
+def status_form(incident: str, known: Sequence[str] = READING) -> dict[str, Any]:
     """How do things stand, and when will we say more?"""
     text = _input("text", "How do things stand?", _words("One or two sentences that anybody understands"))
     options = [_option(label, value) for value, label in PROMISES.items()]
@@ -45,15 +46,17 @@ def status_form(incident: str, known: Sequence[str] = ("Reading how things stand
     return _form("status", incident, "Tell the room", "Tell it", [_context(known), text, promise])
 
 
-def skip_form(item: str) -> dict[str, Any]:
+def skip_form(item: str, known: Sequence[str] = READING) -> dict[str, Any]:
     """Why is this not being done?"""
     text = _input("text", "Why is it skipped?", _words(), "The review will show this reason.")
-    return _form("skip", item, "Skip this item", "Skip it", [text])
+    return _form("skip", item, "Skip this item", "Skip it", [_context(known), text])
 
 
-def note_form(item: str) -> dict[str, Any]:
+def note_form(item: str, known: Sequence[str] = READING) -> dict[str, Any]:
     """What should others know about this item?"""
-    return _form("note", item, "Note on this item", "Save the note", [_input("text", "Note", _words())])
+    return _form(
+        "note", item, "Note on this item", "Save the note", [_context(known), _input("text", "Note", _words())]
+    )
 
 
 def fields_of(state: dict[str, Any]) -> dict[str, str]:

@@ -22,7 +22,7 @@ class Member(Struct):
 
 
 class Choice(Struct):
-    """One option of a menu or of a group of boxes."""
+    """One option of a menu."""
 
     value: str = ""
 
@@ -33,7 +33,6 @@ class Action(Struct):
     action_id: str
     value: str = ""
     selected_option: Choice | None = None
-    selected_options: list[Choice] = []
 
 
 class State(Struct):
@@ -56,20 +55,13 @@ class Place(Struct):
     id: str = ""
 
 
-class Original(Struct):
-    """The message that an element belongs to."""
-
-    blocks: list[dict[str, Any]] = []
-
-
 class Interaction(Struct):
-    """A press, a choice, a tick or a submitted form."""
+    """A press, a choice or a submitted form."""
 
     type: str
     user: Member
     actions: list[Action] = []
     channel: Place | None = None
-    message: Original | None = None
     response_url: str | None = None
     trigger_id: str | None = None
     view: View | None = None

@@ -1,4 +1,4 @@
-"""Buttons, menus, boxes and forms: each becomes one call of the desk."""
+"""Buttons, menus and forms: each becomes one call of the desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .desk import is_link
 from .forms import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
 from .payloads import Answer
 from .replies import Refused, outcome
-from .standing import standing
+from .standing import hidden, standing, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class Presses:
             "close": lambda one, by, verdict: desk.close(one, by, verdict),
             "severity": lambda one, by, severity: desk.set_severity(one, by, Severity(severity)),
         }
-        self._forms: dict[str, Callable[[str], dict[str, Any]]] = {
+        self._forms: dict[str, Callable[..., dict[str, Any]]] = {
             "posted": link_form,
             "close": close_form,
             "status": status_form,
@@ -84,9 +84,6 @@ class Presses:
         if name == "item":  # one menu for all that can be done with an item
             subject, _, name = subject.rpartition(":")
         name, who = ALSO.get(name, name), self._who(done.user.id)
-        if name == "tick":
-            say = self._tick(done, action, who)
-            return Answer(after=partial(self._replies.tell, done.response_url, say)) if say else Answer()
         if name in self._forms and ":" not in subject:
             return self.ask(name, subject, done.where, done.trigger_id, done.response_url)
         say = self._press(name, subject, who, action.action_id).say
@@ -97,11 +94,24 @@ class Presses:
         make = self._forms[name]
 
         def fill() -> dict[str, Any] | None:
-            incident = self._desk.incident(subject) if name in ("close", "status") else None
-            return make(subject, standing(incident, channel)) if incident else None  # type: ignore[call-arg]
+            known = self._known(name, subject, channel)
+            return make(subject, known) if known else None
 
         by_hand = BY_HAND.get(name, "Please press again.").format(subject)
         return Answer(after=partial(self._replies.open, trigger, make(subject), fill, response_url, by_hand))
+
+    def _known(self, name: str, subject: str, channel: str) -> list[str]:
+        """What somebody needs before them to fill in the form; nothing that their channel may not know."""
+        incident = self._desk.incident(subject.partition("/")[0])
+        if incident is None or name == "posted":
+            return []
+        if name in ("close", "status"):
+            left = [] if hidden(incident, channel) else ticked(self._desk.items(incident.id))
+            return [*standing(incident, channel), *left]
+        item = next((one for one in self._desk.items(incident.id) if one.id == subject), None)
+        if item is None or hidden(incident, channel):
+            return []
+        return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
 
     def submitted(self, done: Interaction, view: View) -> Answer:
         """Take a form. What is wrong with it is said in the form, which then stays open."""
@@ -139,15 +149,3 @@ class Presses:
             return outcome(self._chosen[name], id, who, choice)
         log.warning("a button that Firebreak does not know was pressed: %s (%s)", action_id, subject)
         return Refused(f"Firebreak does not know this button ({action_id}).")
-
-    def _tick(self, done: Interaction, action: Action, who: str) -> str:
-        """Boxes: Slack sends all that are ticked now, so what was ticked before is taken off. A tick is not undone."""
-        before = {
-            option.get("value")
-            for block in (done.message.blocks if done.message else [])
-            for element in [*block.get("elements", []), block.get("accessory") or {}]
-            if isinstance(element, dict) and element.get("action_id") == action.action_id
-            for option in element.get("initial_options") or []
-        }
-        fresh = [one.value for one in action.selected_options if one.value not in before and "/" in one.value]
-        return "\n".join(outcome(self._desk.finish_item, item, who).say for item in fresh)

@@ -32,11 +32,8 @@ class Pushpins:
         item = event.item
         if event.reaction not in PINS or item is None or item.type != "message" or not self._is_room(item.channel):
             return Answer()
-        url = self._link(item)
-        if self._has(item.channel, url):
-            return Answer()
         try:
-            pressed = self._desk.remember(item.channel, self._who(event.user), self._words(item), url)
+            pressed = self._desk.remember(item.channel, self._who(event.user), self._words(item), self._link(item))
         except NotFound:
             return Answer()
         if pressed.ok:
@@ -46,11 +43,6 @@ class Pushpins:
     def _is_room(self, channel: str) -> bool:
         return any(one.room == channel for one in self._desk.incidents())
 
-    def _has(self, room: str, url: str) -> bool:
-        """Whether the message is there already: Slack repeats itself, and two people may mark the same."""
-        ids = [one.id for one in self._desk.incidents() if one.room == room]
-        return any(url and url == fact.data.get("url") for id in ids for fact in self._desk.facts(incident=id))
-
     def _words(self, item: Item) -> str:
         try:
             return self._workspace.words(item.channel, item.ts)[:LONGEST] or "(no text)"
@@ -59,11 +51,13 @@ class Pushpins:
             return "(the message could not be read)"
 
     def _link(self, item: Item) -> str:
+        """The message's address: by it the desk knows one that it has already, so there is always one."""
         try:
-            return self._workspace.link(item.channel, item.ts)
+            if link := self._workspace.link(item.channel, item.ts):
+                return link
         except DeliveryError as error:
             log.warning("the message %s:%s has no address: %s", item.channel, item.ts, error)
-            return ""
+        return f"slack:{item.channel}/{item.ts}"
 
     def _whisper(self, channel: str, user: str, say: str) -> None:
         try:

@@ -50,7 +50,7 @@ class Reception:
         self._pushpins = Pushpins(desk, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
-        """Buttons, menus, boxes and forms."""
+        """Buttons, menus and forms."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
             return self._presses.pressed(done, done.actions[0])

@@ -31,7 +31,7 @@ class SlackDoor:
         self._clock, self._secret, self._reception = clock, secret, reception
 
     async def interactions(self, request: Request) -> Response:
-        """Buttons, menus, boxes and forms."""
+        """Buttons, menus and forms."""
         form = _form(await self._verified(request))
         return await self._take(lambda reception: reception.interaction(_json(form.get("payload", ""))))
 
@@ -69,7 +69,7 @@ class SlackDoor:
         body = await read_body(request, MEGABYTE)
         try:
             valid = SignatureVerifier(self._secret, Seconds()).is_valid_request(body, dict(request.headers))
-        except (ValueError, TypeError, OverflowError):  # odd timestamps, signatures that are not ASCII
+        except (ValueError, TypeError, OverflowError):  # odd timestamps, signatures or bodies that are not text
             valid = False
         if not valid:
             raise HTTPException(401, "the signature is wrong, or older than five minutes")
@@ -77,10 +77,7 @@ class SlackDoor:
 
 
 def _form(body: bytes) -> dict[str, str]:
-    try:
-        return {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, f"the body is not UTF-8: {error}") from None
+    return {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
 
 
 def _json(text: str | bytes) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -44,7 +45,7 @@ class SocketDoor:
         address = base_url or WebClient.BASE_URL
         web = WebClient(base_url=address, timeout=TIMEOUT, retry_handlers=[])
         web.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
-        self._client = SocketModeClient(
+        self._client = _Client(
             app_token, logger=logging.getLogger("firebreak.socket"), web_client=web,
             ping_interval=PING_EVERY, concurrency=HANDS,
         )  # fmt: skip
@@ -76,10 +77,8 @@ class SocketDoor:
         client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
         client.current_session_state.terminated = True
         if client.current_session is not None:
-            try:
-                client.current_session.ping("bye")  # its answer wakes the reader, which would sleep on for seconds
-            except OSError:
-                pass
+            with suppress(OSError):  # the answer to this wakes the reader, which would sleep on for seconds
+                client.current_session.ping("bye")
         client.close()
 
     def _connect(self) -> bool:
@@ -134,6 +133,32 @@ class SocketDoor:
                 return self._reception.event(payload)
         log.info("Socket Mode: nothing to do with an envelope of the type %s", kind)
         return None
+
+
+class _Client(SocketModeClient):
+    """The SDK's client, which takes the end of a line for silence: it would spin and be deaf for twenty seconds."""
+
+    def connect(self) -> None:
+        super().connect()
+        session = self.current_session
+        if session is not None and session.sock is not None:
+            session.sock = cast("Any", _Wakeful(session.sock))
+
+
+class _Wakeful:
+    """A socket on which nothing more to read is an error, as the SDK's reader expects it to be."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def recv(self, size: int) -> bytes:
+        received: bytes = self._sock.recv(size)
+        if not received:
+            raise ConnectionResetError("Slack ended the connection")
+        return received
 
 
 def _proxy(address: str) -> str | None:

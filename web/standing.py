@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from ..core.model import Incident
+    from ..core.model import ChecklistItem, Incident
 
 
 def hidden(incident: Incident, channel: str) -> bool:
@@ -40,6 +40,12 @@ def standing(incident: Incident, channel: str) -> list[str]:
         if incident.public_ack_at
         else "Nothing posted in public yet",
     ]
+    if incident.status:
+        lines.append(f"{incident.status_by or 'Somebody'}{_at(incident.status_at)}: {incident.status}")
+    if incident.next_update_at and not incident.closed_at:
+        lines.append(f"Next update promised{_at(incident.next_update_at, 'for')}")
+    if incident.snoozed_until and not incident.closed_at:
+        lines.append(f"Snoozed by {incident.snoozed_by}{_at(incident.snoozed_until, 'until')}")
     if incident.owner and incident.owner != incident.acknowledged_by:
         lines.append(f"Owner: {incident.owner}")
     if incident.calm_since:
@@ -47,6 +53,15 @@ def standing(incident: Incident, channel: str) -> list[str]:
     if incident.closed_at:
         lines.append(f"Closed by {incident.closed_by}{_at(incident.closed_at)}: {incident.verdict or 'no verdict'}")
     return lines
+
+
+def ticked(items: Sequence[ChecklistItem]) -> list[str]:
+    """What is left on the checklists, in a line or two; nothing where there are none."""
+    left = [one.text for one in items if not one.settled]
+    if not items:
+        return []
+    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    return [f"Still to do: {'; '.join(left[:3])}{more}" if left else "Everything on the checklists is done"]
 
 
 def calling(duty: Iterable[tuple[str, str]]) -> str:

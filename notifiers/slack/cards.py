@@ -19,22 +19,24 @@ if TYPE_CHECKING:
 _LIGHTS = {"sev1": "🔴", "sev2": "🟠", "sev3": "🟡", "sev4": "🔵"}
 _QUOTES, _FIELDS, _NEXT, _ROWS = 5, 10, 8, 4
 _BUTTONS_PER_ROW = 25
+_LINKS = 2
 _CHOICE = 150  # characters of an option's value
 
 
-def fallback(text: str, people: Sequence[Person] = ()) -> str:
-    """What a locked phone shows: the first line, then whom it rings."""
-    return " ".join(filter(None, [say(text, 300), mentions(people)])) or "Firebreak"
+def fallback(text: str, people: Sequence[Person] = (), *, rooms: bool = False) -> str:
+    """What a locked phone shows: the first line, then whom it rings. `rooms` as in `say`."""
+    return " ".join(filter(None, [say(text, 300, rooms=rooms), mentions(people)])) or "Firebreak"
 
 
 def card_blocks(
     card: Card, *, text: str = "", people: Sequence[Person] = (), middle: Sequence[dict[str, Any]] = ()
 ) -> list[dict[str, Any]]:
-    """The card from top to bottom: headline, whom it calls, why, facts, `middle`, posts, next, status, buttons.
+    """The card from top to bottom: headline, whom it calls, why, facts, `middle`, posts, next, status, links of ours,
+    buttons.
 
-    `text` is shown under the headline when it says something else. At most 26 blocks besides `middle`.
+    `text` is shown under the headline as far as it says something else. At most 28 blocks besides `middle`.
     """
-    said = say(text, 1000) if text.strip() != card.headline.strip() else ""
+    said = say(_beyond(text, card.headline), 1000, rooms=True)
     return [
         *_headline(card),
         *_paragraphs(mentions(people), said, say(card.why, 1500)),
@@ -43,8 +45,19 @@ def card_blocks(
         *_quotes(card.quotes),
         *_next(card.next),
         *([context(status)] if (status := say(card.status, 600)) else []),
+        *(context(ours) for ours in _links(card.links)),
         *_buttons(card.buttons),
     ]
+
+
+def _beyond(text: str, headline: str) -> str:
+    """What `text` says beyond the headline, which stands above it already: a phone's first line needs both."""
+    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text
+
+
+def _links(links: Sequence[tuple[str, str]]) -> list[str]:
+    """Links of our own, to be followed. Whatever a stranger wrote never comes here: see `Card.links`."""
+    return [made for label, url in links[:_LINKS] if (made := link(url, say(label, 60) or "open"))]
 
 
 def _headline(card: Card) -> list[dict[str, Any]]:
@@ -93,7 +106,7 @@ def _next(lines: Sequence[str]) -> list[dict[str, Any]]:
 
 def text_blocks(text: str, people: Sequence[Person], buttons: Sequence[Button]) -> list[dict[str, Any]]:
     """A message without a card, and what may be pressed below it."""
-    return [*_paragraphs(say_lines(text, 2500), mentions(people, 400)), *_buttons(buttons)]
+    return [*_paragraphs(say_lines(text, 2500, rooms=True), mentions(people, 400)), *_buttons(buttons)]
 
 
 def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:

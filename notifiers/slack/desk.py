@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -9,7 +10,9 @@ from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
 from ...core.errors import DeliveryError
-from ...core.model import Archive, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ...core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ..picture import draw
+from ..plain import one_line, shortened
 from .cards import card_blocks, fallback, text_blocks
 from .checklists import checklist_blocks, checklist_line
 from .drafts import draft_blocks
@@ -30,7 +33,12 @@ _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 def connect(token: str, base_url: str | None = None, clock: Clock | None = None) -> Slack:
     """The desk of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
-    client = WebClient(token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[])
+    # At DEBUG the SDK logs every message it sends, those into private rooms too: logs have other readers.
+    quiet = logging.getLogger("firebreak.slack_sdk")
+    quiet.setLevel(logging.WARNING)
+    client = WebClient(
+        token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[], logger=quiet
+    )
     client.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
     return Slack(client, clock or SystemClock())
 
@@ -69,6 +77,8 @@ class Slack:
                 return self._draft(effect, key, again)
             case Archive():
                 return self._archive(effect)
+            case Chart():
+                return self._chart(effect, again)
             case _:
                 assert_never(effect)
 
@@ -78,7 +88,7 @@ class Slack:
             if effect.buttons:
                 message = {"blocks": text_blocks(effect.text, effect.mention, effect.buttons)}
         else:
-            text = fallback(effect.text or effect.card.headline, effect.mention)
+            text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
             message = {"blocks": card_blocks(effect.card, text=effect.text, people=effect.mention)}
         return self._show(
             effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, pin=effect.pin, **message
@@ -96,7 +106,7 @@ class Slack:
             self._wire.may_post(channel, "chat.update")
         self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
         if effect.line and not said:
-            line = say_lines(effect.line, 3000) or "Updated."
+            line = say_lines(effect.line, 3000, rooms=True) or "Updated."
             tell = partial(self._wire.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)
@@ -123,6 +133,22 @@ class Slack:
             if refusal(error) not in ("already_archived", "is_archived"):
                 raise
         return Receipt(self._clock.now(), effect.room)
+
+    def _chart(self, effect: Chart, again: bool) -> Receipt:
+        """The picture in the card's thread. Its name says nothing: files are listed and searched by name."""
+        channel, ts = _place(effect.thread)
+        if not (again and self._wire.has_file(channel, ts)):
+            self._wire.call(
+                self.client.files_upload_v2,
+                channel,
+                channel=channel,
+                thread_ts=ts,
+                filename="chart.png",
+                title=one_line(effect.title),
+                alt_txt=shortened(one_line(effect.title), 1000),
+                content=draw(effect),
+            )
+        return Receipt(self._clock.now(), effect.thread)
 
     def _open(self, effect: OpenRoom, again: bool) -> Receipt:
         name, wire = legal(effect.name), self._wire
@@ -237,7 +263,7 @@ def _after(again: bool, what: str, do: Callable[[], object]) -> str:
 
 def _text(text: str, people: Sequence[Person]) -> str:
     """A message without a card."""
-    return " ".join(filter(None, [say_lines(text, 3000), mentions(people)])) or "(nothing to say)"
+    return " ".join(filter(None, [say_lines(text, 3000, rooms=True), mentions(people)])) or "(nothing to say)"
 
 
 def _place(ref: str) -> tuple[str, str]:

@@ -17,6 +17,9 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # look the same, format nothing
 _EDGE_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # an_inner_one formats nothing
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
+_ROOM = re.compile(r"<#[CG][A-Z0-9]+>")
+_PRIVATE = 0xF0000  # of Unicode's private use: stands for a link while a text is made safe
+_RESERVED = re.compile("[\U000f0000-\U000ffffd]")
 _URL_SAFE = "%/:?#[]@!$'()*+,;=&~-._"
 
 
@@ -29,19 +32,36 @@ def escaped(text: str, limit: int) -> str:
     return shortened(text, limit, lambda char: _ENTITIES.get(char, char))
 
 
-def say(text: str, limit: int) -> str:
+def say(text: str, limit: int, *, rooms: bool = False) -> str:
     """Anybody's text as mrkdwn on one line that means only what it says; empty when nothing can be seen.
+
+    With `rooms` (for sentences of our own) exactly `<#C…>` and `<#G…>` stay what they are: links to channels.
 
     >>> say("*Approved* by <!here>: https://evil.example", 200)
     '∗Approved∗ by &lt;!here&gt;: hxxps://evil[.]example'
+    >>> say("Go to <#C0123ABCD>. <!here> <#C1|x>", 200, rooms=True), say("<#C0123ABCD>", 200)
+    ('Go to <#C0123ABCD>. &lt;!here&gt; &lt;#C1|x&gt;', '&lt;#C0123ABCD&gt;')
     """
-    return escaped(_unmarked(one_line(text)), limit)
+    return _said([text], limit, rooms=rooms)
 
 
-def say_lines(text: str, limit: int) -> str:
+def say_lines(text: str, limit: int, *, rooms: bool = False) -> str:
     """As `say`, keeping the lines: for a message that has no blocks."""
-    lines = (_unmarked(one_line(line)) for line in stripped(text).split("\n"))
-    return escaped("\n".join(lines).strip(), limit)
+    return _said(stripped(text).split("\n"), limit, rooms=rooms)
+
+
+def _said(lines: Sequence[str], limit: int, *, rooms: bool) -> str:
+    links: list[str] = []
+
+    def held(found: re.Match[str]) -> str:
+        links.append(found[0])
+        return chr(_PRIVATE + len(links) - 1)  # one character, so that no link is cut in half
+
+    if rooms:
+        lines = [_ROOM.sub(held, _RESERVED.sub("", line)) for line in lines]
+    text = "\n".join(_unmarked(one_line(line)) for line in lines).strip()
+    entities = {**_ENTITIES, **{chr(_PRIVATE + place): link for place, link in enumerate(links)}}
+    return shortened(text, limit, lambda char: entities.get(char, char))
 
 
 def plain(text: str, limit: int) -> str:

@@ -50,7 +50,7 @@ class Gate:
 
 
 def per_minute(most: int) -> Gate:
-    """A gate that never lets more than `most` through in any sixty seconds, a tenth of them (three at least) at once."""
+    """A gate for at most `most` in any sixty seconds, of which a tenth (three at least) may come at once."""
     burst = max(3, most // 10)
     return Gate(60 / (most - burst), burst)
 

@@ -172,6 +172,12 @@ class Wire:
                 break
         return None
 
+    def has_file(self, channel: str, thread: str) -> bool:
+        """Whether we put a file into this thread: an upload carries no key that one could look for."""
+        asked = {"channel": channel, "ts": thread, "limit": 200}
+        replies = self.call(self.client.conversations_replies, channel, **asked).get("messages", [])
+        return any(reply.get("files") and reply.get("user") == self.me() for reply in replies)
+
     def pin(self, ref: str) -> None:
         """Pin a message; one that is pinned already is fine."""
         channel, _, ts = ref.partition(":")

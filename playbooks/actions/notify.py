@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.model import Effect, Post
+from ...core.standstill import missing
 from ..book import display
 from ..card import shown
-from ..rooms import channel_of, link, room_of
+from ..rooms import alert_of, channel_of, link, room_of
 from ..step import Lint, Part, Setting, Step
 from ..values import Addressee, Many, span_in_words
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from ...core.model import Briefing
     from ..book import Book, Playbook
+
+
+THREAD = "+thread"  # the part that tells those who read the alert; no name of a person begins like this
 
 
 class Notify(Step):
@@ -31,34 +35,52 @@ class Notify(Step):
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         teams = setting.book.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
-        return tuple(Part(name) for name in dict.fromkeys(names))
+        said = (Part(THREAD),) if self.after else ()  # first, so that whoever is called finds it there
+        return (*said, *(Part(name) for name in dict.fromkeys(names)))
 
     def says(self, part: str, book: Book) -> str:  # noqa: ARG002
         return f"calls {book.spoken(self.who)}"
 
     def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+        if part == THREAD:
+            return self._say_so(briefing, book)
         people = book.members([part], briefing.now)
         named = book.members([name for name in self.who if "." not in name], briefing.now)
         if not people or ("." in part and people[0] in named):
             return None
         card = replace(shown(briefing, book), facts=(), quotes=())  # a call is short; the rest is where it leads
-        text = f"{card.headline}. {self._tier(briefing, book)} {_where(briefing, book)}".strip()
+        called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
+        text = f"{card.headline}. {called} ({self._tier(briefing, book)}). {_where(briefing, book)}".strip()
         return Post(people[0].slack, text, card)
 
+    def _say_so(self, briefing: Briefing, book: Book) -> Effect | None:
+        """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
+        alert, channel = alert_of(briefing), channel_of(briefing, book)
+        if alert is None or channel is None:
+            return None
+        calls = "the next people are called" if briefing.incident.confidential else f"{book.spoken(self.who)} is called"
+        text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, book)})."
+        return Post(channel, text, thread=alert.ref, broadcast=True)
+
     def _tier(self, briefing: Briefing, book: Book) -> str:
-        """What has not happened yet, and which tier this is."""
-        incident, task = briefing.incident, briefing.task
-        tiers = sorted({step.after for step in book.playbook(task.playbook).steps if isinstance(step, Notify)})
-        tier = f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
-        since = span_in_words(max(briefing.now - incident.opened_at, self.after))
-        if not self.after:
-            return f"You are called first ({tier})."
+        steps = book.playbook(briefing.task.playbook).steps
+        tiers = sorted({step.after for step in steps if isinstance(step, Notify)})
+        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
+
+    def _why(self, briefing: Briefing) -> str:
+        """What has not happened yet."""
+        incident, now = briefing.incident, briefing.now
+        since = span_in_words(max(now - incident.opened_at, self.after))
         if not incident.acknowledged_at:
-            return f"Nobody has acknowledged for {since}, so you are called ({tier})."
-        who = display(incident.acknowledged_by or "Somebody")
+            return f"Nobody has acknowledged for {since}"
+        who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
+        if until and until <= now:
+            return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC"
+        if missing(incident) and self.unless == "acknowledged":
+            return f"{who} has it, but a sev1 needs {incident.acknowledgements} people"
         if incident.public_ack_at:
-            return f"{who} has it; you are called after {since} ({tier})."
-        return f"{who} has it, but nothing was posted in public for {since}, so you are called ({tier})."
+            return f"{who} has it, for {since} now"
+        return f"{who} has it, but nothing was posted in public for {since}"
 
     def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
         """People who would be called into an incident whose room they cannot enter."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.model import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
-from ..card import card
+from ..card import card, progress
 from ..rooms import alert_of, channel_of, link, room_name, room_of
 from ..step import Part, Setting, Step
 from ..values import Addressee, ChecklistName, Many
@@ -52,14 +52,29 @@ class OpenPrivateChannel(Step):
         return _link(room, briefing, book)
 
     def _checklist(self, room: str, briefing: Briefing, book: Book) -> Effect | None:
-        """The lines that fit what was signalled, with the people of now and times counted from the due time."""
-        start, signals = briefing.task.due_at, briefing.incident.signals
-        items = tuple(
-            ChecklistItem(line.do, book.members(line.who, briefing.now), start + line.due if line.due else None)
-            for line in book.checklists.get(self.checklist or "", ())
-            if line.when is None or any(line.when.fits(signal) for signal in signals)
-        )
-        return Checklist(room, f"Checklist: {self.checklist}", items) if items else None
+        """The lines that fit what was signalled, with the people of now and times counted from the due time.
+
+        What people did about an item already, where another playbook has put up the same list, stands.
+        """
+        task, name = briefing.task, self.checklist or ""
+        start = task.planned_at or task.due_at
+        known = {item.id: item for item in briefing.items}
+        items: list[ChecklistItem] = []
+        section = ""
+        for number, line in enumerate(book.checklists.get(name, ()), 1):
+            section = line.section or section
+            if line.section or (line.when and not any(line.when.fits(one) for one in briefing.incident.signals)):
+                continue
+            item = ChecklistItem(
+                text=line.do,
+                who=book.members(line.who, briefing.now),
+                due_at=start + line.due if line.due else None,
+                id=f"{briefing.incident.id}/{name}/{number}",
+                section=section,
+                called=line.who,
+            )
+            items.append(known.get(item.id, item))
+        return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", tuple(items)) if items else None
 
 
 def _link(room: str, briefing: Briefing, book: Book) -> Effect | None:

@@ -13,14 +13,17 @@ from rich.console import Console as Terminal
 
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import (
+    Archive,
     Button,
     Card,
+    Chart,
     Checklist,
     ChecklistItem,
     Draft,
     DraftText,
     Effect,
     Invite,
+    Moment,
     OpenRoom,
     Person,
     Post,
@@ -89,7 +92,7 @@ class Workspace:
         clock.forward(timedelta(seconds=2))
 
     def made(self) -> Any:
-        return [(c.name, c.topic, c.members, [m.ts for m in c.messages], c.pinned) for c in self.slack.channels]
+        return [(c.name, c.topic, c.members, [m.ts for m in c.messages], c.pinned, c.is_archived) for c in self.slack.channels]
 
 
 @pytest.fixture(params=["slack", "console", "dry"])
@@ -111,6 +114,8 @@ def example(kind: type, place: Workspace | Screen | Nothing) -> Effect:
         Invite(place.room, (MEI, GONE)),
         Checklist(place.room, "Regulator", (ChecklistItem("Pause all scheduled posts", (MEI,), AT),)),
         Draft("#crisis-desk", DRAFT, CARD, (MEI,), thread=place.card),
+        Archive(place.room),
+        Chart(place.card, "Acme Air: negative per 10 min", (Moment(AT, 12, 9), Moment(AT, 5, 0)), 600.0, 3.0),
     ]
     return next(effect for effect in examples if type(effect) is kind)
 

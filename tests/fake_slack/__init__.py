@@ -9,8 +9,9 @@
         slack.press(card, "acknowledge", user="mei")
 
 Where Slack is vague or lenient the fake is strict: unknown parameters, replies to threads that are not there,
-channel names beyond ASCII and more than 100 invitations at once are refused. Not faked: Socket Mode's socket,
-the Events API, user groups, group direct messages, presses on ephemeral messages.
+channel names beyond ASCII and more than 100 invitations at once are refused. With `socket_mode` all that people do
+travels over a real websocket. Not faked: events other than reactions, user groups, group direct messages, presses
+on ephemeral messages.
 """
 
 from __future__ import annotations

@@ -13,7 +13,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .blocks import interactive
-from .state import APP, RESPONSE_URL_LIFE, RESPONSE_URL_USES, TEAM, TRIGGER_LIFE, Door, Message, User, View, Workspace
+from .state import (
+    APP,
+    BOT,
+    RESPONSE_URL_LIFE,
+    RESPONSE_URL_USES,
+    TEAM,
+    TRIGGER_LIFE,
+    Door,
+    Message,
+    User,
+    View,
+    Workspace,
+)
 
 CHOICES = ("checkboxes", "multi_static_select")
 CHOICE = ("static_select", "radio_buttons", "overflow")
@@ -197,4 +209,34 @@ def submitted(team: Workspace, view: View, values: dict[str, Any], user: User) -
         "view": view.payload() | {"state": {"values": state}},
         "response_urls": [],
         "is_enterprise_install": False,
+    }
+
+
+def reacted(team: Workspace, message: Message, emoji: str, user: User) -> dict[str, Any]:
+    """The event of a reaction. Fails when `user` could not have put it there."""
+    room = team.rooms[message.channel]
+    if user.id not in room.members or message.deleted:
+        raise AssertionError(f"{user.name} cannot see that message")
+    who = message.reactions.setdefault(emoji, [])
+    if user.id in who:
+        raise AssertionError(f"{user.name} has put :{emoji}: there already")
+    who.append(user.id)
+    item = {"type": "message", "channel": room.id, "ts": message.ts}
+    return {
+        "type": "event_callback",
+        "token": "deprecated",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event": {
+            "type": "reaction_added",
+            "user": user.id,
+            "reaction": emoji,
+            "item": item,
+            "item_user": message.user,
+            "event_ts": team.next_ts(),
+        },
+        "event_id": team.next_id("Ev"),
+        "event_time": int(team.seconds()),
+        "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+        "is_ext_shared_channel": False,
     }

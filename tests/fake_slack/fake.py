@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from . import clicks, perception
@@ -15,6 +16,7 @@ from .limits import Limits
 from .people import person, place
 from .responses import respond, show_command_answer, show_view_answer
 from .server import Server
+from .sockets import Sockets
 from .state import APP, BOT, TEAM, Ephemeral, File, Message, Room, Token, User, View, Workspace
 
 
@@ -26,8 +28,9 @@ class FakeSlack:
     """A workspace behind a real HTTP server on 127.0.0.1.
 
     `now` is its clock (for expiry, rate limits and time stamps); `limits=False` lets everything through.
-    Set `interactivity_url` and `commands_url` to where the app under test listens, `send` to go another way than
-    HTTP, `down` to answer 503 to everything. Stopped and started again it keeps its state and its port.
+    Set `interactivity_url`, `commands_url` and `events_url` to where the app under test listens, `send` to go another
+    way than HTTP, `socket_mode` to go over the websocket that the app opened, `down` to answer 503 to everything.
+    Stopped and started again it keeps its state and its port.
     """
 
     def __init__(self, now: Callable[[], datetime] = system_time, *, limits: bool = True, port: int = 0) -> None:
@@ -41,7 +44,10 @@ class FakeSlack:
         self.down = False
         self.crashes: list[str] = []
         self.signing_secret = "fake-signing-secret"
-        self.interactivity_url = self.commands_url = ""
+        self.interactivity_url = self.commands_url = self.events_url = ""
+        self.socket_mode = False
+        self.sockets = Sockets(self.crashes)
+        self.team.ticket = self.sockets.ticket
         self.send: clicks.Send = clicks.over_http
         self.on_call: Callable[[Call], None] = lambda call: None
         self.team.users[BOT] = User(BOT, "firebreak", is_bot=True)
@@ -59,12 +65,14 @@ class FakeSlack:
     def stop(self) -> None:
         """Refuse connections from now on. Raises what the fake itself did wrong meanwhile."""
         if self._server and self._thread:
+            self.sockets.cut()
             self._server.shutdown()
             self._thread.join()
             self._server.server_close()
             self._server = self._thread = None
         if self.crashes:
-            crashes, self.crashes = self.crashes, []
+            crashes = self.crashes.copy()
+            self.crashes.clear()
             raise AssertionError("the fake Slack itself failed:\n" + "\n".join(crashes))
 
     def __enter__(self) -> FakeSlack:
@@ -204,21 +212,37 @@ class FakeSlack:
             "response_url": response_url,
             "trigger_id": trigger,
         }
-        answer = self._deliver(url or self.commands_url, clicks.form(**fields))
+        answer = self._deliver("slash_commands", fields, url or self.commands_url)
         with self._changed:
             show_command_answer(self.team, room, who, answer)
         return answer
+
+    def react(self, message: Message, emoji: str, user: str, url: str | None = None) -> clicks.Answer:
+        """Put a reaction on a message; the app hears of it when it is in the channel."""
+        with self._changed:
+            payload = clicks.reacted(self.team, message, emoji, person(self.team, user))
+        return self.tell_event(payload, url)
+
+    def tell_event(self, payload: dict[str, Any], url: str | None = None) -> clicks.Answer:
+        """Send an event; Slack sends one again that was not confirmed."""
+        return self._deliver("events_api", payload, url or self.events_url)
 
     def sign(self, body: bytes) -> dict[str, str]:
         """The headers that Slack would send with `body`."""
         return clicks.signed(self.signing_secret, int(self.team.seconds()), body)
 
     def _interact(self, payload: dict[str, Any], url: str | None) -> clicks.Answer:
-        return self._deliver(url or self.interactivity_url, clicks.form(payload=json.dumps(payload)))
+        return self._deliver("interactive", payload, url or self.interactivity_url)
 
-    def _deliver(self, url: str, body: bytes) -> clicks.Answer:
+    def _deliver(self, kind: str, payload: dict[str, Any], url: str) -> clicks.Answer:
+        if self.socket_mode:
+            return self.sockets.deliver(kind, payload)
         if not url:
-            raise AssertionError("set interactivity_url or commands_url to where the app listens, or give url=")
+            raise AssertionError("set interactivity_url, commands_url or events_url to where the app listens")
+        if kind == "events_api":
+            body = json.dumps(payload).encode()
+            return self.send(url, body, self.sign(body) | {"Content-Type": "application/json"})
+        body = clicks.form(**payload) if kind == "slash_commands" else clicks.form(payload=json.dumps(payload))
         return self.send(url, body, self.sign(body))
 
     # Served (the server calls these, from its threads)
@@ -243,6 +267,9 @@ class FakeSlack:
             reply = respond(self.team, key, body)
             self._changed.notify_all()
         return reply
+
+    def converse(self, handler: BaseHTTPRequestHandler, ticket: str) -> None:
+        self.sockets.serve(handler, ticket)
 
     def told(self) -> dict[str, Any]:
         """Everything as plain data: GET /state."""

@@ -21,6 +21,9 @@ WORKSPACE = 300
 SPECIAL = 600
 """Methods of the special tier other than chat.postMessage: "hundreds of requests a minute"."""
 
+CONNECTIONS = 10
+"""Slack's page on Socket Mode allows ten connections of an app at once, whatever the tier says."""
+
 
 @dataclass
 class Limits:
@@ -35,7 +38,16 @@ class Limits:
         """Raise TooFast when `method` was called too often in the last minute; a refused call does not count."""
         if not self.on:
             return
-        most = PER_MINUTE[tier] if tier else WORKSPACE if method == "chat.postMessage" else SPECIAL
+        most = (
+            CONNECTIONS
+            if method == "apps.connections.open"
+            else PER_MINUTE[tier]
+            if tier
+            else WORKSPACE
+            if method == "chat.postMessage"
+            else SPECIAL
+        )
+        most = CONNECTIONS if method == "apps.connections.open" else most
         now, window = self.seconds(), self._windows[token, method]
         while window and window[0] <= now - 60:
             window.popleft()

@@ -27,6 +27,8 @@ class Behind(Protocol):
 
     def told(self) -> dict[str, Any]: ...
 
+    def converse(self, handler: BaseHTTPRequestHandler, ticket: str) -> None: ...
+
 
 class Server(ThreadingHTTPServer):
     """Threads that end with their one request; stopping waits for all of them."""
@@ -66,6 +68,9 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         behind = self.server.behind
         kind, _, rest = address.path.strip("/").partition("/")
+        if kind == "socket" and not behind.down:
+            behind.converse(self, address.query)
+            return
         if behind.down:
             reply = Reply(503, b"upstream is down", {"Content-Type": "text/plain"})
         elif kind == "api":

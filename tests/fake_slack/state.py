@@ -212,6 +212,7 @@ class Workspace:
     triggers: dict[str, Door] = field(default_factory=dict)
     response_urls: dict[str, Door] = field(default_factory=dict)
     address: str = ""
+    ticket: Callable[[], str] = str  # makes the secret part of a Socket Mode address
     _last_ts: int = 0
     _count: int = 0
 

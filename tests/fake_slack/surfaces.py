@@ -25,10 +25,10 @@ def auth_test(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
 
 
 def open_connection(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
-    """Only for app-level tokens. The address leads nowhere yet: Socket Mode is not faked."""
+    """Only for app-level tokens: an address that serves once."""
     if not caller.value.startswith("xapp-"):
         raise Refused("not_allowed_token_type")
-    return {"url": f"{team.address.replace('http', 'ws', 1)}/socket"}
+    return {"url": f"{team.address.replace('http', 'ws', 1)}/socket?{team.ticket()}"}
 
 
 def user_info(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:

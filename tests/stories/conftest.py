@@ -27,7 +27,9 @@ API_TOKEN = "story-token"
 class Unsure:
     """Stories say themselves what is negative, as a feed may; the real models have tests of their own."""
 
-    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]:
+    def score(
+        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
+    ) -> list[Sentiment]:
         return [Sentiment(0.5, "abstain") for _ in texts]
 
 

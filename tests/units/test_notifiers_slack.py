@@ -9,17 +9,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_slack import FakeSlack, buttons, shown
+from msgspec.structs import replace
 
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import (
     Button,
     Card,
+    Chart,
     Checklist,
     ChecklistItem,
     Draft,
     DraftText,
     Invite,
+    Moment,
     OpenRoom,
     Person,
     Post,
@@ -29,6 +32,7 @@ from firebreak.core.model import (
     Update,
 )
 from firebreak.notifiers.slack.desk import Slack, connect
+from firebreak.notifiers.slack.pace import per_minute
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 MEI, TOM = Person("mei", "U0MEI0001"), Person("tom", "U0TOM0001")
@@ -338,14 +342,18 @@ def test_slacks_wait_is_passed_on(workspace: FakeSlack, desk: Slack) -> None:
     assert called(workspace, "chat.postMessage") == 1
 
 
-def test_a_wait_after_the_message_was_made_counts_as_an_attempt(workspace: FakeSlack, desk: Slack) -> None:
+def test_a_wait_after_the_message_was_made_counts_as_an_attempt(
+    workspace: FakeSlack, desk: Slack, clock: ManualClock
+) -> None:
     """With `retry_after` the next try would not look first and would post twice: so it is not set then."""
     alert = Post("#crisis-desk", HEADLINE, CARD, pin=True)
     workspace.fail_next("pins.add", status=429, retry_after=7, times=2)
     with pytest.raises(DeliveryError) as first:
         desk.deliver(alert, "k")
+    clock.forward(timedelta(seconds=7))
     with pytest.raises(DeliveryError) as second:
         desk.deliver(alert, "k", again=True)
+    clock.forward(timedelta(seconds=7))
     desk.deliver(alert, "k", again=True)
     assert (first.value.permanent, first.value.retry_after) == (False, None)
     assert (second.value.permanent, second.value.retry_after) == (False, 7.0)
@@ -446,3 +454,103 @@ def test_a_card_shown_elsewhere_cannot_be_updated_in_slack(desk: Slack) -> None:
     with pytest.raises(DeliveryError, match="was not shown in Slack") as refused:
         desk.deliver(Update("console:k", CARD), "k")
     assert refused.value.permanent
+
+
+# --- pace ---------------------------------------------------------------------------------------
+
+
+def test_when_slack_asks_for_quiet_everybody_keeps_it(workspace: FakeSlack, desk: Slack, clock: ManualClock) -> None:
+    """After one 429 about the whole workspace no other message is tried before the time is over."""
+    workspace.add_channel("second-desk")
+    workspace.fail_next("chat.postMessage", status=429, retry_after=40)
+    for channel in ("#crisis-desk", "#second-desk", "#crisis-desk"):
+        with pytest.raises(DeliveryError) as waits:
+            desk.deliver(Post(channel, HEADLINE), channel)
+        assert waits.value.retry_after == 40.0
+    assert called(workspace, "chat.postMessage") == 1
+    clock.forward(timedelta(seconds=40))
+    desk.deliver(Post("#second-desk", HEADLINE), "k")
+    assert workspace.channel("#second-desk").texts == [HEADLINE]
+
+
+def test_one_busy_channel_does_not_hold_up_the_others(workspace: FakeSlack, desk: Slack) -> None:
+    """A wait of a second is about the channel: the next one gets its message at once."""
+    workspace.add_channel("second-desk")
+    workspace.fail_next("chat.postMessage", status=429, retry_after=1)
+    with pytest.raises(DeliveryError):
+        desk.deliver(Post("#crisis-desk", HEADLINE), "k")
+    desk.deliver(Post("#second-desk", HEADLINE), "l")
+    assert workspace.channel("#second-desk").texts == [HEADLINE]
+
+
+def test_a_room_is_not_begun_that_could_not_be_finished(workspace: FakeSlack, desk: Slack) -> None:
+    """Of many rooms at once each is whole or not there: what Slack would delay halfway waits before it begins."""
+    for number in range(30):
+        try:
+            desk.deliver(OpenRoom(f"i{number}", f"inc-{number}", "Acme", AT), f"k{number}")
+        except DeliveryError as error:
+            assert (error.gate[:13], error.pace > 1) == ("conversations", True)
+    rooms = [room for room in workspace.channels if room.name.startswith("inc-")]
+    assert [room.purpose for room in rooms] == ["Acme"] * 3
+    assert all(call.ok for call in workspace.calls)
+
+
+@pytest.mark.parametrize("most", [20, 50, 300])
+def test_a_gate_never_lets_more_through_than_slack_takes(most: int) -> None:
+    """However eagerly one asks: never more than Slack's figure in any sixty seconds, and nine tenths of it at least."""
+    gate, passed, now = per_minute(most), [], AT
+    while now < AT + timedelta(minutes=5):
+        now = gate.opens(now)
+        gate.enter(now)
+        passed.append(now)
+    windows = [sum(at <= other < at + timedelta(minutes=1) for other in passed) for at in passed]
+    assert max(windows) <= most
+    assert len(passed) >= 0.85 * most * 5
+
+
+def test_a_chart_is_a_picture_in_the_cards_thread_once(workspace: FakeSlack, desk: Slack, clock: ManualClock) -> None:
+    """The file's name says nothing about the incident; tried again after a crash it is not there twice."""
+    card = desk.deliver(Post("#crisis-desk", HEADLINE, CARD), "k")
+    chart = Chart(card.ref, "Acme Air: negative per 10 min", (Moment(AT, 12, 9),), 600.0, 3.0)
+    desk.deliver(chart, "c")
+    clock.forward(timedelta(seconds=60))
+    desk.deliver(chart, "c", again=True)
+    (file,) = workspace.files
+    assert (file.name, file.title, (file.content or b"")[:8]) == ("chart.png", chart.title, b"\x89PNG\r\n\x1a\n")
+    (reply,) = workspace.channel("#crisis-desk").thread(workspace.channel("#crisis-desk").messages[0])
+    assert reply.files == [file.id]
+
+
+# --- links of our own ---------------------------------------------------------------------------
+
+
+def test_our_own_link_can_be_followed_and_a_strangers_cannot(workspace: FakeSlack, desk: Slack) -> None:
+    """The address that a colleague gave is a link; the same address in a post is text."""
+    card = replace(CARD, why="see https://evil.example/a", links=(("Our public answer", "https://x.example/1"),))
+    desk.deliver(Post("#crisis-desk", HEADLINE, card), "k")
+    blocks = str(workspace.channel("#crisis-desk").messages[0].blocks)
+    assert "<https://x.example/1|Our public answer>" in blocks
+    assert "hxxps://evil[.]example/a" in blocks
+
+
+def test_a_room_of_ours_is_a_link_in_our_own_sentence_only(
+    workspace: FakeSlack, desk: Slack, clock: ManualClock
+) -> None:
+    """`<#C…>` in a post by a stranger stays text."""
+    room = workspace.add_channel("inc-1", private=True)
+    quote = Quote("a", "x", f"come to <#{room}>", AT)
+    desk.deliver(Post("#crisis-desk", f"Private room open: <#{room}>"), "k")
+    clock.forward(timedelta(seconds=2))
+    desk.deliver(Post("#crisis-desk", "", replace(CARD, quotes=(quote,))), "l")
+    link, card = workspace.channel("#crisis-desk").messages
+    assert link.text == f"Private room open: <#{room}>"
+    assert f"&lt;#{room}&gt;" in str(card.blocks)
+
+
+def test_a_call_says_its_headline_once(workspace: FakeSlack, desk: Slack) -> None:
+    """On a locked phone: headline and sentence; on the screen the headline stands above and only the rest is said."""
+    desk.deliver(Post("U0MEI0001", f"{CARD.headline}. You are called first.", CARD), "k")
+    (message,) = workspace.dm("mei").messages
+    assert message.text == f"{CARD.headline}. You are called first."
+    assert str(message.blocks).count(CARD.headline) == 1
+    assert "You are called first." in str(message.blocks)

@@ -26,6 +26,8 @@ from firebreak.sentiment.language import detect, is_english, tag
         ("", None, "other"),
         ("no funciona", "es", "es"),
         ("ужасно", "en", "ru"),
+        ("iphone 的服务太差了，再也不买了", "en", "zh"),
+        ("the café, again", "en", "en"),
         ("12345", "und", "other"),
     ],
 )

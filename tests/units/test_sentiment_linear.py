@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from firebreak.sentiment import features, phrases, training
-from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, CLASSES, Linear, Weights, calibrate
+from firebreak.sentiment.calibration import calibrate
+from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, CLASSES, Linear, Weights
 
 ODD = [
     "",

@@ -131,6 +131,7 @@ def _tasks() -> None:
         sa.Column("ref", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("settled_at", TIME, nullable=True),
+        sa.Column("planned_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_task"),
     )
     op.create_index("ix_task_incident", "task", ["incident"])
@@ -161,6 +162,27 @@ def _records() -> None:
         sa.Column("approved_at", TIME, nullable=True),
         sa.Column("body", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_draft"),
+    )
+    op.create_table(
+        "checklist_item",
+        sa.Column("id", NAME, nullable=False),
+        sa.Column("incident", NAME, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_checklist_item"),
+    )
+    op.create_index("ix_checklist_item_incident", "checklist_item", ["incident"])
+    op.create_table(
+        "label",
+        sa.Column("mention", NAME, nullable=False),
+        sa.Column("topic", NAME, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=True),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("mention", "topic", name="pk_label"),
     )
     op.create_table(
         "playbooks_version",

@@ -1,0 +1,44 @@
+"""What people and programs look at; nothing here changes anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.model import Fact, Incident, Labelled
+from ..core.ports import Clock, Store
+from ..core.rules import LEASE
+
+
+class Looking:
+    """Reads, each in a transaction of its own."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    def incidents(self, *, open_only: bool = False) -> list[Incident]:
+        """Newest first."""
+        with self._store.begin() as tx:
+            return tx.incidents(open_only=open_only)
+
+    def incident(self, id: str) -> Incident | None:
+        """The incident of that id; None when there is none."""
+        with self._store.begin() as tx:
+            return tx.incident(id)
+
+    def facts(self, after: int = 0, *, incident: str | None = None) -> list[Fact]:
+        """The log, from the fact after `after`."""
+        with self._store.begin() as tx:
+            return tx.facts(after, incident=incident)
+
+    def labels(self) -> list[Labelled]:
+        """What people said that mentions are, oldest first."""
+        with self._store.begin() as tx:
+            return tx.labels()
+
+    def health(self) -> dict[str, Any]:
+        """Figures that say whether anybody would be told if something happened now."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            counts, due = tx.counts(), tx.next_due()
+        late = max(0.0, (now - due).total_seconds()) if due else 0.0
+        return {"ok": late < LEASE and not counts["failed_tasks"], "overdue_seconds": round(late, 1), **counts}

@@ -1,0 +1,175 @@
+"""What a press does to an incident, as pure functions: the changed incident and a sentence, or why it did not count."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .model import Severity
+from .rules import RAISED, close
+from .standstill import covered, missing, regraded, snoozed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .model import Incident, Snooze, Verdict, Wrong
+
+SNOOZE = timedelta(minutes=30)
+LONGEST_SNOOZE = timedelta(hours=12)  # "until it gets worse" ends too: nobody sleeps through a crisis on an old click
+TWICE = timedelta(seconds=60)  # a second "still on it" within this is a double click
+
+VERDICTS: dict[Wrong, Verdict] = {"not_us": "false", "not_negative": "false", "known": "known", "drill": "drill"}
+REASONS: dict[Wrong, str] = {
+    "not_us": "it is not about us",
+    "not_negative": "it is not negative",
+    "known": "it is known already",
+    "drill": "it is a drill",
+}
+WORDS: dict[Verdict, str] = {
+    "real": "it was real",
+    "false": "a false alarm",
+    "known": "known already",
+    "drill": "a drill",
+}
+
+
+class Turn(Struct, frozen=True):
+    """The incident as a press leaves it, and the sentence about it."""
+
+    incident: Incident
+    say: str
+
+
+def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+    """Somebody takes charge, for as long as it `lasts`; a sev1 may need several. Who is late reads who was first."""
+    if covered(incident, now):
+        return f"{_all(incident)} already acknowledged at {incident.acknowledged_at:%H:%M} UTC."
+    until = now + lasts if lasts else None
+    lapsed = incident.acknowledged_at and incident.acknowledged_until and incident.acknowledged_until <= now
+    if incident.acknowledged_at and not lapsed:
+        if who in (incident.acknowledgers or (incident.acknowledged_by,)):
+            return f"You already acknowledged at {incident.acknowledged_at:%H:%M} UTC. {_still_missing(incident)}."
+        there = (*(incident.acknowledgers or (incident.acknowledged_by or "",)), who)
+        joined = replace(incident, acknowledgers=there, acknowledged_until=until)
+        rest = f" {_still_missing(joined)}." if missing(joined) else ""
+        return Turn(joined, f"{who} acknowledged too ({len(there)} of {incident.acknowledgements}).{rest}")
+    first = replace(
+        incident,
+        acknowledged_by=who,
+        acknowledged_at=now,
+        acknowledged_until=until,
+        acknowledgers=(who,),
+        owner=incident.owner or who,
+    )
+    again = " again" if lapsed else ""
+    rest = f" {_still_missing(first)}." if missing(first) else (f" It holds until {until:%H:%M} UTC." if until else "")
+    return Turn(first, f"{who} acknowledged{again}.{rest}")
+
+
+def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+    """The acknowledgement holds for as long again; once it has lapsed, this is a new one."""
+    until = incident.acknowledged_until
+    if not incident.acknowledged_at or (until and until <= now):
+        return acknowledge(incident, who, now, lasts)
+    if until is None:
+        return f"{_all(incident)} acknowledged for good; nothing runs out."
+    longer = now + lasts if lasts else None
+    if longer and longer - until < TWICE:
+        return f"That is noted already: it holds until {until:%H:%M} UTC."
+    say = f"{who} is still on it" + (f", until {longer:%H:%M} UTC." if longer else ".")
+    return Turn(replace(incident, acknowledged_until=longer), say)
+
+
+def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+    """Somebody else owns it now, and thereby acknowledges."""
+    if incident.owner == who and covered(incident, now):
+        return "You have it already."
+    before = incident.owner
+    taken = acknowledge(incident, who, now, lasts)
+    changed = taken.incident if isinstance(taken, Turn) else incident
+    there = tuple(dict.fromkeys([*changed.acknowledgers, who]))
+    until = now + lasts if lasts and changed.acknowledged_until else changed.acknowledged_until
+    changed = replace(changed, owner=who, acknowledgers=there, acknowledged_until=until)
+    return Turn(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
+
+
+def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Turn | str:
+    """Nobody is called until then; something graver wakes it at once. `shift` is the next hand-over."""
+    ends = {"30m": now + SNOOZE, "worse": now + LONGEST_SNOOZE, "shift": min(shift, now + LONGEST_SNOOZE)}
+    if how not in ends:
+        return f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift."
+    until = ends[how]
+    if snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
+        return f"{incident.snoozed_by} already snoozed it until {incident.snoozed_until:%H:%M} UTC."
+    put = replace(incident, snoozed_until=until, snoozed_by=who, snoozed_how=how)
+    return Turn(put, f"{who} snoozed it {snooze_in_words(put)}.")
+
+
+def snooze_in_words(incident: Incident) -> str:
+    """Until when, as a person says it; every snooze has an end."""
+    end = f"{incident.snoozed_until:%H:%M} UTC"
+    return {
+        "30m": f"until {end} (or until it gets worse)",
+        "worse": f"until it gets worse (until {end} at the latest)",
+        "shift": f"until the next shift at {end} (or until it gets worse)",
+    }[incident.snoozed_how or "30m"]
+
+
+def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Turn | str:
+    """It should not have rung: closed with the verdict that says so."""
+    if reason not in VERDICTS:
+        return f"Firebreak does not know the reason “{reason}”: choose {', '.join(VERDICTS)}."
+    closed = replace(close(incident, who, now), verdict=VERDICTS[reason])
+    return Turn(closed, f"{who} closed it: {REASONS[reason]}.")
+
+
+def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Turn | str:
+    """It is over. What closed by itself gets its verdict now."""
+    if verdict not in WORDS:
+        return f"Firebreak does not know the verdict “{verdict}”: choose {', '.join(WORDS)}."
+    if incident.closed_at and not incident.verdict:
+        return Turn(replace(incident, verdict=verdict), f"{who} says: {WORDS[verdict]}.")
+    return Turn(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
+
+
+def regrade(incident: Incident, who: str, now: datetime, severity: Severity) -> Turn | str:
+    """A person knows better how grave it is; graver wakes whoever snoozed."""
+    try:
+        severity = Severity(severity)
+    except ValueError:
+        return f"There is no severity “{severity}”: choose sev1 (gravest) to sev4."
+    if severity == incident.severity:
+        return f"It is {severity.value} already."
+    graver = severity.at_least(incident.severity)
+    say = f"{RAISED}{severity.value} by {who}." if graver else f"{who} lowered it to {severity.value}."
+    return Turn(regraded(incident, severity, now), say)
+
+
+def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Turn | str:
+    """How it stands, in a person's words, and when the next word is due."""
+    text = " ".join(text.split())
+    if not text:
+        return "Nothing was said: write a sentence about how things stand."
+    if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
+        return "The next update is due in 1 minute to 7 days: give it in minutes."
+    due = now + timedelta(minutes=minutes) if minutes is not None else None
+    said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
+    return Turn(said, f"{who}: {text[:400]}" + (f" (next update by {due:%H:%M} UTC)" if due else ""))
+
+
+def _all(incident: Incident) -> str:
+    names = incident.acknowledgers or (incident.acknowledged_by or "Somebody",)
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _still_missing(incident: Incident) -> str:
+    people = missing(incident)
+    return f"A sev1 needs {incident.acknowledgements} people: {people} more must acknowledge"
+
+
+def _end(incident: Incident) -> datetime:
+    assert incident.snoozed_until is not None  # asked only of what is snoozed
+    return incident.snoozed_until

@@ -1,0 +1,157 @@
+"""`firebreak sentiment`: judge texts, measure the judge, correct it, teach it, and go back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from .core.clock import SystemClock
+from .core.errors import BadSetting, NotFound
+from .core.model import Labelled
+from .sentiment.learning import Correction, School
+from .storage.store import open_store
+from .wiring import Settings
+
+if TYPE_CHECKING:
+    from .sentiment.learning import Version
+
+LABELS = ("negative", "neutral", "positive")
+
+
+def score(models: Path) -> None:
+    """One line of judgement for every line of standard input, in order, as they come."""
+    from .sentiment.lines import score_lines
+
+    judge = School(models).judge()
+    batch = 1 if sys.stdin.isatty() else 512
+    for line in score_lines(sys.stdin.buffer, judge, batch):
+        print(line, flush=batch == 1)  # noqa: T201
+
+
+def train(data: Path, out: Path, seed: int) -> None:
+    """Train every language there is data for, and print what came of it."""
+    from .sentiment.training import train as fit
+
+    for lang, report in fit(data, out, seed).items():
+        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))  # noqa: T201
+
+
+def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
+    """The judge on labelled texts, with its baselines beside it."""
+    from .sentiment.evaluation import evaluate as measure
+    from .sentiment.evaluation import evaluate_folder
+    from .sentiment.examples import read_examples
+
+    judge = School(models).judge()
+    rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
+    if as_json:
+        for row in rows:
+            print(msgspec.json.encode(row).decode())  # noqa: T201
+        return
+    print(
+        f"{'set':<18}{'judge':<13}{'texts':>6}  {'AP':>5} {'AUC':>5} {'F1':>5} {'ECE':>5} {'answers':>8} {'right':>6}"
+    )  # noqa: T201
+    for row in rows:
+        figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
+        ap, auc, f1, ece, answers, right = ("-" if figure != figure else f"{figure:.3f}" for figure in figures)
+        print(f"{row.set:<18}{row.judge:<13}{row.texts:>6}  {ap:>5} {auc:>5} {f1:>5} {ece:>5} {answers:>8} {right:>6}")  # noqa: T201
+    print(  # noqa: T201
+        "AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those."
+    )
+
+
+def label(settings: Settings, mention: str, said: str, topic: str, who: str) -> None:
+    """Say what a stored mention really is."""
+    _check(said)
+    store = open_store(settings.database_url)
+    with store.begin() as tx:
+        topics = [topic] if topic else tx.topics_with_state()
+        found = [one for each in topics for one in tx.judged(each, [mention])]
+        if not found:
+            where = f"topic {topic}" if topic else "any topic"
+            raise NotFound(f'{mention}: no such mention in {where}; a mention is named platform:id, such as "x:12345"')
+        tx.add_labels([_labelled(one.topic, one.mention.text, one.mention.lang, mention, said, who) for one in found])
+    store.close()
+    print(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")  # noqa: T201
+
+
+def label_file(settings: Settings, path: Path, who: str) -> None:
+    """Take over labels from JSONL: text, label, and where known lang and topic."""
+    labels = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row: dict[str, Any] = json.loads(line)
+            said = row.get("label") or row["sentiment"]
+            _check(said)
+            labels.append(_labelled(row.get("topic", ""), row["text"], row.get("lang"), f"file:{number}", said, who))
+        except (ValueError, KeyError, TypeError, AttributeError, BadSetting) as error:
+            raise BadSetting(f"{path}:{number}: not a JSON object with text and label ({error})") from error
+    store = open_store(settings.database_url)
+    with store.begin() as tx:
+        tx.add_labels(labels)
+    store.close()
+    print(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")  # noqa: T201
+
+
+def _check(said: str) -> None:
+    if said not in LABELS:
+        raise BadSetting(f'the label is "{said}"; use {", ".join(LABELS)}')
+
+
+def _labelled(topic: str, text: str, lang: str | None, mention: str, said: str, who: str) -> Labelled:
+    return Labelled(mention, topic, text, lang, said, who, SystemClock().now())  # type: ignore[arg-type]
+
+
+def learn(settings: Settings, frozen: Path) -> bool:
+    """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
+    from .sentiment.examples import read_examples
+
+    school = School(settings.models)
+    store = open_store(settings.database_url)
+    with store.begin() as tx:
+        labels = tx.labels()[_learned(school.history(), school.current) :]
+    store.close()
+    if not labels:
+        print("There is no label that has not been learned yet.")  # noqa: T201
+        return True
+    paths = sorted(frozen.glob("*.jsonl*")) if frozen.is_dir() else [frozen]
+    tests = [example for path in paths for example in read_examples(path)]
+    given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
+    version = school.learn(given, tests)
+    _print(version, school.current)
+    return version.state == "promoted"
+
+
+def _learned(versions: Sequence[Version], current: str) -> int:
+    """How many labels the current version and those it was made from have learned: they were taken in order."""
+    known = {version.name: version for version in versions}
+    count = 0
+    while current in known:
+        count += known[current].labels
+        current = known[current].parent
+    return count
+
+
+def history(models: Path) -> None:
+    """Every version, how it came about and what the frozen set said."""
+    school = School(models)
+    print(f"in use: {school.current}")  # noqa: T201
+    for version in school.history():
+        _print(version, school.current)
+
+
+def rollback(models: Path) -> None:
+    """Back to the version that the current one was made from."""
+    print(f"in use: {School(models).rollback()}. A running service takes it up when it is started again.")  # noqa: T201
+
+
+def _print(version: Version, current: str) -> None:
+    mark = "*" if version.name == current else " "
+    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")  # noqa: T201
+    for lang, before in version.before.items():
+        figures = ", ".join(f"{name} {before[name]:.3f} -> {after:.3f}" for name, after in version.after[lang].items())
+        print(f"      {lang}: {figures}")  # noqa: T201

@@ -1,0 +1,91 @@
+"""Brings what is urgent to people by e-mail, SMS, Teams or a webhook: whatever apprise has an address for."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import BadSetting, DeliveryError
+from ..core.model import Draft, Post, Receipt
+from ..core.rules import ELSEWHERE
+from .plain import byline, one_line, shortened, stripped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ..core.model import Card, Effect
+    from ..core.ports import Clock
+
+_TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts
+
+
+class Elsewhere:
+    """The `Notifier` for addresses as apprise writes them (mailto://, workflows://, json://, twilio:// ...).
+
+    Takes cards and drafts only. The receipt says for where they were meant, so that it can be told there later.
+    A delivery that a crash interrupted is repeated: these services cannot be asked what they have got.
+
+    Parameters
+    ----------
+    who
+        Names a person by the id that an effect is addressed to.
+    """
+
+    name = "elsewhere"
+
+    def __init__(self, urls: Sequence[str], clock: Clock, who: Callable[[str], str] = str) -> None:
+        import apprise  # 0.25 s: only where somebody asked for it
+
+        # At its lower levels apprise logs whole messages, and addresses with the passwords in them.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        self._clock, self._who = clock, who
+        self._ways: list[tuple[str, Any]] = []
+        for url in urls:
+            way, scheme = apprise.Apprise(), url.partition("://")[0]
+            if not way.add(url):
+                raise BadSetting(
+                    f"FIREBREAK_FALLBACK_URLS: the address that begins with {scheme[:20]!r} is not one that apprise "
+                    "knows: write for example mailto://user:password@example.com, separated by spaces."
+                )
+            self._ways.append((scheme, way))
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
+        if not isinstance(effect, Post | Draft) or effect.card is None:
+            raise DeliveryError("only alerts, calls and drafts can be sent this way", permanent=True)
+        title = shortened(_secret(effect.card) or one_line(effect.card.headline), _TITLE)
+        body = shortened("\n".join(self._body(effect, effect.card)), _BODY)
+        went = [scheme for scheme, way in self._ways if way.notify(title=title, body=body, body_format="text")]
+        if not went:
+            tried = ", ".join(scheme for scheme, _ in self._ways)
+            raise DeliveryError(f"none of the addresses in FIREBREAK_FALLBACK_URLS took the message ({tried})")
+        note = f"Slack did not take it: sent by {', '.join(dict.fromkeys(went))}"
+        return Receipt(self._clock.now(), ELSEWHERE + effect.to, note)
+
+    def _body(self, effect: Post | Draft, card: Card) -> Iterator[str]:
+        room = card.confidential or effect.to[:1] in ("C", "G")
+        whom = "the incident's room" if room else one_line(self._who(effect.to))
+        yield f"For {whom}. Slack did not take this message, so it comes this way."
+        if effect.mention:
+            yield f"Called: {', '.join(one_line(person.name) for person in effect.mention)}"
+        if _secret(card):
+            yield "What it is about stands in the incident's private room only."
+            return
+        said = one_line(effect.text if isinstance(effect, Post) else card.why)
+        yield from filter(None, ["", said if said != one_line(card.headline) else "", one_line(card.why)])
+        yield from (f"{one_line(label)}: {one_line(value)}" for label, value in card.facts)
+        if isinstance(effect, Draft):
+            for one in effect.draft.texts:
+                yield from ("", f"Draft for {one_line(one.platform)} ({one_line(one.lang)}):", stripped(one.text))
+                yield from ([f"Do not post as it is: {one_line(one.problem)}"] if one.problem else [])
+        for quote in card.quotes:
+            yield from ("", f"“{one_line(quote.text)}”", byline(quote))
+        if card.next:
+            yield from ("", "What happens next:", *(f"- {one_line(line)}" for line in card.next))
+        yield from filter(None, ["", one_line(card.status)])
+
+
+def _secret(card: Card) -> str:
+    """All that may be said of a card that belongs into a room; empty for any other."""
+    if not card.confidential:
+        return ""
+    return f"{card.severity.value.upper()}: a confidential incident needs you in its private room"

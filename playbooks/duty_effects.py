@@ -1,0 +1,257 @@
+"""What the tasks of `duty.py` mean when they fall due: questions, reminders, the hand-over, the summary, the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.model import Archive, Button, Checklist, Post
+from ..core.presses import WORDS
+from ..core.standstill import snoozed
+from .actions.open_private_channel import OpenPrivateChannel
+from .book import display
+from .card import ahead, headline, listed, progress, redacted, status
+from .duty import DEBOUNCE, stamp
+from .rooms import alert_of, channel_of, room_of
+from .values import span_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.model import Briefing, ChecklistItem, Effect, Person
+    from .book import Book
+
+OPEN_ITEMS = 3  # named in a hand-over; the rest is counted
+
+
+def duty_effect(briefing: Briefing, book: Book) -> Effect | None:
+    """What delivering one of these tasks means now; None when it is stale or nothing is left to do."""
+    match briefing.task.verb:
+        case "still":
+            return _still(briefing, book)
+        case "promise":
+            return _promise(briefing, book)
+        case "brief":
+            return _brief(briefing, book)
+        case "nudge":
+            return _nudge(briefing, book)
+        case "escalate":
+            return _escalate(briefing, book)
+        case "refresh":
+            return _refresh(briefing, book)
+        case "summary":
+            return _summary(briefing, book)
+        case "archive":
+            return Archive(briefing.incident.room) if briefing.incident.room else None
+        case "open_private_channel":
+            return _room(briefing, book)
+    return None
+
+
+def _inside(
+    briefing: Briefing, book: Book, text: str, people: tuple[Person, ...] = (), *, buttons: tuple[Button, ...] = ()
+) -> Post | None:
+    """Said where the details may be known: in the room, else below the alert, else to the people alone."""
+    if room := room_of(briefing):
+        return Post(room, text, mention=people, buttons=buttons)
+    if briefing.incident.confidential:
+        return Post(people[0].slack, text, buttons=buttons) if people else None
+    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    return Post(channel, text, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
+
+
+def owner(briefing: Briefing, book: Book) -> tuple[Person, ...]:
+    """Whoever has it, as somebody who can be called."""
+    incident = briefing.incident
+    name = book.called(incident.owner or incident.acknowledged_by or "")
+    return (book.people[name],) if name in book.people else ()
+
+
+def _still(briefing: Briefing, book: Book) -> Effect | None:
+    incident, task = briefing.incident, briefing.task
+    until = incident.acknowledged_until
+    if until is None or f"still-{stamp(until)}/" not in task.key or snoozed(incident, until):
+        return None
+    people = owner(briefing, book)
+    name = display(people[0].name) if people else "Whoever has it"
+    after = "after that the calling goes on where it was"
+    text = f"{name}, are you still on it? Your acknowledgement holds until {until:%H:%M} UTC; {after}."
+    buttons = (Button("still_on_it", "Still on it", incident.id, "primary"),)
+    if task.part == "owner":
+        about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, book)
+        return Post(people[0].slack, f"{text}\n{about}", buttons=buttons) if people else None
+    if incident.confidential and not room_of(briefing):
+        return None  # the owner is asked directly anyway
+    return _inside(briefing, book, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
+
+
+def _promise(briefing: Briefing, book: Book) -> Effect | None:
+    incident = briefing.incident
+    due = incident.next_update_at
+    if due is None or f"/promise-{stamp(due)}" not in briefing.task.key:
+        return None
+    by = display(incident.status_by or "Somebody")
+    text = f"The next update is due now: {by} promised it for {due:%H:%M} UTC. How does it stand?"
+    buttons = (Button("status", "Say how it stands", incident.id, "primary"),)
+    return _inside(briefing, book, text, owner(briefing, book), buttons=buttons)
+
+
+def _brief(briefing: Briefing, book: Book) -> Effect | None:
+    """Five lines: state, what was promised, what is open, what is due, and what happens next."""
+    incident, now = briefing.incident, briefing.now
+    since = span_in_words(now - incident.opened_at)
+    lines = [
+        f"Hand-over to {display(incident.owner or 'whoever takes it')}. {headline(incident, book)} (since {since})",
+        f"State: {status(incident, now)}.",
+        f"Promised: {_promised(briefing)}",
+        f"Open: {_open(briefing, book)}",
+        f"Next: {'; '.join(ahead(briefing, book)) or 'nothing is planned'}",
+    ]
+    return _inside(briefing, book, "\n".join(lines), owner(briefing, book))
+
+
+def _promised(briefing: Briefing) -> str:
+    incident = briefing.incident
+    said = []
+    if incident.status:
+        at = f"{incident.status_at:%H:%M} UTC" if incident.status_at else ""
+        said.append(f'{display(incident.status_by or "Somebody")} said at {at}: "{incident.status[:200]}"')
+    if incident.next_update_at:
+        late = " (overdue)" if incident.next_update_at <= briefing.now else ""
+        said.append(f"the next update by {incident.next_update_at:%H:%M} UTC{late}")
+    said.append(
+        f"the public answer stands at {incident.public_ack}" if incident.public_ack else "nothing in public yet"
+    )
+    return "; ".join(said)
+
+
+def _open(briefing: Briefing, book: Book) -> str:
+    items = [item for item in briefing.items if not item.settled]
+    if not items:
+        return "nothing on the checklist" if not briefing.items else "the checklist is done"
+    items.sort(key=lambda item: (item.due_at is None, item.due_at, item.id))
+    named = [_item(item, briefing, book) for item in items[:OPEN_ITEMS]]
+    more = [f"and {len(items) - OPEN_ITEMS} more"] if len(items) > OPEN_ITEMS else []
+    return f"{progress(briefing.items, briefing.now)}: {'; '.join([*named, *more])}"
+
+
+def _item(item: ChecklistItem, briefing: Briefing, book: Book) -> str:
+    who = display(item.by) if item.by else book.spoken(item.called)
+    due = f"by {item.due_at:%H:%M} UTC" if item.due_at else ""
+    late = "overdue" if item.overdue(briefing.now) else ""
+    inside = ", ".join(filter(None, [who, due, late]))
+    return item.text + (f" ({inside})" if inside else "")
+
+
+def _overdue(briefing: Briefing) -> ChecklistItem | None:
+    item = next((one for one in briefing.items if one.id == briefing.task.part), None)
+    return item if item and item.overdue(briefing.now) else None
+
+
+def _nudge(briefing: Briefing, book: Book) -> Effect | None:
+    """A word in the room, to whoever took it, else to whom the list names."""
+    item = _overdue(briefing)
+    if item is None:
+        return None
+    people = _doing(item, briefing, book)
+    names = book.spoken(person.name for person in people) or "Nobody yet"
+    due = f"{item.due_at:%H:%M} UTC" if item.due_at else ""
+    return _inside(briefing, book, f'Overdue since {due}: "{item.text}" ({names}).', people)
+
+
+def _doing(item: ChecklistItem, briefing: Briefing, book: Book) -> tuple[Person, ...]:
+    taken = book.called(item.by or "")
+    return (book.people[taken],) if taken in book.people else book.members(item.called, briefing.now)
+
+
+def _escalate(briefing: Briefing, book: Book) -> Effect | None:
+    """Whoever is on call for those who should have done it hears of it directly; else the owner does."""
+    item = _overdue(briefing)
+    if item is None:
+        return None
+    doing = _doing(item, briefing, book)
+    teams = [name for name, team in book.teams.items() if team.on_call and _touches(name, team.members, item, doing)]
+    called = book.members([f"{name}.on_call" for name in teams], briefing.now)
+    idle = [person for person in called if person not in doing]
+    people = (*idle, *called, *owner(briefing, book), *doing)
+    if not people:
+        return None
+    late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
+    names = book.spoken(person.name for person in doing) or "nobody"
+    if briefing.incident.confidential:
+        what = f"An item of the checklist of {redacted(briefing.incident, briefing.now).headline}"
+    else:
+        what = f'"{item.text}" on the checklist of {headline(briefing.incident, book)}'
+    return Post(people[0].slack, f"{what} is {late} overdue ({names}). Please see to it.")
+
+
+def _touches(name: str, members: tuple[str, ...], item: ChecklistItem, doing: tuple[Person, ...]) -> bool:
+    named = {one.partition(".")[0] for one in item.called}
+    return name in named or any(person.name in members for person in doing)
+
+
+def _refresh(briefing: Briefing, book: Book) -> Effect | None:
+    """The list as it stands; of several edits that wait, the last one makes it."""
+    task, room = briefing.task, room_of(briefing)
+    first = next((done for done in briefing.done if done.key == task.needs), None)
+    if first is None or not first.ref or room is None:
+        return None
+    soon = [other for other in briefing.pending if other.verb == "refresh" and other.needs == task.needs]
+    if any((task.due_at, task.key) < (other.due_at, other.key) <= (briefing.now + DEBOUNCE, "~") for other in soon):
+        return None
+    name = str(getattr(book.step(first.playbook, first.step), "checklist", ""))
+    items = listed(briefing, name)
+    return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref) if items else None
+
+
+def _summary(briefing: Briefing, book: Book) -> Effect | None:
+    task, incident = briefing.task, briefing.incident
+    if task.part == "room":
+        return Post(incident.room, "\n".join(_last_words(briefing, book))) if incident.room else None
+    alert = next((done for done in briefing.done if done.key == task.part), None)
+    if alert is None:
+        return None
+    channel = str(getattr(book.step(alert.playbook, alert.step), "to", ""))
+    whole = not incident.confidential
+    text = "\n".join(_last_words(briefing, book)) if whole else f"{redacted(incident, briefing.now).status}."
+    return Post(channel, text, thread=alert.ref)
+
+
+def _last_words(briefing: Briefing, book: Book) -> Iterator[str]:
+    """What it was, how long it took us, what was done, and where to read on."""
+    incident = briefing.incident
+    closed = incident.closed_at or briefing.now
+    verdict = WORDS[incident.verdict] if incident.verdict else "nobody has said yet what it was"
+    yield f"Closed by {display(incident.closed_by or 'calm')} at {closed:%H:%M} UTC: {verdict}."
+    told = [f"open for {span_in_words(closed - incident.opened_at)}"]
+    if incident.acknowledged_at:
+        after = span_in_words(incident.acknowledged_at - incident.opened_at)
+        told.append(f"acknowledged after {after} by {display(incident.acknowledged_by or 'somebody')}")
+    else:
+        told.append("never acknowledged")
+    if incident.public_ack_at:
+        told.append(f"answered in public after {span_in_words(incident.public_ack_at - incident.opened_at)}")
+    else:
+        told.append("not answered in public")
+    yield f"{headline(incident, book)}: {', '.join(told)}."
+    if briefing.items:
+        yield f"Checklist: {progress(briefing.items, closed)}."
+    yield f"The review: firebreak report {incident.id}"
+    if not incident.verdict:
+        yield f"Was it real? /firebreak close {incident.id} real|false|known|drill"
+
+
+def _room(briefing: Briefing, book: Book) -> Effect | None:
+    """The room that a person asked for: its people are those who were told, and whoever asked."""
+    incident = briefing.incident
+    part, _, asked = briefing.task.part.partition(":")
+    told = [
+        name
+        for playbook in incident.playbooks
+        if playbook in book.playbooks
+        for step in book.playbooks[playbook].steps
+        if step.do == "alert"
+        for name in getattr(step, "notify", ())
+    ]
+    names = [book.called(name) for name in (asked, incident.owner, *incident.acknowledgers) if name]
+    step = OpenPrivateChannel.model_construct(do="open_private_channel", invite=(*names, *told), checklist=None)
+    return step.effect(part, briefing, book)

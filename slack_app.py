@@ -1,0 +1,151 @@
+"""`firebreak init`: the files to begin with, and the Slack app's manifest with exactly the permissions we use."""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .wiring import SHIPPED
+
+COMMAND = "/firebreak"
+SCOPES = {
+    "chat:write": "shows alerts, drafts and answers where it was invited",
+    "commands": "understands /firebreak",
+    "im:write": "calls people in direct messages",
+    "groups:write": "makes an incident's private room, invites into it, and archives it at the end",
+    "channels:read": "finds the public channels that your playbooks name",
+    "groups:read": "finds the private channels that it is in",
+    "channels:history": "looks after a crash whether an alert got through, so that none comes twice",
+    "groups:history": "the same in private rooms, and reads a message there that is marked with a pushpin",
+    "im:history": "the same in direct messages with it",
+    "pins:write": "pins the card and the checklist",
+    "files:write": "shows the small chart",
+    "reactions:read": "notices a pushpin on a message in an incident's room",
+    "users:read": "checks that everybody in your playbooks is still there (firebreak doctor)",
+}
+"""What the bot may do, and what for: nothing here is unused, and nothing it uses is missing (tests see to both)."""
+
+EVENTS = ("reaction_added",)
+ENVIRONMENT = """\
+# Settings of Firebreak. Copy this file to .env beside playbooks.yaml and fill it in.
+# It holds secrets: never put it under version control.
+
+# Slack: the bot token (xoxb-...), from the app's page, OAuth & Permissions.
+FIREBREAK_SLACK_BOT_TOKEN=
+
+# Buttons, one way or the other.
+# Socket Mode, where nothing of yours need be reachable from outside: the app-level token (xapp-...), from the app's
+# page, Basic Information, App-Level Tokens, with the scope connections:write.
+FIREBREAK_SLACK_APP_TOKEN=
+# Or HTTP: the signing secret, from the app's page, Basic Information, App Credentials.
+FIREBREAK_SLACK_SIGNING_SECRET=
+
+# Who may send mentions and read incidents over HTTP: any long secret, for example from: openssl rand -hex 32
+FIREBREAK_API_TOKEN=
+
+# Where everything is kept: a file, or postgresql://user:password@host/database
+FIREBREAK_DATABASE_URL=sqlite:///firebreak.db
+
+# Where it listens.
+FIREBREAK_HOST=127.0.0.1
+FIREBREAK_PORT=8080
+"""
+NEXT = """
+Next: make the Slack app from slack-app-manifest.yaml (https://api.slack.com/apps, Create New App, From a manifest),
+copy .env.example to .env and fill in its tokens, put your people and channels into playbooks.yaml, and run
+  firebreak check
+  firebreak doctor
+"""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A file that `init` wrote, or left alone because it was there."""
+
+    path: Path
+    written: bool
+
+
+def manifest(url: str = "") -> dict[str, Any]:
+    """The Slack app as its manifest describes it.
+
+    Parameters
+    ----------
+    url
+        Where Slack reaches this service, such as https://firebreak.example.com; empty for Socket Mode.
+    """
+    home = url.rstrip("/")
+
+    def at(path: str) -> dict[str, str]:
+        return {"request_url": f"{home}/slack/{path}"} if home else {}
+
+    command = {"command": COMMAND, "description": "How things stand, and what you do about it"}
+    command |= {"url": f"{home}/slack/commands"} if home else {}
+    return {
+        "display_information": {
+            "name": "Firebreak",
+            "description": "Watches what people say about us, and calls us before a spark becomes a wildfire",
+            "background_color": "#7a1f1f",
+        },
+        "features": {
+            # Without its messages tab an app may not write to anybody directly.
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "bot_user": {"display_name": "Firebreak", "always_online": True},
+            "slash_commands": [command | {"usage_hint": "status | update TEXT in 20m | close | help"}],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, **at("interactions")},
+            "event_subscriptions": {**at("events"), "bot_events": list(EVENTS)},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not home,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_yaml(url: str = "") -> str:
+    """The manifest as Slack's page wants it pasted, with the reason beside every permission."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedSeq
+
+    described = manifest(url)
+    scopes = CommentedSeq(SCOPES)
+    for place, why in enumerate(SCOPES.values()):
+        scopes.yaml_add_eol_comment(why, place, column=26)
+    described["oauth_config"]["scopes"]["bot"] = scopes
+    out = StringIO()
+    yaml = YAML()
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(described, out)
+    return out.getvalue()
+
+
+def init(folder: Path, url: str = "") -> list[Made]:
+    """Write what one begins with into `folder`; what is there already stays as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "playbooks.yaml": SHIPPED.read_text(encoding="utf-8"),
+        "slack-app-manifest.yaml": manifest_yaml(url),
+        ".env.example": ENVIRONMENT,
+    }
+    return [_write(folder / name, text) for name, text in files.items()]
+
+
+def _write(path: Path, text: str) -> Made:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return Made(path, written=False)
+    return Made(path, written=True)
+
+
+def print_init(folder: Path, url: str = "") -> None:
+    """Write the files, and say what to do next."""
+    lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url)]
+    sys.stdout.write("\n".join([*lines, NEXT]))

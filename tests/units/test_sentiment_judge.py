@@ -1,0 +1,63 @@
+"""The judge: which model is asked, and what it says when in doubt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from firebreak.core.model import Sentiment
+from firebreak.sentiment.fallback import Fallback
+from firebreak.sentiment.judge import open_model
+
+
+def test_a_language_without_a_model_is_judged_by_signs_or_not_at_all() -> None:
+    """Furious emoji are understood in any language; words that nobody taught are abstained from."""
+    judged = open_model().score(["ひどい 😡😡", "荷物はどこですか", "wo ist mein Paket?"], ["ja", "ja", "de"])
+
+    assert [each.label for each in judged] == ["negative", "abstain", "abstain"]
+    assert [each.lang for each in judged] == ["ja", "ja", "de"]
+
+
+def test_a_mixed_text_is_weighed_between_its_languages() -> None:
+    """P(negative) of a text in two languages lies between what its models say."""
+    judge = open_model()
+    text = "服务太差了 worst service ever"
+
+    (both,) = judge.opinions([text], [None])
+    alone = [judge.opinions([text], [lang])[0].negative for lang in ("en", "zh")]
+
+    assert min(alone) <= both.negative <= max(alone)
+    assert both.label == "negative"
+
+
+def test_the_label_in_doubt_is_still_the_best_guess() -> None:
+    """`opinions` keeps label and doubt apart; `score` shows the doubt as the label."""
+    judge = open_model()
+    (opinion,), (seen,) = judge.opinions([""], ["en"]), judge.score([""], ["en"])
+
+    assert (opinion.abstain, opinion.label in ("negative", "neutral", "positive")) == (True, True)
+    assert seen == Sentiment(opinion.negative, "abstain", "en")
+
+
+def test_judging_loads_no_training_library() -> None:
+    """Opening the judge and asking it imports neither scikit-learn nor river nor SciPy nor VADER."""
+    code = (
+        "import sys; from firebreak.sentiment.judge import open_model;"
+        "open_model().score(['bad', 'плохо', '差'], [None] * 3);"
+        "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("text", "sign"), [("😡", 1), ("спасибо", -1), ("最悪", 1), ("merci!", -1), ("stol", 0)])
+def test_the_fallback_knows_a_few_words_of_many_languages(text: str, sign: int) -> None:
+    """Bad words raise P(negative), good ones lower it, unknown ones leave it where it was."""
+    fallback = Fallback()
+    usual, _ = fallback.negative("")
+
+    assert (fallback.negative(text)[0] > usual) - (fallback.negative(text)[0] < usual) == sign

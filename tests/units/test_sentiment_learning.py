@@ -1,0 +1,123 @@
+"""People correct the machine: it learns in a shadow, and only gets better or stays as it was."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firebreak.core.errors import BadSetting, NotFound
+from firebreak.sentiment.calibration import recalibrate
+from firebreak.sentiment.examples import Example
+from firebreak.sentiment.judge import open_model
+from firebreak.sentiment.learning import Correction, School, Shadow
+from firebreak.sentiment.phrases import write
+
+FROZEN = [Example(text, label, "en", "own") for text, label in write("en", 1, seed=77)]
+SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thing in ("phone", "app", "flight", "bank")]
+
+
+def test_a_label_changes_the_judgement(tmp_path: Path) -> None:
+    """A word that nobody knew is negative after people said so, and the rest stays as good as it was."""
+    school = School(tmp_path)
+    text = "what a zorp service"
+    before = school.judge().score([text], ["en"])[0].negative
+
+    version = school.learn(SLANG, FROZEN)
+
+    assert (version.state, school.current) == ("promoted", "v0001")
+    assert school.judge().score([text], ["en"])[0].negative > before + 0.1
+
+
+def test_labels_that_make_it_worse_are_refused(tmp_path: Path) -> None:
+    """Somebody labels all praise negative: the version is kept, not used, and says why."""
+    school = School(tmp_path)
+    vandal = [Correction(text, "negative", "en") for text, label in write("en", 6, seed=8) if label == "positive"]
+
+    version = school.learn(vandal, FROZEN)
+
+    assert (version.state, school.current) == ("refused", "shipped")
+    assert "on the frozen set would go from" in version.why
+    assert [each.name for each in school.history()] == ["v0001"]
+    assert school.judge().score(["thank you, great"], ["en"]) == open_model().score(["thank you, great"], ["en"])
+
+
+def test_the_way_back(tmp_path: Path) -> None:
+    """Every version is kept: rollback takes the one before, promote takes any."""
+    school = School(tmp_path)
+    school.learn(SLANG, FROZEN)
+    second = school.learn([Correction("total blarg", "negative", "en")], FROZEN)
+    learned = school.judge().score(["total blarg zorp"], ["en"])
+
+    assert (second.parent, school.current) == ("v0001", "v0002")
+    assert (school.rollback(), school.rollback(), school.rollback()) == ("v0001", "shipped", "shipped")
+    assert school.judge().score(["total blarg zorp"], ["en"]) == open_model().score(["total blarg zorp"], ["en"])
+    assert school.promote("v0002") == "shipped"
+    assert School(tmp_path).judge().score(["total blarg zorp"], ["en"]) == learned
+    with pytest.raises(NotFound, match="there are shipped, v0001, v0002"):
+        school.promote("v0009")
+
+
+def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
+    """A topic where nearly everything is a complaint gets its own calibration; other topics keep the common one."""
+    chance = random.Random(2)
+    texts = [
+        f"{a} {b}"
+        for a in ("ok so", "well", "hm", "again", "today")
+        for b in ("gate 4", "seat 12", "row 9", "line 2", "bus 5")
+    ]
+    labels = [
+        Correction(text, "negative" if chance.random() < 0.9 else "neutral", "en", "airline") for text in texts * 2
+    ]
+    school = School(tmp_path)
+
+    school.learn(labels[:49], FROZEN[:0])
+    assert school.judge("v0001").topics == {}
+    school.learn(labels, FROZEN[:0])
+    judge = school.judge("v0002")
+
+    assert list(judge.topics) == ["airline"]
+    airline, shop = judge.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])
+    assert airline.negative != shop.negative
+    assert airline.negative > open_model().score(["well gate 9"], ["en"])[0].negative + 0.3
+
+
+def test_too_small_a_test_set_promotes_nothing(tmp_path: Path) -> None:
+    """Without enough frozen texts of a language nobody can say that it did not get worse."""
+    version = School(tmp_path).learn(SLANG, FROZEN[:5])
+
+    assert version.state == "refused"
+    assert version.why == "en: only 5 frozen test texts; at least 30 are needed to judge by"
+
+
+def test_an_unknown_label_is_an_error(tmp_path: Path) -> None:
+    """The text, the label, and which labels there are."""
+    with pytest.raises(BadSetting, match='"good day" is labelled "nice"; use negative, neutral, positive'):
+        School(tmp_path).learn([Correction("good day", "nice")], FROZEN)
+
+
+def test_the_shadow_leaves_the_model_alone() -> None:
+    """While the shadow learns, the model that judges does not change."""
+    linear = open_model().linear("en")
+    before = linear.scores(["zorp"])
+    shadow = Shadow(linear.weights)
+
+    shadow.partial_fit(["zorp"] * 5, ["negative"] * 5)
+
+    np.testing.assert_array_equal(linear.scores(["zorp"]), before)
+    assert not np.array_equal(shadow.weights.table, linear.weights.table)
+
+
+def test_recalibration_finds_the_share_of_negatives() -> None:
+    """On enough labels the mean probability becomes the share of negatives; on none the start is kept."""
+    chance = np.random.default_rng(0)
+    scores = chance.normal(size=(500, 3))
+    negative = (chance.random(500) < 0.8).tolist()
+    margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
+
+    slope, offset = recalibrate(scores, negative, (1.0, 0.0))
+
+    assert np.mean(1 / (1 + np.exp(-(slope * margin + offset)))) == pytest.approx(np.mean(negative), abs=0.02)
+    assert recalibrate(scores[:0], [], (1.2, -0.3)) == pytest.approx((1.2, -0.3))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
 from .core.clock import SystemClock
 from .core.errors import BadSetting, NotFound
 from .core.model import Labelled
@@ -29,7 +31,7 @@ def score(models: Path) -> None:
     judge = School(models).judge()
     batch = 1 if sys.stdin.isatty() else 512
     for line in score_lines(sys.stdin.buffer, judge, batch):
-        print(line, flush=batch == 1)  # noqa: T201
+        print(line, flush=batch == 1)
 
 
 def train(data: Path, out: Path, seed: int) -> None:
@@ -37,7 +39,7 @@ def train(data: Path, out: Path, seed: int) -> None:
     from .sentiment.training import train as fit
 
     for lang, report in fit(data, out, seed).items():
-        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))  # noqa: T201
+        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))
 
 
 def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
@@ -50,18 +52,14 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
     if as_json:
         for row in rows:
-            print(msgspec.json.encode(row).decode())  # noqa: T201
+            print(msgspec.json.encode(row).decode())
         return
-    print(
-        f"{'set':<18}{'judge':<13}{'texts':>6}  {'AP':>5} {'AUC':>5} {'F1':>5} {'ECE':>5} {'answers':>8} {'right':>6}"
-    )  # noqa: T201
+    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6}".format
+    print(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
     for row in rows:
         figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
-        ap, auc, f1, ece, answers, right = ("-" if figure != figure else f"{figure:.3f}" for figure in figures)
-        print(f"{row.set:<18}{row.judge:<13}{row.texts:>6}  {ap:>5} {auc:>5} {f1:>5} {ece:>5} {answers:>8} {right:>6}")  # noqa: T201
-    print(  # noqa: T201
-        "AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those."
-    )
+        print(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
+    print("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
 
 
 def label(settings: Settings, mention: str, said: str, topic: str, who: str) -> None:
@@ -76,7 +74,7 @@ def label(settings: Settings, mention: str, said: str, topic: str, who: str) -> 
             raise NotFound(f'{mention}: no such mention in {where}; a mention is named platform:id, such as "x:12345"')
         tx.add_labels([_labelled(one.topic, one.mention.text, one.mention.lang, mention, said, who) for one in found])
     store.close()
-    print(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")  # noqa: T201
+    print(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")
 
 
 def label_file(settings: Settings, path: Path, who: str) -> None:
@@ -94,7 +92,7 @@ def label_file(settings: Settings, path: Path, who: str) -> None:
     with store.begin() as tx:
         tx.add_labels(labels)
     store.close()
-    print(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")  # noqa: T201
+    print(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")
 
 
 def _check(said: str) -> None:
@@ -116,7 +114,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
         labels = tx.labels()[_learned(school.history(), school.current) :]
     store.close()
     if not labels:
-        print("There is no label that has not been learned yet.")  # noqa: T201
+        print("There is no label that has not been learned yet.")
         return True
     paths = sorted(frozen.glob("*.jsonl*")) if frozen.is_dir() else [frozen]
     tests = [example for path in paths for example in read_examples(path)]
@@ -139,19 +137,19 @@ def _learned(versions: Sequence[Version], current: str) -> int:
 def history(models: Path) -> None:
     """Every version, how it came about and what the frozen set said."""
     school = School(models)
-    print(f"in use: {school.current}")  # noqa: T201
+    print(f"in use: {school.current}")
     for version in school.history():
         _print(version, school.current)
 
 
 def rollback(models: Path) -> None:
     """Back to the version that the current one was made from."""
-    print(f"in use: {School(models).rollback()}. A running service takes it up when it is started again.")  # noqa: T201
+    print(f"in use: {School(models).rollback()}. A running service takes it up when it is started again.")
 
 
 def _print(version: Version, current: str) -> None:
     mark = "*" if version.name == current else " "
-    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")  # noqa: T201
+    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
     for lang, before in version.before.items():
         figures = ", ".join(f"{name} {before[name]:.3f} -> {after:.3f}" for name, after in version.after[lang].items())
-        print(f"      {lang}: {figures}")  # noqa: T201
+        print(f"      {lang}: {figures}")

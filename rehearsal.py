@@ -159,17 +159,17 @@ def print_check(path: Path, *, as_json: bool) -> bool:
         book = read_book(path)
     except BadPlaybooks as error:
         if as_json:
-            print(msgspec.json.encode({"problems": error.problems, "tests": []}).decode())  # noqa: T201
+            print(msgspec.json.encode({"problems": error.problems, "tests": []}).decode())
         else:
             for problem in error.problems:
                 shown.print(str(problem), markup=False, style=None if problem.severe else "yellow")
             count = sum(problem.severe for problem in error.problems)
-            print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)  # noqa: T201
+            print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)
         return False
     outcomes = list(rehearse(book))
     passed = not any(outcome.faults for outcome in outcomes)
     if as_json:
-        print(msgspec.json.encode({"problems": book.warnings, "tests": outcomes}).decode())  # noqa: T201
+        print(msgspec.json.encode({"problems": book.warnings, "tests": outcomes}).decode())
         return passed
     for warning in book.warnings:
         shown.print(f"{warning} (a warning)", markup=False, style="yellow")

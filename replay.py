@@ -93,10 +93,10 @@ def print_replay(
     started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
     for fact in replay(app, clock, source, speed):
         if fact.type in SHOWN and (not topic or fact.topic == topic):
-            print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))  # noqa: T201
+            print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
     counts, seconds = app.health(), perf_counter() - started
     incidents = len(app.incidents())
-    print(  # noqa: T201
+    print(
         f"{counts['mentions']:,} mentions, {counts['dead_letters']:,} unreadable lines, {incidents} "
         f"incident{'s' * (incidents != 1)}; {seconds:.1f} s",
         file=sys.stderr,

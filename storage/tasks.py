@@ -114,6 +114,7 @@ class Tasks(Rows):
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
         """The due time stays: it says how late the task is, and that it goes before those that fell due later."""
+        planned = func.coalesce(TASK.c.planned_at, TASK.c.due_at)
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
         held = and_(TASK.c.key == key, _WAITING)
         self.connection.execute(
@@ -150,7 +151,7 @@ class Tasks(Rows):
 
 
 def _row(task: Task) -> dict[str, Any]:
-    return msgspec.structs.asdict(task) | {"planned_at": task.planned_at or task.due_at}
+    return msgspec.structs.asdict(task)
 
 
 def _tasks(rows: Iterable[Row[Any]]) -> list[Task]:

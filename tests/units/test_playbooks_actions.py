@@ -133,21 +133,46 @@ def test_the_card_says_why_and_what_comes_next() -> None:
     }  # fmt: skip
 
 
+ALWAYS = ["status", "snooze", "wrong", "close"]
+LATER = NOON + timedelta(hours=1)
+
+
 @pytest.mark.parametrize(
     ("change", "status", "buttons"),
     [
-        ({}, "Nobody has acknowledged yet", ["acknowledge", "posted", "close"]),
+        ({}, "Nobody has acknowledged yet", ["acknowledge", "open_room", "posted", *ALWAYS]),
         (
-            {"acknowledged_by": "Mei", "acknowledged_at": NOON},
+            {"acknowledged_by": "Mei", "acknowledged_at": NOON, "owner": "Mei", "room": "C0ROOM001"},
             "Mei acknowledged at 12:00 UTC. Nothing posted in public yet",
-            ["posted", "close"],
+            ["take_over", "posted", *ALWAYS],
+        ),
+        (
+            {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledged_until": LATER, "room_task": "a/b/c"},
+            "Mei acknowledged at 12:00 UTC (holds until 13:00 UTC). Nothing posted in public yet",
+            ["still_on_it", "posted", *ALWAYS],
+        ),
+        (
+            {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledgers": ("Mei",), "acknowledgements": 2},
+            "Mei acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge. Nothing posted in public yet",
+            ["acknowledge", "open_room", "posted", *ALWAYS],
+        ),
+        (
+            {"snoozed_by": "Tom", "snoozed_until": LATER, "snoozed_how": "worse", "owner": "Tom"},
+            "Nobody has acknowledged yet. Tom has it. "
+            "Snoozed by Tom until it gets worse (until 13:00 UTC at the latest)",
+            ["acknowledge", "take_over", "open_room", "posted", *ALWAYS],
         ),
         (
             {"public_ack": "https://a", "public_ack_by": "tom", "public_ack_at": NOON, "calm_since": NOON},
             "Nobody has acknowledged yet. Acknowledged in public at 12:00 UTC by Tom: https://a. Calm since 12:00 UTC",
-            ["acknowledge", "close"],
+            ["acknowledge", "open_room", *ALWAYS],
         ),
-        ({"closed_at": NOON, "closed_by": "calm"}, "Closed at 12:00 UTC by Calm", []),
+        (
+            {"closed_at": NOON, "closed_by": "calm"},
+            "Closed at 12:00 UTC by Calm, and nobody has said what it was",
+            ["close"],
+        ),
+        ({"closed_at": NOON, "closed_by": "Mei", "verdict": "real"}, "Closed at 12:00 UTC by Mei: it was real", []),
     ],
 )
 def test_the_status_and_the_buttons_follow_the_incident(
@@ -406,7 +431,7 @@ def test_the_redacted_card_says_who_has_it() -> None:
     """Severity, owner, where the details are, and a button to take it."""
     alone = replace(LEAKY, owner=None, acknowledged_by=None, acknowledged_at=None)
 
-    assert redacted(LEAKY).headline == "SEV1: a confidential incident, details in the room"
-    assert (redacted(LEAKY).status, redacted(LEAKY).buttons) == ("Mei has it", ())
-    assert redacted(alone).status == "Nobody has it yet"
-    assert [button.action for button in redacted(alone).buttons] == ["acknowledge"]
+    assert redacted(LEAKY, NOON).headline == "SEV1: a confidential incident, details in the room"
+    assert (redacted(LEAKY, NOON).status, redacted(LEAKY, NOON).buttons) == ("Mei has it", ())
+    assert redacted(alone, NOON).status == "Nobody has it yet"
+    assert [button.action for button in redacted(alone, NOON).buttons] == ["acknowledge"]

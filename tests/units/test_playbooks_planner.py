@@ -142,13 +142,15 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
         ("3-open_private_channel/card", 0),
         ("3-open_private_channel/checklist", 0),
         ("3-open_private_channel/link", 0),
+        ("4-notify/+thread", 5),
         ("4-notify/comms.on_call", 5),
         ("4-notify/mei", 5),
+        ("5-notify/+thread", 15),
         ("5-notify/mei", 15),
         ("5-notify/tom", 15),
     ]  # fmt: skip
     assert {task.lane for task in tasks} == {1}
-    assert [task.unless for task in tasks[-4:]] == ["acknowledged"] * 2 + ["publicly_acknowledged"] * 2
+    assert [task.unless for task in tasks[-6:]] == ["acknowledged"] * 3 + ["publicly_acknowledged"] * 3
 
 
 def test_what_comes_after_the_room_waits_for_the_room() -> None:

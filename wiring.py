@@ -13,7 +13,7 @@ from .app import App
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.model import Topic
+from .core.model import FEED, Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
 from .core.rules import LEASE
 from .playbooks.book import display
@@ -87,7 +87,7 @@ def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
 
     def make(name: str) -> list[Detector]:
         topic = described.get(name) or Topic(name=name, title=name)
-        return [kind(topic) for kind in kinds]
+        return [kind(topic) for kind in kinds if (kind.name == "blind") == name.startswith(FEED)]
 
     return make
 

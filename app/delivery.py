@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -81,7 +82,7 @@ class Delivery:
             effect = None
             reason = stopped(task, incident)
             if not reason and (hold := held(task, incident, now)):
-                tx.postpone(task.key, hold[0], hold[1], counts=False)
+                tx.hold(task.key, *hold)
                 return None
             if not reason:
                 brief = _brief(tx, task, incident, now)
@@ -138,7 +139,9 @@ class Delivery:
             if isinstance(effect, OpenRoom):
                 while not tx.save_incident(replace(incident, room=receipt.ref)):
                     incident = tx.incident(task.incident) or incident  # a button was pressed meanwhile
-            tx.log([fact("task.delivered", incident, receipt.at, receipt.note or _done(effect), task)])
+            late = round((receipt.at - task.due_at).total_seconds())
+            more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
+            tx.log([fact("task.delivered", incident, receipt.at, receipt.note or _done(effect), task, **more)])
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count

@@ -10,12 +10,14 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core.errors import BadState
-from ..core.model import DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
+from ..core.model import FEED, DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
 from ..core.ports import Clock, Detector, Matcher, SentimentModel, Store, Tx
-from ..core.rules import close, closes_at, tally, triage
+from ..core.rules import close, closes_at, hear, tally, triage
 from ..core.standstill import put_off, snoozed
 from ..core.text import fingerprint, fold
 from .shelf import Shelf, fact
+
+ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 
 
 class Watched(Struct, frozen=True):
@@ -62,22 +64,29 @@ class Intake:
             tx.add_dead_letters(parsed.letters, now)
             judged = self._judge(fresh)
             tx.add_judged(judged)
-            self._detect(tx, tally(judged), now, learn_only=learn_only)
+            self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
         return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
 
     def tick(self) -> None:
-        """Let time pass for the topics in trouble: silence may calm a detector, and calm closes an incident."""
+        """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
+        now = self._clock.now()
         with self._fold() as tx:
-            self._pass_time(tx, self._clock.now())
+            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
+            self._pass_time(tx, now)
 
     def _pass_time(self, tx: Tx, now: datetime) -> None:
-        incidents = tx.incidents(open_only=True)
-        silences = [self._silence(tx, each.topic, now) for each in incidents]
-        self._detect(tx, [each for each in silences if each], now)
+        incidents = tx.incidents(open_only=True, limit=ALL)
+        if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
+            return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
+        self._hear_nothing(tx, [each.topic for each in incidents], now)
         for each in incidents:
             self._close_when_calm(tx, each.id, now)
+
+    def _hear_nothing(self, tx: Tx, topics: Sequence[str], now: datetime) -> None:
+        silences = [self._silence(tx, topic, now) for topic in topics]
+        self._detect(tx, [each for each in silences if each], now)
 
     @contextmanager
     def _fold(self) -> Iterator[Tx]:

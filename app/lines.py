@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from ..core.errors import DeliveryError
 from ..core.model import Task
 
-CALLS = ("alert", "notify")  # verbs that ring somebody: before anything else of the same severity
+CALLS = ("alert", "notify")  # verbs that ring somebody
+APPROVALS = ("draft_acknowledgement",)  # what somebody is waited for
 FORGOTTEN = timedelta(minutes=1)  # somebody who did not come back this long after their turn has left the line
 
-Place = tuple[int, bool, datetime, str]
+Place = tuple[int, int, datetime, str]
 
 
 class Lines:
@@ -45,7 +46,7 @@ class Lines:
         if line:
             self._forget(line, now)
             line = self._lines.setdefault(refused.gate, [])
-        place = (task.lane, task.verb not in CALLS, task.due_at, task.key)
+        place = (*_urgency(task), task.due_at, task.key)
         wait += bisect_left(line, place) * refused.pace
         insort(line, place)
         self._turns[task.key] = (refused.gate, place, now + timedelta(seconds=wait))
@@ -60,3 +61,12 @@ class Lines:
                 line.remove(place)
                 if not line:
                     del self._lines[gate]
+
+
+def _urgency(task: Task) -> tuple[int, int]:
+    """Calls by severity, the approvals of a sev1 right after its calls; then other approvals; then the rest."""
+    if task.verb in CALLS:
+        return 0, 2 * task.lane
+    if task.verb in APPROVALS:
+        return (0, 3) if task.lane == 1 else (1, task.lane)
+    return 2, task.lane

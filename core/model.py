@@ -19,6 +19,9 @@ Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
 
 
+FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+
+
 class Severity(StrEnum):
     """How grave: sev1 is the gravest, sev4 the mildest.
 
@@ -186,7 +189,9 @@ class Signal(Struct, frozen=True):
 
     @property
     def negative(self) -> bool:
-        """Whether the signal is about negative mentions (a tag on a friendly post is not)."""
+        """Whether the signal is about negative mentions (a tag on a friendly post is not, nor a silent feed)."""
+        if self.topic.startswith(FEED):
+            return False
         return any(hit.negative for hit in self.hits) if self.hits else True
 
 
@@ -264,7 +269,6 @@ class Task(Struct, frozen=True):
     ref: str | None = None
     error: str | None = None
     settled_at: datetime | None = None
-    planned_at: datetime | None = None  # as due_at, but trying again does not move it: what lateness is told by
 
 
 class Receipt(Struct, frozen=True):

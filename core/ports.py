@@ -250,8 +250,12 @@ class Tx(Protocol):
         """All tasks of an incident, by due time then key."""
         ...
 
+    def hold(self, key: str, until: datetime, why: str) -> None:
+        """A claimed task that is not wanted before `until`: it falls due then, and the attempt is taken back."""
+        ...
+
     def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when the waiting tasks that stop on `unless` fall due, and what their lateness is told by."""
+        """Move when the waiting tasks that stop on `unless` fall due."""
         ...
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:

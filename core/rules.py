@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .model import Hit, Incident, Judged, Match, Reading, Signal, Task, Voice, gravest
+from .model import FEED, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
 from .standstill import missing, regraded
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ def tally(judged: Iterable[Judged]) -> list[Reading]:
         minute = one.mention.created_at.replace(second=0, microsecond=0)
         groups.setdefault((minute, one.topic), []).append(one)
     return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
+
+
+def hear(mentions: Iterable[Mention]) -> list[Reading]:
+    """How much came from each platform, whatever it was about: what tells a quiet topic from a broken feed."""
+    times: dict[tuple[datetime, str], list[datetime]] = {}
+    for mention in mentions:
+        minute = mention.created_at.replace(second=0, microsecond=0)
+        times.setdefault((minute, FEED + mention.platform), []).append(mention.created_at)
+    return [
+        Reading(topic, min(times[minute, topic]), max(times[minute, topic]), all=len(times[minute, topic]))
+        for minute, topic in sorted(times)
+    ]
 
 
 def _read(topic: str, group: list[Judged]) -> Reading:

@@ -200,7 +200,7 @@ def pack(values: Iterable[float]) -> str:
     """Values of three significant digits from 1e-12 to 1e12, as 16-bit numbers in base64.
 
     >>> pack([0.0, 1.23, 4560.0]), unpack(pack([0.0, 1.23, 4560.0]))
-    ('AADzFxQn', [0.0, 1.23, 4560.0])
+    ('AABIKiE2', [0.0, 1.23, 4560.0])
     """
     codes = array("H")
     for value in values:

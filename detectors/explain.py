@@ -64,8 +64,11 @@ class Words:
         for text in texts[:TEXTS]:
             self.lately.update(terms(text))
         if len(self.lately) > KEPT:  # of terms that came once, the newest stay
-            newest = sorted([*self.lately.items()][::-1], key=lambda one: -one[1])
-            self.lately = Counter(dict(newest[: KEPT - KEPT // 3][::-1]))
+            ranked = sorted(self.lately.items(), key=lambda one: one[1])  # stable, so oldest first
+            singles = sum(1 for _, count in ranked if count == 1)
+            kept = ranked[singles:] or ranked
+            fresh = max(0, KEPT - KEPT // 3 - len(kept))
+            self.lately = Counter(dict([*ranked[singles - fresh : singles], *kept][-KEPT:] if fresh else kept[-KEPT:]))
 
     def settle(self) -> None:
         """What came lately was ordinary: from now on it is usual."""

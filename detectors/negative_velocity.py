@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log2
+from math import log2, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -27,9 +27,11 @@ PLAIN = 4.0  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
 PEAK, PEAK_SPREAD = 6.0, 1.5  # a day's highest evidence, assumed beside the topic's own days
 HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
-QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm
+QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
+HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
-AFTERSHOCK = 0.7  # of the bar, while an incident is watched
+AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
+PAUSE = HOUR / 2  # between two words about one surge
 
 
 class NegativeVelocity:
@@ -51,7 +53,7 @@ class NegativeVelocity:
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised'], False)
     >>> print(next(signal.why for signal in storm if signal))
-    24 negative mentions in 6 min where 0.2 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
+    8 negative mentions in 2 min where 0.1 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
     """
 
     name = "negative_velocity"
@@ -75,12 +77,16 @@ class NegativeVelocity:
         self.seen = self.seen_all = 0.0  # in that hour
         self.middle, self.bar, self.lower, self.higher = PLAIN, PLAIN, PLAIN, PLAIN
         self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
+        self.surprise = 0.0  # evidence of the latest reading, in nats
         self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
         self.sooner = 0.0  # when twice the alerts would have fired
         self.raised = 0.0  # when the alarm began; 0 when there is none
         self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
-        self.quiet = 0.0  # since when it has been ordinary again
+        self.quiet = 0.0  # since when it has been ordinary again, and
+        self.heard = 0.0  # what would have been usual since then
+        self.spoke = 0.0  # when the last word was said
         self.watched = 0.0  # until when an aftershock is watched for
+        self.aftershock = False  # whether this alarm is one
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -94,6 +100,7 @@ class NegativeVelocity:
             begin, self.now = self.now, until
             mean = self._pass(begin, until)
             self.scan.add(begin, until, reading.negative, mean, reading.all)
+            self.heard += mean
             self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9))
         self.seen += reading.negative
         self.seen_all += reading.all
@@ -107,13 +114,20 @@ class NegativeVelocity:
     def _pass(self, begin: float, until: float) -> float:
         """Close the hours that ended; returns what was expected in between."""
         mean = 0.0
-        if until - begin > 8 * WEEK:  # nothing for two months: what was known is stale, an hour-long loop too
-            begin = self.hour = until // HOUR * HOUR
+        if self._was_blind(until - begin):
+            begin = self.hour = max(self.hour, until // HOUR * HOUR)  # silence of a feed says nothing about the topic
+            self.seen = self.seen_all = 0.0
+            self.scan.clear()
         while until >= self.hour + HOUR:
             mean += self._between(begin, self.hour + HOUR)
             begin = self.hour + HOUR
             self._close()
         return mean + self._between(begin, until)
+
+    def _was_blind(self, gap: float) -> bool:
+        """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
+        expected = self.rate.level * gap / HOUR / (1.0 + self.rate.clumping)
+        return gap > 8 * WEEK or (gap > 3 * HOUR and expected > 20.0)
 
     def _between(self, begin: float, until: float) -> float:
         """Expected inside this hour: straight lines between the middles of the hours."""
@@ -151,12 +165,14 @@ class NegativeVelocity:
     def _judge(self, reading: Reading) -> Signal | None:
         burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, max(self.mean[1], 1e-3) * SHORTEST / HOUR)
         heights = self.tides.heights()
+        self.surprise = round(burst.score, 3)
         fires = not self.raised and self._fires(burst, heights)
         self._note(burst, heights)
         if not self.raised:
             if not fires:
                 return None
-            self.raised, self.quiet = self.now, 0.0
+            self.raised = self.spoke = self.now
+            self.quiet, self.aftershock = 0.0, self.now < self.watched
             self.told = self.crest = self.tides.seen[2]
             return self._signal("raised", reading, burst)
         return self._follow(reading, burst)
@@ -179,10 +195,8 @@ class NegativeVelocity:
         if self.rate.hours < YOUNG:
             return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
         bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
-        if self.now < self.watched:
-            bar *= AFTERSHOCK
-            if self.tides.seen[2] > AFTERSHOCK * self.crest and burst.score > max(PLAIN, self.middle):
-                return True
+        if self.now < self.watched and self.tides.seen[2] > AFTERSHOCK * self.crest:
+            return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)
         past = self.evidence.highest
         if past < CHANCE:
             young = self.rate.progress < 1.0  # too few peaks to trust their tail: only what was never seen
@@ -190,10 +204,10 @@ class NegativeVelocity:
         if burst.score < bar * max(PLAIN, self.middle):
             return False
         remembered = 2.0 * WEEK / self.weekly / HOUR
-        margin: float = bar**0.5 * (1.0 + 0.06 * max(0.0, log2(remembered / self.rate.hours)))
-        return burst.score > bar * past or any(
-            height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True)
-        )
+        margin = sqrt(bar) * (1.0 + 0.06 * max(0.0, log2(remembered / self.rate.hours)))
+        if burst.score > bar * past:
+            return True
+        return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
 
     def _planned(self) -> str:
         """What was announced for now, if anything: it raises the bar and never mutes."""
@@ -202,24 +216,26 @@ class NegativeVelocity:
     def _friendly(self, burst: Burst) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
         share = self.usual[0] / self.usual[1]
-        spread = (share * (1.0 - share) * max(burst.all, 1.0)) ** 0.5
+        spread = sqrt(share * (1.0 - share) * max(burst.all, 1.0))
         return burst.seen < share * burst.all - 2.0 * spread
 
     def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
         seen, mean = self.tides.seen[2], self.tides.mean[2]
         self.crest = max(self.crest, seen)
         if seen > 1.5 * mean + 3.0:
-            self.quiet = 0.0
-            if seen > 2.0 * max(self.told, FLOOR):
-                self.told = seen
+            self.quiet = self.heard = 0.0
+            if seen > 2.0 * max(self.told, FLOOR) and self.now - self.spoke >= PAUSE:
+                self.told, self.spoke = seen, self.now
                 return self._signal("grew", reading, burst)
             return None
         self.quiet = self.quiet or self.now
-        if self.now - self.quiet < QUIET:
+        lasted = self.now - self.quiet
+        if lasted < QUIET or (self.heard < HEARD and lasted < 6 * QUIET):
             return None
         signal = self._signal("calm", reading, burst)
         self.raised = self.quiet = self.told = 0.0
-        self.watched = self.now + self.watch
+        if not self.aftershock:  # or one would watch for ever
+            self.watched = self.now + self.watch
         self.scan.clear()
         self.voices.clear()
         return signal
@@ -323,5 +339,5 @@ class NegativeVelocity:
 
 REST = (
     *("now", "hour", "seen", "seen_all", "middle", "bar", "lower", "higher", "doubt", "sooner"),
-    *("raised", "told", "crest", "quiet", "watched"),
+    *("raised", "told", "crest", "quiet", "heard", "spoke", "watched", "aftershock"),
 )

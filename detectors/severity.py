@@ -10,13 +10,13 @@ from ..core.model import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-GRADES = ((8.0, Severity.SEV1), (4.0, Severity.SEV2), (1.5, Severity.SEV3))
+GRADES = ((8.0, Severity.SEV1), (4.0, Severity.SEV2), (1.0, Severity.SEV3))
 
 
 def grade(
     *, ratio: float, seen: float, share: float, usual_share: float, reach: int, stakes: float, one_voice: float
 ) -> tuple[Severity, dict[str, float]]:
-    """The severity and its terms; the product of the terms decides: 8 is sev1, 4 sev2, 1.5 sev3.
+    """The severity and its terms; the product of the terms decides: 8 is sev1, 4 sev2, 1 sev3.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ LATE = timedelta(seconds=60)
 
 def marked(effect: Effect, task: Task, now: datetime) -> Effect:
     """A message that should have gone out more than a minute ago says by how much it is late."""
-    late = now - (task.planned_at or task.due_at)
+    late = now - task.due_at
     if late <= LATE or task.error:
         return effect
     said = f"Late by {span_in_words(late)}: Firebreak was stopped meanwhile"

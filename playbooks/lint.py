@@ -16,7 +16,7 @@ from .values import span_in_words
 from .when import When
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from .book import Book, Playbook
     from .tree import Path, Tree
@@ -81,6 +81,7 @@ def _playbook(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
             what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'
             tree.report((*at, "suppressed_by"), what, severe=False)
     _tiers(name, playbook, tree)
+    _roles(name, playbook, book, tree)
     for number, step in enumerate(playbook.steps):
         for lint in step.lint(playbook, book):
             tree.report((*at, "steps", number, lint.option), lint.what, severe=lint.severe)
@@ -104,10 +105,36 @@ def _tiers(name: str, playbook: Playbook, tree: Tree) -> None:
         tree.report((*at, "steps", number, "after"), what, severe=False)
 
 
+def _roles(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
+    """People who are called and may not answer, and acknowledgements that can never be enough."""
+    at: Path = ("playbooks", name)
+    asked = playbook.acknowledgements
+    if asked > 1 and playbook.severity not in (None, Severity.SEV1):
+        what = f"acknowledgements counts for a sev1 only, and this is always {playbook.severity}"
+        tree.report((*at, "acknowledgements"), what, severe=False)
+    able = _everybody(playbook.may.acknowledge or book.people, book)
+    if asked > len(able):
+        what = f"{asked} people must acknowledge, and only {len(able)} may"
+        tree.report((*at, "acknowledgements"), what)
+    if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), book) - able)):
+        what = f"{book.spoken(mute)} would be called and may not acknowledge"
+        tree.report((*at, "may", "acknowledge"), what, severe=False)
+
+
+def _everybody(names: Iterable[str], book: Book) -> set[str]:
+    """The people behind names of people, teams and team.on_call (of which everybody has a turn)."""
+    teams = (book.teams.get(name.partition(".")[0]) for name in names)
+    return {one for team in teams if team for one in team.members} | {name for name in names if name in book.people}
+
+
 def _teams(book: Book, tree: Tree) -> None:
     for name, team in book.teams.items():
         if not team.members:
             tree.report(("teams", name, "members"), f'nobody is in team "{name}"', severe=False)
+        for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
+            if one.who is None:
+                what = f'nobody is on call for "{name}" then: whoever calls it calls the whole team'
+                tree.report(("teams", name, "on_call", "overrides", number), what, severe=False)
 
 
 def _voices(book: Book, tree: Tree) -> None:

@@ -20,21 +20,27 @@ def calibrate(scores: Floats, platt: tuple[float, float]) -> Floats:
     return probability
 
 
-def recalibrate(scores: Floats, negative: Sequence[bool], start: tuple[float, float]) -> tuple[float, float]:
-    """A topic's own Platt scaling from few labels: Newton's method, held towards `start` as if by a few labels more."""
+def recalibrate(
+    scores: Floats, negative: Sequence[bool], start: tuple[float, float], weight: Floats | None = None
+) -> tuple[float, float]:
+    """The slope and offset for `calibrate` that suit labelled texts, held towards `start` as if by a few labels more.
+
+    Newton's method with step halving. `weight` says how much each text counts; all alike without it.
+    """
     margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
     inputs = np.column_stack([margin, np.ones(len(margin))])
     sign = np.where(np.asarray(negative, bool), 1.0, -1.0)
+    counts = np.ones(len(margin)) if weight is None else weight
     prior, held = np.array(start), np.array([4.0, 1.0])
 
     def loss(at: Floats) -> float:
-        return float(np.logaddexp(0, -sign * (inputs @ at)).sum() + 0.5 * (held * (at - prior) ** 2).sum())
+        return float(counts @ np.logaddexp(0, -sign * (inputs @ at)) + 0.5 * (held * (at - prior) ** 2).sum())
 
     found = prior.copy()
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ found, -50, 50)))
-        slope = inputs.T @ (chance - (sign > 0)) + held * (found - prior)
-        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + np.diag(held)
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ found, -30, 30)))
+        slope = inputs.T @ (counts * (chance - (sign > 0))) + held * (found - prior)
+        curve = (inputs * (counts * chance * (1 - chance))[:, None]).T @ inputs + np.diag(held)
         step = np.linalg.solve(curve, slope)
         while np.abs(step).max() > 1e-9 and loss(found - step) > loss(found):
             step = step / 2  # Newton's step overshoots where the curve is flat

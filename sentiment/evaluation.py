@@ -23,10 +23,11 @@ Truth = NDArray[np.bool_]
 Probability = NDArray[np.float64]
 
 
-def negative_f1(negative: Truth, called: Truth) -> float:
-    """F1 of the negative class; 0 when nothing negative was found."""
-    hits = float(np.sum(negative & called))
-    return 2 * hits / max(1.0, float(np.sum(negative)) + float(np.sum(called)))
+def negative_f1(negative: Truth, called: Truth, weight: Probability | None = None) -> float:
+    """F1 of the negative class; 0 when nothing negative was found. `weight` says how much each text counts."""
+    counts = np.ones(len(negative)) if weight is None else weight
+    hits = 2 * float(counts @ (negative & called))
+    return hits / max(1e-9, float(counts @ negative + counts @ called))
 
 
 def auc(negative: Truth, probability: Probability) -> float:

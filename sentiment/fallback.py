@@ -8,6 +8,7 @@ import re
 from . import lexicon
 
 _NAMES = re.compile(r"https?://\S+|@\w+")
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PRIOR = -0.85  # of texts without any sign, about 30 % are negative
 _WEIGHT = 0.75  # per point of valence: one angry emoji makes .80, one grateful word .09
@@ -17,22 +18,20 @@ class Fallback:
     """Adds up valences. Knows every language a little, and says so by abstaining."""
 
     def __init__(self) -> None:
-        self._signs = lexicon.signs()
         self._words: dict[str, float] = {}
         for lang in ("other", "zh", "ru", "en"):
             self._words |= lexicon.words(lang)
-        signs = sorted(
-            [*self._signs, *(word for word in self._words if not _WORD.fullmatch(word.rstrip("*")))], key=len
-        )
-        han = [word for word in self._words if re.match(r"[\u3040-\uac00]", word)]
-        self._sign = re.compile("|".join(map(re.escape, sorted({*signs, *han}, key=len, reverse=True))))
+        # Emoji, emoticons and Han or kana words stand anywhere; all else must be a word of its own.
+        anywhere = [word for word in self._words if _UNSPACED.match(word)]
+        self._anywhere = lexicon.signs() | {word: self._words[word] for word in anywhere}
+        longest_first = sorted(self._anywhere, key=lambda sign: (-len(sign), sign))
+        self._sign = re.compile("|".join(map(re.escape, longest_first)))
 
     def valence(self, folded: str) -> float:
-        """The sum of the valences found, each word cut at ±4."""
-        folded = _NAMES.sub(" ", folded)  # or every link would be a frown, :/
-        found = self._sign.findall(folded)
-        total = sum(self._signs.get(sign, self._words.get(sign, 0.0)) for sign in found)
-        return total + sum(self._valence_of_word(word) for word in _WORD.findall(folded))
+        """The sum of the valences found."""
+        plain = _NAMES.sub(" ", folded)  # or every link would be a frown, :/
+        signs = sum(self._anywhere[sign] for sign in self._sign.findall(plain))
+        return signs + sum(self._valence_of_word(word) for word in _WORD.findall(self._sign.sub(" ", plain)))
 
     def negative(self, folded: str) -> tuple[float, bool]:
         """P(negative) of a folded text, and whether to abstain."""

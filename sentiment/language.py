@@ -8,12 +8,12 @@ KNOWN = ("en", "ru", "zh")
 _PART = 0.25  # of its letters: from here on a text is judged in a second language too
 
 _IGNORED = re.compile(r"https?://\S+|[@#]\w+|\brt\b")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _KANA = re.compile(r"[\u3040-\u30fa]")
 _MARKED = re.compile(r"[@#]|://|\brt\b")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[a-z\u00df-\u024f]")
-_OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u11ff\u3040-\u30ff\uac00-\ud7af]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_LATIN = re.compile(r"[a-z\u00df-\u024f]+")
+_OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u11ff\u3040-\u30ff\uac00-\ud7af]+")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
 _ACCENTED = re.compile(r"[\u00df-\u024f]")
 _SCRIPT = {"ru": _CYRILLIC, "zh": _HAN}  # a brand in Latin letters is found in texts of every language
@@ -65,10 +65,10 @@ def shares(folded: str) -> dict[str, float]:
     if folded.isascii():
         return {"en": 1.0} if _LATIN.search(folded) else {}
     plain = _IGNORED.sub(" ", folded) if _MARKED.search(folded) else folded
-    han = 2 * len(_HAN.findall(plain))
-    cyrillic = len(_CYRILLIC.findall(plain))
-    latin = len(_LATIN.findall(plain))
-    other = len(_OTHER.findall(plain))
+    han = 2 * _letters(_HAN, plain)
+    cyrillic = _letters(_CYRILLIC, plain)
+    latin = _letters(_LATIN, plain)
+    other = _letters(_OTHER, plain)
     if _KANA.search(plain):
         other, han = other + han, 0  # Japanese is written with Han characters too
     if cyrillic and _NOT_RUSSIAN.search(plain):
@@ -76,6 +76,10 @@ def shares(folded: str) -> dict[str, float]:
     letters = han + cyrillic + latin + other
     counts = {"zh": han, "ru": cyrillic, "en": latin, "other": other}
     return {lang: count / letters for lang, count in counts.items() if count}
+
+
+def _letters(script: re.Pattern[str], text: str) -> int:
+    return sum(map(len, script.findall(text)))
 
 
 def is_english(folded: str) -> bool:

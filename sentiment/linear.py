@@ -78,8 +78,7 @@ class _Memory(dict[str, int]):
         """Learn those of the tokens that are new."""
         fresh: dict[str, tuple[str, str]] = {}
         for token in found:
-            word = tokens.canonical(token)
-            if word not in _KINDS and (key := _key(token, word)) not in self:
+            if (word := tokens.canonical(token)) not in _KINDS and (key := _key(token, word)) not in self:
                 fresh[key] = (token, word)
         if fresh:
             self._learn(fresh)

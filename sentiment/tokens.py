@@ -50,6 +50,8 @@ def canonical(token: str) -> str:
     ('<url>', '<at>', '<0>', 'soo', '!?!?')
     """
     first = token[0]
+    if first > "\u33ff" and _IS_HAN.match(first):
+        return "<han>"
     if first == "@" and len(token) > 1:
         return "<at>"
     if first.isdigit():
@@ -61,8 +63,6 @@ def canonical(token: str) -> str:
         return marks * 2 if len(token) > 1 else marks
     if first in "().":
         return token[:3]
-    if _IS_HAN.match(first):
-        return "<han>"
     return _REPEATED.sub(r"\1\1", token)[:32]
 
 

@@ -134,14 +134,17 @@ def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained
         unseen[held] = fitted.decision_function(weighed[held])
     negative = labels[: len(examples)] == 0
     weights = assemble(lang, recipe, listed, idf, fit(weighed, labels, weight, setting.c))
-    return _calibrated(weights, unseen, negative)
+    return _calibrated(weights, unseen, negative, weight[: len(examples)])
 
 
-def _calibrated(weights: Weights, unseen: NDArray[np.float64], negative: NDArray[np.bool_]) -> Trained:
-    scaling = recalibrate(unseen, negative.tolist(), (1.0, 0.0))
+def _calibrated(
+    weights: Weights, unseen: NDArray[np.float64], negative: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> Trained:
+    """The model with its scaling, its threshold (the best F1) and its band, all read off texts it had not seen."""
+    scaling = recalibrate(unseen, negative.tolist(), (1.0, 0.0), weight)
     probability = calibrate(unseen, scaling)
     grid = np.arange(0.2, 0.61, 0.01)
-    f1 = [negative_f1(negative, probability >= at) for at in grid]
+    f1 = [negative_f1(negative, probability >= at, weight) for at in grid]
     threshold = round(float(grid[int(np.argmax(f1))]), 2)
     distance = np.abs(np.log(probability / (1 - probability)) - np.log(threshold / (1 - threshold)))
     reach = float(np.quantile(distance, ABSTAINS))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
-from ..core.model import Author, DeadLetter, Judged, Mention, Moment, Tag
+from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Moment, Tag
 from .bulk import insert_new
 from .rows import Rows, chunks, clean, clean_or_none, fitting
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
@@ -56,6 +56,12 @@ class Mentions(Rows):
         return [found[key] for key in wanted if key in found]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        if topic.startswith(FEED):
+            statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
+                MENTION.c.platform == topic.removeprefix(FEED)
+            )
+            row = self.connection.execute(statement.order_by(MENTION.c.created_at.desc()).limit(1)).one_or_none()
+            return (row.created_at, row.seen_at) if row else None
         statement = (
             select(JUDGEMENT.c.created_at, MENTION.c.seen_at)
             .join(MENTION, MENTION.c.key == JUDGEMENT.c.mention)

@@ -162,7 +162,6 @@ class TaskRow(Record, table=True):
     ref: str | None
     error: str | None
     settled_at: datetime | None = Field(sa_type=UtcTime)
-    planned_at: datetime | None = Field(sa_type=UtcTime)
 
 
 class FactRow(Record, table=True):

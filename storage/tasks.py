@@ -114,27 +114,27 @@ class Tasks(Rows):
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
         """The due time stays: it says how late the task is, and that it goes before those that fell due later."""
-        planned = func.coalesce(TASK.c.planned_at, TASK.c.due_at)
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
         held = and_(TASK.c.key == key, _WAITING)
         self.connection.execute(
             update(TASK).where(held).values(lease_until=until, error=clean(error), attempts=counted)
         )
 
+    def hold(self, key: str, until: datetime, why: str) -> None:
+        """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
+        fewer = case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
+        self._end(and_(TASK.c.key == key, _WAITING), due_at=until, error=clean(why), attempts=fewer)
+
     def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when waiting tasks that stop on `unless` fall due, lateness with them."""
+        """Move when waiting tasks that stop on `unless` fall due."""
         mine = (TASK.c.incident == incident) & (TASK.c.unless == unless) & _WAITING
-        for task in _tasks(self.connection.execute(select(TASK).where(mine))):
-            self._move(task.key, task.due_at + by, (task.planned_at or task.due_at) + by)
+        found = self.connection.execute(select(TASK.c.key, TASK.c.due_at).where(mine)).all()
+        for key, due_at in found:
+            self.reschedule([key], due_at + by)
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:
         """Waiting tasks fall due at `at` instead."""
-        for key in keys:
-            self._move(key, at, at)
-
-    def _move(self, key: str, due_at: datetime, planned_at: datetime) -> None:
-        moved = update(TASK).where(TASK.c.key == key, _WAITING)
-        self.connection.execute(moved.values(due_at=due_at, planned_at=planned_at))
+        self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(due_at=at))
 
     def tasks(self, incident: str) -> list[Task]:
         statement = select(TASK).where(TASK.c.incident == incident).order_by(TASK.c.due_at, TASK.c.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
@@ -20,18 +21,22 @@ from ..core.model import Verdict
 from ..sources.body import parse_body
 from .bodies import MEGABYTE, read_body, unpack
 from .desk import is_link
+from .replies import unexpected
 from .slack import SlackDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ..core.model import Incident
     from .desk import Desk, Pressed
     from .reception import Reception
 
+log = logging.getLogger("firebreak")
+
 SOURCE = "api"
+BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
@@ -79,9 +84,31 @@ def build(
             HTTPException: _refused,
             NotFound: lambda _, error: _json({"error": str(error)}, 404),
             ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
-            Exception: _broken,
         },
+        middleware=[Middleware(_Calm)],
     )
+
+
+class _Calm:
+    """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = False
+
+        async def watch(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:  # noqa: BLE001
+            log.error("%s: %s", scope.get("path", ""), unexpected(error))
+            if not answered:
+                await _json({"error": BROKEN}, 500)(scope, receive, send)
 
 
 class _Bearer:
@@ -199,11 +226,6 @@ async def _press(do: Callable[..., Pressed], *args: str) -> Response:
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _json({"error": error.detail}, error.status_code, error.headers)
-
-
-def _broken(_: Request, __: Exception) -> Response:
-    say = "something broke here and is in the log; send the same again, since every mention counts only once"
-    return _json({"error": say}, 500)
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:

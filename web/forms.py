@@ -33,7 +33,9 @@ def link_form(incident: str) -> dict[str, Any]:
 def close_form(incident: str, known: Sequence[str] = READING) -> dict[str, Any]:
     """What was it? `known` are lines about how things stand, filled in once they have been read."""
     element = {"type": "radio_buttons", "options": [_option(label, value) for value, label in VERDICTS.items()]}
-    verdict = _input("verdict", "What was it?", element, "The answer teaches Firebreak what to wake you for.")
+    verdict = _input(
+        "verdict", "What was it?", element, "The review shows your answer, and it says which alarms were worth it."
+    )
     return _form("close", incident, "Close the incident", "Close it", [_context(known), verdict])
 
 

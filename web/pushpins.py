@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import DeliveryError, NotFound
 from .payloads import Answer
+from .replies import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,4 +64,4 @@ class Pushpins:
         try:
             self._workspace.whisper(channel, user, say)
         except DeliveryError as error:
-            log.warning("nobody heard the answer (%s): %s", error, say)
+            log.warning(UNHEARD, error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import logging
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
+UNHEARD = "the answer to a press was not delivered (%s); the press itself is written down"
+
 
 class Refused(Struct, frozen=True):
     """A press that did not count."""
@@ -26,7 +30,7 @@ class Refused(Struct, frozen=True):
 
 
 class Replies:
-    """Speaks to people through `workspace`. A lost sentence is logged; what was pressed is already stored."""
+    """Speaks to people through `workspace`. A sentence may get lost; what was pressed is already stored."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -36,7 +40,7 @@ class Replies:
         try:
             self._workspace.answer(response_url or "", say)
         except DeliveryError as error:
-            log.warning("nobody heard the answer (%s): %s", error, say)
+            log.warning(UNHEARD, error)
 
     def open(
         self,
@@ -67,10 +71,16 @@ def outcome(do: Callable[..., Pressed], *args: object) -> Pressed:
     except NotFound as error:
         return Refused(f"{error}: it may be from an older installation.")
     except FirebreakError as error:
-        log.exception("a press was not written down")
+        log.error("a press was not written down: %s", error)
         return Refused(f"This could not be written down: {error}. Please try again.")
 
 
 def escaped(text: str) -> str:
     """Slack's three characters, so that nothing in a sentence rings anybody."""
     return html.escape(text, quote=False)
+
+
+def unexpected(error: Exception) -> str:
+    """What kind of thing broke, and where; not its message: that may hold what only a room may see."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

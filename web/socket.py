@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -16,13 +16,15 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from ..core.errors import BadSetting
+from .replies import unexpected
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
     from .payloads import Answer
-    from .reception import Reception
 
 log = logging.getLogger("firebreak")
 
@@ -33,6 +35,16 @@ HANDS = 10  # envelopes worked on at once
 _WRONG_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "not_allowed_token_type")
 
 
+class Receives(Protocol):
+    """What takes envelopes: the reception."""
+
+    def interaction(self, payload: Any) -> Answer: ...
+
+    def command(self, fields: Mapping[str, str]) -> Answer: ...
+
+    def event(self, payload: Any) -> Answer: ...
+
+
 class SocketDoor:
     """Takes envelopes, hands them to the reception, and tells Slack so within its three seconds.
 
@@ -40,7 +52,7 @@ class SocketDoor:
     be written down is not confirmed: Slack then shows the person a warning, and sends an event once more.
     """
 
-    def __init__(self, app_token: str, reception: Reception, base_url: str | None = None) -> None:
+    def __init__(self, app_token: str, reception: Receives, base_url: str | None = None) -> None:
         self._reception = reception
         address = base_url or WebClient.BASE_URL
         web = WebClient(base_url=address, timeout=TIMEOUT, retry_handlers=[])
@@ -113,15 +125,17 @@ class SocketDoor:
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             log.warning("Socket Mode: an envelope (%s) cannot be read: %s", request.type, error)
             answer = None
-        except Exception:
-            log.exception("Socket Mode: an envelope (%s) could not be taken; Slack is not told otherwise", request.type)
+        except Exception as error:  # noqa: BLE001  a thread of the SDK's: nobody else would say it
+            log.error(
+                "Socket Mode: not confirmed, since it could not be taken (%s): %s", request.type, unexpected(error)
+            )
             return
         client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer.body if answer else None))
         if answer and answer.after:
             try:
                 answer.after()
-            except Exception:
-                log.exception("Socket Mode: taken and written, but something went wrong afterwards")
+            except Exception as error:  # noqa: BLE001
+                log.error("Socket Mode: written and confirmed, but afterwards: %s", unexpected(error))
 
     def _take(self, kind: str, payload: dict[str, Any]) -> Answer | None:
         match kind:

@@ -44,8 +44,9 @@ class SlackWorkspace:
 
     def answer(self, response_url: str, say: str) -> None:
         """Say something to the one who pressed, through the address that came with the press."""
-        if urlsplit(response_url)[:2] not in self._homes:
-            raise DeliveryError(f"{response_url or 'nowhere'} is not Slack; nothing is sent there", permanent=True)
+        home = urlsplit(response_url)
+        if home[:2] not in self._homes:
+            raise DeliveryError(f"{home.netloc or 'nowhere'} is not Slack; nothing is sent there", permanent=True)
         webhook = WebhookClient(response_url, timeout=PATIENCE, retry_handlers=[])
         webhook.proxy = None
         try:

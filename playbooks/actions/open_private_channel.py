@@ -57,7 +57,7 @@ class OpenPrivateChannel(Step):
         What people did about an item already, where another playbook has put up the same list, stands.
         """
         task, name = briefing.task, self.checklist or ""
-        start = task.planned_at or task.due_at
+        start = task.due_at
         known = {item.id: item for item in briefing.items}
         items: list[ChecklistItem] = []
         section = ""

@@ -82,6 +82,7 @@ class Sockets:
     confirmed: list[str] = field(default_factory=list)
     tickets: set[str] = field(default_factory=set)
     made: int = 0
+    connected: threading.Event = field(default_factory=threading.Event)
 
     def ticket(self) -> str:
         """An address serves once."""
@@ -102,6 +103,7 @@ class Sockets:
         self.made += 1
         line.tell({"type": "hello", "num_connections": len(self.lines) + 1, "connection_info": {"app_id": APP}})
         self.lines.append(line)
+        self.connected.set()
         try:
             while (frame := line.read()) is not None:
                 kind, content = frame
@@ -116,6 +118,8 @@ class Sockets:
             pass
         finally:
             self.lines.remove(line)
+            if not self.lines:
+                self.connected.clear()
 
     def deliver(self, kind: str, payload: dict[str, Any]) -> Answer:
         """One envelope to one line; 504 when nobody is connected or nobody confirms within three seconds."""

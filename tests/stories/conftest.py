@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event, Lock
+from typing import Any
 
 import pytest
 from fake_slack import Answer, FakeSlack, Message
+from fake_slack.sockets import Sockets
 from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
@@ -15,8 +19,11 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.notifiers.slack.desk import connect
 from firebreak.replay import let_pass
+from firebreak.slack_app import SCOPES
 from firebreak.web.api import build as build_web
+from firebreak.web.payloads import Answer as Reply
 from firebreak.web.reception import Reception
+from firebreak.web.socket import SocketDoor
 from firebreak.web.workspace import connect as connect_workspace
 from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_text
 
@@ -33,10 +40,49 @@ class Unsure:
         return [Sentiment(0.5, "abstain") for _ in texts]
 
 
+class Patient:
+    """A reception whose `rested` is set when all that follows its answers is done."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+        self.rested = Event()
+        self._busy, self._counting = 0, Lock()
+
+    def interaction(self, payload: Any) -> Reply:
+        return self._watched(self._reception.interaction, payload)
+
+    def command(self, fields: Mapping[str, str]) -> Reply:
+        return self._watched(self._reception.command, fields)
+
+    def event(self, payload: Any) -> Reply:
+        return self._watched(self._reception.event, payload)
+
+    def _watched(self, take: Callable[[Any], Reply], what: Any) -> Reply:
+        self._count(1)
+        answer = Reply()
+        try:
+            answer = take(what)
+        finally:
+            if answer.after is None:
+                self._count(-1)
+        return Reply(answer.body, partial(self._finish, answer.after)) if answer.after else answer
+
+    def _finish(self, after: Callable[[], None]) -> None:
+        try:
+            after()
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._busy += more
+            (self.rested.clear if self._busy else self.rested.set)()
+
+
 class Story:
     """Exposes what people can do and perceive, and nothing else."""
 
-    def __init__(self, database_url: str, text: str) -> None:
+    def __init__(self, database_url: str, text: str, transport: str = "http") -> None:
         self.clock = ManualClock(TUESDAY)
         self.database_url, self.text = database_url, text
         self.slack = FakeSlack(now=self.clock.now).start()
@@ -46,6 +92,10 @@ class Story:
         self.slack.add_channel("crisis-desk", members=self.book.people)
         self.slack.send = self._click
         self.slack.interactivity_url = "/slack/interactions"
+        self.slack.commands_url, self.slack.events_url = "/slack/commands", "/slack/events"
+        self.slack.socket_mode = transport == "socket"
+        self.token = self.slack.add_token("xoxb-story", SCOPES)  # what the manifest asks for, and nothing more
+        self.door: SocketDoor | None = None
         self.said = 0
         self.start()
 
@@ -53,12 +103,14 @@ class Story:
 
     def start(self) -> None:
         """Start the program on the same database: after a crash, this is what happens."""
-        self.notifier = connect(self.slack.token, base_url=self.slack.url, clock=self.clock)
+        self.notifier = connect(self.token, base_url=self.slack.url, clock=self.clock)
         self.app: App = build(
             self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
-        workspace = connect_workspace(self.slack.token, self.slack.url)
+        workspace = connect_workspace(self.token, self.slack.url)
         reception = Reception(self.app, workspace, people_by_slack(self.book), on_duty(self.book))
+        if self.slack.socket_mode:
+            self._connect(reception)
         web = build_web(
             self.app,
             api_token=API_TOKEN,
@@ -67,7 +119,26 @@ class Story:
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 
+    def _connect(self, reception: Reception) -> None:
+        """Over the socket what follows an answer runs by itself; a story waits for it, as people would."""
+        if self.door:
+            self.door.close()
+        patient = Patient(reception)
+        self.door = SocketDoor(self.slack.app_token, patient, self.slack.url)
+        self.door.open()
+        assert self.slack.sockets.connected.wait(10)
+        deliver = Sockets.deliver
+
+        def delivered(kind: str, payload: dict[str, Any]) -> Answer:
+            answer = deliver(self.slack.sockets, kind, payload)
+            assert patient.rested.wait(10)
+            return answer
+
+        self.slack.sockets.deliver = delivered  # type: ignore[method-assign]
+
     def stop(self) -> None:
+        if self.door:
+            self.door.close()
         self.app.store.close()
         self.slack.stop()
 

@@ -218,7 +218,9 @@ def test_a_closed_incident_is_over(story: Story) -> None:
     """Closed by a person: no further tier, the card says so, and the next post opens a new incident."""
     story.post(SPARK)
     story.forward(minutes=1)
-    story.press(story.slack.channel(room(story)).pinned[0], "close", "mei")
+    story.slack.press(story.slack.channel(room(story)).pinned[0], "firebreak:close", "mei")
+    (asked,) = story.slack.views
+    story.slack.submit(asked, {"verdict": "real"}, "mei")
     story.forward(minutes=20)
     called = [name for name in ("mei", "tom", "vera", "priya") if story.slack.dm(name).messages]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,7 @@ quotes = st.builds(
     Quote, strings, strings, strings, st.just(AT), st.none() | st.integers(0), st.none() | strings, strings
 )
 texts = st.builds(DraftText, strings, strings, strings, st.integers(0), st.integers(0), strings)
+choices = st.lists(st.tuples(strings, st.text(max_size=30)), max_size=6, unique_by=lambda pair: pair[1]).map(tuple)
 cards = st.builds(
     Card,
     strings,
@@ -56,9 +57,9 @@ cards = st.builds(
     st.lists(quotes, max_size=7).map(tuple),
     st.lists(strings, max_size=12).map(tuple),
     strings,
-    st.lists(st.builds(Button, words, strings, strings, st.sampled_from([None, "primary", "danger"])), max_size=40).map(
-        tuple
-    ),
+    st.lists(
+        st.builds(Button, words, strings, strings, st.sampled_from([None, "primary", "danger"]), choices), max_size=40
+    ).map(tuple),
 )
 
 
@@ -93,32 +94,71 @@ def test_any_draft_is_within_slacks_limits(
     _harmless(draft_blocks(Draft("#desk", StoredDraft("k", "i", drafted, (), AT), card, called)))
 
 
+states = st.sampled_from(["open", "claimed", "done", "skipped"])
+items = st.builds(
+    ChecklistItem, strings, people, st.none() | st.just(AT), st.just("7ngzhh/all/1"), strings, st.just(()), states,
+    st.none() | strings, st.none() | st.just(AT), strings, strings,
+)  # fmt: skip
+
+
 @settings(deadline=None, max_examples=40)
-@given(strings, st.lists(st.builds(ChecklistItem, strings, people, st.none() | st.just(AT)), max_size=25).map(tuple))
+@given(strings, st.lists(items, max_size=60).map(tuple))
 def test_any_checklist_is_within_slacks_limits(title: str, items: tuple[ChecklistItem, ...]) -> None:
-    """Whatever is on the list, Slack accepts it, ten boxes to a group."""
-    _harmless(checklist_blocks(Checklist("C1", title, items)))
+    """Whatever is on the list, and whatever became of it, Slack accepts it."""
+    _harmless(checklist_blocks(Checklist("C1", title, items), AT))
 
 
 def test_a_hundred_and_twenty_long_items_still_fit() -> None:
     """The longest list stays under fifty blocks and says how many items it leaves out."""
-    items = tuple(ChecklistItem("call somebody important " * 30, (MEI, TOM), AT) for _ in range(120))
-    blocks = checklist_blocks(Checklist("C1", "All of it", items))
+    items = tuple(ChecklistItem("call somebody important " * 30, (MEI, TOM), AT, f"i/l/{n}") for n in range(120))
+    blocks = checklist_blocks(Checklist("C1", "All of it", items), AT)
     _harmless(blocks)
-    assert blocks[-1]["elements"][0]["text"] == "+20 more items, too many for one message"
+    assert blocks[-1]["elements"][0]["text"] == "+72 more items, too many for one message"
 
 
-def test_a_checklist_item_reads_who_and_when() -> None:
-    """A short item stands in its box with owner and due time; a long one stands whole above it."""
-    brief = ChecklistItem("Pause all scheduled posts", (MEI,), AT)
-    lengthy = ChecklistItem("Call the regulator's press office and ask whether a statement is coming, and when", (TOM,))
-    title, above, boxes = checklist_blocks(Checklist("C1", "Regulator", (brief, lengthy)))
-    first, second = boxes["elements"][0]["options"]
+def test_a_checklist_item_reads_who_and_when_and_can_be_pressed() -> None:
+    """Owner and due time, then buttons that carry the item's id; the rest is in a menu."""
+    brief = ChecklistItem("Pause all scheduled posts", (MEI,), AT, "7ngzhh/regulator/1", "At once")
+    title, heading, item, actions = checklist_blocks(Checklist("C1", "Regulator", (brief,)), AT - timedelta(minutes=5))
+    done, claim, menu = actions["elements"]
     assert title["text"]["text"] == "Regulator"
-    assert first["text"]["text"] == "1. Pause all scheduled posts"
-    assert first["description"]["text"] == "<@U0MEI0001> · by 10:05 UTC"
-    assert above["text"]["text"] == f"*2.* {lengthy.text} · <@U0TOM0001>"
-    assert second["text"]["text"].endswith("…")
+    assert heading["elements"][0]["text"] == "*At once*"
+    assert item["text"]["text"] == "☐ *1.* Pause all scheduled posts\n<@U0MEI0001> · by 10:05 UTC"
+    assert (done["action_id"], done["value"]) == ("firebreak:finish_item:1", "7ngzhh/regulator/1")
+    assert (claim["action_id"], claim["value"]) == ("firebreak:claim_item:1", "7ngzhh/regulator/1")
+    assert [option["value"] for option in menu["options"]] == [
+        "7ngzhh/regulator/1:skip_item",
+        "7ngzhh/regulator/1:note_item",
+    ]
+
+
+def test_an_item_shows_what_became_of_it() -> None:
+    """Claimed, done, skipped with its reason, overdue: in words, and what is settled cannot be pressed."""
+    claimed = ChecklistItem("Call", (), AT, "i/l/1", state="claimed", by="Tom", at=AT)
+    done = ChecklistItem("Pause", (), AT, "i/l/2", state="done", by="Mei", at=AT, note="all four (Mei)")
+    skipped = ChecklistItem("Ask", (), None, "i/l/3", state="skipped", by="Mei", at=AT, reason="they called us")
+    _, first, actions, second, third = checklist_blocks(Checklist("C1", "L", (claimed, done, skipped)), AT)
+    assert first["text"]["text"] == ":warning: *1.* Call\nTom is on it · by 10:05 UTC · *overdue*"
+    assert [element["action_id"] for element in actions["elements"]] == ["firebreak:finish_item:1", "firebreak:item:1"]
+    assert second["text"]["text"] == "☑ *2.* Pause\ndone by Mei at 10:05 UTC · note: all four (Mei)"
+    assert third["text"]["text"] == "☒ *3.* Ask\nskipped by Mei at 10:05 UTC: they called us"
+
+
+def test_a_button_with_choices_is_a_menu() -> None:
+    """Its name stands in it, and each choice carries what it is about."""
+    snooze = Button(
+        "snooze", "Snooze …", "7ngzhh", options=(("For 30 minutes", "30m"), ("Until it gets worse", "worse"))
+    )
+    (row,) = [
+        block
+        for block in card_blocks(Card("7ngzhh", "a", Severity.SEV1, "h", "", buttons=(snooze,)))
+        if block["type"] == "actions"
+    ]
+    (menu,) = row["elements"]
+    assert (menu["type"], menu["action_id"], menu["placeholder"]["text"]) == (
+        "static_select", "firebreak:snooze", "Snooze …",
+    )  # fmt: skip
+    assert [option["value"] for option in menu["options"]] == ["7ngzhh:30m", "7ngzhh:worse"]
 
 
 def test_the_card_reads_from_top_to_bottom() -> None:

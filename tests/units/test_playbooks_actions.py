@@ -140,7 +140,7 @@ LATER = NOON + timedelta(hours=1)
 @pytest.mark.parametrize(
     ("change", "status", "buttons"),
     [
-        ({}, "Nobody has acknowledged yet", ["acknowledge", "open_room", "posted", *ALWAYS]),
+        ({}, "Nobody has acknowledged yet", ["acknowledge", "posted", *ALWAYS]),
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "owner": "Mei", "room": "C0ROOM001"},
             "Mei acknowledged at 12:00 UTC. Nothing posted in public yet",
@@ -154,18 +154,18 @@ LATER = NOON + timedelta(hours=1)
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledgers": ("Mei",), "acknowledgements": 2},
             "Mei acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge. Nothing posted in public yet",
-            ["acknowledge", "open_room", "posted", *ALWAYS],
+            ["acknowledge", "posted", *ALWAYS],
         ),
         (
             {"snoozed_by": "Tom", "snoozed_until": LATER, "snoozed_how": "worse", "owner": "Tom"},
             "Nobody has acknowledged yet. Tom has it. "
             "Snoozed by Tom until it gets worse (until 13:00 UTC at the latest)",
-            ["acknowledge", "take_over", "open_room", "posted", *ALWAYS],
+            ["acknowledge", "take_over", "posted", *ALWAYS],
         ),
         (
             {"public_ack": "https://a", "public_ack_by": "tom", "public_ack_at": NOON, "calm_since": NOON},
             "Nobody has acknowledged yet. Acknowledged in public at 12:00 UTC by Tom: https://a. Calm since 12:00 UTC",
-            ["acknowledge", "open_room", *ALWAYS],
+            ["acknowledge", *ALWAYS],
         ),
         (
             {"closed_at": NOON, "closed_by": "calm"},

@@ -10,12 +10,12 @@ import pytest
 
 from firebreak.core.errors import BadSetting, NotFound
 from firebreak.sentiment.calibration import recalibrate
-from firebreak.sentiment.examples import Example
+from firebreak.sentiment.examples import own_examples
 from firebreak.sentiment.judge import open_model
 from firebreak.sentiment.learning import Correction, School, Shadow
 from firebreak.sentiment.phrases import write
 
-FROZEN = [Example(text, label, "en", "own") for text, label in write("en", 1, seed=77)]
+FROZEN = [example for example in own_examples() if example.lang == "en"]
 SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thing in ("phone", "app", "flight", "bank")]
 
 

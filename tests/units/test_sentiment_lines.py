@@ -18,7 +18,7 @@ def test_one_line_out_for_every_line_in_and_in_order() -> None:
         "\n",
         '{"id": 8, "text": 5}',
         b"\xff\xfe",
-        '{"text": "спасибо большое!"}\n',
+        '{"text": "отличный сервис, спасибо большое!"}\n',
     ]
 
     out = [json.loads(line) for line in score_lines(lines, open_model(), batch=2)]

@@ -131,7 +131,6 @@ def _tasks() -> None:
         sa.Column("ref", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("settled_at", TIME, nullable=True),
-        sa.Column("planned_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_task"),
     )
     op.create_index("ix_task_incident", "task", ["incident"])

@@ -1,0 +1,121 @@
+"""A plain series of counts through the default detector, row by row: timestamp, value in; score and alert out."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.errors import BadMention
+from ..core.model import Reading, Topic
+from .negative_velocity import NegativeVelocity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..core.ports import Detector
+
+CADENCE = timedelta(minutes=5)  # of a series whose first two rows do not say
+LARGEST = 1e15  # counts above this are no counts
+
+
+class Row(NamedTuple):
+    """One row as it was written; `mentions` is None where the value is blank: nothing is known of that time."""
+
+    timestamp: str
+    value: str
+    at: datetime
+    mentions: int | None
+
+
+class Scored(NamedTuple):
+    """A row, how surprising it was, and 1 where people would be told."""
+
+    timestamp: str
+    value: str
+    score: float
+    alert: int
+
+
+def detect(rows: Iterable[Row], detector: Detector | None = None) -> Iterator[Scored]:
+    """Score rows as they come: each is given before the next is read, except for the first one.
+
+    A row is the span from its time to one step later; the step is that of the first two rows. Its count is taken as negative mentions. An earlier time than the row before
+    is taken as late news. `alert` is 1 only on the row at which a signal is raised.
+
+    >>> lines = [f"2026-03-{2 + n // 24:02} {n % 24:02}:00:00,{400 if n == 119 else 20}" for n in range(120)]
+    >>> [row.timestamp for row in detect(read_csv(lines)) if row.alert]
+    ['2026-03-06 23:00:00']
+    """
+    detector = detector or NegativeVelocity(Topic("series"))
+    coming = iter(rows)
+    held = [row for row, _ in zip(coming, range(2), strict=False)]
+    step = held[1].at - held[0].at if len(held) == 2 else CADENCE
+    step = step if timedelta(0) < step <= timedelta(days=1) else CADENCE
+    for row in held:
+        yield _score(row, detector, step)
+    for row in coming:
+        yield _score(row, detector, step)
+
+
+def _score(row: Row, detector: Detector, step: timedelta) -> Scored:
+    if row.mentions is None:
+        return Scored(row.timestamp, row.value, 0.0, 0)
+    signal = detector.update(Reading("series", row.at, row.at + step, all=row.mentions, negative=row.mentions))
+    surprise = getattr(detector, "surprise", None)  # the evidence now, for a detector that shows it at every row
+    score = float(surprise) if surprise is not None else (signal.score if signal else 0.0)
+    return Scored(row.timestamp, row.value, round(score, 3), int(signal is not None and signal.phase == "raised"))
+
+
+def read_csv(lines: Iterable[str]) -> Iterator[Row]:
+    """Rows of `timestamp,value`, in this order or as a header says; blank lines are skipped.
+
+    Times are ISO 8601 or seconds since 1970; without a zone they are UTC. Values are counts, rounded to whole ones.
+    Raises BadMention, with the line, for what is neither.
+    """
+    reader = csv.reader(lines)
+    columns = (0, 1)
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if reader.line_num == 1 and (found := _header(cells)):
+            columns = found
+            continue
+        if len(cells) <= max(columns):
+            raise BadMention(f"line {reader.line_num}: {len(cells)} column(s), where timestamp,value are expected")
+        timestamp, value = cells[columns[0]].strip(), cells[columns[1]].strip()
+        yield Row(timestamp, value, _time(timestamp, reader.line_num), _count(value, reader.line_num))
+
+
+def _header(cells: list[str]) -> tuple[int, int] | None:
+    names = [cell.strip().lower().lstrip("\ufeff") for cell in cells]
+    if "timestamp" in names and "value" in names:
+        return names.index("timestamp"), names.index("value")
+    return None
+
+
+def _time(text: str, line: int) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            at = datetime.fromtimestamp(float(text), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise BadMention(f'line {line}: "{text}" is no time; write 2026-03-01 09:30:00 (UTC)') from None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if not 1971 <= at.year <= 9000:
+        raise BadMention(f'line {line}: "{text}" is no time of ours; the years 1971 to 9000 are')
+    return at.astimezone(UTC)
+
+
+def _count(text: str, line: int) -> int | None:
+    if text.lower() in ("", "nan", "na", "null", "none"):
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadMention(f'line {line}: "{text}" is no number; leave it blank if it is not known') from None
+    if not isfinite(value) or not 0 <= value <= LARGEST:
+        raise BadMention(f'line {line}: "{text}" is no count of mentions; counts are 0 or more')
+    return round(value)

@@ -1,0 +1,234 @@
+"""What every detector promises, whoever wrote it: found by name, held to the seam."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from firebreak import detectors as folder
+from firebreak.core import plugins
+from firebreak.core.errors import BadState
+from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+NAMES = plugins.names(folder, "update")
+FEED = {"blind": "feed:x"}  # what a detector watches, where it is not a topic of people
+SILENT_ON_VOLUME = {"blind", "tagged"}  # these fire on silence, and on who is touched
+STATE = 4096
+
+every = pytest.mark.parametrize("name", NAMES)
+some = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def make(name: str, **changes: Any) -> Any:
+    """A fresh detector for a topic it can watch."""
+    return plugins.load(folder, name, "update")(Topic(name=FEED.get(name, "acme"), **changes))
+
+
+def reading(minutes: float, all: int = 1, negative: int = 1, **more: Any) -> Reading:
+    """What a topic received in one minute."""
+    at = START + timedelta(minutes=minutes)
+    return Reading("acme", at, at + timedelta(seconds=50), all=all, negative=negative, **more)
+
+
+def ordinary(days: int, every_minutes: int = 15) -> list[Reading]:
+    """Days of which each is like the other: two mentions at a time, one of them negative."""
+    return [reading(n, 2, 1, voices=(Voice(n, n),)) for n in range(0, days * 1440, every_minutes)]
+
+
+def crisis(after_days: int) -> list[Reading]:
+    """A day of forty negative posts every other minute: one text, one post answered, a regulator tagged."""
+    tag = Tag("regulators", "regulator", "Somebody Grave", "mentioned", "@grave is in the text")
+    return [
+        reading(
+            after_days * 1440 + n,
+            42,
+            40,
+            reach=2_000_000,
+            voices=tuple(Voice(author % 3, 7) for author in range(40)),
+            threads=(("x:1", 40),),
+            hits=(Hit(tag, f"x:{n}", True),),
+            evidence=(f"x:{n}",),
+            samples=("the engine caught fire",),
+        )
+        for n in range(0, 1440, 2)
+    ]
+
+
+def feed(detector: Any, readings: list[Reading]) -> list[Signal]:
+    return [signal for one in readings if (signal := detector.update(one))]
+
+
+def through_json(state: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(state, allow_nan=False))
+
+
+@every
+def test_is_called_as_its_file_is(name: str) -> None:
+    """A detector carries its file's name, by which playbooks speak of it."""
+    assert name == make(name).name
+
+
+@every
+def test_is_silent_on_constant_input(name: str) -> None:
+    """A month that is the same every day wakes nobody."""
+    assert feed(make(name), ordinary(28)) == []
+
+
+@every
+def test_fires_once_on_a_gross_change_and_says_why(name: str) -> None:
+    """A change nobody could overlook is raised, once, in a sentence."""
+    if name == "blind":
+        pytest.skip("blind fires on silence: see test_is_blind_when_nothing_comes")
+    detector = make(name)
+    feed(detector, ordinary(28))
+
+    signals = feed(detector, crisis(28))
+
+    assert [signal.phase for signal in signals if signal.phase == "raised"] == ["raised"]
+    assert signals[0].why.endswith(".")
+    assert (name, "acme") == (signals[0].detector, signals[0].topic)
+    assert signals[0].at >= START + timedelta(days=28)
+
+
+def test_is_blind_when_nothing_comes() -> None:
+    """A feed that has never been silent for hours is called blind when it is, and sees again when it speaks."""
+    detector = make("blind")
+    feed(detector, ordinary(28, 5))
+    silence = [reading(28 * 1440 + n, 0, 0) for n in range(0, 600, 5)]
+
+    phases = [signal.phase for signal in feed(detector, [*silence, reading(28 * 1440 + 600, 2, 1)])]
+
+    assert phases == ["raised", "calm"]
+
+
+@every
+def test_grows_seldom(name: str) -> None:
+    """A day of crisis is not told again and again."""
+    detector = make(name)
+    feed(detector, ordinary(14))
+
+    assert len(feed(detector, crisis(14))) <= 1 + 24
+
+
+@every
+def test_same_input_same_output(name: str) -> None:
+    """A detector has no clock, no dice and no memory but its own."""
+    readings = ordinary(10) + crisis(10)
+
+    assert feed(make(name), readings) == feed(make(name), readings)
+
+
+@every
+@pytest.mark.parametrize("cut", [0, 1, 50, 900, 980, 1400])
+def test_goes_on_from_its_state(name: str, cut: int) -> None:
+    """state, through JSON, restore: from there on everything is as if nothing had happened."""
+    readings = ordinary(10) + crisis(10) + [reading(11 * 1440 + n, 1, 1) for n in range(0, 3000, 20)]
+    whole, first, second = make(name), make(name), make(name)
+    feed(whole, readings[:cut])
+    feed(first, readings[:cut])
+    second.restore(through_json(first.state()))
+
+    assert through_json(whole.state()) == through_json(second.state())
+    assert feed(whole, readings[cut:]) == feed(second, readings[cut:])
+    assert through_json(whole.state()) == through_json(second.state())
+
+
+@every
+def test_refuses_the_state_of_another_version(name: str) -> None:
+    """What another version wrote is refused, so that it is learned anew instead of misread."""
+    with pytest.raises(BadState):
+        make(name).restore({**make(name).state(), "v": -1})
+
+
+@every
+def test_state_stays_small(name: str) -> None:
+    """However much came in, a detector keeps less than 4 KB."""
+    detector = make(name)
+    words = [f"{chr(97 + n % 26) * 3}{n % 97:02}".replace("0", "o") for n in range(3000)]
+    for n, one in enumerate(ordinary(30) + crisis(30)):
+        texts = (" ".join(words[n % 2900 : n % 2900 + 12]), "三星手机爆炸了怎么办谁来负责")
+        voices = tuple(Voice(n * 31 + k, n * 17 + k) for k in range(3))
+        threads = tuple((f"x:{n}-{k}", 1) for k in range(3))
+        more = Reading(
+            one.topic, one.since, one.until, one.all, one.negative, one.reach, voices, threads, one.hits, (), texts
+        )
+        detector.update(more)
+
+    assert len(json.dumps(detector.state(), ensure_ascii=False, separators=(",", ":")).encode()) <= STATE
+
+
+@every
+def test_a_calm_follows_every_raise(name: str) -> None:
+    """What began ends: when things have been ordinary for a day, it is said; a tag needs no end."""
+    if name in ("tagged", "blind"):
+        pytest.skip(f"{name} does not end by quiet")
+    detector = make(name)
+    after = [reading(15 * 1440 + n, 2, 1, voices=(Voice(n, n),)) for n in range(0, 4 * 1440, 15)]
+
+    phases = [signal.phase for signal in feed(detector, ordinary(14) + crisis(14) + after)]
+
+    assert (phases[0], phases[-1]) == ("raised", "calm")
+
+
+counts = st.one_of(st.integers(0, 5), st.integers(0, 10**9), st.just(10**9))
+gaps = st.one_of(
+    st.floats(-3000, 3000),  # minutes, and back in time
+    st.sampled_from([0.0, 0.0, 1.0, 60.0, 1440.0, 400 * 1440.0, -400 * 1440.0]),
+)
+
+
+@st.composite
+def wild(draw: Any) -> list[Reading]:
+    """Readings as a broken clock and a broken feed would give them."""
+    at, made = 1_000_000.0, []
+    for gap, all, spread in draw(st.lists(st.tuples(gaps, counts, st.floats(0, 90)), min_size=1, max_size=60)):
+        at = max(0.0, at + gap)
+        since = START + timedelta(minutes=at)
+        negative = draw(st.integers(0, all)) if all else 0
+        voices = tuple(Voice(n, n % 3) for n in range(min(negative, 5)))
+        threads = (("x:1", min(all, 9)),) if all else ()
+        texts = ("boom 爆炸 взрыв",) if negative else ()
+        until = since + timedelta(minutes=spread)
+        one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",), texts)
+        made += [one] * draw(st.sampled_from([1, 1, 1, 2]))
+    return made
+
+
+@every
+@some
+@given(readings=wild())
+def test_never_raises_and_never_says_nonsense(name: str, readings: list[Reading]) -> None:
+    """Zeros, gaps, duplicates, a 1e9 spike, a clock that jumps: no error, no NaN, and the state survives."""
+    detector = make(name)
+    signals = feed(detector, ordinary(2, 60)[:40]) + feed(detector, readings)
+
+    for signal in signals:
+        numbers = [signal.observed, signal.expected, signal.window, signal.score, *signal.terms.values()]
+        assert [number for number in numbers if not math.isfinite(number)] == []
+        assert signal.window >= 0
+    twin = make(name)
+    twin.restore(through_json(detector.state()))
+    assert through_json(detector.state()) == through_json(twin.state())
+
+
+@every
+def test_announced_time_does_not_mute(name: str) -> None:
+    """An expected window raises the bar; a gross change is told all the same."""
+    if name in SILENT_ON_VOLUME:
+        pytest.skip(f"{name} does not look at volume")
+    begin = START + timedelta(days=27)
+    detector = make(name, expected=(("spring sale", begin, begin + timedelta(days=5)),))
+    feed(detector, ordinary(28))
+
+    assert "raised" in [signal.phase for signal in feed(detector, crisis(28))]

@@ -1,0 +1,77 @@
+"""Who may press what, and what a wrong alarm teaches."""
+
+from __future__ import annotations
+
+from fake_slack import shown
+
+from stories.conftest import Story
+from stories.test_desk_tiers import SPARK, room
+
+
+def test_whoever_the_file_does_not_know_is_refused_and_that_is_written_down(story: Story) -> None:
+    """A stranger in the channel cannot silence an alarm; the log says who tried what."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    refused = story.app.acknowledge(story.incident.id, "U0EVE0001")
+    (fact,) = [fact for fact in story.app.facts() if fact.type == "press.refused"]
+
+    assert refused.say.startswith("Firebreak does not know U0EVE0001, so this does not count.")
+    assert story.incident.acknowledged_by is None
+    assert (fact.who, fact.data["action"]) == ("U0EVE0001", "acknowledge")
+
+
+def test_a_playbook_says_who_may_close(story: Story) -> None:
+    """Everybody in the file may acknowledge, but of the regulator's playbook only leads and comms may close."""
+    story.book.people.pop("mei", None)
+    story.post(SPARK)
+    story.forward(minutes=1)
+    id = story.incident.id
+    severity = story.app.set_severity(id, "Vera", story.incident.severity)
+    graded = story.log("press.refused")
+
+    assert (severity.ok, severity.say) == (False, "Only leads and comms on-call may change the severity.")
+    assert graded == [severity.say]
+    assert story.app.acknowledge(id, "Vera").ok
+    assert story.app.close(id, "Vera", "real").ok
+
+
+def test_a_draft_is_approved_by_those_it_asks(story: Story) -> None:
+    """The drafts of the regulator's playbook ask leads and comms; of two who approve, one is the first."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    (draft,) = [fact.data["task"] for fact in story.app.facts() if fact.data.get("step") == "draft_acknowledgement"]
+    priya, tom, mei = (story.app.approve(draft, who) for who in ("Priya", "Tom", "Mei"))
+
+    assert (priya.ok, priya.say) == (False, "Only Mei, Tom and Vera may approve this draft.")
+    assert tom.ok
+    assert mei.say == "Tom already approved this at 09:01 UTC."
+
+
+def test_not_negative_closes_it_and_teaches_the_sentiment_model(story: Story) -> None:
+    """The posts it was about become labels with a name and a time; the room is told why it is over."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    closed = story.app.wrong(story.incident.id, "Mei", "not_negative")
+    story.forward(minutes=1)
+    (label,) = story.app.labels()
+
+    assert closed.say == "Mei closed it: it is not negative."
+    assert (story.incident.verdict, story.incident.closed_by) == ("false", "Mei")
+    assert (label.mention, label.text, label.lang, label.label, label.who) == ("x:1", SPARK, "en", "neutral", "Mei")
+    assert "a false alarm" in shown(story.slack.channel(room(story)).pinned[0])
+
+
+def test_wrong_for_other_reasons_teaches_nothing(story: Story) -> None:
+    """Not us, known, a drill: closed with that verdict, and no label; a second press reads who closed it."""
+    verdicts = []
+    for number, reason in enumerate(("not_us", "known", "drill"), 1):
+        story.post(f"{SPARK} {number}")
+        story.forward(minutes=1)
+        id = story.app.incidents()[0].id
+        story.app.wrong(id, "Mei", reason)
+        verdicts.append(story.app.incidents()[0].verdict)
+        assert story.app.wrong(id, "Tom", reason).say.startswith("Mei closed this at")
+        story.forward(minutes=70)
+
+    assert verdicts == ["false", "known", "drill"]
+    assert story.app.labels() == []

@@ -1,0 +1,198 @@
+"""The room and its checklist, from the first item to the archive."""
+
+from __future__ import annotations
+
+from fake_slack import shown
+
+from firebreak.core.model import Severity
+from stories.conftest import Story
+from stories.test_desk_tiers import SPARK, room
+
+
+def opened(story: Story) -> str:
+    """An incident whose room is open; its id."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    return story.incident.id
+
+
+def checklist(story: Story) -> str:
+    """What the room's checklist shows."""
+    return shown(story.slack.channel(room(story)).expect("Checklist: regulator"))
+
+
+def test_items_are_claimed_done_skipped_and_noted_where_everybody_sees_it(story: Story) -> None:
+    """The list is edited in place, the card counts, and the log says who did what and why."""
+    id = opened(story)
+    desk = story.app
+    first, second, third, *_ = [item.id for item in desk.items(id)]
+    pressed = [
+        desk.claim_item(first, "Tom"),
+        desk.finish_item(first, "Tom"),
+        desk.skip_item(second, "Mei", "she called us herself"),
+        desk.claim_item(third, "Priya"),
+        desk.note_item(third, "Priya", "legal is asleep, woke them"),
+    ]
+    story.forward(seconds=30)
+    listed = checklist(story)
+
+    assert [one.ok for one in pressed] == [True] * 5
+    assert "Checklist: regulator (1 of 5 done, 1 skipped)" in listed
+    assert "done by Tom at 09:01 UTC" in listed
+    assert "skipped by Mei at 09:01 UTC: she called us herself" in listed
+    assert "Priya is on it" in listed
+    assert "legal is asleep, woke them (Priya)" in listed
+    assert "1 of 5 done, 1 skipped" in shown(story.slack.channel(room(story)).pinned[0])
+    assert story.log("item.skipped")[0].endswith(": she called us herself")
+    assert len(story.slack.channel(room(story)).find("Checklist: regulator")) == 1
+
+
+def test_a_burst_of_ticks_is_one_edit(story: Story) -> None:
+    """Four items done within a second: the message is written anew once."""
+    id = opened(story)
+    before = story.slack.channel(room(story)).expect("Checklist: regulator").edits
+    for item in story.app.items(id)[:4]:
+        story.app.finish_item(item.id, "Tom")
+    story.forward(seconds=30)
+
+    assert story.slack.channel(room(story)).expect("Checklist: regulator").edits == before + 1
+
+
+def test_of_two_who_claim_one_wins(story: Story) -> None:
+    """The other reads who; what is done cannot be skipped, and a skip needs a reason."""
+    id = opened(story)
+    item = story.app.items(id)[0].id
+
+    assert story.app.claim_item(item, "Tom").ok
+    assert story.app.claim_item(item, "Mei").say == "Tom took this at 09:01 UTC."
+    assert story.app.skip_item(item, "Mei", "  ").say == "Say why it is skipped: the review will ask."
+    assert story.app.finish_item(item, "Mei").ok
+    assert story.app.skip_item(item, "Tom", "late").say == "Mei did this at 09:01 UTC."
+
+
+def test_what_is_overdue_nudges_its_owner_and_then_whoever_is_on_call(story: Story) -> None:
+    """Due at 5 minutes: Tom is named in the room; ten minutes later Mei, who is on call, hears of it."""
+    opened(story)
+    story.forward(minutes=5)
+    nudge = story.slack.channel(room(story)).expect("Overdue since 09:05 UTC")
+    listed = checklist(story)
+    quiet = story.slack.dm("mei").find("overdue")
+    story.forward(minutes=10)
+
+    assert '"Pause everything that is scheduled to be posted" (Tom).' in shown(nudge)
+    assert "U0TOM0001" in nudge.pings
+    assert "overdue" in listed
+    assert quiet == []
+    told = shown(story.slack.dm("mei").expect("10 min overdue (Tom)"))
+    assert "Pause everything" not in told
+
+
+def test_what_is_done_in_time_nudges_nobody(story: Story) -> None:
+    """Whoever finished is left in peace."""
+    id = opened(story)
+    for item in story.app.items(id):
+        story.app.finish_item(item.id, "Tom")
+    story.forward(minutes=50)
+
+    story.slack.channel(room(story)).expect_none("Overdue")
+    assert "Checklist: regulator (5 of 5 done)" in checklist(story)
+
+
+def test_a_checklist_has_sections_and_only_the_items_that_fit(story: Story) -> None:
+    """The surge's list tells legal only when a regulator is tagged; sections stand above their items."""
+    story.outrage(60, within_minutes=15)
+    story.forward(minutes=1)
+    items = story.app.items(story.incident.id)
+
+    assert [item.section for item in items] == ["The first quarter of an hour"] * 3 + ["Then"]
+    assert not any("legal" in item.text for item in items)
+    listed = shown(story.slack.channel(room(story)).expect("Checklist: surge"))
+    assert listed.count("The first quarter of an hour") == 1
+
+
+def test_closing_takes_a_verdict_says_what_it_was_and_archives_the_room(story: Story) -> None:
+    """The summary stands below the alert and in the room; a quarter of an hour later the room is archived."""
+    id = opened(story)
+    story.app.acknowledge(id, "Tom")
+    story.app.publicly_acknowledge(id, "https://x.example/AcmeAir/status/1", "Tom")
+    story.app.finish_item(story.app.items(id)[0].id, "Tom")
+    story.forward(minutes=30)
+    closed = story.app.close(id, "Priya", "real")
+    story.forward(minutes=1)
+    inside = story.slack.channel(room(story))
+    summary = shown(inside.expect("The review: firebreak report"))
+    before = inside.is_archived
+    story.forward(minutes=16)
+
+    assert closed.say == "Priya closed it: it was real."
+    assert "Closed by Priya at 09:31 UTC: it was real." in summary
+    assert "open for 31 min, acknowledged after 1 min by Tom, answered in public after 1 min" in summary
+    assert "Checklist: 1 of 5 done, 4 overdue." in summary
+    assert (before, inside.is_archived) == (False, True)
+    outside = [shown(message) for message in story.slack.channel("#crisis-desk").find("Closed at 09:31 UTC")]
+    assert outside
+    assert not any("real" in said or "Acme" in said for said in outside)
+    assert not story.app.close(id, "Tom", "false").ok
+
+
+def test_what_closed_by_itself_still_asks_what_it_was(story: Story) -> None:
+    """Calm for an hour closes it; the verdict can be given afterwards, once, and the room waits longer for it."""
+    id = opened(story)
+    for _ in range(48):
+        story.forward(minutes=60)
+        if story.incident.closed_at:
+            break
+    story.forward(minutes=20)
+    card = story.slack.channel(room(story)).pinned[0]
+    asked = "nobody has said what it was" in shown(card)
+    verdict = story.app.close(id, "Priya", "known")
+    story.forward(minutes=1)
+
+    assert story.incident.closed_by == "calm"
+    assert asked
+    assert (verdict.ok, story.incident.verdict) == (True, "known")
+    assert not story.app.close(id, "Priya", "real").ok
+    assert not story.slack.channel(room(story)).is_archived
+
+
+def test_a_room_that_nobody_planned_is_opened_on_request(story: Story) -> None:
+    """A big voice has no room in its playbook: whoever asks gets one, with the people who were told, card and link."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    id = story.incident.id
+    asked = story.app.open_room(id, "Vera")
+    again = story.app.open_room(id, "Tom")
+    story.forward(minutes=1)
+    inside = story.slack.channel(room(story))
+
+    assert (asked.ok, again.say) == (True, "The private room is being opened.")
+    assert inside.members >= {"vera", "mei"}
+    assert "tom" not in inside.members
+    assert "Never again Acme Air" in shown(inside.pinned[0])
+    story.slack.channel("#crisis-desk").expect("Private room open")
+    assert story.app.open_room(id, "Tom").say == "The private room is open already."
+
+
+def test_a_playbook_that_joins_uses_the_room_that_was_asked_for(story: Story) -> None:
+    """One incident has one room: the regulator's people and checklist come into it."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    story.app.open_room(story.incident.id, "Vera")
+    story.forward(minutes=1)
+    story.post(SPARK)
+    story.forward(minutes=1)
+
+    assert len([one for one in story.slack.channels if one.name.startswith("inc-")]) == 1
+    assert story.incident.severity is Severity.SEV1
+    assert story.slack.channel(room(story)).members >= {"mei", "tom", "vera", "priya"}
+    assert "Checklist: regulator" in checklist(story)
+
+
+def test_a_message_with_a_pushpin_joins_the_timeline_once(story: Story) -> None:
+    """What people mark in the room is kept with its address; elsewhere there is no timeline to join."""
+    opened(story)
+    first = story.app.remember(room(story), "Mei", "The airport confirms: ramp crew was short", "https://slack/p1")
+    again = story.app.remember(room(story), "Tom", "The airport confirms: ramp crew was short", "https://slack/p1")
+
+    assert (first.ok, again.ok) == (True, False)
+    assert story.log("incident.remembered") == ["The airport confirms: ramp crew was short"]

@@ -1,0 +1,251 @@
+"""`firebreak doctor`: every fault is named with what to do about it, and looking changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_slack import FakeSlack
+
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Author, Judged, Mention, Task
+from firebreak.doctor import Finding, doctor, named_channels, print_doctor
+from firebreak.slack_app import SCOPES
+from firebreak.storage.store import open_store
+from firebreak.wiring import SHIPPED, Settings, read_book
+
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+class Installation:
+    """One where all is well, to be damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = ManualClock(NOW)
+        self.slack = FakeSlack(self.clock.now).start()
+        self.token = self.slack.add_token("xoxb-installed", SCOPES)
+        self.book = read_book(SHIPPED)
+        for person in self.book.people.values():
+            self.slack.add_user(person.slack, person.name)
+        for name in named_channels(self.book):
+            self.slack.add_channel(name)
+        self.changes: dict[str, Any] = {}
+        self.database = f"sqlite:///{folder / 'firebreak.db'}"
+        store = open_store(self.database)
+        with store.begin() as tx:
+            for number, topic in enumerate(self.book.topics):
+                mention = Mention(str(number), "x", Author("rosa"), "hello", NOW - timedelta(minutes=5))
+                tx.add_mentions([mention], NOW - timedelta(minutes=4))
+                tx.add_judged([Judged(mention, topic.name, 0.1, "neutral")])
+        store.close()
+
+    def settings(self) -> Settings:
+        given: dict[str, Any] = {
+            "database_url": self.database,
+            "playbooks": SHIPPED,
+            "slack_bot_token": self.token,
+            "slack_app_token": self.slack.app_token,
+            "slack_api_url": self.slack.url,
+            "api_token": "a-long-enough-secret",
+        }
+        return Settings(_env_file=None, **given | self.changes)  # type: ignore[call-arg]
+
+    def find(self, **changes: Any) -> list[Finding]:
+        """What the doctor says when the settings are changed like this."""
+        self.changes = changes
+        return doctor(self.settings(), self.clock)
+
+    def faults(self, **changes: Any) -> list[str]:
+        """Only what is wrong, in words."""
+        return [f"{one.level}: {one.what} → {one.do}" for one in self.find(**changes) if one.level != "ok"]
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+    monkeypatch.chdir(tmp_path)
+    made = Installation(tmp_path)
+    yield made
+    made.slack.stop()
+
+
+def only(faults: list[str]) -> str:
+    """The one fault there is."""
+    (fault,) = faults
+    return fault
+
+
+def test_all_is_well(installation: Installation) -> None:
+    """On a sound installation nothing is wrong, and what was looked at is named."""
+    findings = installation.find()
+    said = "\n".join(one.what for one in findings)
+
+    assert [one for one in findings if one.level != "ok"] == []
+    for looked_at in ("playbooks", "database", "newest mention", "API", "Slack knows us", "Socket Mode", "people"):
+        assert looked_at in said
+
+
+def test_looking_changes_nothing(installation: Installation) -> None:
+    """Nobody is pinged, nothing is posted or opened, and the database is not made."""
+    installation.find(database_url=f"sqlite:///{installation.folder / 'none.db'}")
+    asked = {call.method for call in installation.slack.calls}
+
+    assert asked == {"auth.test", "apps.connections.open", "conversations.list", "users.info"}
+    assert not (installation.folder / "none.db").exists()
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_a_missing_permission_is_named(installation: Installation, scope: str) -> None:
+    """Each permission that is not there is named once, with what it is for and where to add it."""
+    token = installation.slack.add_token("xoxb-less", SCOPES.keys() - {scope})
+    fault = only(installation.faults(slack_bot_token=token))
+
+    assert fault.startswith(f"problem: the permission {scope} is missing: Firebreak {SCOPES[scope]}")
+    assert "install the app again" in fault
+
+
+def test_a_permission_too_many(installation: Installation) -> None:
+    """What is not used is better not there."""
+    token = installation.slack.add_token("xoxb-more", {*SCOPES, "channels:join"})
+
+    assert "does not use: channels:join" in only(installation.faults(slack_bot_token=token))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"slack_bot_token": "xoxb-wrong"}, "problem: Slack does not know us: invalid_auth → copy the bot token"),
+        ({"slack_bot_token": ""}, "warning: Slack is not connected"),
+        ({"slack_app_token": "xapp-wrong"}, "problem: Socket Mode does not work: invalid_auth → make an app-level"),
+        ({"slack_app_token": ""}, "problem: no button would work"),
+        ({"api_token": ""}, "warning: the HTTP API is closed"),
+        ({"api_token": "short"}, "warning: FIREBREAK_API_TOKEN is short"),
+        ({"database_url": "mysql://x/y"}, "problem: FIREBREAK_DATABASE_URL names 'mysql'"),
+        ({"database_url": "nonsense"}, "problem: FIREBREAK_DATABASE_URL is not a database address"),
+        ({"database_url": "sqlite://"}, "problem: the database is in memory"),
+        ({"database_url": "sqlite:////nowhere/at/all.db"}, "problem: the folder /nowhere/at of the database"),
+        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "problem: Slack does not know us: it cannot be reached"),
+    ],
+)
+def test_a_wrong_setting_is_named(installation: Installation, settings: dict[str, str], said: str) -> None:
+    """Each setting that is missing or wrong, once, with what to do."""
+    fault = only(installation.faults(**settings))
+
+    assert fault.startswith(said)
+    assert not fault.endswith("→ ")
+
+
+def test_http_instead_of_socket_mode(installation: Installation) -> None:
+    """A signing secret does as well as an app token, and the doors that Slack must know are named."""
+    findings = installation.find(slack_app_token="", slack_signing_secret="8f742231b10e8888abcd99yyyzzz85a5")
+
+    assert ["/slack/interactions" in one.what for one in findings if "over HTTP" in one.what] == [True]
+    assert [one for one in findings if one.level != "ok"] == []
+
+
+def test_playbooks_that_cannot_be_read(installation: Installation) -> None:
+    """A broken file is counted and its first mistake shown; a missing one says how to get one."""
+    broken = installation.folder / "broken.yaml"
+    broken.write_text("version: 1\ntopics: 5\npeoples: {}\n", encoding="utf-8")
+
+    assert "mistakes; the first: " in only(installation.faults(playbooks=broken))
+    assert "firebreak init" in only(installation.faults(playbooks=installation.folder / "none.yaml"))
+
+
+def test_channels(installation: Installation) -> None:
+    """A channel that is not there, that we are not in, or that is archived: each its own sentence."""
+    room = installation.slack.channel("#crisis-desk")
+    rooms = installation.slack.team.rooms
+    kept = rooms.pop(room.id)
+    missing = only(installation.faults())
+    rooms[room.id] = kept
+    kept.archived = True
+    archived = only(installation.faults())
+    kept.archived = False
+    kept.members.clear()
+
+    assert "#crisis-desk: Slack shows Firebreak no such channel" in missing
+    assert "#crisis-desk is archived" in archived
+    assert "#crisis-desk: Firebreak is not in this channel → type there: /invite @Firebreak" in only(
+        installation.faults()
+    )
+
+
+def test_people(installation: Installation) -> None:
+    """Somebody who left, somebody who is an app and somebody who never was are named with their ids."""
+    users = installation.slack.team.users
+    users["U0MEI0001"].deleted = True
+    users["U0TOM0001"].is_bot = True
+    del users["U0VERA001"]
+    faults = installation.faults()
+
+    assert [fault.partition(" → ")[0] for fault in faults] == [
+        "problem: Mei (U0MEI0001) has left: the Slack account is switched off",
+        "problem: Tom (U0TOM0001) is an app, not a person",
+        "problem: Vera (U0VERA001) cannot be called: Slack says user_not_found",
+    ]
+
+
+def test_the_feed_has_stopped(installation: Installation) -> None:
+    """An hour without a mention is a warning."""
+    installation.clock.forward(timedelta(hours=2))
+
+    assert "124 minutes ago → is the feed still running?" in only(installation.faults())
+
+
+def test_a_topic_that_nobody_speaks_of(installation: Installation) -> None:
+    """A topic of which nothing was ever seen may have the wrong words."""
+    more = installation.folder / "more.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    more.write_text(text.replace("\ntopics:\n", "\ntopics:\n  acme-pay:\n    words: [acme pay]\n", 1), encoding="utf-8")
+
+    assert "nothing was ever seen of acme-pay" in only(installation.faults(playbooks=more))
+
+
+def test_nothing_ever_came_in(installation: Installation) -> None:
+    """A fresh database says that no feed has reached it yet."""
+    fresh = f"sqlite:///{installation.folder / 'fresh.db'}"
+    open_store(fresh).close()
+
+    assert "no mention of any topic has ever come in" in only(installation.faults(database_url=fresh))
+
+
+def test_the_service_is_not_running(installation: Installation) -> None:
+    """Something due that nobody does: the service is down, or stuck."""
+    store = open_store(installation.database)
+    with store.begin() as tx:
+        tx.enqueue([Task("a/b/1", "a", "b", 1, "alert", NOW - timedelta(minutes=10))])
+        tx.enqueue([Task("a/b/2", "a", "b", 2, "alert", NOW - timedelta(minutes=9))])
+        tx.fail("a/b/2", "no such channel", NOW)
+    store.close()
+    faults = installation.faults()
+
+    assert ["given up" in fault for fault in faults] == [True, False]
+    assert "has been due for 10 minutes" in faults[1]
+
+
+def test_a_newer_database_is_left_alone(installation: Installation) -> None:
+    """A database of another version is not upgraded by looking at it."""
+    store = open_store(installation.database)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999_future'")
+    store.close()
+
+    assert "stands at schema 9999_future" in only(installation.faults())
+
+
+def test_what_is_printed(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    """For people a line and what to do; for programs one object a line; and no secret in either."""
+    well = print_doctor(installation.settings())
+    installation.slack.revoke(installation.token)
+    shown = capsys.readouterr().out
+    ill = print_doctor(installation.settings(), as_json=True)
+    told = capsys.readouterr().out
+    levels = [json.loads(line)["level"] for line in told.splitlines()]
+
+    assert (well, ill, levels.count("problem")) == (True, False, 1)
+    assert [secret for secret in (installation.token, "a-long-enough", "xapp-") if secret in shown + told] == []

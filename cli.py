@@ -92,6 +92,19 @@ def warmup(
     typer.echo(warm_up(file))
 
 
+@cli.command()
+def detect(
+    file: Annotated[str, typer.Argument(help="timestamp,value as CSV, .gz too; - reads standard input.")],
+) -> None:
+    """Score a plain series of counts, row by row.
+
+    The same rows come out with score and alert; alert is 1 only on the row at which people would be told.
+    """
+    from .series import print_scores
+
+    print_scores(file)
+
+
 sentiment = typer.Typer(help="Judge texts; measure, correct and teach the judge.", no_args_is_help=True)
 cli.add_typer(sentiment, name="sentiment")
 

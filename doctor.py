@@ -49,6 +49,7 @@ def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     findings += _database(settings, book, now)
     findings += _api(settings)
     findings += list(_slack(settings, book))
+    findings += list(_elsewhere(settings, clock or SystemClock()))
     return findings
 
 
@@ -304,3 +305,27 @@ def _channel(name: str, found: dict[str, Any] | None) -> Finding:
     if not found.get("is_member"):
         return Finding("problem", f"{name}: Firebreak is not in this channel", "type there: /invite @Firebreak")
     return Finding("ok", f"{name}: Firebreak is in this channel")
+
+
+# --- when Slack is gone --------------------------------------------------------------------------
+
+
+def _elsewhere(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Whether there is a second way to people. Nothing is sent."""
+    urls = settings.fallback_urls.split()
+    if not urls and settings.slack_bot_token:
+        do = "set FIREBREAK_FALLBACK_URLS, for example to an e-mail or SMS address; see docs/operating.md"
+        yield Finding("warning", "while Slack is down nobody would be told", do)
+    if not urls:
+        return
+    from .notifiers.elsewhere import Elsewhere
+
+    try:
+        Elsewhere(urls, clock)
+    except ModuleNotFoundError:
+        yield Finding("problem", "FIREBREAK_FALLBACK_URLS is set, but apprise is not there", "pip install apprise")
+    except FirebreakError as error:
+        yield Finding("problem", str(error), "correct FIREBREAK_FALLBACK_URLS")
+    else:
+        count = f"{len(urls)} other address" + ("es" if len(urls) > 1 else "")
+        yield Finding("ok", f"while Slack is down, urgent things go to {count} (not tried: that would ring somebody)")

@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from ..core.errors import DeliveryError
 from ..core.model import Task
 
-CALLS = ("alert", "notify")  # verbs that ring somebody
-APPROVALS = ("draft_acknowledgement",)  # what somebody is waited for
 FORGOTTEN = timedelta(minutes=1)  # somebody who did not come back this long after their turn has left the line
 
-Place = tuple[int, int, datetime, str]
+Place = tuple[int, datetime, str]  # in the order in which the store hands tasks out
 
 
 class Lines:
@@ -46,7 +44,7 @@ class Lines:
         if line:
             self._forget(line, now)
             line = self._lines.setdefault(refused.gate, [])
-        place = (*_urgency(task), task.due_at, task.key)
+        place = (task.lane, task.due_at, task.key)
         wait += bisect_left(line, place) * refused.pace
         insort(line, place)
         self._turns[task.key] = (refused.gate, place, now + timedelta(seconds=wait))
@@ -61,12 +59,3 @@ class Lines:
                 line.remove(place)
                 if not line:
                     del self._lines[gate]
-
-
-def _urgency(task: Task) -> tuple[int, int]:
-    """Calls by severity, the approvals of a sev1 right after its calls; then other approvals; then the rest."""
-    if task.verb in CALLS:
-        return 0, 2 * task.lane
-    if task.verb in APPROVALS:
-        return (0, 3) if task.lane == 1 else (1, task.lane)
-    return 2, task.lane

@@ -15,10 +15,10 @@ class Looking:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    def incidents(self, *, open_only: bool = False) -> list[Incident]:
+    def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         """Newest first."""
         with self._store.begin() as tx:
-            return tx.incidents(open_only=open_only)
+            return tx.incidents(open_only=open_only, limit=limit)
 
     def incident(self, id: str) -> Incident | None:
         """The incident of that id; None when there is none."""

@@ -56,7 +56,7 @@ class Shelf:
     def put_up(self, tx: Tx, incident: Incident, task: Task, effect: Checklist) -> None:
         """Write the items of a checklist that is being shown for the first time, and who chases what is overdue."""
         new = tx.add_items(incident.id, effect.items)
-        tx.enqueue(self.of(tx, incident).chasing(task, incident, new))
+        tx.enqueue(self.of(tx, incident).chasing(task, incident, tx.tasks(incident.id), new))
 
 
 def fact(

@@ -46,7 +46,7 @@ class Alarm:
         self.topic, self.raised = topic, False
 
     def update(self, reading: Reading) -> Signal | None:
-        if self.raised or not reading.all:
+        if self.raised or not reading.all or not self.topic.startswith("sev"):
             return None
         self.raised = True
         grave = Severity(self.topic.partition("-")[0])

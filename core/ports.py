@@ -126,7 +126,9 @@ class Planner(Protocol):
         """The summary, and the end of the room."""
         ...
 
-    def chasing(self, task: Task, incident: Incident, items: Sequence[ChecklistItem]) -> tuple[Task, ...]:
+    def chasing(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
+    ) -> tuple[Task, ...]:
         """What happens when items of the checklist that `task` puts up are overdue."""
         ...
 

@@ -7,7 +7,7 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Severity, Signal
+from ..core.model import FEED, Severity, Signal
 from .expected import HOUR, Expected
 from .explain import span
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from ..core.model import Phase, Reading, Topic
 
 VERSION = 1
-FEED = "feed:"  # how the pseudo-topic of a platform begins, whose readings count all of its mentions
-YOUNG = 24.0  # hours learned, and ...
-KNOWN = 50.0  # ... mentions seen, before silence means anything
+YOUNG, GROWN = 48.0, 7 * 24.0  # hours learned before anything is told, and before its own silences are enough ...
+KNOWN = 50.0  # ... and mentions seen
 CHANCE = -log(1e-4)  # mentions that must have been missed: so improbable is that by chance
 SHORTEST = 5 * 60.0  # seconds below which no silence is told
 AWAY = 15 * 60.0  # seconds without even a tick: it was us who were away, not the feed
@@ -76,19 +75,25 @@ class Blind:
             self._pass(until)
         if reading.all:
             said = self._signal("calm", reading) if self.raised else None
-            self.longest = min(max(self.longest, self.missed), 2.0 * CHANCE)
+            if self.rate.hours >= YOUNG / 2.0:
+                self.longest = max(self.longest, min(self.missed, self._bar()))
             self.seen += reading.all
             self.heard, self.missed, self.raised = self.now, 0.0, 0.0
             return said
         if self.raised or self.now - self.heard < SHORTEST or not self._knows():
             return None
-        if self.missed <= max(CHANCE, TIMES * self.longest):
+        if self.missed <= self._bar():
             return None
         self.raised, self.whole = self.now, False
         return self._signal("raised", reading)
 
     def _knows(self) -> bool:
         return self.rate.hours >= YOUNG and self.rate.count >= KNOWN
+
+    def _bar(self) -> float:
+        """Mentions that must have been missed; while its silences are not known, more where posts come in bursts."""
+        bursts = 1.0 + self.rate.clumping if self.rate.hours < GROWN else 1.0
+        return max(CHANCE * bursts, TIMES * self.longest)
 
     def _pass(self, until: float) -> None:
         """Time went by: the hours that ended are learned, and what was expected meanwhile was missed."""
@@ -98,14 +103,15 @@ class Blind:
         while until >= self.hour + HOUR:
             end = self.hour + HOUR
             self._miss(end)
-            if self.whole:
+            if self.whole and not (self._knows() and self.missed > self._bar()):  # an outage is no quiet hour
                 self.rate.learn(self.hour, self.seen)
             self.hour, self.seen, self.whole = end, 0.0, not self.raised
         self._miss(until)
 
     def _miss(self, until: float) -> None:
         if until > self.heard:
-            self.missed += self.rate.rate(self.now) * (until - max(self.now, self.heard)) / HOUR
+            rate = min(self.rate.rate(self.hour), self.rate.rate(self.hour + HOUR))  # evening may come early
+            self.missed += rate * (until - max(self.now, self.heard)) / HOUR
         self.now = max(self.now, until)
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:

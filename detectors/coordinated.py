@@ -49,7 +49,8 @@ class Coordinated:
         self.voices = Voices()
         self.now = self.began = 0.0  # began: of the window
         self.next = FLOOR  # mentions at which to look again
-        self.usual = 0.0  # mentions of the largest flood so far, slowly forgotten
+        self.flood = 0  # mentions by few voices in this window
+        self.usual = 0.0  # mentions of the largest flood before, slowly forgotten
         self.usual_at = 0.0
         self.raised = self.quiet = 0.0
         self.told = 0  # mentions at the last word
@@ -60,8 +61,7 @@ class Coordinated:
         if until > self.now:
             self.now = until
             if until - self.began > WINDOW and (self.voices.count or self.raised):
-                self.voices.clear()
-                self.began, self.next = until, FLOOR
+                self._begin()
                 if self.raised:
                     self.quiet = self.quiet or until
         if reading.voices:
@@ -75,24 +75,33 @@ class Coordinated:
             return self._calm(reading)
         return None
 
+    def _begin(self) -> None:
+        """A new window; how large the flood of the last one was is remembered."""
+        if self.flood:
+            self.usual, self.usual_at = max(self._known(), float(self.flood)), self.now
+        self.voices.clear()
+        self.began, self.next, self.flood = self.now, FLOOR, 0
+
+    def _known(self) -> float:
+        return self.usual * exp((self.usual_at - self.now) / MEMORY)
+
     def _judge(self, reading: Reading) -> Signal | None:
         voices = self.voices
         few = voices.authors <= min(FEW * voices.count, MANY)
         if not few and (voices.count < SAME_FLOOR or voices.same_text < SAME):
             return None
-        self.quiet = 0.0
-        usual = self.usual * exp((self.usual_at - self.now) / MEMORY)
+        self.quiet, self.flood = 0.0, voices.count
+        usual = self._known()
         if voices.count < (2.0 * self.told if self.raised else TIMES * usual):
             return None
         said = _sentence(voices, few, self.now - self.began)
         signal = self._signal("grew" if self.raised else "raised", reading, said, usual)
         self.raised, self.told = self.raised or self.now, voices.count
-        self.usual, self.usual_at = max(usual, float(voices.count)), self.now
         return signal
 
     def _calm(self, reading: Reading) -> Signal:
         why = f"The few voices have fallen silent, after {span(self.now - self.raised)}."
-        self.voices.clear()
+        self._begin()
         self.raised = self.quiet = 0.0
         self.told = 0
         return self._signal("calm", reading, why, 0.0)
@@ -118,7 +127,7 @@ class Coordinated:
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 700 bytes."""
         clock = [self.now, self.began, self.usual_at, self.raised, self.quiet]
-        counts = [self.next, self.told, self.usual]
+        counts = [self.next, self.told, self.flood, self.usual]
         return {"v": VERSION, "at": clock, "counts": counts, "voices": self.voices.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -126,7 +135,7 @@ class Coordinated:
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
         self.now, self.began, self.usual_at, self.raised, self.quiet = state["at"]
-        self.next, self.told, self.usual = state["counts"]
+        self.next, self.told, self.flood, self.usual = state["counts"]
         self.voices.restore(state["voices"])
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 TERM = re.compile(rf"https?://\S+|@\w+|(?P<word>#?[^\W\d_{HAN}][^\W_{HAN}]{{2,}})|(?P<han>[{HAN}]{{2,}})")
-KEPT = 40  # terms remembered per topic, usual and late each
+KEPT = 32  # terms remembered per topic, usual and late each
 TEXTS = 2  # posts of a reading that are read for terms: enough over time, and cheap
 BITS = 512  # of the bitmap that counts authors
 

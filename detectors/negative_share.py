@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal
 from .alarm import Alarm
-from .explain import span
+from .explain import span as spoken
 from .surprise import Peaks
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 VERSION = 1
 HOUR = 3600.0
-LATELY = 3 * HOUR  # what came in about the last three hours is compared ...
+LATELY = 40.0  # about the latest so many mentions are compared ...
 MEMORY = 7 * 24 * HOUR  # ... with what came in about the last week
+SHORTEST, LONGEST = 2 * HOUR, 24 * HOUR  # but no fewer hours and no more
 LEAST = 20.0  # mentions lately below which a share means nothing
 KNOWN = 100.0  # mentions a usual share must rest on
+SIGMAS = 2.0  # the credible interval: 97.5 % one-sided, at the least
 RISE = 0.1  # by how much the share must have risen at the least
 HOURS = 48  # whole hours among which the second voice looks for a change
 SURE = 0.002  # the second voice's chance of being wrong
@@ -66,7 +68,7 @@ class NegativeShare:
         passed = max(0.0, until - self.now)
         self.now = max(self.now, until)
         self._close_hours()
-        keep = exp(-passed / LATELY)
+        keep = exp(-passed / self.span)
         self.lately = [self.lately[0] * keep + reading.negative, self.lately[1] * keep + reading.all]
         self.filling = [self.filling[0] + reading.negative, self.filling[1] + reading.all]
         if not self.alarm.on:  # a crisis is never learned as usual
@@ -99,10 +101,15 @@ class NegativeShare:
         if all < LEAST or self.usual[1] < KNOWN:
             return None
         self.peaks.note(height)
-        if height > max(self.bar, 3.0) and now_share > share + RISE and reading.negative:
+        if height > max(self.bar, SIGMAS) and now_share > share + RISE and reading.negative:
             self.alarm.raise_(self.now, height)
             return self._signal("raised", reading, height, now_share)
         return None
+
+    @property
+    def span(self) -> float:
+        """Seconds that usually bring the mentions wanted: a busy topic is judged by hours, a quiet one by a day."""
+        return min(LONGEST, max(SHORTEST, LATELY * MEMORY / (self.usual[1] + 1.0)))
 
     @property
     def usual_share(self) -> float:
@@ -117,7 +124,7 @@ class NegativeShare:
         if phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif agrees:
-            why += f"; it changed about {span(agrees * HOUR)} ago"
+            why += f"; it changed about {spoken(agrees * HOUR)} ago"
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -126,7 +133,7 @@ class NegativeShare:
             severity=Severity.SEV3 if share > 2 * usual and seen >= LEAST else Severity.SEV4,
             observed=round(share, 3),
             expected=round(usual, 3),
-            window=LATELY,
+            window=round(self.span, 1),
             score=round(height, 2),
             why=why + ".",
             terms={"share": round(share / usual, 2)},

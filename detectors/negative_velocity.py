@@ -6,7 +6,7 @@ from math import log2, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Signal
+from ..core.model import Phase, Signal, Topic
 from .expected import HOUR, Expected
 from .explain import Voices, Words, clock, span
 from .severity import grade, stakes
@@ -15,7 +15,7 @@ from .surprise import SPANS, Burst, Peaks, Scan, Tides
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.model import Reading, Topic
+    from ..core.model import Reading
 
 VERSION = 3
 WEEK = 7 * 24 * HOUR
@@ -23,9 +23,9 @@ FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
 YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
-PLAIN = 4.0  # nats that evidence must reach whatever the past
+PLAIN = 3.5  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
-PEAK, PEAK_SPREAD = 6.0, 1.5  # a day's highest evidence, assumed beside the topic's own days
+PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
 HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
 HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
@@ -70,6 +70,8 @@ class NegativeVelocity:
         stretch = 2.0 * WEEK / self.weekly / 14  # of four tides that move together, about two are independent
         self.evidence = Peaks(24 * HOUR, 28)
         self.highs = [Peaks(stretch) for _ in SPANS]
+        self.odds = [self.evidence.odds(self.weekly * times) for times in (2.0, 1.0, 0.5)]
+        self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
         self.words = Words()
         self.voices = Voices()
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
@@ -77,6 +79,7 @@ class NegativeVelocity:
         self.seen = self.seen_all = 0.0  # in that hour
         self.middle, self.bar, self.lower, self.higher = PLAIN, PLAIN, PLAIN, PLAIN
         self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
+        self.third = 0.0  # highest evidence of the last weeks, two days left out
         self.surprise = 0.0  # evidence of the latest reading, in nats
         self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
         self.sooner = 0.0  # when twice the alerts would have fired
@@ -137,7 +140,7 @@ class NegativeVelocity:
         return max(rate, 0.0) * (until - begin) / HOUR
 
     def _close(self) -> None:
-        rate, learned = self.rate.rate(self.hour), self.seen
+        rate, learned = self.mean[1], self.seen
         known = self.rate.hours >= YOUNG
         if known and self.raised and self.hour - self.raised > FREEZE:
             learned = min(learned, self.rate.limit(self.hour, 1.0))
@@ -152,20 +155,22 @@ class NegativeVelocity:
                 self.voices.clear()
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
-        self.middle, self.bar = self.evidence.level(self.weekly, PEAK, PEAK_SPREAD)
-        self.lower = self.evidence.level(2.0 * self.weekly, PEAK, PEAK_SPREAD)[1]
-        self.higher = self.evidence.level(0.5 * self.weekly, PEAK, PEAK_SPREAD)[1]
+        self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
+        peaks = sorted([*self.evidence.past, self.evidence.current])
+        self.third = peaks[-3] if len(peaks) > 2 else 0.0
+        self.lower, self.bar, self.higher = (self.middle + excess * odds for odds in self.odds)
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
-        self.mean = [self.rate.rate(self.hour + HOUR * offset) for offset in (-1, 0, 1)]
+        self.mean = [rate, self.rate.rate(self.hour), self.rate.rate(self.hour + HOUR)]
+        self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift
 
     # --- judging -------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading) -> Signal | None:
-        burst = self.scan.loudest(self.rate.clumping + 0.01, self.rate.drift, max(self.mean[1], 1e-3) * SHORTEST / HOUR)
+        burst = self.scan.loudest(self.clumping, self.drift, max(self.mean[1], 1e-3) * SHORTEST / HOUR)
         heights = self.tides.heights()
-        self.surprise = round(burst.score, 3)
+        self.surprise = burst.score
         fires = not self.raised and self._fires(burst, heights)
         self._note(burst, heights)
         if not self.raised:
@@ -187,7 +192,8 @@ class NegativeVelocity:
         if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
             self.evidence.note(burst.score)
             for peaks, height in zip(self.highs, heights, strict=True):
-                peaks.note(height)
+                if height > peaks.hour:
+                    peaks.note(height)
 
     def _fires(self, burst: Burst, heights: list[float]) -> bool:
         if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
@@ -198,7 +204,7 @@ class NegativeVelocity:
         if self.now < self.watched and self.tides.seen[2] > AFTERSHOCK * self.crest:
             return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)
         past = self.evidence.highest
-        if past < CHANCE:
+        if self.third < CHANCE:
             young = self.rate.progress < 1.0  # too few peaks to trust their tail: only what was never seen
             return burst.score > bar * max(PLAIN, self.bar, past if young else 0.0)
         if burst.score < bar * max(PLAIN, self.middle):
@@ -337,7 +343,17 @@ class NegativeVelocity:
             setattr(self, name, value)
 
 
+def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
+    """A detector for a bare column of numbers.
+
+    A column has no desk that waits for its first hour and no incident whose revival is watched for; and without
+    sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
+    """
+    topic = Topic("series", alerts_per_week=alerts_per_week)
+    return NegativeVelocity(topic, cold_floor=float("inf"), watch=0.0)
+
+
 REST = (
-    *("now", "hour", "seen", "seen_all", "middle", "bar", "lower", "higher", "doubt", "sooner"),
+    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "third", "doubt", "sooner"),
     *("raised", "told", "crest", "quiet", "heard", "spoke", "watched", "aftershock"),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.errors import BadMention
-from ..core.model import Reading, Topic
-from .negative_velocity import NegativeVelocity
+from ..core.model import Reading
+from .negative_velocity import of_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,16 +42,17 @@ class Scored(NamedTuple):
 def detect(rows: Iterable[Row], detector: Detector | None = None) -> Iterator[Scored]:
     """Score rows as they come: each is given before the next is read, except for the first one.
 
-    A row is the span from its time to one step later; the step is that of the first two rows. Its count is taken as negative mentions. An earlier time than the row before
-    is taken as late news. `alert` is 1 only on the row at which a signal is raised.
+    A row is the span from its time to one step later; the step is that of the first two rows. Its count is taken
+    as negative mentions; a time before that of the last row is taken as late news. `score` is the evidence for a
+    rise in nats, 0 when there is none; `alert` is 1 only on the row at which people would be told.
 
     >>> lines = [f"2026-03-{2 + n // 24:02} {n % 24:02}:00:00,{400 if n == 119 else 20}" for n in range(120)]
     >>> [row.timestamp for row in detect(read_csv(lines)) if row.alert]
     ['2026-03-06 23:00:00']
     """
-    detector = detector or NegativeVelocity(Topic("series"))
+    detector = detector or of_series()
     coming = iter(rows)
-    held = [row for row, _ in zip(coming, range(2), strict=False)]
+    held = list(islice(coming, 2))
     step = held[1].at - held[0].at if len(held) == 2 else CADENCE
     step = step if timedelta(0) < step <= timedelta(days=1) else CADENCE
     for row in held:

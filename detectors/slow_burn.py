@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import log
+from math import log, sqrt
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 BLOCK = 6 * 3600.0  # seconds added up before anything is judged
-RATIO = 1.6  # the lasting rise that is looked for
-KEEP = 0.98  # weight kept by every block: about two weeks
+RATIO = 1.8  # the lasting rise that is looked for
+DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
 KNOWN = 12  # blocks (three days) before anything is judged
 SHORTEST = 3  # blocks a slow burn lasts at the least
+LOWEST = 3.0  # nats the bar never falls below
 FLOOR = 10  # negative mentions it takes at the least
 
 
@@ -36,7 +38,7 @@ class SlowBurn:
     >>> usual = [signal for n in range(14) for signal in day(n, 8) if signal]
     >>> burning = [signal for n in range(14, 17) for signal in day(n, 24) if signal]
     >>> usual, burning[0].phase, burning[0].why
-    ([], 'raised', '18 negative mentions in 18.0 h where 6.0 are usual: no surge, but it does not stop.')
+    ([], 'raised', '18 negative mentions in 18.0 h where 7.0 are usual: no surge, but it does not stop.')
     """
 
     name = "slow_burn"
@@ -44,8 +46,7 @@ class SlowBurn:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.usual = [[0.0, 0.0] for _ in range(4)]  # forgotten counts and weights by quarter of the day
-        self.clumping = [5.0, 5.0]
+        self.past: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
         self.peaks = Peaks(4 * BLOCK, 28)
         self.words = Words()
         self.known = 0
@@ -55,7 +56,7 @@ class SlowBurn:
         self.seen = self.mean = 0.0  # since it left zero, and
         self.since = 0.0  # when that was
         self.raised = 0.0
-        self.bar = 5.0
+        self.bar = LOWEST
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -73,25 +74,36 @@ class SlowBurn:
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
-        count, weight = self.usual[quarter]
-        everything, weights = sum(pair[0] for pair in self.usual), sum(pair[1] for pair in self.usual)
-        level = (everything + 0.1) / (weights + 0.1)
-        mean = (count + 4.0 * level) / (weight + 4.0)
-        clump = 1.0 + max(0.0, self.clumping[0] / self.clumping[1])
-        cut = min(float(self.filling), mean + 3.0 * (mean * clump) ** 0.5 + 1.0)
+        means = self._usual()
+        mean = means[quarter]
+        clump = self._clumping(means)
+        cut = min(float(self.filling), mean + 3.0 * sqrt(mean * clump) + 1.0)
         signal = self._burn(reading, cut, mean, clump) if self.known >= KNOWN else None
         burning = self.height > self.bar / 2
-        learned = min(cut, mean) if burning else cut
-        self.usual[quarter] = [count * KEEP + learned, weight * KEEP + 1.0]
-        self.clumping = [self.clumping[0] * KEEP + (learned - mean) ** 2 - mean, self.clumping[1] * KEEP + mean]
         if not burning:
+            self.past[quarter] = [*self.past[quarter][1 - DAYS :], self.filling]
             self.words.settle()
         self.known += 1
         self.filling = 0
         self.peaks.close(self.block)
-        self.bar = max(4.0, self.peaks.level(self.weekly / 2, 3.0, 1.0)[1])
+        self.bar = max(LOWEST, self.peaks.level(self.weekly / 2, 2.5, 0.7)[1])
         self.block += BLOCK
         return signal
+
+    def _usual(self) -> list[float]:
+        """What each quarter of a day usually brings: medians, drawn a little towards their mean."""
+        middles = [median(counts) + 1.0 / 3.0 if counts else 0.0 for counts in self.past]  # a count's mean is above it
+        level = max(sum(middles) / 4.0, 0.1)
+        return [
+            (m * len(counts) + 3.0 * level) / (len(counts) + 3.0) for m, counts in zip(middles, self.past, strict=True)
+        ]
+
+    def _clumping(self, means: list[float]) -> float:
+        """Variance over mean of what is usual; the fifth that lies farthest off is not."""
+        off = sorted(((n - mean) ** 2, mean) for counts, mean in zip(self.past, means, strict=True) for n in counts)
+        kept = off[: max(1, len(off) * 4 // 5)]
+        seen = 2.2 * sum(square for square, _ in kept) + 10.0  # 2.2: what the farthest fifth of a normal adds
+        return max(1.0, seen / (sum(mean for _, mean in kept) + 10.0))
 
     def _burn(self, reading: Reading, seen: float, mean: float, clump: float) -> Signal | None:
         before = self.height
@@ -143,8 +155,7 @@ class SlowBurn:
         """Plain JSON, under 2 KB."""
         return {
             "v": VERSION,
-            "usual": self.usual,
-            "clumping": self.clumping,
+            "past": self.past,
             "peaks": self.peaks.state(),
             "words": self.words.state(),
             "rest": [getattr(self, name) for name in REST],
@@ -154,8 +165,7 @@ class SlowBurn:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; learn it anew")
-        self.usual = [list(pair) for pair in state["usual"]]
-        self.clumping = list(state["clumping"])
+        self.past = [list(counts) for counts in state["past"]]
         self.peaks.restore(state["peaks"])
         self.words.restore(state["words"])
         for name, value in zip(REST, state["rest"], strict=True):

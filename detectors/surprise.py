@@ -84,12 +84,19 @@ class Scan:
 
     def loudest(self, clumping: float, drift: float, least: float) -> Burst:
         """The window with the most evidence. None is taken to expect fewer than `least` mentions."""
-        best = Burst(0.0, 0.0, 0.0, 0.0, self.until, self.until)
-        for at, mean_at, seen_at, all_at in self.points:
-            seen, mean = self.seen - seen_at, max(self.mean - mean_at, least)
-            if seen > mean and (score := evidence(seen, mean, mean / (clumping + drift * mean))) > best.score:
-                best = Burst(score, seen, mean, self.all - all_at, at, self.until)
-        return best
+        top, found = 0.0, None
+        for point in self.points:
+            seen, mean = self.seen - point[2], self.mean - point[1]
+            if mean < least:
+                mean = least
+            if seen > mean:
+                score = evidence(seen, mean, mean / (clumping + drift * mean))
+                if score > top:
+                    top, found = score, point
+        if found is None:
+            return Burst(0.0, 0.0, 0.0, 0.0, self.until, self.until)
+        at, mean_at, seen_at, all_at = found
+        return Burst(top, self.seen - seen_at, max(self.mean - mean_at, least), self.all - all_at, at, self.until)
 
     def clear(self) -> None:
         """Forget every window that is open."""
@@ -186,8 +193,8 @@ class Peaks:
         self.last, self.hour = self.hour, 0.0
         self.highest = max(self.current, *self.past, 0.0)
 
-    def level(self, weekly: float, floor: float, spread: float) -> tuple[float, float]:
-        """The median peak, and the value exceeded `weekly` times a week.
+    def tail(self, floor: float, spread: float) -> tuple[float, float]:
+        """The median peak, and by how much the peaks above it exceed it on the average.
 
         Peaks over threshold (Pickands 1975): what lies above the median peak is taken as exponential. Four
         peaks of median `floor` and excess `spread` are assumed beside the topic's own.
@@ -196,8 +203,16 @@ class Peaks:
         middle = peaks[len(peaks) // 2]
         above = [peak - middle for peak in peaks if peak > middle]
         excess = (sum(above) + 4.0 * spread) / (len(above) + 4.0)
-        odds = 0.5 * 7 * 24 * HOUR / self.stretch / weekly
-        return middle, middle + excess * max(0.0, log(odds))
+        return middle, excess
+
+    def level(self, weekly: float, floor: float, spread: float) -> tuple[float, float]:
+        """The median peak, and the value exceeded `weekly` times a week."""
+        middle, excess = self.tail(floor, spread)
+        return middle, middle + excess * self.odds(weekly)
+
+    def odds(self, weekly: float) -> float:
+        """How many times their mean excess the peaks must rise above their median, to be exceeded so often."""
+        return max(0.0, log(0.5 * 7 * 24 * HOUR / self.stretch / weekly))
 
     def state(self) -> list[Any]:
         """Plain JSON."""

@@ -22,9 +22,16 @@ READ = timedelta(minutes=15)  # a closed room stays open for a last word
 NO_VERDICT = timedelta(hours=24)  # and longer when nobody has said yet what it was
 
 
-def lane(incident: Incident) -> int:
-    """Which queue its tasks stand in: the graver, the sooner."""
-    return int(incident.severity.value.removeprefix("sev"))
+def lane(incident: Incident, verb: str = "") -> int:
+    """Which queue a task stands in. 1: a sev1 rings people; 2: its approvals and its room; 3 to 5: the milder
+    ones ring people; 6: their approvals; 7: all else. Whoever has not been told yet comes before furniture.
+    """
+    grave = int(incident.severity.value.removeprefix("sev"))
+    if verb in ("alert", "notify"):
+        return 1 if grave == 1 else grave + 1
+    if grave == 1:
+        return 2
+    return 6 if verb == "draft_acknowledgement" else 7
 
 
 def stamp(at: datetime | None) -> str:
@@ -44,7 +51,9 @@ def duty(
 ) -> Task:
     """A task of this incident; `name` makes its key."""
     key = f"{incident.id}/{DUTY}/{name}"
-    return Task(key, incident.id, DUTY, 0, verb, due_at, part=part, unless=unless, needs=needs, lane=lane(incident))
+    return Task(
+        key, incident.id, DUTY, 0, verb, due_at, part=part, unless=unless, needs=needs, lane=lane(incident, verb)
+    )
 
 
 def follow_ups(incident: Incident, cards: Iterable[Task], name: str, change: str, due_at: datetime) -> Iterator[Task]:
@@ -111,7 +120,7 @@ def closing(incident: Incident, tasks: Iterable[Task], now: datetime) -> Iterato
         yield duty(incident, "archive", "archive", now + wait, needs=summary.key)
 
 
-def chasing(task: Task, incident: Incident, items: Iterable[ChecklistItem]) -> Iterator[Task]:
+def chasing(task: Task, incident: Incident, tasks: Sequence[Task], items: Iterable[ChecklistItem]) -> Iterator[Task]:
     """For each item that has a time: a word in the room when it is overdue, then whoever is on call."""
     times: dict[datetime, None] = {}
     for item in items:
@@ -121,8 +130,10 @@ def chasing(task: Task, incident: Incident, items: Iterable[ChecklistItem]) -> I
         name = item.id.partition("/")[2]
         for verb, due_at in (("nudge", item.due_at), ("escalate", item.due_at + ESCALATE_AFTER)):
             yield duty(incident, f"{verb}/{name}", verb, due_at, part=item.id, needs=task.key, unless="closed")
-    for at in times:  # the list itself then shows what is overdue
+    shown = cards(tasks, coming=True)
+    for at in times:  # the list itself then shows what is overdue, and the cards count it
         yield duty(incident, f"list/{stamp(at)}/{task.playbook}", "refresh", at, needs=task.key)
+        yield from _turning(incident, shown, "overdue", at)
 
 
 def ticked(incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> Iterator[Task]:

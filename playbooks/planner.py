@@ -91,7 +91,7 @@ class Playbooks:
                     part=part.name,
                     unless=part.unless or step.unless,
                     needs=_needs(part, base),
-                    lane=lane(incident),
+                    lane=lane(incident, step.do),
                 )
                 for part in step.parts(setting)
             ]
@@ -170,9 +170,11 @@ class Playbooks:
         """The summary, and the end of the room."""
         return tuple(duty.closing(incident, tasks, now))
 
-    def chasing(self, task: Task, incident: Incident, items: Sequence[ChecklistItem]) -> tuple[Task, ...]:
+    def chasing(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
+    ) -> tuple[Task, ...]:
         """What happens when items of the checklist that `task` puts up are overdue."""
-        return tuple(duty.chasing(task, incident, items))
+        return tuple(duty.chasing(task, incident, tasks, items))
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""

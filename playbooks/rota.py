@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from .values import Block, Local, Many, PersonName, Zone, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HORIZON = timedelta(days=60)  # how far ahead a change of shift is looked for
 
@@ -58,6 +58,26 @@ class Shift(Struct, frozen=True):
     who: str | None
     since: datetime
     until: datetime
+
+
+class Duty(Struct, frozen=True):
+    """A team's duty at a time: who has it and until when, and who has it then. `who` is None where there is a hole."""
+
+    team: str
+    who: str | None
+    until: datetime | None = None  # None: it never changes
+    then: str | None = None
+
+
+def roster(teams: Mapping[str, Team], at: datetime) -> list[Duty]:
+    """Who is on call at `at` in every team that has a rota, in the order of the file."""
+    found: list[Duty] = []
+    for name, team in teams.items():
+        if team.on_call is None:
+            continue
+        until = hands_over(team, at)
+        found.append(Duty(name, on_call(team, at), until, on_call(team, until) if until else None))
+    return found
 
 
 def on_call(team: Team, at: datetime) -> str | None:

@@ -99,8 +99,8 @@ def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
     The feed's word holds unless the text is not written in that language's script. Without it, the script decides; a
     second language joins when it makes up a quarter of the text.
 
-    >>> detect("ужасно", "en"), detect("доставка is still broken again", None)
-    ((('ru', 1.0),), (('en', 1.0),))
+    >>> detect("ужасно", "en"), detect("мой iphone опять не работает", None)
+    ((('ru', 1.0),), (('ru', 1.0),))
     """
     code = tag(told)
     if code is not None and code not in KNOWN:

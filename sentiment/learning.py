@@ -5,19 +5,20 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
-from . import features, model_file
+from . import model_file
 from .calibration import recalibrate
 from .evaluation import average_precision, calibration_error, negative_f1
 from .judge import Judge
 from .language import detect
 from .linear import CLASSES, Linear, Weights
+from .shadow import Shadow, anchored, usual
 from .tokens import prepare
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 ENOUGH_FOR_TOPIC = 50  # labels of one topic before it gets a calibration of its own
 ENOUGH_FROZEN = 30  # test texts of a language below which nothing can be said about getting worse
 TOLERANCE = {"ap": 0.005, "f1": 0.01, "ece": 0.01}
-RATE, ROUNDS = 0.5, 5
+ROUNDS = 5  # times that each correction is shown to the shadow
 
 
 class Correction(Struct, frozen=True):
@@ -42,40 +43,19 @@ class Correction(Struct, frozen=True):
 
 
 class Version(Struct, frozen=True):
-    """One try to learn: what it was made from, what the frozen set said before and after, and what became of it."""
+    """One try to learn: what it was made from, what the frozen set said before and after, and what became of it.
+
+    `promoted`: in use. `refused`: kept, not used. `calibrated`: what was learned is thrown away, for `why`, but the
+    calibration of single topics, which touches nothing else, is in use.
+    """
 
     name: str
     parent: str
     labels: int
-    state: str  # promoted or refused
+    state: Literal["promoted", "refused", "calibrated"]
     why: str
     before: dict[str, dict[str, float]] = {}
     after: dict[str, dict[str, float]] = {}
-
-
-class Shadow:
-    """A copy of a model that learns by steps of gradient descent, while the model itself goes on judging."""
-
-    def __init__(self, weights: Weights, rate: float = RATE) -> None:
-        self._rate = rate
-        self.weights = msgspec.structs.replace(
-            weights, table=weights.table.copy(), sums=weights.sums.copy(), intercept=weights.intercept.copy()
-        )
-
-    def partial_fit(self, texts: Sequence[str], labels: Sequence[str]) -> None:
-        """One step of softmax regression for each text, in order: its scores move by at most `rate` to its label."""
-        weights = self.weights
-        for text, label in zip(texts, labels, strict=True):
-            slots, counts = np.unique(features.slots(text, weights.recipe), return_counts=True)
-            slots = slots.astype(np.intp)
-            rows = weights.table[slots].astype(np.float64) * counts[:, None]
-            length = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))
-            sums = np.array(features.sums(text, weights.recipe, weights.valences))
-            scores = rows[:, :3].sum(axis=0) / length + sums @ weights.sums + weights.intercept
-            chances = np.exp(scores - scores.max())
-            step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
-            # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.
-            weights.table[slots, :3] += np.outer(rows[:, 3] / length, step).astype(np.float32)
 
 
 class School:
@@ -114,7 +94,7 @@ class School:
             for lang in about["langs"]:
                 weights = model_file.load(lang, self._base)
                 weights.table[kept[f"{lang}_slots"], :3] += kept[f"{lang}_change"]
-                judge.adopt(lang, weights)
+                judge.adopt(lang, msgspec.structs.replace(weights, intercept=kept[f"{lang}_intercept"]))
         return judge
 
     def learn(self, corrections: Sequence[Correction], frozen: Iterable[Example]) -> Version:
@@ -134,8 +114,9 @@ class School:
         after = {lang: measure(Linear(weights), tests, lang) for lang, weights in taught.items()}
         why = _worse(before, after)
         name = f"v{len(self.history()) + 1:04d}"
-        self._keep(name, taught, topics)
-        state = "refused" if why else "promoted"
+        state: Literal["promoted", "refused", "calibrated"]
+        state = "promoted" if not why else "calibrated" if topics != now.topics else "refused"
+        self._keep(name, {} if state == "calibrated" else taught, topics)
         why = why or f"{len(corrections)} labels learned; the frozen set is as good as before"
         version = Version(name, parent, len(corrections), state, why, before, after)
         self._write(parent if state == "refused" else name, [*self.history(), version])
@@ -157,14 +138,18 @@ class School:
         return parent
 
     def _teach(self, now: Judge, corrections: Sequence[Correction]) -> dict[str, Weights]:
-        shadows: dict[str, Shadow] = {}
-        for _ in range(ROUNDS):
-            for correction in corrections:
-                lang = detect(prepare(correction.text), correction.lang)[0][0]
-                if lang in now.languages:
-                    shadow = shadows.setdefault(lang, Shadow(now.linear(lang).weights))
-                    shadow.partial_fit([correction.text], [correction.label])
-        return {lang: shadow.weights for lang, shadow in shadows.items()}
+        groups: dict[tuple[str, str | None], list[Correction]] = {}
+        for correction in corrections:
+            lang = detect(prepare(correction.text), correction.lang)[0][0]
+            if lang in now.languages:
+                groups.setdefault((lang, correction.topic), []).append(correction)
+        shadows = {lang: Shadow(now.linear(lang).weights) for lang, _ in groups}
+        for (lang, _), of in groups.items():
+            texts, labels = [each.text for each in of], [each.label for each in of]
+            more = usual(now.linear(lang).scores(texts), labels)
+            for _ in range(ROUNDS):
+                shadows[lang].partial_fit(texts, labels, more)
+        return {lang: anchored(shadow.weights, now.linear(lang), lang) for lang, shadow in shadows.items()}
 
     def _topics(
         self, now: Judge, taught: Mapping[str, Weights], corrections: Sequence[Correction]
@@ -193,7 +178,11 @@ class School:
             change = weights.table[:, :3] - base
             slots = np.flatnonzero(np.abs(change).sum(axis=1))
             if len(slots):
-                arrays |= {f"{lang}_slots": slots, f"{lang}_change": change[slots]}
+                arrays |= {
+                    f"{lang}_slots": slots,
+                    f"{lang}_change": change[slots],
+                    f"{lang}_intercept": weights.intercept,
+                }
         langs = [key.removesuffix("_slots") for key in arrays if key.endswith("_slots")]
         about = {"base": self._fingerprint(), "langs": langs, "topics": dict(topics)}
         buffer = io.BytesIO()

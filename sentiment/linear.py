@@ -1,9 +1,10 @@
 """A linear model as a dictionary: every word's contribution is worked out once, then only looked up and added.
 
 The model is logistic regression on idf-weighted counts, divided by the length of the text's vector. All of that is
-a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of five numbers
-per word carries everything: three class scores and the squared length. Pairs of words and Han n-grams are hashed
-with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold the two together.
+a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of numbers per
+word carries everything: three class scores, the squared length, the valences. Pairs of words and Han n-grams are
+hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold the two
+together.
 """
 
 from __future__ import annotations
@@ -135,7 +136,10 @@ def _fold(numbers: Numbers) -> Numbers:
 
 
 class Linear:
-    """One language's model, ready to judge. The same text gives the same scores whatever was judged before."""
+    """One language's model, ready to judge. The same text gives the same scores whatever was judged before.
+
+    It remembers words as it goes, so two threads must not share one.
+    """
 
     def __init__(self, weights: Weights, remembered: int = REMEMBERED) -> None:
         self.weights = weights

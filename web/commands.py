@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from ..core.model import Severity, Verdict
-from .desk import is_link
+from .desk import incident_of, is_link
 from .payloads import Answer
 from .presses import NO_LINK
 from .replies import escaped, outcome
@@ -64,7 +64,7 @@ class Commands:
                 return _say(calling(self._duty(self._desk.clock.now())))
             case "drill":
                 return _say(NO_DRILL)
-            case "status" if not rest and self._in_room(channel) is None:
+            case "status" if not rest and incident_of(self._desk, channel) is None:
                 return _say(self._list(channel))
             case "status" | "ack" | "acknowledge" | "take" | "update" | "severity" | "posted" | "close":
                 return self._on_one(word.lower(), rest.strip(), channel, fields)
@@ -108,13 +108,10 @@ class Commands:
         first, _, others = rest.partition(" ")
         if re.fullmatch(r"[a-z2-7]{6}", first) and (named := self._desk.incident(first)):
             return named, others.strip()
-        if here := self._in_room(channel):
+        if here := incident_of(self._desk, channel):
             return here, rest
         there = self._desk.incidents(open_only=True)
         return (there[0] if len(there) == 1 else None), rest
-
-    def _in_room(self, channel: str) -> Incident | None:
-        return next((one for one in self._desk.incidents() if one.room and one.room == channel), None)
 
     def _which(self, channel: str) -> str:
         if not self._desk.incidents(open_only=True):
@@ -122,7 +119,7 @@ class Commands:
         return f"Several are open: type this in the room of the one you mean, or name its ID.\n{self._list(channel)}"
 
     def _list(self, channel: str) -> str:
-        lines = [f"• {listed(one, channel)}" for one in self._desk.incidents(open_only=True)]
+        lines = [f"• {listed(one, channel)}" for one in self._desk.incidents(open_only=True, limit=1_000)]
         more = [f"and {len(lines) - 20} more"] if len(lines) > 20 else []
         return "\n".join(lines[:20] + more) or "Nothing is open. All calm."
 

@@ -74,7 +74,7 @@ class Desk(Protocol):
         """A message of `room` joins the timeline of its incident."""
         ...
 
-    def incidents(self, *, open_only: bool = False) -> Sequence[Incident]: ...
+    def incidents(self, *, open_only: bool = False, limit: int = 100) -> Sequence[Incident]: ...
 
     def incident(self, id: str) -> Incident | None: ...
 
@@ -111,6 +111,11 @@ class Workspace(Protocol):
     def link(self, channel: str, ts: str) -> str:
         """The address of a message."""
         ...
+
+
+def incident_of(desk: Desk, room: str) -> Incident | None:
+    """The incident whose room this is, among the newest thousand."""
+    return next((one for one in desk.incidents(limit=1_000) if room and one.room == room), None)
 
 
 def is_link(url: str) -> bool:

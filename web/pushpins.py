@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core.errors import DeliveryError, NotFound
+from .desk import incident_of
 from .payloads import Answer
 from .replies import UNHEARD
 
@@ -31,7 +32,9 @@ class Pushpins:
     def reacted(self, event: Event) -> Answer:
         """Take one reaction. Raises StoreError when it could not be written: Slack then tries again."""
         item = event.item
-        if event.reaction not in PINS or item is None or item.type != "message" or not self._is_room(item.channel):
+        if event.reaction not in PINS or item is None or item.type != "message":
+            return Answer()
+        if incident_of(self._desk, item.channel) is None:  # nothing outside incidents' rooms is even read
             return Answer()
         try:
             pressed = self._desk.remember(item.channel, self._who(event.user), self._words(item), self._link(item))
@@ -40,9 +43,6 @@ class Pushpins:
         if pressed.ok:
             return Answer()
         return Answer(after=partial(self._whisper, item.channel, event.user, pressed.say))
-
-    def _is_room(self, channel: str) -> bool:
-        return any(one.room == channel for one in self._desk.incidents())
 
     def _words(self, item: Item) -> str:
         try:

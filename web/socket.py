@@ -126,9 +126,7 @@ class SocketDoor:
             log.warning("Socket Mode: an envelope (%s) cannot be read: %s", request.type, error)
             answer = None
         except Exception as error:  # noqa: BLE001  a thread of the SDK's: nobody else would say it
-            log.error(
-                "Socket Mode: not confirmed, since it could not be taken (%s): %s", request.type, unexpected(error)
-            )
+            log.error("Socket Mode: not taken, and so not confirmed (%s): %s", request.type, unexpected(error))
             return
         client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer.body if answer else None))
         if answer and answer.after:

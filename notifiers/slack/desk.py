@@ -57,6 +57,7 @@ class Slack:
         self.client = client
         self._clock = clock
         self._wire = Wire(client, clock)
+        self._gone: set[str] = set()  # threads that were deleted; after a restart Slack says so again
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         match effect:
@@ -218,6 +219,8 @@ class Slack:
         if ts:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
         ref, note = self._find(to, key, ts) if again else (None, "")
+        if thread in self._gone:
+            note = f"Its thread is gone. {note}"
         if ref is None:
             if pin:
                 self._wire.may_post(self._wire.channel(to), "pins.add")
@@ -226,14 +229,16 @@ class Slack:
             except DeliveryError as error:
                 if refusal(error) not in _THREAD_GONE:
                     raise
-                message |= {"thread_ts": None, "reply_broadcast": None}
-                ref, note = self._wire.post(to, key, text, **message), f"Its thread is gone. {note}"
+                self._gone.add(thread or "")
+                raise DeliveryError("Slack has lost the thread; it goes without", retry_after=1.0) from error
         pinned = _after(again, "pin it", partial(self._wire.pin, ref)) if pin else ""
         return Receipt(self._clock.now(), ref, _joined([note, pinned]))
 
     def _thread(self, to: str, thread: str | None) -> tuple[str, str | None]:
         """Where a message goes. A thread (`channel:ts` or `ts`) of another channel than `to` is not followed."""
         home, _, ts = (thread or "").rpartition(":")
+        if thread in self._gone:
+            return to, None
         return to, ts if ts and (not home or self._wire.is_same(to, home)) else None
 
     def _find(self, to: str, key: str, thread: str | None = None) -> tuple[str | None, str]:

@@ -135,6 +135,7 @@ class Wire:
         """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
         channel = self.channel(to)
         self.may_post(channel)
+        self.pace.enter(channel)  # a refused one counts too
         sent = self.call(
             self.client.chat_postMessage,
             to,
@@ -147,7 +148,8 @@ class Wire:
             unfurl_media=False,
             **message,
         )
-        self.pace.enter(sent["channel"])
+        if channel != sent["channel"]:  # known by its name until now
+            self.pace.enter(sent["channel"])
         if _CHANNEL.fullmatch(sent["channel"]):
             self._ids[to] = sent["channel"]
         return f"{sent['channel']}:{sent['ts']}"

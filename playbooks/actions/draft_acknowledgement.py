@@ -66,7 +66,7 @@ class DraftAcknowledgement(Step):
             return None
         approvers = book.members(self.approve.by, briefing.now)
         if part == "remind":
-            return self._remind(to, briefing, book, approvers)
+            return self._remind(to, thread, briefing, book, approvers)
         draft = StoredDraft(
             id=briefing.task.key,
             incident=briefing.incident.id,
@@ -88,14 +88,16 @@ class DraftAcknowledgement(Step):
             raise DeliveryError("a confidential draft waits for its private room", retry_after=ROOM_WAIT)
         return room, None
 
-    def _remind(self, to: str, briefing: Briefing, book: Book, approvers: tuple[Person, ...]) -> Effect | None:
+    def _remind(
+        self, to: str, thread: str | None, briefing: Briefing, book: Book, approvers: tuple[Person, ...]
+    ) -> Effect | None:
         first = next((task for task in briefing.done if task.key == briefing.task.key.removesuffix("/remind")), None)
         if first is None or not first.ref:
             return None
         waited = span_in_words(self.approve.within or timedelta(0))
         names = book.spoken(person.name for person in approvers)
         text = f'{waited} and nothing is posted in public. {names}: approve the draft, post it, press "I posted it".'
-        return Post(to, text, mention=approvers, thread=first.ref)
+        return Post(to, text, mention=approvers, thread=thread or first.ref)  # Slack has no threads in threads
 
     def _texts(self, briefing: Briefing, book: Book, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
         """Each platform in the languages that were heard and that it speaks; one text at least."""

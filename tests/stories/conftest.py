@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from firebreak.app import App, Watched
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
+from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.desk import connect
 from firebreak.replay import let_pass
 from firebreak.slack_app import SCOPES
@@ -103,7 +104,7 @@ class Story:
 
     def start(self) -> None:
         """Start the program on the same database: after a crash, this is what happens."""
-        self.notifier = connect(self.token, base_url=self.slack.url, clock=self.clock)
+        self.notifier = self.speak()
         self.app: App = build(
             self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
@@ -118,6 +119,10 @@ class Story:
             reception=reception,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
+
+    def speak(self) -> Notifier:
+        """How the program reaches people; a story may tell it in another way."""
+        return connect(self.token, base_url=self.slack.url, clock=self.clock)
 
     def _connect(self, reception: Reception) -> None:
         """Over the socket what follows an answer runs by itself; a story waits for it, as people would."""

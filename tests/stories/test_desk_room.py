@@ -73,15 +73,17 @@ def test_of_two_who_claim_one_wins(story: Story) -> None:
 def test_what_is_overdue_nudges_its_owner_and_then_whoever_is_on_call(story: Story) -> None:
     """Due at 5 minutes: Tom is named in the room; ten minutes later Mei, who is on call, hears of it."""
     opened(story)
-    story.forward(minutes=5)
+    story.forward(minutes=5)  # counted from when the list was due, so at 09:05
     nudge = story.slack.channel(room(story)).expect("Overdue since 09:05 UTC")
     listed = checklist(story)
+    counted = shown(story.slack.channel(room(story)).pinned[0])
     quiet = story.slack.dm("mei").find("overdue")
     story.forward(minutes=10)
 
     assert '"Pause everything that is scheduled to be posted" (Tom).' in shown(nudge)
     assert "U0TOM0001" in nudge.pings
     assert "overdue" in listed
+    assert "0 of 5 done, 1 overdue" in counted
     assert quiet == []
     told = shown(story.slack.dm("mei").expect("10 min overdue (Tom)"))
     assert "Pause everything" not in told

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_slack import shown
 
-from firebreak.core.model import Severity
+from firebreak.core.model import Severity, Task
 from stories.conftest import Story
 from stories.test_desk_tiers import SPARK, called, room
 
@@ -68,20 +69,24 @@ def test_something_graver_breaks_the_snooze(story: Story) -> None:
     assert "mei" in called(story)
 
 
-def test_mere_growth_is_quiet_while_it_is_snoozed(story: Story) -> None:
-    """The card goes on counting, and nobody is told."""
-    story.outrage(90, within_minutes=15)
-    id = story.incident.id
-    story.app.set_severity(id, "Mei", Severity.SEV1)
-    story.app.snooze(id, "Mei", "30m")
+@pytest.mark.parametrize("asleep", [False, True])
+def test_what_is_no_graver_is_quiet_while_it_is_snoozed(story: Story, asleep: bool) -> None:
+    """A surge joins an incident that is as grave already: awake the room is told, asleep only the card tells it."""
+    story.post(SPARK)
     story.forward(minutes=1)
-    desk = story.slack.channel("#crisis-desk")
-    said, edits = len(desk.messages), sum(message.edits for message in desk.messages)
-    story.outrage(90, within_minutes=10)
+    id = story.incident.id
+    if asleep:
+        story.app.snooze(id, "Mei", "30m")
+    story.forward(minutes=1)
+    inside = story.slack.channel(room(story))
+    said, edits = len(inside.messages), inside.pinned[0].edits
+    story.outrage(60, within_minutes=12)
     story.forward(seconds=30)
 
-    assert len(desk.messages) == said
-    assert sum(message.edits for message in desk.messages) > edits
+    told = [message for message in inside.find("negative mentions in") if message.thread_ts]
+
+    assert (bool(told), len(inside.messages) == said) == (not asleep, asleep)
+    assert inside.pinned[0].edits > edits
 
 
 def test_a_snooze_leaves_the_acknowledgement_alone(story: Story) -> None:
@@ -96,7 +101,7 @@ def test_a_snooze_leaves_the_acknowledgement_alone(story: Story) -> None:
     assert sorted(f"{at:%H:%M}" for at in due) == ["10:05", "10:10"]
 
 
-def tasks(story: Story, id: str) -> list:
+def tasks(story: Story, id: str) -> list[Task]:
     """All tasks of an incident."""
     with story.app.store.begin() as tx:
         return tx.tasks(id)

@@ -141,6 +141,10 @@ def test_a_deleted_thread_loses_no_call(workspace: FakeSlack, desk: Slack, clock
     workspace.channel("#crisis-desk").messages[0].deleted = True
     clock.forward(timedelta(seconds=1))
     call = Post("#crisis-desk", "Second tier called", thread=ref, broadcast=True)
+    with pytest.raises(DeliveryError) as refused:
+        desk.deliver(call, "b")
+    assert refused.value.retry_after == 1.0
+    clock.forward(timedelta(seconds=1))
     receipt = desk.deliver(call, "b")
     assert desk.deliver(call, "b", again=True).ref == receipt.ref
     assert workspace.channel("#crisis-desk").texts == ["Second tier called"]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from firebreak.playbooks.rota import Team, on_call
+from firebreak.playbooks.rota import Duty, Rota, Shift, Team, hands_over, holes, on_call, roster, shifts
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -56,3 +56,75 @@ def test_nobody_is_on_call_without_a_rota_or_members() -> None:
 
     assert on_call(Team(members=("mei",)), at) is None
     assert on_call(team(members=""), at) is None
+
+
+def swapped(*overrides: str, zone: str = "Europe/London", rotate: str = "weekly") -> Team:
+    """Mei and Tom week by week, with overrides."""
+    lines = "".join(f"\n        - {{{one}}}" for one in overrides)
+    text = (
+        "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n"
+        f"    members: [mei, tom]\n    on_call:\n      rotate: {rotate}\n      from: 2026-01-05T09:00\n      zone: {zone}\n"
+        + (f"      overrides:{lines}\n" if overrides else "")
+    )
+    return read(text).teams["comms"]
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_an_override_takes_the_place_of_the_rotation_and_the_last_one_written_wins() -> None:
+    """A swap counts on the wall of the place, from its first minute to its last."""
+    team = swapped(
+        "who: tom, from: 2026-01-06T09:00, until: 2026-01-08T09:00", "who: mei, from: 2026-01-07T12:00, until: 2026-01-07T13:00"
+    )
+    times = ["2026-01-06T08:59", "2026-01-06T09:00", "2026-01-07T12:30", "2026-01-07T13:00", "2026-01-08T09:00"]
+
+    assert [on_call(team, utc(time)) for time in times] == ["mei", "tom", "mei", "tom", "mei"]
+
+
+def test_shifts_follow_one_another_and_name_the_holes() -> None:
+    """Two weeks with a swap and a day of nobody: who from when until when, without gaps."""
+    team = swapped("from: 2026-01-09T09:00, until: 2026-01-10T09:00", "who: tom, from: 2026-01-10T09:00, until: 2026-01-11T09:00")
+    since, until = utc("2026-01-08T00:00"), utc("2026-01-20T00:00")
+    found = list(shifts(team, since, until))
+
+    assert [(shift.who, f"{shift.since:%d %H:%M}", f"{shift.until:%d %H:%M}") for shift in found] == [
+        ("mei", "08 00:00", "09 09:00"),
+        (None, "09 09:00", "10 09:00"),
+        ("tom", "10 09:00", "11 09:00"),
+        ("mei", "11 09:00", "12 09:00"),
+        ("tom", "12 09:00", "19 09:00"),
+        ("mei", "19 09:00", "20 00:00"),
+    ]
+    assert holes(team, since, until) == [Shift(None, utc("2026-01-09T09:00"), utc("2026-01-10T09:00"))]
+
+
+def test_the_hand_over_hour_stays_when_the_clocks_change() -> None:
+    """Nine in London is 09:00 UTC in winter and 08:00 UTC in summer."""
+    team = swapped()
+
+    assert hands_over(team, utc("2026-03-24T00:00")) == utc("2026-03-30T08:00")
+    assert hands_over(team, utc("2026-03-17T00:00")) == utc("2026-03-23T09:00")
+
+
+def test_the_roster_says_who_until_when_and_who_then() -> None:
+    """Teams without a rota are left out."""
+    teams = {"comms": swapped(rotate="daily"), "leads": Team(members=("mei",))}
+
+    assert roster(teams, utc("2026-01-05T10:00")) == [Duty("comms", "mei", utc("2026-01-06T09:00"), "tom")]
+
+
+def test_a_hole_in_the_rota_calls_the_whole_team() -> None:
+    """Nobody on call means everybody, never nobody; and the check says so beforehand."""
+    text = (
+        "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n    members: [mei, tom]\n"
+        "    on_call:\n      rotate: weekly\n      from: 2026-01-05T09:00\n      zone: UTC\n"
+        "      overrides: [{from: 2026-01-06T00:00, until: 2026-01-07T00:00}]\n"
+    )
+    book = read(text)
+
+    assert [person.name for person in book.members(["comms.on_call"], utc("2026-01-06T12:00"))] == ["mei", "tom"]
+    assert [warning.what for warning in book.warnings] == [
+        'nobody is on call for "comms" then: whoever calls it calls the whole team'
+    ]

@@ -12,8 +12,9 @@ from firebreak.core.errors import BadSetting, NotFound
 from firebreak.sentiment.calibration import recalibrate
 from firebreak.sentiment.examples import own_examples
 from firebreak.sentiment.judge import open_model
-from firebreak.sentiment.learning import Correction, School, Shadow
+from firebreak.sentiment.learning import Correction, School
 from firebreak.sentiment.phrases import write
+from firebreak.sentiment.shadow import Shadow
 
 FROZEN = [example for example in own_examples() if example.lang == "en"]
 SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thing in ("phone", "app", "flight", "bank")]
@@ -75,8 +76,10 @@ def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
 
     school.learn(labels[:49], FROZEN[:0])
     assert school.judge("v0001").topics == {}
-    school.learn(labels, FROZEN[:0])
-    judge = school.judge("v0002")
+    second = school.learn(labels, FROZEN[:0])
+    judge = school.judge()
+
+    assert (second.state, school.current) == ("calibrated", "v0002")
 
     assert list(judge.topics) == ["airline"]
     airline, shop = judge.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])

@@ -18,6 +18,9 @@ from firebreak.slack_app import SCOPES
 from firebreak.storage.store import open_store
 from firebreak.wiring import SHIPPED, Settings, read_book
 
+# apprise loads every service it knows, and one of those still uses a module that Python is about to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 
@@ -52,6 +55,7 @@ class Installation:
             "slack_app_token": self.slack.app_token,
             "slack_api_url": self.slack.url,
             "api_token": "a-long-enough-secret",
+            "fallback_urls": "mailto://mei:a-password@example.com json://127.0.0.1:9/",
         }
         return Settings(_env_file=None, **given | self.changes)  # type: ignore[call-arg]
 
@@ -85,7 +89,16 @@ def test_all_is_well(installation: Installation) -> None:
     said = "\n".join(one.what for one in findings)
 
     assert [one for one in findings if one.level != "ok"] == []
-    for looked_at in ("playbooks", "database", "newest mention", "API", "Slack knows us", "Socket Mode", "people"):
+    for looked_at in (
+        "playbooks",
+        "database",
+        "newest mention",
+        "API",
+        "Slack knows us",
+        "Socket Mode",
+        "people",
+        "2 other addresses",
+    ):
         assert looked_at in said
 
 
@@ -120,6 +133,8 @@ def test_a_permission_too_many(installation: Installation) -> None:
     [
         ({"slack_bot_token": "xoxb-wrong"}, "problem: Slack does not know us: invalid_auth → copy the bot token"),
         ({"slack_bot_token": ""}, "warning: Slack is not connected"),
+        ({"fallback_urls": ""}, "warning: while Slack is down nobody would be told"),
+        ({"fallback_urls": "carrier-pigeon://coop"}, "problem: FIREBREAK_FALLBACK_URLS: the address that begins"),
         ({"slack_app_token": "xapp-wrong"}, "problem: Socket Mode does not work: invalid_auth → make an app-level"),
         ({"slack_app_token": ""}, "problem: no button would work"),
         ({"api_token": ""}, "warning: the HTTP API is closed"),
@@ -248,4 +263,6 @@ def test_what_is_printed(installation: Installation, capsys: pytest.CaptureFixtu
     levels = [json.loads(line)["level"] for line in told.splitlines()]
 
     assert (well, ill, levels.count("problem")) == (True, False, 1)
-    assert [secret for secret in (installation.token, "a-long-enough", "xapp-") if secret in shown + told] == []
+    assert [
+        secret for secret in (installation.token, "a-long-enough", "xapp-", "a-password") if secret in shown + told
+    ] == []

@@ -237,3 +237,16 @@ def test_wrong_addresses_answer_in_json(desk: FakeDesk, method: str, path: str, 
     answer = client(desk).request(method, path)
 
     assert (answer.status_code, list(answer.json())) == (status, ["error"])
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_health_tells_of_the_line_to_slack(desk: FakeDesk, connected: bool) -> None:
+    """With Socket Mode, whoever watches the service sees whether presses reach it; alerts go out all the same."""
+
+    class Door:
+        def __init__(self) -> None:
+            self.connected = connected
+
+    answer = TestClient(build(desk, api_token=TOKEN, door=Door())).get("/healthz")
+
+    assert (answer.status_code, answer.json()["slack_connected"]) == (200, connected)

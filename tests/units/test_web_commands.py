@@ -195,6 +195,15 @@ def test_a_command_with_a_bad_link(terminal: Terminal) -> None:
     assert ("not a link" in terminal.type("posted done"), terminal.desk.pressed) == (True, [])
 
 
+def test_a_room_is_known_however_many_are_open(terminal: Terminal) -> None:
+    """When hundreds are open, each room still knows its own."""
+    terminal.desk.others = [terminal.desk.first] * 400 + [
+        Incident("zzzzzz", "acme-pay", Severity.SEV3, NOW, NOW, "late", room=ROOM)
+    ]
+
+    assert terminal.type("status", ROOM).startswith("SEV3 acme-pay (ID zzzzzz)")
+
+
 def test_a_long_list_is_cut(terminal: Terminal) -> None:
     """Twenty lines are shown, the rest counted."""
     terminal.desk.others = [terminal.desk.first] * 24

@@ -114,7 +114,7 @@ def snooze_in_words(incident: Incident) -> str:
     return {
         "30m": f"until {end} (or until it gets worse)",
         "worse": f"until it gets worse (until {end} at the latest)",
-        "shift": f"until the next shift at {end} (or until it gets worse)",
+        "shift": f"until the next shift, {end} at the latest (or until it gets worse)",
     }[incident.snoozed_how or "30m"]
 
 

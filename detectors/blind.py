@@ -75,20 +75,21 @@ class Blind:
             self._pass(until)
         if reading.all:
             said = self._signal("calm", reading) if self.raised else None
-            if self.rate.hours >= YOUNG / 2.0:
+            if self._is_improbable() and not self.raised:
+                self.whole = False  # nobody was there to tell it: the hour is not learned
+            elif self.rate.hours >= YOUNG / 2.0:
                 self.longest = max(self.longest, min(self.missed, self._bar()))
             self.seen += reading.all
             self.heard, self.missed, self.raised = self.now, 0.0, 0.0
             return said
-        if self.raised or self.now - self.heard < SHORTEST or not self._knows():
-            return None
-        if self.missed <= self._bar():
+        if self.raised or self.now - self.heard < SHORTEST or not self._is_improbable():
             return None
         self.raised, self.whole = self.now, False
         return self._signal("raised", reading)
 
-    def _knows(self) -> bool:
-        return self.rate.hours >= YOUNG and self.rate.count >= KNOWN
+    def _is_improbable(self) -> bool:
+        known = self.rate.hours >= YOUNG and self.rate.count >= KNOWN
+        return known and self.missed > self._bar()
 
     def _bar(self) -> float:
         """Mentions that must have been missed; while its silences are not known, more where posts come in bursts."""
@@ -103,7 +104,7 @@ class Blind:
         while until >= self.hour + HOUR:
             end = self.hour + HOUR
             self._miss(end)
-            if self.whole and not (self._knows() and self.missed > self._bar()):  # an outage is no quiet hour
+            if self.whole and not self._is_improbable():  # an outage is no quiet hour
                 self.rate.learn(self.hour, self.seen)
             self.hour, self.seen, self.whole = end, 0.0, not self.raised
         self._miss(until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal
@@ -15,15 +16,24 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 1
+VERSION = 2
 HOUR = 3600.0
 FLOOR = 20.0  # replies in about an hour below which nothing takes off
-POSTS = 16  # posts followed at a time
+POSTS = 12  # posts followed at a time
+ROOTS = 24  # negative posts remembered: whoever reposts one of them spreads it, even without a word
+SOUR = 0.4  # share of a thread's replies that must be negative: a joke that everybody passes on is no crisis
+WATCH = 72 * HOUR  # after an alarm a second wave is watched for, once, at ...
+AFTERSHOCK = 0.6  # ... of the floor, whatever the threads remembered
+LONGEST = 80  # characters of a post's id that are kept
 HUGE = 1_000_000  # people reached that make it graver
 
 
 class Cascade:
-    """Follows the busiest threads, each forgotten over an hour; raises when one beats every thread remembered.
+    """Follows the angriest threads, each forgotten over an hour; raises when one beats every thread remembered.
+
+    A reading says how many replies a post got, not how many of them were angry: the reading's own share of
+    negative mentions is taken for that (bare reposts, which nobody can judge, left out), and all of them when the
+    post itself was negative.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -31,9 +41,9 @@ class Cascade:
     >>> signals = []
     >>> for n in range(10):
     ...     at = start + timedelta(minutes=n)
-    ...     signals.append(detector.update(Reading("acme", at, at, all=4, negative=2, threads=(("x:1", 4),))))
+    ...     signals.append(detector.update(Reading("acme", at, at, all=4, negative=4, threads=(("x:1", 4),))))
     >>> [signal.why for signal in signals if signal]
-    ['A post takes off: 24 replies and reposts to x:1 in 5 min.']
+    ['A post takes off: 24 negative replies and reposts to x:1 in 5 min.']
     """
 
     name = "cascade"
@@ -41,12 +51,14 @@ class Cascade:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.threads: dict[str, list[float]] = {}  # post -> replies lately, replies at all, first seen
+        self.threads: dict[str, list[float]] = {}  # post -> angry replies lately and at all, first seen, replies lately
+        self.roots: dict[int, None] = {}  # marks of negative posts, oldest first
         self.peaks = Peaks(7 * 24 * HOUR / self.weekly / 14)
         self.now = self.hour = 0.0
         self.reach = 0.0
         self.post = ""  # the one that took off
         self.alarm = Alarm()
+        self.watched = 0.0  # until when a second wave is watched for
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a post takes off, goes on much further, or is done."""
@@ -59,31 +71,41 @@ class Cascade:
             self.peaks.close(self.hour or hour)
             self.hour = hour
         self.reach = self.reach * keep + reading.reach
+        for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
+            self.roots[_mark(key.partition(":")[2])] = None
+        while len(self.roots) > ROOTS:
+            del self.roots[next(iter(self.roots))]
         for thread in self.threads.values():
-            thread[0] *= keep
+            thread[0], thread[3] = thread[0] * keep, thread[3] * keep
+        judged = reading.all - reading.unsure
         for post, replies in reading.threads:
-            thread = self.threads.setdefault(post, [0.0, 0.0, self.now])
-            thread[0] += replies
-            thread[1] += replies
+            thread = self.threads.setdefault(post[:LONGEST], [0.0, 0.0, self.now, 0.0])
+            share = reading.negative / judged if judged > 0 else thread[0] / thread[3] if thread[3] else 0.0
+            angry = replies * (1.0 if _mark(post) in self.roots else min(share, 1.0))
+            thread[0], thread[1], thread[3] = thread[0] + angry, thread[1] + angry, thread[3] + replies
         while len(self.threads) > POSTS:
             del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
         return self._judge(reading)
 
     def _judge(self, reading: Reading) -> Signal | None:
         if self.alarm.on:
-            lately, total, _ = self.threads.get(self.post, [0.0, 0.0, 0.0])
+            lately, total, _, _ = self.threads.get(self.post, [0.0, 0.0, 0.0, 0.0])
             if total and self.alarm.has_grown(total, 4.0):
                 return self._signal("grew", reading)
             if self.alarm.is_over(self.now, ordinary=lately < FLOOR / 4):
                 signal = self._signal("calm", reading)
                 self.post = ""
+                self.watched = 0.0 if self.watched else self.now + WATCH  # once, or one would watch for ever
                 return signal
             return None
         if not self.threads:
             return None
         post = max(self.threads, key=lambda post: self.threads[post][0])
-        lately, total, _ = self.threads[post]
-        raised = lately >= FLOOR and lately > 1.1 * self.peaks.highest
+        lately, total, _, replies = self.threads[post]
+        watching = self.now < self.watched
+        bar = AFTERSHOCK * FLOOR if watching else max(FLOOR, 1.1 * self.peaks.highest)
+        raised = lately >= bar and lately >= SOUR * replies
+        self.watched = self.watched if watching else 0.0
         self.peaks.note(lately)
         if not raised:
             return None
@@ -92,9 +114,9 @@ class Cascade:
         return self._signal("raised", reading)
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
-        lately, total, since = self.threads.get(self.post, [0.0, 0.0, self.now])
+        lately, total, since, _ = self.threads.get(self.post, [0.0, 0.0, self.now, 0.0])
         window = max(60.0, self.now - since)
-        why = f"A post takes off: {total:.0f} replies and reposts to {self.post} in {round(window / 60)} min"
+        why = f"A post takes off: {total:.0f} negative replies and reposts to {self.post} in {round(window / 60)} min"
         if phase == "calm":
             why = f"The thread under {self.post} has gone quiet"
         severity = Severity.SEV2 if self.reach >= HUGE or total >= 500 else Severity.SEV3
@@ -116,10 +138,11 @@ class Cascade:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
-        rest = [self.now, self.hour, self.reach, self.post]
+        rest = [self.now, self.hour, self.reach, self.post, self.watched]
         return {
             "v": VERSION,
             "threads": list(self.threads.items()),
+            "roots": list(self.roots),
             "peaks": self.peaks.state(),
             "alarm": self.alarm.state(),
             "rest": rest,
@@ -130,6 +153,11 @@ class Cascade:
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
         self.threads = {post: list(thread) for post, thread in state["threads"]}
+        self.roots = dict.fromkeys(state["roots"])
         self.peaks.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
-        self.now, self.hour, self.reach, self.post = state["rest"]
+        self.now, self.hour, self.reach, self.post, self.watched = state["rest"]
+
+
+def _mark(post: str) -> int:
+    return crc32(post.encode())

@@ -12,6 +12,7 @@ from .stop_words import EMPTY_HAN, is_telling
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FACE = re.compile(r"\[[^\[\]\s]{1,8}\]")  # as Weibo writes emoji
 WORD = re.compile(r"https?://\S+|@\w+|[.!?;:,()\[\]\"“”«»\n]+|(#?[^\W_][\w'’-]*)")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 LEAST = 3  # posts that must say it in the same words ...
@@ -45,6 +46,7 @@ def cause(texts: Sequence[str], rising: Sequence[str]) -> str:
 
 def _phrases(text: str) -> set[str]:
     found: set[str] = set()
+    text = FACE.sub(".", text)
     for match in HAN.finditer(text):
         run = match[0]
         pieces = (run[i : i + n] for n in range(2, MOST + 1) for i in range(len(run) - n + 1))

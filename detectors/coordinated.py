@@ -39,7 +39,7 @@ class Coordinated:
     ...     at, voices = start + timedelta(minutes=n), tuple(Voice(author % 4, 77) for author in range(10))
     ...     return detector.update(Reading("acme", at, at, all=10, negative=10, voices=voices))
     >>> [signal.details["voices"] for n in range(5) if (signal := minute(n))]
-    ['30 mentions, 4 authors, 100% the same text']
+    ['30 mentions, 4 authors, 100 % the same text']
     """
 
     name = "coordinated"
@@ -108,7 +108,6 @@ class Coordinated:
 
     def _signal(self, phase: Phase, reading: Reading, why: str, usual: float) -> Signal:
         voices = self.voices
-        text = f"{voices.count:,} mentions, {voices.authors:,} authors, {voices.same_text:.0%} the same text"
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -120,7 +119,7 @@ class Coordinated:
             window=max(self.now - self.began, 60.0),
             score=round(max(1.0 - voices.authors / max(voices.count, 1), voices.same_text), 2),
             why=why,
-            details={"voices": text} if voices.count else {},
+            details={"voices": voices.text()} if voices.count else {},
             evidence=reading.evidence,
         )
 
@@ -140,14 +139,14 @@ class Coordinated:
 
 
 def _sentence(voices: Voices, few: bool, lasted: float) -> str:
-    within = f"in {span(lasted)}"
+    within, same = f"in {span(lasted)}", f"{100 * voices.same_text:.0f} %"
     if few:
         people = "one author" if voices.authors <= 1 else f"only {voices.authors:,} authors"
         return (
-            f"{voices.count:,} negative mentions {within} come from {people}, {voices.same_text:.0%} say the same: "
+            f"{voices.count:,} negative mentions {within} come from {people}, {same} say the same: "
             f"a few loud people or a campaign."
         )
     return (
-        f"{voices.same_text:.0%} of {voices.count:,} negative mentions {within} say the same, by about "
+        f"{same} of {voices.count:,} negative mentions {within} say the same, by about "
         f"{voices.authors:,} authors: one post passed on, or a campaign."
     )

@@ -9,6 +9,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.text import fold
+from .stop_words import is_telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
     from ..core.model import Voice
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-TERM = re.compile(rf"https?://\S+|@\w+|(?P<word>#?[^\W\d_{HAN}][^\W_{HAN}]{{2,}})|(?P<han>[{HAN}]{{2,}})")
-KEPT = 32  # terms remembered per topic, usual and late each
+TERM = re.compile(
+    rf"https?://\S+|@\w+|\[[^\[\]\s]{{1,8}}\]|(?P<word>#?[^\W\d_{HAN}][^\W_{HAN}]{{2,}})|(?P<han>[{HAN}]{{2,}})"
+)
+KEPT = 28  # terms remembered per topic, usual and late each
 TEXTS = 2  # posts of a reading that are read for terms: enough over time, and cheap
 BITS = 512  # of the bitmap that counts authors
 
 
 def terms(text: str) -> set[str]:
-    """The words of a text, hashtags among them; Han script in runs of two and three. Handles and links are left out.
+    """The telling words of a text, hashtags among them; Han script in runs of two and three. No handles, no links.
 
     >>> sorted(terms("@Acme lost my #luggage at https://t.co/x again"))
-    ['#luggage', 'again', 'lost']
+    ['#luggage', 'lost']
     >>> sorted(terms("三星手机爆炸"))[:3]
     ['三星', '三星手', '手机']
     """
@@ -37,7 +40,7 @@ def terms(text: str) -> set[str]:
         elif match["han"]:
             run = match["han"]
             found.update(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
-    return found
+    return set(filter(is_telling, found))
 
 
 class Words:
@@ -158,6 +161,11 @@ class Voices:
     def same_author(self) -> float:
         """The share of mentions by one author, in [0, 1]."""
         return max(self.loudest.values(), default=0) / max(self.count, 1)
+
+    def text(self) -> str:
+        """For the card: "500 mentions, 9 authors, 94 % the same text"."""
+        people = "1 author" if self.authors == 1 else f"{self.authors:,} authors"
+        return f"{self.count:,} mentions, {people}, {100 * self.same_text:.0f} % the same text"
 
     def details(self) -> dict[str, Any]:
         """For a signal's details."""

@@ -69,11 +69,12 @@ class NegativeShare:
         self.now = max(self.now, until)
         self._close_hours()
         keep = exp(-passed / self.span)
-        self.lately = [self.lately[0] * keep + reading.negative, self.lately[1] * keep + reading.all]
-        self.filling = [self.filling[0] + reading.negative, self.filling[1] + reading.all]
+        judged = reading.all - reading.unsure  # a share of what could be told: bare reposts are no praise
+        self.lately = [self.lately[0] * keep + reading.negative, self.lately[1] * keep + judged]
+        self.filling = [self.filling[0] + reading.negative, self.filling[1] + judged]
         if not self.alarm.on:  # a crisis is never learned as usual
             keep = exp(-passed / MEMORY)
-            self.usual = [self.usual[0] * keep + reading.negative, self.usual[1] * keep + reading.all]
+            self.usual = [self.usual[0] * keep + reading.negative, self.usual[1] * keep + judged]
         return self._judge(reading)
 
     def _close_hours(self) -> None:
@@ -91,7 +92,9 @@ class NegativeShare:
     def _judge(self, reading: Reading) -> Signal | None:
         (negative, all), share = self.lately, self.usual_share
         now_share = (negative + 0.5) / (all + 1.0)
-        height = (now_share - share) / sqrt(share * (1.0 - share) / (all + 1.0) + share * (1 - share) / self.usual[1])
+        height = (now_share - share) / sqrt(
+            share * (1.0 - share) / (all + 1.0) + share * (1.0 - share) / (self.usual[1] + 1.0)
+        )
         if self.alarm.on:
             if self.alarm.has_grown(height, 2.0):
                 return self._signal("grew", reading, height, now_share)

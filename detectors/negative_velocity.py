@@ -199,7 +199,7 @@ class NegativeVelocity:
         if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
             return False
         if self.rate.hours < YOUNG:
-            return self.tides.seen[2] >= self.cold_floor and burst.score > PLAIN
+            return self.tides.seen[2] >= max(self.cold_floor, 3.0 * self.crest) and burst.score > PLAIN
         bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
         if self.now < self.watched and self.tides.seen[2] > AFTERSHOCK * self.crest:
             return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)

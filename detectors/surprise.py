@@ -10,7 +10,7 @@ from .expected import HOUR, evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-POINTS = 16  # moments a scan keeps; the oldest goes first
+POINTS = 12  # moments a scan keeps; the oldest goes first
 LONGEST = 72 * HOUR  # what began longer ago than this is no longer a surge
 SPANS = (300.0, 900.0, HOUR, 3 * HOUR)  # seconds over which the tides forget
 STRETCHES = 14  # past peaks that are remembered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadSetting, DeliveryError
@@ -42,7 +43,10 @@ class Elsewhere:
         self._ways: list[tuple[str, Any]] = []
         for url in urls:
             way, scheme = apprise.Apprise(), url.partition("://")[0]
-            if not way.add(url):
+            with warnings.catch_warnings():  # of the libraries that apprise loads with its hundred services
+                warnings.simplefilter("ignore", DeprecationWarning)
+                known = way.add(url)
+            if not known:
                 raise BadSetting(
                     f"FIREBREAK_FALLBACK_URLS: the address that begins with {scheme[:20]!r} is not one that apprise "
                     "knows: write for example mailto://user:password@example.com, separated by spaces."

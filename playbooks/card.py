@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.model import Button, Card, Quote
-from ..core.presses import REASONS, WORDS, snooze_in_words
 from ..core.rules import FOLLOW_UP, stopped
-from ..core.standstill import covered, missing, snoozed
+from ..core.standstill import covered
 from .book import display
 from .duty import DUTY, stamp
-from .rooms import room_of
+from .standing import buttons, outside, progress, status
 from .step import UNLESS_WORDS
 from .values import span_in_words
 
@@ -21,15 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, ChecklistItem, Incident, Judged, Signal, Task
+    from ..core.model import Briefing, Incident, Judged, Signal, Task
     from .book import Book
 
 HEADLINE = 110  # characters that a locked phone shows
 QUOTES = 3
 QUOTED = 280  # characters of a quote: a post of X, whole
 STEPS_AHEAD = 3
-SNOOZES = (("For 30 minutes", "30m"), ("Until it gets worse", "worse"), ("Until the next shift", "shift"))
-WRONGS = tuple((reason[:1].upper() + reason[1:], key) for key, reason in REASONS.items())
 
 
 def card(briefing: Briefing, book: Book) -> Card:
@@ -57,7 +54,7 @@ def redacted(incident: Incident, now: datetime) -> Card:
     Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
     """
     grave = incident.severity.value.upper()
-    told = _charge_outside(incident, now)
+    told = outside(incident, now)
     press = not incident.closed_at and not covered(incident, now)
     return Card(
         incident=incident.id,
@@ -68,22 +65,6 @@ def redacted(incident: Incident, now: datetime) -> Card:
         status=told,
         buttons=(Button("acknowledge", "Acknowledge", incident.id, "primary"),) if press else (),
     )
-
-
-def _charge_outside(incident: Incident, now: datetime) -> str:
-    """Who has it, and nothing about what it is."""
-    owner = incident.owner or incident.acknowledged_by
-    if incident.closed_at:
-        return f"Closed at {incident.closed_at:%H:%M} UTC"
-    if not owner:
-        told = "Nobody has it yet"
-    elif missing(incident):
-        told = f"{display(owner)} has it, {missing(incident)} more must acknowledge"
-    else:
-        told = f"{display(owner)} {'has it' if covered(incident, now) else 'had it, and nobody has it now'}"
-    if snoozed(incident, now):
-        told += f". Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}"
-    return told
 
 
 def shown(briefing: Briefing, book: Book, *, inside: bool = False) -> Card:
@@ -158,19 +139,6 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Next update", f"{'was due' if due <= briefing.now else 'due'} {due:%H:%M} UTC"
 
 
-def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
-    """How far a checklist is: "3 of 5 done, 1 skipped, 1 overdue"."""
-    done, skipped = (sum(item.state == state for item in items) for state in ("done", "skipped"))
-    late = sum(item.overdue(now) for item in items)
-    parts = [f"{done} of {len(items)} done", skipped and f"{skipped} skipped", late and f"{late} overdue"]
-    return ", ".join(part for part in parts if part)
-
-
-def listed(briefing: Briefing, checklist: str) -> tuple[ChecklistItem, ...]:
-    """The items of one checklist, as people left them."""
-    return tuple(item for item in briefing.items if item.id.rpartition("/")[0] == f"{briefing.incident.id}/{checklist}")
-
-
 def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {number}" for key, number in value.items())
@@ -225,66 +193,6 @@ def _promise(task: Task, briefing: Briefing, book: Book) -> str:
         return ""
     says = book.step(task.playbook, task.step).says(task.part, book)
     return f"{says} {UNLESS_WORDS[task.unless]}" if task.unless else says
-
-
-def status(incident: Incident, now: datetime) -> str:
-    """Who has it and for how long, whether it sleeps, whether anything was said in public, whether it is over."""
-    if incident.closed_at:
-        by = f"Closed at {incident.closed_at:%H:%M} UTC by {display(incident.closed_by or 'calm')}"
-        return f"{by}: {WORDS[incident.verdict]}" if incident.verdict else f"{by}, and nobody has said what it was"
-    said = [_charge(incident, now)]
-    if incident.owner and incident.owner not in (incident.acknowledged_by, None):
-        said.append(f"{display(incident.owner)} has it")
-    if snoozed(incident, now):
-        said.append(f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}")
-    if incident.public_ack_at:
-        by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
-        said.append(f"Acknowledged in public at {incident.public_ack_at:%H:%M} UTC{by}: {incident.public_ack}")
-    elif incident.acknowledged_at:
-        said.append("Nothing posted in public yet")
-    if incident.calm_since:
-        said.append(f"Calm since {incident.calm_since:%H:%M} UTC")
-    return ". ".join(said)
-
-
-def _charge(incident: Incident, now: datetime) -> str:
-    """Who has it, and whether that is enough and still holds."""
-    if not incident.acknowledged_at:
-        return "Nobody has acknowledged yet"
-    who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
-    if until and until <= now:
-        return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC, and nobody has taken it since"
-    said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
-    if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
-        said += f", {' and '.join(others)} too"
-    if people := missing(incident):
-        return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
-    return f"{said} (holds until {until:%H:%M} UTC)" if until else said
-
-
-def buttons(briefing: Briefing) -> tuple[Button, ...]:
-    """What may be pressed as things stand."""
-    incident, now = briefing.incident, briefing.now
-    if incident.closed_at:
-        return () if incident.verdict else (Button("close", "Say what it was …", incident.id, "primary"),)
-    found = []
-    if not covered(incident, now):
-        second = incident.acknowledged_at and missing(incident) and (incident.acknowledged_until or now) >= now
-        label = "Acknowledge as well" if second else "Acknowledge"
-        found.append(Button("acknowledge", label, incident.id, "primary"))
-    elif incident.acknowledged_until:
-        found.append(Button("still_on_it", "Still on it", incident.id))
-    if incident.owner:
-        found.append(Button("take_over", "Take over", incident.id))
-    coming = any(task.verb == "open_private_channel" and task.due_at <= now for task in briefing.pending)
-    if not incident.room and not incident.room_task and not coming and not room_of(briefing):
-        found.append(Button("open_room", "Open room", incident.id))
-    if not incident.public_ack_at:
-        found.append(Button("posted", "I posted it", incident.id))
-    found.append(Button("status", "Say how it stands", incident.id))
-    found.append(Button("snooze", "Snooze …", incident.id, options=SNOOZES))
-    found.append(Button("wrong", "Wrong …", incident.id, options=WRONGS))
-    return (*found, Button("close", "Close …", incident.id, "danger"))
 
 
 def _cut(text: str, most: int) -> str:

@@ -27,7 +27,7 @@ def lane(incident: Incident, verb: str = "") -> int:
     ones ring people; 6: their approvals; 7: all else. Whoever has not been told yet comes before furniture.
     """
     grave = int(incident.severity.value.removeprefix("sev"))
-    if verb in ("alert", "notify"):
+    if verb in ("alert", "notify", "still", "escalate"):
         return 1 if grave == 1 else grave + 1
     if grave == 1:
         return 2

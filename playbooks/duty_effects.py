@@ -9,9 +9,10 @@ from ..core.presses import WORDS
 from ..core.standstill import snoozed
 from .actions.open_private_channel import OpenPrivateChannel
 from .book import display
-from .card import ahead, headline, listed, progress, redacted, status
+from .card import ahead, headline, redacted
 from .duty import DEBOUNCE, stamp
 from .rooms import alert_of, channel_of, room_of
+from .standing import listed, progress, status
 from .values import span_in_words
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def duty_effect(briefing: Briefing, book: Book) -> Effect | None:
 def _inside(
     briefing: Briefing, book: Book, text: str, people: tuple[Person, ...] = (), *, buttons: tuple[Button, ...] = ()
 ) -> Post | None:
-    """Said where the details may be known: in the room, else below the alert, else to the people alone."""
+    """Said where the details may be known: in the room, else below the alert; else the people hear where to look."""
     if room := room_of(briefing):
         return Post(room, text, mention=people, buttons=buttons)
     if briefing.incident.confidential:
-        return Post(people[0].slack, text, buttons=buttons) if people else None
+        card = redacted(briefing.incident, briefing.now)
+        return Post(people[0].slack, f"{card.headline}. {card.status}.", buttons=buttons) if people else None
     alert, channel = alert_of(briefing), channel_of(briefing, book)
     return Post(channel, text, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
 

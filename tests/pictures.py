@@ -158,9 +158,8 @@ class Page:
 def pictures() -> Iterator[tuple[str, str]]:
     """Name and HTML of each picture."""
     with playing() as story:
-        story.outrage(60, within_minutes=15)
-        story.outrage(120, within_minutes=8)
-        story.forward(minutes=1)
+        story.outrage(50, within_minutes=12)
+        story.forward(seconds=30)
         desk = story.slack.channel("#crisis-desk")
         shown = [message for message in desk.messages if message.thread_ts is None]
         yield "card", Page(story).channel("#crisis-desk", shown[:1])

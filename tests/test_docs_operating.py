@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pictures import pictures
 
 from firebreak.slack_app import SCOPES
 from firebreak.web import commands
@@ -55,6 +56,14 @@ def test_every_picture_is_there_and_small() -> None:
 
     assert named == there
     assert sum((DOCS / name).stat().st_size for name in named) < 200_000
+
+
+def test_the_pictures_can_still_be_drawn() -> None:
+    """Every block that we send today can be drawn, and the pictures kept are those that are drawn."""
+    drawn = dict(pictures())
+
+    assert {f"{name}.png" for name in drawn} == {file.name for file in (DOCS / "pictures").iterdir()}
+    assert ("Acknowledge" in drawn["card"], "I take it" in drawn["checklist"]) == (True, True)
 
 
 def source() -> str:

@@ -35,6 +35,8 @@ STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
     "and restart Firebreak."
 )
+ACTS = ("ack", "acknowledge", "take", "update", "severity", "posted", "close")
+LOOKS = ("", "list", "who", "drill")
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -52,25 +54,28 @@ class Commands:
 
     def typed(self, fields: Mapping[str, str]) -> Answer:
         """Take one command."""
-        text = html.unescape(fields.get("text", "")).strip()
-        word, _, rest = text.partition(" ")
+        word, rest = [*html.unescape(fields.get("text", "")).split(maxsplit=1), "", ""][:2]
+        word, rest = word.lower(), rest.strip()
         channel, member = fields.get("channel_id", ""), fields.get("user_id", "")
-        if self._who(member) == member and word.lower() != "help":
-            return _say(STRANGER.format(member))
-        match word.lower():
-            case "" | "list":
-                return _say(self._list(channel))
+        stranger = self._who(member) == member
+        if word in ACTS or (word == "status" and not stranger):
+            answer = self._on_one(word, rest, channel, fields)
+            return _say(STRANGER.format(member)) if stranger else answer  # the desk has refused, and written it down
+        if word == "help" or (not stranger and word not in LOOKS):
+            return _say(HELP, plain=True)
+        return _say(STRANGER.format(member) if stranger else self._look(word, channel))
+
+    def _look(self, word: str, channel: str) -> str:
+        match word:
             case "who":
-                return _say(calling(self._duty(self._desk.clock.now())))
+                return calling(self._duty(self._desk.clock.now()))
             case "drill":
-                return _say(NO_DRILL)
-            case "status" if not rest and incident_of(self._desk, channel) is None:
-                return _say(self._list(channel))
-            case "status" | "ack" | "acknowledge" | "take" | "update" | "severity" | "posted" | "close":
-                return self._on_one(word.lower(), rest.strip(), channel, fields)
-        return _say(HELP, plain=True)
+                return NO_DRILL
+        return self._list(channel)
 
     def _on_one(self, word: str, rest: str, channel: str, fields: Mapping[str, str]) -> Answer:
+        if word == "status" and not rest and incident_of(self._desk, channel) is None:
+            return _say(self._list(channel))
         incident, rest = self._subject(rest, channel)
         if incident is None:
             return _say(self._which(channel))

@@ -30,6 +30,9 @@ class FollowUp:
         first = next((done for done in briefing.done if done.key == task.needs), None)
         if first is None or not first.ref:
             return None
+        inside = first.verb == "open_private_channel"
+        if inside and any(done.verb == "archive" for done in briefing.done):
+            return None  # nothing can be written there any more
         turned = _turned(briefing)
         if turned is None:
             return None
@@ -37,7 +40,6 @@ class FollowUp:
         quiet = not change or change.startswith(GROWTH)
         if quiet and any(_overtakes(other, briefing) for other in briefing.pending):
             return None
-        inside = first.verb == "open_private_channel"
         card = shown(briefing, book, inside=inside)
         line = change if inside or not briefing.incident.confidential else _outside(change, briefing)
         return Update(first.ref, card, "" if quiet else line, broadcast=change.startswith(RAISED))
@@ -46,7 +48,10 @@ class FollowUp:
 def _turned(briefing: Briefing) -> str | None:
     """What a timer says when its time has come; None when that time was changed since, empty for everything else."""
     incident = briefing.incident
-    what, _, at = briefing.task.key.split("/")[2].partition("-")
+    name = briefing.task.key.split("/")[2]
+    if incident.closed_at and not name.isdigit():
+        return None  # not the close itself, which is told, but what was planned before it
+    what, _, at = name.partition("-")
     times = {
         "lapse": incident.acknowledged_until,
         "wake": incident.snoozed_until,

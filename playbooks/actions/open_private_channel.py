@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.model import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
-from ..card import card, progress
+from ..card import card
 from ..rooms import alert_of, channel_of, link, room_name, room_of
+from ..standing import progress
 from ..step import Part, Setting, Step
 from ..values import Addressee, ChecklistName, Many
 

@@ -232,3 +232,41 @@ def test_announced_time_does_not_mute(name: str) -> None:
     feed(detector, ordinary(28))
 
     assert "raised" in [signal.phase for signal in feed(detector, crisis(28))]
+
+
+@every
+def test_the_first_that_is_seen_may_be_nothing(name: str) -> None:
+    """A tick may come before the first mention; ten years may pass until the next."""
+    detector = make(name)
+
+    signals = feed(detector, [reading(0, 0, 0), reading(0, 0, 0), reading(10 * 365 * 1440, 5, 5), reading(1, 1, 1)])
+
+    assert [signal.phase for signal in signals] == []
+
+
+@every
+def test_a_year_is_as_short_to_remember_as_a_month(name: str) -> None:
+    """State stays within 4 KB at every week's end, and words about it come in order: raised, grown, calm."""
+    detector, phases = make(name), []
+    for day in range(365):
+        crisis = day % 31 == 30
+        for hour in range(0, 24, 2):
+            count = (6 if 8 < hour < 22 else 2) * (9 if crisis and hour > 12 else 1)
+            bad = count if crisis and hour > 12 else count // 3
+            noise = [day * 7919 + hour * 104729 + n * 15485863 for n in range(bad)]
+            one = reading(
+                day * 1440 + hour * 60,
+                count,
+                bad,
+                voices=tuple(Voice(each % 2**32, each % 997) for each in noise),
+                threads=tuple((f"1{each:018}", 1 + 9 * crisis) for each in noise[:8]),
+                evidence=tuple(f"x:1{each:018}" for each in noise[:20]),
+                samples=tuple(f"опоздание {each % 13} gate{each % 7} сбой" for each in noise[:20]),
+            )
+            phases += [signal.phase for signal in feed(detector, [one])]
+        if day % 7 == 6:
+            assert len(json.dumps(detector.state(), ensure_ascii=False, separators=(",", ":")).encode()) <= STATE
+
+    begun = [index for index, phase in enumerate(phases) if phase == "raised"]
+    assert all(phase != "grew" for phase in phases[:1])
+    assert all(phases[index - 1] == "calm" for index in begun[1:])

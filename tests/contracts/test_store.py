@@ -14,12 +14,15 @@ from msgspec.structs import replace
 
 from firebreak.core.model import (
     Author,
+    ChecklistItem,
     DeadLetter,
     DraftText,
     Fact,
     Incident,
     Judged,
+    Labelled,
     Mention,
+    Person,
     Receipt,
     Severity,
     Signal,
@@ -393,6 +396,88 @@ class TestTasks:
             tx.enqueue([task("b"), task("a"), task("é"), task("B"), task("first", NOW - MINUTE)])
 
             assert keys(tx.tasks("aaaaaa")) == ["first", "B", "a", "b", "é"]
+
+    def test_the_tiers_are_put_off_and_brought_back(self, store: Store) -> None:
+        """Only what waits for that condition moves; settled tasks and other incidents stay."""
+        waits = {"unless": "acknowledged"}
+        with store.begin() as tx:
+            tx.enqueue([task("a", **waits), task("b", NOW + MINUTE, **waits), task("c", unless="closed"), task("d")])
+            tx.enqueue([task("e", **waits), replace(task("f", **waits), incident="bbbbbb")])
+            tx.skip("e", "done with", NOW)
+            tx.shift("aaaaaa", "acknowledged", 60 * MINUTE)
+            put_off = {each.key: each.due_at for each in (*tx.tasks("aaaaaa"), *tx.tasks("bbbbbb"))}
+            tx.shift("aaaaaa", "acknowledged", -60 * MINUTE)
+
+            assert put_off == {
+                "a": NOW + 60 * MINUTE, "b": NOW + 61 * MINUTE, "c": NOW, "d": NOW, "e": NOW, "f": NOW,
+            }  # fmt: skip
+            assert [each.due_at for each in tx.tasks("aaaaaa") if each.key in "ab"] == [NOW, NOW + MINUTE]
+
+    def test_a_claimed_task_can_be_held(self, store: Store) -> None:
+        """It falls due later, nobody holds it meanwhile, and the attempt is taken back."""
+        with store.begin() as tx:
+            tx.enqueue([task("a")])
+            tx.claim(NOW, lease=60)
+            tx.hold("a", NOW + 30 * MINUTE, "snoozed by Mei")
+            (held,) = tx.tasks("aaaaaa")
+
+            assert (held.due_at, held.lease_until, held.attempts) == (NOW + 30 * MINUTE, None, 0)
+            assert held.error == "snoozed by Mei"
+            assert tx.next_due() == NOW + 30 * MINUTE
+
+    def test_tasks_can_be_brought_forward(self, store: Store) -> None:
+        """Those named that still wait fall due at once."""
+        with store.begin() as tx:
+            tx.enqueue([task("a", NOW + 60 * MINUTE), task("b", NOW + 60 * MINUTE), task("c", NOW + 60 * MINUTE)])
+            tx.settle("b", Receipt(NOW, "r"))
+            tx.reschedule(["a", "b"], NOW)
+
+            assert {each.key: each.due_at for each in tx.tasks("aaaaaa") if each.state == "waiting"} == {
+                "a": NOW,
+                "c": NOW + 60 * MINUTE,
+            }
+
+
+def item(number: int, **more: Any) -> ChecklistItem:
+    return ChecklistItem(f"Do {number}", (Person("mei", "U0MEI0001"),), NOW, f"aaaaaa/surge/{number}", **more)
+
+
+class TestChecklists:
+    def test_an_item_is_added_once_and_stays_as_people_left_it(self, store: Store) -> None:
+        """Put up again after a crash, the list brings nothing back; items come in the order of the file."""
+        with store.begin() as tx:
+            new = tx.add_items("aaaaaa", [item(number) for number in (2, 10, 1)])
+            saved = tx.save_item(replace(item(2), state="done", by="Mei", at=NOW))
+            again = tx.add_items("aaaaaa", [item(2), item(3)])
+
+            assert (len(new), again) == (3, [item(3)])
+            assert [each.id[-2:] for each in tx.items("aaaaaa")] == ["/1", "/2", "/3", "10"]
+            assert tx.item("aaaaaa/surge/2") == saved == replace(item(2), state="done", by="Mei", at=NOW, revision=1)
+            assert (tx.items("other"), tx.item("aaaaaa/surge/9"), tx.add_items("aaaaaa", [])) == ([], None, [])
+
+    def test_of_two_saves_of_one_revision_the_first_wins(self, store: Store) -> None:
+        """The other one gets None and must read again."""
+        with store.begin() as tx:
+            tx.add_items("aaaaaa", [item(1)])
+
+            assert tx.save_item(replace(item(1), by="Mei")) is not None
+            assert tx.save_item(replace(item(1), by="Tom")) is None
+            found = tx.item("aaaaaa/surge/1")
+            assert found is not None
+            assert found.by == "Mei"
+
+    def test_the_last_word_on_a_mention_is_kept(self, store: Store) -> None:
+        """A label per mention and topic, oldest first, NUL characters and all languages survived."""
+        first = Labelled("x:1", "acme-air", "My bag\x00 丢了", "zh", "neutral", "Mei", NOW)
+        other = replace(first, topic="acme-rail", at=NOW - MINUTE)
+        later = replace(first, label="negative", who="Tom", at=NOW + MINUTE)
+        with store.begin() as tx:
+            tx.add_labels([])
+            tx.add_labels([first, other])
+            tx.add_labels([later])
+
+            assert [replace(one, text="") for one in tx.labels()] == [replace(other, text=""), replace(later, text="")]
+            assert {one.text for one in tx.labels()} == {"My bag 丢了"}
 
 
 def _end(one: Task) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fake_slack import shown
 
+from firebreak.core.model import Severity
 from stories.conftest import Story
 from stories.test_desk_tiers import SPARK, room
 
@@ -20,17 +21,17 @@ def test_whoever_the_file_does_not_know_is_refused_and_that_is_written_down(stor
     assert (fact.who, fact.data["action"]) == ("U0EVE0001", "acknowledge")
 
 
-def test_a_playbook_says_who_may_close(story: Story) -> None:
-    """Everybody in the file may acknowledge, but of the regulator's playbook only leads and comms may close."""
-    story.book.people.pop("mei", None)
+def test_a_playbook_says_who_may_change_the_severity(story: Story) -> None:
+    """Everybody in the file may acknowledge; only leads and whoever is on call may regrade. The refusal is kept."""
     story.post(SPARK)
     story.forward(minutes=1)
     id = story.incident.id
-    severity = story.app.set_severity(id, "Vera", story.incident.severity)
-    graded = story.log("press.refused")
+    refused = story.app.set_severity(id, "Vera", Severity.SEV2)
+    taken = story.app.set_severity(id, "Mei", Severity.SEV2)
 
-    assert (severity.ok, severity.say) == (False, "Only leads and comms on-call may change the severity.")
-    assert graded == [severity.say]
+    assert (refused.ok, refused.say) == (False, "Only leads and comms on-call may change the severity.")
+    assert story.log("press.refused") == [refused.say]
+    assert (taken.ok, story.incident.severity) == (True, Severity.SEV2)
     assert story.app.acknowledge(id, "Vera").ok
     assert story.app.close(id, "Vera", "real").ok
 
@@ -59,6 +60,26 @@ def test_not_negative_closes_it_and_teaches_the_sentiment_model(story: Story) ->
     assert (story.incident.verdict, story.incident.closed_by) == ("false", "Mei")
     assert (label.mention, label.text, label.lang, label.label, label.who) == ("x:1", SPARK, "en", "neutral", "Mei")
     assert "a false alarm" in shown(story.slack.channel(room(story)).pinned[0])
+
+
+def test_everything_can_be_pressed_in_slack(story: Story) -> None:
+    """The menus of the card and the buttons of the list do what they say, and whoever pressed is answered."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    id, inside = story.incident.id, story.slack.channel(room(story))
+    story.slack.press(inside.pinned[0], "firebreak:acknowledge", "tom")
+    story.slack.press(inside.pinned[0], "firebreak:snooze", "mei", choose=f"{id}:30m")
+    story.forward(seconds=10)
+    story.slack.press(inside.pinned[0], "firebreak:take_over", "priya")
+    story.slack.press(inside.pinned[1], "firebreak:finish_item:1", "tom")
+    story.slack.press(inside.pinned[1], "firebreak:claim_item:2", "vera")
+    story.forward(seconds=10)
+    story.slack.press(inside.pinned[0], "firebreak:wrong", "mei", choose=f"{id}:not_us")
+    story.forward(seconds=10)
+
+    assert (story.incident.acknowledged_by, story.incident.snoozed_by, story.incident.owner) == ("Tom", "Mei", "Priya")
+    assert [item.state for item in story.app.items(id)] == ["done", "claimed", "open", "open", "open"]
+    assert (story.incident.verdict, story.incident.closed_by) == ("false", "Mei")
 
 
 def test_wrong_for_other_reasons_teaches_nothing(story: Story) -> None:

@@ -157,6 +157,40 @@ def test_what_closed_by_itself_still_asks_what_it_was(story: Story) -> None:
     assert not story.slack.channel(room(story)).is_archived
 
 
+def test_a_verdict_after_the_room_is_archived_is_still_told_below_the_alert(story: Story) -> None:
+    """Nothing fails because nothing can be written in the room any more."""
+    id = opened(story)
+    story.app.acknowledge(id, "Tom")
+    for _ in range(48):
+        story.forward(minutes=60)
+        if story.incident.closed_at:
+            break
+    story.forward(minutes=25 * 60)
+    archived = story.slack.channel(room(story)).is_archived
+    story.app.close(id, "Priya", "real")
+    story.forward(minutes=1)
+
+    assert (archived, story.incident.verdict) == (True, "real")
+    assert story.log("task.failed") == []
+    assert story.app.health()["ok"]
+
+
+def test_nothing_is_said_after_the_close_that_was_planned_before_it(story: Story) -> None:
+    """No lapse, no overdue item, no promised update: only the close, the summary and the archive."""
+    id = opened(story)
+    story.app.acknowledge(id, "Tom")
+    story.app.say_status(id, "Tom", "Calling her", 20)
+    story.forward(minutes=2)
+    story.app.close(id, "Priya", "drill")
+    story.forward(minutes=1)
+    said = {one.name: len(one.messages) for one in story.slack.channels}
+    story.forward(minutes=120)
+
+    assert {one.name: len(one.messages) for one in story.slack.channels} == said
+    assert story.slack.channel(room(story)).is_archived
+    assert story.log("task.failed") == []
+
+
 def test_a_room_that_nobody_planned_is_opened_on_request(story: Story) -> None:
     """A big voice has no room in its playbook: whoever asks gets one, with the people who were told, card and link."""
     story.post("Never again Acme Air", author="bigvoice", followers=250_000)

@@ -42,7 +42,7 @@ class Mailbox:
                 """Silent."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Slot)
-        self.thread = Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread = Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
         self.url = f"json://127.0.0.1:{self.server.server_address[1]}/"
 
@@ -66,10 +66,10 @@ class Outage(Story):
         return Fallback(super().speak(), second, self.clock)
 
     def storm(self) -> None:
-        """Enough angry posts for an incident that is not confidential."""
-        self.outrage(60, within_minutes=15)
+        """An angry post with a large audience: an incident that is not confidential."""
+        self.post(SURGE, author="star", followers=900_000)
 
-    def said(self, fragment: str) -> list[str]:
+    def read(self, fragment: str) -> list[str]:
         """What stands in the crisis channel with this in it."""
         return [shown(message) for message in self.slack.channel("#crisis-desk").find(fragment)]
 
@@ -126,7 +126,7 @@ def test_when_slack_is_back_there_is_one_summary_and_no_flood(outage: Outage) ->
 def test_rooms_wait_for_slack_and_are_built_when_it_is_back(outage: Outage) -> None:
     """No room while Slack is away, one with everybody in it soon after; the draft stands in Slack once, with a button."""
     outage.slack.down = True
-    outage.storm()
+    outage.outrage(40, within_minutes=10)
     outage.forward(minutes=10)
     before = [channel.name for channel in outage.slack.channels if channel.name.startswith("inc-")]
     outage.slack.down = False
@@ -148,6 +148,7 @@ def test_somebody_acknowledges_from_the_summary(outage: Outage) -> None:
     """The summary has the button that the alert would have had; what follows is said in the summary's thread."""
     outage.slack.down = True
     outage.storm()
+    outage.forward(minutes=2)
     outage.slack.down = False
     outage.forward(minutes=2)
     summary = outage.slack.channel("#crisis-desk").expect("Slack did not answer")
@@ -168,7 +169,7 @@ def test_a_crash_while_slack_is_down_changes_nothing(outage: Outage) -> None:
     outage.slack.down = False
     outage.forward(minutes=3)
 
-    assert len(outage.said("Slack did not answer")) == 1
+    assert len(outage.read("Slack did not answer")) == 1
 
 
 def test_a_short_hiccup_is_not_an_outage(outage: Outage) -> None:
@@ -178,7 +179,7 @@ def test_a_short_hiccup_is_not_an_outage(outage: Outage) -> None:
     outage.forward(seconds=30)
 
     assert outage.mailbox.letters == []
-    assert len(outage.said("confidential incident")) == 1
+    assert len(outage.read("confidential incident")) == 1
 
 
 def test_when_both_ways_are_closed_the_alert_waits(outage: Outage) -> None:

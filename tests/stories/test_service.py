@@ -149,7 +149,7 @@ def test_from_a_posted_mention_to_a_private_room(service: Service, slack: FakeSl
     room = slack.channel(rooms(slack)[0])
 
     assert room.is_private
-    assert room.members >= {"mei", "tom"}
+    assert until(lambda: room.members >= {"mei", "tom"})
     assert service.send(mention("1"))[1]["duplicates"] == 1
     assert service.stop() == 0
 

@@ -36,7 +36,7 @@ def test_few_authors_are_told_as_voices() -> None:
     first = signals[0]
     assert (first.phase, first.severity) == ("raised", Severity.SEV4)
     assert "come from only 9 authors" in first.why
-    assert first.details["voices"] == "50 mentions, 9 authors, 100% the same text"
+    assert first.details["voices"] == "50 mentions, 9 authors, 100 % the same text"
     assert [signal.phase for signal in signals] == ["raised", "grew", "grew", "grew", "grew"][: len(signals)]
 
 

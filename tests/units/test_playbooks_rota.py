@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from firebreak.playbooks.rota import Duty, Rota, Shift, Team, hands_over, holes, on_call, roster, shifts
+from firebreak.playbooks.read import read
+from firebreak.playbooks.rota import Duty, Shift, Team, hands_over, holes, on_call, roster, shifts
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -63,7 +64,8 @@ def swapped(*overrides: str, zone: str = "Europe/London", rotate: str = "weekly"
     lines = "".join(f"\n        - {{{one}}}" for one in overrides)
     text = (
         "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n"
-        f"    members: [mei, tom]\n    on_call:\n      rotate: {rotate}\n      from: 2026-01-05T09:00\n      zone: {zone}\n"
+        f"    members: [mei, tom]\n    on_call:\n      rotate: {rotate}\n      zone: {zone}\n"
+        "      from: 2026-01-05T09:00\n"
         + (f"      overrides:{lines}\n" if overrides else "")
     )
     return read(text).teams["comms"]
@@ -76,7 +78,8 @@ def utc(text: str) -> datetime:
 def test_an_override_takes_the_place_of_the_rotation_and_the_last_one_written_wins() -> None:
     """A swap counts on the wall of the place, from its first minute to its last."""
     team = swapped(
-        "who: tom, from: 2026-01-06T09:00, until: 2026-01-08T09:00", "who: mei, from: 2026-01-07T12:00, until: 2026-01-07T13:00"
+        "who: tom, from: 2026-01-06T09:00, until: 2026-01-08T09:00",
+        "who: mei, from: 2026-01-07T12:00, until: 2026-01-07T13:00",
     )
     times = ["2026-01-06T08:59", "2026-01-06T09:00", "2026-01-07T12:30", "2026-01-07T13:00", "2026-01-08T09:00"]
 
@@ -85,7 +88,9 @@ def test_an_override_takes_the_place_of_the_rotation_and_the_last_one_written_wi
 
 def test_shifts_follow_one_another_and_name_the_holes() -> None:
     """Two weeks with a swap and a day of nobody: who from when until when, without gaps."""
-    team = swapped("from: 2026-01-09T09:00, until: 2026-01-10T09:00", "who: tom, from: 2026-01-10T09:00, until: 2026-01-11T09:00")
+    team = swapped(
+        "from: 2026-01-09T09:00, until: 2026-01-10T09:00", "who: tom, from: 2026-01-10T09:00, until: 2026-01-11T09:00"
+    )
     since, until = utc("2026-01-08T00:00"), utc("2026-01-20T00:00")
     found = list(shifts(team, since, until))
 
@@ -118,7 +123,8 @@ def test_the_roster_says_who_until_when_and_who_then() -> None:
 def test_a_hole_in_the_rota_calls_the_whole_team() -> None:
     """Nobody on call means everybody, never nobody; and the check says so beforehand."""
     text = (
-        "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n    members: [mei, tom]\n"
+        "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n"
+        "    members: [mei, tom]\n"
         "    on_call:\n      rotate: weekly\n      from: 2026-01-05T09:00\n      zone: UTC\n"
         "      overrides: [{from: 2026-01-06T00:00, until: 2026-01-07T00:00}]\n"
     )

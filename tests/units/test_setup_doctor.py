@@ -13,8 +13,9 @@ from fake_slack import FakeSlack
 
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Task
-from firebreak.doctor import Finding, doctor, named_channels, print_doctor
+from firebreak.doctor import doctor, print_doctor
 from firebreak.slack_app import SCOPES
+from firebreak.slack_checkup import Finding, named_channels
 from firebreak.storage.store import open_store
 from firebreak.wiring import SHIPPED, Settings, read_book
 

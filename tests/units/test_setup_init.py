@@ -14,7 +14,7 @@ from firebreak.slack_app import ENVIRONMENT, EVENTS, SCOPES, init, manifest, man
 from firebreak.wiring import SHIPPED, Settings, read_book
 
 ROOT = Path(__file__).parents[2]
-CALLERS = ("notifiers/slack", "web", "doctor.py")
+CALLERS = ("notifiers/slack", "web", "slack_checkup.py")
 UPLOAD = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
 ROOMS = ("conversations.create", "conversations.invite", "conversations.setTopic", "conversations.setPurpose")
 KINDS = {

@@ -164,6 +164,25 @@ def test_a_stranger_learns_nothing(terminal: Terminal) -> None:
     assert "/firebreak status" in terminal.type("help", user="U0STRANGE")
 
 
+def test_a_strangers_attempt_reaches_the_desk(terminal: Terminal) -> None:
+    """What a stranger tries to do is refused by the desk, which writes it down; they are told no more than how to
+    get in, and no form opens for them.
+    """
+    tried: list[str] = []
+
+    class Strict(FakeDesk):
+        def _press(self, known: str, id: str, *what: str) -> Any:
+            tried.append(what[0])
+            return super()._press(known, id, *what)
+
+    terminal.desk = Strict()
+    terminal.reception = Reception(terminal.desk, terminal.slack, lambda member: NAMES.get(member, member), duty)
+    said = [terminal.type(text, user="U0STRANGE") for text in ("ack", "severity sev4", "close")]
+
+    assert (tried, terminal.desk.pressed, terminal.slack.forms) == (["acknowledge", "severity"], [], [])
+    assert {"slack: U0STRANGE" in one for one in said} == {True}
+
+
 def test_who_is_on_call(terminal: Terminal) -> None:
     """The rota as it is now."""
     assert terminal.type("who") == "On call now:\n• comms: Mei"

@@ -1,0 +1,168 @@
+"""The proof of the saga: killed before and after every single call to Slack, the whole stands there once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_slack import Call, FakeSlack, Message, buttons, shown
+from slack_sdk import WebClient
+
+from firebreak.core.ports import Notifier
+from firebreak.notifiers.slack.desk import Slack
+from firebreak.wiring import SHIPPED, read_book
+from stories.conftest import Story
+from stories.test_service import SPARK, Service, mention, until
+
+TEXT = SHIPPED.read_text(encoding="utf-8")
+MOST = 60  # calls of the whole saga, generously: the test itself finds out how many there are
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of ours catches this."""
+
+
+class Mortal(WebClient):
+    """Slack's own client, which dies at its n-th call: before it goes out, or after Slack has done it."""
+
+    def __init__(self, *, at: int, after: bool, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.made, self.at, self.after = 0, at, after
+
+    def api_call(self, *args: Any, **wanted: Any) -> Any:
+        self.made += 1
+        if self.made == self.at and not self.after:
+            raise Killed
+        answer = super().api_call(*args, **wanted)
+        if self.made == self.at:
+            raise Killed
+        return answer
+
+
+class Crash(Story):
+    """A story whose program dies once, at a call of its own choosing."""
+
+    dies_at, dies_after = 0, False
+
+    def speak(self) -> Notifier:
+        self.client = Mortal(
+            at=self.dies_at,
+            after=self.dies_after,
+            token=self.token,
+            base_url=self.slack.url,
+            timeout=10,
+            retry_handlers=[],
+        )
+        return Slack(self.client, self.clock)
+
+    def live_through(self, minutes: float) -> bool:
+        """Let time pass; when it dies, start it again on the same database. True when it died."""
+        try:
+            self.forward(minutes=minutes)
+        except Killed:
+            self.app.store.close()
+            self.dies_at = 0
+            self.start()
+            self.forward(minutes=minutes)
+            return True
+        return False
+
+
+def whole(slack: FakeSlack) -> dict[str, Any]:
+    """What stands in Slack when all is done, in such words that two of anything would show."""
+    desk = slack.channel("#crisis-desk")
+    (room,) = [channel for channel in slack.channels if channel.name.startswith("inc-")]
+    messages = [*desk.messages, *room.messages]
+    keys = [message.metadata["event_payload"]["key"].partition("/")[2] for message in messages if message.metadata]
+    return {
+        "alerts": len(desk.find("confidential incident")),
+        "links": len(desk.find("Private room open")),
+        "people": sorted(room.members),
+        "pinned": [kind(message) for message in room.pinned],
+        "drafts": len([message for message in room.messages if "firebreak:approve" in buttons(message)]),
+        "keys": sorted(keys),
+        "files": sorted(file.name for file in slack.files if file.shared_in),
+        "purpose": bool(room.purpose and room.topic),
+    }
+
+
+def kind(message: Message) -> str:
+    return "checklist" if "press office" in shown(message) else "card"
+
+
+def crash(path: Path, call: int, *, after: bool) -> tuple[bool, dict[str, Any]]:
+    """The story of one post, dying at that call; whether it died at all, and what stood there in the end."""
+    told = Crash.__new__(Crash)
+    told.dies_at, told.dies_after = call, after
+    told.__init__(f"sqlite:///{path / f'{call}-{after}.db'}", TEXT)  # type: ignore[misc]
+    try:
+        told.post(SPARK)
+        died = told.live_through(minutes=4)
+        return died, whole(told.slack)
+    finally:
+        told.stop()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
+def test_killed_at_every_call_everything_stands_there_once(tmp_path: Path, after: bool) -> None:
+    """One room, the right people, one card, one checklist, one draft: whichever call it died at, for all of them."""
+    died, wanted = crash(tmp_path, 0, after=after)
+    assert (died, wanted["alerts"], wanted["drafts"], wanted["pinned"]) == (False, 1, 1, ["card", "checklist"])
+    assert set(wanted["people"]) >= {"mei", "tom", "vera", "priya"}
+    assert len(wanted["keys"]) == len(set(wanted["keys"]))
+
+    calls = 0
+    for call in range(1, MOST):
+        died, found = crash(tmp_path, call, after=after)
+        if not died:
+            break
+        calls = call
+        found["pinned"].sort()
+        assert found == wanted, f"call {call}"
+    assert 10 < calls < MOST - 1
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.create", "conversations.invite", "pins.add"])
+def test_the_process_itself_is_killed(tmp_path: Path, method: str) -> None:
+    """kill -9 of `firebreak run` the moment Slack has done what it was asked, before the program hears of it."""
+    with FakeSlack() as slack:
+        people = read_book(SHIPPED).people
+        for person in people.values():
+            slack.add_user(person.slack, person.name)
+        slack.add_channel("crisis-desk", members=people)
+        os.environ["FIREBREAK_LEASE_SECONDS"] = "2"
+        try:
+            service = Service(tmp_path, slack)
+            slack.on_call = lambda call: _kill(service, call, method, slack)
+            service.send(mention("1"))
+            assert until(lambda: service.process.poll() is not None, 30)
+            assert service.process.returncode == -signal.SIGKILL
+            slack.on_call = lambda call: None
+            service.start()
+        finally:
+            del os.environ["FIREBREAK_LEASE_SECONDS"]
+        assert until(lambda: _done(slack), 45), slack.told()
+        found = whole(slack)
+        service.kill()
+
+    assert (found["alerts"], found["drafts"], sorted(found["pinned"])) == (1, 1, ["card", "checklist"])
+    assert set(found["people"]) >= {"mei", "tom", "vera", "priya"}
+    assert len(found["keys"]) == len(set(found["keys"]))
+
+
+def _kill(service: Service, call: Call, method: str, slack: FakeSlack) -> None:
+    if call.method == method and call.ok:
+        slack.on_call = lambda _: None
+        service.process.send_signal(signal.SIGKILL)
+
+
+def _done(slack: FakeSlack) -> bool:
+    """Whether everything that one post sets off stands in Slack."""
+    rooms = [channel for channel in slack.channels if channel.name.startswith("inc-")]
+    if len(rooms) != 1 or len(rooms[0].pinned) < 2 or len(rooms[0].members) < 5:
+        return False
+    drafts = [message for message in rooms[0].messages if "firebreak:approve" in buttons(message)]
+    return bool(drafts and slack.channel("#crisis-desk").find("Private room open"))

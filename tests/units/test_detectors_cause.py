@@ -1,0 +1,54 @@
+"""What it is about, in the posts' own words, and nothing rather than something wrong."""
+
+from __future__ import annotations
+
+from firebreak.detectors.cause import cause
+from firebreak.detectors.explain import Voices, terms
+
+
+def test_the_phrase_most_posts_share_is_the_cause() -> None:
+    """Three people who write of a lost wheelchair name it."""
+    posts = [
+        "You lost my wheelchair",
+        "They lost my wheelchair!!",
+        "@acme where is my wheelchair",
+        "lost my wheelchair",
+    ]
+
+    assert cause(posts, ["wheelchair"]) == "lost my wheelchair"
+
+
+def test_copies_of_one_post_are_one_post() -> None:
+    """What one person wrote fifty times is no cause."""
+    assert cause(["the check-in app is down"] * 50, ["app"]) == ""
+
+
+def test_no_phrase_reaches_across_a_full_stop_or_a_link() -> None:
+    """Words that only stand next to each other say nothing together."""
+    posts = [f"late flight {end} crew rude {n}" for n in "abcd" for end in (".", "https://t.co/1")]
+
+    assert "flight crew" not in cause(posts, ["flight"])
+
+
+def test_russian_posts_have_one_too() -> None:
+    """Word forms as they were written, letters of their own."""
+    posts = ["не работает интернет третий день", "опять не работает интернет", "у всех не работает интернет?"]
+
+    assert cause(posts, ["интернет"]) == "работает интернет"
+
+
+def test_without_a_rising_term_there_is_none() -> None:
+    """Nobody guesses."""
+    assert cause(["lost my bag", "lost my bag now", "she lost my bag"], []) == ""
+
+
+def test_words_that_say_nothing_never_rise() -> None:
+    """Not in English with its apostrophes, not in Russian, not in Chinese; nor handles, links and emoticons."""
+    text = "@Acme I don't believe this, please help https://t.co/x [抓狂] это просто ужас 我的手机爆炸"
+
+    assert terms(text) == {"believe", "ужас", "手机", "手机爆", "机爆", "机爆炸", "爆炸"}
+
+
+def test_voices_are_told_in_words() -> None:
+    """As the card shows them."""
+    assert Voices().text() == "0 mentions, 0 authors, 0 % the same text"

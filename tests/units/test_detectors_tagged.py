@@ -1,0 +1,103 @@
+"""One mention is enough, and a hundred do not ring a hundred times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from firebreak.core.model import Hit, Reading, Severity, Signal, Tag, Topic
+from firebreak.detectors.tagged import Tagged
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+USDOT = Tag("regulators", "regulator", "US Department of Transportation", "mentioned", "@USDOT is in the text")
+FAA = Tag("regulators", "regulator", "Federal Aviation Administration", "mentioned", "@FAANews is in the text")
+
+
+def _voice(name: str) -> Tag:
+    return Tag("big-voices", "influencer", f"@{name}", "followers", f"written by @{name}, 200,000 followers")
+
+
+def _say(detector: Tagged, minute: float, *tags: Tag, negative: bool = True, reach: int = 0) -> Signal | None:
+    at = START + timedelta(minutes=minute)
+    hits = tuple(Hit(tag, f"x:{minute}", negative) for tag in tags)
+    return detector.update(Reading("acme", at, at, all=1, negative=1, reach=reach, hits=hits))
+
+
+def test_one_mention_is_enough() -> None:
+    """A regulator tagged in anger is sev1 at once."""
+    signal = _say(Tagged(Topic("acme")), 0, USDOT)
+
+    assert signal is not None
+    assert (signal.phase, signal.severity, signal.evidence) == ("raised", Severity.SEV1, ("x:0",))
+
+
+def test_a_second_regulator_is_told_at_once() -> None:
+    """Another authority is news however recently the first one was."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, USDOT)
+    signal = _say(detector, 1, FAA)
+
+    assert signal is not None
+    assert "Federal Aviation Administration" in signal.why
+
+
+def test_a_regulator_after_big_voices_is_told_at_once() -> None:
+    """Nobody waits for a pause of others."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, _voice("a"))
+    _say(detector, 1, _voice("b"))
+    signal = _say(detector, 2, USDOT)
+
+    assert signal is not None
+    assert (signal.severity, [hit.tag.name for hit in signal.hits]) == (
+        Severity.SEV1,
+        ["US Department of Transportation", "@b"],
+    )
+
+
+def test_a_big_voice_that_reaches_a_million_is_told_at_once() -> None:
+    """Graver than what was told already does not wait."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, _voice("a"))
+    signal = _say(detector, 1, _voice("b"), reach=2_000_000)
+
+    assert signal is not None
+    assert (signal.phase, signal.severity) == ("grew", Severity.SEV2)
+
+
+def test_when_the_whole_press_writes_it_is_told_together() -> None:
+    """A new big voice every two minutes for four hours: a handful of words, and none of them lost in the count."""
+    detector = Tagged(Topic("acme"))
+    signals = [(n, signal) for n in range(0, 240, 2) if (signal := _say(detector, n, _voice(f"v{n}")))]
+
+    assert [minute for minute, _ in signals] == [0, 16, 46, 106, 166, 226]
+    assert signals[1][1].why.startswith("A negative post by the influencer @v2 (written by @v2")
+    assert signals[1][1].why.endswith(", and also @v10, @v12, @v4 and 2 more; 8 such posts so far.")
+    assert sum(signal.observed for _, signal in signals) == 114
+
+
+def test_who_waits_is_told_without_another_hit() -> None:
+    """The pause ends by itself: the tick that passes it tells who has come meanwhile."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, _voice("a"))
+    silent = _say(detector, 3, _voice("b"))
+    ticks = [(n, signal) for n in range(4, 60) if (signal := _say(detector, n))]
+
+    assert silent is None
+    assert [(minute, signal.phase, signal.evidence) for minute, signal in ticks] == [(15, "grew", ("x:3",))]
+
+
+def test_a_friendly_big_voice_is_no_signal() -> None:
+    """Praise wakes nobody."""
+    assert _say(Tagged(Topic("acme")), 0, _voice("a"), negative=False) is None
+
+
+def test_a_day_of_quiet_is_calm_and_the_next_one_begins_anew() -> None:
+    """After a day without a hit it is over; whoever comes then is the first again."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, _voice("a"))
+    calm = _say(detector, 24 * 60 + 1)
+    again = _say(detector, 24 * 60 + 2, _voice("a"))
+
+    assert calm is not None
+    assert again is not None
+    assert (calm.phase, again.phase) == ("calm", "raised")

@@ -93,6 +93,39 @@ def warmup(
 
 
 @cli.command()
+def who(
+    at: Annotated[str, typer.Option(help="When, such as 2026-03-01T09:30 (UTC); now by default.")] = "",
+    playbooks: Annotated[Path, typer.Option(help="The playbooks with the rotas.")] = Path("playbooks.yaml"),
+    json: Json = False,
+) -> None:
+    """Say who is on call, until when, and who is next."""
+    from .duty import print_who
+
+    print_who(playbooks, at, as_json=json)
+
+
+@cli.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
+    url: Annotated[str, typer.Option(help="Where Slack reaches the service; none for Socket Mode.")] = "",
+) -> None:
+    """Write a starter playbooks file and the Slack app manifest."""
+    from .slack_app import print_init
+
+    print_init(folder, url)
+
+
+@cli.command()
+def doctor(json: Json = False) -> None:
+    """Say what is wrong with this installation, and what to do."""
+    from .doctor import print_doctor
+    from .wiring import Settings
+
+    if not print_doctor(Settings(), as_json=json):
+        raise typer.Exit(1)
+
+
+@cli.command()
 def detect(
     file: Annotated[str, typer.Argument(help="timestamp,value as CSV, .gz too; - reads standard input.")],
 ) -> None:

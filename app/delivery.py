@@ -169,7 +169,7 @@ class Delivery:
 
 def _done(effect: Effect) -> str:
     """What was delivered, in a few words."""
-    return type(effect).__name__
+    return (effect.line if isinstance(effect, Update) else "") or type(effect).__name__
 
 
 def _span(seconds: float) -> str:

@@ -99,7 +99,7 @@ def test_the_second_way_tells_no_more_than_the_channel_would(outage: Outage) -> 
     """A confidential incident goes out as severity, owner and where the details are; so does its draft."""
     outage.slack.down = True
     outage.post(SPARK)
-    outage.forward(minutes=30)
+    outage.forward(minutes=11)
     told = json.dumps(outage.mailbox.letters, ensure_ascii=False)
 
     assert "confidential" in told
@@ -107,10 +107,10 @@ def test_the_second_way_tells_no_more_than_the_channel_would(outage: Outage) -> 
 
 
 def test_when_slack_is_back_there_is_one_summary_and_no_flood(outage: Outage) -> None:
-    """Forty minutes without Slack, an alert, calls and a draft by mail: then one message in the channel about them."""
+    """Seven minutes without Slack, an alert, calls and a draft by mail: then one message in the channel about them."""
     outage.slack.down = True
     outage.storm()
-    outage.forward(minutes=25)
+    outage.forward(minutes=7)
     outage.slack.down = False
     outage.forward(minutes=2)
     desk = outage.slack.channel("#crisis-desk")
@@ -126,7 +126,7 @@ def test_when_slack_is_back_there_is_one_summary_and_no_flood(outage: Outage) ->
 def test_rooms_wait_for_slack_and_are_built_when_it_is_back(outage: Outage) -> None:
     """No room while Slack is away, one with everybody in it soon after; the draft stands in Slack once, with a button."""
     outage.slack.down = True
-    outage.outrage(40, within_minutes=10)
+    outage.outrage(60, within_minutes=15)
     outage.forward(minutes=10)
     before = [channel.name for channel in outage.slack.channels if channel.name.startswith("inc-")]
     outage.slack.down = False

@@ -144,6 +144,7 @@ def peer_delays(base: float, topics: int, runs: int) -> dict[str, list[float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--ours", action="store_true", help="all topics, without the peers")
     parser.add_argument("--base", type=float, nargs="*", default=list(TOPICS))
     chosen = parser.parse_args()
     print(f"| base an hour | detector | false alarms in 30 days | {' | '.join(map(str, CHANGES))} |")
@@ -155,7 +156,7 @@ def main() -> None:
         print(_row(base, "oracle CUSUM", "1.00", [f"{theirs:.0f}" for _, theirs in pairs]))
         cells = [f"{ours:.0f} (x{ours / theirs:.2f})" for ours, theirs in pairs]
         print(_row(base, f"**firebreak** at {weekly:g} a week", f"{false:.2f}", cells), flush=True)
-        if chosen.quick:
+        if chosen.quick or chosen.ours:
             continue
         for name, delays in peer_delays(base, min(topics, 12), 8).items():
             cells = [f"{delay:.0f} (x{delay / theirs:.1f})" for delay, (_, theirs) in zip(delays, pairs, strict=True)]

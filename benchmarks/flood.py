@@ -1,4 +1,4 @@
-"""Five hundred incidents in one minute under Slack's limits: is anything lost, who comes first, and how long each waits.
+"""Five hundred incidents in a minute under Slack's limits: is anything lost, who comes first, how long each waits.
 
 The whole program with the shipped playbooks, a strict fake Slack over HTTP that refuses what Slack's published
 limits refuse, and a clock that is moved: seconds here are seconds of Slack's time, not of this machine's.
@@ -62,7 +62,7 @@ class Alarm:
 class Unasked:
     """The sentiment model of a feed that brings its own word."""
 
-    def score(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Sentiment]:
+    def score(self, texts: Sequence[str], *_: object) -> list[Sentiment]:
         return [Sentiment(1.0, "negative") for _ in texts]
 
 

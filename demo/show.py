@@ -55,9 +55,12 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     def detectors(topic: str) -> list[Detector]:
         """The real ones, and the chart as one more."""
         made = make(topic)
-        (velocity,) = [each for each in made if isinstance(each, NegativeVelocity)]
-        chart[:] = [Chart(lambda at: velocity.rate.rate(at.timestamp()))]
-        return [*made, *chart]
+        for each in made:
+            if isinstance(each, NegativeVelocity):
+                rate = each.rate.rate
+                chart[:] = [Chart(lambda at: rate(at.timestamp()))]
+                return [*made, *chart]
+        return made
 
     def pause(seconds: float) -> None:
         if not fast:

@@ -197,7 +197,7 @@ def _squash(ratio: float) -> float:
 def _grow(points: Sequence[Sequence[float]]) -> Any:
     from river.anomaly import HalfSpaceTrees  # 3 s: only where the detector is asked for
 
-    trees = HalfSpaceTrees(n_trees=15, height=6, window_size=len(points), seed=1)
+    trees = HalfSpaceTrees(n_trees=10, height=5, window_size=len(points), seed=1)
     for point in points:
         trees.learn_one(dict(zip(FEATURES, point, strict=True)))
     return trees

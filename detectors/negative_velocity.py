@@ -31,6 +31,7 @@ QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and l
 HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
+WORTH = 2.0  # times the bar an incident must have reached to be watched
 PAUSE = HOUR / 2  # between two words about one surge
 
 
@@ -85,6 +86,7 @@ class NegativeVelocity:
         self.sooner = 0.0  # when twice the alerts would have fired
         self.raised = 0.0  # when the alarm began; 0 when there is none
         self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
+        self.top = 0.0  # the alarm's highest evidence
         self.quiet = 0.0  # since when it has been ordinary again, and
         self.heard = 0.0  # what would have been usual since then
         self.spoke = 0.0  # when the last word was said
@@ -108,7 +110,8 @@ class NegativeVelocity:
         self.seen += reading.negative
         self.seen_all += reading.all
         if reading.negative:
-            self.words.hear(reading.samples)
+            if self.surprise > 1.0 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts, an eighth is enough to know
+                self.words.hear(reading.samples)
             self.voices.hear(reading.voices)
         return self._judge(reading)
 
@@ -156,8 +159,8 @@ class NegativeVelocity:
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
         self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
-        peaks = sorted([*self.evidence.past, self.evidence.current])
-        self.third = peaks[-3] if len(peaks) > 2 else 0.0
+        days = sorted([*self.evidence.past, self.evidence.current])
+        self.third = days[-3] if len(days) > 2 else 0.0
         self.lower, self.bar, self.higher = (self.middle + excess * odds for odds in self.odds)
         self.seen = self.seen_all = 0.0
         self.doubt = False
@@ -177,7 +180,7 @@ class NegativeVelocity:
             if not fires:
                 return None
             self.raised = self.spoke = self.now
-            self.quiet, self.aftershock = 0.0, self.now < self.watched
+            self.quiet, self.aftershock, self.top = 0.0, self.now < self.watched, burst.score
             self.told = self.crest = self.tides.seen[2]
             return self._signal("raised", reading, burst)
         return self._follow(reading, burst)
@@ -199,7 +202,7 @@ class NegativeVelocity:
         if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
             return False
         if self.rate.hours < YOUNG:
-            return self.tides.seen[2] >= max(self.cold_floor, 3.0 * self.crest) and burst.score > PLAIN
+            return self.tides.seen[2] >= max(self.cold_floor, 1.2 * self.crest) and burst.score > PLAIN
         bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
         if self.now < self.watched and self.tides.seen[2] > AFTERSHOCK * self.crest:
             return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)
@@ -227,7 +230,7 @@ class NegativeVelocity:
 
     def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
         seen, mean = self.tides.seen[2], self.tides.mean[2]
-        self.crest = max(self.crest, seen)
+        self.crest, self.top = max(self.crest, seen), max(self.top, burst.score)
         if seen > 1.5 * mean + 3.0:
             self.quiet = self.heard = 0.0
             if seen > 2.0 * max(self.told, FLOOR) and self.now - self.spoke >= PAUSE:
@@ -240,7 +243,8 @@ class NegativeVelocity:
             return None
         signal = self._signal("calm", reading, burst)
         self.raised = self.quiet = self.told = 0.0
-        if not self.aftershock:  # or one would watch for ever
+        # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
+        if not self.aftershock and self.top > WORTH * max(PLAIN, self.bar):
             self.watched = self.now + self.watch
         self.scan.clear()
         self.voices.clear()
@@ -257,7 +261,7 @@ class NegativeVelocity:
             usual_share=self.usual[0] / self.usual[1],
             reach=reading.reach,
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
-            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count > FLOOR else 0.0,
+            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= FLOOR else 0.0,
         )
         rising = self.words.rising()
         return Signal(
@@ -354,6 +358,21 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 
 REST = (
-    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "third", "doubt", "sooner"),
-    *("raised", "told", "crest", "quiet", "heard", "spoke", "watched", "aftershock"),
+    *(
+        "now",
+        "hour",
+        "clumping",
+        "drift",
+        "seen",
+        "seen_all",
+        "middle",
+        "bar",
+        "lower",
+        "higher",
+        "third",
+        "surprise",
+        "doubt",
+        "sooner",
+    ),
+    *("raised", "told", "crest", "top", "quiet", "heard", "spoke", "watched", "aftershock"),
 )

@@ -16,18 +16,26 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 1
+VERSION = 2
 BLOCK = 6 * 3600.0  # seconds added up before anything is judged
 RATIO = 1.8  # the lasting rise that is looked for
 DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
 KNOWN = 12  # blocks (three days) before anything is judged
-SHORTEST = 3  # blocks a slow burn lasts at the least
-LOWEST = 3.0  # nats the bar never falls below
+SHORTEST = 4  # blocks, a day, a slow burn lasts at the least
+LONGEST = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
+HOUR = 3600.0
+LOUD, LOUD_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is for the hour's alarm ...
+HUSH = 24 * HOUR  # ... and for so long after it nothing is said here
+READ = 8  # readings of a block whose texts are read for terms
+LOWEST = 4.5  # nats the bar never falls below
 FLOOR = 10  # negative mentions it takes at the least
 
 
 class SlowBurn:
     """A CUSUM (Page 1954) over six-hour blocks, each cut at three sigmas so that no single burst can trip it.
+
+    A surge is for the hour's alarm: within a day of an hour that stands out nothing is raised here, and nothing
+    that came meanwhile is enough by itself.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -38,7 +46,7 @@ class SlowBurn:
     >>> usual = [signal for n in range(14) for signal in day(n, 8) if signal]
     >>> burning = [signal for n in range(14, 17) for signal in day(n, 24) if signal]
     >>> usual, burning[0].phase, burning[0].why
-    ([], 'raised', '18 negative mentions in 18.0 h where 7.0 are usual: no surge, but it does not stop.')
+    ([], 'raised', '24 negative mentions in 24.0 h where 9.3 are usual: no surge, but it does not stop.')
     """
 
     name = "slow_burn"
@@ -57,6 +65,11 @@ class SlowBurn:
         self.since = 0.0  # when that was
         self.raised = 0.0
         self.bar = LOWEST
+        self.hour = 0.0  # the hour being filled, and
+        self.in_hour = 0  # what it has brought
+        self.most = 2.0 * LOUD_LEAST  # more than this and it stands out
+        self.loud = -HUSH  # when one last did
+        self.heard = 0  # readings of this block whose texts were read
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -67,10 +80,20 @@ class SlowBurn:
             signal = self._close(reading) or signal
             if until - self.block > 400 * BLOCK:
                 self.block = until // BLOCK * BLOCK
-        self.filling += reading.negative
         if reading.negative:
-            self.words.hear(reading.samples)
+            self._listen(reading, until)
         return signal
+
+    def _listen(self, reading: Reading, until: float) -> None:
+        self.filling += reading.negative
+        if until // HOUR != self.hour:
+            self.hour, self.in_hour = until // HOUR, 0
+        self.in_hour += reading.negative
+        if self.in_hour > self.most:
+            self.loud = until
+        if self.heard < READ:
+            self.heard += 1
+            self.words.hear(reading.samples)
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
@@ -84,7 +107,8 @@ class SlowBurn:
             self.past[quarter] = [*self.past[quarter][1 - DAYS :], self.filling]
             self.words.settle()
         self.known += 1
-        self.filling = 0
+        self.filling = self.heard = 0
+        self.most = LOUD * means[(quarter + 1) % 4] * HOUR / BLOCK + LOUD_LEAST
         self.peaks.close(self.block)
         self.bar = max(LOWEST, self.peaks.level(self.weekly / 2, 2.5, 0.7)[1])
         self.block += BLOCK
@@ -107,23 +131,30 @@ class SlowBurn:
 
     def _burn(self, reading: Reading, seen: float, mean: float, clump: float) -> Signal | None:
         before = self.height
-        self.height = min(3.0 * self.bar, max(0.0, before + (seen * log(RATIO) - mean * (RATIO - 1.0)) / clump))
+        end = self.block + BLOCK
+        hushed = not self.raised and end - self.loud < HUSH
+        self.height = min(
+            (0.9 if hushed else 1.5) * self.bar, max(0.0, before + (seen * log(RATIO) - mean * (RATIO - 1.0)) / clump)
+        )
         if self.height == 0.0:
             self.seen = self.mean = 0.0
         else:
             self.since = self.since if before else self.block
             self.seen, self.mean = self.seen + seen, self.mean + mean
         if self.raised:
-            if self.height > 0.0:
+            if self.height > 0.0 and end - self.raised < LONGEST:
                 return None
             signal = self._signal("calm", reading)
-            self.raised = 0.0
+            if self.height > 0.0:
+                usual = round(self.seen * BLOCK / (end - self.since))
+                self.past = [[usual] * 3 for _ in self.past]
+            self.raised = self.height = self.seen = self.mean = 0.0
             return signal
         self.peaks.note(self.height)
-        lasted = self.block + BLOCK - self.since
-        if self.height < self.bar or lasted < SHORTEST * BLOCK or self.seen < FLOOR:
+        lasted = end - self.since
+        if hushed or self.height < self.bar or lasted < SHORTEST * BLOCK or self.seen < FLOOR:
             return None
-        self.raised = self.block + BLOCK
+        self.raised = end
         return self._signal("raised", reading)
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
@@ -135,6 +166,8 @@ class SlowBurn:
             why += f"; rising: {', '.join(term for term, _ in rising[:3])}"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
+            if self.height > 0.0:
+                why = f"It has burned for {span(window)}: so many negative mentions are taken as usual from now on"
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -172,4 +205,19 @@ class SlowBurn:
             setattr(self, name, value)
 
 
-REST = ("known", "block", "filling", "height", "seen", "mean", "since", "raised", "bar")
+REST = (
+    "known",
+    "block",
+    "filling",
+    "height",
+    "seen",
+    "mean",
+    "since",
+    "raised",
+    "bar",
+    "hour",
+    "in_hour",
+    "most",
+    "loud",
+    "heard",
+)

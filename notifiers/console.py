@@ -14,7 +14,7 @@ from rich.text import Text
 from ..core.clock import SystemClock
 from ..core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
 from .picture import usual_band
-from .plain import byline, clock_time, names_of, one_line, shortened, stripped
+from .plain import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,8 +102,8 @@ def _post(effect: Post, at: datetime) -> Panel:
     if effect.card is None:
         lines = "\n".join(one_line(line) for line in stripped(effect.text).split("\n"))
         return _panel(where, "cyan", at, Text(lines), *calls, *([_buttons(effect.buttons)] if effect.buttons else []))
-    text = one_line(effect.text)
-    said = [Text(text, style="bold")] if text and text != one_line(effect.card.headline) else []
+    text = one_line(beyond(effect.text, effect.card.headline))
+    said = [Text(text, style="bold")] if text else []
     return _card(effect.card, where, at, [*said, *calls])
 
 

@@ -100,3 +100,12 @@ def byline(quote: Quote) -> str:
 def names_of(people: tuple[Person, ...]) -> str:
     """The names, or *nobody*."""
     return ", ".join(one_line(person.name) for person in people) or "nobody"
+
+
+def beyond(text: str, headline: str) -> str:
+    """What `text` says beyond the headline, which stands above it already: a phone's first line needs both.
+
+    >>> beyond("SEV2 Acme: 7 negative. Nobody has acknowledged.", "SEV2 Acme: 7 negative")
+    'Nobody has acknowledged.'
+    """
+    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text

@@ -120,11 +120,13 @@ def _sum_grams(lines: list[str], smallest: int, weights: Weights) -> Floats:
     left = np.repeat(ends, lengths) - np.arange(len(codes))  # characters to the end of the line
     rows = np.zeros((len(codes), 4), np.float64)
     numbers = np.zeros(len(codes), np.uint32)
-    for size in range(1, weights.recipe.longest + 1):
-        numbers[: len(codes) - size + 1] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
+    for size in range(1, min(weights.recipe.longest, len(codes)) + 1):
+        until = len(codes) - size + 1
+        numbers[:until] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
         if size >= smallest:
-            whole = np.flatnonzero(left >= size)
-            rows[whole] += weights.table[_fold(numbers[whole] + np.uint32(SIZES[size - 1]))]
+            found = weights.table[_fold(numbers[:until] + np.uint32(SIZES[size - 1]))]
+            found[left[:until] < size] = 0.0  # n-grams that would reach into the next line
+            rows[:until] += found
     totals: Floats = np.add.reduceat(rows, ends - lengths, axis=0)
     return totals
 

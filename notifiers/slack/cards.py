@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plain import byline, units
+from ..plain import beyond, byline, units
 from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def card_blocks(
 
     `text` is shown under the headline as far as it says something else. At most 28 blocks besides `middle`.
     """
-    said = say(_beyond(text, card.headline), 1000, rooms=True)
+    said = say(beyond(text, card.headline), 1000, rooms=True)
     return [
         *_headline(card),
         *_paragraphs(mentions(people), said, say(card.why, 1500)),
@@ -48,11 +48,6 @@ def card_blocks(
         *(context(ours) for ours in _links(card.links)),
         *_buttons(card.buttons),
     ]
-
-
-def _beyond(text: str, headline: str) -> str:
-    """What `text` says beyond the headline, which stands above it already: a phone's first line needs both."""
-    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text
 
 
 def _links(links: Sequence[tuple[str, str]]) -> list[str]:

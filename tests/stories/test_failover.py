@@ -124,7 +124,7 @@ def test_when_slack_is_back_there_is_one_summary_and_no_flood(outage: Outage) ->
 
 
 def test_rooms_wait_for_slack_and_are_built_when_it_is_back(outage: Outage) -> None:
-    """No room while Slack is away, one with everybody in it soon after; the draft stands in Slack once, with a button."""
+    """No room while Slack is away, one with everybody in it soon after; the draft stands there once, to be approved."""
     outage.slack.down = True
     outage.outrage(60, within_minutes=15)
     outage.forward(minutes=10)

@@ -33,9 +33,10 @@ def test_a_label_changes_the_judgement(tmp_path: Path) -> None:
 
 
 def test_labels_that_make_it_worse_are_refused(tmp_path: Path) -> None:
-    """Somebody labels all praise negative: the version is kept, not used, and says why."""
+    """Somebody labels praise negative and complaints positive: the version is kept, not used, and says why."""
     school = School(tmp_path)
-    vandal = [Correction(text, "negative", "en") for text, label in write("en", 6, seed=8) if label == "positive"]
+    upside_down = {"negative": "positive", "neutral": "neutral", "positive": "negative"}
+    vandal = [Correction(text, upside_down[label], "en") for text, label in write("en", 3, seed=8)]
 
     version = school.learn(vandal, FROZEN)
 

@@ -96,6 +96,15 @@ def test_links_handles_and_numbers_take_no_memory() -> None:
     assert linear.words_remembered == before
 
 
+@pytest.mark.parametrize("lang", ["en", "ru", "zh"])
+def test_the_shortest_texts_are_judged(lang: str) -> None:
+    """A single letter as the first text ever is shorter than the longest n-gram, and no error."""
+    weights, _, _, _ = _trained(lang)
+
+    for text in ("a", "я", "好", "!", "😡"):
+        assert Linear(weights).scores([text]).shape == (1, 3)
+
+
 def test_no_texts_give_no_scores() -> None:
     """An empty batch is not an error."""
     weights, _, _, _ = _trained("en")

@@ -1,0 +1,266 @@
+"""The review of an incident: what happened when, who did what, and what to do better; as Markdown or as a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from jinja2 import Environment
+from msgspec import Struct
+
+from .app import App
+from .core.errors import NotFound
+from .core.model import ChecklistItem, Fact, Incident, Judged, Moment, StoredDraft, Task
+from .notifiers.picture import usual_band
+from .notifiers.plain import one_line, stripped
+from .report_page import MARKDOWN, PAGE
+
+GOAL = timedelta(minutes=15)  # from detection to an answer in public
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
+BARS = 72
+POSTS = 20
+_HELD = {"task.delayed": "held up", "task.failed": "failed"}
+_QUIET = ("follow_up", "refresh", "nudge", "summary")  # deliveries that are furniture
+_TOLD = {  # step and part, in the words of a report
+    "alert": "The alert was posted",
+    "alert/chart": "",
+    "open_private_channel/room": "The private room was opened",
+    "open_private_channel/card": "The card was pinned in the room",
+    "open_private_channel/chart": "",
+    "open_private_channel/checklist": "The checklist was put up in the room",
+    "open_private_channel/link": "The alert was linked to the room",
+    "open_private_channel/invite": "People were invited into the room",
+    "draft_acknowledgement": "The draft was shown for approval",
+    "draft_acknowledgement/remind": "The approvers were asked again",
+    "notify/+thread": "",
+}
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
+
+Format = Literal["markdown", "html"]
+
+
+class Line(Struct, frozen=True):
+    """One moment of the timeline."""
+
+    at: datetime
+    what: str
+    who: str = ""
+
+
+class Clock(Struct, frozen=True):
+    """How long something took from detection, and whether that was in time; `after` is None when it never came."""
+
+    name: str
+    after: timedelta | None
+    fine: bool
+    by: str = ""
+
+
+class Bar(Struct, frozen=True):
+    """One bar of the chart, in pixels of a picture 720 by 200."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    high: bool
+
+
+class Review(Struct, frozen=True):
+    """All that the review says. Every text may hold a stranger's words."""
+
+    incident: Incident
+    clocks: tuple[Clock, ...]
+    timeline: tuple[Line, ...]
+    bars: tuple[Bar, ...]
+    band: tuple[float, float] | None
+    spark: str
+    most: int
+    step: int
+    posts: tuple[Judged, ...]
+    drafts: tuple[StoredDraft, ...]
+    called: tuple[Line, ...]
+    needless: tuple[Line, ...]
+    trouble: tuple[Line, ...]
+    items: tuple[ChecklistItem, ...]
+    actions: tuple[str, ...]
+
+
+def report(app: App, incident_id: str, format: Format = "markdown") -> str:
+    """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
+
+    It holds everything, also of a confidential incident: give it only to those who may know. Raises NotFound.
+    """
+    found = review(app, incident_id)
+    page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
+    page.filters |= {"clock": _clock, "span": span, "plain": one_line, "whole": stripped, "md": _md}
+    return page.from_string(PAGE if format == "html" else MARKDOWN).render(r=found, incident=found.incident, goal=GOAL)
+
+
+def review(app: App, id: str) -> Review:
+    """Everything about the incident, read in one transaction beside the log."""
+    facts = list(_facts(app, id))
+    with app.store.begin() as tx:
+        incident = tx.incident(id)
+        if incident is None:
+            raise NotFound(f"there is no incident {id}")
+        tasks = tx.tasks(id)
+        keys = list(dict.fromkeys(key for signal in incident.signals for key in signal.evidence))[:POSTS]
+        posts = tx.judged(incident.topic, keys)
+        drafts = [draft for task in tasks if (draft := tx.draft(task.key))]
+        items = tx.items(id)
+        since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
+        step = max(60, round((until - since).total_seconds() / BARS / 60) * 60)
+        moments = tx.history(incident.topic, since, until, step)
+    usual = next(
+        (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
+    )
+    most = max([4, *(moment.negative for moment in moments)])
+    clocks = tuple(_clocks(incident))
+    return Review(
+        incident=incident,
+        clocks=clocks,
+        timeline=tuple(_timeline(facts)),
+        bars=tuple(_bars(moments, most, usual)),
+        band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
+        spark="".join("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)] for moment in moments),
+        most=most,
+        step=round(step / 60),
+        posts=tuple(posts),
+        drafts=tuple(drafts),
+        called=tuple(_called(facts)),
+        needless=tuple(Line(f.at, f"{_named(f)}: {f.why}") for f in facts if f.type in _NEEDLESS),
+        trouble=tuple(_trouble(facts)),
+        items=tuple(items),
+        actions=tuple(_actions(incident, clocks, facts, tasks, items)),
+    )
+
+
+_NEEDLESS = ("task.skipped", "playbook.suppressed")
+
+
+def _facts(app: App, id: str) -> Iterator[Fact]:
+    seen = 0
+    while facts := app.facts(seen, incident=id):
+        yield from facts
+        seen = facts[-1].id
+
+
+def _clocks(incident: Incident) -> Iterator[Clock]:
+    acknowledged, answered = incident.acknowledged_at, incident.public_ack_at
+    start = incident.opened_at
+    yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident))
+    took = answered - start if answered else None
+    yield Clock("Answered in public", took, took is not None and took <= GOAL, incident.public_ack_by or "")
+    over = incident.closed_at
+    yield Clock("Closed", over - start if over else None, bool(over), incident.closed_by or "")
+
+
+def _by(incident: Incident) -> str:
+    return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
+
+
+def _timeline(facts: Sequence[Fact]) -> Iterator[Line]:
+    """What people would tell: changes, presses and what reached somebody; not every edit of a card."""
+    for each in facts:
+        if each.type == "task.delivered":
+            if each.data.get("step") not in _QUIET and (done := _done(each)):
+                yield Line(each.at, done + (f": {each.why}" if " " in each.why else ""))
+        elif each.type == "task.failed":
+            yield Line(each.at, f"{_named(each)} failed: {each.why}")
+        elif not each.type.startswith("task.") and each.type != "playbook.suppressed":
+            yield Line(each.at, each.why, each.who or "")
+
+
+def _called(facts: Sequence[Fact]) -> Iterator[Line]:
+    for each in facts:
+        if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each)):
+            yield Line(each.at, done)
+
+
+def _done(each: Fact) -> str:
+    """A delivery in words; empty for what nobody needs to read."""
+    step, part = _step(each)
+    if (known := _TOLD.get(f"{step}/{part}" if part else step)) is not None:
+        return known
+    return f"{_named(each).removeprefix('notify ')} was called" if step == "notify" else f"{_named(each)}: done"
+
+
+def _trouble(facts: Sequence[Fact]) -> Iterator[Line]:
+    for each in facts:
+        if each.type in _HELD:
+            yield Line(each.at, f"{_named(each)} {_HELD[each.type]}: {each.why}")
+
+
+def _named(each: Fact) -> str:
+    """A task as people call it: its step, and the part of it that is meant."""
+    if each.type == "playbook.suppressed":
+        return "Playbook"
+    step, part = _step(each)
+    part = part.replace(".on_call", " on call")
+    return f"{step.replace('_', ' ')} {part}".strip()
+
+
+def _step(each: Fact) -> tuple[str, str]:
+    step = str(each.data.get("step", "task"))
+    return step, str(each.data.get("task", "")).partition(f"-{step}/")[2]
+
+
+def _actions(
+    incident: Incident,
+    clocks: Sequence[Clock],
+    facts: Sequence[Fact],
+    tasks: Sequence[Task],
+    items: Sequence[ChecklistItem],
+) -> Iterator[str]:
+    """What the record itself suggests to talk about; people add the rest."""
+    answered = clocks[1]
+    if answered.after is None:
+        yield "Nothing was posted in public: was that decided, and by whom?"
+    elif not answered.fine:
+        yield f"The answer in public took {span(answered.after)}; the goal is {span(GOAL)}. What held it up?"
+    if clocks[0].after is None:
+        yield "Nobody acknowledged: who would have had to, and what kept them?"
+    if incident.verdict == "false":
+        yield "A false alarm: what would have told it apart?"
+    if any(task.state == "failed" for task in tasks):
+        yield "Some steps failed (see Trouble): put right what they name."
+    if any(each.type == "task.delayed" for each in facts):
+        yield "Some messages came late (see Trouble): did it matter?"
+    for item in items:
+        if not item.settled:
+            yield f"Still open from the checklist: {item.text}"
+
+
+def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator[Bar]:
+    high = usual_band(usual)[1] if usual is not None else None
+    wide = 720 / max(1, len(moments))
+    for place, moment in enumerate(moments):
+        tall = 180 * moment.negative / most
+        label = f"{moment.at:%H:%M}: {moment.negative} negative of {moment.all}"
+        yield Bar(place * wide, 200 - tall, wide - 1, tall, label, high is not None and moment.negative > high)
+
+
+def span(took: timedelta) -> str:
+    """A span as people say it.
+
+    >>> span(timedelta(seconds=42)), span(timedelta(minutes=12, seconds=5)), span(timedelta(hours=3, minutes=7))
+    ('42 s', '12 min', '3 h 7 min')
+    """
+    seconds = round(took.total_seconds())
+    if seconds < 120:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "never"
+
+
+def _md(text: str) -> str:
+    """Anybody's text on one line of Markdown that formats nothing, links nothing and is no HTML."""
+    return _MARKS.sub(r"\\\1", one_line(text))

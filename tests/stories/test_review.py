@@ -1,0 +1,59 @@
+"""After the incident: what happened when, as a page that can be printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from firebreak.core.errors import NotFound
+from firebreak.report import report
+from stories.conftest import Story
+
+SPARK = "@AcmeAir left me <script>alert(1)</script> on the *aircraft*. @USDOT please act https://evil.example/x"
+
+
+def lived(story: Story) -> str:
+    """An incident from its post to its end; its id."""
+    story.post(SPARK)
+    story.forward(minutes=6)
+    id = story.incident.id
+    story.app.acknowledge(id, "Tom")
+    story.forward(minutes=16)
+    story.app.publicly_acknowledge(id, "https://x.example/AcmeAir/status/1", "Tom")
+    story.app.close(id, "Mei", "real")
+    story.forward(minutes=1)
+    return id
+
+
+def test_the_review_tells_the_clocks_and_who_did_what(story: Story) -> None:
+    """Acknowledged after 6 minutes, answered in public after 22: the goal of 15 was missed, and it says so."""
+    text = report(story.app, lived(story))
+
+    for told in ("Acknowledged: 6 min", "Answered in public: 22 min", "the goal is 15 min", "Tom acknowledged"):
+        assert told in text
+    assert "The answer in public took 22 min; the goal is 15 min." in text
+
+
+def test_a_strangers_words_do_nothing_in_the_review(story: Story) -> None:
+    """No script, no link and no formatting of theirs, neither on the page nor in Markdown."""
+    id = lived(story)
+    page, text = report(story.app, id, "html"), report(story.app, id)
+
+    assert "<script>alert" not in page + text
+    assert "https://evil.example" not in page + text
+    assert r"\*aircraft\*" in text
+    assert "aircraft" in page
+    assert '<a href="https://x.example/AcmeAir/status/1"' in page
+
+
+def test_the_page_loads_nothing_from_anywhere(story: Story) -> None:
+    """It can be sent as a file: no script, no picture, no font from outside; the chart is part of it."""
+    page = report(story.app, lived(story), "html")
+
+    assert [word for word in ("<script", "src=", "@import", "<link") if word in page] == []
+    assert page.count("<rect") > 0
+
+
+def test_an_incident_that_nobody_has_is_a_sentence(story: Story) -> None:
+    """A wrong id is told, not shown as an empty page."""
+    with pytest.raises(NotFound, match="there is no incident nope"):
+        report(story.app, "nope")

@@ -110,7 +110,7 @@ class NegativeVelocity:
         self.seen += reading.negative
         self.seen_all += reading.all
         if reading.negative:
-            if self.surprise > 1.0 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts, an eighth is enough to know
+            if self.surprise > self.bar / 2 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts an eighth is enough
                 self.words.hear(reading.samples)
             self.voices.hear(reading.voices)
         return self._judge(reading)

@@ -14,6 +14,7 @@ import msgspec
 from .core.clock import SystemClock
 from .core.errors import BadSetting, NotFound
 from .core.model import Labelled
+from .core.rules import hash_of
 from .sentiment.learning import Correction, School
 from .storage.store import open_store
 from .wiring import Settings
@@ -85,7 +86,8 @@ def label_file(settings: Settings, path: Path, who: str) -> None:
             row: dict[str, Any] = json.loads(line)
             said = row.get("label") or row["sentiment"]
             _check(said)
-            labels.append(_labelled(row.get("topic", ""), row["text"], row.get("lang"), f"file:{number}", said, who))
+            text = str(row["text"])
+            labels.append(_labelled(row.get("topic", ""), text, row.get("lang"), f"text:{hash_of(text)}", said, who))
         except (ValueError, KeyError, TypeError, AttributeError, BadSetting) as error:
             raise BadSetting(f"{path}:{number}: not a JSON object with text and label ({error})") from error
     store = open_store(settings.database_url)
@@ -109,9 +111,10 @@ def learn(settings: Settings, frozen: Path) -> bool:
     from .sentiment.examples import read_examples
 
     school = School(settings.models)
+    known = _learned_until(school.history(), school.current)
     store = open_store(settings.database_url)
     with store.begin() as tx:
-        labels = tx.labels()[_learned(school.history(), school.current) :]
+        labels = [each for each in tx.labels() if each.at.isoformat() > known]
     store.close()
     if not labels:
         print("There is no label that has not been learned yet.")
@@ -119,19 +122,17 @@ def learn(settings: Settings, frozen: Path) -> bool:
     paths = sorted(frozen.glob("*.jsonl*")) if frozen.is_dir() else [frozen]
     tests = [example for path in paths for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
-    version = school.learn(given, tests)
+    version = school.learn(given, tests, until=labels[-1].at.isoformat())
     _print(version, school.current)
-    return version.state == "promoted"
+    return version.state != "refused"
 
 
-def _learned(versions: Sequence[Version], current: str) -> int:
-    """How many labels the current version and those it was made from have learned: they were taken in order."""
+def _learned_until(versions: Sequence[Version], current: str) -> str:
+    """When the newest label was given that the version in use learned from; a mere calibration learned nothing."""
     known = {version.name: version for version in versions}
-    count = 0
-    while current in known:
-        count += known[current].labels
+    while current in known and known[current].state != "promoted":
         current = known[current].parent
-    return count
+    return known[current].until if current in known else ""
 
 
 def history(models: Path) -> None:

@@ -358,21 +358,6 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 
 REST = (
-    *(
-        "now",
-        "hour",
-        "clumping",
-        "drift",
-        "seen",
-        "seen_all",
-        "middle",
-        "bar",
-        "lower",
-        "higher",
-        "third",
-        "surprise",
-        "doubt",
-        "sooner",
-    ),
-    *("raised", "told", "crest", "top", "quiet", "heard", "spoke", "watched", "aftershock"),
-)
+    "now hour clumping drift seen seen_all middle bar lower higher third surprise doubt sooner raised "
+    "told crest top quiet heard spoke watched aftershock"
+).split()  # plain numbers, stored by name in this order

@@ -80,7 +80,7 @@ def cards(tasks: Iterable[Task], *, coming: bool = False) -> list[Task]:
         for task in tasks
         if task.state in states
         and (task.ref or task.state == "waiting")
-        and (task.verb == "alert" or (task.verb == "open_private_channel" and task.part == "card"))
+        and ((task.verb == "alert" and not task.part) or (task.verb == "open_private_channel" and task.part == "card"))
     ]
 
 

@@ -40,7 +40,9 @@ def room_of(briefing: Briefing) -> str | None:
 
 def alert_of(briefing: Briefing) -> Task | None:
     """The alert that was delivered: of the task's own playbook if there is one, else of any."""
-    alerts = [task for task in briefing.done if task.verb == "alert" and task.state == "done" and task.ref]
+    alerts = [
+        task for task in briefing.done if task.verb == "alert" and not task.part and task.state == "done" and task.ref
+    ]
     own = [task for task in alerts if task.playbook == briefing.task.playbook]
     return next(iter([*own, *alerts]), None)
 

@@ -56,6 +56,7 @@ class Version(Struct, frozen=True):
     why: str
     before: dict[str, dict[str, float]] = {}
     after: dict[str, dict[str, float]] = {}
+    until: str = ""
 
 
 class School:
@@ -97,11 +98,12 @@ class School:
                 judge.adopt(lang, msgspec.structs.replace(weights, intercept=kept[f"{lang}_intercept"]))
         return judge
 
-    def learn(self, corrections: Sequence[Correction], frozen: Iterable[Example]) -> Version:
+    def learn(self, corrections: Sequence[Correction], frozen: Iterable[Example], until: str = "") -> Version:
         """Teach the corrections to a shadow of the current version, try it on the frozen set, promote it or not.
 
         Give all corrections that the current version has not learned yet, in the order they were made; topics are
-        recalibrated from those given. The version is kept either way.
+        recalibrated from those given. The version is kept either way; `until` is kept with it and says for the
+        caller how far the corrections reach.
         """
         bad = [correction for correction in corrections if correction.label not in CLASSES]
         if bad:
@@ -118,7 +120,7 @@ class School:
         state = "promoted" if not why else "calibrated" if topics != now.topics else "refused"
         self._keep(name, {} if state == "calibrated" else taught, topics)
         why = why or f"{len(corrections)} labels learned; the frozen set is as good as before"
-        version = Version(name, parent, len(corrections), state, why, before, after)
+        version = Version(name, parent, len(corrections), state, why, before, after, until)
         self._write(parent if state == "refused" else name, [*self.history(), version])
         return version
 

@@ -33,12 +33,11 @@ _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 def connect(token: str, base_url: str | None = None, clock: Clock | None = None) -> Slack:
     """The desk of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
-    # At DEBUG the SDK logs every message it sends, those into private rooms too: logs have other readers.
-    quiet = logging.getLogger("firebreak.slack_sdk")
-    quiet.setLevel(logging.WARNING)
-    client = WebClient(
-        token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[], logger=quiet
-    )
+    # At DEBUG the SDK logs every message it sends, those into private rooms too, and logs have other readers.
+    # Children of this logger are all of its clients, also those of the web.
+    for name in ("slack_sdk", "firebreak.socket"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    client = WebClient(token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[])
     client.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
     return Slack(client, clock or SystemClock())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError
@@ -76,6 +77,7 @@ _PERSON = {
     "invitee_cant_see_channel": "they are in another workspace",
     "no_external_invite_permission": "they are outside this organisation, which the app may not invite",
 }
+_POINTER = re.compile(r"\[json-pointer:(/[\w/]{0,80})\]", re.ASCII)
 WAIT_WHEN_UNTOLD = 30.0  # seconds, when Slack says "too many" and not for how long
 
 
@@ -124,5 +126,7 @@ def _wait(error: SlackApiError) -> float:
 
 
 def _pointers(data: dict[str, Any]) -> str:
+    """Where in the message the fault is. Slack's sentence about it may quote the message, which a log must not."""
     messages = (data.get("response_metadata") or {}).get("messages") or data.get("errors") or []
-    return "".join(f"; {shortened(one_line(str(message)), 120)}" for message in messages[:3])
+    found = [place for message in messages for place in _POINTER.findall(str(message))]
+    return "".join(f"; at {place}" for place in found[:3])

@@ -8,6 +8,7 @@ from ...core.model import Effect, Post
 from ..card import shown
 from ..step import Part, Setting, Step
 from ..values import Addressee, Channel, Many
+from .chart import chart
 
 if TYPE_CHECKING:
     from ...core.model import Briefing
@@ -23,12 +24,16 @@ class Alert(Step):
     to: Channel
     notify: Many[Addressee] = ()
 
-    def parts(self, setting: Setting) -> tuple[Part, ...]:  # noqa: ARG002  the seam's
-        return (Part(),)
+    def parts(self, setting: Setting) -> tuple[Part, ...]:
+        """The chart is a task of its own: a picture that fails must not delay the words."""
+        return (Part(),) if setting.incident.confidential else (Part(), Part("chart", needs=""))
 
     def says(self, part: str, book: Book) -> str:  # noqa: ARG002
         return f"posts the alert in {self.to}"
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:  # noqa: ARG002
+    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+        if part == "chart":
+            first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
+            return None if first is None or briefing.incident.confidential else chart(first.ref, briefing, book)
         card = shown(briefing, book)
         return Post(self.to, card.headline, card, mention=book.members(self.notify, briefing.now))

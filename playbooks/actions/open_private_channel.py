@@ -10,6 +10,7 @@ from ..rooms import alert_of, channel_of, link, room_name, room_of
 from ..standing import progress
 from ..step import Part, Setting, Step
 from ..values import Addressee, ChecklistName, Many
+from .chart import chart
 
 if TYPE_CHECKING:
     from ...core.model import Briefing
@@ -30,7 +31,11 @@ class OpenPrivateChannel(Step):
         names = ["invite", "card", "checklist", "link"] if setting.opens else ["invite", "checklist"]
         wanted = {"invite": bool(self.invite), "checklist": self.checklist is not None}
         rest = tuple(Part(name, needs=setting.room) for name in names if wanted.get(name, True))
-        return (Part("room"), *rest) if setting.opens else rest
+        if not setting.opens:
+            return rest
+        # Elsewhere the chart stands below the alert; a confidential one is shown in the room only.
+        drawn = (Part("chart", needs="card"),) if setting.incident.confidential else ()
+        return (Part("room"), *rest, *drawn)
 
     def says(self, part: str, book: Book) -> str:  # noqa: ARG002
         return "opens a private room"
@@ -48,6 +53,9 @@ class OpenPrivateChannel(Step):
         if part == "card":
             whole = card(briefing, book)
             return Post(room, whole.headline, whole, pin=True)
+        if part == "chart":
+            first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
+            return chart(first.ref if first else None, briefing, book)
         if part == "checklist":
             return self._checklist(room, briefing, book)
         return _link(room, briefing, book)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading
 
-VERSION = 3
+VERSION = 4
 WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
@@ -357,7 +357,7 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     return NegativeVelocity(topic, cold_floor=float("inf"), watch=0.0)
 
 
-REST = (
-    "now hour clumping drift seen seen_all middle bar lower higher third surprise doubt sooner raised "
-    "told crest top quiet heard spoke watched aftershock"
-).split()  # plain numbers, stored by name in this order
+REST = (  # plain numbers, stored in this order
+    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "third", "surprise"),
+    *("doubt", "sooner", "raised", "told", "crest", "top", "quiet", "heard", "spoke", "watched", "aftershock"),
+)

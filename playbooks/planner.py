@@ -91,7 +91,7 @@ class Playbooks:
                     part=part.name,
                     unless=part.unless or step.unless,
                     needs=_needs(part, base),
-                    lane=lane(incident, step.do),
+                    lane=lane(incident, "chart" if part.name == "chart" else step.do),
                 )
                 for part in step.parts(setting)
             ]

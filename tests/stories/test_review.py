@@ -8,6 +8,7 @@ from firebreak.core.errors import NotFound
 from firebreak.report import report
 from stories.conftest import Story
 
+STORM = 60  # posts in a quarter of an hour
 SPARK = "@AcmeAir left me <script>alert(1)</script> on the *aircraft*. @USDOT please act https://evil.example/x"
 
 
@@ -57,3 +58,26 @@ def test_an_incident_that_nobody_has_is_a_sentence(story: Story) -> None:
     """A wrong id is told, not shown as an empty page."""
     with pytest.raises(NotFound, match="there is no incident nope"):
         report(story.app, "nope")
+
+
+def test_the_card_has_a_picture_of_it_in_its_thread(story: Story) -> None:
+    """A surge is drawn below its card: a file whose name says nothing, in the alert's own thread."""
+    story.outrage(STORM, within_minutes=15)
+    story.forward(minutes=1)
+    desk = story.slack.channel("#crisis-desk")
+    (card,) = [message for message in desk.messages if message.thread_ts is None and message.blocks]
+    (picture,) = story.slack.files
+
+    assert (picture.name, picture.shared_in) == ("chart.png", [desk.id])
+    assert [message.files for message in desk.thread(card) if message.files] == [[picture.id]]
+    assert (picture.content or b"").startswith(b"\x89PNG")
+
+
+def test_a_picture_that_fails_delays_nothing(story: Story) -> None:
+    """Slack takes no file: the alert stands there all the same, at once."""
+    story.slack.fail_next("files.getUploadURLExternal", error="missing_scope", times=50)
+    story.outrage(STORM, within_minutes=15)
+    story.forward(minutes=1)
+
+    story.slack.channel("#crisis-desk").expect("Acme Air")
+    assert story.slack.files == []

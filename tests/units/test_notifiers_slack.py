@@ -189,9 +189,10 @@ def test_a_draft_waits_with_its_buttons(workspace: FakeSlack, desk: Slack) -> No
 def test_a_checklist_is_pinned_in_the_room(workspace: FakeSlack, desk: Slack) -> None:
     """Each item reads who and by when; the list is pinned."""
     room = workspace.add_channel("inc-1", private=True)
-    desk.deliver(Checklist(room, "Regulator", (ChecklistItem("Pause all scheduled posts", (MEI,), AT),)), "k")
-    message = workspace.channel("inc-1").expect("1. Pause all scheduled posts")
-    assert "<@U0MEI0001> · by 10:00 UTC" in shown(message)
+    item = ChecklistItem("Pause all scheduled posts", (MEI,), AT + timedelta(minutes=5))
+    desk.deliver(Checklist(room, "Regulator", (item,)), "k")
+    message = workspace.channel("inc-1").expect("Pause all scheduled posts")
+    assert "<@U0MEI0001> · by 10:05 UTC" in shown(message)
     assert workspace.channel("inc-1").pinned == [message]
 
 

@@ -151,9 +151,9 @@ class Delivery:
             return
         with self._store.begin() as tx:
             tx.postpone(task.key, now + timedelta(seconds=wait), str(error), counts=not asked)
-            incident = tx.incident(task.incident)
             news = task.error != str(error) and not (asked and wait <= PACING)
-            if incident and news:  # said once, not at every try
+            incident = tx.incident(task.incident) if news else None
+            if incident:  # said once, not at every try
                 tx.log([fact("task.delayed", incident, now, str(error), task)])
                 log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
 

@@ -12,7 +12,7 @@ from ..core.model import Match, Task
 from ..core.plugins import load
 from . import actions, duty
 from .actions.follow_up import DEBOUNCE, GROWTH
-from .duty import lane
+from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
 from .roles import refuses
@@ -91,7 +91,7 @@ class Playbooks:
                     part=part.name,
                     unless=part.unless or step.unless,
                     needs=_needs(part, base),
-                    lane=lane(incident, "chart" if part.name == "chart" else step.do),
+                    lane=lane(incident, part.name if part.name in (*FURNITURE, ECHO) else step.do),
                 )
                 for part in step.parts(setting)
             ]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ...core.model import Effect, Post
 from ..card import shown
+from ..chart import chart
 from ..step import Part, Setting, Step
 from ..values import Addressee, Channel, Many
-from .chart import chart
 
 if TYPE_CHECKING:
     from ...core.model import Briefing

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from ...core.model import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
 from ..card import card
+from ..chart import chart
 from ..rooms import alert_of, channel_of, link, room_name, room_of
 from ..standing import progress
 from ..step import Part, Setting, Step
 from ..values import Addressee, ChecklistName, Many
-from .chart import chart
 
 if TYPE_CHECKING:
     from ...core.model import Briefing

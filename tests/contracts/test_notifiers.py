@@ -92,7 +92,10 @@ class Workspace:
         clock.forward(timedelta(seconds=2))
 
     def made(self) -> Any:
-        return [(c.name, c.topic, c.members, [m.ts for m in c.messages], c.pinned, c.is_archived) for c in self.slack.channels]
+        return [
+            (c.name, c.topic, c.members, [m.ts for m in c.messages], c.pinned, c.is_archived)
+            for c in self.slack.channels
+        ]
 
 
 @pytest.fixture(params=["slack", "console", "dry"])

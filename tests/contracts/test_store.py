@@ -199,6 +199,22 @@ class TestMentions:
             assert {0} == set(tx.counts().values())
 
 
+class TestHistory:
+    def test_what_came_in_each_step_also_the_empty_ones(self, store: Store) -> None:
+        """Counted by the mention's own time, from `since` on and before `until`, for one topic only."""
+        start = NOW.replace(second=0, microsecond=0)
+        times = [start, start + MINUTE, start + 25 * MINUTE, start - MINUTE, start + 30 * MINUTE]
+        with store.begin() as tx:
+            batch = [replace(mention(str(n)), created_at=at) for n, at in enumerate(times)]
+            tx.add_mentions(batch, NOW)
+            tx.add_judged([judged(each) for each in batch])
+            found = tx.history("acme-air", start, start + 30 * MINUTE, 600.0)
+
+            assert [(moment.at - start) // MINUTE for moment in found] == [0, 10, 20]
+            assert [moment.all for moment in found] == [2, 0, 1]
+            assert tx.history("acme-hotels", start, start + 10 * MINUTE, 600.0)[0].all == 0
+
+
 class TestDetectorsAndIncidents:
     def test_detector_states_are_replaced_by_topic_and_detector(self, store: Store) -> None:
         """A state comes back exactly, and each detector of each topic has its own."""
@@ -389,6 +405,28 @@ class TestTasks:
             assert tx.next_due() == NOW + MINUTE
             (again,) = tx.claim(NOW + MINUTE, lease=60)
             assert (attempts, "delayed by Slack") == (again.attempts, again.error)
+
+    def test_what_went_elsewhere_is_found_by_its_receipt(self, store: Store) -> None:
+        """Exactly that ref, the oldest receipt first."""
+        with store.begin() as tx:
+            tx.enqueue([task("a"), task("b"), task("c")])
+            tx.settle("a", Receipt(NOW + MINUTE, "elsewhere:digest/1"))
+            tx.settle("b", Receipt(NOW, "elsewhere:digest/1"))
+            tx.settle("c", Receipt(NOW, "elsewhere:digest/11"))
+
+            assert keys(tx.delivered_as("elsewhere:digest/1")) == ["b", "a"]
+
+    def test_a_postponed_task_keeps_its_place(self, store: Store) -> None:
+        """Its due time stays, so it goes before what fell due later, and says how late it is."""
+        with store.begin() as tx:
+            tx.enqueue([task("z", NOW), task("a", NOW + MINUTE)])
+            tx.claim(NOW, lease=60)
+            tx.postpone("z", NOW + 2 * MINUTE, "delayed by Slack", counts=False)
+
+            assert [(each.key, each.due_at) for each in tx.claim(NOW + 2 * MINUTE, lease=60)] == [
+                ("z", NOW),
+                ("a", NOW + MINUTE),
+            ]
 
     def test_tasks_come_by_due_time_then_key(self, store: Store) -> None:
         """The order is the same on every database: names sort by code point."""

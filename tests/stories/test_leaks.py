@@ -222,9 +222,7 @@ def test_the_second_way_and_the_summary_know_no_more(quiet: Quiet, caplog: pytes
     assert leaks({**quiet.outside(), "the log": caplog.text}) == []
 
 
-def test_an_error_of_ours_is_logged_without_what_it_was_about(
-    quiet: Quiet, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_error_of_ours_is_logged_without_what_it_was_about(quiet: Quiet, caplog: pytest.LogCaptureFixture) -> None:
     """Something breaks with the message in its hand: the log says where, not what."""
     caplog.set_level(logging.DEBUG)
 

@@ -153,7 +153,8 @@ LATER = NOON + timedelta(hours=1)
         ),
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledgers": ("Mei",), "acknowledgements": 2},
-            "Mei acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge. Nothing posted in public yet",
+            "Mei acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge. "
+            "Nothing posted in public yet",
             ["acknowledge", "posted", *ALWAYS],
         ),
         (

@@ -150,8 +150,12 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
         ("5-notify/mei", 15),
         ("5-notify/tom", 15),
     ]  # fmt: skip
-    assert {task.lane for task in tasks if task.verb in ("alert", "notify")} == {1}
-    assert {task.lane for task in tasks if task.verb not in ("alert", "notify")} == {2}
+    lanes = {task.part or task.verb: task.lane for task in tasks if task.verb != "notify"}
+    assert lanes == {
+        "alert": 1, "draft_acknowledgement": 2, "remind": 2, "room": 2, "invite": 2, "card": 2, "checklist": 2,
+        "link": 7, "chart": 7,
+    }  # fmt: skip
+    assert {(task.part == "+thread", task.lane) for task in tasks if task.verb == "notify"} == {(True, 2), (False, 1)}
     assert [task.unless for task in tasks[-6:]] == ["acknowledged"] * 3 + ["publicly_acknowledged"] * 3
 
 

@@ -65,8 +65,7 @@ def swapped(*overrides: str, zone: str = "Europe/London", rotate: str = "weekly"
     text = (
         "version: 1\npeople: {mei: {slack: U0MEI0001}, tom: {slack: U0TOM0001}}\nteams:\n  comms:\n"
         f"    members: [mei, tom]\n    on_call:\n      rotate: {rotate}\n      zone: {zone}\n"
-        "      from: 2026-01-05T09:00\n"
-        + (f"      overrides:{lines}\n" if overrides else "")
+        "      from: 2026-01-05T09:00\n" + (f"      overrides:{lines}\n" if overrides else "")
     )
     return read(text).teams["comms"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.model import Chart
+from ..core.model import Chart
 
 if TYPE_CHECKING:
-    from ...core.model import Briefing
-    from ..book import Book
+    from ..core.model import Briefing
+    from .book import Book
 
 FEWEST = 3  # negative mentions; a single post is told better by the card
 

@@ -25,12 +25,12 @@ class Chart:
     Parameters
     ----------
     rate
-        What the velocity detector expects at a time, in negative mentions an hour.
+        What the velocity detector expects at a time (seconds since 1970), in negative mentions an hour.
     """
 
     name = "chart"
 
-    def __init__(self, rate: Callable[[datetime], float]) -> None:
+    def __init__(self, rate: Callable[[float], float]) -> None:
         self._rate = rate
         self._seen: Counter[datetime] = Counter()
         self._usual: dict[datetime, float] = {}
@@ -48,7 +48,7 @@ class Chart:
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
     def _band(self, step: datetime) -> float:
-        mean = self._rate(step) * STEP / timedelta(hours=1)
+        mean = self._rate(step.timestamp()) * STEP / timedelta(hours=1)
         return mean + SIGMAS * sqrt(mean)
 
     def draw(self, now: datetime) -> Group:

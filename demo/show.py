@@ -57,8 +57,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         made = make(topic)
         for each in made:
             if isinstance(each, NegativeVelocity):
-                rate = each.rate.rate
-                chart[:] = [Chart(lambda at: rate(at.timestamp()))]
+                chart[:] = [Chart(each.rate.rate)]
                 return [*made, *chart]
         return made
 

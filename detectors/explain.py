@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
+from ..core.stop_words import is_telling
 from ..core.text import fold
-from .stop_words import is_telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..core.model import Voice
+    from ..core.model import Topic, Voice
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 TERM = re.compile(
@@ -25,22 +25,24 @@ TEXTS = 2  # posts of a reading that are read for terms: enough over time, and c
 BITS = 512  # of the bitmap that counts authors
 
 
-def terms(text: str) -> set[str]:
+def terms(text: str) -> list[str]:
     """The telling words of a text, hashtags among them; Han script in runs of two and three. No handles, no links.
+
+    Each once, in the order of the text: a set's order would change with every process, and what is kept with it.
 
     >>> sorted(terms("@Acme lost my #luggage at https://t.co/x again"))
     ['#luggage', 'lost']
     >>> sorted(terms("三星手机爆炸"))[:3]
     ['三星', '三星手', '手机']
     """
-    found: set[str] = set()
+    found: dict[str, None] = {}
     for match in TERM.finditer(fold(text)):
         if match["word"]:
-            found.add(match["word"])
+            found[match["word"]] = None
         elif match["han"]:
             run = match["han"]
-            found.update(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
-    return set(filter(is_telling, found))
+            found |= dict.fromkeys(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
+    return [term for term in found if is_telling(term)]
 
 
 class Words:
@@ -56,16 +58,17 @@ class Words:
     ('wheelchair', 10)
     """
 
-    __slots__ = ("lately", "usual")
+    __slots__ = ("lately", "own", "usual")
 
-    def __init__(self) -> None:
+    def __init__(self, own: str = "") -> None:
+        self.own = own  # the topic's own names, folded: that they are said tells nothing
         self.usual: Counter[str] = Counter()
         self.lately: Counter[str] = Counter()
 
     def hear(self, texts: Sequence[str]) -> None:
         """Read the first few texts of a reading."""
         for text in texts[:TEXTS]:
-            self.lately.update(terms(text))
+            self.lately.update(term for term in terms(text) if term not in self.own)
         if len(self.lately) > KEPT:  # of terms that came once, the newest stay
             ranked = sorted(self.lately.items(), key=lambda one: one[1])  # stable, so oldest first
             singles = sum(1 for _, count in ranked if count == 1)
@@ -111,6 +114,12 @@ class Words:
     def restore(self, state: Sequence[Mapping[str, int]]) -> None:
         """Go on from `state()`."""
         self.usual, self.lately = Counter(state[0]), Counter(state[1])
+
+
+def own_names(topic: Topic) -> str:
+    """What a topic is called, folded, for `Words`."""
+    handles = (handle for some in topic.handles.values() for handle in some)
+    return fold("\n".join((topic.name, topic.title, *topic.words, *handles)))
 
 
 class Voices:

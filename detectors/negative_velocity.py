@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
 from .expected import HOUR, Expected
-from .explain import Voices, Words, clock, span
+from .explain import Voices, Words, clock, own_names, span
 from .severity import grade, stakes
 from .surprise import SPANS, Burst, Peaks, Scan, Tides
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading
 
-VERSION = 4
+VERSION = 5
 WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
@@ -32,6 +32,7 @@ HEARD = 20.0  # ... so many mentions would have been usual (but six times as lon
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
 WORTH = 2.0  # times the bar an incident must have reached to be watched
+SHOWN, MOST_SHOWN = 3, 16  # posts kept of a reading, those that most people see first, and in all
 PAUSE = HOUR / 2  # between two words about one surge
 
 
@@ -73,8 +74,9 @@ class NegativeVelocity:
         self.highs = [Peaks(stretch) for _ in SPANS]
         self.odds = [self.evidence.odds(self.weekly * times) for times in (2.0, 1.0, 0.5)]
         self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
-        self.words = Words()
+        self.words = Words(own_names(topic))
         self.voices = Voices()
+        self.keys: list[str] = []  # of the posts that may be shown
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = self.hour = 0.0  # event time; start of the hour being filled
         self.seen = self.seen_all = 0.0  # in that hour
@@ -113,6 +115,7 @@ class NegativeVelocity:
             if self.surprise > self.bar / 2 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts an eighth is enough
                 self.words.hear(reading.samples)
             self.voices.hear(reading.voices)
+            self.keys = [*self.keys, *reading.evidence[:SHOWN]][-MOST_SHOWN:]
         return self._judge(reading)
 
     # --- learning ------------------------------------------------------------------------------------
@@ -156,6 +159,7 @@ class NegativeVelocity:
             if not self.doubt:
                 self.words.settle()
                 self.voices.clear()
+                self.keys = []
         for peaks in (self.evidence, *self.highs):
             peaks.close(self.hour)
         self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
@@ -280,13 +284,13 @@ class NegativeVelocity:
                 "since": clock(burst.since),
                 "share": round(burst.seen / max(burst.all, 1.0), 2),
                 "usual_share": round(self.usual[0] / self.usual[1], 2),
-                "rising": rising,
-                "voices": self.voices.details(),
+                "terms": [term for term, _ in rising],
+                "voices": self.voices.text() if self.voices.count > 1 else "",
                 "learned": round(self.rate.progress, 2),
                 "planned": self._planned(),
                 "otherwise": self._otherwise(burst) if phase == "raised" else "",
             },
-            evidence=reading.evidence,
+            evidence=tuple(dict.fromkeys([*reading.evidence, *reversed(self.keys)]))[:MOST_SHOWN],
             hits=(),
         )
 
@@ -325,6 +329,7 @@ class NegativeVelocity:
             "peaks": [peaks.state() for peaks in (self.evidence, *self.highs)],
             "words": self.words.state(),
             "voices": self.voices.state(),
+            "keys": self.keys,
             "usual": self.usual,
             "mean": self.mean,
             "rest": [getattr(self, name) for name in REST],
@@ -342,6 +347,7 @@ class NegativeVelocity:
             peaks.restore(saved)
         self.words.restore(state["words"])
         self.voices.restore(state["voices"])
+        self.keys = list(state["keys"])
         self.usual, self.mean = list(state["usual"]), list(state["mean"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)

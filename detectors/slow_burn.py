@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal
-from .explain import Words, span
+from .explain import Words, own_names, span
 from .surprise import Peaks
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class SlowBurn:
         self.weekly = topic.alerts_per_week
         self.past: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
         self.peaks = Peaks(4 * BLOCK, 28)
-        self.words = Words()
+        self.words = Words(own_names(topic))
         self.known = 0
         self.block = 0.0  # start of the block being filled
         self.filling = 0
@@ -180,7 +180,7 @@ class SlowBurn:
             score=round(self.height, 2),
             why=why + ".",
             terms={"velocity": round(self.seen / max(self.mean, 0.1), 2)},
-            details={"rising": rising},
+            details={"terms": [term for term, _ in rising]},
             evidence=reading.evidence,
         )
 

@@ -104,6 +104,9 @@ def _usual(expected: float) -> str:
     return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
 
 
+LABELS = {"terms": "Rising"}
+
+
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     facts: list[tuple[str, str]] = []
     incident = briefing.incident
@@ -114,8 +117,8 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
                 ("Usual", _usual(signal.expected)),
             ]
         for name in ("voices", "platforms", "languages", "terms"):
-            if name in signal.details:
-                facts.append((name.capitalize(), _cut(_plain(signal.details[name]), 200)))
+            if signal.details.get(name):
+                facts.append((LABELS.get(name, name.capitalize()), _cut(_plain(signal.details[name]), 200)))
     known = {name for name, _ in facts}
     if "Platforms" not in known and (found := _counts(one.mention.platform for one in briefing.evidence)):
         facts.append(("Platforms", found))

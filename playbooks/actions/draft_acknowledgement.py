@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from pydantic import Field
 
+from ...core.cause import cause
 from ...core.errors import DeliveryError
 from ...core.model import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
 from ..book import display
@@ -163,14 +164,15 @@ def gather(briefing: Briefing, book: Book, approvers: tuple[Person, ...], platfo
     """What is known now. Until somebody has the incident, the first approver stands for its owner."""
     incident = briefing.incident
     owner = book.called(incident.owner or incident.acknowledged_by or (approvers[0].name if approvers else ""))
-    causes = [signal.details["cause"] for signal in incident.signals if signal.details.get("cause")]
+    rising = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
+    said = [one.mention.text for one in briefing.evidence if language(one) == lang]
     return Facts(
         now=briefing.now,
         platform=platform,
         lang=lang,
         topic=book.title(incident.topic),
         tags=tuple(dict.fromkeys(hit.tag.name for signal in incident.signals for hit in signal.hits)),
-        cause=str(causes[0]) if causes else "",
+        cause=cause(said, rising),
         team=book.team_of(owner),
         name=display(owner),
         initials=book.sign(owner),

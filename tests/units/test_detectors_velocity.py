@@ -170,7 +170,7 @@ def test_a_signal_explains_itself() -> None:
 
     assert "2 usual" not in signal.why
     assert "wheelchair" in signal.why
-    assert {"since", "share", "usual_share", "rising", "voices", "learned", "planned", "otherwise"} == set(
+    assert {"since", "share", "usual_share", "terms", "voices", "learned", "planned", "otherwise"} == set(
         signal.details
     )
     assert signal.details["otherwise"].startswith("At 4 alerts a week this had fired at 23 Mar")

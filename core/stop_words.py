@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.text import fold
+from .text import fold
 
 STOP = frozenset(
     fold(

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ..core.text import fold
 from .stop_words import EMPTY_HAN, is_telling
+from .text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

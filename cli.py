@@ -93,6 +93,22 @@ def warmup(
 
 
 @cli.command()
+def report(
+    incident: Annotated[str, typer.Argument(help="The incident's id, as in its room's name.")],
+    html: Annotated[bool, typer.Option("--html", help="A page to print instead of Markdown.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+) -> None:
+    """Write the review of an incident."""
+    from .service import review
+
+    text = review(incident, "html" if html else "markdown")
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text)
+
+
+@cli.command()
 def who(
     at: Annotated[str, typer.Option(help="When, such as 2026-03-01T09:30 (UTC); now by default.")] = "",
     playbooks: Annotated[Path, typer.Option(help="The playbooks with the rotas.")] = Path("playbooks.yaml"),

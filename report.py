@@ -35,6 +35,8 @@ _TOLD = {  # step and part, in the words of a report
     "draft_acknowledgement": "The draft was shown for approval",
     "draft_acknowledgement/remind": "The approvers were asked again",
     "notify/+thread": "",
+    "escalate": "The on-call person was called about something overdue",
+    "archive": "The room was archived",
 }
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 

@@ -17,9 +17,10 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.ports import Source
 from .notifiers.dry import Dry
+from .report import Format, report
 from .sources.jsonl import Jsonl
 from .web.api import build as build_web
-from .wiring import Settings, build, make_notifier, open_socket, people_by_slack, read_book, receive
+from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 
 log = logging.getLogger("firebreak")
 
@@ -89,6 +90,17 @@ def warm_up(file: str) -> str:
         unreadable += len(done.rejected)
     app.store.close()
     return f"{accepted:,} mentions learned from, {duplicates:,} known already, {unreadable:,} lines unreadable"
+
+
+def review(incident: str, form: Format) -> str:
+    """The review of an incident in the service's database."""
+    settings, clock = Settings(), SystemClock()
+    book = default_book(settings.playbooks)
+    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
+    try:
+        return report(app, incident, form)
+    finally:
+        app.store.close()
 
 
 def ticking(app: App) -> BackgroundScheduler:

@@ -57,6 +57,7 @@ class Service:
             "FIREBREAK_SLACK_APP_TOKEN": self.slack.app_token if self.slack.socket_mode else "",
             "FIREBREAK_SLACK_API_URL": self.slack.url,
             "FIREBREAK_API_TOKEN": TOKEN,
+            "FIREBREAK_LEASE_SECONDS": "5",
             "FIREBREAK_PORT": str(self.port),
         }
         self.output = (self.folder / "output.txt").open("a")

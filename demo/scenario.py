@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 SPARK = datetime(2026, 3, 10, 9, 12, tzinfo=UTC)  # a regulator is tagged
 SURGE = SPARK + timedelta(minutes=5)  # others join in
 EBB = SPARK + timedelta(minutes=75)  # it gets quieter
-END = SPARK + timedelta(hours=26)
+END = SPARK + timedelta(minutes=125)
 
 CALM = {
     "en": [
@@ -82,7 +82,7 @@ def mentions() -> list[Mention]:
 
 
 def _chatter() -> Iterator[Mention]:
-    random = Random(2026)
+    random = Random(2029)
     at, number = MONDAY, 0
     while at < END:
         number += 1

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ..app import App
 from ..core.clock import ManualClock
-from ..core.model import Checklist, Draft, Effect, Parsed, Receipt
+from ..core.model import Checklist, Draft, Effect, OpenRoom, Parsed, Receipt, Update
 from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
 from ..notifiers import console as terminal
@@ -40,8 +40,15 @@ class Stage:
         if isinstance(effect, Draft):
             self.drafts.append(effect.draft.id)
         receipt = self._shown.deliver(effect, key, again=again)
-        self._pause(1.4 if isinstance(effect, Draft | Checklist) or getattr(effect, "card", None) else 0.5)
+        self._pause(_reading_time(effect))
         return receipt
+
+
+def _reading_time(effect: Effect) -> float:
+    """Seconds to look at it: what is new deserves a look, what is only brought up to date a glance."""
+    if isinstance(effect, Update):
+        return 0.15
+    return 1.2 if isinstance(effect, Draft | Checklist | OpenRoom) else 0.6
 
 
 def show(*, fast: bool, console: Console | None = None) -> None:
@@ -68,7 +75,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     stage = Stage(console, clock, pause)
     app = build(book, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
     console.print(_opening())
-    pause(2.0)
+    pause(1.5)
     with Live(console=console, auto_refresh=False, transient=True) as live:
         for title, until, act in SCENES:
             live.update(Text(), refresh=True)
@@ -80,7 +87,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
             console.print(chart[0].draw(clock.now()))
             act(app, stage)
             drain(app)
-            pause(1.0)
+            pause(0.8)
     app.store.close()
     console.print(_closing())
 
@@ -95,6 +102,9 @@ def _acknowledge(app: App, _stage: Stage) -> None:
 
 
 def _approve(app: App, stage: Stage) -> None:
+    for incident in app.incidents(open_only=True):
+        for item in app.items(incident.id)[:3]:
+            app.finish_item(item.id, "Tom")
     for draft in stage.drafts[:1]:
         app.approve(draft, "Mei")
 
@@ -104,6 +114,16 @@ def _post(app: App, _stage: Stage) -> None:
         app.publicly_acknowledge(incident.id, "https://x.example/AcmeAir/status/answer", "Mei")
 
 
+def _still_on_it(app: App, _stage: Stage) -> None:
+    for incident in app.incidents(open_only=True):
+        app.still_on_it(incident.id, "Mei")
+
+
+def _close(app: App, _stage: Stage) -> None:
+    for incident in app.incidents(open_only=True):
+        app.close(incident.id, "Mei", "real")
+
+
 def _after(minutes: float) -> datetime:
     return scenario.SPARK + timedelta(minutes=minutes)
 
@@ -111,13 +131,13 @@ def _after(minutes: float) -> datetime:
 SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
     ("Eight quiet days: Firebreak learns what is usual, hour by hour", _after(-1), _watch),
     ("Tuesday 09:12 UTC: one post tags a regulator. One is enough", _after(4), _watch),
-    ("Others join in, in three languages; nobody has answered, the on-call person is called", _after(9), _watch),
+    ("Others join in, in three languages. Nobody has answered yet", _after(9), _watch),
     ("Ten minutes without an answer: the second tier is called", _after(12), _watch),
     ("Mei takes charge", _after(13), _acknowledge),
-    ("A person approves the draft …", _after(14), _approve),
+    ("The checklist is worked off, and a person approves the draft …", _after(14), _approve),
     ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
-    ("The anger goes on for an hour, then ebbs", _after(120), _watch),
-    ("A day without another word of the regulator: it is over", scenario.END, _watch),
+    ("The anger goes on. Still on it? Mei is", _after(66), _still_on_it),
+    ("It ebbs. Mei closes it with a verdict, and the room gets its summary", scenario.END, _close),
 )
 
 

@@ -23,6 +23,7 @@ from .web.api import build as build_web
 from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 
 log = logging.getLogger("firebreak")
+logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every tick
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble

@@ -77,7 +77,8 @@ def headline(incident: Incident, book: Book) -> str:
     """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
     said = list(dict.fromkeys(_tags(incident.signals)))
     said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
-    said += [text for signal in incident.signals if (text := _counted(signal))]
+    counted = [text for signal in incident.signals if signal.phase != "calm" and (text := _counted(signal))]
+    said += counted[:1] or ([] if said else ["calm again"] * bool(incident.calm_since))  # the gravest is enough
     line = f"{incident.severity.value.upper()} {book.title(incident.topic)}: {', '.join(said) or incident.why}"
     return _cut(line, HEADLINE)
 
@@ -92,8 +93,6 @@ def _counted(signal: Signal) -> str:
     """A signal about a number, as a phrase; empty for one about who was touched."""
     if signal.hits:
         return ""
-    if signal.phase == "calm":
-        return "calm again"
     if signal.observed < 1 or signal.window <= 0:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))

@@ -9,6 +9,7 @@ from ..core.rules import LEASE
 from .checklists import Checklists
 from .delivery import Delivery
 from .desk import Desk
+from .drills import Drills
 from .intake import Intake, Watched
 from .looking import Looking
 from .pressing import Pressed, Pressing
@@ -57,6 +58,7 @@ class App:
         self.open_room, self.snooze, self.wrong = desk.open_room, desk.snooze, desk.wrong
         self.publicly_acknowledge, self.approve, self.close = desk.publicly_acknowledge, desk.approve, desk.close
         self.set_severity, self.say_status, self.remember = desk.set_severity, desk.say_status, desk.remember
+        self.drill = Drills(pressing).drill
         lists = Checklists(pressing)
         self.claim_item, self.finish_item = lists.claim_item, lists.finish_item
         self.skip_item, self.note_item, self.items = lists.skip_item, lists.note_item, lists.items

@@ -20,6 +20,7 @@ Wrong = Literal["not_us", "not_negative", "known", "drill"]
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
 class Severity(StrEnum):

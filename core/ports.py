@@ -87,6 +87,10 @@ class Planner(Protocol):
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
 
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
+        """What `who` pretends to have seen so that a playbook runs as a drill; or the sentence that refuses."""
+        ...
+
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]: ...
 
     def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:

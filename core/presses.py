@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .model import Severity
+from .model import DRILL, Severity
 from .rules import RAISED, close
 from .standstill import covered, missing, regraded, snoozed
 
@@ -128,6 +128,8 @@ def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Turn | 
 
 def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Turn | str:
     """It is over. What closed by itself gets its verdict now."""
+    if incident.topic.startswith(DRILL):
+        verdict = "drill"  # whatever was pressed: a rehearsal must not count as real
     if verdict not in WORDS:
         return f"Firebreak does not know the verdict “{verdict}”: choose {', '.join(WORDS)}."
     if incident.closed_at and not incident.verdict:

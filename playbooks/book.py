@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, field_validator, model_validator
 
 from ..core.errors import NotFound
-from ..core.model import Person, Problem, Topic, WatchEntry, Watchlist
+from ..core.model import DRILL, Person, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
 from .roles import May
 from .rota import Team, on_call
@@ -197,6 +197,8 @@ class Book:
 
     def title(self, topic: str) -> str:
         """A topic's name for people; a topic that the file does not know is called by its own name."""
+        if topic.startswith(DRILL):
+            return f"DRILL {self.title(topic.removeprefix(DRILL))}"
         return self._titles.get(topic) or topic
 
     def playbook(self, name: str) -> Playbook:

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..core.model import Button, Card, Quote
+from ..core.model import DRILL, Button, Card, Quote
 from ..core.rules import FOLLOW_UP, stopped
 from ..core.standstill import covered
 from .book import display
@@ -53,7 +53,7 @@ def redacted(incident: Incident, now: datetime) -> Card:
 
     Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
     """
-    grave = incident.severity.value.upper()
+    grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
     told = outside(incident, now)
     press = not incident.closed_at and not covered(incident, now)
     return Card(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from ..core.model import Match, Task
+from ..core.model import DRILL, Match, Severity, Signal, Task
 from ..core.plugins import load
 from . import actions, duty
 from .actions.follow_up import DEBOUNCE, GROWTH
+from .book import display
 from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, ChecklistItem, Effect, Incident, Signal
+    from ..core.model import Briefing, ChecklistItem, Effect, Incident
     from .book import Book, Playbook
 
 NO_ROTA = timedelta(hours=8)
@@ -72,6 +74,31 @@ class Playbooks:
         for name in names:
             visit(name)
         return list(ordered)
+
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
+        """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
+        names = list(self.book.playbooks)
+        if who not in map(display, self.book.people):
+            return f"{who} is not among the people of the playbooks and cannot start a drill."
+        if (playbook or names[0]) not in names:
+            near = get_close_matches(playbook, names, n=1)
+            return (
+                f"There is no playbook {playbook}{f' (did you mean {near[0]}?)' if near else ''}: {', '.join(names)}."
+            )
+        chosen = self.book.playbooks[playbook := playbook or names[0]]
+        signal = Signal(
+            topic=DRILL + (self.book.topics[0].name if self.book.topics else playbook),
+            detector="drill",
+            phase="raised",
+            at=now,
+            severity=chosen.severity or Severity.SEV3,
+            observed=0.0,
+            expected=0.0,
+            window=0.0,
+            score=0.0,
+            why=f"This is a drill of {playbook}, started by {who}. Nothing has happened.",
+        )
+        return signal, self._match(playbook, "it is rehearsed", {playbook})
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`; the same again whenever it is planned again."""

@@ -101,6 +101,10 @@ class FakeDesk:
             return Pressed(False, f"{others[0][-1]} was first <12:00>.")
         return Pressed(True, f"{what[-1]}: {what[0]}.")
 
+    def drill(self, playbook: str, who: str) -> Pressed:
+        self.pressed.append(("drill", playbook, who))
+        return Pressed(True, f"The drill runs: {playbook}.")
+
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         listed = [self.first, *self.others][:limit]
         return [one for one in listed if not open_only or ("close", "real", "mei") not in self.pressed]

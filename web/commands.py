@@ -26,17 +26,14 @@ HELP = """In an incident's room these work on that incident; elsewhere on the on
 `/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more
 `/firebreak severity sev2` · `/firebreak posted LINK` the answer is public
 `/firebreak close` or `/firebreak close real|false|known|drill`
-`/firebreak list` what is open · `/firebreak who` who is on call"""
-NO_DRILL = (
-    "A drill cannot be started from Slack. `firebreak demo` shows a whole crisis in a terminal, "
-    "and `firebreak check` plays through the tests of your playbooks."
-)
+`/firebreak list` what is open · `/firebreak who` who is on call
+`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL"""
 STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
     "and restart Firebreak."
 )
 ACTS = ("ack", "acknowledge", "take", "update", "severity", "posted", "close")
-LOOKS = ("", "list", "who", "drill")
+LOOKS = ("", "list", "who")
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -61,6 +58,8 @@ class Commands:
         if word in ACTS or (word == "status" and not stranger):
             answer = self._on_one(word, rest, channel, fields)
             return _say(STRANGER.format(member)) if stranger else answer  # the desk has refused, and written it down
+        if word == "drill" and not stranger:
+            return _say(self._desk.drill(rest, self._who(member)).say)
         if word == "help" or (not stranger and word not in LOOKS):
             return _say(HELP, plain=True)
         return _say(STRANGER.format(member) if stranger else self._look(word, channel))
@@ -69,8 +68,6 @@ class Commands:
         match word:
             case "who":
                 return calling(self._duty(self._desk.clock.now()))
-            case "drill":
-                return NO_DRILL
         return self._list(channel)
 
     def _on_one(self, word: str, rest: str, channel: str, fields: Mapping[str, str]) -> Answer:

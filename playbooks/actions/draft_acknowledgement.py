@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ...core.cause import cause
 from ...core.errors import DeliveryError
-from ...core.model import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
+from ...core.model import DRILL, Button, Card, Draft, DraftText, Effect, Post, StoredDraft
 from ..book import display
 from ..card import shown
 from ..lengths import length
@@ -106,7 +106,9 @@ class DraftAcknowledgement(Step):
         langs = needed(briefing.evidence, versions)
         pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(book, platform, lang)]
         for platform, lang in pairs or [(self.platforms[0], langs[0])]:
-            yield compose(book, versions[lang], gather(briefing, book, approvers, platform, lang))
+            made = compose(book, versions[lang], gather(briefing, book, approvers, platform, lang))
+            drill = briefing.incident.topic.startswith(DRILL)
+            yield replace(made, problem="this is a drill: do not post it") if drill else made
 
     def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
         """A draft with nowhere to go, and texts that would be too long."""

@@ -188,9 +188,11 @@ def test_who_is_on_call(terminal: Terminal) -> None:
     assert terminal.type("who") == "On call now:\n• comms: Mei"
 
 
-def test_drills_are_refused_honestly(terminal: Terminal) -> None:
-    """What is not built is not pretended."""
-    assert "cannot be started from Slack" in terminal.type("drill")
+def test_a_drill_is_started_by_its_playbook(terminal: Terminal) -> None:
+    """The desk is told which one, and by whom."""
+    terminal.type("drill regulator-tagged")
+
+    assert terminal.desk.pressed == [("drill", "regulator-tagged", "mei")]
 
 
 @pytest.mark.parametrize(("text", "form"), [("close", close_form(ID)), ("update", status_form(ID))])

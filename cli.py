@@ -264,3 +264,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a file that cannot be read or written
+        typer.echo(f"firebreak: {error.filename or 'this'}: {error.strerror or error}", err=True)
+        sys.exit(2)

@@ -179,7 +179,7 @@ def print_check(path: Path, *, as_json: bool) -> bool:
         for fault in outcome.faults:
             shown.print(f"         {fault}", markup=False)
     shown.print(
-        f"{path}: {len(book.topics)} topics, {len(book.playbooks)} playbooks, "
+        f"{path}: {len(book.topics)} topic{'s' * (len(book.topics) != 1)}, {len(book.playbooks)} playbooks, "
         f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
         markup=False,
     )

@@ -16,12 +16,14 @@ from rich.text import Text
 
 from .app import App
 from .core.clock import ManualClock, SystemClock
-from .core.model import Fact, Parsed
+from .core.errors import BadSetting
+from .core.model import FEED, Fact, Parsed
 from .core.ports import Source
 from .notifiers.dry import Dry
 from .sources.jsonl import Jsonl
 from .wiring import build, default_book
 
+UNREAD = 5  # unreadable lines that are shown; all of them are counted
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
 
@@ -83,25 +85,48 @@ def print_replay(
     """Replay `file` and print what happened: incidents on standard output, a summary on standard error."""
     clock = ManualClock(BEGINNING)
     source = Jsonl(file, latest=SystemClock().now())
+    if not playbooks.exists():
+        print(f"no {playbooks} here: these are the playbooks that Firebreak ships", file=sys.stderr)
+    book = default_book(playbooks)
     app = build(
-        default_book(playbooks),
+        book,
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
         notifier=Dry(clock),
         by_brand=by_brand,
     )
+    if db:
+        _claim(app, db, f"{source.name}{' --by-brand' if by_brand else ''}")
     started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
     for fact in replay(app, clock, source, speed):
         if fact.type in SHOWN and (not topic or fact.topic == topic):
             print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
     counts, seconds = app.health(), perf_counter() - started
     incidents = len(app.incidents())
+    with app.store.begin() as tx:
+        letters = tx.dead_letters(UNREAD)
+        topics = [each for each in tx.topics_with_state() if not each.startswith(FEED)]
+    for letter in reversed(letters):
+        print(f"line {letter.line}: {letter.reason}", file=sys.stderr)
+    if topic and topic not in topics:
+        print(f"nothing was said about {topic}; there are: {', '.join(topics) or 'no topics'}", file=sys.stderr)
+    if counts["mentions"] and not topics:
+        print("no mention was about any topic of the playbooks; --by-brand makes one of every brand", file=sys.stderr)
     print(
-        f"{counts['mentions']:,} mentions, {counts['dead_letters']:,} unreadable lines, {incidents} "
-        f"incident{'s' * (incidents != 1)}; {seconds:.1f} s",
+        f"{counts['mentions']:,} mentions, {counts['dead_letters']:,} unreadable line{'s' * (counts['dead_letters'] != 1)}, "
+        f"{incidents} incident{'s' * (incidents != 1)}; {seconds:.1f} s",
         file=sys.stderr,
     )
     app.store.close()
+
+
+def _claim(app: App, db: Path, wanted: str) -> None:
+    """A database keeps the progress of one replay: going on with another would tell the first one's story."""
+    with app.store.begin() as tx:
+        known = tx.cursor("replay")
+        tx.set_cursor("replay", known or wanted)
+    if known not in (None, wanted):
+        raise BadSetting(f"{db} holds the progress of another replay ({known}): name another file with --db")
 
 
 SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}

@@ -58,6 +58,7 @@ class Clock(Struct, frozen=True):
     after: timedelta | None
     fine: bool
     by: str = ""
+    otherwise: str = "never"  # in place of `after`, while it is None
 
 
 class Bar(Struct, frozen=True):
@@ -121,7 +122,7 @@ def review(app: App, id: str) -> Review:
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
     most = max([4, *(moment.negative for moment in moments)])
-    clocks = tuple(_clocks(incident))
+    clocks = tuple(_clocks(incident, app.clock.now()))
     return Review(
         incident=incident,
         clocks=clocks,
@@ -151,14 +152,15 @@ def _facts(app: App, id: str) -> Iterator[Fact]:
         seen = facts[-1].id
 
 
-def _clocks(incident: Incident) -> Iterator[Clock]:
+def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
     acknowledged, answered = incident.acknowledged_at, incident.public_ack_at
-    start = incident.opened_at
-    yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident))
+    start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
+    yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident), yet)
     took = answered - start if answered else None
-    yield Clock("Answered in public", took, took is not None and took <= GOAL, incident.public_ack_by or "")
+    fine = took <= GOAL if took is not None else now < start + GOAL and not incident.closed_at
+    yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
     over = incident.closed_at
-    yield Clock("Closed", over - start if over else None, bool(over), incident.closed_by or "")
+    yield Clock("Closed", over - start if over else None, bool(over), incident.closed_by or "", "still open")
 
 
 def _by(incident: Incident) -> str:

@@ -28,7 +28,7 @@ MARKDOWN = """\
 ## Clocks, from detection
 
 {% for one in r.clocks %}
-- {{ one.name }}: {% if one.after is none %}**never**{% else %}{{ one.after | span }}{% if one.by %} ({{ one.by | md }})\
+- {{ one.name }}: {% if one.after is none %}**{{ one.otherwise }}**{% else %}{{ one.after | span }}{% if one.by %} ({{ one.by | md }})\
 {% endif %}{% endif %}{% if one.name == "Answered in public" %}; the goal is {{ goal | span }}\
 {% if not one.fine %} — **missed**{% endif %}{% endif %}
 
@@ -144,7 +144,7 @@ svg { width: 100%; height: auto } @media print { body { margin: 0; max-width: no
 <table class="clocks">
 {% for one in r.clocks %}
 <tr><td>{{ one.name }}</td><td class="{{ "fine" if one.fine else "missed" }}">\
-{{ "never" if one.after is none else one.after | span }}</td><td class="dim">{{ one.by }}\
+{{ one.otherwise if one.after is none else one.after | span }}</td><td class="dim">{{ one.by }}\
 {% if one.name == "Answered in public" %} goal {{ goal | span }}{% endif %}</td></tr>
 {% endfor %}
 </table>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -11,19 +12,22 @@ from threading import Event, Thread
 import uvicorn
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk.errors import SlackApiError
 
 from .app import App
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.ports import Source
 from .notifiers.dry import Dry
+from .notifiers.slack.desk import connect
 from .report import Format, report
 from .sources.jsonl import Jsonl
 from .web.api import build as build_web
 from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 
 log = logging.getLogger("firebreak")
-logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every tick
+for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table
+    logging.getLogger(chatty).setLevel(logging.WARNING)
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
@@ -56,7 +60,9 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         reception=reception,
         door=door,
     )
+    _knock(settings)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
+    log.info("listening on http://%s:%d", settings.host, settings.port)
     scheduler = ticking(app)
     scheduler.start()
     stopping = Event()
@@ -75,6 +81,24 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
             door.close()
         scheduler.shutdown(wait=True)
         app.store.close()
+
+
+def _knock(settings: Settings) -> None:
+    """What would only show at the first alert is tried now: a port that is taken, a token that Slack refuses."""
+    try:
+        with socket.create_server((settings.host, settings.port)):
+            pass
+    except OSError as error:
+        raise BadSetting(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
+        ) from error
+    if settings.slack_bot_token:
+        notifier = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None)
+        try:
+            notifier.client.auth_test()
+        except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
+            code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
+            log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
 
 
 def warm_up(file: str) -> str:

@@ -11,7 +11,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..core.errors import DeliveryError, FirebreakError, NotFound
-from ..core.model import Briefing, Checklist, Draft, Effect, Fact, Incident, OpenRoom, Post, Receipt, Task, Update
+from ..core.model import (
+    Briefing,
+    Checklist,
+    Draft,
+    Effect,
+    Fact,
+    Incident,
+    Invite,
+    OpenRoom,
+    Post,
+    Receipt,
+    Task,
+    Update,
+)
 from ..core.ports import Clock, Notifier, Store, Tx
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
 from ..core.standstill import held
@@ -169,7 +182,20 @@ class Delivery:
 
 def _done(effect: Effect) -> str:
     """What was delivered, in a few words."""
-    return (effect.line if isinstance(effect, Update) else "") or type(effect).__name__
+    match effect:
+        case Update():
+            return effect.line or "The card was brought up to date."
+        case Post():
+            return f"Said to {', '.join(each.name for each in effect.mention) or effect.to}."
+        case OpenRoom():
+            return "The private room was opened."
+        case Invite():
+            return f"Invited: {', '.join(each.name for each in effect.people)}."
+        case Checklist():
+            return "The checklist was put up."
+        case Draft():
+            return "The draft was shown for approval."
+    return type(effect).__name__
 
 
 def _span(seconds: float) -> str:

@@ -84,6 +84,7 @@ def test_what_cannot_be_read_is_counted_not_lost(tmp_path: Path) -> None:
     done = subprocess.run(command("replay", path, "--by-brand"), capture_output=True, text=True, check=True)
 
     assert "0 mentions, 2 unreadable lines" in done.stderr
+    assert "line 2: " in done.stderr
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
@@ -93,6 +94,25 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_progress_of_another_replay_is_not_taken_for_its_own(recording: Path, tmp_path: Path) -> None:
+    """A database that holds another file's progress is refused, and the sentence says what to do."""
+    other = tmp_path / "other.jsonl"
+    other.write_text("", encoding="utf-8")
+    replay(other, "--by-brand", "--db", tmp_path / "progress.db")
+    words = command("replay", recording, "--by-brand", "--db", tmp_path / "progress.db")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "name another file with --db" in done.stderr) == (2, True)
+
+
+def test_a_topic_that_nobody_spoke_of_is_told(recording: Path) -> None:
+    """A typing error in --topic is not silence."""
+    words = command("replay", recording, "--by-brand", "--topic", "acme")
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+
+    assert "nothing was said about acme; there are: Acme" in done.stderr
 
 
 @pytest.mark.skipif(not STREAMS.exists(), reason="needs ../shared/data/streams, which is not here")

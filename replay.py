@@ -99,7 +99,8 @@ def print_replay(
         _claim(app, db, f"{source.name}{' --by-brand' if by_brand else ''}")
     started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
     for fact in replay(app, clock, source, speed):
-        if fact.type in SHOWN and (not topic or fact.topic == topic):
+        wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
+        if wanted and (not topic or fact.topic == topic):
             print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
     counts, seconds = app.health(), perf_counter() - started
     incidents = len(app.incidents())
@@ -112,8 +113,9 @@ def print_replay(
         print(f"nothing was said about {topic}; there are: {', '.join(topics) or 'no topics'}", file=sys.stderr)
     if counts["mentions"] and not topics:
         print("no mention was about any topic of the playbooks; --by-brand makes one of every brand", file=sys.stderr)
+    unread = counts["dead_letters"]
     print(
-        f"{counts['mentions']:,} mentions, {counts['dead_letters']:,} unreadable line{'s' * (counts['dead_letters'] != 1)}, "
+        f"{counts['mentions']:,} mentions, {unread:,} unreadable line{'s' * (unread != 1)}, "
         f"{incidents} incident{'s' * (incidents != 1)}; {seconds:.1f} s",
         file=sys.stderr,
     )
@@ -129,6 +131,7 @@ def _claim(app: App, db: Path, wanted: str) -> None:
         raise BadSetting(f"{db} holds the progress of another replay ({known}): name another file with --db")
 
 
+REPEATS = {"follow_up", "refresh"}  # steps that only show again what a line above has said
 SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}
 
 

@@ -195,7 +195,7 @@ def _done(effect: Effect) -> str:
             return "The checklist was put up."
         case Draft():
             return "The draft was shown for approval."
-    return type(effect).__name__
+    return f"{type(effect).__name__} done."
 
 
 def _span(seconds: float) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import uvicorn
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,10 +23,14 @@ from .core.errors import BadSetting
 from .core.ports import Source
 from .notifiers.dry import Dry
 from .notifiers.slack.desk import connect
+from .replay import drain
 from .report import Format, report
 from .sources.jsonl import Jsonl
 from .web.api import build as build_web
 from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
+
+if TYPE_CHECKING:
+    from .playbooks.book import Book
 
 log = logging.getLogger("firebreak")
 for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table
@@ -101,31 +108,35 @@ def _knock(settings: Settings) -> None:
             log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
 
 
+@contextmanager
+def _aside(settings: Settings, book: Book) -> Iterator[App]:
+    """The service's database without the service: nobody is told of anything."""
+    clock = SystemClock()
+    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
+    try:
+        yield app
+    finally:
+        app.store.close()
+
+
 def warm_up(file: str) -> str:
     """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it."""
     settings = Settings()
-    clock = SystemClock()
-    book = read_book(settings.playbooks)
-    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
-    source = Jsonl(file, latest=clock.now())
+    source = Jsonl(file, latest=SystemClock().now())
     accepted = duplicates = unreadable = 0
-    for part in source.read(app.cursor(source.name)):
-        done = app.watch(part, source.name, learn_only=True)
-        accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
-        unreadable += len(done.rejected)
-    app.store.close()
+    with _aside(settings, read_book(settings.playbooks)) as app:
+        for part in source.read(app.cursor(source.name)):
+            done = app.watch(part, source.name, learn_only=True)
+            accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
+            unreadable += len(done.rejected)
     return f"{accepted:,} mentions learned from, {duplicates:,} known already, {unreadable:,} lines unreadable"
 
 
 def review(incident: str, form: Format) -> str:
     """The review of an incident in the service's database."""
-    settings, clock = Settings(), SystemClock()
-    book = default_book(settings.playbooks)
-    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
-    try:
+    settings = Settings()
+    with _aside(settings, default_book(settings.playbooks)) as app:
         return report(app, incident, form)
-    finally:
-        app.store.close()
 
 
 def ticking(app: App) -> BackgroundScheduler:
@@ -139,17 +150,9 @@ def ticking(app: App) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
-    for job, seconds in ((_all_due(app), DELIVER_EVERY), (app.tick, TICK_EVERY)):
+    for job, seconds in ((partial(drain, app), DELIVER_EVERY), (app.tick, TICK_EVERY)):
         scheduler.add_job(_guarded(job), "interval", seconds=seconds)
     return scheduler
-
-
-def _all_due(app: App) -> Callable[[], object]:
-    def deliver() -> None:
-        while app.deliver():
-            pass
-
-    return deliver
 
 
 def _guarded(job: Callable[[], object]) -> Callable[[], None]:

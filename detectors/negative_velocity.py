@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log2, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -10,14 +10,14 @@ from ..core.model import Phase, Signal, Topic
 from .expected import HOUR, Expected
 from .explain import Voices, Words, clock, own_names, span
 from .severity import grade, stakes
-from .surprise import SPANS, Burst, Peaks, Scan, Tides
+from .surprise import Burst, Highs, Peaks, Scan, Tides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.model import Reading
 
-VERSION = 5
+VERSION = 6
 WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
@@ -26,6 +26,9 @@ SHORTEST = 60.0  # seconds: a window is never judged as shorter
 PLAIN = 3.5  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
 PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
+HALF_LIFE = 7 * WEEK  # of the remembered highs, at one alert a week
+MARGIN = 1.11  # by which a remembered high must be exceeded
+TIDE = 1  # the one that forgets over an hour
 HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
 HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
@@ -39,10 +42,10 @@ PAUSE = HOUR / 2  # between two words about one surge
 class NegativeVelocity:
     """Raises once when a surge begins, speaks again when it has grown much, and says when it is over.
 
-    Two kinds of topics are told apart by their own past. Where the highest evidence ever seen is what chance
+    Two kinds of topics are told apart by their own past. Where the highest evidence of four weeks is what chance
     explains, evidence is taken at its word, and the bar is what the topic exceeds `alerts_per_week` times a week.
-    Where posts have come in bursts before, odds mean nothing: a surge must be significant and higher than
-    every tide remembered, and remembering D days means one such in D days.
+    Where posts have come in bursts, odds mean nothing: a surge must then be higher than every tide remembered.
+    Memories fade, the slower the fewer alerts are wanted.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -69,9 +72,8 @@ class NegativeVelocity:
         self.rate = Expected()
         self.scan = Scan()
         self.tides = Tides()
-        stretch = 2.0 * WEEK / self.weekly / 14  # of four tides that move together, about two are independent
         self.evidence = Peaks(24 * HOUR, 28)
-        self.highs = [Peaks(stretch) for _ in SPANS]
+        self.highs = Highs(HALF_LIFE / self.weekly)
         self.odds = [self.evidence.odds(self.weekly * times) for times in (2.0, 1.0, 0.5)]
         self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
         self.words = Words(own_names(topic))
@@ -82,7 +84,6 @@ class NegativeVelocity:
         self.seen = self.seen_all = 0.0  # in that hour
         self.middle, self.bar, self.lower, self.higher = PLAIN, PLAIN, PLAIN, PLAIN
         self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
-        self.third = 0.0  # highest evidence of the last weeks, two days left out
         self.surprise = 0.0  # evidence of the latest reading, in nats
         self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
         self.sooner = 0.0  # when twice the alerts would have fired
@@ -160,11 +161,9 @@ class NegativeVelocity:
                 self.words.settle()
                 self.voices.clear()
                 self.keys = []
-        for peaks in (self.evidence, *self.highs):
-            peaks.close(self.hour)
+        self.evidence.close(self.hour)
+        self.highs.close()
         self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
-        days = sorted([*self.evidence.past, self.evidence.current])
-        self.third = days[-3] if len(days) > 2 else 0.0
         self.lower, self.bar, self.higher = (self.middle + excess * odds for odds in self.odds)
         self.seen = self.seen_all = 0.0
         self.doubt = False
@@ -185,7 +184,7 @@ class NegativeVelocity:
                 return None
             self.raised = self.spoke = self.now
             self.quiet, self.aftershock, self.top = 0.0, self.now < self.watched, burst.score
-            self.told = self.crest = self.tides.seen[2]
+            self.told = self.crest = self.tides.seen[TIDE]
             return self._signal("raised", reading, burst)
         return self._follow(reading, burst)
 
@@ -198,29 +197,21 @@ class NegativeVelocity:
             self.sooner = self.sooner or self.now
         if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
             self.evidence.note(burst.score)
-            for peaks, height in zip(self.highs, heights, strict=True):
-                if height > peaks.hour:
-                    peaks.note(height)
+            self.highs.note(heights)
 
     def _fires(self, burst: Burst, heights: list[float]) -> bool:
-        if burst.seen < FLOOR or self.tides.seen[2] <= self.tides.mean[2]:  # too few, or over already
+        if burst.seen < FLOOR or self.tides.seen[TIDE] <= self.tides.mean[TIDE]:  # too few, or over already
             return False
         if self.rate.hours < YOUNG:
-            return self.tides.seen[2] >= max(self.cold_floor, 1.2 * self.crest) and burst.score > PLAIN
+            return self.tides.seen[TIDE] >= max(self.cold_floor, 1.2 * self.crest) and burst.score > PLAIN
         bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
-        if self.now < self.watched and self.tides.seen[2] > AFTERSHOCK * self.crest:
+        if self.now < self.watched and self.tides.seen[TIDE] > AFTERSHOCK * self.crest:
             return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)
         past = self.evidence.highest
-        if self.third < CHANCE:
+        if past < CHANCE:
             young = self.rate.progress < 1.0  # too few peaks to trust their tail: only what was never seen
             return burst.score > bar * max(PLAIN, self.bar, past if young else 0.0)
-        if burst.score < bar * max(PLAIN, self.middle):
-            return False
-        remembered = 2.0 * WEEK / self.weekly / HOUR
-        margin = sqrt(bar) * (1.0 + 0.06 * max(0.0, log2(remembered / self.rate.hours)))
-        if burst.score > bar * past:
-            return True
-        return any(height > margin * peaks.highest for height, peaks in zip(heights, self.highs, strict=True))
+        return burst.score > bar * max(PLAIN, self.middle) and self.highs.exceeded(heights, sqrt(bar) * MARGIN)
 
     def _planned(self) -> str:
         """What was announced for now, if anything: it raises the bar and never mutes."""
@@ -233,7 +224,7 @@ class NegativeVelocity:
         return burst.seen < share * burst.all - 2.0 * spread
 
     def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
-        seen, mean = self.tides.seen[2], self.tides.mean[2]
+        seen, mean = self.tides.seen[TIDE], self.tides.mean[TIDE]
         self.crest, self.top = max(self.crest, seen), max(self.top, burst.score)
         if seen > 1.5 * mean + 3.0:
             self.quiet = self.heard = 0.0
@@ -251,6 +242,7 @@ class NegativeVelocity:
         if not self.aftershock and self.top > WORTH * max(PLAIN, self.bar):
             self.watched = self.now + self.watch
         self.scan.clear()
+        self.tides.settle()
         self.voices.clear()
         return signal
 
@@ -326,7 +318,8 @@ class NegativeVelocity:
             "rate": self.rate.state(),
             "scan": self.scan.state(),
             "tides": self.tides.state(),
-            "peaks": [peaks.state() for peaks in (self.evidence, *self.highs)],
+            "peaks": self.evidence.state(),
+            "highs": self.highs.state(),
             "words": self.words.state(),
             "voices": self.voices.state(),
             "keys": self.keys,
@@ -343,8 +336,8 @@ class NegativeVelocity:
         self.rate.restore(state["rate"])
         self.scan.restore(state["scan"])
         self.tides.restore(state["tides"])
-        for peaks, saved in zip((self.evidence, *self.highs), state["peaks"], strict=True):
-            peaks.restore(saved)
+        self.evidence.restore(state["peaks"])
+        self.highs.restore(state["highs"])
         self.words.restore(state["words"])
         self.voices.restore(state["voices"])
         self.keys = list(state["keys"])
@@ -364,6 +357,6 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 
 REST = (  # plain numbers, stored in this order
-    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "third", "surprise"),
+    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "surprise"),
     *("doubt", "sooner", "raised", "told", "crest", "top", "quiet", "heard", "spoke", "watched", "aftershock"),
 )

@@ -1,4 +1,4 @@
-"""How surprising the latest mentions are: the scan over every window length, the tides, and past peaks."""
+"""How surprising the latest mentions are: the scan over every window length, the tides and their highs, past peaks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 POINTS = 12  # moments a scan keeps; the oldest goes first
 LONGEST = 72 * HOUR  # what began longer ago than this is no longer a surge
-SPANS = (300.0, 900.0, HOUR, 3 * HOUR)  # seconds over which the tides forget
+SPANS = (300.0, HOUR, 6 * HOUR)  # seconds over which the tides forget
+LEAST_HIGH = 0.5  # a tide is never compared with less: from none to one mention is no record
 STRETCHES = 14  # past peaks that are remembered
 
 
@@ -113,7 +114,7 @@ class Scan:
 
 
 class Tides:
-    """What was seen and what was expected lately, forgotten exponentially over four spans.
+    """What was seen and what was expected lately, forgotten exponentially over three spans.
 
     A tide's height is the difference of the square roots, which for counts has about the same spread at noon as
     at night (Anscombe 1948), so that heights may be compared with each other.
@@ -122,7 +123,7 @@ class Tides:
     >>> for minute in range(600):
     ...     tides.add(60.0, seen=2.0, rate=2.0 / 60)
     >>> [round(height, 1) for height in tides.heights()]
-    [0.2, 0.1, 0.0, 0.0]
+    [0.2, 0.0, 0.0]
     """
 
     __slots__ = ("mean", "seen")
@@ -142,6 +143,10 @@ class Tides:
         """One height per span; below 0 when less came than expected."""
         return [sqrt(seen) - sqrt(mean) for seen, mean in zip(self.seen, self.mean, strict=True)]
 
+    def settle(self) -> None:
+        """A surge is over: what is left of it in the slow tides is not news."""
+        self.seen = [min(seen, mean) for seen, mean in zip(self.seen, self.mean, strict=True)]
+
     def state(self) -> list[list[float]]:
         """Plain JSON."""
         return [self.seen, self.mean]
@@ -149,6 +154,55 @@ class Tides:
     def restore(self, state: Sequence[Sequence[float]]) -> None:
         """Go on from `state()`."""
         self.seen, self.mean = list(state[0]), list(state[1])
+
+
+class Highs:
+    """The highest tide of each span, fading.
+
+    A new high says more than odds where posts come in bursts, since nobody knows the tail of bursts. How long a
+    high is remembered decides how often there is a new one: the bar is not learned from a tail, it is the past
+    itself. The last hour or two never count, so that a rise is not compared with itself.
+
+    >>> highs = Highs(half_life=24 * HOUR)
+    >>> highs.note([8.0, 8.0, 8.0]); highs.close(); highs.close(); highs.exceeded([8.5, 0.0, 0.0], margin=1.1)
+    False
+    >>> for hour in range(24):
+    ...     highs.close()
+    >>> highs.exceeded([4.5, 0.0, 0.0], margin=1.1)
+    True
+    """
+
+    __slots__ = ("highest", "hour", "keep", "last")
+
+    def __init__(self, half_life: float) -> None:
+        self.keep = 0.5 ** (HOUR / half_life)
+        self.highest = [LEAST_HIGH] * len(SPANS)
+        self.last = [0.0] * len(SPANS)
+        self.hour = [0.0] * len(SPANS)
+
+    def note(self, heights: Sequence[float]) -> None:
+        """Remember what is the hour's highest."""
+        for index, height in enumerate(heights):
+            if height > self.hour[index]:
+                self.hour[index] = round(height, 2)
+
+    def close(self) -> None:
+        """An hour is over."""
+        for index, last in enumerate(self.last):
+            self.highest[index] = max(LEAST_HIGH, self.highest[index] * self.keep, last)
+        self.last, self.hour = self.hour, [0.0] * len(SPANS)
+
+    def exceeded(self, heights: Sequence[float], margin: float) -> bool:
+        """Whether a tide is `margin` times higher than what is remembered."""
+        return any(height > margin * high for height, high in zip(heights, self.highest, strict=True))
+
+    def state(self) -> list[list[float]]:
+        """Plain JSON."""
+        return [self.highest, self.last, self.hour]
+
+    def restore(self, state: Sequence[Sequence[float]]) -> None:
+        """Go on from `state()`."""
+        self.highest, self.last, self.hour = (list(values) for values in state)
 
 
 class Peaks:

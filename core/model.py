@@ -279,6 +279,7 @@ class Receipt(Struct, frozen=True):
     at: datetime
     ref: str
     note: str = ""
+    missed: tuple[str, ...] = ()  # names of people whom an invitation could not bring in
 
 
 class Fact(Struct, frozen=True):
@@ -414,7 +415,7 @@ class Post(Struct, frozen=True, tag=True):
     mention: tuple[Person, ...] = ()
     thread: str | None = None
     broadcast: bool = False
-    pin: bool = False
+    furniture: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
 
 
@@ -437,19 +438,25 @@ class OpenRoom(Struct, frozen=True, tag=True):
 
 
 class Invite(Struct, frozen=True, tag=True):
-    """Bring people into a room; the receipt's note says who could not be invited."""
+    """Bring people into a room; the receipt says who could not be invited, and its note why."""
 
     room: str
     people: tuple[Person, ...]
 
 
 class Checklist(Struct, frozen=True, tag=True):
-    """Put the checklist into the room and pin it; with `ref`, bring the one that stands there up to date."""
+    """Put the checklist into the room; with `ref`, bring the one that stands there up to date."""
 
     room: str
     title: str
     items: tuple[ChecklistItem, ...]
     ref: str | None = None
+
+
+class Pin(Struct, frozen=True, tag=True):
+    """Pin a message, by its `channel:ts`. Apart from posting it: Slack takes far fewer pins than messages."""
+
+    ref: str
 
 
 class Archive(Struct, frozen=True, tag=True):
@@ -486,7 +493,7 @@ class Chart(Struct, frozen=True, tag=True):
     usual: float | None = None  # per step
 
 
-Effect = Post | Update | OpenRoom | Invite | Checklist | Draft | Archive | Chart
+Effect = Post | Update | OpenRoom | Invite | Checklist | Pin | Draft | Archive | Chart
 
 
 class Briefing(Struct, frozen=True):
@@ -524,6 +531,9 @@ class Topic(Struct, frozen=True):
     handles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     alerts_per_week: float = 2.0
     expected: tuple[tuple[str, datetime, datetime], ...] = ()  # what, from, until: raises the bar, never mutes
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
+    zone: str = "UTC"  # where its days begin and end
+    holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
 
 
 class WatchEntry(Struct, frozen=True):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal
+from ..core.model import Phase, Signal
 from .alarm import Alarm
+from .explain import span
+from .severity import grade
 from .surprise import Peaks
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ SOUR = 0.4  # share of a thread's replies that must be negative: a joke that eve
 WATCH = 72 * HOUR  # after an alarm a second wave is watched for, once, at ...
 AFTERSHOCK = 0.6  # ... of the floor, whatever the threads remembered
 LONGEST = 80  # characters of a post's id that are kept
-HUGE = 1_000_000  # people reached that make it graver
 
 
 class Cascade:
@@ -43,7 +44,7 @@ class Cascade:
     ...     at = start + timedelta(minutes=n)
     ...     signals.append(detector.update(Reading("acme", at, at, all=4, negative=4, threads=(("x:1", 4),))))
     >>> [signal.why for signal in signals if signal]
-    ['A post takes off: 24 negative replies and reposts to x:1 in 5 min.']
+    ['A post takes off: 24 negative replies and reposts in 5 min.']
     """
 
     name = "cascade"
@@ -116,22 +117,23 @@ class Cascade:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         lately, total, since, _ = self.threads.get(self.post, [0.0, 0.0, self.now, 0.0])
         window = max(60.0, self.now - since)
-        why = f"A post takes off: {total:.0f} negative replies and reposts to {self.post} in {round(window / 60)} min"
+        why = f"A post takes off: {total:.0f} negative replies and reposts in {span(window)}"
         if phase == "calm":
-            why = f"The thread under {self.post} has gone quiet"
-        severity = Severity.SEV2 if self.reach >= HUGE or total >= 500 else Severity.SEV3
+            why = "The thread under the post that took off has gone quiet"
+        usual = max(self.peaks.highest, FLOOR)
+        severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach))
         return Signal(
             topic=self.topic,
             detector=self.name,
             phase=phase,
             at=reading.until,
-            severity=severity if reading.negative or phase != "raised" else Severity.SEV4,
+            severity=severity,
             observed=total,
             expected=round(self.peaks.highest, 1),
             window=window,
             score=round(lately, 1),
             why=why + ".",
-            terms={"velocity": round(lately, 1), "spread": round(self.reach)},
+            terms=terms,
             details={"post": self.post, "replies": total},
             evidence=reading.evidence,
         )

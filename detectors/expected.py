@@ -34,7 +34,9 @@ LEARNED = 14 * 24.0  # hours after which we call it learned
 
 
 class Expected:
-    """The learned rate of one topic, per hour. Times are seconds since 1970 (UTC).
+    """The learned rate of one topic, per hour. Times are seconds since 1970.
+
+    `offset` is by how many seconds the topic's clock is ahead of UTC: days, and hours of them, are local ones.
 
     >>> learned = Expected()
     >>> for hour in range(24 * 7):
@@ -43,9 +45,12 @@ class Expected:
     True
     """
 
-    __slots__ = ("clumps", "count", "day", "days", "first", "hours", "info", "packed", "today", "week", "weekday")
+    __slots__ = (
+        *("clumps", "count", "day", "days", "first", "hours", "info", "offset", "packed", "today", "week", "weekday"),
+    )
 
     def __init__(self) -> None:
+        self.offset = 0.0
         self.count = 0.0  # forgotten counts ...
         self.info = 0.0  # ... and season-adjusted hours: their ratio is the level
         self.hours = 0.0  # hours learned from, never forgotten
@@ -54,7 +59,7 @@ class Expected:
             CLUMPING_WEIGHT,
         ]  # squared surprise beyond Poisson, and mean, of hours
         self.days = [DRIFT * 7.0, 7.0]  # relative squared surprise beyond clumping, and weight, of days
-        self.today = [0.0, 0.0]  # seen and expected since midnight (UTC)
+        self.today = [0.0, 0.0]  # seen and expected since midnight
         self.packed = ""  # the seasons as stored, until they change: packing takes half a millisecond
         self.first: list[float] = []  # the first day, kept until it can be judged as a whole
         self.day = [[0.0, 0.0] for _ in range(24)]  # [weighted ratios, weights]
@@ -97,11 +102,11 @@ class Expected:
 
     def rate(self, at: float) -> float:
         """Mentions an hour expected in the hour of `at`."""
-        return self.level * self.season(int(at // HOUR))
+        return self.level * self.season(int((at + self.offset) // HOUR))
 
     def learn(self, at: float, count: float) -> None:
         """Take in one whole hour that began at `at`."""
-        hour = int(at // HOUR)
+        hour = int((at + self.offset) // HOUR)
         self.packed = ""
         season, level = self.season(hour), self.level
         mean = max(level * season, 1e-6)

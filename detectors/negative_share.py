@@ -6,9 +6,10 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal
+from ..core.model import Phase, Signal
 from .alarm import Alarm
 from .explain import span as spoken
+from .severity import grade
 from .surprise import Peaks
 
 if TYPE_CHECKING:
@@ -128,18 +129,19 @@ class NegativeShare:
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif agrees:
             why += f"; it changed about {spoken(agrees * HOUR)} ago"
+        severity, terms = grade(ratio=share / usual, seen=seen, share=share, usual_share=usual, reach=reading.reach)
         return Signal(
             topic=self.topic,
             detector=self.name,
             phase=phase,
             at=reading.until,
-            severity=Severity.SEV3 if share > 2 * usual and seen >= LEAST else Severity.SEV4,
+            severity=severity,
             observed=round(share, 3),
             expected=round(usual, 3),
             window=round(self.span, 1),
             score=round(height, 2),
             why=why + ".",
-            terms={"share": round(share / usual, 2)},
+            terms=terms,
             details={"negative": seen, "all": all, "second_voice": bool(agrees)},
             evidence=reading.evidence,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
+from .calendar import Calendar
 from .expected import HOUR, Expected
 from .explain import Voices, Words, clock, own_names, span
 from .severity import grade, stakes
@@ -26,7 +27,7 @@ SHORTEST = 60.0  # seconds: a window is never judged as shorter
 PLAIN = 3.5  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
 PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
-HALF_LIFE = 7 * WEEK  # of the remembered highs, at one alert a week
+HALF_LIFE = 8 * WEEK  # of the remembered highs, at one alert a week
 MARGIN = 1.11  # by which a remembered high must be exceeded
 TIDE = 1  # the one that forgets over an hour
 HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
@@ -35,7 +36,6 @@ HEARD = 20.0  # ... so many mentions would have been usual (but six times as lon
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
 WORTH = 2.0  # times the bar an incident must have reached to be watched
-SHOWN, MOST_SHOWN = 3, 16  # posts kept of a reading, those that most people see first, and in all
 PAUSE = HOUR / 2  # between two words about one surge
 
 
@@ -69,6 +69,7 @@ class NegativeVelocity:
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
         self.cold_floor = cold_floor
         self.watch = watch
+        self.calendar = Calendar(topic)
         self.rate = Expected()
         self.scan = Scan()
         self.tides = Tides()
@@ -78,7 +79,6 @@ class NegativeVelocity:
         self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
         self.words = Words(own_names(topic))
         self.voices = Voices()
-        self.keys: list[str] = []  # of the posts that may be shown
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = self.hour = 0.0  # event time; start of the hour being filled
         self.seen = self.seen_all = 0.0  # in that hour
@@ -86,6 +86,7 @@ class NegativeVelocity:
         self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.surprise = 0.0  # evidence of the latest reading, in nats
         self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
+        self.doubted = 0  # hours of the day (bits) that looked unusual when they last came
         self.sooner = 0.0  # when twice the alerts would have fired
         self.raised = 0.0  # when the alarm began; 0 when there is none
         self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
@@ -101,6 +102,7 @@ class NegativeVelocity:
         since, until = reading.since.timestamp(), reading.until.timestamp()
         if not self.now:
             self.now, self.hour = since, since // HOUR * HOUR
+            self.rate.offset = self.calendar.offset(since)
         if until < self.now:
             self.scan.late(reading.negative, reading.all)
             self.tides.add(0.0, reading.negative, 0.0)
@@ -116,7 +118,6 @@ class NegativeVelocity:
             if self.surprise > self.bar / 2 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts an eighth is enough
                 self.words.hear(reading.samples)
             self.voices.hear(reading.voices)
-            self.keys = [*self.keys, *reading.evidence[:SHOWN]][-MOST_SHOWN:]
         return self._judge(reading)
 
     # --- learning ------------------------------------------------------------------------------------
@@ -149,10 +150,12 @@ class NegativeVelocity:
     def _close(self) -> None:
         rate, learned = self.mean[1], self.seen
         known = self.rate.hours >= YOUNG
+        again = self._doubted_again()
         if known and self.raised and self.hour - self.raised > FREEZE:
             learned = min(learned, self.rate.limit(self.hour, 1.0))
         elif known:
-            learned = min(learned, rate if self.raised or self.doubt else self.rate.limit(self.hour, 4.0))
+            held = self.raised or (self.doubt and not again)
+            learned = min(learned, rate if held else self.rate.limit(self.hour, 4.0))
         self.rate.learn(self.hour, learned)
         if not self.raised:
             keep = 1.0 - HOUR / WEEK
@@ -160,7 +163,6 @@ class NegativeVelocity:
             if not self.doubt:
                 self.words.settle()
                 self.voices.clear()
-                self.keys = []
         self.evidence.close(self.hour)
         self.highs.close()
         self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
@@ -168,8 +170,16 @@ class NegativeVelocity:
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
+        self.rate.offset = self.calendar.offset(self.hour)
         self.mean = [rate, self.rate.rate(self.hour), self.rate.rate(self.hour + HOUR)]
         self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift
+
+    def _doubted_again(self) -> bool:
+        """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
+        bit = 1 << int((self.hour + self.rate.offset) // HOUR % 24)
+        again = bool(self.doubted & bit)
+        self.doubted = self.doubted | bit if self.doubt else self.doubted & ~bit
+        return again
 
     # --- judging -------------------------------------------------------------------------------------
 
@@ -214,8 +224,9 @@ class NegativeVelocity:
         return burst.score > bar * max(PLAIN, self.middle) and self.highs.exceeded(heights, sqrt(bar) * MARGIN)
 
     def _planned(self) -> str:
-        """What was announced for now, if anything: it raises the bar and never mutes."""
-        return next((what for what, since, until in self.planned if since <= self.now <= until), "")
+        """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
+        announced = next((what for what, since, until in self.planned if since <= self.now <= until), "")
+        return announced or self.calendar.holiday(self.now)
 
     def _friendly(self, burst: Burst) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
@@ -282,8 +293,7 @@ class NegativeVelocity:
                 "planned": self._planned(),
                 "otherwise": self._otherwise(burst) if phase == "raised" else "",
             },
-            evidence=tuple(dict.fromkeys([*reading.evidence, *reversed(self.keys)]))[:MOST_SHOWN],
-            hits=(),
+            evidence=reading.evidence,
         )
 
     def _why(self, phase: Phase, burst: Burst, window: float, rising: list[tuple[str, int]]) -> str:
@@ -322,7 +332,6 @@ class NegativeVelocity:
             "highs": self.highs.state(),
             "words": self.words.state(),
             "voices": self.voices.state(),
-            "keys": self.keys,
             "usual": self.usual,
             "mean": self.mean,
             "rest": [getattr(self, name) for name in REST],
@@ -340,10 +349,10 @@ class NegativeVelocity:
         self.highs.restore(state["highs"])
         self.words.restore(state["words"])
         self.voices.restore(state["voices"])
-        self.keys = list(state["keys"])
         self.usual, self.mean = list(state["usual"]), list(state["mean"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
+        self.rate.offset = self.calendar.offset(self.hour)
 
 
 def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
@@ -358,5 +367,6 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 REST = (  # plain numbers, stored in this order
     *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "surprise"),
-    *("doubt", "sooner", "raised", "told", "crest", "top", "quiet", "heard", "spoke", "watched", "aftershock"),
+    *("doubt", "doubted", "sooner", "raised", "told", "crest", "top"),
+    *("quiet", "heard", "spoke", "watched", "aftershock"),
 )

@@ -14,7 +14,14 @@ GRADES = ((8.0, Severity.SEV1), (4.0, Severity.SEV2), (1.0, Severity.SEV3))
 
 
 def grade(
-    *, ratio: float, seen: float, share: float, usual_share: float, reach: int, stakes: float, one_voice: float
+    *,
+    ratio: float,
+    seen: float,
+    share: float = 1.0,
+    usual_share: float = 1.0,
+    reach: int = 0,
+    stakes: float = 1.0,
+    one_voice: float = 0.0,
 ) -> tuple[Severity, dict[str, float]]:
     """The severity and its terms; the product of the terms decides: 8 is sev1, 4 sev2, 1 sev3.
 

@@ -7,8 +7,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal
+from ..core.model import Phase, Signal
 from .explain import Words, own_names, span
+from .severity import grade
 from .surprise import Peaks
 
 if TYPE_CHECKING:
@@ -168,18 +169,19 @@ class SlowBurn:
             why = "The slow burn is out: negative mentions are back to what is usual"
             if self.height > 0.0:
                 why = f"It has burned for {span(window)}: so many negative mentions are taken as usual from now on"
+        severity, terms = grade(ratio=self.seen / max(self.mean, 0.1), seen=self.seen, reach=reading.reach)
         return Signal(
             topic=self.topic,
             detector=self.name,
             phase=phase,
             at=reading.until,
-            severity=Severity.SEV3,
+            severity=severity,
             observed=round(self.seen, 1),
             expected=round(self.mean, 1),
             window=window,
             score=round(self.height, 2),
             why=why + ".",
-            terms={"velocity": round(self.seen / max(self.mean, 0.1), 2)},
+            terms=terms,
             details={"terms": [term for term, _ in rising]},
             evidence=reading.evidence,
         )

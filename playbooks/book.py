@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
@@ -13,12 +14,13 @@ from ..core.errors import NotFound
 from ..core.model import DRILL, Person, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
 from .roles import May
-from .rota import Team, on_call
+from .rota import Duty, Team, on_call
 from .step import Step
 from .templates import unknown_in_sign
 from .values import (
     Addressee,
     Block,
+    Country,
     Flag,
     Grade,
     Handle,
@@ -30,6 +32,7 @@ from .values import (
     SlackId,
     Span,
     Whole,
+    Zone,
     check_name,
     wrong,
 )
@@ -57,6 +60,9 @@ class TopicBlock(Block):
     handles: dict[str, Many[Handle]] = {}
     sensitivity: Sensitivity = 2.0
     expected: tuple[ExpectedBlock, ...] = ()
+    parts: dict[str, Many[str]] = {}
+    zone: Zone = ZoneInfo("UTC")
+    holidays: Many[Country] = ()
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
@@ -67,7 +73,8 @@ class TopicBlock(Block):
     def topic(self, name: str) -> Topic:
         title = self.title or name.replace("-", " ").replace("_", " ").title()
         expected = tuple((one.what, one.begin, one.until) for one in self.expected)
-        return Topic(name, title, self.words, self.handles, self.sensitivity, expected)
+        zone = self.zone.key
+        return Topic(name, title, self.words, self.handles, self.sensitivity, expected, self.parts, zone, self.holidays)
 
 
 class EntryBlock(Block):
@@ -263,3 +270,11 @@ def display(name: str) -> str:
     ('Mei', 'U0MEI0001')
     """
     return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
+
+
+def turn(duty: Duty) -> str:
+    """Who is on call, until when, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
+    who = display(duty.who) if duty.who else "NOBODY"
+    if duty.until is None:
+        return who
+    return f"{who} until {duty.until:%a %d %b %H:%M} UTC, then {display(duty.then) if duty.then else 'NOBODY'}"

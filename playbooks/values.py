@@ -103,6 +103,21 @@ def parse_zone(value: Any) -> ZoneInfo:
         raise wrong(f"no time zone {_shown(value)}{hint}") from None
 
 
+def parse_country(value: Any) -> str:
+    """A country whose public holidays count: its two letters.
+
+    >>> parse_country("DE")
+    'DE'
+    """
+    from holidays import list_supported_countries  # 0.1 s, and only for those who ask for holidays
+
+    known = list_supported_countries(include_aliases=False)
+    if value not in known:
+        hint = meant(str(value).upper(), known, list_all=False) or "; write two letters such as DE"
+        raise wrong(f"no holidays are known of {_shown(value)}{hint}")
+    return str(value)
+
+
 def parse_severity(value: Any) -> Severity:
     """sev1 (the gravest) to sev4."""
     try:
@@ -200,6 +215,7 @@ Moment = Annotated[datetime, PlainValidator(parse_moment)]
 LastMoment = Annotated[datetime, PlainValidator(parse_last_moment)]
 Local = Annotated[datetime, PlainValidator(parse_local)]
 Zone = Annotated[ZoneInfo, PlainValidator(parse_zone)]
+Country = Annotated[str, PlainValidator(parse_country)]
 Grade = Annotated[Severity, PlainValidator(parse_severity)]
 Sensitivity = Annotated[float, PlainValidator(parse_sensitivity)]
 Until = Annotated[Condition, PlainValidator(_condition)]

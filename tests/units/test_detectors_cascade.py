@@ -31,7 +31,7 @@ def test_angry_replies_to_one_post_are_told_within_minutes() -> None:
 
     minute, signal = signals[0]
     assert (signal.phase, minute) == ("raised", 5)
-    assert signal.why == "A post takes off: 24 negative replies and reposts to p1 in 5 min."
+    assert signal.why == "A post takes off: 24 negative replies and reposts in 5 min."
 
 
 def test_a_joke_that_everybody_passes_on_stays_silent() -> None:

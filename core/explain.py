@@ -1,0 +1,77 @@
+"""What a signal says about the posts behind it: where, in which languages, of which part, by whom first, which post."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from .model import Judged, Signal
+from .rules import weight
+from .text import fold
+
+EVIDENCE = 16  # posts that a signal names
+QUOTED = 80  # characters of a post that is named in a line
+
+
+def explained(signal: Signal, posts: Sequence[Judged], parts: Mapping[str, Sequence[str]]) -> Signal:
+    """`signal` with the negative `posts` of its window behind it, oldest first.
+
+    Added to `details`: `platforms`, `languages` and `parts` (counts, most first) and `first` (the first post); a
+    `post` named by its id is named by its words where it is among them. The evidence becomes the posts that most
+    people may have seen, one of each text, after those that the signal names.
+    """
+    if not posts:
+        return signal
+    found = {
+        "post": next((named(one) for one in posts if one.mention.id == signal.details.get("post")), None),
+        "platforms": _counts(one.mention.platform for one in posts),
+        "languages": _counts(one.mention.lang for one in posts if one.mention.lang),
+        "parts": _counts(part for one in posts for part in parts_of(one.mention.text, parts)),
+        "first": f"{named(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC",
+    }
+    widest: dict[int | str, str] = {}
+    for one in sorted(posts, key=weight, reverse=True):
+        widest.setdefault(one.fingerprint or one.mention.key, one.mention.key)
+    named_already = [hit.mention for hit in signal.hits]
+    evidence = tuple(dict.fromkeys([*named_already, *widest.values(), *signal.evidence]))[:EVIDENCE]
+    details = signal.details | {name: value for name, value in found.items() if value}
+    return msgspec.structs.replace(signal, details=details, evidence=evidence)
+
+
+def parts_of(text: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """The parts of the product that a text speaks of: a word of it begins as one of theirs does.
+
+    >>> parts_of("They lost my bags again", {"luggage": ["bag", "suitcase"], "booking": ["book"]})
+    ['luggage']
+    >>> parts_of("他们弄丢了我的行李", {"luggage": ["行李"]})
+    ['luggage']
+    """
+    folded = fold(text) if parts else ""
+    return [part for part, words in parts.items() if any(_begins(fold(word), folded) for word in words)]
+
+
+def _begins(word: str, text: str) -> bool:
+    """Whether a word of the text begins so; scripts without spaces have no words, so anywhere will do."""
+    spaced = word[:1].isascii() or not re.match(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]", word)
+    return bool(re.search(rf"(?<!\w){re.escape(word)}", text)) if spaced else word in text
+
+
+def named(one: Judged) -> str:
+    """A post in a line: who, where, and how it begins.
+
+    >>> from datetime import UTC, datetime
+    >>> from .model import Author, Mention
+    >>> post = Mention("1", "x", Author("@ann"), "Where  is my bag?", datetime(2026, 3, 1, tzinfo=UTC))
+    >>> named(Judged(post, "acme", 0.9, "negative"))
+    '@ann on x: "Where is my bag?"'
+    """
+    text = " ".join(one.mention.text.split())
+    text = text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+    return f'{one.mention.author.handle} on {one.mention.platform}: "{text}"'
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common(5))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from msgspec import Struct
 
 from ..core.errors import BadState
+from ..core.explain import explained
 from ..core.model import FEED, DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
-from ..core.ports import Clock, Detector, Matcher, SentimentModel, Store, Tx
+from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel, Store, Tx
 from ..core.rules import close, closes_at, hear, tally, triage
 from ..core.standstill import put_off, snoozed
 from ..core.text import fingerprint, fold
 from .shelf import Shelf, fact
 
+USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
+INSTANT = timedelta(microseconds=1)
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 
 
@@ -161,6 +164,7 @@ class Intake:
     def _triage(self, tx: Tx, signal: Signal, now: datetime) -> None:
         incident = tx.open_incident(signal.topic)
         planner = self._shelf.of(tx, incident)
+        signal = _explained(tx, signal, planner)
         matches = planner.matching(signal, incident)
         decided = triage(signal, incident, matches, now, planner.version)
         if decided.incident is None:
@@ -193,3 +197,13 @@ class Intake:
         if incident and at and at <= now:
             say = "It has stayed calm for an hour."
             self._shelf.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
+
+
+def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
+    """The signal with what the posts of its window say; what is usual is read off those of the week before."""
+    if signal.phase == "calm" or signal.topic.startswith(FEED):
+        return signal
+    since = signal.at - timedelta(seconds=signal.window)
+    posts = tx.negative(signal.topic, since, signal.at)
+    before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
+    return explained(signal, posts, before, planner.topic(signal.topic))

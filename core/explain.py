@@ -1,4 +1,4 @@
-"""What a signal says about the posts behind it: where, in which languages, of which part, by whom first, which post."""
+"""What a signal says about the posts behind it: which words rose, where, in which languages, of what, who was first."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-import msgspec
+from msgspec.structs import replace
 
-from .model import Judged, Signal
+from .model import Judged, Signal, Topic
+from .rising import rising
 from .rules import weight
 from .text import fold
 
@@ -16,29 +17,41 @@ EVIDENCE = 16  # posts that a signal names
 QUOTED = 80  # characters of a post that is named in a line
 
 
-def explained(signal: Signal, posts: Sequence[Judged], parts: Mapping[str, Sequence[str]]) -> Signal:
-    """`signal` with the negative `posts` of its window behind it, oldest first.
+def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged], topic: Topic) -> Signal:
+    """`signal` with the negative `posts` of its window behind it, and those `before` to tell what is usual.
 
-    Added to `details`: `platforms`, `languages` and `parts` (counts, most first) and `first` (the first post); a
-    `post` named by its id is named by its words where it is among them. The evidence becomes the posts that most
-    people may have seen, one of each text, after those that the signal names.
+    Both oldest first. Added to `details`: `terms` (those that rose, which `why` names too), `platforms`, `languages`
+    and `parts` (counts, most first) and `first` (the first post); a `post` named by its id is named by its words
+    where it is among them. The evidence becomes the posts that most people may have seen, one of each text, after
+    those that the signal names.
     """
     if not posts:
         return signal
+    rose = [term for term, _ in rising(_texts(posts), _texts(before), own_names(topic))]
     found = {
-        "post": next((named(one) for one in posts if one.mention.id == signal.details.get("post")), None),
+        "terms": rose,
         "platforms": _counts(one.mention.platform for one in posts),
         "languages": _counts(one.mention.lang for one in posts if one.mention.lang),
-        "parts": _counts(part for one in posts for part in parts_of(one.mention.text, parts)),
-        "first": f"{named(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC",
+        "parts": _counts(part for one in posts for part in parts_of(one.mention.text, topic.parts)),
+        "first": f"{named(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC" if len(posts) > 1 else "",
+        "post": next((named(one) for one in posts if one.mention.id == signal.details.get("post")), None),
     }
     widest: dict[int | str, str] = {}
     for one in sorted(posts, key=weight, reverse=True):
         widest.setdefault(one.fingerprint or one.mention.key, one.mention.key)
     named_already = [hit.mention for hit in signal.hits]
-    evidence = tuple(dict.fromkeys([*named_already, *widest.values(), *signal.evidence]))[:EVIDENCE]
-    details = signal.details | {name: value for name, value in found.items() if value}
-    return msgspec.structs.replace(signal, details=details, evidence=evidence)
+    return replace(
+        signal,
+        why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rose[:3])}." if rose else signal.why,
+        details=signal.details | {name: value for name, value in found.items() if value},
+        evidence=tuple(dict.fromkeys([*named_already, *widest.values(), *signal.evidence]))[:EVIDENCE],
+    )
+
+
+def own_names(topic: Topic) -> str:
+    """What a topic is called, folded: that its name is said tells nothing."""
+    handles = (handle for some in topic.handles.values() for handle in some)
+    return fold("\n".join((topic.name, topic.title, *topic.words, *handles)))
 
 
 def parts_of(text: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
@@ -71,6 +84,10 @@ def named(one: Judged) -> str:
     text = " ".join(one.mention.text.split())
     text = text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
     return f'{one.mention.author.handle} on {one.mention.platform}: "{text}"'
+
+
+def _texts(posts: Sequence[Judged]) -> list[str]:
+    return [one.mention.text for one in posts]
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

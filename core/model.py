@@ -167,7 +167,6 @@ class Reading(Struct, frozen=True):
     threads: tuple[tuple[str, int], ...] = ()  # post replied to -> replies in this reading, most first
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
-    samples: tuple[str, ...] = ()  # their texts, in the same order
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
 
 

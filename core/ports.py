@@ -28,6 +28,7 @@ from .model import (
     Signal,
     StoredDraft,
     Task,
+    Topic,
 )
 
 
@@ -85,6 +86,10 @@ class Planner(Protocol):
     version: str
     text: str
 
+    def topic(self, name: str) -> Topic:
+        """What is watched under that name; a bare one when the file says nothing about it."""
+        ...
+
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
@@ -118,6 +123,10 @@ class Planner(Protocol):
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         ...
 
+    def lane(self, task: Task, incident: Incident) -> int:
+        """In which queue the task stands, as grave as the incident is now."""
+        ...
+
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
         """The tasks that open a room nobody planned; the first one opens it."""
         ...
@@ -134,6 +143,16 @@ class Planner(Protocol):
         self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
     ) -> tuple[Task, ...]:
         """What happens when items of the checklist that `task` puts up are overdue."""
+        ...
+
+    def ended(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
+    ) -> tuple[Task, ...]:
+        """What the end of a task (done, skipped or failed) calls for: people it could not reach, the next hand-over.
+
+        `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed
+        or the task failed.
+        """
         ...
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
@@ -173,6 +192,10 @@ class Tx(Protocol):
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
         """Those mentions as judged for `topic`, in the order of `keys`; unknown keys are left out."""
+        ...
+
+    def negative(self, topic: str, since: datetime, until: datetime, limit: int = 1000) -> list[Judged]:
+        """The negative mentions from `since` to `until`, both included; oldest first."""
         ...
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
@@ -268,6 +291,17 @@ class Tx(Protocol):
         """These tasks, where they wait, fall due at `at`."""
         ...
 
+    def relane(self, lanes: Mapping[str, int]) -> None:
+        """These tasks, by their keys and where they wait, stand in other lanes."""
+        ...
+
+    def revive(self, key: str, at: datetime) -> list[Task]:
+        """A failed task, and all that failed because of it, wait again: due at `at`, or later where planned for later.
+
+        The attempts stay: something may have been made. Gives these tasks, the first one first.
+        """
+        ...
+
     # checklists, and what people teach
     def add_items(self, incident: str, items: Sequence[ChecklistItem]) -> list[ChecklistItem]:
         """Add those whose id is new; gives these."""
@@ -293,6 +327,15 @@ class Tx(Protocol):
 
     def delivered_as(self, ref: str) -> list[Task]:
         """All tasks whose receipt has exactly this ref, oldest receipt first."""
+        ...
+
+    # whose turn it is
+    def take_lease(self, name: str, owner: str, now: datetime, until: datetime) -> str:
+        """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
+        ...
+
+    def drop_lease(self, name: str, owner: str) -> None:
+        """Leave it to others, if `owner` holds it."""
         ...
 
     # drafts, playbooks, the log

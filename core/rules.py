@@ -68,7 +68,6 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         threads=tuple(threads.most_common(8)),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
-        samples=tuple(one.mention.text for one in bad[:EVIDENCE]),
         unsure=sum(one.label == "abstain" for one in group),
     )
 

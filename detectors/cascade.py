@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 2
+VERSION = 3
 HOUR = 3600.0
 FLOOR = 20.0  # replies in about an hour below which nothing takes off
 POSTS = 12  # posts followed at a time
@@ -26,6 +26,8 @@ ROOTS = 24  # negative posts remembered: whoever reposts one of them spreads it,
 SOUR = 0.4  # share of a thread's replies that must be negative: a joke that everybody passes on is no crisis
 WATCH = 72 * HOUR  # after an alarm a second wave is watched for, once, at ...
 AFTERSHOCK = 0.6  # ... of the floor, whatever the threads remembered
+FADES = 6 * HOUR  # how long the unit may grow
+FORGOTTEN = 0.05  # replies lately, below which a thread is dropped
 LONGEST = 80  # characters of a post's id that are kept
 
 
@@ -52,7 +54,11 @@ class Cascade:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.threads: dict[str, list[float]] = {}  # post -> angry replies lately and at all, first seen, replies lately
+        # Post -> angry replies lately and at all, first seen, replies lately. What came lately fades: instead of
+        # taking some off all threads at each reading, new replies count as `unit`, which grows.
+        self.threads: dict[str, list[float]] = {}
+        self.unit = 1.0
+        self.origin = 0.0  # when it was 1
         self.roots: dict[int, None] = {}  # marks of negative posts, oldest first
         self.peaks = Peaks(7 * 24 * HOUR / self.weekly / 14)
         self.now = self.hour = 0.0
@@ -64,33 +70,45 @@ class Cascade:
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a post takes off, goes on much further, or is done."""
         until = reading.until.timestamp()
-        self.now = self.now or until
-        keep = exp(-max(0.0, until - self.now) / HOUR)
-        self.now = max(self.now, until)
-        hour = self.now // HOUR * HOUR
-        if hour != self.hour:
-            self.peaks.close(self.hour or hour)
-            self.hour = hour
-        self.reach = self.reach * keep + reading.reach
+        if until > self.now:
+            self._fade(until)
+        self.reach += reading.reach * self.unit
         for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
             self.roots[_mark(key.partition(":")[2])] = None
         while len(self.roots) > ROOTS:
             del self.roots[next(iter(self.roots))]
-        for thread in self.threads.values():
-            thread[0], thread[3] = thread[0] * keep, thread[3] * keep
         judged = reading.all - reading.unsure
         for post, replies in reading.threads:
             thread = self.threads.setdefault(post[:LONGEST], [0.0, 0.0, self.now, 0.0])
             share = reading.negative / judged if judged > 0 else thread[0] / thread[3] if thread[3] else 0.0
-            angry = replies * (1.0 if _mark(post) in self.roots else min(share, 1.0))
-            thread[0], thread[1], thread[3] = thread[0] + angry, thread[1] + angry, thread[3] + replies
+            angry = round(replies * (1.0 if _mark(post) in self.roots else min(share, 1.0)), 2)
+            thread[0] = round(thread[0] + angry * self.unit, 3)
+            thread[1] += angry
+            thread[3] = round(thread[3] + replies * self.unit, 3)
         while len(self.threads) > POSTS:
             del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
         return self._judge(reading)
 
+    def _fade(self, until: float) -> None:
+        """Let time pass: now and then the unit is set back to 1, and threads that nobody speaks of are dropped."""
+        self.now = until
+        self.origin = self.origin or until
+        if until - self.origin > FADES:
+            gone = exp((self.origin - until) / HOUR)
+            self.reach *= gone
+            for thread in self.threads.values():
+                thread[0], thread[3] = round(thread[0] * gone, 3), round(thread[3] * gone, 3)
+            self.threads = {post: it for post, it in self.threads.items() if it[3] >= FORGOTTEN or post == self.post}
+            self.origin = until
+        self.unit = exp((until - self.origin) / HOUR)
+        hour = until // HOUR * HOUR
+        if hour != self.hour:
+            self.peaks.close(self.hour or hour)
+            self.hour = hour
+
     def _judge(self, reading: Reading) -> Signal | None:
         if self.alarm.on:
-            lately, total, _, _ = self.threads.get(self.post, [0.0, 0.0, 0.0, 0.0])
+            lately, total, _, _ = self._thread(self.post)
             if total and self.alarm.has_grown(total, 4.0):
                 return self._signal("grew", reading)
             if self.alarm.is_over(self.now, ordinary=lately < FLOOR / 4):
@@ -102,7 +120,7 @@ class Cascade:
         if not self.threads:
             return None
         post = max(self.threads, key=lambda post: self.threads[post][0])
-        lately, total, _, replies = self.threads[post]
+        lately, total, _, replies = self._thread(post)
         watching = self.now < self.watched
         bar = AFTERSHOCK * FLOOR if watching else max(FLOOR, 1.1 * self.peaks.highest)
         raised = lately >= bar and lately >= SOUR * replies
@@ -114,14 +132,19 @@ class Cascade:
         self.alarm.raise_(self.now, total)
         return self._signal("raised", reading)
 
+    def _thread(self, post: str) -> tuple[float, float, float, float]:
+        """Angry replies lately and at all, when the first came, and all replies lately."""
+        lately, total, since, replies = self.threads.get(post, (0.0, 0.0, self.now, 0.0))
+        return lately / self.unit, total, since, replies / self.unit
+
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
-        lately, total, since, _ = self.threads.get(self.post, [0.0, 0.0, self.now, 0.0])
+        lately, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
         why = f"A post takes off: {total:.0f} negative replies and reposts in {span(window)}"
         if phase == "calm":
             why = "The thread under the post that took off has gone quiet"
         usual = max(self.peaks.highest, FLOOR)
-        severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach))
+        severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.unit))
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -140,7 +163,7 @@ class Cascade:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
-        rest = [self.now, self.hour, self.reach, self.post, self.watched]
+        rest = [self.now, self.hour, self.reach, self.unit, self.origin, self.post, self.watched]
         return {
             "v": VERSION,
             "threads": list(self.threads.items()),
@@ -158,7 +181,7 @@ class Cascade:
         self.roots = dict.fromkeys(state["roots"])
         self.peaks.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
-        self.now, self.hour, self.reach, self.post, self.watched = state["rest"]
+        self.now, self.hour, self.reach, self.unit, self.origin, self.post, self.watched = state["rest"]
 
 
 def _mark(post: str) -> int:

@@ -1,125 +1,17 @@
-"""What a signal says beside its numbers: the words that rose, whose voices they are, and when it began."""
+"""What a signal says beside its numbers: whose voices they are, how long, and since when."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from datetime import UTC, datetime
-from math import log, sqrt
+from math import log
 from typing import TYPE_CHECKING, Any
 
-from ..core.stop_words import is_telling
-from ..core.text import fold
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ..core.model import Topic, Voice
+    from ..core.model import Voice
 
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-TERM = re.compile(
-    rf"https?://\S+|@\w+|\[[^\[\]\s]{{1,8}}\]|(?P<word>#?[^\W\d_{HAN}][^\W_{HAN}]{{2,}})|(?P<han>[{HAN}]{{2,}})"
-)
-KEPT = 28  # terms remembered per topic, usual and late each
-TEXTS = 2  # posts of a reading that are read for terms: enough over time, and cheap
 BITS = 512  # of the bitmap that counts authors
-
-
-def terms(text: str) -> list[str]:
-    """The telling words of a text, hashtags among them; Han script in runs of two and three. No handles, no links.
-
-    Each once, in the order of the text: a set's order would change with every process, and what is kept with it.
-
-    >>> sorted(terms("@Acme lost my #luggage at https://t.co/x again"))
-    ['#luggage', 'lost']
-    >>> sorted(terms("三星手机爆炸"))[:3]
-    ['三星', '三星手', '手机']
-    """
-    found: dict[str, None] = {}
-    for match in TERM.finditer(fold(text)):
-        if match["word"]:
-            found[match["word"]] = None
-        elif match["han"]:
-            run = match["han"]
-            found |= dict.fromkeys(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
-    return [term for term in found if is_telling(term)]
-
-
-class Words:
-    """Which terms are usual for a topic, and which came lately.
-
-    >>> words = Words()
-    >>> for _ in range(30):
-    ...     words.hear(["my flight is late", "nice flight"])
-    ...     words.settle()
-    >>> for _ in range(5):
-    ...     words.hear(["they lost my wheelchair on this flight", "give the wheelchair back"])
-    >>> words.rising()[0]
-    ('wheelchair', 10)
-    """
-
-    __slots__ = ("lately", "own", "usual")
-
-    def __init__(self, own: str = "") -> None:
-        self.own = own  # the topic's own names, folded: that they are said tells nothing
-        self.usual: Counter[str] = Counter()
-        self.lately: Counter[str] = Counter()
-
-    def hear(self, texts: Sequence[str]) -> None:
-        """Read the first few texts of a reading."""
-        for text in texts[:TEXTS]:
-            self.lately.update(term for term in terms(text) if term not in self.own)
-        if len(self.lately) > KEPT:  # of terms that came once, the newest stay
-            ranked = sorted(self.lately.items(), key=lambda one: one[1])  # stable, so oldest first
-            singles = sum(1 for _, count in ranked if count == 1)
-            kept = ranked[singles:] or ranked
-            fresh = max(0, KEPT - KEPT // 3 - len(kept))
-            self.lately = Counter(dict([*ranked[singles - fresh : singles], *kept][-KEPT:] if fresh else kept[-KEPT:]))
-
-    def settle(self) -> None:
-        """What came lately was ordinary: from now on it is usual."""
-        if self.lately:
-            kept = self.usual + self.lately
-            scale = 0.5 if kept.total() > 4000 else 1.0
-            self.usual = Counter({term: max(1, int(n * scale)) for term, n in kept.most_common(KEPT)})
-            self.lately = Counter()
-
-    def rising(self, most: int = 5) -> list[tuple[str, int]]:
-        """Terms that came lately more than is usual, with their counts, surest first.
-
-        Log-odds with an informative prior (Monroe, Colaresi, Quinn: Fightin' Words, 2008). A term inside a
-        longer one that is as frequent is left out. Empty until something is known to be usual.
-        """
-        if self.usual.total() < 20:
-            return []
-        now, before = self.lately.total() + KEPT, self.usual.total() + KEPT
-        scored = []
-        for term, count in self.lately.items():
-            known = self.usual.get(term, 0)
-            odds = log((count + 0.5) / (now - count)) - log((known + 0.5) / (before - known))
-            z = odds / sqrt(1.0 / (count + 0.5) + 1.0 / (known + 0.5))
-            if count >= 3 and z > 1.0:
-                scored.append((z, count, term))
-        scored.sort(key=lambda one: (-one[0], -len(one[2]), one[2]))
-        chosen: list[tuple[str, int]] = []
-        for _, count, term in scored:
-            if not any(term in other and count <= 1.2 * n for other, n in chosen):
-                chosen.append((term, count))
-        return chosen[:most]
-
-    def state(self) -> list[dict[str, int]]:
-        """Plain JSON, about 1 KB."""
-        return [dict(self.usual), dict(self.lately)]
-
-    def restore(self, state: Sequence[Mapping[str, int]]) -> None:
-        """Go on from `state()`."""
-        self.usual, self.lately = Counter(state[0]), Counter(state[1])
-
-
-def own_names(topic: Topic) -> str:
-    """What a topic is called, folded, for `Words`."""
-    handles = (handle for some in topic.handles.values() for handle in some)
-    return fold("\n".join((topic.name, topic.title, *topic.words, *handles)))
 
 
 class Voices:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 1
+VERSION = 2
 HOUR = 3600.0
 LATELY = 40.0  # about the latest so many mentions are compared ...
 MEMORY = 7 * 24 * HOUR  # ... with what came in about the last week
@@ -153,7 +153,7 @@ class NegativeShare:
             "usual": self.usual,
             "lately": self.lately,
             "peaks": self.peaks.state(),
-            "hours": self.hours,
+            "hours": [count for pair in self.hours for count in pair],
             "alarm": self.alarm.state(),
             "rest": [self.filling, self.hour, self.now, self.bar],
         }
@@ -164,7 +164,7 @@ class NegativeShare:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; learn it anew")
         self.usual, self.lately = list(state["usual"]), list(state["lately"])
         self.peaks.restore(state["peaks"])
-        self.hours = [list(pair) for pair in state["hours"]]
+        self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
         self.alarm.restore(state["alarm"])
         filling, self.hour, self.now, self.bar = state["rest"]
         self.filling = list(filling)

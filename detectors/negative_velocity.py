@@ -9,7 +9,7 @@ from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
 from .calendar import Calendar
 from .expected import HOUR, Expected
-from .explain import Voices, Words, clock, own_names, span
+from .explain import Voices, clock, span
 from .severity import grade, stakes
 from .surprise import Burst, Highs, Peaks, Scan, Tides
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading
 
-VERSION = 6
+VERSION = 7
 WEEK = 7 * 24 * HOUR
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
@@ -77,7 +77,6 @@ class NegativeVelocity:
         self.highs = Highs(HALF_LIFE / self.weekly)
         self.odds = [self.evidence.odds(self.weekly * times) for times in (2.0, 1.0, 0.5)]
         self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
-        self.words = Words(own_names(topic))
         self.voices = Voices()
         self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.now = self.hour = 0.0  # event time; start of the hour being filled
@@ -115,8 +114,6 @@ class NegativeVelocity:
         self.seen += reading.negative
         self.seen_all += reading.all
         if reading.negative:
-            if self.surprise > self.bar / 2 or until // 60.0 % 8.0 == 0.0:  # of ordinary posts an eighth is enough
-                self.words.hear(reading.samples)
             self.voices.hear(reading.voices)
         return self._judge(reading)
 
@@ -159,20 +156,19 @@ class NegativeVelocity:
         self.rate.learn(self.hour, learned)
         if not self.raised:
             keep = 1.0 - HOUR / WEEK
-            self.usual = [self.usual[0] * keep + self.seen, self.usual[1] * keep + self.seen_all]
+            self.usual = [round(self.usual[0] * keep + self.seen, 2), round(self.usual[1] * keep + self.seen_all, 2)]
             if not self.doubt:
-                self.words.settle()
                 self.voices.clear()
         self.evidence.close(self.hour)
         self.highs.close()
         self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
-        self.lower, self.bar, self.higher = (self.middle + excess * odds for odds in self.odds)
+        self.lower, self.bar, self.higher = (round(self.middle + excess * odds, 2) for odds in self.odds)
         self.seen = self.seen_all = 0.0
         self.doubt = False
         self.hour += HOUR
         self.rate.offset = self.calendar.offset(self.hour)
-        self.mean = [rate, self.rate.rate(self.hour), self.rate.rate(self.hour + HOUR)]
-        self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift
+        self.mean = [rate, round(self.rate.rate(self.hour), 4), round(self.rate.rate(self.hour + HOUR), 4)]
+        self.clumping, self.drift = round(self.rate.clumping + 0.01, 4), round(self.rate.drift, 4)
 
     def _doubted_again(self) -> bool:
         """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
@@ -270,7 +266,6 @@ class NegativeVelocity:
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= FLOOR else 0.0,
         )
-        rising = self.words.rising()
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -281,13 +276,12 @@ class NegativeVelocity:
             expected=round(burst.mean, 2),
             window=round(window, 1),
             score=round(burst.score, 2),
-            why=self._why(phase, burst, window, rising),
+            why=self._why(phase, burst, window),
             terms=terms,
             details={
                 "since": clock(burst.since),
                 "share": round(burst.seen / max(burst.all, 1.0), 2),
                 "usual_share": round(self.usual[0] / self.usual[1], 2),
-                "terms": [term for term, _ in rising],
                 "voices": self.voices.text() if self.voices.count > 1 else "",
                 "learned": round(self.rate.progress, 2),
                 "planned": self._planned(),
@@ -296,14 +290,12 @@ class NegativeVelocity:
             evidence=reading.evidence,
         )
 
-    def _why(self, phase: Phase, burst: Burst, window: float, rising: list[tuple[str, int]]) -> str:
+    def _why(self, phase: Phase, burst: Burst, window: float) -> str:
         if phase == "calm":
             lasted = span(self.quiet - self.raised)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
         text = f"{burst.seen:.0f} negative mentions in {span(window)} where {burst.mean:.1f} are usual"
         text += f", since {clock(burst.since)}"
-        if rising:
-            text += f"; rising: {', '.join(term for term, _ in rising[:3])}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
             text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
@@ -330,7 +322,6 @@ class NegativeVelocity:
             "tides": self.tides.state(),
             "peaks": self.evidence.state(),
             "highs": self.highs.state(),
-            "words": self.words.state(),
             "voices": self.voices.state(),
             "usual": self.usual,
             "mean": self.mean,
@@ -347,7 +338,6 @@ class NegativeVelocity:
         self.tides.restore(state["tides"])
         self.evidence.restore(state["peaks"])
         self.highs.restore(state["highs"])
-        self.words.restore(state["words"])
         self.voices.restore(state["voices"])
         self.usual, self.mean = list(state["usual"]), list(state["mean"])
         for name, value in zip(REST, state["rest"], strict=True):

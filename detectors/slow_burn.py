@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
-from .explain import Words, own_names, span
+from .explain import span
 from .severity import grade
 from .surprise import Peaks
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Topic
 
-VERSION = 2
+VERSION = 3
 BLOCK = 6 * 3600.0  # seconds added up before anything is judged
 RATIO = 1.8  # the lasting rise that is looked for
 DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
@@ -27,7 +27,6 @@ LONGEST = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
 HOUR = 3600.0
 LOUD, LOUD_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is for the hour's alarm ...
 HUSH = 24 * HOUR  # ... and for so long after it nothing is said here
-READ = 8  # readings of a block whose texts are read for terms
 LOWEST = 4.5  # nats the bar never falls below
 FLOOR = 10  # negative mentions it takes at the least
 
@@ -57,7 +56,6 @@ class SlowBurn:
         self.weekly = topic.alerts_per_week
         self.past: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
         self.peaks = Peaks(4 * BLOCK, 28)
-        self.words = Words(own_names(topic))
         self.known = 0
         self.block = 0.0  # start of the block being filled
         self.filling = 0
@@ -70,7 +68,6 @@ class SlowBurn:
         self.in_hour = 0  # what it has brought
         self.most = 2.0 * LOUD_LEAST  # more than this and it stands out
         self.loud = -HUSH  # when one last did
-        self.heard = 0  # readings of this block whose texts were read
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -92,9 +89,6 @@ class SlowBurn:
         self.in_hour += reading.negative
         if self.in_hour > self.most:
             self.loud = until
-        if self.heard < READ:
-            self.heard += 1
-            self.words.hear(reading.samples)
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
@@ -103,12 +97,10 @@ class SlowBurn:
         clump = self._clumping(means)
         cut = min(float(self.filling), mean + 3.0 * sqrt(mean * clump) + 1.0)
         signal = self._burn(reading, cut, mean, clump) if self.known >= KNOWN else None
-        burning = self.height > self.bar / 2
-        if not burning:
+        if self.height <= self.bar / 2:  # what burns is not usual
             self.past[quarter] = [*self.past[quarter][1 - DAYS :], self.filling]
-            self.words.settle()
         self.known += 1
-        self.filling = self.heard = 0
+        self.filling = 0
         self.most = LOUD * means[(quarter + 1) % 4] * HOUR / BLOCK + LOUD_LEAST
         self.peaks.close(self.block)
         self.bar = max(LOWEST, self.peaks.level(self.weekly / 2, 2.5, 0.7)[1])
@@ -160,11 +152,8 @@ class SlowBurn:
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
-        rising = self.words.rising()
         why = f"{self.seen:.0f} negative mentions in {span(window)} where {self.mean:.1f} are usual"
         why += ": no surge, but it does not stop"
-        if rising:
-            why += f"; rising: {', '.join(term for term, _ in rising[:3])}"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
             if self.height > 0.0:
@@ -182,7 +171,6 @@ class SlowBurn:
             score=round(self.height, 2),
             why=why + ".",
             terms=terms,
-            details={"terms": [term for term, _ in rising]},
             evidence=reading.evidence,
         )
 
@@ -192,7 +180,6 @@ class SlowBurn:
             "v": VERSION,
             "past": self.past,
             "peaks": self.peaks.state(),
-            "words": self.words.state(),
             "rest": [getattr(self, name) for name in REST],
         }
 
@@ -202,24 +189,11 @@ class SlowBurn:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; learn it anew")
         self.past = [list(counts) for counts in state["past"]]
         self.peaks.restore(state["peaks"])
-        self.words.restore(state["words"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
 
 
 REST = (
-    "known",
-    "block",
-    "filling",
-    "height",
-    "seen",
-    "mean",
-    "since",
-    "raised",
-    "bar",
-    "hour",
-    "in_hour",
-    "most",
-    "loud",
-    "heard",
+    *("known", "block", "filling", "height", "seen", "mean", "since", "raised", "bar"),
+    *("hour", "in_hour", "most", "loud"),
 )

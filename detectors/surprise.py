@@ -73,7 +73,7 @@ class Scan:
         points.append((since, self.mean, self.seen, self.all))
         if len(points) > POINTS or points[0][0] < until - LONGEST:
             del points[0]
-        self.mean = round(self.mean + mean, 7)
+        self.mean = round(self.mean + mean, 5)
         self.seen += seen
         self.all += all
         self.until = until
@@ -189,7 +189,7 @@ class Highs:
     def close(self) -> None:
         """An hour is over."""
         for index, last in enumerate(self.last):
-            self.highest[index] = max(LEAST_HIGH, self.highest[index] * self.keep, last)
+            self.highest[index] = round(max(LEAST_HIGH, self.highest[index] * self.keep, last), 4)
         self.last, self.hour = self.hour, [0.0] * len(SPANS)
 
     def exceeded(self, heights: Sequence[float], margin: float) -> bool:

@@ -103,7 +103,7 @@ def _usual(expected: float) -> str:
     return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
 
 
-LABELS = {"terms": "Rising"}
+LABELS = {"terms": "Rising", "parts": "About", "first": "First post"}
 
 
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
@@ -115,7 +115,7 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
                 ("Seen", f"{signal.observed:,.0f} negative in {span_in_words(timedelta(seconds=signal.window))}"),
                 ("Usual", _usual(signal.expected)),
             ]
-        for name in ("voices", "platforms", "languages", "terms"):
+        for name in ("voices", "platforms", "languages", "parts", "terms", "first", "post"):
             if signal.details.get(name):
                 facts.append((LABELS.get(name, name.capitalize()), _cut(_plain(signal.details[name]), 200)))
     known = {name for name, _ in facts}

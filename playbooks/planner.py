@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from ..core.model import DRILL, Match, Severity, Signal, Task
+from ..core.model import DRILL, Match, Severity, Signal, Task, Topic
 from ..core.plugins import load
+from ..core.rules import FOLLOW_UP
 from . import actions, duty
 from .actions.follow_up import DEBOUNCE, GROWTH
 from .book import display
 from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
+from .relief import relief
+from .relief_effects import RELIEF, relief_effect
 from .roles import refuses
 from .rota import hands_over
 from .step import Part, Setting
@@ -39,6 +42,10 @@ class Playbooks:
         self.book = book
         self.text = book.text
         self.version = sha256(book.text.encode()).hexdigest()[:12]
+
+    def topic(self, name: str) -> Topic:
+        """What is watched under that name; a bare one when the file says nothing about it."""
+        return next((each for each in self.book.topics if each.name == name), Topic(name, name))
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
@@ -148,7 +155,8 @@ class Playbooks:
             made: Effect | None = follow_up.effect(task.part, briefing, self.book)
             return made
         if task.playbook == duty.DUTY:
-            effect = duty_effect(briefing, self.book)
+            made_by = relief_effect if task.verb in RELIEF else duty_effect
+            effect = made_by(briefing, self.book)
         else:
             effect = self.book.step(task.playbook, task.step).effect(task.part, briefing, self.book)
         return marked(effect, task, briefing.now) if effect else None
@@ -176,6 +184,12 @@ class Playbooks:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         return tuple(duty.timers(incident, tasks, self.ack_for(incident)))
 
+    def lane(self, task: Task, incident: Incident) -> int:
+        """In which queue the task stands, as grave as the incident is now."""
+        if task.verb == FOLLOW_UP:
+            return lane(incident)
+        return lane(incident, task.part if task.part in (*FURNITURE, ECHO) else task.verb)
+
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of the step that opens the room, where one does so in any case; else of a room of its own."""
         for name in incident.playbooks:
@@ -202,6 +216,12 @@ class Playbooks:
     ) -> tuple[Task, ...]:
         """What happens when items of the checklist that `task` puts up are overdue."""
         return tuple(duty.chasing(task, incident, tasks, items))
+
+    def ended(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is called instead of whom a task could not reach, and the next hand-over of the rotas."""
+        return tuple(relief(task, incident, tasks, missed, now, self.book))
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+_JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
+    JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
+)
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
@@ -46,14 +49,19 @@ class Mentions(Rows):
         wanted = [clean(key) for key in keys]
         found: dict[str, Judged] = {}
         for some in chunks(wanted, _ASKED):
-            statement = (
-                select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint)
-                .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
-                .where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
-            )
-            for row in self.connection.execute(statement):
+            for row in self.connection.execute(
+                _JUDGED.where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
+            ):
                 found[row.key] = _judged(row, topic)
         return [found[key] for key in wanted if key in found]
+
+    def negative(self, topic: str, since: datetime, until: datetime, limit: int = 1000) -> list[Judged]:
+        at = JUDGEMENT.c.created_at
+        statement = _JUDGED.where(
+            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        )
+        rows = self.connection.execute(statement.order_by(at, MENTION.c.key).limit(limit))
+        return [_judged(row, topic) for row in rows]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
         if topic.startswith(FEED):

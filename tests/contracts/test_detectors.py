@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from firebreak import detectors as folder
 from firebreak.core import plugins
@@ -59,7 +60,6 @@ def crisis(after_days: int) -> list[Reading]:
             threads=(("x:1", 40),),
             hits=(Hit(tag, f"x:{n}", True),),
             evidence=(f"x:{n}",),
-            samples=("the engine caught fire",),
         )
         for n in range(0, 1440, 2)
     ]
@@ -165,15 +165,10 @@ def test_refuses_the_state_of_another_version(name: str) -> None:
 def test_state_stays_small(name: str) -> None:
     """However much came in, a detector keeps less than 4 KB."""
     detector = make(name)
-    words = [f"{chr(97 + n % 26) * 3}{n % 97:02}".replace("0", "o") for n in range(3000)]
     for n, one in enumerate(ordinary(30) + crisis(30)):
-        texts = (" ".join(words[n % 2900 : n % 2900 + 12]), "三星手机爆炸了怎么办谁来负责")
         voices = tuple(Voice(n * 31 + k, n * 17 + k) for k in range(3))
         threads = tuple((f"x:{n}-{k}", 1) for k in range(3))
-        more = Reading(
-            one.topic, one.since, one.until, one.all, one.negative, one.reach, voices, threads, one.hits, (), texts
-        )
-        detector.update(more)
+        detector.update(replace(one, voices=voices, threads=threads))
 
     assert len(json.dumps(detector.state(), ensure_ascii=False, separators=(",", ":")).encode()) <= STATE
 
@@ -208,9 +203,8 @@ def wild(draw: Any) -> list[Reading]:
         negative = draw(st.integers(0, all)) if all else 0
         voices = tuple(Voice(n, n % 3) for n in range(min(negative, 5)))
         threads = (("x:1", min(all, 9)),) if all else ()
-        texts = ("boom 爆炸 взрыв",) if negative else ()
         until = since + timedelta(minutes=spread)
-        one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",), texts)
+        one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",))
         made += [one] * draw(st.sampled_from([1, 1, 1, 2]))
     return made
 
@@ -271,7 +265,6 @@ def test_a_year_is_as_short_to_remember_as_a_month(name: str) -> None:
                 voices=tuple(Voice(each % 2**32, each % 997) for each in noise),
                 threads=tuple((f"1{each:018}", 1 + 9 * crisis) for each in noise[:8]),
                 evidence=tuple(f"x:1{each:018}" for each in noise[:20]),
-                samples=tuple(f"опоздание {each % 13} gate{each % 7} сбой" for each in noise[:20]),
             )
             phases += [signal.phase for signal in feed(detector, [one])]
         if day % 7 == 6:

@@ -146,6 +146,19 @@ class TestMentions:
             assert [each.topic for each in tx.judged("acme-hotels", ["x:1"])] == ["acme-hotels"]
             assert tx.judged("other", ["x:1"]) == []
 
+    def test_the_negative_posts_of_a_span_come_oldest_first(self, store: Store) -> None:
+        """Both ends count; another topic's, a friendly one and what lies outside do not; no more than asked for."""
+        posts = [replace(mention(str(n)), created_at=NOW + n * MINUTE) for n in (4, 1, 3, 2, 0)]
+        with store.begin() as tx:
+            tx.add_mentions(posts, NOW)
+            tx.add_judged([judged(each) for each in posts[:3]])
+            tx.add_judged([replace(judged(posts[3]), label="neutral"), judged(posts[4], "acme-hotels")])
+            ask = tx.negative
+
+            assert [each.mention.id for each in ask("acme-air", NOW + MINUTE, NOW + 4 * MINUTE)] == ["1", "3", "4"]
+            assert [each.mention.id for each in ask("acme-air", NOW, NOW + 3 * MINUTE)] == ["1", "3"]
+            assert ask("acme-air", NOW, NOW + 9 * MINUTE, limit=1) == [judged(posts[1])]
+
     def test_nul_and_absurd_numbers_do_not_break_a_batch(self, store: Store) -> None:
         """What a database cannot hold is cleaned, so that one hostile post does not stop the rest."""
         hostile = Mention("1\x00", "x", Author("a\x00na", 10**30), "lo\x00st", NOW, reach=-(10**30))
@@ -474,6 +487,51 @@ class TestTasks:
                 "a": NOW,
                 "c": NOW + 60 * MINUTE,
             }
+
+    def test_what_needs_something_done_is_ready_whichever_came_first(self, store: Store) -> None:
+        """Planned before or after what it needs was settled, and moved meanwhile: it is taken when it falls due."""
+        with store.begin() as tx:
+            tx.enqueue([task("room"), task("before", needs="room"), task("later", NOW + 9 * MINUTE, needs="room")])
+            tx.reschedule(["before", "later"], NOW + MINUTE)
+            held = tx.next_due()
+            tx.settle("room", Receipt(NOW, "C1"))
+            tx.enqueue([task("after", NOW + 2 * MINUTE, needs="room"), task("lost", needs="nothing")])
+            taken = [[each.key for each in tx.claim(NOW + n * MINUTE, lease=600)] for n in range(4)]
+
+            assert held == NOW
+            assert taken == [[], ["before", "later"], ["after"], []]
+
+    def test_a_failure_can_be_taken_back_with_all_that_failed_by_it(self, store: Store) -> None:
+        """They wait again in their order, no earlier than planned, and the attempts are remembered."""
+        with store.begin() as tx:
+            tx.enqueue([task("room"), task("card", needs="room"), task("late", NOW + 9 * MINUTE, needs="card")])
+            tx.enqueue([task("other")])
+            tx.claim(NOW, lease=60)
+            tx.fail("room", "restricted", NOW)
+            tx.fail("other", "gone", NOW)
+            revived = tx.revive("room", NOW + MINUTE)
+            taken = [each.key for each in tx.claim(NOW + MINUTE, lease=60)]
+            tx.settle("room", Receipt(NOW + MINUTE, "C1"))
+            then = [each.key for each in tx.claim(NOW + 2 * MINUTE, lease=600)]
+
+            assert [(each.key, each.state, each.error, each.attempts) for each in revived] == [
+                ("room", "waiting", None, 1),
+                ("card", "waiting", None, 0),
+                ("late", "waiting", None, 0),
+            ]
+            assert (taken, then) == (["room"], ["card"])
+            assert [each.due_at for each in tx.tasks("aaaaaa") if each.key == "late"] == [NOW + 9 * MINUTE]
+            assert tx.revive("room", NOW) == []
+
+    def test_tasks_change_lanes_while_they_wait(self, store: Store) -> None:
+        """What is settled stays where it was."""
+        with store.begin() as tx:
+            tx.enqueue([task("a", lane=5), task("b", lane=4), task("c", lane=5)])
+            tx.settle("c", Receipt(NOW, "r"))
+            tx.relane({"a": 1, "c": 1})
+
+            assert [each.key for each in tx.claim(NOW, lease=60)] == ["a", "b"]
+            assert {each.key: each.lane for each in tx.tasks("aaaaaa")} == {"a": 1, "b": 4, "c": 5}
 
 
 def item(number: int, **more: Any) -> ChecklistItem:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from firebreak.core.cause import cause
-from firebreak.detectors.explain import Voices, terms
+from firebreak.core.rising import rising, terms
+from firebreak.detectors.explain import Voices
 
 
 def test_the_phrase_most_posts_share_is_the_cause() -> None:
@@ -47,6 +48,22 @@ def test_words_that_say_nothing_never_rise() -> None:
     text = "@Acme I don't believe this, please help https://t.co/x [抓狂] это просто ужас 我的手机爆炸"
 
     assert set(terms(text)) == {"believe", "ужас", "手机", "手机爆", "机爆", "机爆炸", "爆炸"}
+
+
+def test_a_term_rises_when_more_posts_hold_it_than_did_before() -> None:
+    """Not by being frequent: "flight" is in every post, now as before; and not by standing in the topic's name."""
+    before = ["the flight was late"] * 30
+    now = ["our flight to Lisbon, my wheelchair is broken"] * 4 + ["flight crew lost the wheelchair"]
+
+    assert rising(now, before)[0] == ("wheelchair", 5)
+    assert "flight" not in dict(rising(now, before))
+    assert "wheelchair" not in dict(rising(now, before, own="wheelchair heroes"))
+
+
+def test_nothing_rises_from_nothing() -> None:
+    """Before anything is known to be usual, nothing is called unusual; nor are two posts a rise."""
+    assert rising(["the engine burns"] * 9, ["hello"] * 9) == []
+    assert rising(["the engine burns"] * 2, ["the crew sings"] * 500) == []
 
 
 def test_voices_are_told_in_words() -> None:

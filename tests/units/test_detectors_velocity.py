@@ -26,7 +26,7 @@ def stretch(begin: int, end: int, an_hour: float, seed: int = 1, share: float = 
         count = sum(dice.random() < an_hour / HOUR / 10 for _ in range(10))
         if count:
             negative = sum(dice.random() < share for _ in range(count))
-            made.append(reading(minute, negative, count, samples=("my flight is late again",) * bool(negative)))
+            made.append(reading(minute, negative, count))
     return made
 
 
@@ -161,18 +161,15 @@ def test_one_campaigner_weighs_less_than_a_crowd() -> None:
 
 
 def test_a_signal_explains_itself() -> None:
-    """Expected and seen, since when, the words that rose, and what other settings had done."""
+    """Expected and seen, since when, and what other settings had done."""
     detector = NegativeVelocity(Topic("acme"))
     feed(detector, stretch(0, 21 * DAY, 6))
-    surge = [reading(21 * DAY + n, 1, samples=("they broke my wheelchair",)) for n in range(90)]
+    surge = [reading(21 * DAY + n, 1) for n in range(90)]
 
     signal = feed(detector, surge)[0]
 
     assert "2 usual" not in signal.why
-    assert "wheelchair" in signal.why
-    assert {"since", "share", "usual_share", "terms", "voices", "learned", "planned", "otherwise"} == set(
-        signal.details
-    )
+    assert {"since", "share", "usual_share", "voices", "learned", "planned", "otherwise"} == set(signal.details)
     assert signal.details["otherwise"].startswith("At 4 alerts a week this had fired at 23 Mar")
     assert {"velocity", "share", "stakes", "spread"} == set(signal.terms)
     assert signal.severity.at_least(Severity.SEV3)

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from firebreak.core.explain import explained, parts_of
-from firebreak.core.model import Author, Hit, Judged, Mention, Severity, Signal, Tag
+from firebreak.core.model import Author, Hit, Judged, Mention, Severity, Signal, Tag, Topic
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 PARTS = {"luggage": ("bag", "чемодан", "行李"), "booking": ("refund",)}
+
+
+ACME, BARE = Topic("acme", parts=PARTS), Topic("acme")
 
 
 def post(id: str, text: str, *, platform: str = "x", lang: str = "en", followers: int = 10, mark: int = 0) -> Judged:
@@ -31,7 +34,7 @@ def test_platforms_languages_and_parts_are_counted() -> None:
         post("3", "вы хамы", lang="ru"),
     ]
 
-    details = explained(signal(), posts, PARTS).details
+    details = explained(signal(), posts, [], ACME).details
 
     assert details["platforms"] == {"x": 2, "weibo": 1}
     assert details["languages"] == {"en": 1, "zh": 1, "ru": 1}
@@ -40,7 +43,7 @@ def test_platforms_languages_and_parts_are_counted() -> None:
 
 def test_the_first_post_is_named_with_its_words() -> None:
     """Who began it, where, when, and with what."""
-    found = explained(signal(), [post("1", "Where are  my bags?"), post("2", "me too")], {}).details
+    found = explained(signal(), [post("1", "Where are  my bags?"), post("2", "me too")], [], BARE).details
 
     assert found["first"] == '@u1 on x: "Where are my bags?", 09:01 UTC'
     assert "parts" not in found
@@ -51,7 +54,7 @@ def test_the_evidence_is_what_most_people_saw_once_each() -> None:
     tag = Tag("regulators", "regulator", "DOT", "mentioned", "names @USDOT")
     posts = [post("1", "a"), post("2", "b", followers=900, mark=7), post("3", "b", followers=800, mark=7)]
 
-    found = explained(signal(hits=(Hit(tag, "x:9", True),), evidence=("x:3",)), posts, {})
+    found = explained(signal(hits=(Hit(tag, "x:9", True),), evidence=("x:3",)), posts, [], BARE)
 
     assert found.evidence == ("x:9", "x:2", "x:1", "x:3")
 
@@ -60,13 +63,24 @@ def test_a_thread_is_named_by_its_post() -> None:
     """The post that takes off is shown by its words where we have it, else by its id."""
     posts = [post("1", "They broke my guitar"), post("2", "shame", followers=1)]
 
-    assert explained(signal(details={"post": "1"}), posts, {}).details["post"] == '@u1 on x: "They broke my guitar"'
-    assert explained(signal(details={"post": "77"}), posts, {}).details["post"] == "77"
+    named = explained(signal(details={"post": "1"}), posts, [], BARE)
+    assert named.details["post"] == '@u1 on x: "They broke my guitar"'
+    assert explained(signal(details={"post": "77"}), posts, [], BARE).details["post"] == "77"
+
+
+def test_the_words_that_rose_are_in_the_sentence() -> None:
+    """Against the posts of the week before, and without the topic's own name."""
+    before = [post(str(n), "acme is late again") for n in range(12)]
+
+    found = explained(signal(), [post(str(n), "acme broke my wheelchair") for n in range(5)], before, BARE)
+
+    assert set(found.details["terms"]) == {"wheelchair", "broke"}
+    assert found.why == f"Nine; rising: {', '.join(found.details['terms'])}."
 
 
 def test_nothing_known_changes_nothing() -> None:
     """A signal without a negative post in its window stays as it is."""
-    assert explained(signal(), [], PARTS) == signal()
+    assert explained(signal(), [], [], ACME) == signal()
 
 
 def test_a_word_counts_where_it_begins_one() -> None:

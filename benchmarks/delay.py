@@ -24,7 +24,7 @@ from firebreak.detectors.negative_velocity import NegativeVelocity
 HISTORY, MONTH = 28 * DAY, 30 * DAY
 TOPICS = {0.2: 60, 2.0: 40, 20.0: 20, 200.0: 9}  # as many as make false alarms countable in the time we have
 LOOKED = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
-SETTINGS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5)  # alerts a week
+SETTINGS = (0.1, 0.2, 0.4, 0.8, 1.6)  # alerts a week, tried first; then the middle between the best and the next
 CHANGES = [Change(ratio, ramp) for ramp in (0, 360) for ratio in (2, 3, 5, 10)]
 STEP = 5  # minutes a row of the peers lasts
 REST = 120 // STEP
@@ -58,14 +58,18 @@ def learned(base: float, weekly: float, topics: int) -> tuple[list[NegativeVeloc
 
 def tuned(base: float, topics: int) -> tuple[list[NegativeVelocity], float, float]:
     """Ours at the setting whose measured false alarms are nearest to one per 30 topic-days, from below."""
-    best = None
-    for weekly in SETTINGS:
+    low, high = 0.0, 2 * SETTINGS[-1]
+    best: tuple[list[NegativeVelocity], float, float] | None = None
+    tries = iter(SETTINGS)
+    for _ in range(len(SETTINGS) + 2):
+        weekly = next((each for each in tries if low < each < high), (low + high) / 2)
         detectors, false = learned(base, weekly, topics)
-        if best is None or false <= 1.0:
-            best = (detectors, weekly, false)
-        if false > 1.0:
-            break
-    assert best
+        if false <= 1.0:
+            low, best = weekly, (detectors, weekly, false)
+        else:
+            high = weekly
+    if best is None:
+        raise SystemExit(f"more than one false alarm in 30 days at {SETTINGS[0]} alerts a week")
     return best
 
 
@@ -155,7 +159,7 @@ def main() -> None:
         pairs = [mean_delays(base, change, detectors, 2 * topics) for change in CHANGES]
         print(_row(base, "oracle CUSUM", "1.00", [f"{theirs:.0f}" for _, theirs in pairs]))
         cells = [f"{ours:.0f} (x{ours / theirs:.2f})" for ours, theirs in pairs]
-        print(_row(base, f"**firebreak** at {weekly:g} a week", f"{false:.2f}", cells), flush=True)
+        print(_row(base, f"**firebreak** at {weekly:.2g} a week", f"{false:.2f}", cells), flush=True)
         if chosen.quick or chosen.ours:
             continue
         for name, delays in peer_delays(base, min(topics, 12), 8).items():

@@ -103,27 +103,39 @@ def _usual(expected: float) -> str:
     return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
 
 
-LABELS = {"terms": "Rising", "parts": "About", "first": "First post"}
+DETAILS = {  # what the signals found out, and what the card calls it
+    "parts": "About",
+    "terms": "Rising",
+    "platforms": "Platforms",
+    "languages": "Languages",
+    "voices": "Voices",
+    "first": "First post",
+    "post": "Post",
+    "otherwise": "Otherwise",
+}
 
 
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
+    """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
+    signals = [signal for signal in briefing.incident.signals if signal.phase != "calm"]
     facts: list[tuple[str, str]] = []
-    incident = briefing.incident
-    for signal in incident.signals:
-        if _counted(signal) and signal.window > 0 and signal.observed >= 1 and signal.phase != "calm":
-            facts += [
-                ("Seen", f"{signal.observed:,.0f} negative in {span_in_words(timedelta(seconds=signal.window))}"),
-                ("Usual", _usual(signal.expected)),
-            ]
-        for name in ("voices", "platforms", "languages", "parts", "terms", "first", "post"):
-            if signal.details.get(name):
-                facts.append((LABELS.get(name, name.capitalize()), _cut(_plain(signal.details[name]), 200)))
-    known = {name for name, _ in facts}
-    if "Platforms" not in known and (found := _counts(one.mention.platform for one in briefing.evidence)):
-        facts.append(("Platforms", found))
-    if "Languages" not in known and (found := _counts(one.mention.lang for one in briefing.evidence)):
-        facts.append(("Languages", found))
-    return tuple(dict.fromkeys([*facts, *_standing(briefing)]))
+    counted = (signal for signal in signals if _counted(signal) and signal.window > 0 and signal.observed >= 1)
+    if signal := next(counted, None):  # the gravest is enough, as in the headline
+        span = span_in_words(timedelta(seconds=signal.window))
+        facts += [("Seen", f"{signal.observed:,.0f} negative in {span}"), ("Usual", _usual(signal.expected))]
+    facts += _standing(briefing)
+    for name, label in DETAILS.items():
+        if found := next((signal.details[name] for signal in signals if signal.details.get(name)), None):
+            facts.append((label, _cut(_plain(found), 200)))
+    known = dict(facts)
+    if "Platforms" not in known and (places := _counts(one.mention.platform for one in briefing.evidence)):
+        facts.append(("Platforms", places))
+    if "Languages" not in known and (languages := _counts(one.mention.lang for one in briefing.evidence)):
+        facts.append(("Languages", languages))
+    if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
+        product = " × ".join(f"{name} {term:g}" for name, term in graded.terms.items())
+        facts.append((f"Why {graded.severity.value}", product))
+    return tuple(facts)
 
 
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,21 @@ cli = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"firebreak {version('firebreak')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    """Watches what people say about a brand and acts before a spark becomes a wildfire."""
+
+
 @cli.command()
 def demo(
     fast: Annotated[bool, typer.Option("--fast", help="Do not pause between the scenes.")] = False,
@@ -261,6 +276,9 @@ def main() -> None:
     except FirebreakError as error:
         typer.echo(f"firebreak: {error}", err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)

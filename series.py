@@ -6,24 +6,47 @@ import csv
 import gzip
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from .core.errors import BadMention, BadSetting
-from .detectors.series import detect, read_csv
+from .detectors.series import Row, detect, read_csv
 
 
 def print_scores(file: str) -> None:
     """Stream `timestamp,value,score,alert` to standard output. Raises BadSetting, with the line, for a bad file."""
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(("timestamp", "value", "score", "alert"))
+    back = Backwards()
     try:
         with _open(file) as lines:
-            out.writerows(detect(read_csv(lines)))
+            out.writerow(("timestamp", "value", "score", "alert"))
+            out.writerows(detect(back.watched(read_csv(lines))))
     except (BadMention, OSError, EOFError, UnicodeDecodeError, zlib.error, csv.Error) as error:
-        raise BadSetting(f"{file}: {error}") from error
+        said = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise BadSetting(f"{file}: {said}") from error
+    if back.rows:
+        times = "1 row goes" if back.rows == 1 else f"{back.rows:,} rows go"
+        print(f"{file}: {times} back in time, the first at {back.first}; taken as late news", file=sys.stderr)
+
+
+class Backwards:
+    """Counts the rows whose time lies before that of the row above: a column that is not sorted scores badly."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.first = ""
+
+    def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows."""
+        last = None
+        for row in rows:
+            if last and row.at < last:
+                self.rows += 1
+                self.first = self.first or row.timestamp
+            last = row.at
+            yield row
 
 
 @contextmanager

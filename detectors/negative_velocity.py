@@ -7,33 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
-from .calendar import Calendar
-from .expected import HOUR, Expected
+from .baseline import Baseline
+from .expected import HOUR
 from .explain import Voices, clock, span
+from .past import PLAIN, Past
 from .severity import grade, stakes
-from .surprise import Burst, Highs, Peaks, Scan, Tides
+from .surprise import Burst, Scan, Tides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.model import Reading
 
-VERSION = 7
-WEEK = 7 * 24 * HOUR
+VERSION = 8
 FLOOR = 5  # negative mentions below which nothing is a surge
 COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
-YOUNG = 24.0  # hours learned before surprise is judged at all
 SHORTEST = 60.0  # seconds: a window is never judged as shorter
-PLAIN = 3.5  # nats that evidence must reach whatever the past
-CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
-PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
-HALF_LIFE = 8 * WEEK  # of the remembered highs, at one alert a week
-MARGIN = 1.11  # by which a remembered high must be exceeded
 TIDE = 1  # the one that forgets over an hour
 HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
 QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
 HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
-FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
 WORTH = 2.0  # times the bar an incident must have reached to be watched
 PAUSE = HOUR / 2  # between two words about one surge
@@ -42,10 +35,8 @@ PAUSE = HOUR / 2  # between two words about one surge
 class NegativeVelocity:
     """Raises once when a surge begins, speaks again when it has grown much, and says when it is over.
 
-    Two kinds of topics are told apart by their own past. Where the highest evidence of four weeks is what chance
-    explains, evidence is taken at its word, and the bar is what the topic exceeds `alerts_per_week` times a week.
-    Where posts have come in bursts, odds mean nothing: a surge must then be higher than every tide remembered.
-    Memories fade, the slower the fewer alerts are wanted.
+    `Baseline` learns what is usual, `Scan` finds the window that speaks loudest against it, and `Past` says how
+    loud is loud for this topic.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -69,23 +60,13 @@ class NegativeVelocity:
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
         self.cold_floor = cold_floor
         self.watch = watch
-        self.calendar = Calendar(topic)
-        self.rate = Expected()
+        self.baseline = Baseline(topic)
         self.scan = Scan()
         self.tides = Tides()
-        self.evidence = Peaks(24 * HOUR, 28)
-        self.highs = Highs(HALF_LIFE / self.weekly)
-        self.odds = [self.evidence.odds(self.weekly * times) for times in (2.0, 1.0, 0.5)]
-        self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
+        self.past = Past(self.weekly)
         self.voices = Voices()
-        self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
-        self.now = self.hour = 0.0  # event time; start of the hour being filled
-        self.seen = self.seen_all = 0.0  # in that hour
-        self.middle, self.bar, self.lower, self.higher = PLAIN, PLAIN, PLAIN, PLAIN
-        self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
+        self.now = 0.0  # event time
         self.surprise = 0.0  # evidence of the latest reading, in nats
-        self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
-        self.doubted = 0  # hours of the day (bits) that looked unusual when they last came
         self.sooner = 0.0  # when twice the alerts would have fired
         self.raised = 0.0  # when the alarm began; 0 when there is none
         self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
@@ -100,8 +81,8 @@ class NegativeVelocity:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()
         if not self.now:
-            self.now, self.hour = since, since // HOUR * HOUR
-            self.rate.offset = self.calendar.offset(since)
+            self.now = since
+            self.baseline.begin(since)
         if until < self.now:
             self.scan.late(reading.negative, reading.all)
             self.tides.add(0.0, reading.negative, 0.0)
@@ -111,76 +92,31 @@ class NegativeVelocity:
             self.scan.add(begin, until, reading.negative, mean, reading.all)
             self.heard += mean
             self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9))
-        self.seen += reading.negative
-        self.seen_all += reading.all
+        self.baseline.take(reading.negative, reading.all)
         if reading.negative:
             self.voices.hear(reading.voices)
         return self._judge(reading)
 
-    # --- learning ------------------------------------------------------------------------------------
-
     def _pass(self, begin: float, until: float) -> float:
         """Close the hours that ended; returns what was expected in between."""
-        mean = 0.0
-        if self._was_blind(until - begin):
-            begin = self.hour = max(self.hour, until // HOUR * HOUR)  # silence of a feed says nothing about the topic
-            self.seen = self.seen_all = 0.0
+        baseline, mean = self.baseline, 0.0
+        if baseline.is_gap(until - begin):
+            begin = baseline.skip(until)
             self.scan.clear()
-        while until >= self.hour + HOUR:
-            mean += self._between(begin, self.hour + HOUR)
-            begin = self.hour + HOUR
-            self._close()
-        return mean + self._between(begin, until)
-
-    def _was_blind(self, gap: float) -> bool:
-        """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
-        expected = self.rate.level * gap / HOUR / (1.0 + self.rate.clumping)
-        return gap > 8 * WEEK or (gap > 3 * HOUR and expected > 20.0)
-
-    def _between(self, begin: float, until: float) -> float:
-        """Expected inside this hour: straight lines between the middles of the hours."""
-        at = ((begin + until) / 2.0 - self.hour) / HOUR - 0.5
-        before, this, after = self.mean
-        rate = this + at * (after - this) if at > 0 else this + at * (this - before)
-        return max(rate, 0.0) * (until - begin) / HOUR
-
-    def _close(self) -> None:
-        rate, learned = self.mean[1], self.seen
-        known = self.rate.hours >= YOUNG
-        again = self._doubted_again()
-        if known and self.raised and self.hour - self.raised > FREEZE:
-            learned = min(learned, self.rate.limit(self.hour, 1.0))
-        elif known:
-            held = self.raised or (self.doubt and not again)
-            learned = min(learned, rate if held else self.rate.limit(self.hour, 4.0))
-        self.rate.learn(self.hour, learned)
-        if not self.raised:
-            keep = 1.0 - HOUR / WEEK
-            self.usual = [round(self.usual[0] * keep + self.seen, 2), round(self.usual[1] * keep + self.seen_all, 2)]
-            if not self.doubt:
+        while until >= baseline.hour + HOUR:
+            mean += baseline.expected(begin, baseline.hour + HOUR)
+            begin = baseline.hour + HOUR
+            if not self.raised and not baseline.doubt:
                 self.voices.clear()
-        self.evidence.close(self.hour)
-        self.highs.close()
-        self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
-        self.lower, self.bar, self.higher = (round(self.middle + excess * odds, 2) for odds in self.odds)
-        self.seen = self.seen_all = 0.0
-        self.doubt = False
-        self.hour += HOUR
-        self.rate.offset = self.calendar.offset(self.hour)
-        self.mean = [rate, round(self.rate.rate(self.hour), 4), round(self.rate.rate(self.hour + HOUR), 4)]
-        self.clumping, self.drift = round(self.rate.clumping + 0.01, 4), round(self.rate.drift, 4)
-
-    def _doubted_again(self) -> bool:
-        """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
-        bit = 1 << int((self.hour + self.rate.offset) // HOUR % 24)
-        again = bool(self.doubted & bit)
-        self.doubted = self.doubted | bit if self.doubt else self.doubted & ~bit
-        return again
+            self.past.close(baseline.hour)
+            baseline.close(self.raised)
+        return mean + baseline.expected(begin, until)
 
     # --- judging -------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading) -> Signal | None:
-        burst = self.scan.loudest(self.clumping, self.drift, max(self.mean[1], 1e-3) * SHORTEST / HOUR)
+        baseline = self.baseline
+        burst = self.scan.loudest(baseline.clumping, baseline.drift, max(baseline.mean[1], 1e-3) * SHORTEST / HOUR)
         heights = self.tides.heights()
         self.surprise = burst.score
         fires = not self.raised and self._fires(burst, heights)
@@ -196,37 +132,33 @@ class NegativeVelocity:
 
     def _note(self, burst: Burst, heights: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
-        self.doubt = self.doubt or burst.score > max(PLAIN, 0.8 * self.bar)
+        if burst.score > max(PLAIN, 0.8 * self.past.bar):
+            self.baseline.doubt = True
         if burst.score < PLAIN:
             self.sooner = 0.0
-        elif burst.score > self.lower and burst.seen >= FLOOR:
+        elif burst.score > self.past.lower and burst.seen >= FLOOR:
             self.sooner = self.sooner or self.now
-        if self.rate.hours >= YOUNG and (not self.raised or self.now - self.raised < HOUR):
-            self.evidence.note(burst.score)
-            self.highs.note(heights)
+        if not self.baseline.young and (not self.raised or self.now - self.raised < HOUR):
+            self.past.note(burst.score, heights)
 
     def _fires(self, burst: Burst, heights: list[float]) -> bool:
         if burst.seen < FLOOR or self.tides.seen[TIDE] <= self.tides.mean[TIDE]:  # too few, or over already
             return False
-        if self.rate.hours < YOUNG:
+        if self.baseline.young:
             return self.tides.seen[TIDE] >= max(self.cold_floor, 1.2 * self.crest) and burst.score > PLAIN
         bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
         if self.now < self.watched and self.tides.seen[TIDE] > AFTERSHOCK * self.crest:
-            return burst.score > AFTERSHOCK * bar * max(PLAIN, self.bar)
-        past = self.evidence.highest
-        if past < CHANCE:
-            young = self.rate.progress < 1.0  # too few peaks to trust their tail: only what was never seen
-            return burst.score > bar * max(PLAIN, self.bar, past if young else 0.0)
-        return burst.score > bar * max(PLAIN, self.middle) and self.highs.exceeded(heights, sqrt(bar) * MARGIN)
+            return burst.score > AFTERSHOCK * bar * max(PLAIN, self.past.bar)
+        return self.past.outdone(burst.score, heights, bar, learned=self.baseline.rate.progress >= 1.0)
 
     def _planned(self) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
         announced = next((what for what, since, until in self.planned if since <= self.now <= until), "")
-        return announced or self.calendar.holiday(self.now)
+        return announced or self.baseline.calendar.holiday(self.now)
 
     def _friendly(self, burst: Burst) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
-        share = self.usual[0] / self.usual[1]
+        share = self.baseline.share
         spread = sqrt(share * (1.0 - share) * max(burst.all, 1.0))
         return burst.seen < share * burst.all - 2.0 * spread
 
@@ -246,7 +178,7 @@ class NegativeVelocity:
         signal = self._signal("calm", reading, burst)
         self.raised = self.quiet = self.told = 0.0
         # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
-        if not self.aftershock and self.top > WORTH * max(PLAIN, self.bar):
+        if not self.aftershock and self.top > WORTH * max(PLAIN, self.past.bar):
             self.watched = self.now + self.watch
         self.scan.clear()
         self.tides.settle()
@@ -261,7 +193,7 @@ class NegativeVelocity:
             ratio=burst.seen / max(burst.mean, 0.1),
             seen=burst.seen,
             share=burst.seen / max(burst.all, 1.0),
-            usual_share=self.usual[0] / self.usual[1],
+            usual_share=self.baseline.share,
             reach=reading.reach,
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= FLOOR else 0.0,
@@ -281,9 +213,9 @@ class NegativeVelocity:
             details={
                 "since": clock(burst.since),
                 "share": round(burst.seen / max(burst.all, 1.0), 2),
-                "usual_share": round(self.usual[0] / self.usual[1], 2),
+                "usual_share": round(self.baseline.share, 2),
                 "voices": self.voices.text() if self.voices.count > 1 else "",
-                "learned": round(self.rate.progress, 2),
+                "learned": round(self.baseline.rate.progress, 2),
                 "planned": self._planned(),
                 "otherwise": self._otherwise(burst) if phase == "raised" else "",
             },
@@ -299,15 +231,15 @@ class NegativeVelocity:
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
             text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
-        if self.rate.progress < 1.0:
-            text += f" (still learning, {100 * self.rate.progress:.0f} %)"
+        if self.baseline.rate.progress < 1.0:
+            text += f" (still learning, {100 * self.baseline.rate.progress:.0f} %)"
         return text + "."
 
     def _otherwise(self, burst: Burst) -> str:
         """What other settings would have done."""
         more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
         text = f"At {more:g} alerts a week this had fired at {clock(self.sooner)}" if self.sooner else ""
-        if burst.score < self.higher:
+        if burst.score < self.past.higher:
             text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
         return text and text + "."
 
@@ -317,14 +249,11 @@ class NegativeVelocity:
         """Plain JSON, under 4 KB."""
         return {
             "v": VERSION,
-            "rate": self.rate.state(),
+            "baseline": self.baseline.state(),
             "scan": self.scan.state(),
             "tides": self.tides.state(),
-            "peaks": self.evidence.state(),
-            "highs": self.highs.state(),
+            "past": self.past.state(),
             "voices": self.voices.state(),
-            "usual": self.usual,
-            "mean": self.mean,
             "rest": [getattr(self, name) for name in REST],
         }
 
@@ -333,16 +262,13 @@ class NegativeVelocity:
         if state.get("v") != VERSION:
             found = state.get("v")
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}; learn it anew from history")
-        self.rate.restore(state["rate"])
+        self.baseline.restore(state["baseline"])
         self.scan.restore(state["scan"])
         self.tides.restore(state["tides"])
-        self.evidence.restore(state["peaks"])
-        self.highs.restore(state["highs"])
+        self.past.restore(state["past"])
         self.voices.restore(state["voices"])
-        self.usual, self.mean = list(state["usual"]), list(state["mean"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
-        self.rate.offset = self.calendar.offset(self.hour)
 
 
 def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
@@ -356,7 +282,6 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 
 REST = (  # plain numbers, stored in this order
-    *("now", "hour", "clumping", "drift", "seen", "seen_all", "middle", "bar", "lower", "higher", "surprise"),
-    *("doubt", "doubted", "sooner", "raised", "told", "crest", "top"),
+    *("now", "surprise", "sooner", "raised", "told", "crest", "top"),
     *("quiet", "heard", "spoke", "watched", "aftershock"),
 )

@@ -148,7 +148,7 @@ class Blind:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         if "rate" in state:
             self.now, self.hour, self.heard, self.raised = state["at"]
             self.seen, self.whole, self.missed, self.longest = state["rest"]

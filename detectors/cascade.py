@@ -176,7 +176,7 @@ class Cascade:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.threads = {post: list(thread) for post, thread in state["threads"]}
         self.roots = dict.fromkeys(state["roots"])
         self.peaks.restore(state["peaks"])

@@ -132,7 +132,7 @@ class Coordinated:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.now, self.began, self.usual_at, self.raised, self.quiet = state["at"]
         self.next, self.told, self.flood, self.usual = state["counts"]
         self.voices.restore(state["voices"])

@@ -181,7 +181,7 @@ class HalfSpace:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`, growing the trees again; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; start it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.now, self.hour, self.raised, self.ordinary = state["at"]
         self.filled, self.authors = list(state["filled"][:3]), set(state["filled"][3:])
         self.usual = list(state["usual"])

@@ -161,7 +161,7 @@ class NegativeShare:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; learn it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.usual, self.lately = list(state["usual"]), list(state["lately"])
         self.peaks.restore(state["peaks"])
         self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]

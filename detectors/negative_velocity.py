@@ -261,7 +261,7 @@ class NegativeVelocity:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             found = state.get("v")
-            raise BadState(f"{self.name}: state of version {found}, this is {VERSION}; learn it anew from history")
+            raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
         self.baseline.restore(state["baseline"])
         self.scan.restore(state["scan"])
         self.tides.restore(state["tides"])

@@ -186,7 +186,7 @@ class SlowBurn:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}; learn it anew")
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.past = [list(counts) for counts in state["past"]]
         self.peaks.restore(state["peaks"])
         for name, value in zip(REST, state["rest"], strict=True):

@@ -131,7 +131,7 @@ class Tagged:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
-            raise BadState(f"tagged: state of version {state.get('v')}, this is {VERSION}; start it anew")
+            raise BadState(f"tagged: state of version {state.get('v')}, this is {VERSION}")
         self.seen = {key: Severity(value) for key, value in state["seen"].items()}
         self.waiting = [Hit(Tag(*tag), mention, negative) for *tag, mention, negative in state["waiting"]]
         self.last, self.told, self.untold, self.pause = state["rest"]

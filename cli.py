@@ -88,12 +88,17 @@ def replay(
 @cli.command()
 def check(
     file: Annotated[Path, typer.Argument(help="The playbooks to check.")] = Path("playbooks.yaml"),
+    seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
+    stored: Annotated[bool, typer.Option(help="Look for them in the mentions that are stored already.")] = False,
     json: Json = False,
 ) -> None:
     """Check a playbooks file and run its tests."""
+    from . import advice
     from .rehearsal import print_check
+    from .wiring import Settings
 
-    if not print_check(file, as_json=json):
+    mentions = advice.recorded(seen) if seen else advice.stored(Settings().database_url) if stored else None
+    if not print_check(file, as_json=json, mentions=mentions):
         raise typer.Exit(1)
 
 

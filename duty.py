@@ -9,7 +9,7 @@ import msgspec
 
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .playbooks.book import display
+from .playbooks.book import turn
 from .playbooks.rota import roster
 from .wiring import default_book
 
@@ -22,10 +22,7 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
             print(msgspec.json.encode(duty).decode())
         return
     for duty in duties:
-        line = f"{duty.team}: {display(duty.who) if duty.who else 'NOBODY'}"
-        if duty.until:
-            line += f" until {duty.until:%a %d %b %H:%M} UTC, then {display(duty.then) if duty.then else 'NOBODY'}"
-        print(line)
+        print(f"{duty.team}: {turn(duty)}")
     if not duties:
         print(f"No team in {playbooks} has an on_call rota.")
 

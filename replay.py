@@ -131,7 +131,7 @@ def _claim(app: App, db: Path, wanted: str) -> None:
         raise BadSetting(f"{db} holds the progress of another replay ({known}): name another file with --db")
 
 
-REPEATS = {"follow_up", "refresh"}  # steps that only show again what a line above has said
+REPEATS = {"follow_up", "refresh", "pin"}  # steps that only show again what a line above has said
 SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}
 
 

@@ -22,12 +22,12 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
 _HELD = {"task.delayed": "held up", "task.failed": "failed"}
-_QUIET = ("follow_up", "refresh", "nudge", "summary")  # deliveries that are furniture
+_QUIET = ("follow_up", "refresh", "nudge", "summary", "pin", "called", "shift")  # deliveries that are furniture
 _TOLD = {  # step and part, in the words of a report
     "alert": "The alert was posted",
     "alert/chart": "",
     "open_private_channel/room": "The private room was opened",
-    "open_private_channel/card": "The card was pinned in the room",
+    "open_private_channel/card": "The card was put up in the room",
     "open_private_channel/chart": "",
     "open_private_channel/checklist": "The checklist was put up in the room",
     "open_private_channel/link": "The alert was linked to the room",
@@ -37,6 +37,12 @@ _TOLD = {  # step and part, in the words of a report
     "notify/+thread": "",
     "escalate": "The on-call person was called about something overdue",
     "archive": "The room was archived",
+    "direct": "Somebody who could not be invited was written to",
+    "lost": "Somebody could be neither invited nor written to",
+    "stand_in": "The next in the rota was called in",
+    "nobody": "It was said that nobody of a rota could be reached",
+    "no_room": "It was said that the room could not be opened",
+    "handed_over": "The rota handed over",
 }
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 

@@ -20,12 +20,12 @@ from slack_sdk.errors import SlackApiError
 from .app import App
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.ports import Source
+from .core.ports import Notifier, Source
 from .notifiers.dry import Dry
-from .notifiers.slack.desk import connect
 from .replay import drain
 from .report import Format, report
 from .sources.jsonl import Jsonl
+from .standby import RENEW_EVERY, Sole
 from .web.api import build as build_web
 from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 
@@ -58,6 +58,9 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         models=settings.models,
         lease=settings.lease_seconds,
     )
+    _knock(settings, notifier)
+    sole = Sole(app.store, clock)
+    sole.wait()
     reception = receive(settings, app, book)
     door = open_socket(settings, reception)
     web = build_web(
@@ -67,10 +70,11 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         reception=reception,
         door=door,
     )
-    _knock(settings)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
+    server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     scheduler = ticking(app)
+    scheduler.add_job(_guarded(partial(_work_on, sole, server)), "interval", seconds=RENEW_EVERY)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
@@ -79,7 +83,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped: by then all is well
         signal.signal(number, lambda *_: stopping.set())
     try:
-        uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning")).run()
+        server.run()
     finally:
         stopping.set()
         for reader in readers:
@@ -87,10 +91,18 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         if door:
             door.close()
         scheduler.shutdown(wait=True)
+        sole.give_up()
         app.store.close()
 
 
-def _knock(settings: Settings) -> None:
+def _work_on(sole: Sole, server: uvicorn.Server) -> None:
+    """Say that we still work; whoever was away so long that another took over has an old memory, and ends."""
+    if other := sole.renew():
+        log.error("this process was held up so long that another took over (%s): it ends. Start it again.", other)
+        server.should_exit = True
+
+
+def _knock(settings: Settings, notifier: Notifier) -> None:
     """What would only show at the first alert is tried now: a port that is taken, a token that Slack refuses."""
     try:
         with socket.create_server((settings.host, settings.port)):
@@ -99,10 +111,10 @@ def _knock(settings: Settings) -> None:
         raise BadSetting(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
         ) from error
-    if settings.slack_bot_token:
-        notifier = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None)
+    client = getattr(notifier, "client", None)  # Slack's own, where there is one
+    if client is not None:
         try:
-            notifier.client.auth_test()
+            client.auth_test()
         except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
             code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
             log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
@@ -119,14 +131,26 @@ def _aside(settings: Settings, book: Book) -> Iterator[App]:
         app.store.close()
 
 
+@contextmanager
+def _alone(app: App) -> Iterator[Sole]:
+    """While no service works on the database; one that starts meanwhile waits. Raises BadSetting."""
+    sole = Sole(app.store, app.clock)
+    sole.insist()
+    try:
+        yield sole
+    finally:
+        sole.give_up()
+
+
 def warm_up(file: str) -> str:
     """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it."""
     settings = Settings()
     source = Jsonl(file, latest=SystemClock().now())
     accepted = duplicates = unreadable = 0
-    with _aside(settings, read_book(settings.playbooks)) as app:
+    with _aside(settings, read_book(settings.playbooks)) as app, _alone(app) as alone:
         for part in source.read(app.cursor(source.name)):
             done = app.watch(part, source.name, learn_only=True)
+            alone.insist()
             accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
             unreadable += len(done.rejected)
     return f"{accepted:,} mentions learned from, {duplicates:,} known already, {unreadable:,} lines unreadable"

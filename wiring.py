@@ -16,10 +16,11 @@ from .core.errors import BadSetting
 from .core.model import FEED, Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
 from .core.rules import LEASE
-from .playbooks.book import display
+from .playbooks.book import display, turn
 from .playbooks.planner import Playbooks
 from .playbooks.read import read
-from .playbooks.rota import on_call
+from .playbooks.rota import roster
+from .sentiment.current import Current
 from .sentiment.learning import School
 from .storage.store import open_store
 from .watchlists.matcher import Watch
@@ -57,12 +58,33 @@ class Settings(BaseSettings):
 def read_book(path: Path) -> Book:
     """The playbooks at `path`; BadSetting when there is no such file, BadPlaybooks for what is wrong inside."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(
-            f"cannot read the playbooks at {path}: {error}. Set FIREBREAK_PLAYBOOKS or name the file."
-        ) from error
-    return read_text(text, str(path))
+        written = path.read_bytes()
+    except OSError as error:
+        raise BadSetting(f"{path}: {_unread(path, error)}") from error
+    if written.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadSetting(f"{path}:1:1: this is UTF-16 text; save the file as UTF-8 in your editor")
+    if b"\0" in written:
+        raise BadSetting(f"{path}: this is not a text file; name the YAML file that holds the playbooks")
+    try:
+        text = written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, before = written.count(b"\n", 0, error.start) + 1, written.rfind(b"\n", 0, error.start) + 1
+        column = len(written[before : error.start].decode("utf-8", "replace")) + 1
+        what = f"byte 0x{written[error.start]:02x} is no UTF-8 text; save the file as UTF-8 in your editor"
+        raise BadSetting(f"{path}:{line}:{column}: {what}") from error
+    return read_text(text.replace("\r\n", "\n"), str(path))
+
+
+def _unread(path: Path, error: OSError) -> str:
+    """Why a file cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file; name your playbooks file or set FIREBREAK_PLAYBOOKS (firebreak init writes one)"
+    if isinstance(error, IsADirectoryError):
+        inside = sorted(each.name for each in path.iterdir() if each.suffix in (".yaml", ".yml"))
+        return (
+            f"this is a folder; name the playbooks file in it{', such as ' + str(path / inside[0]) if inside else ''}"
+        )
+    return f"it cannot be read ({error.strerror or error}); give yourself the right to read it, or name another file"
 
 
 def read_text(text: str, path: str = "playbooks.yaml") -> Book:
@@ -109,7 +131,7 @@ def build(
         store=open_store(database_url),
         clock=clock or SystemClock(),
         matcher=Watch(book.topics, book.watchlists, by_brand=by_brand),
-        sentiment=sentiment or School(models).judge(),
+        sentiment=sentiment or Current(School(models)),
         detectors=detectors or make_detectors(book.topics),
         planner=Playbooks(book),
         read_playbooks=lambda text: Playbooks(read_text(text)),
@@ -142,13 +164,8 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
 
 
 def on_duty(book: Book) -> Callable[[datetime], list[tuple[str, str]]]:
-    """Who is on call at a time: (team, person) for each team with a rota."""
-
-    def at(now: datetime) -> list[tuple[str, str]]:
-        duty = ((team, on_call(book.teams[team], now)) for team in book.teams)
-        return [(team, display(person)) for team, person in duty if person]
-
-    return at
+    """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
+    return lambda now: [(duty.team, turn(duty)) for duty in roster(book.teams, now)]
 
 
 def receive(settings: Settings, app: App, book: Book) -> Reception | None:

@@ -69,6 +69,9 @@ class Checklists:
                     break
                 if refused := pressing.refused(tx, incident, "checklist", who, now):
                     return refused
+                if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
+                    closed = f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC"
+                    return Pressed(False, f"{closed}: its checklist stays as it was.")
                 if item.settled and kind != "noted":
                     did_what = "did" if item.state == "done" else "skipped"
                     return Pressed(False, f"{_you(item.by, who)} {did_what} this at {item.at:%H:%M} UTC.")

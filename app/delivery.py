@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -105,6 +106,7 @@ class Delivery:
             if reason:
                 skipped = tx.skip(task.key, reason, now)
                 tx.log([fact("task.skipped", incident, now, each.error or reason, each) for each in skipped])
+                self._follow(tx, replace(task, state="skipped"), incident, now)
             if isinstance(effect, Draft):
                 tx.save_draft(effect.draft)
             if isinstance(effect, Checklist) and not effect.ref:
@@ -150,11 +152,19 @@ class Delivery:
             if incident is None:
                 raise NotFound(f"there is no incident {task.incident}")
             if isinstance(effect, OpenRoom):
-                while not tx.save_incident(replace(incident, room=receipt.ref)):
-                    incident = tx.incident(task.incident) or incident  # a button was pressed meanwhile
+                incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
             tx.log([fact("task.delivered", incident, receipt.at, receipt.note or _done(effect), task, **more)])
+            self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
+
+    def _follow(
+        self, tx: Tx, task: Task, incident: Incident, now: datetime, missed: Sequence[str] = (), *, failed: bool = False
+    ) -> None:
+        """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
+        if not incident.closed_at:
+            known = tx.tasks(incident.id) if missed or failed else []
+            tx.enqueue(self._shelf.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
@@ -176,8 +186,18 @@ class Delivery:
             incident = tx.incident(task.incident)
             if incident:
                 tx.log([fact("task.failed", incident, now, each.error or error, each) for each in lost])
+                if task.verb == "open_private_channel" and task.part == "room" and incident.room_task:
+                    incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
+                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
         for each in lost:
             log.error("%s: given up: %s", each.key, each.error)
+
+
+def _saved(tx: Tx, incident: Incident, **values: Any) -> Incident:
+    """The incident with these fields, whoever pressed a button meanwhile."""
+    while not (saved := tx.save_incident(replace(incident, **values))):
+        incident = tx.incident(incident.id) or incident
+    return saved
 
 
 def _done(effect: Effect) -> str:

@@ -11,6 +11,7 @@ from ..core.errors import NotFound
 from ..core.model import Incident, Labelled, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner, Tx
 from ..core.presses import Turn
+from ..core.text import is_link
 from .pressing import Pressed, Pressing
 from .shelf import fact
 
@@ -66,6 +67,7 @@ class Desk:
             if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
                 base = planned[0].key.rpartition("/")[0]
                 tx.reschedule([task.key for task in tx.tasks(id) if task.key.rpartition("/")[0] == base], now)
+                tx.revive(planned[0].key, now)  # it was tried before, and given up
 
         return self._press(id, who, "open_room", "incident.room_asked", edit, plan)
 
@@ -106,7 +108,7 @@ class Desk:
             answered = replace(incident, public_ack=url, public_ack_by=who, public_ack_at=now)
             return Turn(answered, f"{who} answered in public: {url}")
 
-        if not url.startswith(("https://", "http://")) or any(mark in url for mark in " <>|\n"):
+        if not is_link(url):
             return Pressed(False, f"“{url}” is not a link: paste the address of the post, beginning with https://")
         return self._press(id, who, "posted", "incident.publicly_acknowledged", edit)
 

@@ -19,6 +19,8 @@ from ..core.text import fingerprint, fold
 from .shelf import Shelf, fact
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
+REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
+REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 INSTANT = timedelta(microseconds=1)
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 
@@ -47,6 +49,7 @@ class Intake:
         self._make_detectors, self._shelf = make_detectors, shelf
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
+        self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._folding = Lock()  # detectors are folded by one thread at a time
 
     def cursor(self, source: str) -> str | None:
@@ -66,6 +69,7 @@ class Intake:
             fresh = tx.add_mentions(parsed.mentions, now)
             tx.add_dead_letters(parsed.letters, now)
             judged = self._judge(fresh)
+            self._tell_version(tx, now)
             tx.add_judged(judged)
             self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
             if parsed.cursor is not None:
@@ -99,6 +103,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._judged_by = ""
                 raise
 
     def _judge(self, mentions: Sequence[Mention]) -> list[Judged]:
@@ -119,11 +124,19 @@ class Intake:
             judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
         return judged
 
+    def _tell_version(self, tx: Tx, now: datetime) -> None:
+        """The log says from where on which version judged; nothing as long as nobody taught anything."""
+        version: str = getattr(self._sentiment, "version", "")
+        if version != self._judged_by:
+            said = f"Mentions are judged by version {version} of the sentiment model from here on."
+            tx.log([Fact("sentiment.version", now, said, data={"version": version})])
+            self._judged_by = version
+
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
         for reading in readings:
             if reading.all:
                 self._learn(reading, now)
-            detectors = self._detectors_of(tx, reading.topic)
+            detectors = self._detectors_of(tx, reading.topic, reading.since)
             signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
             for signal in sorted(signals, key=lambda each: each.severity):
                 self._triage(tx, signal, now)
@@ -139,7 +152,7 @@ class Intake:
         if latest is None or reading.until >= latest[0]:
             self._latest[reading.topic] = (reading.until, now)
 
-    def _detectors_of(self, tx: Tx, topic: str) -> Sequence[Detector]:
+    def _detectors_of(self, tx: Tx, topic: str, before: datetime) -> Sequence[Detector]:
         if topic not in self._detectors:
             detectors = self._make_detectors(topic)
             states = tx.detector_states(topic)
@@ -147,8 +160,9 @@ class Intake:
                 if detector.name in states:
                     try:
                         detector.restore(states[detector.name])
-                    except BadState as error:  # an older algorithm's: learn anew, and say so
-                        tx.log([Fact("detector.restarted", self._clock.now(), str(error), topic)])
+                    except BadState as error:  # an older algorithm's
+                        said = f"{error}: {_rebuild(tx, detector, topic, before)}"
+                        tx.log([Fact("detector.restarted", self._clock.now(), said, topic)])
             self._detectors[topic] = detectors
         return self._detectors[topic]
 
@@ -197,6 +211,16 @@ class Intake:
         if incident and at and at <= now:
             say = "It has stayed calm for an hour."
             self._shelf.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
+
+
+def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
+    """Let a new detector learn from the counts that are stored; says from how many."""
+    heard = 0
+    for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
+        if moment.all:
+            detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
+            heard += moment.all
+    return f"learned anew from {heard:,} stored mentions."
 
 
 def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:

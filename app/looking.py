@@ -41,4 +41,4 @@ class Looking:
         with self._store.begin() as tx:
             counts, due = tx.counts(), tx.next_due()
         late = max(0.0, (now - due).total_seconds()) if due else 0.0
-        return {"ok": late < LEASE and not counts["failed_tasks"], "overdue_seconds": round(late, 1), **counts}
+        return {"ok": late < LEASE and not counts["failed_open"], "overdue_seconds": round(late, 1), **counts}

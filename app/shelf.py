@@ -50,6 +50,10 @@ class Shelf:
         """Put the tiers off or bring them back, and plan what falls due because of how the incident stands now."""
         for condition, by in moved(before, after, now).items():
             tx.shift(after.id, condition, by)
+        if before.severity != after.severity:
+            planner = self.of(tx, after)
+            waiting = [task for task in tx.tasks(after.id) if task.state == "waiting"]
+            tx.relane({task.key: lane for task in waiting if (lane := planner.lane(task, after)) != task.lane})
         if not after.closed_at:
             tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
 

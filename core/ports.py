@@ -198,6 +198,10 @@ class Tx(Protocol):
         """The negative mentions from `since` to `until`, both included; oldest first."""
         ...
 
+    def unmatched(self, limit: int = 1000) -> list[Mention]:
+        """Mentions that belonged to no topic, the newest first."""
+        ...
+
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
         """When the topic's newest mention was written, and when we learned of it."""
         ...
@@ -211,7 +215,8 @@ class Tx(Protocol):
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
 
     def counts(self) -> dict[str, int]:
-        """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`."""
+        """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of
+        these `failed_open`, of incidents that are open."""
         ...
 
     def cursor(self, source: str) -> str | None: ...

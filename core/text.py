@@ -1,4 +1,4 @@
-"""Text as everything else compares it: folded, and reduced to a fingerprint."""
+"""Text as everything else compares it: folded, and reduced to a fingerprint; and what is a link."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from zlib import crc32
 
+_LINK = re.compile(r"https?://[^\s<>|/?#\[\]]+\.[^\s<>|/?#\[\]]+(?:[/?#][^\s<>|]*)?", re.IGNORECASE)
 _NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|_|[^\w@]+")
 
 
@@ -27,3 +28,12 @@ def fingerprint(folded: str) -> int:
     True
     """
     return crc32(_NOISE.sub("", folded).encode())
+
+
+def is_link(url: str) -> bool:
+    """Whether `url` could be the address of a public post.
+
+    >>> [is_link(url) for url in ("https://x.com/AcmeAir/status/1", "done", "javascript:alert(1)", "https://x y.com/")]
+    [True, False, False, False]
+    """
+    return len(url) <= 2_000 and _LINK.fullmatch(url) is not None

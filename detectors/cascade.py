@@ -117,9 +117,10 @@ class Cascade:
                 self.watched = 0.0 if self.watched else self.now + WATCH  # once, or one would watch for ever
                 return signal
             return None
-        if not self.threads:
-            return None
-        post = max(self.threads, key=lambda post: self.threads[post][0])
+        followed = [post for name, _ in reading.threads if (post := name[:LONGEST]) in self.threads]
+        if not followed:
+            return None  # what nobody answered has only faded
+        post = max(followed, key=lambda post: self.threads[post][0])
         lately, total, _, replies = self._thread(post)
         watching = self.now < self.watched
         bar = AFTERSHOCK * FLOOR if watching else max(FLOOR, 1.1 * self.peaks.highest)

@@ -31,7 +31,7 @@ class Past:
 
     def __init__(self, weekly: float) -> None:
         self.evidence = Peaks(24 * HOUR, 28)
-        self.highs = Highs(HALF_LIFE / weekly)
+        self.highs = Highs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
         self.odds = [self.evidence.odds(weekly * times) for times in (2.0, 1.0, 0.5)]
         self.middle, self.lower, self.bar, self.higher = PLAIN, PLAIN, PLAIN, PLAIN  # median day; twice, once, half
 

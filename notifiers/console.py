@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ..core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from .picture import usual_band
 from .plain import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
@@ -61,6 +61,8 @@ def _ref(effect: Effect, key: str) -> str:
             return effect.thread
         case Invite() | Archive():
             return effect.room
+        case Pin():
+            return effect.ref
         case Checklist(ref=str(ref)):
             return ref
         case _:
@@ -84,8 +86,10 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
         case Checklist():
             items = [line for number, item in enumerate(effect.items, 1) for line in _item(number, item, effect, at)]
             title = Text(one_line(effect.title), style="bold")
-            where = _where(effect.room) + (" · updated" if effect.ref else " · pinned")
+            where = _where(effect.room) + (" · updated" if effect.ref else "")
             return _panel(where, "green", at, title, *items)
+        case Pin():
+            return Text("📌 pinned", style="dim")
         case Archive():
             return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
         case Chart():

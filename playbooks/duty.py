@@ -22,20 +22,23 @@ READ = timedelta(minutes=15)  # a closed room stays open for a last word
 NO_VERDICT = timedelta(hours=24)  # and longer when nobody has said yet what it was
 
 
+RINGS = ("alert", "notify", "still", "escalate", "direct", "stand_in", "called", "nobody", "shift", "handed_over")
 FURNITURE = ("chart", "link")  # parts of a step that tell nobody anything new
 ECHO = "+thread"  # the part of a call that repeats it in the channel: it must not hold up another first alert
 
 
 def lane(incident: Incident, verb: str = "") -> int:
     """Which queue a task stands in. 1: a sev1 rings people; 2: its approvals and its room; 3 to 5: the milder
-    ones ring people; 6: their approvals; 7: all else. Whoever has not been told yet comes before furniture.
+    ones ring people; 6: their approvals; 7 to 9: their rooms and all else, and furniture at the end.
     """
     grave = int(incident.severity.value.removeprefix("sev"))
-    if verb in ("alert", "notify", "still", "escalate"):
+    if verb in RINGS:
         return 1 if grave == 1 else grave + 1
     if grave == 1 and verb not in FURNITURE:
         return 2
-    return 6 if verb == "draft_acknowledgement" else 7
+    if verb == "draft_acknowledgement":
+        return 6
+    return 9 if verb in FURNITURE else grave + 5
 
 
 def stamp(at: datetime | None) -> str:

@@ -11,6 +11,7 @@ from .actions.open_private_channel import OpenPrivateChannel
 from .book import display
 from .card import ahead, headline, redacted
 from .duty import DEBOUNCE, stamp
+from .relief import asked_in
 from .rooms import alert_of, channel_of, room_of
 from .standing import listed, progress, status
 from .values import span_in_words
@@ -48,7 +49,7 @@ def duty_effect(briefing: Briefing, book: Book) -> Effect | None:
     return None
 
 
-def _inside(
+def inside(
     briefing: Briefing, book: Book, text: str, people: tuple[Person, ...] = (), *, buttons: tuple[Button, ...] = ()
 ) -> Post | None:
     """Said where the details may be known: in the room, else below the alert; else the people hear where to look."""
@@ -83,7 +84,7 @@ def _still(briefing: Briefing, book: Book) -> Effect | None:
         return Post(people[0].slack, f"{text}\n{about}", buttons=buttons) if people else None
     if incident.confidential and not room_of(briefing):
         return None  # the owner is asked directly anyway
-    return _inside(briefing, book, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
+    return inside(briefing, book, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
 
 
 def _promise(briefing: Briefing, book: Book) -> Effect | None:
@@ -94,21 +95,26 @@ def _promise(briefing: Briefing, book: Book) -> Effect | None:
     by = display(incident.status_by or "Somebody")
     text = f"The next update is due now: {by} promised it for {due:%H:%M} UTC. How does it stand?"
     buttons = (Button("status", "Say how it stands", incident.id, "primary"),)
-    return _inside(briefing, book, text, owner(briefing, book), buttons=buttons)
+    return inside(briefing, book, text, owner(briefing, book), buttons=buttons)
 
 
 def _brief(briefing: Briefing, book: Book) -> Effect | None:
-    """Five lines: state, what was promised, what is open, what is due, and what happens next."""
+    to = f"Hand-over to {display(briefing.incident.owner or 'whoever takes it')}."
+    return inside(briefing, book, brief(to, briefing, book), owner(briefing, book))
+
+
+def brief(to: str, briefing: Briefing, book: Book) -> str:
+    """Five lines: `to` whom and what, the state, what was promised, what is open, and what happens next."""
     incident, now = briefing.incident, briefing.now
     since = span_in_words(now - incident.opened_at)
     lines = [
-        f"Hand-over to {display(incident.owner or 'whoever takes it')}. {headline(incident, book)} (since {since})",
+        f"{to} {headline(incident, book)} (since {since})",
         f"State: {status(incident, now)}.",
         f"Promised: {_promised(briefing)}",
         f"Open: {_open(briefing, book)}",
         f"Next: {'; '.join(ahead(briefing, book)) or 'nothing is planned'}",
     ]
-    return _inside(briefing, book, "\n".join(lines), owner(briefing, book))
+    return "\n".join(lines)
 
 
 def _promised(briefing: Briefing) -> str:
@@ -157,7 +163,7 @@ def _nudge(briefing: Briefing, book: Book) -> Effect | None:
     people = _doing(item, briefing, book)
     names = book.spoken(person.name for person in people) or "Nobody yet"
     due = f"{item.due_at:%H:%M} UTC" if item.due_at else ""
-    return _inside(briefing, book, f'Overdue since {due}: "{item.text}" ({names}).', people)
+    return inside(briefing, book, f'Overdue since {due}: "{item.text}" ({names}).', people)
 
 
 def _doing(item: ChecklistItem, briefing: Briefing, book: Book) -> tuple[Person, ...]:
@@ -180,9 +186,9 @@ def _escalate(briefing: Briefing, book: Book) -> Effect | None:
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
     names = book.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:
-        what = f"An item of the checklist of {redacted(briefing.incident, briefing.now).headline}"
+        what = f"{redacted(briefing.incident, briefing.now).headline}. An item of its checklist"
     else:
-        what = f'"{item.text}" on the checklist of {headline(briefing.incident, book)}'
+        what = f'{headline(briefing.incident, book)}. "{item.text}" on its checklist'
     return Post(people[0].slack, f"{what} is {late} overdue ({names}). Please see to it.")
 
 
@@ -246,14 +252,6 @@ def _room(briefing: Briefing, book: Book) -> Effect | None:
     """The room that a person asked for: its people are those who were told, and whoever asked."""
     incident = briefing.incident
     part, _, asked = briefing.task.part.partition(":")
-    told = [
-        name
-        for playbook in incident.playbooks
-        if playbook in book.playbooks
-        for step in book.playbooks[playbook].steps
-        if step.do == "alert"
-        for name in getattr(step, "notify", ())
-    ]
-    names = [book.called(name) for name in (asked, incident.owner, *incident.acknowledgers) if name]
-    step = OpenPrivateChannel.model_construct(do="open_private_channel", invite=(*names, *told), checklist=None)
+    names = asked_in(incident, asked, book)
+    step = OpenPrivateChannel.model_construct(do="open_private_channel", invite=names, checklist=None)
     return step.effect(part, briefing, book)

@@ -91,6 +91,20 @@ def on_call(team: Team, at: datetime) -> str | None:
     return _on_wall(team, team.on_call, _wall(team.on_call, at))
 
 
+def successors(team: Team, at: datetime) -> tuple[str, ...]:
+    """Whom to call instead of whoever is on call at `at`, in the order of the turns to come.
+
+    Whose turn it is by the rotation and who was replaced (a holiday) comes last.
+    """
+    rota = team.on_call
+    if rota is None or not team.members:
+        return ()
+    turn = (_wall(rota, at) - rota.begin) // TURN[rota.rotate]
+    order = [team.members[(turn + step) % len(team.members)] for step in range(1, len(team.members) + 1)]
+    now = on_call(team, at)
+    return tuple(name for name in dict.fromkeys(order) if name != now)
+
+
 def shifts(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
     """Who is on call between two times, one after the other, holes included; times in UTC. Nothing without a rota."""
     if team.on_call is None or not team.members:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from msgspec import Struct
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..core.model import Author, Label, Mention, Verdict
+from ..core.model import Author, Label, Mention, Severity, Snooze, Verdict, Wrong
 from .values import (
     Block,
     Flag,
@@ -58,20 +58,38 @@ class Said(Block):
     reach: Whole | None = Field(default=None, ge=0)
 
 
+NEEDS = {
+    "posted": ("url", "the url of what was posted"),
+    "snooze": ("until", "until: 30m, worse or shift"),
+    "wrong": ("reason", "a reason: not_us, not_negative, known or drill"),
+    "severity": ("severity", "the severity: sev1 to sev4"),
+    "status": ("text", "the text that was said"),
+}
+"""What else must be said of some presses: the option, and the words for it."""
+
+
 class Pressed(Block):
     """Somebody presses a button of the incident that is open then."""
 
     at: Span
-    press: Literal["acknowledge", "approve", "posted", "close"]
+    press: Literal[
+        "acknowledge", "still_on_it", "take_over", "open_room", "approve", "posted", "snooze", "wrong", "severity",
+        "status", "close",
+    ]  # fmt: skip
     who: PersonName
     url: str | None = None
     topic: TopicName | None = None
     verdict: Verdict | None = None
+    until: Snooze | None = None
+    reason: Wrong | None = None
+    severity: Grade | None = None
+    text: str | None = None
 
     @model_validator(mode="after")
-    def _has_proof(self) -> Pressed:
-        if self.press == "posted" and not self.url:
-            raise wrong("press: posted needs the url of what was posted")
+    def _is_whole(self) -> Pressed:
+        for press, (option, what) in NEEDS.items():
+            if self.press == press and not getattr(self, option):
+                raise wrong(f"press: {press} needs {what}")
         return self
 
 
@@ -108,6 +126,10 @@ class Press(Struct, frozen=True):
     url: str | None = None
     topic: str | None = None
     verdict: Verdict | None = None
+    until: Snooze | None = None
+    reason: Wrong | None = None
+    severity: Severity | None = None
+    text: str = ""
 
 
 class Trial(Block):
@@ -128,7 +150,13 @@ class Trial(Block):
     def presses(self, start: datetime) -> list[Press]:
         """The buttons pressed, earliest first, when the test begins at `start`."""
         pressed = sorted((one for one in self.given if isinstance(one, Pressed)), key=lambda one: one.at)
-        return [Press(start + one.at, one.press, one.who, one.url, one.topic, one.verdict) for one in pressed]
+        return [
+            Press(
+                start + one.at, one.press, one.who, one.url, one.topic, one.verdict, one.until, one.reason,
+                one.severity, one.text or "",
+            )
+            for one in pressed
+        ]  # fmt: skip
 
 
 def _mention(said: Said, number: int, turn: int, start: datetime) -> Mention:

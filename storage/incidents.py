@@ -22,6 +22,7 @@ _NEWEST = (
     select(INCIDENT.c.body).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id).limit(bindparam("most", type_=Integer))
 )
 _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
+_ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
 _OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
 
 
@@ -58,7 +59,7 @@ class Incidents(Rows):
         return list(self.connection.execute(statement).scalars())
 
     def incident(self, id: str) -> Incident | None:
-        body = self.connection.execute(select(INCIDENT.c.body).where(INCIDENT.c.id == id)).scalar()
+        body = self.connection.execute(_ONE, {"id": id}).scalar()
         return _INCIDENT.decode(body) if body else None
 
     def open_incident(self, topic: str) -> Incident | None:

@@ -63,6 +63,11 @@ class Mentions(Rows):
         rows = self.connection.execute(statement.order_by(at, MENTION.c.key).limit(limit))
         return [_judged(row, topic) for row in rows]
 
+    def unmatched(self, limit: int = 1000) -> list[Mention]:
+        about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
+        statement = select(MENTION).where(~about.exists()).order_by(MENTION.c.created_at.desc(), MENTION.c.key)
+        return [_mention(row) for row in self.connection.execute(statement.limit(limit))]
+
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
         if topic.startswith(FEED):
             statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
@@ -173,8 +178,8 @@ def _judgement_row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _judged(row: Row[Any], topic: str) -> Judged:
-    mention = Mention(
+def _mention(row: Row[Any]) -> Mention:
+    return Mention(
         id=row.key[len(row.platform) + 1 :],
         platform=row.platform,
         author=Author(row.handle, row.followers, row.verified),
@@ -188,5 +193,8 @@ def _judged(row: Row[Any], topic: str) -> Judged:
         engagement=_ENGAGEMENT.decode(row.engagement) if row.engagement else {},
         reach=row.reach,
     )
+
+
+def _judged(row: Row[Any], topic: str) -> Judged:
     tags = _TAGS.decode(row.tags) if row.tags else ()
-    return Judged(mention, topic, row.negative, row.label, tags, row.fingerprint)
+    return Judged(_mention(row), topic, row.negative, row.label, tags, row.fingerprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -142,10 +142,24 @@ class IncidentRow(Record, table=True):
 
 
 class TaskRow(Record, table=True):
-    """One dated thing to do; the columns are the fields of `core.model.Task`."""
+    """One dated thing to do; the columns are the fields of `core.model.Task`, and when it may be taken."""
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "state", "lane", "due_at"), Index(None, "incident"), Index(None, "needs"))
+    # Partial, and not filled until what a task needs is done: what is asked for every second touches only what is
+    # ready, however many thousands wait for Slack's limits, for a room or for their hour.
+    __table_args__ = (
+        Index(
+            "ix_task_ready",
+            "ready_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_task_failed", "state", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")
+        ),
+        Index(None, "incident"),
+        Index(None, "needs"),
+    )
     key: str = Field(sa_type=NAME, primary_key=True)
     incident: str = Field(sa_type=NAME)
     playbook: str
@@ -162,6 +176,7 @@ class TaskRow(Record, table=True):
     ref: str | None
     error: str | None
     settled_at: datetime | None = Field(sa_type=UtcTime)
+    ready_at: datetime | None = Field(sa_type=UtcTime)  # due, and free of its lease; None until what it needs is done
 
 
 class FactRow(Record, table=True):
@@ -225,6 +240,15 @@ class PlaybooksRow(Record, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+class LeaseRow(Record, table=True):
+    """What one process at a time may do: who does it, and until when unless it says so again."""
+
+    __tablename__ = "lease"
+    name: str = Field(sa_type=NAME, primary_key=True)
+    owner: str
+    until: datetime = Field(sa_type=UtcTime)
+
+
 def _table(name: str) -> Table:
     return Record.metadata.tables[name]
 
@@ -242,6 +266,7 @@ DRAFT = _table("draft")
 CHECKLIST_ITEM = _table("checklist_item")
 LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
+LEASE = _table("lease")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

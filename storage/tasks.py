@@ -6,49 +6,45 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, select, text, update
 
 from ..core.model import Task
 from .rows import Rows, clean
 from .tables import TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
 
     from ..core.model import Condition, Receipt
 
-_NEED = TASK.alias("need")
+_FIELDS = [TASK.c[name] for name in Task.__struct_fields__]
 _WAITING = TASK.c.state == "waiting"
-_READY = and_(
-    _WAITING,
-    or_(TASK.c.needs.is_(None), exists().where(_NEED.c.key == TASK.c.needs, _NEED.c.state == "done")),
-)
+_NOW = bindparam("now", type_=TASK.c.due_at.type)
+_FREE_AT = case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at)
 
 # Asked at every tick, so built once: SQLAlchemy takes longer to build these than a database to answer them.
 _PICKED = (
     select(TASK.c.key)
-    .where(
-        _READY,
-        TASK.c.due_at <= bindparam("now", type_=TASK.c.due_at.type),
-        or_(TASK.c.lease_until.is_(None), TASK.c.lease_until <= bindparam("now", type_=TASK.c.due_at.type)),
-    )
+    .where(text("state = 'waiting'"), TASK.c.ready_at <= _NOW)  # in the index's own words, or it is not used
     .order_by(TASK.c.lane, TASK.c.due_at, TASK.c.key)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
     .cte("picked")  # not a plain subquery: PostgreSQL might run that twice and take twice the limit
 )
+_UNTIL = bindparam("until", type_=TASK.c.due_at.type)
 _CLAIM = (
     update(TASK)
     .where(TASK.c.key.in_(select(_PICKED.c.key)))
-    .values(lease_until=bindparam("until", type_=TASK.c.due_at.type), attempts=TASK.c.attempts + 1)
-    .returning(*TASK.c)
+    .values(lease_until=_UNTIL, ready_at=_UNTIL, attempts=TASK.c.attempts + 1)
+    .returning(*_FIELDS)
 )
-_NEXT_DUE = select(func.min(case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at))).where(
-    _READY
-)
+_NEXT_DUE = select(TASK.c.ready_at).where(text("state = 'waiting'"), TASK.c.ready_at.is_not(None)).order_by(
+    TASK.c.ready_at
+).limit(1)  # fmt: skip
+_OF_INCIDENT = select(*_FIELDS).where(TASK.c.incident == bindparam("of")).order_by(TASK.c.due_at, TASK.c.key)
 
 
 class Tasks(Rows):
@@ -66,7 +62,25 @@ class Tasks(Rows):
             return []
         statement = self.insert(TASK).on_conflict_do_nothing().returning(TASK.c.key)
         new = set(self.connection.execute(statement, [_row(task) for task in batch.values()]).scalars())
+        self._free(sorted({task.needs for key, task in batch.items() if key in new and task.needs}))
         return [task for key, task in batch.items() if key in new]
+
+    def _free(self, needs: Sequence[str]) -> None:
+        """Those of `needs` that are done already hold nobody up.
+
+        Locked first (PostgreSQL): whoever settles one at this moment either has done so or will see our new rows.
+        """
+        if not needs:
+            return
+        theirs = select(TASK.c.key, TASK.c.state).where(TASK.c.key.in_(needs)).order_by(TASK.c.key)
+        found = self.connection.execute(theirs.with_for_update(read=True))
+        self._release([row.key for row in found if row.state == "done"])
+
+    def _release(self, done: Sequence[str]) -> None:
+        """Whatever waits for these is ready once it falls due."""
+        if done:
+            held = and_(TASK.c.needs.in_(done), _WAITING, TASK.c.ready_at.is_(None))
+            self.connection.execute(update(TASK).where(held).values(ready_at=_FREE_AT))
 
     def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
         given = {"now": now, "until": now + timedelta(seconds=lease), "most": limit}
@@ -86,6 +100,7 @@ class Tasks(Rows):
             error=None,
             settled_at=receipt.at,
         )
+        self._release([key])
 
     def skip(self, key: str, reason: str, at: datetime) -> list[Task]:
         """The task itself comes first, then the others by due time."""
@@ -107,7 +122,7 @@ class Tasks(Rows):
                 settled_at=at,
                 lease_until=None,
             )
-            .returning(*TASK.c)
+            .returning(*_FIELDS)
         )
         ended = _tasks(self.connection.execute(statement))
         return sorted(ended, key=lambda task: (task.key != key, task.due_at, task.key))
@@ -117,13 +132,14 @@ class Tasks(Rows):
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
         held = and_(TASK.c.key == key, _WAITING)
         self.connection.execute(
-            update(TASK).where(held).values(lease_until=until, error=clean(error), attempts=counted)
+            update(TASK).where(held).values(lease_until=until, ready_at=until, error=clean(error), attempts=counted)
         )
 
     def hold(self, key: str, until: datetime, why: str) -> None:
         """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
         fewer = case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
-        self._end(and_(TASK.c.key == key, _WAITING), due_at=until, error=clean(why), attempts=fewer)
+        held = and_(TASK.c.key == key, _WAITING)
+        self._end(held, due_at=until, ready_at=until, error=clean(why), attempts=fewer)
 
     def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
         """Move when waiting tasks that stop on `unless` fall due."""
@@ -134,16 +150,39 @@ class Tasks(Rows):
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:
         """Waiting tasks fall due at `at` instead."""
-        self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(due_at=at))
+        due = bindparam("due", at, TASK.c.due_at.type)
+        waits = case((TASK.c.ready_at.is_(None), None), (TASK.c.lease_until > due, TASK.c.lease_until), else_=due)
+        self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(due_at=at, ready_at=waits))
+
+    def revive(self, key: str, at: datetime) -> list[Task]:
+        """The failed task first, then by due time those that failed with it."""
+        failed = TASK.c.state == "failed"
+        lost = select(TASK.c.key).where(TASK.c.key == key, failed).cte("lost", recursive=True)
+        lost = lost.union(select(TASK.c.key).join(lost, TASK.c.needs == lost.c.key).where(failed))
+        due = bindparam("due", at, TASK.c.due_at.type)
+        later = case((TASK.c.due_at > due, TASK.c.due_at), else_=due)
+        again = {"state": "waiting", "due_at": later, "lease_until": None, "error": None, "settled_at": None}
+        mine = TASK.c.key.in_(select(lost.c.key))
+        changed = update(TASK).where(mine, failed).values(ready_at=None, **again).returning(*_FIELDS)
+        revived = sorted(_tasks(self.connection.execute(changed)), key=lambda task: (task.key != key, task.due_at))
+        free = and_(TASK.c.key.in_([task.key for task in revived]), TASK.c.needs.is_(None))
+        self.connection.execute(update(TASK).where(free).values(ready_at=TASK.c.due_at))
+        self._free(sorted({task.needs for task in revived if task.needs}))
+        return revived
+
+    def relane(self, lanes: Mapping[str, int]) -> None:
+        """Waiting tasks, by their keys, stand in these lanes from now on."""
+        for lane in sorted(set(lanes.values())):
+            keys = [key for key, wanted in lanes.items() if wanted == lane]
+            self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(lane=lane))
 
     def tasks(self, incident: str) -> list[Task]:
-        statement = select(TASK).where(TASK.c.incident == incident).order_by(TASK.c.due_at, TASK.c.key)
-        return _tasks(self.connection.execute(statement))
+        return _tasks(self.connection.execute(_OF_INCIDENT, {"of": incident}))
 
     def delivered_as(self, ref: str) -> list[Task]:
         """Asked once after an outage: no index is kept for it."""
         return _tasks(
-            self.connection.execute(select(TASK).where(TASK.c.ref == ref).order_by(TASK.c.settled_at, TASK.c.key))
+            self.connection.execute(select(*_FIELDS).where(TASK.c.ref == ref).order_by(TASK.c.settled_at, TASK.c.key))
         )
 
     def _end(self, which: ColumnElement[bool], **values: Any) -> None:
@@ -151,8 +190,11 @@ class Tasks(Rows):
 
 
 def _row(task: Task) -> dict[str, Any]:
-    return msgspec.structs.asdict(task)
+    """With a need it is not ready yet; whether that need is done already is looked up once the row is there."""
+    ready_at = None if task.needs else max(filter(None, [task.due_at, task.lease_until]))
+    return msgspec.structs.asdict(task) | {"ready_at": ready_at}
 
 
 def _tasks(rows: Iterable[Row[Any]]) -> list[Task]:
-    return [Task(**row._asdict()) for row in rows]
+    make: Callable[..., Task] = Task
+    return [make(*row) for row in rows]  # the columns of _FIELDS, in the order of its fields

@@ -18,9 +18,9 @@ from starlette.routing import Mount, Route
 
 from ..core.errors import NotFound
 from ..core.model import Verdict
+from ..core.text import is_link
 from ..sources.body import parse_body
 from .bodies import MEGABYTE, read_body, unpack
-from .desk import is_link
 from .replies import unexpected
 from .slack import SlackDoor
 

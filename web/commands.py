@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from ..core.model import Severity, Verdict
-from .desk import incident_of, is_link
+from ..core.text import is_link
+from .desk import incident_of
 from .payloads import Answer
 from .presses import NO_LINK
 from .replies import escaped, outcome
@@ -26,13 +27,13 @@ HELP = """In an incident's room these work on that incident; elsewhere on the on
 `/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more
 `/firebreak severity sev2` · `/firebreak posted LINK` the answer is public
 `/firebreak close` or `/firebreak close real|false|known|drill`
-`/firebreak list` what is open · `/firebreak who` who is on call
+`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call
 `/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL"""
 STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
     "and restart Firebreak."
 )
-ACTS = ("ack", "acknowledge", "take", "update", "severity", "posted", "close")
+ACTS = ("ack", "acknowledge", "take", "room", "update", "severity", "posted", "close")
 LOOKS = ("", "list", "who")
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
@@ -82,7 +83,7 @@ class Commands:
             form = "status" if word == "update" else word
             return self._presses.ask(form, incident.id, channel, fields.get("trigger_id"), fields.get("response_url"))
         if word == "status":
-            return _say("\n".join(standing(incident, channel)))
+            return _say("\n".join(standing(incident, channel, self._desk.clock.now())))
         said = self._act(word, rest, incident.id, self._who(fields.get("user_id", "")))
         return _say(said) if said else _say(HELP, plain=True)
 
@@ -94,6 +95,8 @@ class Commands:
                 return outcome(desk.acknowledge, incident, who).say
             case "take":
                 return outcome(desk.take_over, incident, who).say
+            case "room":
+                return outcome(desk.open_room, incident, who).say
             case "update":
                 return outcome(desk.say_status, incident, who, *promised(rest)).say
             case "posted":
@@ -121,7 +124,8 @@ class Commands:
         return f"Several are open: type this in the room of the one you mean, or name its ID.\n{self._list(channel)}"
 
     def _list(self, channel: str) -> str:
-        lines = [f"• {listed(one, channel)}" for one in self._desk.incidents(open_only=True, limit=1_000)]
+        now = self._desk.clock.now()
+        lines = [f"• {listed(one, channel, now)}" for one in self._desk.incidents(open_only=True, limit=1_000)]
         more = [f"and {len(lines) - 20} more"] if len(lines) > 20 else []
         return "\n".join(lines[:20] + more) or "Nothing is open. All calm."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,18 +117,3 @@ class Workspace(Protocol):
 def incident_of(desk: Desk, room: str) -> Incident | None:
     """The incident whose room this is, among the newest thousand."""
     return next((one for one in desk.incidents(limit=1_000) if room and one.room == room), None)
-
-
-def is_link(url: str) -> bool:
-    """Whether `url` could be the address of a public post.
-
-    >>> [is_link(url) for url in ("https://x.com/AcmeAir/status/1", "done", "javascript:alert(1)", "https://x y.com/")]
-    [True, False, False, False]
-    """
-    if len(url) > 2_000 or any(char.isspace() or char in "<>|" for char in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
-    except ValueError:  # such as an unclosed bracket
-        return False

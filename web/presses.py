@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from ..core.model import Severity, Snooze, Verdict, Wrong
-from .desk import is_link
+from ..core.text import is_link
 from .forms import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
 from .payloads import Answer
 from .replies import Refused, outcome
@@ -107,7 +107,7 @@ class Presses:
             return []
         if name in ("close", "status"):
             left = [] if hidden(incident, channel) else ticked(self._desk.items(incident.id))
-            return [*standing(incident, channel), *left]
+            return [*standing(incident, channel, self._desk.clock.now()), *left]
         item = next((one for one in self._desk.items(incident.id) if one.id == subject), None)
         if item is None or hidden(incident, channel):
             return []

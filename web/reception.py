@@ -34,7 +34,7 @@ class Reception:
     who
         From a Slack member id to the name the team knows; ids nobody gave stay as they are, and the desk refuses them.
     duty
-        Who is on call at a time, as (team, person).
+        Who is on call at a time, as (team, who and until when).
     """
 
     def __init__(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.standstill import covered, missing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -16,26 +18,24 @@ def hidden(incident: Incident, channel: str) -> bool:
     return incident.confidential and incident.room != channel
 
 
-def listed(incident: Incident, channel: str) -> str:
+def listed(incident: Incident, channel: str, now: datetime) -> str:
     """One line for a list of open incidents."""
     grave = incident.severity.value.upper()
     if hidden(incident, channel):
-        return f"{grave} confidential, {_charge(incident)}; details in its room"
+        return f"{grave} confidential, {_charge(incident, now)}; details in its room"
     since = f"since {incident.opened_at:%d %b %H:%M} UTC"
-    return f"{grave} {incident.topic} (ID {incident.id}) {since}, {_charge(incident)}: {incident.why[:200]}"
+    return f"{grave} {incident.topic} (ID {incident.id}) {since}, {_charge(incident, now)}: {incident.why[:200]}"
 
 
-def standing(incident: Incident, channel: str) -> list[str]:
+def standing(incident: Incident, channel: str, now: datetime) -> list[str]:
     """How it stands; severity and owner only where `channel` may not know more."""
     grave = incident.severity.value.upper()
     if hidden(incident, channel):
-        return [f"{grave} confidential incident: {_charge(incident)}. Details in its room."]
+        return [f"{grave} confidential incident: {_charge(incident, now)}. Details in its room."]
     lines = [
         f"{grave} {incident.topic} (ID {incident.id}), open since {incident.opened_at:%d %b %H:%M} UTC",
         incident.why[:600],
-        f"Acknowledged by {incident.acknowledged_by}{_at(incident.acknowledged_at)}"
-        if incident.acknowledged_at
-        else "Nobody has acknowledged yet",
+        _acknowledged(incident, now),
         f"Answered in public{_at(incident.public_ack_at)}: {incident.public_ack}"
         if incident.public_ack_at
         else "Nothing posted in public yet",
@@ -65,14 +65,33 @@ def ticked(items: Sequence[ChecklistItem]) -> list[str]:
 
 
 def calling(duty: Iterable[tuple[str, str]]) -> str:
-    """Who is on call now, from (team, person)."""
-    lines = [f"• {team}: {person}" for team, person in duty]
+    """Who is on call now, from (team, who and until when)."""
+    lines = [f"• {team}: {who}" for team, who in duty]
     return "\n".join(["On call now:", *lines]) if lines else "No team has a rota (on_call: in playbooks.yaml)."
 
 
-def _charge(incident: Incident) -> str:
+def _charge(incident: Incident, now: datetime) -> str:
     who = incident.owner or incident.acknowledged_by
-    return f"{who} is on it" if who else "nobody is on it yet"
+    if not who:
+        return "nobody is on it yet"
+    if people := missing(incident):
+        return f"{who} is on it, {people} more must acknowledge"
+    return f"{who} is on it" if covered(incident, now) else f"{who} was on it, and nobody is now"
+
+
+def _acknowledged(incident: Incident, now: datetime) -> str:
+    """By whom, and whether that is enough and until when it holds."""
+    if not incident.acknowledged_at:
+        return "Nobody has acknowledged yet"
+    until = incident.acknowledged_until
+    if until and until <= now and not incident.closed_at:
+        return f"{incident.acknowledged_by}'s acknowledgement ran out{_at(until)}: nobody has it now"
+    others = [name for name in incident.acknowledgers if name != incident.acknowledged_by]
+    by = " and ".join(filter(None, [incident.acknowledged_by, *others]))
+    said = f"Acknowledged by {by}{_at(incident.acknowledged_at)}"
+    if people := missing(incident):
+        return f"{said}; {people} more must acknowledge"
+    return f"{said}, which holds until {until:%H:%M} UTC" if until and not incident.closed_at else said
 
 
 def _at(at: datetime | None, word: str = "at") -> str:

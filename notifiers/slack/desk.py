@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
 from ...core.errors import DeliveryError
-from ...core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Post, Receipt, Update
+from ...core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ..picture import draw
 from ..plain import one_line, shortened
 from .cards import card_blocks, fallback, text_blocks
@@ -69,10 +69,9 @@ class Slack:
             case Invite():
                 return self._invite(effect, key, again)
             case Checklist():
-                blocks, line = checklist_blocks(effect, self._clock.now()), checklist_line(effect)
-                if effect.ref:
-                    return self._edit(effect.ref, fallback(line), blocks)
-                return self._show(effect.room, key, again, fallback(line), blocks=blocks, pin=True)
+                return self._checklist(effect, key, again)
+            case Pin():
+                return self._pin(effect)
             case Draft():
                 return self._draft(effect, key, again)
             case Archive():
@@ -90,9 +89,13 @@ class Slack:
         else:
             text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
             message = {"blocks": card_blocks(effect.card, text=effect.text, people=effect.mention)}
-        return self._show(
-            effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, pin=effect.pin, **message
-        )
+        return self._show(effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, **message)
+
+    def _checklist(self, effect: Checklist, key: str, again: bool) -> Receipt:
+        blocks, line = checklist_blocks(effect, self._clock.now()), checklist_line(effect)
+        if effect.ref:
+            return self._edit(effect.ref, fallback(line), blocks)
+        return self._show(effect.room, key, again, fallback(line), blocks=blocks)
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
         text = fallback(effect.card.headline, effect.mention)
@@ -125,6 +128,17 @@ class Slack:
             link_names=False,
         )
         return Receipt(self._clock.now(), ref)
+
+    def _pin(self, effect: Pin) -> Receipt:
+        """What Slack does not let us pin is only noted: the message stands there all the same."""
+        note = ""
+        try:
+            self._wire.pin(effect.ref)
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            note = f"It could not be pinned: {error}"
+        return Receipt(self._clock.now(), effect.ref, note)
 
     def _archive(self, effect: Archive) -> Receipt:
         try:
@@ -195,11 +209,11 @@ class Slack:
         room = effect.room
         if not again:
             self._wire.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
-        note = invite(self._wire, room, effect.people)
+        note, missed = invite(self._wire, room, effect.people)
         if note and not (again and self._find(room, key)[0]):
             failed = _after(again, "say so in the room", lambda: self._wire.post(room, key, escaped(note, 3000)))
             note = _joined([note, failed])
-        return Receipt(self._clock.now(), room, note)
+        return Receipt(self._clock.now(), room, note, missed)
 
     def _show(
         self,
@@ -210,10 +224,9 @@ class Slack:
         *,
         thread: str | None = None,
         broadcast: bool = False,
-        pin: bool = False,
         **message: Any,
     ) -> Receipt:
-        """One message, found when an earlier try left it, posted otherwise, then pinned."""
+        """One message, found when an earlier try left it, posted otherwise."""
         to, ts = self._thread(to, thread)
         if ts:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
@@ -221,8 +234,6 @@ class Slack:
         if thread in self._gone:
             note = f"Its thread is gone. {note}"
         if ref is None:
-            if pin:
-                self._wire.may_post(self._wire.channel(to), "pins.add")
             try:
                 ref = self._wire.post(to, key, text, **message)
             except DeliveryError as error:
@@ -230,8 +241,7 @@ class Slack:
                     raise
                 self._gone.add(thread or "")
                 raise DeliveryError("Slack has lost the thread; it goes without", retry_after=1.0) from error
-        pinned = _after(again, "pin it", partial(self._wire.pin, ref)) if pin else ""
-        return Receipt(self._clock.now(), ref, _joined([note, pinned]))
+        return Receipt(self._clock.now(), ref, note)
 
     def _thread(self, to: str, thread: str | None) -> tuple[str, str | None]:
         """Where a message goes. A thread (`channel:ts` or `ts`) of another channel than `to` is not followed."""

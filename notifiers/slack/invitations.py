@@ -21,8 +21,8 @@ _BATCH = 100  # Slack's limit for one call
 _FINE = ("already_in_channel", "cant_invite_self")
 
 
-def invite(wire: Wire, room: str, people: Sequence[Person]) -> str:
-    """Invite them; a sentence about those who could not be, or nothing. Raises DeliveryError."""
+def invite(wire: Wire, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
+    """Invite them; a sentence about those who could not be (or nothing), and their names. Raises DeliveryError."""
     by_id = {person.slack: person for person in people if person.slack}
     failed = {person.name: "no Slack id is given for them" for person in people if not person.slack}
     ids = list(by_id)
@@ -31,9 +31,9 @@ def invite(wire: Wire, room: str, people: Sequence[Person]) -> str:
             if code not in _FINE:
                 failed[by_id[who].name if who in by_id else who] = person_reason(code)
     if not failed:
-        return ""
+        return "", ()
     reasons = "; ".join(f"{shortened(one_line(name), 80)} ({reason})" for name, reason in failed.items())
-    return f"Could not be invited: {reasons}. Please reach them another way."
+    return f"Could not be invited: {reasons}. They are written to directly.", tuple(failed)
 
 
 def _invite(wire: Wire, room: str, ids: Sequence[str]) -> dict[str, str]:

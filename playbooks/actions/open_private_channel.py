@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OpenPrivateChannel(Step):
-    """Open a private channel, `invite` people, teams or team.on_call, pin the card, and put up `checklist`.
+    """Open a private channel, `invite` people, teams or team.on_call, put up the card and `checklist`, pin both.
 
     An incident has one room: a second playbook that opens one only adds its people and its checklist. All that
     comes after the room waits for the room alone, so that a failed invitation does not cost the checklist.
@@ -52,7 +52,7 @@ class OpenPrivateChannel(Step):
             return Invite(room, book.members(self.invite, briefing.now))
         if part == "card":
             whole = card(briefing, book)
-            return Post(room, whole.headline, whole, pin=True)
+            return Post(room, whole.headline, whole, furniture=True)
         if part == "chart":
             first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
             return chart(first.ref if first else None, briefing, book)

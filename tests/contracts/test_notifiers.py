@@ -26,6 +26,7 @@ from firebreak.core.model import (
     Moment,
     OpenRoom,
     Person,
+    Pin,
     Post,
     Quote,
     Receipt,
@@ -111,12 +112,13 @@ def place(request: pytest.FixtureRequest) -> Iterator[Workspace | Screen | Nothi
 def example(kind: type, place: Workspace | Screen | Nothing) -> Effect:
     """One of every effect; a new kind of effect fails here until it has its example."""
     examples: list[Effect] = [
-        Post("#crisis-desk", "Please look", CARD, (MEI,), thread=place.card, broadcast=True, pin=True),
+        Post("#crisis-desk", "Please look", CARD, (MEI,), thread=place.card, broadcast=True),
         Update(place.card, CARD, "mei acknowledged at 10:03 UTC"),
         OpenRoom("7ngzhh", "inc-260301-7ngzhh-acme-air", "Acme Air: US DOT tagged", AT),
         Invite(place.room, (MEI, GONE)),
         Checklist(place.room, "Regulator", (ChecklistItem("Pause all scheduled posts", (MEI,), AT),)),
         Draft("#crisis-desk", DRAFT, CARD, (MEI,), thread=place.card),
+        Pin(place.card),
         Archive(place.room),
         Chart(place.card, "Acme Air: negative per 10 min", (Moment(AT, 12, 9), Moment(AT, 5, 0)), 600.0, 3.0),
     ]

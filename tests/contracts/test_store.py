@@ -159,6 +159,16 @@ class TestMentions:
             assert [each.mention.id for each in ask("acme-air", NOW, NOW + 3 * MINUTE)] == ["1", "3"]
             assert ask("acme-air", NOW, NOW + 9 * MINUTE, limit=1) == [judged(posts[1])]
 
+    def test_what_belonged_to_no_topic_comes_newest_first(self, store: Store) -> None:
+        """Judged for any topic, it is not among them; no more than asked for."""
+        posts = [replace(mention(str(n)), created_at=NOW + n * MINUTE) for n in range(4)]
+        with store.begin() as tx:
+            tx.add_mentions(posts, NOW)
+            tx.add_judged([judged(posts[1])])
+
+            assert tx.unmatched() == [posts[3], posts[2], posts[0]]
+            assert tx.unmatched(limit=1) == [posts[3]]
+
     def test_nul_and_absurd_numbers_do_not_break_a_batch(self, store: Store) -> None:
         """What a database cannot hold is cleaned, so that one hostile post does not stop the rest."""
         hostile = Mention("1\x00", "x", Author("a\x00na", 10**30), "lo\x00st", NOW, reach=-(10**30))

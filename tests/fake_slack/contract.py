@@ -185,4 +185,4 @@ ALL_SCOPES = frozenset(
     for scopes in method.scopes.values()
     for scope in scopes
 )
-"""What the fake's own bot token is granted. Not `chat:write.public`, `chat:write.customize`: ask for those."""
+"""All that the fake knows of, for tests of the fake itself; its own bot token has what our manifest asks for."""

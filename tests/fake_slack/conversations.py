@@ -64,7 +64,7 @@ def _cannot_invite(team: Workspace, room: Room, caller: Token, who: str) -> str 
         return "cant_invite_self"
     if who in room.members:
         return "already_in_channel"
-    return "cant_invite" if team.users[who].deleted else None
+    return "cant_invite" if team.users[who].deleted or team.users[who].guest else None
 
 
 def invite(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:

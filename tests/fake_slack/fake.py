@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from firebreak.slack_app import SCOPES
+
 from . import clicks, perception
-from .contract import ALL_SCOPES
 from .desk import Call, Desk, Fault, Reply
 from .limits import Limits
 from .people import person, place
@@ -51,7 +52,7 @@ class FakeSlack:
         self.send: clicks.Send = clicks.over_http
         self.on_call: Callable[[Call], None] = lambda call: None
         self.team.users[BOT] = User(BOT, "firebreak", is_bot=True)
-        self.token = self.add_token("xoxb-fake-1", ALL_SCOPES)
+        self.token = self.add_token("xoxb-fake-1", SCOPES)  # what our manifest asks for, and nothing more
         self.app_token = self.add_token("xapp-fake-1", {"connections:write"})
 
     def start(self) -> FakeSlack:

@@ -29,6 +29,7 @@ class User:
     email: str = ""
     is_bot: bool = False
     deleted: bool = False
+    guest: bool = False  # may be written to, and invited nowhere
 
     def shown(self) -> dict[str, Any]:
         """As users.info gives it."""

@@ -36,10 +36,11 @@ class Mortal(WebClient):
         self.made += 1
         if self.made == self.at and not self.after:
             raise Killed
-        answer = super().api_call(*args, **wanted)
-        if self.made == self.at:
-            raise Killed
-        return answer
+        try:
+            return super().api_call(*args, **wanted)
+        finally:  # also when Slack refused
+            if self.made == self.at:
+                raise Killed
 
 
 class Crash(Story):
@@ -89,19 +90,37 @@ def whole(slack: FakeSlack) -> dict[str, Any]:
     }
 
 
+def letters(story: Story) -> dict[str, list[str]]:
+    """What stands in everybody's direct messages, by the task that it came from."""
+    direct = {name: story.slack.dm(name).messages for name in story.book.people}
+    return {
+        name: sorted(
+            message.metadata["event_payload"]["key"].partition("/")[2] for message in found if message.metadata
+        )
+        for name, found in direct.items()
+        if found
+    }
+
+
 def kind(message: Message) -> str:
     return "checklist" if "press office" in shown(message) else "card"
 
 
-def crash(path: Path, call: int, *, after: bool) -> tuple[bool, dict[str, Any]]:
-    """The story of one post, dying at that call; whether it died at all, and what stood there in the end."""
+def crash(path: Path, call: int, *, after: bool, out: tuple[str, ...] = ()) -> tuple[bool, dict[str, Any]]:
+    """The story of one post, dying at that call; whether it died at all, and what stood there in the end.
+
+    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for.
+    """
     told = Crash.__new__(Crash)
     told.dies_at, told.dies_after = call, after
-    told.__init__(f"sqlite:///{path / f'{call}-{after}.db'}", TEXT)  # type: ignore[misc]
+    text = TEXT.replace("invite: [comms, leads]", "invite: [comms.on_call]", 1) if out else TEXT
+    told.__init__(f"sqlite:///{path / f'{call}-{after}.db'}", text)  # type: ignore[misc]
+    for user in told.slack.team.users.values():
+        user.guest = user.name in out
     try:
         told.post(SPARK)
         died = told.live_through(minutes=4)
-        return died, whole(told.slack)
+        return died, whole(told.slack) | {"letters": letters(told)}
     finally:
         told.stop()
 
@@ -123,6 +142,23 @@ def test_killed_at_every_call_everything_stands_there_once(tmp_path: Path, after
         found["pinned"].sort()
         assert found == wanted, f"call {call}"
     assert 10 < calls < MOST - 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
+def test_killed_while_somebody_else_is_called_in(tmp_path: Path, after: bool) -> None:
+    """Mei and Tom cannot be invited: whichever call it died at, each has one letter and Vera is called in once."""
+    _, wanted = crash(tmp_path, 0, after=after, out=("mei", "tom"))
+    assert wanted["people"] == ["firebreak", "vera"]
+    assert wanted["letters"] == {"mei": ["desk/direct/mei"], "tom": ["desk/direct/tom"]}
+    assert "desk/called/comms/room/vera" in wanted["keys"]
+
+    for call in range(1, MOST):
+        died, found = crash(tmp_path, call, after=after, out=("mei", "tom"))
+        if not died:
+            break
+        found["pinned"].sort()
+        assert found == wanted, f"call {call}"
+    assert 20 < call < MOST - 1
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "conversations.create"])

@@ -112,6 +112,53 @@ def test_a_checklist_has_sections_and_only_the_items_that_fit(story: Story) -> N
     assert listed.count("The first quarter of an hour") == 1
 
 
+def test_what_is_ticked_after_the_close_is_refused_in_words(story: Story) -> None:
+    """The list is not written anew any more, so nothing is stored behind it in silence."""
+    id = opened(story)
+    item = story.app.items(id)[0]
+    story.app.close(id, "Priya", "real")
+    said = [story.app.finish_item(item.id, "Tom"), story.app.note_item(item.id, "Tom", "too late")]
+
+    assert [(one.ok, one.say) for one in said] == [
+        (False, "Priya closed this at 09:01 UTC: its checklist stays as it was.")
+    ] * 2
+    assert story.app.items(id)[0] == item
+
+
+def test_a_room_that_could_not_be_opened_is_said_and_asked_for_again(story: Story) -> None:
+    """Slack refuses the room; the channel says so and has a button; pressed, the room, its list and the draft come."""
+    story.slack.fail_next("conversations.create", error="restricted_action")
+    story.post(SPARK)
+    story.forward(minutes=1)
+    told = story.slack.channel("#crisis-desk").expect("The private room could not be opened")
+    before = [one.name for one in story.slack.channels if one.name.startswith("inc-")]
+    answer = story.press(told, "open_room", "tom")
+    inside = story.slack.channel(room(story))
+
+    assert (before, answer.status) == ([], 200)
+    assert "Acme" not in shown(told)
+    assert inside.members >= {"mei", "tom", "vera", "priya"}
+    inside.expect("Draft to approve")
+    assert len(inside.pinned) == 2
+    assert story.app.health()["failed_tasks"] == 0
+
+
+def test_a_room_somebody_asked_for_can_be_asked_for_again(story: Story) -> None:
+    """Nobody planned it, Slack refuses it once: the second press opens it."""
+    story.post("Never again Acme Air", author="star", followers=900_000)
+    story.forward(minutes=1)
+    id = story.incident.id
+    story.slack.fail_next("conversations.create", error="restricted_action")
+    first = story.app.open_room(id, "Tom")
+    story.forward(minutes=1)
+    without = story.incident.room
+    again = story.app.open_room(id, "Tom")
+    story.forward(minutes=1)
+
+    assert (first.ok, without, again.ok) == (True, None, True)
+    assert "tom" in story.slack.channel(room(story)).members
+
+
 def test_closing_takes_a_verdict_says_what_it_was_and_archives_the_room(story: Story) -> None:
     """The summary stands below the alert and in the room; a quarter of an hour later the room is archived."""
     id = opened(story)

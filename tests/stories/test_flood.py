@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from alarms import Alarm
 from fake_slack import FakeSlack, shown
 
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Mention, Parsed, Reading, Severity, Signal
+from firebreak.core.model import Author, Mention, Parsed
 from firebreak.notifiers.slack.desk import connect
 from firebreak.wiring import build, read_text
 from stories.conftest import TUESDAY, Unsure
@@ -31,28 +31,6 @@ playbooks:
     steps:
       - {do: alert, to: "#crisis-desk", notify: [comms]}
 """
-
-
-class Alarm:
-    """A detector that raises every topic at its first mention, as grave as the topic's name says."""
-
-    name = "negative_velocity"
-
-    def __init__(self, topic: str) -> None:
-        self.topic, self.raised = topic, False
-
-    def update(self, reading: Reading) -> Signal | None:
-        if self.raised or not reading.all or not self.topic.startswith("sev"):
-            return None
-        self.raised = True
-        grave = Severity(self.topic.partition("-")[0])
-        return Signal(self.topic, self.name, "raised", reading.until, grave, 34, 3, 600, 9, "34 negative, usually 3")
-
-    def state(self) -> dict[str, Any]:
-        return {"raised": self.raised}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self.raised = state["raised"]
 
 
 class Flood:

@@ -174,6 +174,17 @@ def quiet(tmp_path: Path) -> Iterator[Quiet]:
     told.mailbox.close()
 
 
+@pytest.fixture(params=["http", "socket"])
+def typing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Quiet]:
+    """The same, for what people type and press; over either door."""
+    told = Quiet.__new__(Quiet)
+    told.mailbox = Mailbox()
+    told.__init__(f"sqlite:///{tmp_path / 'story.db'}", PLAYBOOKS, request.param)  # type: ignore[misc]
+    yield told
+    told.stop()
+    told.mailbox.close()
+
+
 def leaks(places: dict[str, str]) -> list[tuple[str, str]]:
     """Which secret was seen where."""
     return [(where, field) for where, text in places.items() for field, word in SECRETS.items() if word in text.lower()]
@@ -240,6 +251,62 @@ def test_an_error_of_ours_is_logged_without_what_it_was_about(quiet: Quiet, capl
 
     assert "unexpected ValueError" in caplog.text
     assert leaks({"the log": caplog.text}) == []
+
+
+TYPED = (
+    "", "list", "status", "status {}", "who", "help", "ack {}", "take {}", "room {}", "update {} zzstatuszz in 5m",
+    "update {}", "severity {} sev1", "posted {} https://x.example/zzanswerzz", "close {}", "close {} real", "nonsense",
+)  # fmt: skip
+
+
+def test_what_is_typed_elsewhere_is_answered_without_what_it_is_about(
+    typing: Quiet, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every command, in the channel and by everybody, with the room open and closed: no answer and no form tells."""
+    caplog.set_level(logging.DEBUG)
+    typing.spark(1)
+    typing.forward(minutes=1)
+    room, id = typing.room, typing.incident.id
+    assert room is not None
+    inside = room.expect("zzitemzz").ts
+    for typed in TYPED:
+        for who in ("mei", "vera"):
+            typing.slack.command("/firebreak", typed.format(id), who)
+    typing.slack.command("/firebreak", "update zzstatuszz in 5m", "mei", channel=room.id)
+    typing.app.close(id, "Mei", "real")
+    for typed in TYPED:
+        typing.slack.command("/firebreak", typed.format(id), "mei")
+    said = [one.text for one in typing.slack.ephemerals if one.channel != room.id]
+    told = {f"answer {number}": text for number, text in enumerate(said)}
+    forms = {f"form {view.id}": json.dumps(view.body) for view in typing.slack.team.views.values()}
+
+    assert inside
+    assert len(told) >= 40
+    assert leaks({**typing.outside(), **told, **forms, "the log": caplog.text}) == []
+
+
+def test_what_is_pressed_inside_is_not_logged(typing: Quiet, caplog: pytest.LogCaptureFixture) -> None:
+    """Forms opened in the room know what it is about; what is typed into them reaches the room, and no log line."""
+    caplog.set_level(logging.DEBUG)
+    typing.spark(1)
+    typing.forward(minutes=1)
+    room = typing.room
+    assert room is not None
+    card, list_ = room.pinned
+    for action, field, said in (("status", "text", "zzstatuszz"), ("posted", "link", "https://x.example/zzanswerzz")):
+        typing.slack.press(card, f"firebreak:{action}", "mei")
+        typing.slack.submit(typing.slack.views[-1], {field: said}, "mei")
+    menu = f"{typing.app.items(typing.incident.id)[0].id}:skip_item"
+    typing.slack.press(list_, "firebreak:item:1", "mei", choose=menu)
+    form = json.dumps(typing.slack.views[-1].body)
+    typing.slack.submit(typing.slack.views[-1], {"text": "zzreasonzz"}, "mei")
+    typing.slack.press(card, "firebreak:close", "tom")
+    typing.slack.submit(typing.slack.views[-1], {"verdict": "real"}, "tom")
+    typing.forward(minutes=1)
+
+    assert "zzitemzz" in form
+    assert typing.incident.status == "zzstatuszz"
+    assert leaks({**typing.outside(), "the log": caplog.text}) == []
 
 
 def test_the_review_is_for_those_who_were_there(quiet: Quiet) -> None:

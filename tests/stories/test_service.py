@@ -38,20 +38,22 @@ def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
 class Service:
     """`firebreak run` in its own process."""
 
-    def __init__(self, folder: Path, slack: FakeSlack) -> None:
+    def __init__(self, folder: Path, slack: FakeSlack, playbooks: Path = SHIPPED, database: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.folder, self.slack = folder, slack
+        self.folder, self.slack, self.playbooks = folder, slack, playbooks
+        self.database = database or f"sqlite:///{folder / 'service.db'}"
+        self.log = folder / f"output-{self.port}.txt"
         slack.interactivity_url = f"{self.url}/slack/interactions"
         self.start()
 
     def start(self) -> None:
         environment = {
             **os.environ,
-            "FIREBREAK_DATABASE_URL": f"sqlite:///{self.folder / 'service.db'}",
-            "FIREBREAK_PLAYBOOKS": str(SHIPPED),
+            "FIREBREAK_DATABASE_URL": self.database,
+            "FIREBREAK_PLAYBOOKS": str(self.playbooks),
             "FIREBREAK_SLACK_BOT_TOKEN": self.slack.token,
             "FIREBREAK_SLACK_SIGNING_SECRET": "" if self.slack.socket_mode else self.slack.signing_secret,
             "FIREBREAK_SLACK_APP_TOKEN": self.slack.app_token if self.slack.socket_mode else "",
@@ -60,7 +62,7 @@ class Service:
             "FIREBREAK_LEASE_SECONDS": "5",
             "FIREBREAK_PORT": str(self.port),
         }
-        self.output = (self.folder / "output.txt").open("a")
+        self.output = self.log.open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "firebreak", "run"],
             env=environment,
@@ -68,11 +70,11 @@ class Service:
             stdout=self.output,
             stderr=subprocess.STDOUT,
         )
-        assert until(self.answers, 60), (self.folder / "output.txt").read_text()
+        assert until(self.answers, 60), self.told
 
     def answers(self) -> bool:
         """Whether it listens; an answer of any kind will do."""
-        assert self.process.poll() is None, (self.folder / "output.txt").read_text()
+        assert self.process.poll() is None, self.told
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
                 return True
@@ -80,6 +82,11 @@ class Service:
             return True
         except OSError:
             return False
+
+    @property
+    def told(self) -> str:
+        """What it has logged."""
+        return self.log.read_text(encoding="utf-8")
 
     def kill(self) -> None:
         """kill -9: no time to tidy up."""

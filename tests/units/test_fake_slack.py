@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fake_slack import BOT, FakeSlack
+from fake_slack.contract import ALL_SCOPES
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -24,7 +25,7 @@ def slack() -> Iterator[FakeSlack]:
 
 @pytest.fixture
 def client(slack: FakeSlack) -> WebClient:
-    return WebClient(slack.token, base_url=slack.url, retry_handlers=[])
+    return WebClient(slack.add_token(slack.token, ALL_SCOPES), base_url=slack.url, retry_handlers=[])
 
 
 def refusal(call: Callable[..., Any], *args: Any, **params: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from urllib.error import URLError
 
 import pytest
 from fake_slack import BOT, FakeSlack
+from fake_slack.contract import ALL_SCOPES
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -36,7 +37,7 @@ def slack() -> Iterator[FakeSlack]:
 
 @pytest.fixture
 def client(slack: FakeSlack) -> WebClient:
-    return WebClient(slack.token, base_url=slack.url, retry_handlers=[])
+    return WebClient(slack.add_token(slack.token, ALL_SCOPES), base_url=slack.url, retry_handlers=[])
 
 
 def refusal(call: Callable[..., Any], *args: Any, **params: Any) -> SlackApiError:
@@ -231,13 +232,13 @@ def test_tiers(fast: FakeSlack, clock: ManualClock) -> None:
     """A method of tier 2 is answered twenty times a minute, and says when it will answer again."""
     client = WebClient(fast.token, base_url=fast.url, retry_handlers=[])
     for n in range(20):
-        client.conversations_create(name=f"inc-{n}")
+        client.conversations_create(name=f"inc-{n}", is_private=True)
         clock.forward(timedelta(seconds=1))
-    refused = refusal(client.conversations_create, name="inc-20").response
+    refused = refusal(client.conversations_create, name="inc-20", is_private=True).response
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
     clock.forward(timedelta(seconds=40))
-    assert client.conversations_create(name="inc-20")["ok"]
+    assert client.conversations_create(name="inc-20", is_private=True)["ok"]
 
 
 # Failures

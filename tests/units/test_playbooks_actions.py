@@ -246,7 +246,7 @@ def test_the_room_is_named_pinned_filled_and_linked() -> None:
     assert room == OpenRoom("abc123", "inc-260301-abc123-acme-air", purpose, NOON)
     assert invite == Invite("C0ROOM001", tuple(BOOK.people.values()))
     assert isinstance(pinned, Post)
-    assert (pinned.to, pinned.pin) == ("C0ROOM001", True)
+    assert (pinned.to, pinned.furniture) == ("C0ROOM001", True)
     assert isinstance(todo, Checklist)
     assert [(item.text, len(item.who), item.due_at) for item in todo.items] == [
         ("Pause", 2, NOON + timedelta(minutes=5)),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from firebreak.playbooks.read import read
-from firebreak.playbooks.rota import Duty, Shift, Team, hands_over, holes, on_call, roster, shifts
+from firebreak.playbooks.rota import Duty, Override, Shift, Team, hands_over, holes, on_call, roster, shifts, successors
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -49,6 +49,25 @@ def test_daily_turns_on_the_long_and_the_short_day() -> None:
     days = [datetime(2026, 3, 27 + n, 12, tzinfo=LONDON) for n in range(4)]
 
     assert [on_call(team("daily"), day) for day in days] == ["mei", "tom", "vera", "mei"]
+
+
+def test_whoever_comes_next_is_in_the_order_of_the_turns() -> None:
+    """After Mei come Tom and Vera; on a swapped day the one whose turn it is comes last; no rota, no line."""
+    swapped = team().model_copy(
+        update={
+            "on_call": team().on_call.model_copy(  # type: ignore[union-attr]
+                update={
+                    "overrides": (
+                        Override.model_validate({"who": "vera", "from": "2026-01-06", "until": "2026-01-07"}),
+                    )
+                }
+            )
+        }
+    )
+
+    assert successors(team(), utc("2026-01-05T10:00")) == ("tom", "vera")
+    assert successors(swapped, utc("2026-01-06T10:00")) == ("tom", "mei")
+    assert successors(Team(members=("mei", "tom")), utc("2026-01-05T10:00")) == ()
 
 
 def test_nobody_is_on_call_without_a_rota_or_members() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,7 @@ def test_what_is_open_is_listed(terminal: Terminal) -> None:
         ("ack", ("acknowledge", "mei")),
         (f"ack {ID}", ("acknowledge", "mei")),
         ("take", ("take_over", "mei")),
+        ("room", ("open_room", "mei")),
         ("update Checking with the crew in 20m", ("status", "Checking with the crew", "20", "mei")),
         (f"update {ID} Tom &amp; crew talk", ("status", "Tom & crew talk", "None", "mei")),
         ("severity SEV2", ("severity", "sev2", "mei")),
@@ -123,6 +124,27 @@ def test_status_in_full(terminal: Terminal) -> None:
         "Next update promised for 12:20 UTC",
         "Owner: Mei",
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "needed", "said", "listed"),
+    [
+        (20, 1, "Acknowledged by Tom at 12:00 UTC, which holds until 12:20 UTC", "Tom is on it"),
+        (-1, 1, "Tom's acknowledgement ran out at 11:59 UTC: nobody has it now", "Tom was on it, and nobody is now"),
+        (20, 2, "Acknowledged by Tom at 12:00 UTC; 1 more must acknowledge", "Tom is on it, 1 more must acknowledge"),
+    ],
+)
+def test_whether_an_acknowledgement_still_covers_is_said(
+    terminal: Terminal, minutes: int, needed: int, said: str, listed: str
+) -> None:
+    """Status and list tell until when it holds, that it ran out, and that one is not enough."""
+    until = NOW + timedelta(minutes=minutes)
+    terminal.open(
+        room=ROOM, acknowledged_by="Tom", acknowledged_at=NOW, acknowledged_until=until, acknowledgements=needed
+    )
+
+    assert terminal.type("status", ROOM).splitlines()[2] == said
+    assert f", {listed}:" in terminal.type("list", ROOM)
 
 
 @pytest.mark.parametrize("text", ["", "list", "status", f"status {ID}"])

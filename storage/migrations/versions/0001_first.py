@@ -131,11 +131,14 @@ def _tasks() -> None:
         sa.Column("ref", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("settled_at", TIME, nullable=True),
+        sa.Column("ready_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_task"),
     )
     op.create_index("ix_task_incident", "task", ["incident"])
     op.create_index("ix_task_needs", "task", ["needs"])
-    op.create_index("ix_task_state_lane_due_at", "task", ["state", "lane", "due_at"])
+    for name, column, state in (("ready", "ready_at", "waiting"), ("failed", "state", "failed")):
+        only = sa.text(f"state = '{state}'")
+        op.create_index(f"ix_task_{name}", "task", [column], sqlite_where=only, postgresql_where=only)
 
 
 def _records() -> None:
@@ -189,4 +192,11 @@ def _records() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("version", name="pk_playbooks_version"),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", NAME, nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("until", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_lease"),
     )

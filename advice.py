@@ -1,0 +1,85 @@
+"""What `firebreak check` advises beside its warnings: what is not watched, and how people spell what is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from .core.clock import SystemClock
+from .core.model import Problem
+from .sources.jsonl import Jsonl
+from .storage.store import open_store
+from .watchlists import spellings
+from .watchlists.matcher import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .core.model import Mention
+    from .playbooks.book import Book
+
+STORED = 50_000  # of the database's newest mentions that no topic matched
+
+
+class Advice(Struct, frozen=True):
+    """Warnings with their places, and spellings to think about: one sentence each."""
+
+    warnings: tuple[Problem, ...]
+    spellings: tuple[str, ...]
+
+
+def advise(book: Book, mentions: Iterable[Mention] | None = None) -> Advice:
+    """What to think about before this book is used; with `mentions`, only misspellings that really stand in them."""
+    doubts = (
+        Problem(book.path, *_place(book.text, doubt.word), f'"{doubt.word}" {doubt.why}', severe=False)
+        for doubt in spellings.doubtful(book.topics)
+    )
+    nothing = "nothing is watched: no mention will ever be looked at; give it topics"
+    empty = () if book.topics else (Problem(book.path, 1, 1, nothing, severe=False),)
+    said = _heard(book, mentions) if mentions is not None else _suggested(book)
+    return Advice((*empty, *doubts), tuple(said))
+
+
+def recorded(path: str) -> Iterator[Mention]:
+    """The mentions of a recording (JSONL, .gz too, - for standard input); BadSetting when it cannot be opened."""
+    for part in Jsonl(path, latest=SystemClock().now()).read(None):
+        yield from part.mentions
+
+
+def stored(database_url: str) -> list[Mention]:
+    """The newest mentions in the database that belonged to no topic when they came."""
+    store = open_store(database_url)
+    with store.begin() as tx:
+        found = tx.unmatched(STORED)
+    store.close()
+    return found
+
+
+def _heard(book: Book, mentions: Iterable[Mention]) -> Iterator[str]:
+    watch, listener = Watch(book.topics, ()), spellings.Listener(book.topics)
+    count = 0
+    for mention in mentions:
+        count += 1
+        if not watch.match(mention).topics:
+            listener.hear(mention.text)
+    told = listener.told()
+    for one in told:
+        yield (
+            f'{one.topic}: "{one.spelling}" stands in {one.mentions} mentions that no topic matches; '
+            "add it to the words if it means you"
+        )
+    if not told:
+        yield f"no misspelling of a watched word stands in more than one of the {count:,} mentions looked at"
+
+
+def _suggested(book: Book) -> Iterator[str]:
+    for topic in book.topics:
+        if typos := spellings.suggestions(topic):
+            yield f"{topic.name}: people may also write: {', '.join(typos)}; add to the words what you have seen"
+
+
+def _place(text: str, word: str) -> tuple[int, int]:
+    """Line and column where a word first stands, counted from 1; the beginning where it is written otherwise."""
+    at = text.find(word)
+    return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (1, 1)

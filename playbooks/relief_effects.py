@@ -1,0 +1,166 @@
+"""What the tasks of `relief.py` say and do: a message to whoever cannot come, a call to the next one, the hand-over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.model import Button, Invite, Pin, Post
+from ..core.standstill import covered
+from .book import display
+from .card import shown
+from .duty_effects import brief, inside
+from .relief import DIRECTLY, HOLE, changed
+from .rooms import alert_of, channel_of, link, room_of
+from .rota import on_call, successors
+from .standing import outside
+
+if TYPE_CHECKING:
+    from ..core.model import Briefing, Card, Effect, Person
+    from .book import Book
+
+RELIEF = ("pin", "direct", "lost", "stand_in", "called", "nobody", "no_room", "shift", "handed_over")
+
+
+def relief_effect(briefing: Briefing, book: Book) -> Effect | None:
+    """What delivering one of these tasks means now; None when nothing is left to do."""
+    match briefing.task.verb:
+        case "pin":
+            shown_as = next((task.ref for task in briefing.done if task.key == briefing.task.needs), None)
+            return Pin(shown_as) if shown_as else None
+        case "direct":
+            return _direct(briefing, book)
+        case "lost":
+            name = display(briefing.task.part)
+            return _in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
+        case "stand_in":
+            return _stand_in(briefing, book)
+        case "called":
+            return _called(briefing, book)
+        case "nobody":
+            return _nobody(briefing, book)
+        case "no_room":
+            return _no_room(briefing, book)
+        case "shift":
+            return _shift(briefing, book)
+        case "handed_over":
+            return _hand_over(briefing, book, *changed(briefing.task, book, briefing.now))
+    return None
+
+
+def _short(briefing: Briefing, book: Book) -> Card:
+    """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
+    return replace(shown(briefing, book), facts=(), quotes=())
+
+
+def _direct(briefing: Briefing, book: Book) -> Effect | None:
+    """To whoever could not be invited: how grave it is, who has it and whom to ask."""
+    person = book.people.get(briefing.task.part)
+    if person is None:
+        return None
+    card, incident = _short(briefing, book), briefing.incident
+    owner, channel = incident.owner or incident.acknowledged_by, channel_of(briefing, book)
+    ask = [display(owner)] if owner and book.called(owner) != person.name else []
+    ask += [f"in {link(channel)}"] if channel else []
+    where = f" Ask {' or '.join(ask)}." if ask else ""
+    said = f"You could not be invited into its private room. {outside(incident, briefing.now)}.{where}"
+    return Post(person.slack, f"{card.headline}. {said}", card)
+
+
+def _in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:
+    room = room_of(briefing)
+    return Post(room, text, mention=people) if room else None
+
+
+def _stand_in(briefing: Briefing, book: Book) -> Effect | None:
+    """The next of the rota comes into the room; where there is none, or nobody was to be invited, they are called."""
+    team, name, mark = briefing.task.part.split("/")
+    person, room = book.people.get(name), room_of(briefing)
+    if person is None:
+        return None
+    if room and mark not in (DIRECTLY, HOLE):
+        return Invite(room, (person,))
+    card = _short(briefing, book)
+    channel = channel_of(briefing, book)
+    where = f" Go to {link(room or channel or '')}." if room or channel else ""
+    who = f"{book.spoken(_tried(team, name, briefing, book))} cannot be reached"
+    why = f"Nobody is on call for {_title(team, book)}" if mark == HOLE else who
+    return Post(person.slack, f"{card.headline}. {why}, so you are called.{where}", card)
+
+
+def _tried(team: str, until: str, briefing: Briefing, book: Book) -> list[str]:
+    """Whoever is on call in a team, and those tried before `until` came."""
+    rota, at = book.teams[team], briefing.task.due_at
+    order = [name for name in (on_call(rota, at), *successors(rota, at)) if name]
+    return order[: order.index(until)] if until in order else order
+
+
+def _called(briefing: Briefing, book: Book) -> Effect | None:
+    """Whoever reads the room, or else the alert, knows who comes instead of whom."""
+    team, name, mark = briefing.task.part.split("/")
+    tried = book.spoken(_tried(team, name, briefing, book))
+    text = f"{tried} could not be reached. {display(name)} is next in the rota of {_title(team, book)} and is called."
+    people = book.members([name], briefing.now)
+    if room_of(briefing):
+        return _in_room(briefing, text, people if mark != DIRECTLY else ())
+    return inside(briefing, book, text) if not briefing.incident.confidential else None
+
+
+def _nobody(briefing: Briefing, book: Book) -> Effect | None:
+    """The rota is exhausted: the room hears it, and the alert's channel, where a card still rings people."""
+    team, where = briefing.task.part.split("/")
+    if not team:
+        text = "Nobody could be invited into the private room."
+    else:
+        text = f"Nobody of the rota of {_title(team, book)} could be reached"
+        text += f": {book.spoken(_tried(team, '', briefing, book))}."
+    please = "Whoever reads this: please take it over, or call somebody by telephone."
+    if where == "room":
+        buttons = (Button("take_over", "Take over", briefing.incident.id, "primary"),)
+        room = room_of(briefing)
+        return Post(room, f"{text} {please}", buttons=buttons) if room else None
+    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    if channel is None:
+        return None
+    if briefing.incident.confidential:
+        text = "Nobody who is on call for this could be reached."
+    card = _short(briefing, book)
+    told = f"{card.headline}. {text} {please}"
+    return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
+
+
+def _no_room(briefing: Briefing, book: Book) -> Effect | None:
+    """Nothing is said of what it is about: this may stand outside."""
+    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    if channel is None or room_of(briefing):
+        return None
+    text = "The private room could not be opened; firebreak doctor says what Slack refuses. Press to try again."
+    button = Button("open_room", "Open room", briefing.incident.id, "primary")
+    thread = alert.ref if alert else None
+    return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(button,))
+
+
+def _shift(briefing: Briefing, book: Book) -> Effect | None:
+    """Whoever is on call from now on comes into the room, where the brief follows; without a room it is said here."""
+    task, room = briefing.task, room_of(briefing)
+    before, after = changed(task, book, briefing.now)
+    if before == after:
+        return None  # swapped back while we were away
+    if room and after in book.people:
+        return Invite(room, (book.people[after],))
+    return _hand_over(briefing, book, before, after)
+
+
+def _hand_over(briefing: Briefing, book: Book, before: str | None, after: str | None) -> Effect | None:
+    incident, team = briefing.incident, briefing.task.part
+    leaves = f"{display(before)}'s turn for {_title(team, book)} is over" if before else "A turn begins"
+    comes = f"{display(after)} is on call now" if after else "NOBODY is on call now"
+    people = book.members([after or before or ""], briefing.now)
+    ack = () if covered(incident, briefing.now) else (Button("acknowledge", "Acknowledge", incident.id, "primary"),)
+    buttons = (*ack, Button("take_over", "Take over", incident.id))
+    return inside(briefing, book, brief(f"Hand-over: {leaves}, {comes}.", briefing, book), people, buttons=buttons)
+
+
+def _title(team: str, book: Book) -> str:
+    return book.teams[team].title or team

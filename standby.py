@@ -1,0 +1,94 @@
+"""Of several services on one database one works, and the others stand by: two would each learn half of what is said.
+
+A row names who works and until when. Whoever works says so again every few seconds; when it dies, the row runs out
+and the next one takes over; when it stops in order, at once. The clocks of the machines must agree to a few seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from .core.errors import BadSetting, StoreError
+
+if TYPE_CHECKING:
+    from .core.ports import Clock, Store
+
+log = logging.getLogger("firebreak")
+
+HOLDS = timedelta(seconds=15)  # how long a service that died still counts as working
+RENEW_EVERY = 4.0  # seconds
+ASK_EVERY = 1.0  # seconds
+NAME = "service"
+
+
+class Sole:
+    """This process's claim to be the one that works on the database behind `store`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._place = f"{socket.gethostname()}{_namespace()}"
+        self.owner = f"{self._place}:{os.getpid()}"
+
+    def renew(self) -> str:
+        """Work on, or begin to; empty when that is so, else who works instead."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            holder = tx.take_lease(NAME, self.owner, now, now + HOLDS)
+            if self._died(holder):  # started again after a crash: nothing to wait for
+                tx.drop_lease(NAME, holder)
+                holder = tx.take_lease(NAME, self.owner, now, now + HOLDS)
+        return "" if holder == self.owner else holder
+
+    def _died(self, holder: str) -> bool:
+        """Whether it was a process of this machine that is no more; of other machines only the row can tell."""
+        place, _, pid = holder.rpartition(":")
+        if holder == self.owner or place != self._place or not pid.isdigit():
+            return False
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:  # another user's: it lives
+            return False
+        return False
+
+    def wait(self) -> None:
+        """Until it is our turn; says once who works meanwhile."""
+        pause, told = Event(), ""
+        while other := self._asked():
+            if other != told:
+                log.warning("another Firebreak works on this database (%s): this one stands by, and takes over", other)
+                told = other
+            pause.wait(ASK_EVERY)
+        if told:
+            log.warning("%s works no more: this one has taken over", told)
+
+    def _asked(self) -> str:
+        try:
+            return self.renew()
+        except StoreError as error:
+            return f"nobody can tell: {error}"
+
+    def insist(self) -> None:
+        """Raise BadSetting when another one works on the database."""
+        if other := self.renew():
+            raise BadSetting(f"a Firebreak works on this database ({other}): stop it first, since two would disagree.")
+
+    def give_up(self) -> None:
+        """Leave the work to whoever stands by."""
+        with self._store.begin() as tx:
+            tx.drop_lease(NAME, self.owner)
+
+
+def _namespace() -> str:
+    """In which world of process numbers this is, where the system has several: containers may share a name."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink()).removeprefix("pid:")
+    except OSError:
+        return ""

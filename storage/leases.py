@@ -1,0 +1,31 @@
+"""What one process at a time may do on a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, or_, select
+
+from .rows import Rows
+from .tables import LEASE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Leases(Rows):
+    """The part of a transaction that knows whose turn it is."""
+
+    def take_lease(self, name: str, owner: str, now: datetime, until: datetime) -> str:
+        """One conditional write, so that of two who ask at once one gets it."""
+        statement = self.insert(LEASE).values(name=name, owner=owner, until=until)
+        given = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"owner": owner, "until": until},
+            where=or_(LEASE.c.owner == owner, LEASE.c.until <= now),
+        )
+        self.connection.execute(given)
+        return str(self.connection.execute(select(LEASE.c.owner).where(LEASE.c.name == name)).scalar_one())
+
+    def drop_lease(self, name: str, owner: str) -> None:
+        self.connection.execute(delete(LEASE).where(LEASE.c.name == name, LEASE.c.owner == owner))

@@ -1,0 +1,166 @@
+"""Somebody cannot be invited: they are written to, and the next in the rota comes instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_slack import Message, shown
+
+from firebreak.core.ports import Notifier
+from firebreak.notifiers.elsewhere import Elsewhere
+from firebreak.notifiers.fallback import Fallback
+from firebreak.wiring import people_by_slack
+from stories.conftest import Story
+from stories.test_desk_tiers import SPARK, room
+from stories.test_failover import Mailbox
+
+BIG = "Never again Acme Air, six hours on the floor"
+SECRETS = ("aircraft", "USDOT", "Transportation", "Acme")
+
+
+def out(story: Story, *names: str, gone: bool = False) -> None:
+    """Slack lets nobody invite them; with `gone` nobody can write to them either."""
+    for user in story.slack.team.users.values():
+        if user.name in names:
+            user.guest, user.deleted = True, gone
+
+
+def said(story: Story, words: str) -> Message:
+    """What stands in the incident's room with these words."""
+    return story.slack.channel(room(story)).expect(words)
+
+
+def test_whoever_cannot_be_invited_is_written_to_and_the_next_in_the_rota_is_called(story: Story) -> None:
+    """Mei is on call: she reads directly how grave it is and whom to ask; Tom, who is next, is called in the room."""
+    out(story, "mei")
+    story.post(SPARK)
+    story.forward(minutes=1)
+    letter = story.slack.dm("mei").expect("You could not be invited into its private room")
+    called = said(story, "Mei could not be reached. Tom is next in the rota of our communications team and is called")
+
+    assert "Could not be invited: mei" in shown(said(story, "Could not be invited"))
+    assert "Nobody has it yet. Ask in #crisis-desk." in shown(letter)
+    assert [word for word in SECRETS if word in shown(letter)] == []
+    assert called.pings == ["U0TOM0001"]
+    assert "tom" in story.slack.channel(room(story)).members
+    assert story.log("task.failed") == []
+
+
+def test_the_next_comes_into_a_room_he_was_not_asked_into(told: Story) -> None:
+    """Only the one on call is invited: when she cannot be, the next one is, and the one after him when he cannot."""
+    out(told, "mei")
+    told.post(SPARK)
+    told.forward(minutes=1)
+    assert told.slack.channel(room(told)).members >= {"tom"}
+    assert "vera" not in told.slack.channel(room(told)).members
+
+
+def test_the_line_goes_on_until_somebody_comes(told: Story) -> None:
+    """Mei and Tom cannot be invited: both are written to, Vera comes, and the room reads instead of whom."""
+    out(told, "mei", "tom")
+    told.post(SPARK)
+    told.forward(minutes=1)
+
+    assert [name for name in ("mei", "tom") if told.slack.dm(name).find("could not be invited")] == ["mei", "tom"]
+    assert "vera" in told.slack.channel(room(told)).members
+    assert said(told, "Mei and Tom could not be reached. Vera is next").pings == ["U0VERA001"]
+
+
+def test_an_exhausted_rota_is_said_where_somebody_reads_it(story: Story) -> None:
+    """Nobody of the rota can be reached: the room reads who, the alert's channel reads that somebody must take it."""
+    out(story, "mei", "tom", "vera", gone=True)
+    story.post(SPARK)
+    story.forward(minutes=1)
+    outside = shown(story.slack.channel("#crisis-desk").expect("Nobody who is on call for this could be reached"))
+
+    assert "Mei, Tom and Vera" in shown(said(story, "Nobody of the rota of our communications team could be reached"))
+    assert [word for word in (*SECRETS, "Mei", "communications") if word in outside] == []
+    assert "Mei could not be messaged directly either" in shown(said(story, "Mei could not be messaged"))
+    assert "priya" in story.slack.channel(room(story)).members
+
+    open_ = story.app.health()
+    story.app.close(story.incident.id, "Priya", "real")
+    assert (open_["ok"], story.app.health()["ok"]) == (False, True)
+
+
+def test_nobody_at_all_can_be_invited(story: Story) -> None:
+    """The app may not invite any more: everybody is written to, and the channel is told that the room is empty."""
+    story.slack.fail_next("conversations.invite", error="missing_scope", times=50)
+    story.post(SPARK)
+    story.forward(minutes=1)
+
+    assert [name for name in story.book.people if story.slack.dm(name).find("could not be invited")] == [
+        "mei", "tom", "vera", "priya",
+    ]  # fmt: skip
+    story.slack.channel("#crisis-desk").expect("Nobody who is on call for this could be reached")
+
+
+def test_a_call_that_cannot_be_delivered_passes_to_the_next_in_the_rota(story: Story) -> None:
+    """No room here: the call to whoever is on call fails for good, so the next is called, and readers know."""
+    out(story, "mei", gone=True)
+    story.post(BIG, author="star", followers=900_000)
+    story.forward(minutes=9)
+    before = story.slack.dm("tom").find("called")
+    story.forward(minutes=2)
+
+    assert before == []
+    story.slack.dm("tom").expect("Mei cannot be reached, so you are called")
+    assert story.slack.dm("vera").find("called") == []
+    story.slack.channel("#crisis-desk").expect("Mei could not be reached. Tom is next in the rota")
+
+
+def test_in_a_hole_of_the_rota_all_are_called(tmp_path: Path) -> None:
+    """Nobody is on call this week: the call goes to everybody of the team, not to the first of the list alone."""
+    hole = "overrides:\n        - {from: 2026-03-09T09:00, until: 2026-03-16T09:00}"
+    told = Story(f"sqlite:///{tmp_path / 'story.db'}", _text().replace("overrides:", hole, 1))
+    try:
+        told.post(BIG, author="star", followers=900_000)
+        told.forward(minutes=11)
+
+        assert [name for name in told.book.people if told.slack.dm(name).find("called")] == ["mei", "tom", "vera"]
+        told.slack.dm("vera").expect("Nobody is on call for our communications team, so you are called")
+    finally:
+        told.stop()
+
+
+def test_with_a_second_way_a_dead_account_is_written_to_by_that(tmp_path: Path) -> None:
+    """Slack has no Mei any more, the second way has: her message goes out there, and says no more than it may."""
+    mailbox = Mailbox()
+
+    class Both(Story):
+        def speak(self) -> Notifier:
+            second = Elsewhere([mailbox.url], self.clock, people_by_slack(self.book))
+            return Fallback(super().speak(), second, self.clock)
+
+    told = Both(f"sqlite:///{tmp_path / 'story.db'}", _text())
+    try:
+        out(told, "mei", gone=True)
+        told.post(SPARK)
+        told.forward(minutes=1)
+        letters = [f"{letter['title']} {letter['message']}" for letter in mailbox.letters]
+
+        assert [letter.startswith("SEV1: a confidential incident") and "For Mei" in letter for letter in letters] == [
+            True
+        ]
+        assert [word for word in SECRETS if word in letters[0]] == []
+        assert told.log("task.failed") == []
+    finally:
+        told.stop()
+        mailbox.close()
+
+
+def _text() -> str:
+    """The shipped playbooks, but only whoever is on call is invited into the room."""
+    from firebreak.wiring import SHIPPED
+
+    return SHIPPED.read_text(encoding="utf-8").replace("invite: [comms, leads]", "invite: [comms.on_call]", 1)
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Story]:
+    """A story in which only whoever is on call is invited."""
+    made = Story(f"sqlite:///{tmp_path / 'story.db'}", _text())
+    yield made
+    made.stop()

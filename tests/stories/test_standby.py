@@ -1,0 +1,94 @@
+"""Two services on one database: one works, the other stands by and takes over."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fake_slack import FakeSlack
+
+from firebreak.core.clock import ManualClock
+from firebreak.core.errors import BadSetting
+from firebreak.standby import HOLDS, Sole
+from firebreak.storage.store import SqlStore
+from firebreak.wiring import SHIPPED, read_book
+from stories.test_service import Service, mention, rooms, until
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+class OneOfTwo(Service):
+    """A service on a database that another one shares: it is up when it listens, and when it stands by."""
+
+    def answers(self) -> bool:
+        return self.stands_by or super().answers()
+
+    @property
+    def stands_by(self) -> bool:
+        return "stands by" in self.told
+
+    @property
+    def took_over(self) -> bool:
+        return "this one has taken over" in self.told and super().answers()
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack() as workspace:
+        people = read_book(SHIPPED).people
+        for person in people.values():
+            workspace.add_user(person.slack, person.name)
+        workspace.add_channel("crisis-desk", members=people)
+        yield workspace
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])
+def test_the_second_stands_by_and_takes_over(
+    tmp_path: Path, slack: FakeSlack, lasting_address: str, how: signal.Signals
+) -> None:
+    """The first one works; when it is killed or stopped, the second goes on with the incident: one room, one alert."""
+    first = OneOfTwo(tmp_path, slack, database=lasting_address)
+    second = OneOfTwo(tmp_path, slack, database=lasting_address)
+    try:
+        assert (first.stands_by, second.stands_by) == (False, True)
+        first.send(mention("1"))
+        slack.channel("crisis-desk").expect("SEV1", within=30)
+        first.process.send_signal(how)
+        first.process.wait(timeout=30)
+        assert until(lambda: second.took_over, 40), second.told
+        assert until(lambda: bool(rooms(slack)) and len(slack.channel(rooms(slack)[0]).pinned) >= 2, 60)
+        assert second.send(mention("1"))[1]["duplicates"] == 1
+        messages = [m for channel in slack.channels for m in channel.messages if m.metadata]
+        keys = [m.metadata["event_payload"]["key"] for m in messages if m.metadata]
+
+        assert len(rooms(slack)) == 1
+        assert sorted(keys) == sorted(set(keys))
+    finally:
+        for service in (first, second):
+            if service.process.poll() is None:
+                service.process.kill()
+                service.process.wait()
+            service.output.close()
+
+
+def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None:
+    """Held while it is renewed, free when it is given up or runs out; somebody else's cannot be given up."""
+    clock = ManualClock(NOON)
+    first, second = Sole(store, clock), Sole(store, clock)
+    first.owner, second.owner = "a:1", "b:2"
+    asked = [first.renew(), second.renew(), first.renew()]
+    second.give_up()
+    clock.forward(HOLDS - timedelta(seconds=1))
+    held = second.renew()
+    clock.forward(timedelta(seconds=2))
+    late = [second.renew(), first.renew()]
+    with pytest.raises(BadSetting, match="stop it first"):
+        first.insist()
+    second.give_up()
+
+    assert asked == ["", "a:1", ""]
+    assert (held, late) == ("a:1", ["", "b:2"])
+    assert first.renew() == ""

@@ -82,7 +82,11 @@ def replay(
     """
     from .replay import print_replay
 
-    print_replay(file, topic=topic, by_brand=by_brand, playbooks=playbooks, db=db, speed=_speed(speed), as_json=json)
+    told = print_replay(
+        file, topic=topic, by_brand=by_brand, playbooks=playbooks, db=db, speed=_speed(speed), as_json=json
+    )
+    if not told:
+        raise typer.Exit(1)
 
 
 @cli.command()

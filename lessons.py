@@ -145,12 +145,16 @@ def history(models: Path) -> None:
 
 def rollback(models: Path) -> None:
     """Back to the version that the current one was made from."""
-    print(f"in use: {School(models).rollback()}. A running service takes it up when it is started again.")
+    print(f"in use: {School(models).rollback()}. A running service takes it up with the next mentions.")
 
 
 def _print(version: Version, current: str) -> None:
     mark = "*" if version.name == current else " "
     print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
+    for topic, (why, *texts) in version.doubted.items():
+        print(f"      {topic} keeps its calibration: {why}")
+        for text in texts:
+            print(f"        look at: {text[:160]}")
     for lang, before in version.before.items():
         figures = ", ".join(f"{name} {before[name]:.3f} -> {after:.3f}" for name, after in version.after[lang].items())
         print(f"      {lang}: {figures}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from rich.console import Console
 
-from .app import App
+from .advice import advise
+from .app import App, Pressed
 from .core.clock import ManualClock
 from .core.errors import BadPlaybooks
-from .core.model import Fact, Incident, Mention, Parsed
+from .core.model import Fact, Incident, Mention, Parsed, Severity
 from .notifiers.dry import Dry
 from .playbooks.book import display
 from .replay import advance, drain, let_pass
@@ -85,29 +86,38 @@ class _Run:
         if not open_now:
             yield f"at {when}: {who} could not press {press.press}: no incident is open"
             return
-        id = open_now[0].id
-        match press.press:
-            case "acknowledge":
-                pressed = self._app.acknowledge(id, who)
-            case "posted":
-                pressed = self._app.publicly_acknowledge(id, press.url or "", who)
-            case "close":
-                pressed = self._app.close(id, who, press.verdict or "real")
-            case _:
-                drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
-                if not drafts:
-                    yield f"at {when}: {who} could not approve: no draft has been shown yet"
-                    return
-                pressed = self._app.approve(drafts[-1], who)
+        pressed = self._pressed(press, open_now[0].id, who)
+        if pressed is None:
+            yield f"at {when}: {who} could not approve: no draft has been shown yet"
+            return
         if not pressed.ok:
             yield f"at {when}: {who} pressed {press.press} and was refused: {pressed.say}"
         drain(self._app)
+
+    def _pressed(self, press: Press, id: str, who: str) -> Pressed | None:
+        """What the desk said to it; None where there is no draft to approve."""
+        app = self._app
+        drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
+        presses: dict[str, Callable[[], Pressed | None]] = {
+            "acknowledge": lambda: app.acknowledge(id, who),
+            "still_on_it": lambda: app.still_on_it(id, who),
+            "take_over": lambda: app.take_over(id, who),
+            "open_room": lambda: app.open_room(id, who),
+            "posted": lambda: app.publicly_acknowledge(id, press.url or "", who),
+            "snooze": lambda: app.snooze(id, who, press.until or "30m"),
+            "wrong": lambda: app.wrong(id, who, press.reason or "not_us"),
+            "severity": lambda: app.set_severity(id, who, press.severity or Severity.SEV3),
+            "status": lambda: app.say_status(id, who, press.text, None),
+            "close": lambda: app.close(id, who, press.verdict or "real"),
+            "approve": lambda: app.approve(drafts[-1], who) if drafts else None,
+        }
+        return presses[press.press]()
 
     def _look(self, expect: Expect) -> Iterator[str]:
         facts = self._app.facts(self._looked)
         self._looked = facts[-1].id if facts else self._looked
         done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
-        done = [step for step in done if step != "follow_up"]
+        done = [step for step in done if step not in ("follow_up", "pin")]
         when, did = f"at {_after(expect.at)}", f"done since the last look: {_listed(done)}"
         opened = self._open(expect.topic)
         running = [name for incident in opened for name in incident.playbooks]
@@ -152,8 +162,11 @@ def _why_not(facts: list[Fact], step: str) -> str:
     return f" ({reasons[-1]})" if reasons else ""
 
 
-def print_check(path: Path, *, as_json: bool) -> bool:
-    """Print every problem and every test of the file at `path`; True when all is well."""
+def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None = None) -> bool:
+    """Print every problem and every test of the file at `path`, and some advice; True when all is well.
+
+    With `mentions`, the advice tells of misspellings that really stand in them instead of likely ones.
+    """
     shown = Console(highlight=False, soft_wrap=True)
     try:
         book = read_book(path)
@@ -166,20 +179,26 @@ def print_check(path: Path, *, as_json: bool) -> bool:
             count = sum(problem.severe for problem in error.problems)
             print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)
         return False
+    advice = advise(book, mentions)
+    warnings = [*advice.warnings, *book.warnings]
     outcomes = list(rehearse(book))
     passed = not any(outcome.faults for outcome in outcomes)
     if as_json:
-        print(msgspec.json.encode({"problems": book.warnings, "tests": outcomes}).decode())
+        said = {"problems": warnings, "tests": outcomes, "spellings": advice.spellings}
+        print(msgspec.json.encode(said).decode())
         return passed
-    for warning in book.warnings:
+    for warning in warnings:
         shown.print(f"{warning} (a warning)", markup=False, style="yellow")
     for outcome in outcomes:
         shown.print("passed " if not outcome.faults else "FAILED ", style="red" if outcome.faults else "green", end=" ")
         shown.print(outcome.name, markup=False)
         for fault in outcome.faults:
             shown.print(f"         {fault}", markup=False)
+    for sentence in advice.spellings:
+        shown.print(sentence, markup=False)
     shown.print(
-        f"{path}: {len(book.topics)} topic{'s' * (len(book.topics) != 1)}, {len(book.playbooks)} playbooks, "
+        f"{path}: {len(book.topics)} topic{'s' * (len(book.topics) != 1)}, {len(book.playbooks)} "
+        f"playbook{'s' * (len(book.playbooks) != 1)}, "
         f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
         markup=False,
     )

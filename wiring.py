@@ -134,9 +134,10 @@ def build(
         sentiment=sentiment or Current(School(models)),
         detectors=detectors or make_detectors(book.topics),
         planner=Playbooks(book),
-        read_playbooks=lambda text: Playbooks(read_text(text)),
+        read_playbooks=lambda text: Playbooks(read_text(text).with_people_of(book)),
         notifier=notifier,
         lease=lease,
+        who=people_by_slack(book),
     )
 
 
@@ -160,7 +161,7 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
         return Fallback(slack, Elsewhere(settings.fallback_urls.split(), clock, who), clock)
     from .notifiers.console import Console
 
-    return Console(clock=clock)
+    return Console(clock=clock, who=who)
 
 
 def on_duty(book: Book) -> Callable[[datetime], list[tuple[str, str]]]:

@@ -83,7 +83,7 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
 
     def predict(texts: Sequence[str]) -> np.ndarray:
         sums = np.array([features.sums(text, weights.recipe, weights.valences) for text in texts])
-        return model.predict_proba(training.weigh(training.count(texts, weights.recipe), idf, sums))
+        return model.predict_proba(training.weigh(training.count(texts, weights.recipe, weights.valences), idf, sums))
 
     return predict
 

@@ -90,8 +90,10 @@ class Scan:
             seen, mean = self.seen - point[2], self.mean - point[1]
             if mean < least:
                 mean = least
-            if seen > mean:
-                score = evidence(seen, mean, mean / (clumping + drift * mean))
+            beyond, spread = seen - mean, clumping + drift * mean
+            # A variance only grows with the mean, so this bounds the evidence: most windows need no logarithm.
+            if beyond > 0.0 and beyond * beyond > 2.0 * top * mean * (1.0 + spread):
+                score = evidence(seen, mean, mean / spread)
                 if score > top:
                     top, found = score, point
         if found is None:

@@ -117,12 +117,23 @@ def _rows(name: str, judge: Judge, examples: Sequence[Example]) -> list[Row]:
         vader = SentimentIntensityAnalyzer()
         compound = np.array([vader.polarity_scores(text)["compound"] for text in texts])
         rows.append(_row(name, "vader", truth, -compound, compound <= -0.05, compound != 0))
+        if (polarity := _textblob(texts)) is not None:
+            rows.append(_row(name, "textblob", truth, -polarity, polarity < 0, polarity != 0))
     fallback = Fallback()
     valence = np.array([fallback.valence(fold(text)) for text in texts])
     rows.append(_row(name, "word list", truth, -valence, valence < 0, valence != 0))
     everything = np.ones(len(truth), bool)
     rows.append(_row(name, "all negative", truth, everything.astype(float), everything, everything))
     return rows
+
+
+def _textblob(texts: Sequence[str]) -> Probability | None:
+    """TextBlob's polarity of each text (Loria; pattern's lexicon); None where it is not installed."""
+    try:
+        from textblob import TextBlob
+    except ImportError:  # it comes with the development tools, not with Firebreak
+        return None
+    return np.array([TextBlob(text).sentiment.polarity for text in texts])
 
 
 def _row(name: str, judge: str, truth: Truth, score: Probability, called: Truth, sure: Truth) -> Row:

@@ -2,7 +2,8 @@
 
 Alphabets (`en`, `ru`): words, word pairs, words after a negation, character n-grams inside each word.
 Han (`zh`): 1- to 3-grams of the character stream, characters after a negation, and the words that are not Han.
-All of them are numbers of slots in one table of 2^18 rows. Beside these, six sums of a list of valences.
+All of them are numbers of slots in one table of 2^18 rows, and so is the kind of a word that is on a list of kinds.
+Beside these, five sums of a list of valences.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 BITS = 18
 SLOTS = 1 << BITS
 SCOPE = 3  # words, or characters, that a negation reaches
+KIND_IDF = 15.875  # a kind of word is common, and yet says more than any n-gram: it weighs like the rarest
 NEGATED = -0.74  # what a valence is worth after a negation; VADER's constant (Hutto & Gilbert 2014)
 SUMS = ("all", "good", "bad", "good_signs", "bad_signs")
 
@@ -52,10 +54,12 @@ RECIPES = {"en": Recipe(), "ru": Recipe(longest=5, boost=1.0), "zh": Recipe(han=
 
 
 class Valences:
-    """A list of words and signs with a valence each. A word ending in `*` stands for all that begin so."""
+    """Lists of words and signs with a valence each, and of words with a kind. `*` ends what any word may begin with."""
 
-    def __init__(self, words: Mapping[str, float], signs: Mapping[str, float]) -> None:
-        self.words, self.signs = dict(words), dict(signs)
+    def __init__(
+        self, words: Mapping[str, float], signs: Mapping[str, float], kinds: Mapping[str, str] | None = None
+    ) -> None:
+        self.words, self.signs, self.kinds = dict(words), dict(signs), dict(kinds or {})
 
     @cached_property
     def han(self) -> re.Pattern[str] | None:
@@ -79,9 +83,45 @@ class Valences:
                 return self.words[stem], 0.0
         return 0.0, 0.0
 
+    def kind(self, word: str) -> int | None:
+        """The number of a word's kind; None for words that are on no list. Russian ё is looked up as е."""
+        whole, stems, longest = self._numbers
+        if not whole:
+            return None
+        plain = word.replace("ё", "е")
+        if (found := whole.get(plain)) or (found := whole.get(tokens.squeeze(plain))):
+            return found
+        ends = range(min(len(plain), longest), 1, -1)
+        return next((stems[plain[:end]] for end in ends if plain[:end] in stems), None)
+
+    @cached_property
+    def _numbers(self) -> tuple[dict[str, int], dict[str, int], int]:
+        """The number of the kind of every whole word and of every stem, and the length of the longest stem."""
+        numbers = {word: kind_number(kind) for word, kind in self.kinds.items()}
+        whole = {word: number for word, number in numbers.items() if not word.endswith("*")}
+        stems = {word[:-1]: number for word, number in numbers.items() if word.endswith("*")}
+        return whole, stems, max(map(len, stems), default=0)
+
+    @cached_property
+    def kinds_of_grams(self) -> dict[int, int]:
+        """The number of every listed word as an n-gram -> the number of its kind: how kinds are found among Han."""
+        short = [word for word in self.kinds if len(word) <= len(PLACES)]
+        return {grams(word, len(word), len(word))[0]: kind_number(self.kinds[word]) for word in short}
+
     def of_stream(self, line: str) -> list[float]:
         """The valences of the words found in a stream of Han characters."""
         return [self.words[word] for word in self.han.findall(line)] if self.han else []
+
+
+def kind_number(kind: str) -> int:
+    """The number that a kind of word counts for."""
+    return tokens.checksum(f"<kind {kind}>")
+
+
+def kind_slots(valences: Valences) -> list[int]:
+    """The slots of all kinds, plain and after a negation."""
+    numbers = {kind_number(kind) for kind in valences.kinds.values()}
+    return sorted({slot(number) for each in numbers for number in (each, (each + AFTER_NEGATION) & MASK)})
 
 
 def grams(line: str, smallest: int, longest: int) -> list[int]:
@@ -96,7 +136,7 @@ def grams(line: str, smallest: int, longest: int) -> list[int]:
     return found
 
 
-def slots(text: str, recipe: Recipe) -> list[int]:
+def slots(text: str, recipe: Recipe, valences: Valences) -> list[int]:
     """The slots that a text counts for, with repeats."""
     prepared = tokens.prepare(text)
     found: list[int] = []
@@ -113,11 +153,15 @@ def slots(text: str, recipe: Recipe) -> list[int]:
             found.append((before * PAIR + number) & MASK)
             if reach:
                 found.append(tokens.checksum("¬" + word))
+            if (kind := valences.kind(word)) is not None:
+                found.append((kind + AFTER_NEGATION) & MASK if reach else kind)
         before = number
         reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
     if recipe.han:
         line = tokens.stream(prepared)
-        found += grams(line, 1, recipe.longest) + _after_negation(line)
+        numbers = grams(line, 1, recipe.longest)
+        kinds = valences.kinds_of_grams
+        found += numbers + [kinds[number] for number in numbers if number in kinds] + _after_negation(line)
     return [slot(number) for number in found]
 
 

@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
 from . import model_file
-from .calibration import recalibrate
 from .evaluation import average_precision, calibration_error, negative_f1
 from .judge import Judge
 from .language import detect
 from .linear import CLASSES, Linear, Weights
 from .shadow import Shadow, anchored, usual
 from .tokens import prepare
+from .topics import Recalibrated, recalibrate_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .examples import Example
 
-ENOUGH_FOR_TOPIC = 50  # labels of one topic before it gets a calibration of its own
+BOOK = "history.json"
 ENOUGH_FROZEN = 30  # test texts of a language below which nothing can be said about getting worse
 TOLERANCE = {"ap": 0.005, "f1": 0.01, "ece": 0.01}
 ROUNDS = 5  # times that each correction is shown to the shadow
@@ -46,7 +46,8 @@ class Version(Struct, frozen=True):
     """One try to learn: what it was made from, what the frozen set said before and after, and what became of it.
 
     `promoted`: in use. `refused`: kept, not used. `calibrated`: what was learned is thrown away, for `why`, but the
-    calibration of single topics, which touches nothing else, is in use.
+    calibration of single topics, which touches nothing else, is in use. `doubted` says of topics that were not
+    calibrated why, followed by texts that a person should look at.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Version(Struct, frozen=True):
     before: dict[str, dict[str, float]] = {}
     after: dict[str, dict[str, float]] = {}
     until: str = ""
+    doubted: dict[str, tuple[str, ...]] = {}
 
 
 class School:
@@ -78,6 +80,20 @@ class School:
     def current(self) -> str:
         """The version in use; `shipped` before anything was learned."""
         return str(self._book()["current"])
+
+    @property
+    def version(self) -> str:
+        """The version in use; empty where nothing was ever learned."""
+        return self.current if self.history() else ""
+
+    @property
+    def changed(self) -> tuple[int, int]:
+        """Another value whenever the book was written: when, to the nanosecond, and which file it is."""
+        try:
+            about = (self._folder / BOOK).stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (about.st_mtime_ns, about.st_ino)
 
     def judge(self, version: str | None = None) -> Judge:
         """The judge of a version (of the current one by default)."""
@@ -110,7 +126,9 @@ class School:
             raise BadSetting(f'"{bad[0].text[:40]}" is labelled "{bad[0].label}"; use {", ".join(CLASSES)}')
         parent, now = self.current, self.judge()
         taught = self._teach(now, corrections)
-        topics = now.topics | self._topics(now, taught, corrections)
+        tried = self._topics(now, taught, corrections)
+        topics = now.topics | {topic: one.scaling for topic, one in tried.items() if one.scaling}
+        doubted = {topic: (one.why, *one.texts) for topic, one in tried.items() if one.why}
         tests = [example for example in frozen if example.lang in taught]
         before = {lang: measure(now.linear(lang), tests, lang) for lang in taught}
         after = {lang: measure(Linear(weights), tests, lang) for lang, weights in taught.items()}
@@ -120,7 +138,7 @@ class School:
         state = "promoted" if not why else "calibrated" if topics != now.topics else "refused"
         self._keep(name, {} if state == "calibrated" else taught, topics)
         why = why or f"{len(corrections)} labels learned; the frozen set is as good as before"
-        version = Version(name, parent, len(corrections), state, why, before, after, until)
+        version = Version(name, parent, len(corrections), state, why, before, after, until, doubted)
         self._write(parent if state == "refused" else name, [*self.history(), version])
         return version
 
@@ -155,20 +173,21 @@ class School:
 
     def _topics(
         self, now: Judge, taught: Mapping[str, Weights], corrections: Sequence[Correction]
-    ) -> dict[str, tuple[float, float]]:
+    ) -> dict[str, Recalibrated]:
         labels: dict[str, list[Correction]] = {}
         for correction in corrections:
             if correction.topic:
                 labels.setdefault(correction.topic, []).append(correction)
         found = {}
         for topic, of in labels.items():
-            if len(of) >= ENOUGH_FOR_TOPIC:
-                langs = [detect(prepare(each.text), each.lang)[0][0] for each in of]
-                known = [(each, lang) for each, lang in zip(of, langs, strict=True) if lang in taught]
+            langs = [detect(prepare(each.text), each.lang)[0][0] for each in of]
+            known = [(each, lang) for each, lang in zip(of, langs, strict=True) if lang in taught]
+            if known:
                 # The model of before: the shadow has seen these very labels and would look better than it is.
                 scores = np.vstack([now.linear(lang).scores([each.text]) for each, lang in known])
                 start = now.linear(known[0][1]).weights.platt
-                found[topic] = recalibrate(scores, [each.label == "negative" for each, _ in known], start)
+                negative = [each.label == "negative" for each, _ in known]
+                found[topic] = recalibrate_topic([each.text for each, _ in known], negative, scores, start)
         return found
 
     def _keep(self, name: str, taught: Mapping[str, Weights], topics: Mapping[str, tuple[float, float]]) -> None:
@@ -193,7 +212,7 @@ class School:
         (self._folder / f"{name}.npz").write_bytes(buffer.getvalue())
 
     def _book(self) -> dict[str, Any]:
-        path = self._folder / "history.json"
+        path = self._folder / BOOK
         if not path.is_file():
             return {"current": "shipped", "versions": []}
         book: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -205,9 +224,9 @@ class School:
     def _write(self, current: str, versions: Sequence[Version]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         book = msgspec.json.format(msgspec.json.encode({"current": current, "versions": list(versions)}))
-        fresh = self._folder / "history.json.new"
+        fresh = self._folder / f"{BOOK}.new"
         fresh.write_bytes(book)
-        fresh.replace(self._folder / "history.json")  # whole or not at all, should the machine stop here
+        fresh.replace(self._folder / BOOK)  # whole or not at all, should the machine stop here
 
     def _fingerprint(self) -> str:
         return (self._base / model_file.LIST).read_text(encoding="utf-8")

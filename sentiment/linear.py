@@ -66,7 +66,7 @@ class _Memory(dict[str, int]):
         self._weights = weights
         self.rows = np.zeros((words, 8), np.float64)  # scores, squared length, good, bad, good signs, bad signs
         self.numbers = np.zeros(words, np.uint32)
-        self.after_negation = np.zeros(words, np.intp)  # the slot that counts when a negation stands before it
+        self.after_negation = np.zeros((words, 4), np.float32)  # what it adds when a negation stands before it
         self.negates = np.zeros(words, bool)
         self.stops = np.zeros(words, bool)
         self._learn({word: (word, word) for word in (START, *_KINDS)})
@@ -101,10 +101,42 @@ class _Memory(dict[str, int]):
             rows[sorted(set(long) & set(spelt)), :4] += weights.table[features.slot(tokens.checksum("<long>"))]
         valences = np.array([weights.valences.of(word) for word in words])
         rows[:, 4::2], rows[:, 5::2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
-        self.after_negation[at] = [features.slot(tokens.checksum("¬" + word)) for word in words]
+        negated = np.array([tokens.checksum("¬" + word) for word in words], np.uint32)
+        self.after_negation[at] = weights.table[_fold(negated)]
+        if not weights.recipe.han:
+            self._add_kinds(at, words)
         self.negates[at] = [tokens.negates(word) for word in words]
         self.stops[at] = [tokens.stops(word) for word in words]
         self.update(zip(fresh, range(at.start, at.stop), strict=True))
+
+    def _add_kinds(self, at: slice, words: list[str]) -> None:
+        """Words of a listed kind count for it; after a negation, for its opposite instead."""
+        found = [(place, kind) for place, word in enumerate(words) if (kind := self._weights.valences.kind(word))]
+        if found:
+            places, kinds = zip(*found, strict=True)
+            numbers = np.array(kinds, np.uint32)
+            plain = self._weights.table[_fold(numbers)]
+            self.rows[at][list(places), :4] += plain
+            opposite = self._weights.table[_fold(numbers + np.uint32(AFTER_NEGATION))]
+            self.after_negation[at][list(places)] += opposite - plain
+
+
+class _Kinds:
+    """The kinds of Han words, looked up by the number of their n-gram for whole batches."""
+
+    def __init__(self, weights: Weights) -> None:
+        listed = sorted(weights.valences.kinds_of_grams.items())
+        self._numbers = np.array([number for number, _ in listed], np.uint32)
+        self._rows = weights.table[_fold(np.array([kind for _, kind in listed], np.uint32))]
+        self._maybe = np.zeros(features.SLOTS, bool)  # most n-grams are told apart by their slot, without a search
+        self._maybe[_fold(self._numbers)] = True
+
+    def add(self, rows: Floats, numbers: Numbers, slots: Numbers, inside: NDArray[np.bool_]) -> None:
+        """Add to each row the kind of the n-gram that begins there; not to those that leave their line."""
+        places = np.flatnonzero(self._maybe[slots] & inside)
+        found = np.minimum(np.searchsorted(self._numbers, numbers[places]), len(self._numbers) - 1)
+        same = self._numbers[found] == numbers[places]
+        rows[places[same]] += self._rows[found[same]]
 
 
 def _key(token: str, word: str) -> str:
@@ -112,8 +144,8 @@ def _key(token: str, word: str) -> str:
     return token if len(token) <= 2 * len(word) else word + "\0"
 
 
-def _sum_grams(lines: list[str], smallest: int, weights: Weights) -> Floats:
-    """What the character n-grams of each line add up to, (n, 4)."""
+def _sum_grams(lines: list[str], smallest: int, weights: Weights, kinds: _Kinds | None = None) -> Floats:
+    """What the character n-grams of each line add up to, (n, 4), with their kinds where these are given."""
     codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.array([len(line) for line in lines])
     ends = np.cumsum(lengths)
@@ -124,9 +156,13 @@ def _sum_grams(lines: list[str], smallest: int, weights: Weights) -> Floats:
         until = len(codes) - size + 1
         numbers[:until] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
         if size >= smallest:
-            found = weights.table[_fold(numbers[:until] + np.uint32(SIZES[size - 1]))]
-            found[left[:until] < size] = 0.0  # n-grams that would reach into the next line
+            sized = numbers[:until] + np.uint32(SIZES[size - 1])
+            slots, inside = _fold(sized), left[:until] >= size
+            found = weights.table[slots]
+            found[~inside] = 0.0  # n-grams that would reach into the next line
             rows[:until] += found
+            if kinds:
+                kinds.add(rows, sized, slots, inside)
     totals: Floats = np.add.reduceat(rows, ends - lengths, axis=0)
     return totals
 
@@ -147,6 +183,7 @@ class Linear:
         self.weights = weights
         self._remembered = remembered
         self._memory = self._empty()
+        self._kinds = _Kinds(weights) if weights.recipe.han and weights.valences.kinds else None
 
     @property
     def words_remembered(self) -> int:
@@ -205,13 +242,13 @@ class Linear:
             pairs = self.weights.table[_fold(numbers[:-1] * np.uint32(PAIR) + numbers[1:])]
             pairs[np.array(starts[1:], np.intp) - 1] = 0.0  # a pair does not reach from one text into the next
             rows[1:, :4] += pairs
-            rows[negated, :4] += self.weights.table[memory.after_negation[ids[negated]]]
+            rows[negated, :4] += memory.after_negation[ids[negated]]
         totals: Floats = np.add.reduceat(rows, starts, axis=0)
         return totals
 
     def _add_streams(self, totals: Floats, lines: list[str]) -> None:
         """Add the Han n-grams and listed words of each text to its totals."""
-        totals[:, :4] += _sum_grams(lines, 1, self.weights)
+        totals[:, :4] += _sum_grams(lines, 1, self.weights, self._kinds)
         codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
         starts = np.cumsum([0, *map(len, lines[:-1])])
         after = np.flatnonzero(_negated(np.isin(codes, _HAN_NEGATORS), codes == 1, starts))

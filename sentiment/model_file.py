@@ -36,7 +36,8 @@ def pack(weights: Weights) -> bytes:
     # Roots, so that the many small weights keep two digits and the few huge ones are not cut.
     steps = np.round(np.sign(scores) * np.sqrt(np.abs(scores) / largest) * _LEVELS).astype(np.int8)
     idf = np.round(np.sqrt(weights.table[:, 3]) * _IDF_STEPS).astype(np.uint8)
-    words = {"words": weights.valences.words, "signs": weights.valences.signs}
+    listed = weights.valences
+    words = {"words": listed.words, "signs": listed.signs, "kinds": listed.kinds}
     about = {
         "format": FORMAT,
         "lang": weights.lang,
@@ -72,7 +73,7 @@ def unpack(data: bytes, name: str) -> Weights:
     return Weights(
         lang=about["lang"],
         recipe=Recipe(*about["recipe"]),
-        valences=Valences(about["words"], about["signs"]),
+        valences=Valences(about["words"], about["signs"], about.get("kinds")),
         table=table,
         sums=np.array(about["sums"]),
         intercept=np.array(about["intercept"]),

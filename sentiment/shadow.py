@@ -36,7 +36,7 @@ class Shadow:
         """
         weights = self.weights
         for text, label in zip(texts, labels, strict=True):
-            slots, counts = np.unique(features.slots(text, weights.recipe), return_counts=True)
+            slots, counts = np.unique(features.slots(text, weights.recipe, weights.valences), return_counts=True)
             slots = slots.astype(np.intp)
             rows = weights.table[slots].astype(np.float64) * counts[:, None]
             length = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))

@@ -42,7 +42,7 @@ def test_calibration_error_by_hand() -> None:
 
 
 def test_every_set_has_its_baselines_beside_it() -> None:
-    """Sets are told apart by language and source; VADER only speaks English."""
+    """Sets are told apart by language and source; VADER and TextBlob only speak English."""
     examples = [
         Example("worst ever", "negative", "en", "a"),
         Example("thank you", "positive", "en", "a"),
@@ -55,6 +55,7 @@ def test_every_set_has_its_baselines_beside_it() -> None:
     assert [(row.set, row.judge) for row in rows] == [
         ("en a", "firebreak"),
         ("en a", "vader"),
+        ("en a", "textblob"),
         ("en a", "word list"),
         ("en a", "all negative"),
         ("ru b", "firebreak"),

@@ -15,10 +15,10 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "sentiment"
 
 # A little below what docs/model-card.md says, so that another build of NumPy does not fail the test.
 FLOORS = {
-    ("en", "Sanders"): (0.83, 0.55, 0.10),
-    ("en", "Sentiment140-test"): (0.89, 0.76, 0.10),
-    ("ru", "RuSentiTweet"): (0.83, 0.62, 0.05),
-    ("zh", "SMP2020-EWECT"): (0.925, 0.84, 0.05),
+    ("en", "Sanders"): (0.83, 0.555, 0.08),
+    ("en", "Sentiment140-test"): (0.90, 0.77, 0.08),
+    ("ru", "RuSentiTweet"): (0.85, 0.67, 0.05),
+    ("zh", "SMP2020-EWECT"): (0.93, 0.845, 0.03),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import numpy as np
@@ -64,15 +63,11 @@ def test_the_way_back(tmp_path: Path) -> None:
 
 def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
     """A topic where nearly everything is a complaint gets its own calibration; other topics keep the common one."""
-    chance = random.Random(2)
-    texts = [
-        f"{a} {b}"
-        for a in ("ok so", "well", "hm", "again", "today")
-        for b in ("gate 4", "seat 12", "row 9", "line 2", "bus 5")
-    ]
-    labels = [
-        Correction(text, "negative" if chance.random() < 0.9 else "neutral", "en", "airline") for text in texts * 2
-    ]
+    gates = ("gate 4", "seat 12", "row 9", "line 2", "bus 5")
+    dull = [f"{a} {b}" for a in ("ok so", "well", "hm", "again", "today") for b in gates]
+    kind = [f"thank you, {b} was great" for b in gates]
+    labels = [Correction(text, "negative", "en", "airline") for text in dull * 2]
+    labels[:0] = [Correction(text, "positive", "en", "airline") for text in kind]
     school = School(tmp_path)
 
     school.learn(labels[:49], FROZEN[:0])
@@ -86,6 +81,45 @@ def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
     airline, shop = judge.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])
     assert airline.negative != shop.negative
     assert airline.negative > open_model().score(["well gate 9"], ["en"])[0].negative + 0.3
+
+
+def _about(topic: str, texts: list[str], label: str) -> list[Correction]:
+    return [Correction(text, label, "en", topic) for text in texts]
+
+
+def test_praise_given_as_negative_moves_no_topic(tmp_path: Path) -> None:
+    """Labels that run against the judge are no base rate: no calibration, and the texts to look at are named."""
+    praise = [f"thank you, gate {at} was great, love it" for at in range(50)]
+    complaints = [f"gate {at} is terrible, worst ever, hate it" for at in range(8)]
+    school = School(tmp_path)
+
+    version = school.learn(_about("airline", praise, "negative") + _about("airline", complaints, "neutral"), FROZEN[:0])
+
+    assert (version.state, school.judge().topics) == ("refused", {})
+    why, *texts = version.doubted["airline"]
+    assert why.startswith("the labels run against the judge")
+    assert len(texts) == 5
+    assert all("labelled" in text for text in texts)
+    assert School(tmp_path).history()[0].doubted == version.doubted
+
+
+def test_labels_of_one_kind_move_no_topic(tmp_path: Path) -> None:
+    """One press of "not negative" gives fifty labels, all alike: a share cannot be learned from them."""
+    version = School(tmp_path).learn(_about("airline", [f"gate {at}, well" for at in range(50)], "neutral"), FROZEN[:0])
+
+    assert version.doubted == {"airline": ("50 labels, only 0 of them negative; 5 of each are needed",)}
+    assert version.state == "refused"
+
+
+def test_a_shifted_share_is_believed(tmp_path: Path) -> None:
+    """Far more complaints than elsewhere, ranked as the judge ranks them, are a base rate: the topic is calibrated."""
+    dull = [f"still at gate {at}" for at in range(45)]
+    praise = [f"thank you, gate {at} was great, love it" for at in range(8)]
+    school = School(tmp_path)
+
+    version = school.learn(_about("airline", dull, "negative") + _about("airline", praise, "positive"), FROZEN[:0])
+
+    assert (version.state, version.doubted, list(school.judge().topics)) == ("calibrated", {}, ["airline"])
 
 
 def test_too_small_a_test_set_promotes_nothing(tmp_path: Path) -> None:

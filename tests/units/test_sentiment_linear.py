@@ -28,6 +28,8 @@ ODD = [
     "Don't don’t DON'T",
     "no no no not not good",
     "服务不太好，sooo bad 123 [泪]",
+    "Не дурак и не долбоёб, а тупорылый придурок!!! Спасибоооо, милая",
+    "恶心死了，王八蛋不要脸。谢谢你，好开心",
 ]
 
 
@@ -38,8 +40,8 @@ def _trained(lang: str) -> tuple[Weights, Any, list[str], Any]:
     written = phrases.write(lang, 3, seed=1)
     texts = [text for text, _ in written] + ODD
     labels = np.array([CLASSES.index(label) for _, label in written])
-    counts = training.count(texts, recipe)
-    idf = training.rarity(counts)
+    counts = training.count(texts, recipe, listed)
+    idf = training.rarity(counts, listed)
     weighed = training.weigh(counts, idf, np.array([features.sums(text, recipe, listed) for text in texts]))
     known = len(written)
     fitted = training.fit(weighed[:known], labels, np.ones(known), 1.0)
@@ -56,6 +58,32 @@ def test_inference_equals_the_scikit_learn_pipeline(lang: str) -> None:
 
     assert np.abs(chances - fitted.predict_proba(weighed)).max() < 1e-5
     assert np.abs(calibrate(scores, (1.0, 0.0)) - fitted.predict_proba(weighed)[:, 0]).max() < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kinds"),
+    [
+        ("ru", "придурок", ["insult"]),
+        ("ru", "не придурок, придурки", ["¬insult", "insult"]),
+        ("ru", "долбоёбы и говнюк", ["insult", "insult"]),
+        ("zh", "他是混蛋", ["insult"]),
+        ("zh", "谢谢", ["thanks"] * 3),
+        ("en", "idiots, not an idiot", ["insult", "¬insult"]),
+    ],
+)
+def test_a_listed_word_counts_for_its_kind(lang: str, text: str, kinds: list[str]) -> None:
+    """A word on a list counts for the kind too, after a negation for its opposite; 谢谢 is listed, and so is 谢."""
+    listed, recipe = training.valences(lang), features.RECIPES[lang]
+    names = {slot: kind for kind in listed.kinds.values() for slot in [features.slot(features.kind_number(kind))]}
+    for slot in features.kind_slots(listed):
+        names.setdefault(slot, "¬insult")
+    plain = features.Valences(listed.words, listed.signs)
+
+    counted = list(features.slots(text, recipe, listed))
+    for slot in features.slots(text, recipe, plain):
+        counted.remove(slot)
+
+    assert [names[slot] for slot in counted] == kinds
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])

@@ -33,13 +33,13 @@ def test_what_a_text_is_cut_into(text: str, expected: list[str]) -> None:
 
 def test_a_negation_changes_what_comes_after_it() -> None:
     """`not good` counts for something that `good` alone does not, up to the next mark."""
-    recipe = RECIPES["en"]
+    recipe, bare = RECIPES["en"], Valences({}, {})
     negated = tokens.checksum("¬good")
     from firebreak.sentiment.features import slot
 
-    assert slot(negated) in slots("this is not very good", recipe)
-    assert slot(negated) not in slots("this is not it. good", recipe)
-    assert slot(negated) not in slots("this is good", recipe)
+    assert slot(negated) in slots("this is not very good", recipe, bare)
+    assert slot(negated) not in slots("this is not it. good", recipe, bare)
+    assert slot(negated) not in slots("this is good", recipe, bare)
 
 
 def test_a_valence_turns_around_after_a_negation() -> None:
@@ -55,7 +55,8 @@ def test_a_valence_turns_around_after_a_negation() -> None:
 
 def test_han_text_is_cut_into_overlapping_characters() -> None:
     """One clause without spaces gives 1-, 2- and 3-grams, not one token, and 不 marks what follows it."""
-    plain, negated = slots("服务好", RECIPES["zh"]), slots("服务不好", RECIPES["zh"])
+    bare = Valences({}, {})
+    plain, negated = slots("服务好", RECIPES["zh"], bare), slots("服务不好", RECIPES["zh"], bare)
 
     assert len(plain) == 5 + 4 + 3
     assert len(negated) == 6 + 5 + 4 + 2

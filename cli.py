@@ -93,7 +93,7 @@ def replay(
 def check(
     file: Annotated[Path, typer.Argument(help="The playbooks to check.")] = Path("playbooks.yaml"),
     seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
-    stored: Annotated[bool, typer.Option(help="Look for them in the mentions that are stored already.")] = False,
+    stored: Annotated[bool, typer.Option("--stored", help="Look for them in what is stored already.")] = False,
     json: Json = False,
 ) -> None:
     """Check a playbooks file and run its tests."""

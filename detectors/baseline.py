@@ -60,7 +60,7 @@ class Baseline:
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def take(self, negative: int, all: int) -> None:
+    def take(self, negative: float, all: float) -> None:
         """What came in the hour being filled."""
         self.seen += negative
         self.all += all

@@ -86,30 +86,37 @@ class NegativeVelocity:
         if until < self.now:
             self.scan.late(reading.negative, reading.all)
             self.tides.add(0.0, reading.negative, 0.0)
+            self.baseline.take(reading.negative, reading.all)
         else:
             begin, self.now = self.now, until
-            mean = self._pass(begin, until)
+            mean = self._pass(begin, until, reading)
             self.scan.add(begin, until, reading.negative, mean, reading.all)
             self.heard += mean
-            self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9))
-        self.baseline.take(reading.negative, reading.all)
+            self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9), until - since)
         if reading.negative:
             self.voices.hear(reading.voices)
         return self._judge(reading)
 
-    def _pass(self, begin: float, until: float) -> float:
-        """Close the hours that ended; returns what was expected in between."""
+    def _pass(self, begin: float, until: float, reading: Reading) -> float:
+        """Close the hours that ended, each with its part of the reading; returns what was expected in between."""
         baseline, mean = self.baseline, 0.0
         if baseline.is_gap(until - begin):
             begin = baseline.skip(until)
             self.scan.clear()
+        since, left = max(begin, reading.since.timestamp()), 1.0
         while until >= baseline.hour + HOUR:
-            mean += baseline.expected(begin, baseline.hour + HOUR)
-            begin = baseline.hour + HOUR
+            end = baseline.hour + HOUR
+            if end > since and until > since:
+                part = (end - max(since, baseline.hour)) / (until - since)
+                baseline.take(reading.negative * part, reading.all * part)
+                left -= part
+            mean += baseline.expected(begin, end)
+            begin = end
             if not self.raised and not baseline.doubt:
                 self.voices.clear()
             self.past.close(baseline.hour)
             baseline.close(self.raised)
+        baseline.take(reading.negative * left, reading.all * left)
         return mean + baseline.expected(begin, until)
 
     # --- judging -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ PLAIN = 3.5  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
 PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
 HALF_LIFE = 8 * WEEK  # of the remembered highs, at one alert a week
-MARGIN = 1.11  # by which a remembered high must be exceeded
+MARGIN = 1.09  # by which a remembered high must be exceeded
 
 
 class Past:

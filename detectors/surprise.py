@@ -134,11 +134,12 @@ class Tides:
         self.seen = [0.0] * len(SPANS)
         self.mean = [0.0] * len(SPANS)
 
-    def add(self, passed: float, seen: float, rate: float) -> None:
-        """`passed` seconds in which `rate` mentions a second were expected, and `seen` at their end."""
+    def add(self, passed: float, seen: float, rate: float, over: float = 0.0) -> None:
+        """`passed` seconds in which `rate` mentions a second were expected, and `seen` in the last `over` of them."""
         for index, span in enumerate(SPANS):
             keep = exp(-passed / span)
-            self.seen[index] = self.seen[index] * keep + seen
+            kept = seen * span / over * (1.0 - exp(-over / span)) if over > 0.0 else seen  # those that came first fade
+            self.seen[index] = self.seen[index] * keep + kept
             self.mean[index] = self.mean[index] * keep + rate * span * (1.0 - keep)
 
     def heights(self) -> list[float]:

@@ -191,3 +191,21 @@ def test_a_column_of_numbers_says_less_than_a_topic() -> None:
     counts = [reading(5 * n, 5000 + n % 50) for n in range(200)]
 
     assert feed(of_series(), counts) == []
+
+
+def test_counts_of_three_hours_are_spread_over_them() -> None:
+    """A reading may be longer than an hour: each hour learns its part, and a surge begins and ends as any other."""
+    detector = of_series()
+
+    def row(n: int, count: int) -> Signal | None:
+        since = START + timedelta(hours=3 * n)
+        return detector.update(Reading("series", since, since + timedelta(hours=3), all=count, negative=count))
+
+    before = [row(n, 36 + n % 5) for n in range(21 * 8)]
+    storm = [row(21 * 8 + n, 400) for n in range(2)]
+    after = [row(21 * 8 + 2 + n, 36 + n % 5) for n in range(16)]
+
+    rates = [detector.baseline.rate.rate((START + timedelta(days=20, hours=hour)).timestamp()) for hour in range(24)]
+    assert 10 < min(rates) <= max(rates) < 16
+    assert [signal.phase for signal in before + storm + after if signal] == ["raised", "calm"]
+    assert storm[0] is not None

@@ -61,7 +61,11 @@ def _playbooks(settings: Settings) -> tuple[Book | None, list[Finding]]:
         return None, [Finding("problem", what, "run: firebreak check")]
     except FirebreakError as error:
         return None, [Finding("problem", str(error), "run: firebreak init  to get a file to begin with")]
-    holds = f"{len(book.topics)} topics, {len(book.playbooks)} playbooks, {len(book.people)} people"
+    topics, playbooks = (
+        f"{len(some)} {word}{'s' * (len(some) != 1)}"
+        for some, word in ((book.topics, "topic"), (book.playbooks, "playbook"))
+    )
+    holds = f"{topics}, {playbooks}, {len(book.people)} people"
     warned = [Finding("warning", str(problem), "run: firebreak check") for problem in book.warnings]
     return book, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
 

@@ -81,8 +81,11 @@ def drain(app: App) -> None:
 
 def print_replay(
     file: str, *, topic: str, by_brand: bool, playbooks: Path, db: Path | None, speed: float, as_json: bool
-) -> None:
-    """Replay `file` and print what happened: incidents on standard output, a summary on standard error."""
+) -> bool:
+    """Replay `file` and print what happened: incidents on standard output, a summary on standard error.
+
+    False when the file ended before its end: what was told is true of what could be read.
+    """
     clock = ManualClock(BEGINNING)
     source = Jsonl(file, latest=SystemClock().now())
     if not playbooks.exists():
@@ -120,6 +123,9 @@ def print_replay(
         file=sys.stderr,
     )
     app.store.close()
+    if source.broken:
+        print(f"{file} could not be read to its end: {source.broken}", file=sys.stderr)
+    return not source.broken
 
 
 def _claim(app: App, db: Path, wanted: str) -> None:

@@ -50,6 +50,9 @@ FIREBREAK_API_TOKEN=
 # Where everything is kept: a file, or postgresql://user:password@host/database
 FIREBREAK_DATABASE_URL=sqlite:///firebreak.db
 
+# Where urgent things go while Slack does not answer, such as mailto://user:password@example.com; docs/operating.md.
+FIREBREAK_FALLBACK_URLS=
+
 # Where it listens.
 FIREBREAK_HOST=127.0.0.1
 FIREBREAK_PORT=8080

@@ -29,6 +29,8 @@ class App:
         Makes a planner from the text of a playbooks file: an incident keeps the version it started with.
     lease
         Seconds a delivery may take before another try, after a crash, looks whether it went through.
+    who
+        The name behind a member id of the notifier's service, for the log; by default the id itself.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class App:
         read_playbooks: Callable[[str], Planner],
         notifier: Notifier,
         lease: float = LEASE,
+        who: Callable[[str], str] = str,
     ) -> None:
         self.store, self.clock = store, clock
         shelf = Shelf(planner, read_playbooks)
@@ -50,7 +53,7 @@ class App:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         intake = Intake(store, clock, matcher, sentiment, detectors, shelf)
         self.cursor, self.watch, self.tick = intake.cursor, intake.watch, intake.tick
-        delivery = Delivery(store, clock, notifier, shelf, lease)
+        delivery = Delivery(store, clock, notifier, shelf, lease, who)
         self.next_due, self.deliver = delivery.next_due, delivery.deliver
         pressing = Pressing(store, clock, shelf)
         desk = Desk(pressing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -47,9 +47,19 @@ class Delivery:
     """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible.
 
     `lease` is how many seconds a task stays with whoever took it: what a crash interrupted is taken up after that.
+    `who` gives the name behind an address, for the log.
     """
 
-    def __init__(self, store: Store, clock: Clock, notifier: Notifier, shelf: Shelf, lease: float = LEASE) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        notifier: Notifier,
+        shelf: Shelf,
+        lease: float = LEASE,
+        who: Callable[[str], str] = str,
+    ) -> None:
+        self._who = who
         self._store, self._clock, self._notifier, self._shelf = store, clock, notifier, shelf
         self._lease, self._lines = lease, Lines()
 
@@ -146,7 +156,7 @@ class Delivery:
             tx.settle(task.key, receipt)
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
-                tx.log([Fact("digest.delivered", receipt.at, _done(effect), data={"task": task.key})])
+                tx.log([Fact("digest.delivered", receipt.at, _done(effect, self._who), data={"task": task.key})])
                 return
             incident = tx.incident(task.incident)
             if incident is None:
@@ -155,7 +165,8 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            tx.log([fact("task.delivered", incident, receipt.at, receipt.note or _done(effect), task, **more)])
+            said = receipt.note or _done(effect, self._who)
+            tx.log([fact("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 
     def _follow(
@@ -200,17 +211,17 @@ def _saved(tx: Tx, incident: Incident, **values: Any) -> Incident:
     return saved
 
 
-def _done(effect: Effect) -> str:
+def _done(effect: Effect, who: Callable[[str], str]) -> str:
     """What was delivered, in a few words."""
     match effect:
         case Update():
             return effect.line or "The card was brought up to date."
         case Post():
-            return f"Said to {', '.join(each.name for each in effect.mention) or effect.to}."
+            return f"Said to {', '.join(who(each.slack) for each in effect.mention) or who(effect.to)}."
         case OpenRoom():
             return "The private room was opened."
         case Invite():
-            return f"Invited: {', '.join(each.name for each in effect.people)}."
+            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
         case Checklist():
             return "The checklist was put up."
         case Draft():

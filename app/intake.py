@@ -23,6 +23,8 @@ REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer vers
 REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 INSTANT = timedelta(microseconds=1)
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
+PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
+TIME = "time"  # the cursor that says how far silence has been listened to
 
 
 class Watched(Struct, frozen=True):
@@ -50,6 +52,7 @@ class Intake:
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
+        self._passed: str | None = None  # the cursor TIME, as it is stored
         self._folding = Lock()  # detectors are folded by one thread at a time
 
     def cursor(self, source: str) -> str | None:
@@ -64,7 +67,7 @@ class Intake:
         """
         now = self._clock.now()
         with self._fold() as tx:
-            if not learn_only:
+            if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             fresh = tx.add_mentions(parsed.mentions, now)
             tx.add_dead_letters(parsed.letters, now)
@@ -83,13 +86,25 @@ class Intake:
             self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
             self._pass_time(tx, now)
 
+    def _has_passed(self, tx: Tx, now: datetime) -> bool:
+        """Whether it is time to listen again: in a flood every batch would ask all that is open.
+
+        What is asked is stored, so that a replay which was killed and goes on listens at the very same times.
+        """
+        self._passed = self._passed or tx.cursor(TIME)
+        return self._passed is None or now >= datetime.fromisoformat(self._passed) + PASSING
+
     def _pass_time(self, tx: Tx, now: datetime) -> None:
+        self._passed = now.isoformat()
+        tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
+        self._shelf.renew(tx, incidents, now)
         if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
         for each in incidents:
-            self._close_when_calm(tx, each.id, now)
+            if each.calm_since:
+                self._close_when_calm(tx, each.id, now)
 
     def _hear_nothing(self, tx: Tx, topics: Sequence[str], now: datetime) -> None:
         silences = [self._silence(tx, topic, now) for topic in topics]
@@ -103,7 +118,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
-                self._judged_by = ""
+                self._judged_by, self._passed = "", None
                 raise
 
     def _judge(self, mentions: Sequence[Mention]) -> list[Judged]:

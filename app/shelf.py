@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +10,19 @@ from ..core.model import Checklist, Fact, Incident, Task
 from ..core.ports import Planner, Tx
 from ..core.standstill import moved
 
+PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
+
 
 class Shelf:
-    """Hands out the planner an incident started with, and saves incidents with all that follows from it."""
+    """Hands out the planner an incident started with, and saves incidents with all that follows from it.
+
+    `read` makes a planner of an older text, which calls on the people of the current one.
+    """
 
     def __init__(self, current: Planner, read: Callable[[str], Planner]) -> None:
         self.current, self._read = current, read
         self._planners = {current.version: current}
+        self._renewed = False  # known to be: only what is stored counts, and a transaction may still fail
 
     def of(self, tx: Tx, incident: Incident | None) -> Planner:
         """The version `incident` runs on; the current one for none."""
@@ -26,6 +32,15 @@ class Shelf:
             text = tx.playbooks(incident.version)
             self._planners[incident.version] = self._read(text) if text else self.current
         return self._planners[incident.version]
+
+    def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
+        """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""
+        if self._renewed or tx.cursor(PEOPLE) == self.current.version:
+            self._renewed = True
+            return
+        for incident in open_:
+            tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
+        tx.set_cursor(PEOPLE, self.current.version)
 
     def save(
         self, tx: Tx, before: Incident, after: Incident, kind: str, say: str, at: datetime, who: str | None = None

@@ -155,6 +155,10 @@ class Planner(Protocol):
         """
         ...
 
+    def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """The hand-overs that the rotas of this version bring, when another version was in force before."""
+        ...
+
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""
         ...

@@ -16,39 +16,16 @@ from rich.text import Text
 
 from ..app import App
 from ..core.clock import ManualClock
-from ..core.model import Checklist, Draft, Effect, OpenRoom, Parsed, Receipt, Update
+from ..core.model import Parsed
 from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
-from ..notifiers import console as terminal
 from ..replay import advance, drain, let_pass
-from ..wiring import SHIPPED, build, make_detectors, read_book
+from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_book
 from . import scenario
 from .chart import Chart
+from .stage import Stage
 
-
-class Stage:
-    """A notifier that lets the demo pause after each thing shown, so that a person can read it."""
-
-    name = "demo"
-
-    def __init__(self, console: Console, clock: ManualClock, pause: Callable[[float], None]) -> None:
-        self._shown = terminal.Console(console, clock)
-        self._pause = pause
-        self.drafts: list[str] = []
-
-    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
-        if isinstance(effect, Draft):
-            self.drafts.append(effect.draft.id)
-        receipt = self._shown.deliver(effect, key, again=again)
-        self._pause(_reading_time(effect))
-        return receipt
-
-
-def _reading_time(effect: Effect) -> float:
-    """Seconds to look at it: what is new deserves a look, what is only brought up to date a glance."""
-    if isinstance(effect, Update):
-        return 0.15
-    return 1.2 if isinstance(effect, Draft | Checklist | OpenRoom) else 0.6
+REDRAWN = timedelta(minutes=12)  # between two charts that stay on the screen: sooner they look the same
 
 
 def show(*, fast: bool, console: Console | None = None) -> None:
@@ -72,8 +49,9 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         if not fast:
             Event().wait(seconds)
 
-    stage = Stage(console, clock, pause)
+    stage = Stage(console, clock, pause, people_by_slack(book))
     app = build(book, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
+    drawn = clock.now()
     console.print(_opening())
     pause(1.5)
     with Live(console=console, auto_refresh=False, transient=True) as live:
@@ -84,7 +62,9 @@ def show(*, fast: bool, console: Console | None = None) -> None:
                 if not fast:
                     live.update(chart[0].draw(clock.now()), refresh=True)
             live.update(Text(), refresh=True)
-            console.print(chart[0].draw(clock.now()))
+            if clock.now() - drawn > REDRAWN:
+                drawn = clock.now()
+                console.print(chart[0].draw(drawn))
             act(app, stage)
             drain(app)
             pause(0.8)
@@ -103,7 +83,7 @@ def _acknowledge(app: App, _stage: Stage) -> None:
 
 def _approve(app: App, stage: Stage) -> None:
     for incident in app.incidents(open_only=True):
-        for item in app.items(incident.id)[:3]:
+        for item in app.items(incident.id):
             app.finish_item(item.id, "Tom")
     for draft in stage.drafts[:1]:
         app.approve(draft, "Mei")
@@ -137,7 +117,7 @@ SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
     ("The checklist is worked off, and a person approves the draft …", _after(14), _approve),
     ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
     ("The anger goes on. Still on it? Mei is", _after(66), _still_on_it),
-    ("It ebbs. Mei closes it with a verdict, and the room gets its summary", scenario.END, _close),
+    ("It ebbs. Mei closes it with a verdict, and the room gets its summary", _after(115), _close),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from msgspec.structs import replace
 from rich.console import Console as Terminal
 from rich.console import Group
 from rich.padding import Padding
@@ -17,7 +18,7 @@ from .picture import usual_band
 from .plain import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from rich.console import RenderableType
@@ -31,27 +32,35 @@ _REMEMBERED = 10_000
 
 
 class Console:
-    """The `Notifier` for a terminal. Remembers, while it lives, what it has shown, so that a repeat shows nothing."""
+    """The `Notifier` for a terminal. Remembers, while it lives, what it has shown, so that a repeat shows nothing.
+
+    `who` gives the name behind a Slack member id.
+    """
 
     name = "console"
 
-    def __init__(self, console: Terminal | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, console: Terminal | None = None, clock: Clock | None = None, who: Callable[[str], str] = str
+    ) -> None:
         self._console = console or Terminal()
-        self._clock = clock or SystemClock()
+        self._clock, self._who = clock or SystemClock(), who
         self._shown: dict[str, Receipt] = {}
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         if again and key in self._shown:
             return self._shown[key]
-        now = self._clock.now()
+        now, wanted = self._clock.now(), effect
+        if isinstance(effect, Post):
+            effect = replace(effect, to=self._who(effect.to))
         self._console.print(picture(effect, now), width=min(self._console.width, _WIDEST), highlight=False)
         if len(self._shown) >= _REMEMBERED:
             del self._shown[next(iter(self._shown))]
-        self._shown[key] = Receipt(now, _ref(effect, key))
+        self._shown[key] = Receipt(now, ref_of(wanted, key))
         return self._shown[key]
 
 
-def _ref(effect: Effect, key: str) -> str:
+def ref_of(effect: Effect, key: str) -> str:
+    """What a later update of it calls it by."""
     match effect:
         case OpenRoom():
             return f"#{effect.name.lstrip('#')}"

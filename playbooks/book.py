@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -197,6 +197,19 @@ class Book:
     templates: dict[str, dict[str, str]]
     tests: tuple[Trial, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+    def with_people_of(self, newest: Book) -> Book:
+        """This file's plan with the people, teams and rotas of the newest: who is on call is a fact of the day.
+
+        Whoever is named only here stays: a step may still name them.
+        """
+        return replace(
+            self,
+            people=self.people | newest.people,
+            initials={name: sign for name, sign in self.initials.items() if name not in newest.people}
+            | newest.initials,
+            teams=self.teams | newest.teams,
+        )
 
     @cached_property
     def _titles(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from ..core.rules import FOLLOW_UP, stopped
 from ..core.standstill import covered
 from .book import display
 from .duty import DUTY, stamp
+from .rota import on_call
 from .standing import buttons, outside, progress, status
 from .step import UNLESS_WORDS
 from .values import span_in_words
@@ -27,6 +28,8 @@ HEADLINE = 110  # characters that a locked phone shows
 QUOTES = 3
 QUOTED = 280  # characters of a quote: a post of X, whole
 STEPS_AHEAD = 3
+SOON = timedelta(hours=24)  # within which a card names the coming hand-over of a rota
+MOMENT = timedelta(seconds=1)
 
 
 def card(briefing: Briefing, book: Book) -> Card:
@@ -203,10 +206,25 @@ def _promise(task: Task, briefing: Briefing, book: Book) -> str:
         return f"asks {who} whether they are still on it" if current else ""
     if task.verb == "archive":
         return "archives the room"
+    if task.verb == "shift":
+        return _hand_over(task, briefing, book)
     if task.playbook in (DUTY, FOLLOW_UP):
         return ""
     says = book.step(task.playbook, task.step).says(task.part, book)
     return f"{says} {UNLESS_WORDS[task.unless]}" if task.unless else says
+
+
+def _hand_over(task: Task, briefing: Briefing, book: Book) -> str:
+    """Who comes for whom, when it is soon: a later one, days away, tells nobody what to do now."""
+    team = book.teams.get(task.part)
+    if team is None or task.due_at - briefing.now > SOON:
+        return ""
+    before, after = on_call(team, task.due_at - MOMENT), on_call(team, task.due_at)
+    if before == after:
+        return ""
+    of = f" of {display(before)}" if before else ""
+    comes = f"{display(after)} takes over the duty{of}" if after else f"the duty{of} ends, and NOBODY is on call"
+    return f"{comes} ({team.title or task.part})"
 
 
 def _cut(text: str, most: int) -> str:

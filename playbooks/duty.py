@@ -22,7 +22,19 @@ READ = timedelta(minutes=15)  # a closed room stays open for a last word
 NO_VERDICT = timedelta(hours=24)  # and longer when nobody has said yet what it was
 
 
-RINGS = ("alert", "notify", "still", "escalate", "direct", "stand_in", "called", "nobody", "shift", "handed_over")
+RINGS = (
+    "alert",
+    "notify",
+    "still",
+    "escalate",
+    "direct",
+    "stand_in",
+    "called",
+    "nobody",
+    "unreached",
+    "shift",
+    "handed_over",
+)
 FURNITURE = ("chart", "link")  # parts of a step that tell nobody anything new
 ECHO = "+thread"  # the part of a call that repeats it in the channel: it must not hold up another first alert
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..core.model import Effect, Task
 
 LATE = timedelta(seconds=60)
+STOPPED = "Firebreak was stopped meanwhile"
+ROTAS = ("shift", "handed_over")  # verbs of what a change of the file may bring too late
 
 
 def marked(effect: Effect, task: Task, now: datetime) -> Effect:
@@ -23,7 +25,8 @@ def marked(effect: Effect, task: Task, now: datetime) -> Effect:
     late = now - task.due_at
     if late <= LATE or task.error:
         return effect
-    said = f"Late by {span_in_words(late)}: Firebreak was stopped meanwhile"
+    why = "the rota was changed, or Firebreak stopped, meanwhile" if task.verb in ROTAS else STOPPED
+    said = f"Late by {span_in_words(late)}: {why}"
     if isinstance(effect, Post | Draft) and effect.card:
         status = ". ".join(filter(None, [effect.card.status, said]))
         return replace(effect, card=replace(effect.card, status=status))

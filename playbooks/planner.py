@@ -18,7 +18,7 @@ from .book import display
 from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
-from .relief import relief
+from .relief import relief, renewed
 from .relief_effects import RELIEF, relief_effect
 from .roles import refuses
 from .rota import hands_over
@@ -222,6 +222,10 @@ class Playbooks:
     ) -> tuple[Task, ...]:
         """Who is called instead of whom a task could not reach, and the next hand-over of the rotas."""
         return tuple(relief(task, incident, tasks, missed, now, self.book))
+
+    def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """The hand-overs that the rotas of this version bring, when another version was in force before."""
+        return tuple(renewed(incident, now, self.book))
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.rules import FOLLOW_UP
 from .duty import DUTY, duty, stamp
-from .rota import hands_over, on_call, successors
+from .rota import hands_over, on_call, shifts, successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ def relief(
     task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime, book: Book
 ) -> Iterator[Task]:
     """What the end of a task calls for. `missed` are those whom an invitation that is done did not bring in."""
-    yield from _next_hand_over(task, incident, now, book)
+    yield from _next_hand_overs(task, incident, now, book)
     if task.verb == "open_private_channel":
         yield from _about_room(task, incident, now)
     lost = tuple(missed)
@@ -47,6 +47,9 @@ def relief(
             yield duty(incident, f"lost/{task.part}", "lost", now, part=task.part)
         case "notify" if task.state != "skipped" and task.part.endswith(".on_call"):
             yield from _after_call(task, incident, tasks, now, book)
+        case "notify" if task.state == "failed" and task.part in book.people:
+            name = f"unreached/{task.playbook}-{task.step}/{task.part}"
+            yield duty(incident, name, "unreached", now, part=task.part, unless=task.unless)
 
 
 def _about_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
@@ -155,13 +158,28 @@ def _nobody(team: str, mark: str, incident: Incident, now: datetime) -> Iterator
 # --- the hand-over of a rota -------------------------------------------------------------------------------------
 
 
-def _next_hand_over(task: Task, incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
+def _next_hand_overs(task: Task, incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
     """One task for the next hand-over of each team that this calls; each plans the one after it when it ends."""
-    if task.verb != "shift" and task.playbook in (DUTY, FOLLOW_UP):
-        return
+    if task.verb == "shift" or task.playbook not in (DUTY, FOLLOW_UP):
+        for name in called_teams(incident, book):
+            yield from _shift(name, hands_over(book.teams[name], now), incident)
+
+
+def _shift(team: str, at: datetime | None, incident: Incident) -> Iterator[Task]:
+    if at:
+        yield duty(incident, f"shift/{team}/{stamp(at)}", "shift", at, part=team)
+
+
+def renewed(incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
+    """The hand-overs as new rotas have them: the next of each, and the last one since the incident opened.
+
+    What was planned already has the same key; what the old rota had planned will find that nobody changes.
+    """
     for name in called_teams(incident, book):
-        if at := hands_over(book.teams[name], now):
-            yield duty(incident, f"shift/{name}/{stamp(at)}", "shift", at, part=name)
+        for last in [*shifts(book.teams[name], incident.opened_at, now + MOMENT)][-1:]:
+            if last.since > incident.opened_at:
+                yield from _shift(name, last.since, incident)
+        yield from _shift(name, hands_over(book.teams[name], now), incident)
 
 
 def called_teams(incident: Incident, book: Book) -> tuple[str, ...]:

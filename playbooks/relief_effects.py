@@ -17,41 +17,25 @@ from .rota import on_call, successors
 from .standing import outside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.model import Briefing, Card, Effect, Person
     from .book import Book
-
-RELIEF = ("pin", "direct", "lost", "stand_in", "called", "nobody", "no_room", "shift", "handed_over")
 
 
 def relief_effect(briefing: Briefing, book: Book) -> Effect | None:
     """What delivering one of these tasks means now; None when nothing is left to do."""
-    match briefing.task.verb:
-        case "pin":
-            shown_as = next((task.ref for task in briefing.done if task.key == briefing.task.needs), None)
-            return Pin(shown_as) if shown_as else None
-        case "direct":
-            return _direct(briefing, book)
-        case "lost":
-            name = display(briefing.task.part)
-            return _in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
-        case "stand_in":
-            return _stand_in(briefing, book)
-        case "called":
-            return _called(briefing, book)
-        case "nobody":
-            return _nobody(briefing, book)
-        case "no_room":
-            return _no_room(briefing, book)
-        case "shift":
-            return _shift(briefing, book)
-        case "handed_over":
-            return _hand_over(briefing, book, *changed(briefing.task, book, briefing.now))
-    return None
+    return RELIEF[briefing.task.verb](briefing, book)
 
 
 def _short(briefing: Briefing, book: Book) -> Card:
     """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
     return replace(shown(briefing, book), facts=(), quotes=())
+
+
+def _pin(briefing: Briefing, book: Book) -> Effect | None:  # noqa: ARG001  as all of these
+    shown_as = next((task.ref for task in briefing.done if task.key == briefing.task.needs), None)
+    return Pin(shown_as) if shown_as else None
 
 
 def _direct(briefing: Briefing, book: Book) -> Effect | None:
@@ -66,6 +50,11 @@ def _direct(briefing: Briefing, book: Book) -> Effect | None:
     where = f" Ask {' or '.join(ask)}." if ask else ""
     said = f"You could not be invited into its private room. {outside(incident, briefing.now)}.{where}"
     return Post(person.slack, f"{card.headline}. {said}", card)
+
+
+def _lost(briefing: Briefing, book: Book) -> Effect | None:  # noqa: ARG001  as all of these
+    name = display(briefing.task.part)
+    return _in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
 
 
 def _in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:
@@ -130,6 +119,25 @@ def _nobody(briefing: Briefing, book: Book) -> Effect | None:
     return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
 
 
+def _unreached(briefing: Briefing, book: Book) -> Effect | None:
+    """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
+    incident, name = briefing.incident, display(briefing.task.part)
+    buttons = (Button("take_over", "Take over", incident.id),) if incident.owner else ()
+    if not covered(incident, briefing.now):
+        buttons = (Button("acknowledge", "Acknowledge", incident.id, "primary"), *buttons)
+    text = f"{name} should have been called now and cannot be messaged directly."
+    please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
+    if room := room_of(briefing):
+        return Post(room, f"{text} {please}", buttons=buttons)
+    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    if channel is None:
+        return None
+    if incident.confidential:
+        text, please = "Somebody who should have been called now cannot be reached.", "Please take it over."
+    thread = alert.ref if alert else None
+    return Post(channel, f"{text} {please}", thread=thread, broadcast=thread is not None, buttons=buttons)
+
+
 def _no_room(briefing: Briefing, book: Book) -> Effect | None:
     """Nothing is said of what it is about: this may stand outside."""
     alert, channel = alert_of(briefing), channel_of(briefing, book)
@@ -152,6 +160,10 @@ def _shift(briefing: Briefing, book: Book) -> Effect | None:
     return _hand_over(briefing, book, before, after)
 
 
+def _handed_over(briefing: Briefing, book: Book) -> Effect | None:
+    return _hand_over(briefing, book, *changed(briefing.task, book, briefing.now))
+
+
 def _hand_over(briefing: Briefing, book: Book, before: str | None, after: str | None) -> Effect | None:
     incident, team = briefing.incident, briefing.task.part
     leaves = f"{display(before)}'s turn for {_title(team, book)} is over" if before else "A turn begins"
@@ -164,3 +176,17 @@ def _hand_over(briefing: Briefing, book: Book, before: str | None, after: str | 
 
 def _title(team: str, book: Book) -> str:
     return book.teams[team].title or team
+
+
+RELIEF: dict[str, Callable[[Briefing, Book], Effect | None]] = {
+    "pin": _pin,
+    "direct": _direct,
+    "lost": _lost,
+    "stand_in": _stand_in,
+    "called": _called,
+    "nobody": _nobody,
+    "unreached": _unreached,
+    "no_room": _no_room,
+    "shift": _shift,
+    "handed_over": _handed_over,
+}

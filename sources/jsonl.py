@@ -52,6 +52,7 @@ class Jsonl:
         self._latest = latest
         self._most = most
         self._stdin = stdin
+        self.broken = ""  # why reading ended before the end, when it did
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """Batches after `cursor`; BadSetting when the file cannot be opened."""
@@ -86,6 +87,7 @@ class Jsonl:
                 yield batch.parsed(first)
                 batch = _Batch()
             batch.add(number, found)
+        self.broken = lines.broken
         if lines.broken and not lines.number:
             raise BadSetting(f"{self.path}: {lines.broken}")
         if lines.broken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,14 @@ class Crash(Story):
 
     def live_through(self, minutes: float) -> bool:
         """Let time pass; when it dies, start it again on the same database. True when it died."""
+        until = self.clock.now() + timedelta(minutes=minutes)
         try:
             self.forward(minutes=minutes)
         except Killed:
             self.app.store.close()
             self.dies_at = 0
             self.start()
-            self.forward(minutes=minutes)
+            self.forward(seconds=(until - self.clock.now()).total_seconds())
             return True
         return False
 
@@ -106,14 +108,19 @@ def kind(message: Message) -> str:
     return "checklist" if "press office" in shown(message) else "card"
 
 
-def crash(path: Path, call: int, *, after: bool, out: tuple[str, ...] = ()) -> tuple[bool, dict[str, Any]]:
+def crash(
+    path: Path, call: int, *, after: bool, out: tuple[str, ...] = (), duty: str = ""
+) -> tuple[bool, dict[str, Any]]:
     """The story of one post, dying at that call; whether it died at all, and what stood there in the end.
 
-    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for.
+    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for. `duty` is
+    who takes over from Mei two minutes after the post.
     """
     told = Crash.__new__(Crash)
     told.dies_at, told.dies_after = call, after
-    text = TEXT.replace("invite: [comms, leads]", "invite: [comms.on_call]", 1) if out else TEXT
+    text = TEXT.replace("invite: [comms, leads]", "invite: [comms.on_call]", 1) if out or duty else TEXT
+    swap = f"overrides:\n        - {{who: {duty}, from: 2026-03-10T09:02, until: 2026-03-16T09:00}}"
+    text = text.replace("overrides:", swap, 1) if duty else text
     told.__init__(f"sqlite:///{path / f'{call}-{after}.db'}", text)  # type: ignore[misc]
     for user in told.slack.team.users.values():
         user.guest = user.name in out
@@ -159,6 +166,32 @@ def test_killed_while_somebody_else_is_called_in(tmp_path: Path, after: bool) ->
         found["pinned"].sort()
         assert found == wanted, f"call {call}"
     assert 20 < call < MOST - 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
+@pytest.mark.parametrize(
+    ("out", "people", "letters"),
+    [
+        ((), ["firebreak", "mei", "vera"], {}),
+        (("vera",), ["firebreak", "mei", "tom"], {"vera": ["desk/direct/vera"]}),
+    ],
+    ids=["she-comes", "she-cannot-be-invited"],
+)
+def test_killed_while_the_rota_hands_over(
+    tmp_path: Path, out: tuple[str, ...], people: list[str], letters: dict[str, list[str]], *, after: bool
+) -> None:
+    """Vera takes over from Mei: at whichever call it died, she is in the room, or Tom, and one brief is there."""
+    _, wanted = crash(tmp_path, 0, after=after, out=out, duty="vera")
+    assert (wanted["people"], wanted["letters"]) == (people, letters)
+    assert [key for key in wanted["keys"] if "handed-over" in key] == ["desk/handed-over/comms/260310T090200"]
+
+    for call in range(1, MOST):
+        died, found = crash(tmp_path, call, after=after, out=out, duty="vera")
+        if not died:
+            break
+        found["pinned"].sort()
+        assert found == wanted, f"call {call}"
+    assert 10 < call < MOST - 1
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "conversations.create"])

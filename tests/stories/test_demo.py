@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
+
+from msgspec.structs import replace
+from rich.console import Console
+
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Card, Post, Severity, Update
+from firebreak.demo.stage import Stage
 
 
 def test_the_demo_shows_the_whole_story_without_network_or_files(tmp_path: Path) -> None:
@@ -31,3 +41,25 @@ def test_the_demo_shows_the_whole_story_without_network_or_files(tmp_path: Path)
 
     assert [scene for scene, place in zip(scenes, places, strict=True) if place < 0] == []
     assert list(tmp_path.iterdir()) == []
+    assert len(re.findall(r"\w+", done.stdout)) < 1350  # what one reads in a few minutes
+    assert "U0MEI0001" not in done.stdout
+
+
+def test_what_is_brought_up_to_date_is_told_in_a_line_and_never_twice() -> None:
+    """A card that reads as before is not shown again; a call to several people is shown once, with their names."""
+    out, clock, ids = StringIO(), ManualClock(datetime(2026, 3, 10, 9, 0, tzinfo=UTC)), {"U0TOM0001": "Tom"}
+    stage = Stage(Console(file=out, width=100), clock, lambda _: None, lambda one: ids.get(one, one))
+    card = Card("i1", "acme", Severity.SEV1, "SEV1 Acme: burning", "", status="Nobody has it yet")
+    ref = stage.deliver(Post("#desk", card.headline, card), "1").ref
+    for number, who in enumerate(("U0MEI0001", "U0TOM0001")):
+        stage.deliver(Post(who, f"{card.headline}. You are called", card), f"call{number}")
+    before = out.getvalue()
+    stage.deliver(Update(ref, card), "2")
+    same = out.getvalue()
+    stage.deliver(Update(ref, replace(card, status="Mei has it"), "Mei has it"), "3")
+    stage.deliver(Update(ref, replace(card, status="Mei has it")), "4")
+
+    assert before.count("You are called") == 1
+    assert "the same to Tom" in before
+    assert same == before
+    assert out.getvalue().removeprefix(before).split() == ["09:00", "UTC", "↻", "#desk:", "Mei", "has", "it"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_slack import Message, shown
+from fake_slack import Message, buttons, shown
 
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.elsewhere import Elsewhere
@@ -109,6 +109,53 @@ def test_a_call_that_cannot_be_delivered_passes_to_the_next_in_the_rota(story: S
     story.slack.dm("tom").expect("Mei cannot be reached, so you are called")
     assert story.slack.dm("vera").find("called") == []
     story.slack.channel("#crisis-desk").expect("Mei could not be reached. Tom is next in the rota")
+
+
+def test_somebody_called_by_name_who_cannot_be_reached_is_said_in_the_room(story: Story) -> None:
+    """Priya's account is gone when the tier of minute ten names her team: the room reads whom to fetch, and how."""
+    story.post(SPARK)
+    story.forward(minutes=9)
+    out(story, "priya", gone=True)
+    before = story.slack.channel(room(story)).find("should have been called")
+    story.forward(minutes=2)
+    message = said(story, "Priya should have been called now and cannot be messaged directly.")
+
+    assert before == []
+    assert "please reach Priya another way" in shown(message)
+    assert "firebreak:acknowledge" in buttons(message)
+    assert story.slack.channel("#crisis-desk").find("Priya") == []
+
+
+def test_without_a_room_it_is_said_in_the_alerts_channel(tmp_path: Path) -> None:
+    """Mei is called by name, and is gone: the thread of the card says so, for all of the channel to see, once."""
+    text = _text().replace("who: [comms.on_call]\n        after: 10m", "who: [mei, vera]\n        after: 10m", 1)
+    told = Story(f"sqlite:///{tmp_path / 'story.db'}", text)
+    try:
+        out(told, "mei", gone=True)
+        told.post(BIG, author="star", followers=900_000)
+        told.forward(minutes=20)
+        (message,) = told.slack.channel("#crisis-desk").find("Mei should have been called now")
+
+        assert (message.thread_ts is not None, message.reply_broadcast) == (True, True)
+        told.slack.dm("vera").expect("so you are called")
+    finally:
+        told.stop()
+
+
+def test_of_a_confidential_incident_without_a_room_no_name_is_said(tmp_path: Path) -> None:
+    """The room could not be opened, and Priya not be called: the channel reads that somebody must take it over."""
+    told = Story(f"sqlite:///{tmp_path / 'story.db'}", _text())
+    try:
+        told.slack.fail_next("conversations.create", error="restricted_action", times=50)
+        out(told, "priya", gone=True)
+        told.post(SPARK)
+        told.forward(minutes=11)
+        desk = told.slack.channel("#crisis-desk")
+
+        desk.expect("Somebody who should have been called now cannot be reached. Please take it over.")
+        assert desk.find("Priya") == []
+    finally:
+        told.stop()
 
 
 def test_in_a_hole_of_the_rota_all_are_called(tmp_path: Path) -> None:

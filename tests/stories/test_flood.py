@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,3 +135,16 @@ def test_whoever_waits_costs_little(fire: Flood) -> None:
         fire.clock.forward(timedelta(seconds=1))
 
     assert (len(fire.alerts), taken <= 3 * 60) == (60, True)
+
+
+def test_in_a_flood_the_silence_of_others_is_listened_to_once_in_fifteen_seconds(fire: Flood) -> None:
+    """However many posts a second come, what else is open is not asked with each of them; later it is asked again."""
+    heard = []
+    for seconds in (0.0, 1.0, 13.0, 1.0, 14.0, 1.0):
+        fire.forward(seconds)
+        fire.burn(f"sev3-{len(heard)}")
+        with fire.app.store.begin() as tx:
+            state = tx.cursor("time") or ""
+        heard.append((datetime.fromisoformat(state) - TUESDAY).total_seconds())
+
+    assert heard == [0, 0, 0, 15, 15, 30]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Fact, Parsed
 from firebreak.demo import scenario
+from firebreak.notifiers.dry import Dry
+from firebreak.replay import BEGINNING
+from firebreak.replay import replay as walk
+from firebreak.sources.jsonl import Jsonl
+from firebreak.wiring import SHIPPED, build, read_book
 
 ROOT = Path(__file__).parent.parent.parent
 STREAMS = ROOT.parent / "shared" / "data" / "streams"
@@ -85,6 +96,62 @@ def test_what_cannot_be_read_is_counted_not_lost(tmp_path: Path) -> None:
 
     assert "0 mentions, 2 unreadable lines" in done.stderr
     assert "line 2: " in done.stderr
+
+
+def test_a_recording_that_breaks_off_is_told_and_is_an_error(recording: Path, tmp_path: Path) -> None:
+    """Half a .gz: what could be read is told, a sentence says that there was more, and scripts notice."""
+    path = tmp_path / "half.jsonl.gz"
+    path.write_bytes(gzip.compress(recording.read_bytes())[:-2000])
+    done = subprocess.run(command("replay", path, "--by-brand"), capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "opened" in done.stdout
+    assert "half.jsonl.gz could not be read to its end: the .gz file ends too early" in done.stderr
+
+
+def test_people_are_told_of_by_their_names(recording: Path) -> None:
+    """Who would have been called reads as a name, never as the id of a member of Slack."""
+    playbooks = ROOT / "playbooks.yaml"
+    words = command("replay", recording, "--playbooks", playbooks)
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+
+    assert "Said to Mei." in done.stdout
+    assert re.findall("U0[A-Z]+[0-9]+", done.stdout) == []
+
+
+def test_started_again_at_every_turn_it_tells_the_same_story(recording: Path, tmp_path: Path) -> None:
+    """A new program after every forty batches, from what is stored alone: the same facts as in one go."""
+
+    def told(path: Path, batches: int) -> list[Fact]:
+        book, facts = read_book(SHIPPED), list[Fact]()
+        while True:
+            clock = ManualClock(BEGINNING)
+            source = Some(recording, batches)
+            app = build(book, database_url=f"sqlite:///{path}", clock=clock, notifier=Dry(clock), by_brand=True)
+            facts = list(walk(app, clock, source))
+            app.store.close()
+            if not source.left:
+                return [fact for fact in facts if fact.type.startswith("incident.")]
+
+    whole = told(tmp_path / "whole.db", 10_000)
+
+    assert told(tmp_path / "cut.db", 40) == whole
+    assert len(whole) > 2
+
+
+class Some(Jsonl):
+    """A recording of which each run reads a few batches."""
+
+    def __init__(self, path: Path, batches: int) -> None:
+        super().__init__(path, latest=datetime(2026, 12, 1, tzinfo=UTC))
+        self.most, self.left = batches, False
+
+    def read(self, cursor: str | None) -> Iterator[Parsed]:
+        for number, part in enumerate(super().read(cursor), 1):
+            yield part
+            if number == self.most:
+                self.left = True
+                return
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""What the demo's audience sees: each new thing whole, and what is brought up to date in a line, if it says a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from rich.console import Console
+from rich.text import Text
+
+from ..core.clock import ManualClock
+from ..core.model import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..notifiers import console as terminal
+from ..notifiers.plain import clock_time, one_line
+
+
+class Stage:
+    """A notifier that lets the demo pause after each thing shown, and does not show twice what reads the same.
+
+    `who` gives the name behind a Slack member id; `pause` waits so many seconds.
+    """
+
+    name = "demo"
+
+    def __init__(
+        self, console: Console, clock: ManualClock, pause: Callable[[float], None], who: Callable[[str], str] = str
+    ) -> None:
+        self._console, self._clock, self._pause, self._who = console, clock, pause, who
+        self._shown = terminal.Console(console, clock, who)
+        self._places: dict[str, str] = {}  # what was shown -> where it stands
+        self._reads: dict[str, tuple[str, str]] = {}  # a card or a list -> its headline and status, as last shown
+        self._last: Effect | None = None  # a post, as if to nobody in particular
+        self.drafts: list[str] = []
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        said = self._in_a_line(effect)
+        before, self._last = self._last, replace(effect, to="") if isinstance(effect, Post) else None
+        if isinstance(effect, Post) and effect.card and self._last == before:
+            said = f"the same to {self._who(effect.to)}"
+        if said is None:
+            receipt = self._shown.deliver(effect, key, again=again)
+        else:
+            receipt = Receipt(self._clock.now(), terminal.ref_of(effect, key))
+            if said:
+                self._console.print(Text(f"  {clock_time(receipt.at)}  ↻ {one_line(said)}", style="dim"))
+        self._remember(effect, receipt)
+        self._pause(_reading_time(effect) if said is None else 0.15 if said else 0.0)
+        return receipt
+
+    def _in_a_line(self, effect: Effect) -> str | None:
+        """What is new about something that stands there already; empty for nothing, None for a thing of its own."""
+        match effect:
+            case Update(ref=ref, card=card, line=line):
+                headline, status = self._reads.get(ref, ("", ""))
+                new = [card.status] * (card.status != status) or [card.headline] * (card.headline != headline)
+                said = line if line and line != status else "".join(new)
+                return said and f"{self._places.get(ref, '')}: {said}"
+            case Checklist(ref=str(ref), title=title):
+                known, _ = self._reads.get(ref, ("", ""))
+                return f"{effect.room}: {title}" if title != known else ""
+            case Pin():
+                return ""
+        return None
+
+    def _remember(self, effect: Effect, receipt: Receipt) -> None:
+        match effect:
+            case Update(card=card):
+                self._reads[receipt.ref] = (card.headline, card.status)
+            case Checklist(title=title):
+                self._reads[receipt.ref] = (title, "")
+            case Post(card=card) if card:
+                self._places[receipt.ref] = self._who(effect.to)
+                self._reads[receipt.ref] = (card.headline, card.status)
+            case Draft():
+                self.drafts.append(effect.draft.id)
+
+
+def _reading_time(effect: Effect) -> float:
+    """Seconds to look at it."""
+    return 1.2 if isinstance(effect, Draft | Checklist | OpenRoom) else 0.6

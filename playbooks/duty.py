@@ -32,6 +32,7 @@ RINGS = (
     "called",
     "nobody",
     "unreached",
+    "unheard",
     "shift",
     "handed_over",
 )

@@ -150,14 +150,15 @@ def _item(item: ChecklistItem, briefing: Briefing, book: Book) -> str:
     return item.text + (f" ({inside})" if inside else "")
 
 
-def _overdue(briefing: Briefing) -> ChecklistItem | None:
+def overdue(briefing: Briefing) -> ChecklistItem | None:
+    """The item that the task is about, while it is not done."""
     item = next((one for one in briefing.items if one.id == briefing.task.part), None)
     return item if item and item.overdue(briefing.now) else None
 
 
 def _nudge(briefing: Briefing, book: Book) -> Effect | None:
     """A word in the room, to whoever took it, else to whom the list names."""
-    item = _overdue(briefing)
+    item = overdue(briefing)
     if item is None:
         return None
     people = _doing(item, briefing, book)
@@ -173,7 +174,7 @@ def _doing(item: ChecklistItem, briefing: Briefing, book: Book) -> tuple[Person,
 
 def _escalate(briefing: Briefing, book: Book) -> Effect | None:
     """Whoever is on call for those who should have done it hears of it directly; else the owner does."""
-    item = _overdue(briefing)
+    item = overdue(briefing)
     if item is None:
         return None
     doing = _doing(item, briefing, book)

@@ -43,13 +43,23 @@ def relief(
             yield from _after_stand_in(task, incident, tasks, lost, now, book)
         case "shift":
             yield from _after_shift(task, incident, tasks, lost, now, book)
-        case "direct" if task.state == "failed":
-            yield duty(incident, f"lost/{task.part}", "lost", now, part=task.part)
         case "notify" if task.state != "skipped" and task.part.endswith(".on_call"):
             yield from _after_call(task, incident, tasks, now, book)
-        case "notify" if task.state == "failed" and task.part in book.people:
-            name = f"unreached/{task.playbook}-{task.step}/{task.part}"
-            yield duty(incident, name, "unreached", now, part=task.part, unless=task.unless)
+        case _ if task.state == "failed":
+            yield from _failed(task, incident, now, book)
+
+
+def _failed(task: Task, incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
+    """A message to one person did not arrive: where others are, they read it."""
+    name = task.key.rpartition("/")[2]
+    match task.verb:
+        case "direct":
+            yield duty(incident, f"lost/{task.part}", "lost", now, part=task.part)
+        case "escalate":
+            yield duty(incident, f"unheard/{name}", "unheard", now, part=task.part)
+        case "notify" if task.part in book.people:
+            key = f"unreached/{task.playbook}-{task.step}/{task.part}"
+            yield duty(incident, key, "unreached", now, part=task.part, unless=task.unless)
 
 
 def _about_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:

@@ -10,7 +10,7 @@ from ..core.model import Button, Invite, Pin, Post
 from ..core.standstill import covered
 from .book import display
 from .card import shown
-from .duty_effects import brief, inside
+from .duty_effects import brief, inside, overdue
 from .relief import DIRECTLY, HOLE, changed
 from .rooms import alert_of, channel_of, link, room_of
 from .rota import on_call, successors
@@ -138,6 +138,13 @@ def _unreached(briefing: Briefing, book: Book) -> Effect | None:
     return Post(channel, f"{text} {please}", thread=thread, broadcast=thread is not None, buttons=buttons)
 
 
+def _unheard(briefing: Briefing, book: Book) -> Effect | None:
+    """Nobody could be told of an item that is long overdue: those in the room are the ones who can do something."""
+    item = overdue(briefing)
+    text = f'"{item.text}" is still overdue, and whoever is on call cannot be messaged directly.' if item else ""
+    return inside(briefing, book, f"{text} Please see to it, or fetch somebody who does.") if item else None
+
+
 def _no_room(briefing: Briefing, book: Book) -> Effect | None:
     """Nothing is said of what it is about: this may stand outside."""
     alert, channel = alert_of(briefing), channel_of(briefing, book)
@@ -186,6 +193,7 @@ RELIEF: dict[str, Callable[[Briefing, Book], Effect | None]] = {
     "called": _called,
     "nobody": _nobody,
     "unreached": _unreached,
+    "unheard": _unheard,
     "no_room": _no_room,
     "shift": _shift,
     "handed_over": _handed_over,

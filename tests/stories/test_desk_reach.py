@@ -126,6 +126,17 @@ def test_somebody_called_by_name_who_cannot_be_reached_is_said_in_the_room(story
     assert story.slack.channel("#crisis-desk").find("Priya") == []
 
 
+def test_an_overdue_item_that_nobody_can_be_told_of_is_said_in_the_room(story: Story) -> None:
+    """Priya is to hear that the press office was not called, and her account is gone: those in the room read it."""
+    story.post(SPARK)
+    story.forward(minutes=9)
+    out(story, "priya", gone=True)
+    story.forward(minutes=32)
+
+    heard = said(story, "is still overdue, and whoever is on call cannot be messaged directly. Please see to it")
+    assert "Call the press office" in shown(heard)
+
+
 def test_without_a_room_it_is_said_in_the_alerts_channel(tmp_path: Path) -> None:
     """Mei is called by name, and is gone: the thread of the card says so, for all of the channel to see, once."""
     text = _text().replace("who: [comms.on_call]\n        after: 10m", "who: [mei, vera]\n        after: 10m", 1)

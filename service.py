@@ -148,12 +148,17 @@ def warm_up(file: str) -> str:
     source = Jsonl(file, latest=SystemClock().now())
     accepted = duplicates = unreadable = 0
     with _aside(settings, read_book(settings.playbooks)) as app, _alone(app) as alone:
-        for part in source.read(app.cursor(source.name)):
+        known, before = app.cursor(source.name), app.health()["judged"]
+        for part in source.read(known):
             done = app.watch(part, source.name, learn_only=True)
             alone.insist()
             accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
             unreadable += len(done.rejected)
-    return f"{accepted:,} mentions learned from, {duplicates:,} known already, {unreadable:,} lines unreadable"
+        about = app.health()["judged"] - before
+    if known and not accepted + duplicates + unreadable:
+        return f"nothing new: {file} was read to its end before"
+    said = f"{accepted:,} mentions read, {about:,} about a topic, {duplicates:,} known already"
+    return f"{said}, {unreadable:,} unreadable line{'s' * (unreadable != 1)}"
 
 
 def review(incident: str, form: Format) -> str:

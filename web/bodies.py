@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+GZIP = b"\x1f\x8b"  # how gzip begins
 MEGABYTE = 1024 * 1024
 LARGEST = 32 * MEGABYTE
 
@@ -33,9 +34,13 @@ async def read_body(request: Request, limit: int = LARGEST) -> bytes:
 
 
 def unpack(body: bytes, encoding: str, limit: int = LARGEST) -> bytes:
-    """The body without its Content-Encoding. Never unpacks more than `limit` bytes, whatever the gzip promises."""
-    if encoding in ("", "identity"):
+    """The body without its Content-Encoding. Never unpacks more than `limit` bytes, whatever the gzip promises.
+
+    A .gz file sent as it is, without the header, is unpacked too: no line of JSON begins as gzip does.
+    """
+    if encoding in ("", "identity") and not body.startswith(GZIP):
         return body
+    encoding = encoding.replace("identity", "") or "gzip"
     if encoding not in ("gzip", "x-gzip"):
         raise HTTPException(415, f"Content-Encoding {encoding} is not known here; send gzip, or none")
     plain = bytearray()

@@ -76,6 +76,13 @@ def test_a_wholly_unreadable_body_is_counted_in_full(desk: FakeDesk) -> None:
     assert (len(answer["rejected"]), answer["rejected_more"], len(desk.letters)) == (1_000, 500, 1_500)
 
 
+def test_a_gz_file_sent_as_it_is_counts_too(desk: FakeDesk) -> None:
+    """`curl --data-binary @mentions.jsonl.gz` forgets the header: what is meant is plain."""
+    answer = client(desk).post("/api/mentions", content=gzip.compress(lines(3)))
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 3)
+
+
 def test_gzip_is_unpacked(desk: FakeDesk) -> None:
     """A gzipped body counts like a plain one, also in several members."""
     body = gzip.compress(lines(2) + b"\n") + gzip.compress(lines(2, first=2))

@@ -3,8 +3,8 @@
 The model is logistic regression on idf-weighted counts, divided by the length of the text's vector. All of that is
 a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of numbers per
 word carries everything: three class scores, the squared length, the valences. Pairs of words and Han n-grams are
-hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold the two
-together.
+hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly, and `gist.py` what the
+Chinese model adds for clauses; tests hold them together.
 """
 
 from __future__ import annotations
@@ -16,17 +16,16 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from . import features, tokens
+from . import features, gist, tokens
 from .calibration import Floats, calibrate
-from .features import AFTER_NEGATION, GOLDEN, PAIR, PLACES, SIZES, Recipe, Valences
+from .features import AFTER_NEGATION, PAIR, PLACES, Recipe, Valences
+from .grams import Kinds, codes_of, fold, grams, sum_grams
 from .tokens import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..core.model import Label
-
-Numbers = NDArray[np.uint32]
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 REMEMBERED = 100_000  # words whose contribution is kept: about 15 MB a language
@@ -39,7 +38,8 @@ class Weights(Struct, frozen=True):
     `table` is (slots, 4): what one occurrence of a feature adds to the scores of negative, neutral and positive
     (idf already multiplied in) and to the squared length. `sums` is (5, 3), for `features.SUMS`. `platt` turns the
     margin of negative over the rest into P(negative) = 1 / (1 + exp(-(a * margin + b))); at or above `threshold`
-    the label is negative, inside `band` (from, to) the model would rather not say.
+    the label is negative, inside `band` (from, to) the model would rather not say. `gist` is what each figure of
+    `gist.names` adds to the score of negative; empty where a model does without.
     """
 
     lang: str
@@ -51,6 +51,7 @@ class Weights(Struct, frozen=True):
     platt: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
     band: tuple[float, float] = (0.5, 0.5)
+    gist: tuple[float, ...] = ()
 
 
 _HAN_NEGATORS = [ord(character) for character in tokens.HAN_NEGATORS]
@@ -93,16 +94,16 @@ class _Memory(dict[str, int]):
         at = slice(len(self), len(self) + len(fresh))
         rows = self.rows[at]
         self.numbers[at] = [tokens.checksum(word) for word in words]
-        rows[:, :4] = weights.table[_fold(self.numbers[at])]
+        rows[:, :4] = weights.table[fold(self.numbers[at])]
         spelt = [place for place, word in enumerate(words) if tokens.is_word(word)]
         if spelt and not weights.recipe.han:
-            rows[spelt, :4] += _sum_grams([f"_{words[place]}_" for place in spelt], 2, weights)
+            rows[spelt, :4] += sum_grams([f"_{words[place]}_" for place in spelt], 2, weights)
             long = [place for place, (token, word) in enumerate(fresh.values()) if len(word) < len(token)]
             rows[sorted(set(long) & set(spelt)), :4] += weights.table[features.slot(tokens.checksum("<long>"))]
         valences = np.array([weights.valences.of(word) for word in words])
         rows[:, 4::2], rows[:, 5::2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
         negated = np.array([tokens.checksum("¬" + word) for word in words], np.uint32)
-        self.after_negation[at] = weights.table[_fold(negated)]
+        self.after_negation[at] = weights.table[fold(negated)]
         if not weights.recipe.han:
             self._add_kinds(at, words)
         self.negates[at] = [tokens.negates(word) for word in words]
@@ -115,62 +116,15 @@ class _Memory(dict[str, int]):
         if found:
             places, kinds = zip(*found, strict=True)
             numbers = np.array(kinds, np.uint32)
-            plain = self._weights.table[_fold(numbers)]
+            plain = self._weights.table[fold(numbers)]
             self.rows[at][list(places), :4] += plain
-            opposite = self._weights.table[_fold(numbers + np.uint32(AFTER_NEGATION))]
+            opposite = self._weights.table[fold(numbers + np.uint32(AFTER_NEGATION))]
             self.after_negation[at][list(places)] += opposite - plain
-
-
-class _Kinds:
-    """The kinds of Han words, looked up by the number of their n-gram for whole batches."""
-
-    def __init__(self, weights: Weights) -> None:
-        listed = sorted(weights.valences.kinds_of_grams.items())
-        self._numbers = np.array([number for number, _ in listed], np.uint32)
-        self._rows = weights.table[_fold(np.array([kind for _, kind in listed], np.uint32))]
-        self._maybe = np.zeros(features.SLOTS, bool)  # most n-grams are told apart by their slot, without a search
-        self._maybe[_fold(self._numbers)] = True
-
-    def add(self, rows: Floats, numbers: Numbers, slots: Numbers, inside: NDArray[np.bool_]) -> None:
-        """Add to each row the kind of the n-gram that begins there; not to those that leave their line."""
-        places = np.flatnonzero(self._maybe[slots] & inside)
-        found = np.minimum(np.searchsorted(self._numbers, numbers[places]), len(self._numbers) - 1)
-        same = self._numbers[found] == numbers[places]
-        rows[places[same]] += self._rows[found[same]]
 
 
 def _key(token: str, word: str) -> str:
     """What a token is remembered by: one key for all that is cut to the same word, so long nonsense costs no memory."""
     return token if len(token) <= 2 * len(word) else word + "\0"
-
-
-def _sum_grams(lines: list[str], smallest: int, weights: Weights, kinds: _Kinds | None = None) -> Floats:
-    """What the character n-grams of each line add up to, (n, 4), with their kinds where these are given."""
-    codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
-    lengths = np.array([len(line) for line in lines])
-    ends = np.cumsum(lengths)
-    left = np.repeat(ends, lengths) - np.arange(len(codes))  # characters to the end of the line
-    rows = np.zeros((len(codes), 4), np.float64)
-    numbers = np.zeros(len(codes), np.uint32)
-    for size in range(1, min(weights.recipe.longest, len(codes)) + 1):
-        until = len(codes) - size + 1
-        numbers[:until] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
-        if size >= smallest:
-            sized = numbers[:until] + np.uint32(SIZES[size - 1])
-            slots, inside = _fold(sized), left[:until] >= size
-            found = weights.table[slots]
-            found[~inside] = 0.0  # n-grams that would reach into the next line
-            rows[:until] += found
-            if kinds:
-                kinds.add(rows, sized, slots, inside)
-    totals: Floats = np.add.reduceat(rows, ends - lengths, axis=0)
-    return totals
-
-
-def _fold(numbers: Numbers) -> Numbers:
-    """`features.slot` for a whole array."""
-    slots: Numbers = ((numbers ^ (numbers >> np.uint32(15))) * np.uint32(GOLDEN)) >> np.uint32(32 - features.BITS)
-    return slots
 
 
 class Linear:
@@ -183,7 +137,7 @@ class Linear:
         self.weights = weights
         self._remembered = remembered
         self._memory = self._empty()
-        self._kinds = _Kinds(weights) if weights.recipe.han and weights.valences.kinds else None
+        self._kinds = Kinds(weights) if weights.recipe.han and weights.valences.kinds else None
 
     @property
     def words_remembered(self) -> int:
@@ -207,18 +161,25 @@ class Linear:
     def _empty(self) -> _Memory:
         return _Memory(self.weights, self._remembered + CHUNK_CHARACTERS + CHUNK_TEXTS)
 
+    def gist(self, texts: Sequence[str]) -> Floats:
+        """The gist of each text by this model's table, (n, figures), from which training learns what it weighs."""
+        chunks = _chunks([tokens.prepare(text) for text in texts])
+        found = [self._add_streams(np.zeros((len(chunk), 8)), list(map(tokens.stream, chunk))) for chunk in chunks]
+        return np.concatenate(found)
+
     def _score(self, prepared: Sequence[str]) -> Floats:
         if len(self._memory) > self._remembered:
             self._memory = self._empty()
         totals = self._add_words(prepared)
-        if self.weights.recipe.han:
-            self._add_streams(totals, [tokens.stream(text) for text in prepared])
+        figures = self._add_streams(totals, list(map(tokens.stream, prepared))) if self.weights.recipe.han else None
         valences = totals[:, 4:]
         overall = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
         sums = np.column_stack([overall, valences])
         sums *= self.weights.recipe.boost / np.sqrt(sums * sums + 15)
         length = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
         scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept
+        if figures is not None and self.weights.gist:
+            scores[:, 0] += (figures * np.array(self.weights.gist)).sum(axis=1)
         return scores
 
     def _add_words(self, prepared: Sequence[str]) -> Floats:
@@ -239,24 +200,34 @@ class Linear:
         rows[negated, 4], rows[negated, 5] = valences[:, 1], valences[:, 0]
         if not self.weights.recipe.han:
             numbers = memory.numbers[ids]
-            pairs = self.weights.table[_fold(numbers[:-1] * np.uint32(PAIR) + numbers[1:])]
+            pairs = self.weights.table[fold(numbers[:-1] * np.uint32(PAIR) + numbers[1:])]
             pairs[np.array(starts[1:], np.intp) - 1] = 0.0  # a pair does not reach from one text into the next
             rows[1:, :4] += pairs
             rows[negated, :4] += memory.after_negation[ids[negated]]
         totals: Floats = np.add.reduceat(rows, starts, axis=0)
         return totals
 
-    def _add_streams(self, totals: Floats, lines: list[str]) -> None:
-        """Add the Han n-grams and listed words of each text to its totals."""
-        totals[:, :4] += _sum_grams(lines, 1, self.weights, self._kinds)
-        codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
-        starts = np.cumsum([0, *map(len, lines[:-1])])
-        after = np.flatnonzero(_negated(np.isin(codes, _HAN_NEGATORS), codes == 1, starts))
-        rows = self.weights.table[_fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
-        np.add.at(totals[:, :4], np.searchsorted(starts, after, side="right") - 1, rows)
+    def _add_streams(self, totals: Floats, lines: list[str]) -> Floats:
+        """Add the Han n-grams and listed words of each text to its totals; returns the gist of each."""
+        codes, starts = codes_of(lines)
+        rows, met = grams(codes, starts, 1, self.weights, self._kinds)
+        begins = gist.begin(codes, starts)
+        clauses = np.add.reduceat(rows, begins, axis=0)
+        firsts = np.searchsorted(begins, starts)
+        totals[:, :4] += np.add.reduceat(clauses, firsts, axis=0)
+        negated = _negated(np.isin(codes, _HAN_NEGATORS), codes == 1, starts)
+        after = np.flatnonzero(negated)
+        added = self.weights.table[fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
+        np.add.at(totals[:, :4], np.searchsorted(starts, after, side="right") - 1, added)
         for at, line in enumerate(lines):
             for valence in self.weights.valences.of_stream(line):
                 totals[at, 4 if valence > 0 else 5] += abs(valence)
+        kinds = self._kinds.count if self._kinds else 0
+        places, which = (np.concatenate(each) for each in zip(*met, strict=True)) if kinds else 2 * (starts[:0],)
+        cells = (np.searchsorted(starts, places, side="right") - 1) * 2 * kinds + which + negated[places] * kinds
+        return gist.sum_up(
+            clauses, firsts, np.bincount(cells, minlength=len(lines) * 2 * kinds).reshape(len(lines), -1)
+        )
 
 
 def _negated(

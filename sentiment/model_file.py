@@ -48,6 +48,7 @@ def pack(weights: Weights) -> bytes:
         "platt": list(weights.platt),
         "threshold": weights.threshold,
         "band": list(weights.band),
+        **({"gist": list(weights.gist)} if weights.gist else {}),
         **words,
     }
     text = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -80,6 +81,7 @@ def unpack(data: bytes, name: str) -> Weights:
         platt=(about["platt"][0], about["platt"][1]),
         threshold=about["threshold"],
         band=(about["band"][0], about["band"][1]),
+        gist=tuple(about.get("gist", ())),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from . import features
+from . import features, gist
 from .calibration import Floats
 from .examples import own_examples
 from .linear import CLASSES, Linear, Weights
@@ -42,6 +42,8 @@ class Shadow:
             length = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))
             sums = np.array(features.sums(text, weights.recipe, weights.valences))
             scores = rows[:, :3].sum(axis=0) / length + sums @ weights.sums + weights.intercept
+            if weights.gist:  # as it is when the step begins; that clauses are judged by the same table is left out
+                scores[0] += np.dot(weights.gist, gist.plain(text, weights.recipe, weights.valences, weights.table))
             chances = softmax(scores if usual is None else scores + usual)
             step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
             # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.

@@ -11,7 +11,7 @@ run: .venv/run.stamp
 	$(BIN)/firebreak run
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

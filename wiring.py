@@ -105,11 +105,12 @@ def default_book(path: Path) -> Book:
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
     described = {topic.name: topic for topic in topics}
-    kinds = [plugins.load(detector_files, name, "update") for name in detector_names() if name not in ADVISORY]
+    kinds = {name: plugins.load(detector_files, name, "update") for name in detector_names()}
 
     def make(name: str) -> list[Detector]:
         topic = described.get(name) or Topic(name=name, title=name)
-        return [kind(topic) for kind in kinds if (kind.name == "blind") == name.startswith(FEED)]
+        wanted = [kind for kind in kinds if kind not in ADVISORY or kind in topic.advisory]
+        return [kinds[kind](topic) for kind in wanted if (kind == "blind") == name.startswith(FEED)]
 
     return make
 

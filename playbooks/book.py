@@ -29,6 +29,7 @@ from .values import (
     Moment,
     PlaybookName,
     Sensitivity,
+    SignalName,
     SlackId,
     Span,
     Whole,
@@ -63,6 +64,7 @@ class TopicBlock(Block):
     parts: dict[str, Many[str]] = {}
     zone: Zone = ZoneInfo("UTC")
     holidays: Many[Country] = ()
+    advisory: Many[SignalName] = ()
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
@@ -73,8 +75,18 @@ class TopicBlock(Block):
     def topic(self, name: str) -> Topic:
         title = self.title or name.replace("-", " ").replace("_", " ").title()
         expected = tuple((one.what, one.begin, one.until) for one in self.expected)
-        zone = self.zone.key
-        return Topic(name, title, self.words, self.handles, self.sensitivity, expected, self.parts, zone, self.holidays)
+        return Topic(
+            name=name,
+            title=title,
+            words=self.words,
+            handles=self.handles,
+            alerts_per_week=self.sensitivity,
+            expected=expected,
+            parts=self.parts,
+            zone=self.zone.key,
+            holidays=self.holidays,
+            advisory=self.advisory,
+        )
 
 
 class EntryBlock(Block):

@@ -6,6 +6,7 @@ import pytest
 
 from firebreak.core.errors import BadPlaybooks
 from firebreak.playbooks.read import read
+from firebreak.wiring import detector_names, make_detectors
 
 TOPIC = """version: 1
 topics:
@@ -13,6 +14,7 @@ topics:
     words: [acme]
     zone: Europe/Berlin
     holidays: [DE, AT]
+    advisory: half_space
     parts: {luggage: [bag, 行李], booking: refund}
 """
 
@@ -22,6 +24,7 @@ def test_parts_holidays_and_zone_are_read() -> None:
     (topic,) = read(TOPIC, "p.yaml").topics
 
     assert (topic.zone, topic.holidays) == ("Europe/Berlin", ("DE", "AT"))
+    assert topic.advisory == ("half_space",)
     assert topic.parts == {"luggage": ("bag", "行李"), "booking": ("refund",)}
 
 
@@ -30,12 +33,24 @@ def test_parts_holidays_and_zone_are_read() -> None:
     [
         ("DE, AT", "DE, Germany", 'p.yaml:6:20: no holidays are known of "Germany"; write two letters such as DE'),
         ("DE, AT", "de", 'p.yaml:6:16: no holidays are known of "de" (did you mean "DE"?)'),
+        ("half_space", "half_spaces", 'p.yaml:7:5: no signal "half_spaces" (did you mean "half_space"?)'),
         ("Berlin", "Berln", 'p.yaml:5:11: no time zone "Europe/Berln" (did you mean "Europe/Berlin"?)'),
     ],
 )
 def test_a_mistake_is_named_with_its_remedy(wrong: str, right: str, said: str) -> None:
     """Place, what is wrong, what instead."""
     with pytest.raises(BadPlaybooks) as caught:
-        read(TOPIC.replace(wrong, right), "p.yaml")
+        read(TOPIC.replace(wrong, right), "p.yaml", detector_names())
 
     assert said in str(caught.value)
+
+
+def test_a_second_opinion_runs_only_where_a_topic_asks_for_it() -> None:
+    """The advisory detector is one more for that topic, and for no other."""
+    book = read(TOPIC + "  other: {words: [other]}\n", "p.yaml")
+    make = make_detectors(book.topics)
+
+    names = {name: {detector.name for detector in make(name)} for name in ("acme", "other")}
+
+    assert names["acme"] - names["other"] == {"half_space"}
+    assert names["other"] >= {"negative_velocity", "negative_share", "slow_burn", "tagged", "cascade", "coordinated"}

@@ -11,7 +11,7 @@ run: .venv/run.stamp
 	$(BIN)/firebreak run
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -43,10 +43,21 @@ def workspace() -> FakeWorkspace:
     return FakeWorkspace()
 
 
+class Door(SocketDoor):
+    """Open once Slack, too, knows of the line: its side is another thread, a moment behind."""
+
+    slack: FakeSlack
+
+    def open(self) -> None:
+        super().open()
+        assert self.slack.sockets.connected.wait(10)
+
+
 @pytest.fixture
 def door(slack: FakeSlack, desk: FakeDesk, workspace: FakeWorkspace) -> Iterator[SocketDoor]:
     reception = Reception(desk, workspace, lambda member: {"U0MEI0001": "mei"}.get(member, member))
-    made = SocketDoor(slack.app_token, reception, slack.url)
+    made = Door(slack.app_token, reception, slack.url)
+    made.slack = slack
     yield made
     made.close()
 

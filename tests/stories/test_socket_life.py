@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from time import monotonic
 
 import pytest
 import uvicorn
-from fake_slack import Answer, Channel, Message, View, buttons, shown
+from fake_slack import Answer, Call, Channel, Message, View, buttons, shown
 from fake_slack.clicks import over_http
 
 from firebreak.wiring import SHIPPED
@@ -248,8 +248,19 @@ def test_slack_has_its_answer_before_the_form_is_opened(story: Story) -> None:
     room = spark(story)
     confirmed: list[int] = []
     sockets = story.slack.sockets
-    story.slack.on_call = lambda call: confirmed.append(len(sockets.confirmed)) if call.method == "views.open" else None
     before = len(sockets.confirmed)
+
+    def held(call: Call) -> None:
+        """The form waits for the answer, which comes on another line: if the answer waits for the form, it fails."""
+        if call.method == "views.open":
+            pause = Event()
+            for _ in range(200):
+                if len(sockets.confirmed) > before:
+                    break
+                pause.wait(0.02)
+            confirmed.append(len(sockets.confirmed))
+
+    story.slack.on_call = held
     story.slack.press(card(room), "firebreak:close", "mei")
 
     assert confirmed == [before + 1]

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..core.errors import BadState
 from ..core.explain import explained
-from ..core.model import FEED, DeadLetter, Fact, Judged, Mention, Parsed, Reading, Sentiment, Signal
+from ..core.model import FEED, DeadLetter, Fact, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel, Store, Tx
 from ..core.rules import close, closes_at, hear, tally, triage
 from ..core.standstill import put_off, snoozed
@@ -154,7 +154,9 @@ class Intake:
             detectors = self._detectors_of(tx, reading.topic, reading.since)
             signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
             for signal in sorted(signals, key=lambda each: each.severity):
-                self._triage(tx, signal, now)
+                incident = tx.open_incident(signal.topic)
+                signal = _explained(tx, signal, self._shelf.of(tx, incident))
+                self._triage(tx, signal, incident, now)
         touched = {reading.topic for reading in readings}
         if touched:
             tx.save_detector_states(
@@ -190,10 +192,8 @@ class Intake:
         until = event_at + (now - learned_at)
         return Reading(topic, until, until)
 
-    def _triage(self, tx: Tx, signal: Signal, now: datetime) -> None:
-        incident = tx.open_incident(signal.topic)
+    def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._shelf.of(tx, incident)
-        signal = _explained(tx, signal, planner)
         matches = planner.matching(signal, incident)
         decided = triage(signal, incident, matches, now, planner.version)
         if decided.incident is None:
@@ -203,7 +203,7 @@ class Intake:
             return
         saved = tx.save_incident(decided.incident)
         if saved is None:  # somebody pressed a button meanwhile: decide again on what they left
-            self._triage(tx, signal, now)
+            self._triage(tx, signal, tx.open_incident(signal.topic), now)
             return
         for name in decided.added:
             tx.enqueue([put_off(task, saved, now) for task in planner.plan(saved, name, now)])

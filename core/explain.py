@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from .model import Judged, Signal, Topic
 from .rising import rising
 from .rules import weight
-from .text import fold
+from .text import cut, fold
 
 EVIDENCE = 16  # posts that a signal names
 QUOTED = 80  # characters of a post that is named in a line
@@ -63,13 +64,18 @@ def parts_of(text: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
     ['luggage']
     """
     folded = fold(text) if parts else ""
-    return [part for part, words in parts.items() if any(_begins(fold(word), folded) for word in words)]
+    return [part for part, words in parts.items() if _speaking_of(tuple(words)).search(folded)]
 
 
-def _begins(word: str, text: str) -> bool:
-    """Whether a word of the text begins so; scripts without spaces have no words, so anywhere will do."""
-    spaced = word[:1].isascii() or not re.match(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]", word)
-    return bool(re.search(rf"(?<!\w){re.escape(word)}", text)) if spaced else word in text
+@lru_cache(maxsize=256)
+def _speaking_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds a word that begins like one of these; scripts without spaces have no words, so anywhere will do."""
+    return re.compile("|".join(_beginning(fold(word)) for word in words) or r"(?!)")
+
+
+def _beginning(word: str) -> str:
+    unspaced = re.match(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]", word)
+    return re.escape(word) if unspaced else rf"(?<!\w){re.escape(word)}"
 
 
 def named(one: Judged) -> str:
@@ -81,8 +87,7 @@ def named(one: Judged) -> str:
     >>> named(Judged(post, "acme", 0.9, "negative"))
     '@ann on x: "Where is my bag?"'
     """
-    text = " ".join(one.mention.text.split())
-    text = text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+    text = cut(" ".join(one.mention.text.split()), QUOTED)
     return f'{one.mention.author.handle} on {one.mention.platform}: "{text}"'
 
 

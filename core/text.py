@@ -1,4 +1,4 @@
-"""Text as everything else compares it: folded, and reduced to a fingerprint; and what is a link."""
+"""Text as everything else compares it: folded, and reduced to a fingerprint; cut to a length; and what is a link."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def fingerprint(folded: str) -> int:
     True
     """
     return crc32(_NOISE.sub("", folded).encode())
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters of it; what was left out shows.
+
+    >>> cut("two words", 9), cut("two words", 5)
+    ('two words', 'two…')
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def is_link(url: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.model import DRILL, Button, Card, Quote
 from ..core.rules import FOLLOW_UP, stopped
 from ..core.standstill import covered
+from ..core.text import cut
 from .book import display
 from .duty import DUTY, stamp
 from .rota import on_call
@@ -83,7 +84,7 @@ def headline(incident: Incident, book: Book) -> str:
     counted = [text for signal in incident.signals if signal.phase != "calm" and (text := _counted(signal))]
     said += counted[:1] or ([] if said else ["calm again"] * bool(incident.calm_since))  # the gravest is enough
     line = f"{incident.severity.value.upper()} {book.title(incident.topic)}: {', '.join(said) or incident.why}"
-    return _cut(line, HEADLINE)
+    return cut(line, HEADLINE)
 
 
 def _tags(signals: Iterable[Signal]) -> Iterable[str]:
@@ -129,7 +130,7 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     facts += _standing(briefing)
     for name, label in DETAILS.items():
         if found := next((signal.details[name] for signal in signals if signal.details.get(name)), None):
-            facts.append((label, _cut(_plain(found), 200)))
+            facts.append((label, cut(_plain(found), 200)))
     known = dict(facts)
     if "Platforms" not in known and (places := _counts(one.mention.platform for one in briefing.evidence)):
         facts.append(("Platforms", places))
@@ -151,7 +152,7 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Checklist", progress(briefing.items, briefing.now)
     if incident.status and incident.status_at:
         said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {incident.status_at:%H:%M} UTC)"
-        yield "Last word", _cut(said, 200)
+        yield "Last word", cut(said, 200)
     if (due := incident.next_update_at) and not incident.closed_at:
         yield "Next update", f"{'was due' if due <= briefing.now else 'due'} {due:%H:%M} UTC"
 
@@ -179,7 +180,7 @@ def _quote(one: Judged) -> Quote:
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
-        text=_cut(re.sub(r"\s+", " ", mention.text), QUOTED),
+        text=cut(re.sub(r"\s+", " ", mention.text), QUOTED),
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
@@ -225,7 +226,3 @@ def _hand_over(task: Task, briefing: Briefing, book: Book) -> str:
     of = f" of {display(before)}" if before else ""
     comes = f"{display(after)} takes over the duty{of}" if after else f"the duty{of} ends, and NOBODY is on call"
     return f"{comes} ({team.title or task.part})"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

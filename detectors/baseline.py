@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
-from .expected import HOUR, Expected
+from .expected import HOUR, WEEK, Expected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.model import Topic
 
-WEEK = 7 * 24 * HOUR
 YOUNG = 24.0  # hours learned before anything is judged
 FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 

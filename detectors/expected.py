@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 HOUR = 3600.0
+WEEK = 7 * 24 * HOUR
 WEEK_HOURS = 168
 LEVEL_KEEP = exp(-1.0 / (10 * 24.0))  # a level weighs 1/e after ten days
 DAY_KEEP = 0.97  # weight kept at each daily visit of an hour of the day: about a month

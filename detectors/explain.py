@@ -68,15 +68,6 @@ class Voices:
         people = "1 author" if self.authors == 1 else f"{self.authors:,} authors"
         return f"{self.count:,} mentions, {people}, {100 * self.same_text:.0f} % the same text"
 
-    def details(self) -> dict[str, Any]:
-        """For a signal's details."""
-        return {
-            "mentions": self.count,
-            "authors": self.authors,
-            "same_text": round(self.same_text, 2),
-            "same_author": round(self.same_author, 2),
-        }
-
     def state(self) -> list[Any]:
         """Plain JSON, under 400 bytes."""
         return [self.count, f"{self.authors_seen:x}", list(self.loudest.items()), list(self.texts.items())]

@@ -89,7 +89,7 @@ class NegativeVelocity:
             self.baseline.take(reading.negative, reading.all)
         else:
             begin, self.now = self.now, until
-            mean = self._pass(begin, until, reading)
+            mean = self._pass(begin, since, until, reading)
             self.scan.add(begin, until, reading.negative, mean, reading.all)
             self.heard += mean
             self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9), until - since)
@@ -97,13 +97,13 @@ class NegativeVelocity:
             self.voices.hear(reading.voices)
         return self._judge(reading)
 
-    def _pass(self, begin: float, until: float, reading: Reading) -> float:
+    def _pass(self, begin: float, since: float, until: float, reading: Reading) -> float:
         """Close the hours that ended, each with its part of the reading; returns what was expected in between."""
         baseline, mean = self.baseline, 0.0
         if baseline.is_gap(until - begin):
             begin = baseline.skip(until)
             self.scan.clear()
-        since, left = max(begin, reading.since.timestamp()), 1.0
+        since, left = max(begin, since), 1.0
         while until >= baseline.hour + HOUR:
             end = baseline.hour + HOUR
             if end > since and until > since:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from .expected import HOUR
+from .expected import HOUR, WEEK
 from .surprise import Highs, Peaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WEEK = 7 * 24 * HOUR
 PLAIN = 3.5  # nats that evidence must reach whatever the past
 CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
 PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days

@@ -26,7 +26,7 @@ from firebreak.web.payloads import Answer as Reply
 from firebreak.web.reception import Reception
 from firebreak.web.socket import SocketDoor
 from firebreak.web.workspace import connect as connect_workspace
-from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_text
+from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_book, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -199,6 +199,17 @@ class Story:
     def log(self, *types: str) -> list[str]:
         """What the log says happened, of these types."""
         return [fact.why for fact in self.app.facts() if fact.type in types]
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    """A workspace with the people of the shipped playbooks and their channel."""
+    with FakeSlack() as workspace:
+        people = read_book(SHIPPED).people
+        for person in people.values():
+            workspace.add_user(person.slack, person.name)
+        workspace.add_channel("crisis-desk", members=people)
+        yield workspace
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from fake_slack import FakeSlack
 
-from firebreak.wiring import SHIPPED, read_book
+from firebreak.wiring import SHIPPED
 
 TOKEN = "story-token"
 SPARK = "@AcmeAir left me on the aircraft for two hours without my wheelchair. @USDOT please act"
@@ -119,17 +119,6 @@ def mention(id: str, text: str = SPARK) -> dict[str, Any]:
     now = datetime.now(UTC).isoformat()
     who = {"platform": "x", "author": "rosa", "lang": "en", "sentiment": "negative"}
     return {"id": id, "created_at": now, "text": text, **who}
-
-
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    """A workspace with the people of the shipped playbooks and their channel."""
-    with FakeSlack() as workspace:
-        people = read_book(SHIPPED).people
-        for person in people.values():
-            workspace.add_user(person.slack, person.name)
-        workspace.add_channel("crisis-desk", members=people)
-        yield workspace
 
 
 @pytest.fixture

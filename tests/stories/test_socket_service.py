@@ -11,20 +11,14 @@ from typing import Any
 import pytest
 from fake_slack import FakeSlack, Message
 
-from firebreak.wiring import SHIPPED, read_book
 from stories.test_service import Service, mention, rooms, until
 
 
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
+def slack(slack: FakeSlack) -> FakeSlack:
     """A workspace that reaches the program over its socket, and over nothing else."""
-    with FakeSlack() as workspace:
-        workspace.socket_mode = True
-        people = read_book(SHIPPED).people
-        for person in people.values():
-            workspace.add_user(person.slack, person.name)
-        workspace.add_channel("crisis-desk", members=people)
-        yield workspace
+    slack.socket_mode = True
+    return slack
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.standby import HOLDS, Sole
 from firebreak.storage.store import SqlStore
-from firebreak.wiring import SHIPPED, read_book
 from stories.test_service import Service, mention, rooms, until
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -33,16 +31,6 @@ class OneOfTwo(Service):
     @property
     def took_over(self) -> bool:
         return "this one has taken over" in self.told and super().answers()
-
-
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as workspace:
-        people = read_book(SHIPPED).people
-        for person in people.values():
-            workspace.add_user(person.slack, person.name)
-        workspace.add_channel("crisis-desk", members=people)
-        yield workspace
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])

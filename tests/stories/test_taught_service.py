@@ -9,9 +9,8 @@ from fake_slack import FakeSlack
 
 from firebreak.storage.store import open_store
 from stories.test_lessons import Desk
-from stories.test_service import Service, mention, slack
+from stories.test_service import Service, mention
 
-__all__ = ["slack"]
 TEXT = "acme air is absolute zorp, seat {}"
 
 

@@ -11,8 +11,9 @@ from jinja2 import Environment
 from msgspec import Struct
 
 from .app import App
+from .core.effects import ChecklistItem, Moment, StoredDraft
 from .core.errors import NotFound
-from .core.model import ChecklistItem, Fact, Incident, Judged, Moment, StoredDraft, Task
+from .core.model import Fact, Incident, Judged, Task
 from .notifiers.picture import usual_band
 from .notifiers.plain import one_line, stripped
 from .report_page import MARKDOWN, PAGE

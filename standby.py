@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from .core.errors import BadSetting, StoreError
 
 if TYPE_CHECKING:
-    from .core.ports import Clock, Store
+    from .core.ports import Clock
+    from .core.store import Store
 
 log = logging.getLogger("firebreak")
 

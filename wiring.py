@@ -89,7 +89,7 @@ def _unread(path: Path, error: OSError) -> str:
 
 def read_text(text: str, path: str = "playbooks.yaml") -> Book:
     """A playbooks file from its text, checked against the detectors there are."""
-    return read(text, path, detectors=detector_names())
+    return read(text, path, detectors=detector_names(), advisory=ADVISORY)
 
 
 def detector_names() -> list[str]:

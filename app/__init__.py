@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Store
+from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
 from ..core.rules import LEASE
+from ..core.store import Store
 from .checklists import Checklists
 from .delivery import Delivery
 from .desk import Desk

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ..core.effects import ChecklistItem
 from ..core.errors import NotFound
-from ..core.model import ChecklistItem
 from .pressing import Pressed, Pressing
 from .shelf import fact
 

@@ -11,24 +11,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound
-from ..core.model import (
-    Briefing,
-    Checklist,
-    Draft,
-    Effect,
-    Fact,
-    Incident,
-    Invite,
-    OpenRoom,
-    Post,
-    Receipt,
-    Task,
-    Update,
-)
-from ..core.ports import Clock, Notifier, Store, Tx
+from ..core.model import Fact, Incident, Task
+from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
 from ..core.standstill import held
+from ..core.store import Store, Tx
 from . import digest
 from .lines import Lines
 from .shelf import Shelf, fact

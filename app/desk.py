@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from ..core import presses
 from ..core.errors import NotFound
 from ..core.model import Incident, Labelled, Severity, Snooze, Verdict, Wrong
-from ..core.ports import Planner, Tx
+from ..core.ports import Planner
 from ..core.presses import Turn
+from ..core.store import Tx
 from ..core.text import is_link
 from .pressing import Pressed, Pressing
 from .shelf import fact

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ..core.effects import Briefing, Button, Draft, Effect, Post, Update
 from ..core.errors import DeliveryError, FirebreakError
-from ..core.model import Briefing, Button, Draft, Effect, Incident, Post, Task, Update
-from ..core.ports import Planner, Tx
+from ..core.model import Incident, Task
+from ..core.ports import Planner
 from ..core.rules import ELSEWHERE
+from ..core.store import Tx
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons

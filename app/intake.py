@@ -12,9 +12,10 @@ from msgspec import Struct
 from ..core.errors import BadState
 from ..core.explain import explained
 from ..core.model import FEED, DeadLetter, Fact, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal
-from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel, Store, Tx
+from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.rules import close, closes_at, hear, tally, triage
 from ..core.standstill import put_off, snoozed
+from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from .shelf import Shelf, fact
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.model import Fact, Incident, Labelled
-from ..core.ports import Clock, Store
+from ..core.ports import Clock
 from ..core.rules import LEASE
+from ..core.store import Store
 
 
 class Looking:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ..core.errors import NotFound
 from ..core.model import Incident
-from ..core.ports import Clock, Planner, Store, Tx
+from ..core.ports import Clock, Planner
 from ..core.presses import Turn
+from ..core.store import Store, Tx
 from .shelf import Shelf, fact
 
 Edit = Callable[[Incident, datetime, Planner], Turn | str]  # the changed incident, or the sentence that refuses

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..core.model import Checklist, Fact, Incident, Task
-from ..core.ports import Planner, Tx
+from ..core.effects import Checklist
+from ..core.model import Fact, Incident, Task
+from ..core.ports import Planner
 from ..core.standstill import moved
+from ..core.store import Tx
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
 

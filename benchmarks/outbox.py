@@ -15,7 +15,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from firebreak.core.model import Receipt, Task
+from firebreak.core.effects import Receipt
+from firebreak.core.model import Task
 from firebreak.storage.store import SqlStore, open_store
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

@@ -1,4 +1,6 @@
-"""The nouns: what Firebreak reads, concludes, plans and does. Frozen, and plain JSON when stored.
+"""The nouns of what is heard and decided: from a mention to the tasks of an incident.
+
+Frozen, and plain JSON when stored. What the tasks then do and show stands in `effects`, which builds on these.
 
 All times are aware and in UTC. Shares and probabilities are in [0, 1]. Spans are seconds unless named otherwise.
 """
@@ -237,7 +239,7 @@ class Incident(Struct, frozen=True):
     revision: int = 0
 
 
-# --- what we plan and do -------------------------------------------------------------------------
+# --- what we plan, and the log -------------------------------------------------------------------
 
 
 class Match(Struct, frozen=True):
@@ -272,15 +274,6 @@ class Task(Struct, frozen=True):
     settled_at: datetime | None = None
 
 
-class Receipt(Struct, frozen=True):
-    """Proof of delivery: `ref` is the service's own name for what it made, `note` what people should know."""
-
-    at: datetime
-    ref: str
-    note: str = ""
-    missed: tuple[str, ...] = ()  # names of people whom an invitation could not bring in
-
-
 class Fact(Struct, frozen=True):
     """One line of the log that never changes: what happened, when, and why. `id` is set by the store."""
 
@@ -294,231 +287,7 @@ class Fact(Struct, frozen=True):
     id: int = 0
 
 
-class Person(Struct, frozen=True):
-    """Somebody who can be called. `slack` is a member id (U…)."""
-
-    name: str
-    slack: str
-    languages: tuple[str, ...] = ()
-
-
-class DraftText(Struct, frozen=True):
-    """One proposed public text. `used` and `limit` count as the platform counts."""
-
-    platform: str
-    lang: str
-    text: str
-    used: int
-    limit: int
-    problem: str = ""  # why it must not be posted as it is; empty when it may
-
-
-class StoredDraft(Struct, frozen=True):
-    """Drafts awaiting a person. Firebreak never posts them."""
-
-    id: str  # the task's key
-    incident: str
-    texts: tuple[DraftText, ...]
-    approvers: tuple[str, ...]
-    created_at: datetime
-    approved_by: str | None = None
-    approved_at: datetime | None = None
-
-
-class Quote(Struct, frozen=True):
-    """A stranger's post as shown to responders. Every field is untrusted text."""
-
-    author: str
-    platform: str
-    text: str
-    at: datetime
-    followers: int | None = None
-    url: str | None = None
-    why: str = ""
-
-
-class Button(Struct, frozen=True):
-    """Something a person may press. `action` is the desk's method; `value` the incident, draft or item it is about.
-
-    With `options` (label, choice) it is a menu, and what is sent is `value:choice`.
-    """
-
-    action: str
-    label: str
-    value: str
-    style: Literal["primary", "danger"] | None = None
-    options: tuple[tuple[str, str], ...] = ()
-
-
-class Card(Struct, frozen=True):
-    """What an alert says, whoever shows it. The headline must do on a locked phone."""
-
-    incident: str
-    topic: str
-    severity: Severity
-    headline: str
-    why: str
-    facts: tuple[tuple[str, str], ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    next: tuple[str, ...] = ()
-    status: str = ""
-    buttons: tuple[Button, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()  # label and address of our own: the only ones that can be followed
-    confidential: bool = False  # holds what only the room may see: it is shown nowhere else
-
-
-class ChecklistItem(Struct, frozen=True):
-    """One thing to do, for whom, by when, and what became of it. `revision` counts the saves, as an incident's."""
-
-    text: str
-    who: tuple[Person, ...] = ()
-    due_at: datetime | None = None
-    id: str = ""  # incident/checklist/number
-    section: str = ""
-    called: tuple[str, ...] = ()  # whom the file names: people, teams, team.on_call
-    state: Literal["open", "claimed", "done", "skipped"] = "open"
-    by: str | None = None  # who claimed, did or skipped it
-    at: datetime | None = None  # when
-    reason: str = ""  # of a skip
-    note: str = ""
-    revision: int = 0
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is left to do about it."""
-        return self.state in ("done", "skipped")
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether it should have been done by now."""
-        return not self.settled and self.due_at is not None and self.due_at <= now
-
-
-class Labelled(Struct, frozen=True):
-    """What a person says a mention is: the sentiment model learns from it. `text` and `lang` as they were judged."""
-
-    mention: str
-    topic: str
-    text: str
-    lang: str | None
-    label: Label
-    who: str
-    at: datetime
-
-
-class Post(Struct, frozen=True, tag=True):
-    """Say something in a channel, a room or to one person. `ref` of the receipt is `channel:ts`."""
-
-    to: str
-    text: str
-    card: Card | None = None
-    mention: tuple[Person, ...] = ()
-    thread: str | None = None
-    broadcast: bool = False
-    furniture: bool = False  # of a room: it rings nobody, and a `Pin` follows
-    buttons: tuple[Button, ...] = ()  # below a text that has no card
-
-
-class Update(Struct, frozen=True, tag=True):
-    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
-
-    ref: str
-    card: Card
-    line: str = ""
-    broadcast: bool = False
-
-
-class OpenRoom(Struct, frozen=True, tag=True):
-    """Make a private channel. `ref` of the receipt is its id."""
-
-    incident: str
-    name: str
-    purpose: str
-    since: datetime  # the incident's opening: a room of ours is never older
-
-
-class Invite(Struct, frozen=True, tag=True):
-    """Bring people into a room; the receipt says who could not be invited, and its note why."""
-
-    room: str
-    people: tuple[Person, ...]
-
-
-class Checklist(Struct, frozen=True, tag=True):
-    """Put the checklist into the room; with `ref`, bring the one that stands there up to date."""
-
-    room: str
-    title: str
-    items: tuple[ChecklistItem, ...]
-    ref: str | None = None
-
-
-class Pin(Struct, frozen=True, tag=True):
-    """Pin a message, by its `channel:ts`. Apart from posting it: Slack takes far fewer pins than messages."""
-
-    ref: str
-
-
-class Archive(Struct, frozen=True, tag=True):
-    """Close a room for good; it stays readable. One that is archived or gone already is fine."""
-
-    room: str
-
-
-class Draft(Struct, frozen=True, tag=True):
-    """Show drafted texts to those who may approve them. Nothing is published by this."""
-
-    to: str
-    draft: StoredDraft
-    card: Card
-    mention: tuple[Person, ...] = ()
-    thread: str | None = None
-
-
-class Moment(Struct, frozen=True):
-    """What a topic received in one step of time that begins `at`."""
-
-    at: datetime
-    all: int
-    negative: int
-
-
-class Chart(Struct, frozen=True, tag=True):
-    """A picture of the last hours in the thread of a card: negative mentions per `step` seconds, and what is usual."""
-
-    thread: str  # the card's `channel:ts`
-    title: str
-    moments: tuple[Moment, ...]
-    step: float
-    usual: float | None = None  # per step
-
-
-Effect = Post | Update | OpenRoom | Invite | Checklist | Pin | Draft | Archive | Chart
-
-
-class Briefing(Struct, frozen=True):
-    """All that an action may know when it makes its effect."""
-
-    task: Task
-    incident: Incident
-    now: datetime
-    evidence: tuple[Judged, ...] = ()
-    done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
-    pending: tuple[Task, ...] = ()  # what comes next
-    items: tuple[ChecklistItem, ...] = ()  # of all its checklists
-    history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
-
-
-class Problem(Struct, frozen=True):
-    """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
-
-    path: str
-    line: int
-    column: int
-    what: str
-    severe: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}"
+# --- what people tell us -------------------------------------------------------------------------
 
 
 class Topic(Struct, frozen=True):
@@ -552,3 +321,28 @@ class Watchlist(Struct, frozen=True):
     kind: str
     entries: tuple[WatchEntry, ...] = ()
     min_followers: int | None = None
+
+
+class Labelled(Struct, frozen=True):
+    """What a person says a mention is: the sentiment model learns from it. `text` and `lang` as they were judged."""
+
+    mention: str
+    topic: str
+    text: str
+    lang: str | None
+    label: Label
+    who: str
+    at: datetime
+
+
+class Problem(Struct, frozen=True):
+    """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    severe: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}"

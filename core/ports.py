@@ -3,33 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from .model import (
-    Briefing,
-    ChecklistItem,
-    Condition,
-    DeadLetter,
-    Effect,
-    Fact,
-    Incident,
-    Judged,
-    Labelled,
-    Match,
-    Matched,
-    Mention,
-    Moment,
-    Parsed,
-    Reading,
-    Receipt,
-    Sentiment,
-    Signal,
-    StoredDraft,
-    Task,
-    Topic,
-)
+from .effects import Briefing, ChecklistItem, Effect, Receipt
+from .model import Incident, Match, Matched, Mention, Parsed, Reading, Sentiment, Signal, Task, Topic
 
 
 class Clock(Protocol):
@@ -96,7 +74,9 @@ class Planner(Protocol):
         """What `who` pretends to have seen so that a playbook runs as a drill; or the sentence that refuses."""
         ...
 
-    def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]: ...
+    def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
+        """The tasks of a playbook that starts, and the next hand-over of each rota that it calls."""
+        ...
 
     def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
         """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
@@ -148,7 +128,7 @@ class Planner(Protocol):
     def ended(
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
-        """What the end of a task (done, skipped or failed) calls for: people it could not reach, the next hand-over.
+        """What the end of a task (done, skipped or failed) calls for: people it missed; after a hand-over, the next.
 
         `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed
         or the task failed.
@@ -174,194 +154,3 @@ class Notifier(Protocol):
     name: str
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt: ...
-
-
-class Store(Protocol):
-    """Keeps everything. One `begin()` is one transaction: all of it is written, or nothing is."""
-
-    def begin(self) -> AbstractContextManager[Tx]: ...
-
-    def close(self) -> None: ...
-
-
-class Tx(Protocol):
-    """What can be read and written inside one transaction."""
-
-    # mentions
-    def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
-        """Store them; the ones that were new, in the order given."""
-        ...
-
-    def add_judged(self, judged: Sequence[Judged]) -> None: ...
-
-    def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
-        """Those mentions as judged for `topic`, in the order of `keys`; unknown keys are left out."""
-        ...
-
-    def negative(self, topic: str, since: datetime, until: datetime, limit: int = 1000) -> list[Judged]:
-        """The negative mentions from `since` to `until`, both included; oldest first."""
-        ...
-
-    def unmatched(self, limit: int = 1000) -> list[Mention]:
-        """Mentions that belonged to no topic, the newest first."""
-        ...
-
-    def latest(self, topic: str) -> tuple[datetime, datetime] | None:
-        """When the topic's newest mention was written, and when we learned of it."""
-        ...
-
-    def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
-        """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
-        ...
-
-    def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
-
-    def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
-
-    def counts(self) -> dict[str, int]:
-        """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of
-        these `failed_open`, of incidents that are open."""
-        ...
-
-    def cursor(self, source: str) -> str | None: ...
-
-    def set_cursor(self, source: str, cursor: str) -> None: ...
-
-    # detectors
-    def detector_states(self, topic: str) -> dict[str, dict[str, Any]]: ...
-
-    def save_detector_states(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
-        """Keys are (topic, detector)."""
-        ...
-
-    def topics_with_state(self) -> list[str]: ...
-
-    # incidents
-    def incident(self, id: str) -> Incident | None: ...
-
-    def open_incident(self, topic: str) -> Incident | None: ...
-
-    def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
-        """Newest first."""
-        ...
-
-    def save_incident(self, incident: Incident) -> Incident | None:
-        """Insert (revision 0) or replace the revision that was read.
-
-        Returns the incident with its new revision, or None when somebody else saved first.
-        """
-        ...
-
-    # tasks
-    def enqueue(self, tasks: Sequence[Task]) -> list[Task]:
-        """Add those whose key is new; returns them."""
-        ...
-
-    def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
-        """Take waiting tasks that are due, whose needs are done and whose lease is free.
-
-        Gravest lane first, then the earliest. Sets the lease to `now + lease` seconds and counts the attempt,
-        in one conditional UPDATE, so that of two workers one gets each task. The tasks returned carry the
-        new count: `attempts > 1` means that an earlier try may have gone through.
-        """
-        ...
-
-    def next_due(self) -> datetime | None:
-        """When the next waiting task whose needs are done falls due; None when none waits."""
-        ...
-
-    def settle(self, key: str, receipt: Receipt) -> None: ...
-
-    def skip(self, key: str, reason: str, at: datetime) -> list[Task]:
-        """Mark it needless, and everything waiting that needs it, directly or not; returns all of these."""
-        ...
-
-    def fail(self, key: str, error: str, at: datetime) -> list[Task]:
-        """Mark it failed, and everything waiting that needs it, directly or not; returns all of these."""
-        ...
-
-    def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
-        """Hold it until `until` and leave its due time; with `counts` false the attempt is taken back."""
-        ...
-
-    def tasks(self, incident: str) -> list[Task]:
-        """All tasks of an incident, by due time then key."""
-        ...
-
-    def hold(self, key: str, until: datetime, why: str) -> None:
-        """A claimed task that is not wanted before `until`: it falls due then, and the attempt is taken back."""
-        ...
-
-    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when the waiting tasks that stop on `unless` fall due."""
-        ...
-
-    def reschedule(self, keys: Sequence[str], at: datetime) -> None:
-        """These tasks, where they wait, fall due at `at`."""
-        ...
-
-    def relane(self, lanes: Mapping[str, int]) -> None:
-        """These tasks, by their keys and where they wait, stand in other lanes."""
-        ...
-
-    def revive(self, key: str, at: datetime) -> list[Task]:
-        """A failed task, and all that failed because of it, wait again: due at `at`, or later where planned for later.
-
-        The attempts stay: something may have been made. Gives these tasks, the first one first.
-        """
-        ...
-
-    # checklists, and what people teach
-    def add_items(self, incident: str, items: Sequence[ChecklistItem]) -> list[ChecklistItem]:
-        """Add those whose id is new; gives these."""
-        ...
-
-    def items(self, incident: str) -> list[ChecklistItem]:
-        """Checklist by checklist, each in the order of its file."""
-        ...
-
-    def item(self, id: str) -> ChecklistItem | None: ...
-
-    def save_item(self, item: ChecklistItem) -> ChecklistItem | None:
-        """Replace the revision that was read; None when somebody else saved first."""
-        ...
-
-    def add_labels(self, labels: Sequence[Labelled]) -> None:
-        """Keep what people say that mentions are; of two words on one mention of a topic, the later."""
-        ...
-
-    def labels(self) -> list[Labelled]:
-        """Oldest first."""
-        ...
-
-    def delivered_as(self, ref: str) -> list[Task]:
-        """All tasks whose receipt has exactly this ref, oldest receipt first."""
-        ...
-
-    # whose turn it is
-    def take_lease(self, name: str, owner: str, now: datetime, until: datetime) -> str:
-        """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
-        ...
-
-    def drop_lease(self, name: str, owner: str) -> None:
-        """Leave it to others, if `owner` holds it."""
-        ...
-
-    # drafts, playbooks, the log
-    def save_draft(self, draft: StoredDraft) -> None: ...
-
-    def draft(self, id: str) -> StoredDraft | None: ...
-
-    def approve_draft(self, id: str, who: str, at: datetime) -> bool:
-        """True when this approval was the first."""
-        ...
-
-    def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
-
-    def playbooks(self, version: str) -> str | None: ...
-
-    def log(self, facts: Sequence[Fact]) -> None: ...
-
-    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[Fact]:
-        """In the order they were logged, ids above `after`."""
-        ...

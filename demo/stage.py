@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..core.clock import ManualClock
-from ..core.model import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
 from ..notifiers import console as terminal
 from ..notifiers.plain import clock_time, one_line
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from .picture import usual_band
 from .plain import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..core.model import Button, Card, ChecklistItem, DraftText, Effect, Person, Quote
+    from ..core.effects import Button, Card, ChecklistItem, DraftText, Effect, Person, Quote
     from ..core.ports import Clock
 
 COLOURS = {"sev1": "red", "sev2": "dark_orange", "sev3": "yellow", "sev4": "blue"}

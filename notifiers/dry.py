@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.model import Effect, OpenRoom, Receipt
+from ..core.effects import Effect, OpenRoom, Receipt
 from ..core.ports import Clock
 
 

@@ -6,15 +6,15 @@ import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
-from ..core.model import Draft, Post, Receipt
 from ..core.rules import ELSEWHERE
 from .plain import byline, one_line, shortened, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ..core.model import Card, Effect
+    from ..core.effects import Card, Effect
     from ..core.ports import Clock
 
 _TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts

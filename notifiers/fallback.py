@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from ..core.effects import Draft, Post
 from ..core.errors import DeliveryError
-from ..core.model import Draft, Post
 from ..core.rules import ELSEWHERE
 
 if TYPE_CHECKING:
-    from ..core.model import Effect, Receipt
+    from ..core.effects import Effect, Receipt
     from ..core.ports import Clock, Notifier
 
 FAILURES = 5  # in a row

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ..core.model import Person, Quote
+    from ..core.effects import Person, Quote
 
 _JOINERS = "\u200c\u200d"  # hold emoji together, and Persian and Hindi words: the only format characters kept
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

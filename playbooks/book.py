@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Person, Problem, Topic, WatchEntry, Watchlist
+from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
 from .roles import May
 from .rota import Duty, Team, on_call

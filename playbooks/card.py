@@ -7,7 +7,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..core.model import DRILL, Button, Card, Quote
+from ..core.effects import Button, Card, Quote
+from ..core.model import DRILL
 from ..core.rules import FOLLOW_UP, stopped
 from ..core.standstill import covered
 from ..core.text import cut
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, Incident, Judged, Signal, Task
+    from ..core.effects import Briefing
+    from ..core.model import Incident, Judged, Signal, Task
     from .book import Book
 
 HEADLINE = 110  # characters that a locked phone shows

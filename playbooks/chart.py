@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.model import Chart
+from ..core.effects import Chart
 
 if TYPE_CHECKING:
-    from ..core.model import Briefing
+    from ..core.effects import Briefing
     from .book import Book
 
 FEWEST = 3  # negative mentions; a single post is told better by the card

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.model import ChecklistItem, Condition, Incident
+    from ..core.effects import ChecklistItem
+    from ..core.model import Condition, Incident
 
 DUTY = "desk"  # stands where a task of a playbook names its playbook
 ASK_BEFORE = timedelta(minutes=10)  # how long before an acknowledgement lapses its owner is asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.model import Archive, Button, Checklist, Post
+from ..core.effects import Archive, Button, Checklist, Post
 from ..core.presses import WORDS
 from ..core.standstill import snoozed
 from .actions.open_private_channel import OpenPrivateChannel
@@ -19,7 +19,7 @@ from .values import span_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.model import Briefing, ChecklistItem, Effect, Person
+    from ..core.effects import Briefing, ChecklistItem, Effect, Person
     from .book import Book
 
 OPEN_ITEMS = 3  # named in a hand-over; the rest is counted

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.model import Draft, Post
+from ..core.effects import Draft, Post
 from .values import span_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Effect, Task
+    from ..core.effects import Effect
+    from ..core.model import Task
 
 LATE = timedelta(seconds=60)
 STOPPED = "Firebreak was stopped meanwhile"

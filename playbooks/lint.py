@@ -25,15 +25,16 @@ SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within min
 SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 
 
-def inspect(book: Book, tree: Tree, detectors: Collection[str] | None) -> None:
+def inspect(book: Book, tree: Tree, detectors: Collection[str]) -> None:
     """Note in `tree` everything doubtful, and the few contradictions that only show across entries.
 
+    `detectors` are those that may speak, and that some playbook should answer.
     `book` may lack entries that could not be read: what depends on them is then left unsaid.
     """
     _circles(book, tree)
     written = tree.value.get("playbooks") or {}
     if isinstance(written, dict) and len(book.playbooks) == len(written):
-        _unanswered(book, tree, detectors or ())
+        _unanswered(book, tree, detectors)
     for name, playbook in book.playbooks.items():
         _playbook(name, playbook, book, tree)
     _teams(book, tree)
@@ -56,10 +57,19 @@ def _circles(book: Book, tree: Tree) -> None:
 
 
 def _unanswered(book: Book, tree: Tree, detectors: Collection[str]) -> None:
-    for detector in sorted(detectors):
-        if not any(_answers(playbook.when, detector) for playbook in book.playbooks.values()):
-            what = f'no playbook answers the signal "{detector}"; add one with when: {{signal: {detector}}}'
-            tree.report(("playbooks",), what, key=True, severe=False)
+    names = [one for one in sorted(detectors) if not any(_answers(each.when, one) for each in book.playbooks.values())]
+    if detectors and not book.playbooks:
+        what = (
+            "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
+            "(firebreak init writes a file to begin with)"
+        )
+    elif len(names) > 1:
+        what = f"no playbook answers these signals; add one with when: {{signal: [{', '.join(names)}]}}"
+    elif names:
+        what = f'no playbook answers the signal "{names[0]}"; add one with when: {{signal: {names[0]}}}'
+    else:
+        return
+    tree.report(("playbooks",), what, key=True, severe=False)
 
 
 def _answers(when: When, detector: str) -> bool:
@@ -114,7 +124,10 @@ def _roles(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
         tree.report((*at, "acknowledgements"), what, severe=False)
     able = _everybody(playbook.may.acknowledge or book.people, book)
     if asked > len(able):
-        what = f"{asked} people must acknowledge, and only {len(able)} may"
+        who = "one person" if asked == 1 else f"{asked} people"
+        what = (
+            f"{who} must acknowledge, and {len(able) or 'nobody'} may; add people, or name more under may: acknowledge"
+        )
         tree.report((*at, "acknowledgements"), what)
     if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), book) - able)):
         what = f"{book.spoken(mute)} would be called and may not acknowledge"

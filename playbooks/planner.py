@@ -18,7 +18,7 @@ from .book import display
 from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
-from .relief import relief, renewed
+from .relief import hand_overs, relief, renewed
 from .relief_effects import RELIEF, relief_effect
 from .roles import refuses
 from .rota import hands_over
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, ChecklistItem, Effect, Incident
+    from ..core.effects import Briefing, ChecklistItem, Effect
+    from ..core.model import Incident
     from .book import Book, Playbook
 
 NO_ROTA = timedelta(hours=8)
@@ -108,7 +109,7 @@ class Playbooks:
         return signal, self._match(playbook, "it is rehearsed", {playbook})
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
-        """The tasks of a playbook that starts `now`; the same again whenever it is planned again."""
+        """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""
         room = self._room(incident, playbook)
         tasks: list[Task] = []
         for number, step in enumerate(self.book.playbook(playbook).steps, 1):
@@ -129,7 +130,7 @@ class Playbooks:
                 )
                 for part in step.parts(setting)
             ]
-        return tuple(tasks)
+        return (*tasks, *hand_overs(incident, playbook, now, self.book))
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
@@ -220,7 +221,7 @@ class Playbooks:
     def ended(
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
-        """Who is called instead of whom a task could not reach, and the next hand-over of the rotas."""
+        """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
         return tuple(relief(task, incident, tasks, missed, now, self.book))
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from ..core.effects import Person
 from ..core.errors import BadPlaybooks
-from ..core.model import Person
 from ..core.plugins import load
 from ..core.plugins import names as plugin_names
 from . import actions, lint
@@ -40,13 +40,20 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> Book:
+def read(
+    text: str,
+    path: str = "playbooks.yaml",
+    detectors: Collection[str] | None = None,
+    advisory: Collection[str] = (),
+) -> Book:
     """The book that `text` holds. `path` is only named in messages.
 
     Parameters
     ----------
     detectors
         Names a `signal:` may have. None accepts any.
+    advisory
+        Those of them that speak only where a topic asks for them.
 
     Raises BadPlaybooks with every problem and warning in the order of the text; a Book carries its warnings.
     """
@@ -54,7 +61,8 @@ def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | N
     reading = _Reading(tree, detectors)
     book = reading.book() if tree.value is not None or not tree.problems else None
     if book is not None:
-        lint.inspect(book, tree, detectors)
+        asked = {name for topic in book.topics for name in topic.advisory}
+        lint.inspect(book, tree, set(detectors or ()) - (set(advisory) - asked))
     problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
     if book is None or any(problem.severe for problem in problems):
         raise BadPlaybooks(problems)

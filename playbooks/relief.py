@@ -1,11 +1,10 @@
-"""Who is called instead of somebody who cannot be reached, and at the hand-over of a rota: planned when a task ends."""
+"""Who is called instead of somebody who cannot be reached, and at the hand-over of a rota."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..core.rules import FOLLOW_UP
 from .duty import DUTY, duty, stamp
 from .rota import hands_over, on_call, shifts, successors
 
@@ -26,7 +25,6 @@ def relief(
     task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime, book: Book
 ) -> Iterator[Task]:
     """What the end of a task calls for. `missed` are those whom an invitation that is done did not bring in."""
-    yield from _next_hand_overs(task, incident, now, book)
     if task.verb == "open_private_channel":
         yield from _about_room(task, incident, now)
     lost = tuple(missed)
@@ -42,6 +40,7 @@ def relief(
         case "stand_in":
             yield from _after_stand_in(task, incident, tasks, lost, now, book)
         case "shift":
+            yield from _shift(task.part, incident, now, book)
             yield from _after_shift(task, incident, tasks, lost, now, book)
         case "notify" if task.state != "skipped" and task.part.endswith(".on_call"):
             yield from _after_call(task, incident, tasks, now, book)
@@ -123,7 +122,8 @@ def _next(
     """Call the next of the rota whom nobody has tried in vain; when there is none, say so."""
     out = lost | {task.part for task in tasks if task.verb == "direct"}
     out |= {task.part.split("/")[1] for task in tasks if task.verb == "stand_in" and task.state == "failed"}
-    follower = next((name for name in successors(book.teams[team], now) if name not in out), None)
+    rota = successors(book.teams[team], now) if team in book.teams else ()
+    follower = next((name for name in rota if name not in out), None)
     if follower is None:
         yield from _nobody(team, mark, incident, now)
     else:
@@ -168,16 +168,20 @@ def _nobody(team: str, mark: str, incident: Incident, now: datetime) -> Iterator
 # --- the hand-over of a rota -------------------------------------------------------------------------------------
 
 
-def _next_hand_overs(task: Task, incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
-    """One task for the next hand-over of each team that this calls; each plans the one after it when it ends."""
-    if task.verb == "shift" or task.playbook not in (DUTY, FOLLOW_UP):
-        for name in called_teams(incident, book):
-            yield from _shift(name, hands_over(book.teams[name], now), incident)
+def hand_overs(incident: Incident, playbook: str, now: datetime, book: Book) -> Iterator[Task]:
+    """The next hand-over of each team that a playbook which starts calls; it plans the one after it when it ends."""
+    for name in called_teams([playbook], book):
+        yield from _shift(name, incident, now, book)
 
 
-def _shift(team: str, at: datetime | None, incident: Incident) -> Iterator[Task]:
+def _shift(team: str, incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
+    at = hands_over(book.teams[team], now) if team in book.teams else None
     if at:
-        yield duty(incident, f"shift/{team}/{stamp(at)}", "shift", at, part=team)
+        yield _shift_at(team, incident, at)
+
+
+def _shift_at(team: str, incident: Incident, at: datetime) -> Task:
+    return duty(incident, f"shift/{team}/{stamp(at)}", "shift", at, part=team)
 
 
 def renewed(incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
@@ -185,25 +189,28 @@ def renewed(incident: Incident, now: datetime, book: Book) -> Iterator[Task]:
 
     What was planned already has the same key; what the old rota had planned will find that nobody changes.
     """
-    for name in called_teams(incident, book):
+    for name in called_teams(incident.playbooks, book):
         for last in [*shifts(book.teams[name], incident.opened_at, now + MOMENT)][-1:]:
             if last.since > incident.opened_at:
-                yield from _shift(name, last.since, incident)
-        yield from _shift(name, hands_over(book.teams[name], now), incident)
+                yield _shift_at(name, incident, last.since)
+        yield from _shift(name, incident, now, book)
 
 
-def called_teams(incident: Incident, book: Book) -> tuple[str, ...]:
-    """The teams with a rota that the incident's playbooks tell, call or invite."""
-    running = [book.playbooks[name] for name in incident.playbooks if name in book.playbooks]
+def called_teams(playbooks: Iterable[str], book: Book) -> tuple[str, ...]:
+    """The teams with a rota that these playbooks tell, call or invite."""
+    running = [book.playbooks[name] for name in playbooks if name in book.playbooks]
     invites = (name for one in running for step in one.steps for name in getattr(step, "invite", ()))
     named = [*(name for one in running for name in one.calls()), *(name.partition(".")[0] for name in invites)]
     return tuple(name for name in dict.fromkeys(named) if name in book.teams and book.teams[name].on_call)
 
 
 def changed(task: Task, book: Book, now: datetime) -> tuple[str | None, str | None]:
-    """Who was on call before the hand-over that `task` is about, and who is now: they may be the same again."""
-    team = book.teams[task.part]
-    return on_call(team, task.due_at - MOMENT), on_call(team, now)
+    """Who was on call before the hand-over that `task` is about, and who is now: they may be the same again.
+
+    Nobody and nobody in a team that the file no longer has.
+    """
+    team = book.teams.get(task.part)
+    return (on_call(team, task.due_at - MOMENT), on_call(team, now)) if team else (None, None)
 
 
 def _after_shift(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.model import Button, Invite, Pin, Post
+from ..core.effects import Button, Invite, Pin, Post
 from ..core.standstill import covered
 from .book import display
 from .card import shown
@@ -19,7 +19,7 @@ from .standing import outside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..core.model import Briefing, Card, Effect, Person
+    from ..core.effects import Briefing, Card, Effect, Person
     from .book import Book
 
 
@@ -73,14 +73,16 @@ def _stand_in(briefing: Briefing, book: Book) -> Effect | None:
     card = _short(briefing, book)
     channel = channel_of(briefing, book)
     where = f" Go to {link(room or channel or '')}." if room or channel else ""
-    who = f"{book.spoken(_tried(team, name, briefing, book))} cannot be reached"
+    who = f"{book.spoken(_tried(team, name, briefing, book)) or _title(team, book)} cannot be reached"
     why = f"Nobody is on call for {_title(team, book)}" if mark == HOLE else who
     return Post(person.slack, f"{card.headline}. {why}, so you are called.{where}", card)
 
 
 def _tried(team: str, until: str, briefing: Briefing, book: Book) -> list[str]:
     """Whoever is on call in a team, and those tried before `until` came."""
-    rota, at = book.teams[team], briefing.task.due_at
+    rota, at = book.teams.get(team), briefing.task.due_at
+    if rota is None:  # a newer file has no such team
+        return []
     order = [name for name in (on_call(rota, at), *successors(rota, at)) if name]
     return order[: order.index(until)] if until in order else order
 
@@ -88,7 +90,7 @@ def _tried(team: str, until: str, briefing: Briefing, book: Book) -> list[str]:
 def _called(briefing: Briefing, book: Book) -> Effect | None:
     """Whoever reads the room, or else the alert, knows who comes instead of whom."""
     team, name, mark = briefing.task.part.split("/")
-    tried = book.spoken(_tried(team, name, briefing, book))
+    tried = book.spoken(_tried(team, name, briefing, book)) or _title(team, book)
     text = f"{tried} could not be reached. {display(name)} is next in the rota of {_title(team, book)} and is called."
     people = book.members([name], briefing.now)
     if room_of(briefing):
@@ -103,7 +105,8 @@ def _nobody(briefing: Briefing, book: Book) -> Effect | None:
         text = "Nobody could be invited into the private room."
     else:
         text = f"Nobody of the rota of {_title(team, book)} could be reached"
-        text += f": {book.spoken(_tried(team, '', briefing, book))}."
+        tried = book.spoken(_tried(team, "", briefing, book))
+        text += f": {tried}." if tried else "."
     please = "Whoever reads this: please take it over, or call somebody by telephone."
     if where == "room":
         buttons = (Button("take_over", "Take over", briefing.incident.id, "primary"),)
@@ -168,6 +171,8 @@ def _shift(briefing: Briefing, book: Book) -> Effect | None:
 
 
 def _handed_over(briefing: Briefing, book: Book) -> Effect | None:
+    if briefing.task.part not in book.teams:
+        return None
     return _hand_over(briefing, book, *changed(briefing.task, book, briefing.now))
 
 
@@ -182,7 +187,8 @@ def _hand_over(briefing: Briefing, book: Book, before: str | None, after: str | 
 
 
 def _title(team: str, book: Book) -> str:
-    return book.teams[team].title or team
+    known = book.teams.get(team)
+    return (known.title if known else "") or team
 
 
 RELIEF: dict[str, Callable[[Briefing, Book], Effect | None]] = {

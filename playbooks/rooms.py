@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 if TYPE_CHECKING:
-    from ..core.model import Briefing, Incident, Task
+    from ..core.effects import Briefing
+    from ..core.model import Incident, Task
     from .book import Book
 
 NAME_LIMIT = 80  # Slack's, for a channel's name

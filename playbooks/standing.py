@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.model import Button
+from ..core.effects import Button
 from ..core.presses import REASONS, WORDS, snooze_in_words
 from ..core.standstill import covered, missing, snoozed
 from .book import display
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.model import Briefing, ChecklistItem, Incident
+    from ..core.effects import Briefing, ChecklistItem
+    from ..core.model import Incident
 
 SNOOZES = (("For 30 minutes", "30m"), ("Until it gets worse", "worse"), ("Until the next shift", "shift"))
 WRONGS = tuple((reason[:1].upper() + reason[1:], key) for key, reason in REASONS.items())

@@ -12,7 +12,8 @@ from .values import Block, Span, Until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.model import Briefing, Condition, Effect, Incident
+    from ..core.effects import Briefing, Effect
+    from ..core.model import Condition, Incident
     from .book import Book, Playbook
 
 UNLESS_WORDS: dict[Condition, str] = {

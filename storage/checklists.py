@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import select, update
 
-from ..core.model import ChecklistItem, Labelled
+from ..core.effects import ChecklistItem
+from ..core.model import Labelled
 from .rows import Rows, clean, clean_or_none
 from .tables import CHECKLIST_ITEM, LABEL
 

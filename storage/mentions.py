@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
-from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Moment, Tag
+from ..core.effects import Moment
+from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
 from .rows import Rows, chunks, clean, clean_or_none, fitting
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
-from ..core.model import DraftText, Fact, StoredDraft
+from ..core.effects import DraftText, StoredDraft
+from ..core.model import Fact
 from .rows import Rows, clean, clean_or_none
 from .tables import DRAFT, FACT, PLAYBOOKS, TOTAL
 

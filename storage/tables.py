@@ -1,4 +1,4 @@
-"""The tables. Their rows never leave this folder; the store turns them into the nouns of `core.model` and back."""
+"""The tables. Their rows never leave this folder; the store turns them into the nouns of `core` and back."""
 
 from __future__ import annotations
 

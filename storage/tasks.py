@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
-    from ..core.model import Condition, Receipt
+    from ..core.effects import Receipt
+    from ..core.model import Condition
 
 _FIELDS = [TASK.c[name] for name in Task.__struct_fields__]
 _WAITING = TASK.c.state == "waiting"

@@ -7,8 +7,9 @@ from typing import Any
 
 from firebreak.app import Pressed, Watched
 from firebreak.core.clock import ManualClock
+from firebreak.core.effects import ChecklistItem
 from firebreak.core.errors import NotFound, StoreError
-from firebreak.core.model import ChecklistItem, DeadLetter, Fact, Incident, Parsed, Severity
+from firebreak.core.model import DeadLetter, Fact, Incident, Parsed, Severity
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

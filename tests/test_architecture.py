@@ -34,6 +34,7 @@ IMPURE = {
     "apscheduler",
     "slack_sdk",
 }
+SEAMS = {"effects": {"model"}, "ports": {"model", "effects"}, "store": {"model", "effects"}}
 HEAVY = {
     "river",
     "sklearn",
@@ -95,6 +96,34 @@ def test_the_rule_sees_a_breach() -> None:
     path = ROOT / "playbooks" / "actions" / "alert.py"
 
     assert ".core" in [name for _, name in imports(path)]
+
+
+def within_core(path: Path) -> set[str]:
+    """The modules of core that a module of core imports, also where only types are checked or inside a function."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "core").glob("*.py")), ids=lambda path: str(path.name))
+def test_what_is_decided_knows_nothing_of_what_is_done(path: Path) -> None:
+    """In core, model <- effects <- ports and store; the rules decide on model, and model stands on nothing."""
+    name, known = path.stem, within_core(path)
+
+    if name == "model":
+        assert known == set()
+    elif name in SEAMS:
+        assert known <= SEAMS[name]
+    else:
+        assert known & set(SEAMS) == set()
+
+
+def test_the_rule_of_core_sees_a_breach() -> None:
+    """Imports within core are found at the top, and where only types are checked."""
+    assert within_core(ROOT / "core" / "store.py") == {"effects", "model"}
+    assert within_core(ROOT / "core" / "errors.py") == {"model"}
 
 
 def test_packages_match_folders() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..core.model import ChecklistItem, Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
+    from ..core.effects import ChecklistItem
+    from ..core.model import Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
     from ..core.ports import Clock
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from ..core.model import ChecklistItem, Incident
+    from ..core.effects import ChecklistItem
+    from ..core.model import Incident
 
 
 def hidden(incident: Incident, channel: str) -> bool:

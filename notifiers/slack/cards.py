@@ -14,7 +14,7 @@ from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.model import Button, Card, Person, Quote
+    from ...core.effects import Button, Card, Person, Quote
 
 _LIGHTS = {"sev1": "🔴", "sev2": "🟠", "sev3": "🟡", "sev4": "🔵"}
 _QUOTES, _FIELDS, _NEXT, _ROWS = 5, 10, 8, 4

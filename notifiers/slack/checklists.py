@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ...core.model import Checklist, ChecklistItem
+    from ...core.effects import Checklist, ChecklistItem
 
 _BLOCKS = 48  # of Slack's 50: two are left for the title and for what does not fit
 _VALUE = 150  # characters of an option's value: item ids are far shorter

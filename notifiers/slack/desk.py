@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
+from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ...core.errors import DeliveryError
-from ...core.model import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ..picture import draw
 from ..plain import one_line, shortened
 from .cards import card_blocks, fallback, text_blocks
@@ -24,7 +24,7 @@ from .wire import Wire, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ...core.model import Effect, Person
+    from ...core.effects import Effect, Person
     from ...core.ports import Clock
 
 TIMEOUT = 10  # seconds for one call

@@ -11,7 +11,7 @@ from .mrkdwn import context, say, section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.model import Draft, DraftText
+    from ...core.effects import Draft, DraftText
 
 _TEXTS = 11  # two blocks each, beside a card's 26: fewer than Slack's 50
 _LETTERS = 9000  # of all drafted texts together; Slack refuses messages of more than about 13,000

@@ -14,7 +14,7 @@ from .wire import refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.model import Person
+    from ...core.effects import Person
     from .wire import Wire
 
 _BATCH = 100  # Slack's limit for one call

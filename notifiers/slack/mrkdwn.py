@@ -11,7 +11,7 @@ from ..plain import one_line, shortened, stripped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...core.model import Person
+    from ...core.effects import Person
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # look the same, format nothing

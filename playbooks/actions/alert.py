@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.model import Effect, Post
+from ...core.effects import Effect, Post
 from ..card import shown
 from ..chart import chart
 from ..step import Part, Setting, Step
 from ..values import Addressee, Channel, Many
 
 if TYPE_CHECKING:
-    from ...core.model import Briefing
+    from ...core.effects import Briefing
     from ..book import Book
 
 

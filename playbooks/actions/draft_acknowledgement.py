@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from pydantic import Field
 
 from ...core.cause import cause
+from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
-from ...core.model import DRILL, Button, Card, Draft, DraftText, Effect, Post, StoredDraft
+from ...core.model import DRILL
 from ..book import display
 from ..card import shown
 from ..lengths import length
@@ -24,7 +25,8 @@ from ..values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ...core.model import Briefing, Judged, Person
+    from ...core.effects import Briefing, Person
+    from ...core.model import Judged
     from ..book import Book, Playbook
 
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.model import Effect, Update
+from ...core.effects import Effect, Update
 from ...core.rules import RAISED
 from ..book import display
 from ..card import redacted, shown
 from ..duty import stamp
 
 if TYPE_CHECKING:
-    from ...core.model import Briefing, Task
+    from ...core.effects import Briefing
+    from ...core.model import Task
     from ..book import Book
 
 GROWTH = "Still growing:"  # how core.rules.triage begins the change that is worth an edit but no new line

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ...core.model import Effect, Post
+from ...core.effects import Effect, Post
 from ...core.standstill import missing
 from ..book import display
 from ..card import shown
@@ -17,7 +17,7 @@ from ..values import Addressee, Many, span_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...core.model import Briefing
+    from ...core.effects import Briefing
     from ..book import Book, Playbook
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.model import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
+from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
 from ..card import card
 from ..chart import chart
 from ..rooms import alert_of, channel_of, link, room_name, room_of
@@ -13,7 +13,7 @@ from ..step import Part, Setting, Step
 from ..values import Addressee, ChecklistName, Many
 
 if TYPE_CHECKING:
-    from ...core.model import Briefing
+    from ...core.effects import Briefing
     from ..book import Book
 
 

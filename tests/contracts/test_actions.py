@@ -10,8 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from firebreak.core import plugins
+from firebreak.core.effects import Briefing, Effect
 from firebreak.core.errors import DeliveryError
-from firebreak.core.model import Author, Briefing, Effect, Incident, Judged, Mention, Severity, Signal, Task
+from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Signal, Task
 from firebreak.playbooks import actions
 from firebreak.playbooks.planner import Playbooks
 from firebreak.playbooks.read import read, step_verbs

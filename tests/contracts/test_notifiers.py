@@ -12,7 +12,7 @@ from fake_slack import FakeSlack
 from rich.console import Console as Terminal
 
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import (
+from firebreak.core.effects import (
     Archive,
     Button,
     Card,
@@ -30,10 +30,10 @@ from firebreak.core.model import (
     Post,
     Quote,
     Receipt,
-    Severity,
     StoredDraft,
     Update,
 )
+from firebreak.core.model import Severity
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.console import Console
 from firebreak.notifiers.dry import Dry

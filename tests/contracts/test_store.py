@@ -12,28 +12,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from firebreak.core.effects import ChecklistItem, DraftText, Person, Receipt, StoredDraft
 from firebreak.core.model import (
     Author,
-    ChecklistItem,
     DeadLetter,
-    DraftText,
     Fact,
     Incident,
     Judged,
     Labelled,
     Mention,
-    Person,
-    Receipt,
     Severity,
     Signal,
-    StoredDraft,
     Tag,
     Task,
 )
 from firebreak.storage.store import SqlStore, StoreError, open_store
 
 if TYPE_CHECKING:
-    from firebreak.core.ports import Store, Tx
+    from firebreak.core.store import Store, Tx
 
 NOW = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

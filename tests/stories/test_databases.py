@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from firebreak.wiring import SHIPPED
-from stories.conftest import Story
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+
+from firebreak.app import App, Pressed
+from firebreak.core.model import Incident, Match, Signal, Topic
+from firebreak.notifiers.dry import Dry
+from firebreak.playbooks.book import Book
+from firebreak.playbooks.planner import Playbooks
+from firebreak.storage.store import open_store
+from firebreak.watchlists.matcher import Watch
+from firebreak.wiring import SHIPPED, build, make_detectors, read_text
+from stories.conftest import Story, Unsure
 
 
 def life(address: str) -> list[tuple[str, str]]:
@@ -31,3 +45,91 @@ def test_an_incident_lives_the_same_life_on_every_database(lasting_address: str)
         "incident.opened",
         "incident.closed",
     ]
+
+
+class Between(Playbooks):
+    """The planner. Intake asks it once it has read an incident and before it saves it: `happens` takes place then."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self.happens: Callable[[], None] | None = None
+        self.tries = Counter[str]()  # by detector: how often a signal was decided on
+        self.explained = 0
+
+    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
+        self.tries[signal.detector] += 1
+        if incident and self.happens:
+            happens, self.happens = self.happens, None
+            happens()
+        return super().matching(signal, incident)
+
+    def topic(self, name: str) -> Topic:
+        self.explained += 1
+        return super().topic(name)
+
+
+def watched_by(planner: Between, story: Story) -> App:
+    """The story's program, which plans by `planner`."""
+    return App(
+        store=open_store(story.database_url),
+        clock=story.clock,
+        matcher=Watch(story.book.topics, story.book.watchlists),
+        sentiment=Unsure(),
+        detectors=make_detectors(story.book.topics),
+        planner=planner,
+        read_playbooks=lambda text: Playbooks(read_text(text)),
+        notifier=story.notifier,
+    )
+
+
+def test_a_press_between_reading_and_saving_an_incident_is_kept_and_so_is_the_signal(
+    lasting_address: str, request: pytest.FixtureRequest
+) -> None:
+    """Another process acknowledges while intake lets the incident grow: both stand in it, and nothing is said twice.
+
+    PostgreSQL lets the press in, so intake decides again on what it left. SQLite, where one writes at a time, lets
+    it in only afterwards.
+    """
+    story = Story(lasting_address, SHIPPED.read_text(encoding="utf-8"))
+    request.addfinalizer(story.stop)
+    story.app.store.close()
+    planner = Between(story.book)
+    story.app = watched_by(planner, story)
+    desk = build(
+        story.book, database_url=lasting_address, clock=story.clock, notifier=Dry(story.clock), sentiment=Unsure()
+    )
+    request.addfinalizer(desk.store.close)
+    waits = lasting_address.startswith("sqlite")
+    story.post("@AcmeAir left me on the aircraft for two hours. @USDOT please act")
+    id, said = story.incident.id, list[Pressed]()
+    thread = Thread(target=lambda: said.append(desk.acknowledge(id, "Mei")))
+
+    def press() -> None:
+        if waits:
+            other = sqlite3.connect(lasting_address.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+            other.close()
+        thread.start()
+        if not waits:
+            thread.join(20)
+            assert [each.say for each in said] != []
+
+    before, planner.happens, planner.explained = 0, press, 0
+    for number in range(80):
+        if planner.happens:
+            story.post(f"Acme Air left a passenger on the plane, shame {number}", author=f"angry{number}")
+        if planner.happens:
+            story.forward(seconds=6)
+            before = story.incident.revision
+    thread.join(20)
+    incident = story.incident
+    why = [signal.why for signal in incident.signals if signal.detector == "negative_velocity"]
+    told = (story.log("incident.updated"), story.log("incident.acknowledged"))
+    story.forward(minutes=1)
+
+    assert planner.tries == {"tagged": 1, "negative_velocity": 1 if waits else 2}
+    assert planner.explained == 1
+    assert (incident.acknowledged_by, incident.revision - before) == ("Mei", 2)
+    assert told == (why, [each.say for each in said])
+    assert (len(why), len(said), story.log("task.failed")) == (1, 1, [])

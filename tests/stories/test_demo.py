@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Card, Post, Severity, Update
+from firebreak.core.effects import Card, Post, Update
+from firebreak.core.model import Severity
 from firebreak.demo.stage import Stage
 
 

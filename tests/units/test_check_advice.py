@@ -35,6 +35,41 @@ def test_a_file_that_watches_nothing_says_so(tmp_path: Path, capsys: pytest.Capt
     assert first == f"{path}:1:1: nothing is watched: no mention will ever be looked at; give it topics (a warning)"
 
 
+def test_a_file_without_playbooks_is_told_so_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody would hear of anything: that is one thing to know, not one for every detector."""
+    path = tmp_path / "playbooks.yaml"
+    path.write_text(PLAIN, encoding="utf-8")
+
+    assert print_check(path, as_json=False)
+
+    warnings = [line for line in capsys.readouterr().out.splitlines() if line.endswith("(a warning)")]
+    assert warnings == [
+        f"{path}:1:1: there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
+        "(firebreak init writes a file to begin with) (a warning)"
+    ]
+
+
+def test_signals_that_nobody_answers_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line names them all and how to answer them, and none that no topic asks for."""
+    path = tmp_path / "playbooks.yaml"
+    written = 'playbooks:\n  tags:\n    when: {tagged: stars}\n    steps: [{do: alert, to: "#d"}]\n'
+    stars = "people: {mei: {slack: U0MEI0001}}\nwatchlists:\n  stars: {kind: influencer, min_followers: 1000}\n"
+
+    def warned(topics: str) -> list[str]:
+        path.write_text(topics + stars + written, encoding="utf-8")
+        assert print_check(path, as_json=False)
+        return [line for line in capsys.readouterr().out.splitlines() if line.endswith("(a warning)")]
+
+    names = "blind, cascade, coordinated, negative_share, negative_velocity, slow_burn"
+    asking = PLAIN.replace("words:", "advisory: [half_space], words:")
+    said = "{path}:7:1: no playbook answers these signals; add one with when: {{signal: [{names}]}} (a warning)"
+
+    assert warned(PLAIN) == [said.format(path=path, names=names)]
+    assert warned(asking) == [
+        said.format(path=path, names=names.replace("negative_share", "half_space, negative_share"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

@@ -13,18 +13,8 @@ from fake_slack.mrkdwn import walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.core.model import (
-    Button,
-    Card,
-    Checklist,
-    ChecklistItem,
-    Draft,
-    DraftText,
-    Person,
-    Quote,
-    Severity,
-    StoredDraft,
-)
+from firebreak.core.effects import Button, Card, Checklist, ChecklistItem, Draft, DraftText, Person, Quote, StoredDraft
+from firebreak.core.model import Severity
 from firebreak.notifiers.slack.cards import card_blocks, fallback
 from firebreak.notifiers.slack.checklists import checklist_blocks
 from firebreak.notifiers.slack.drafts import draft_blocks

@@ -8,7 +8,7 @@ from io import StringIO
 from rich.console import Console as Terminal
 
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import (
+from firebreak.core.effects import (
     Button,
     Card,
     Checklist,
@@ -21,10 +21,10 @@ from firebreak.core.model import (
     Person,
     Post,
     Quote,
-    Severity,
     StoredDraft,
     Update,
 )
+from firebreak.core.model import Severity
 from firebreak.notifiers.console import Console
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)

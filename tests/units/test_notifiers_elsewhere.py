@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from firebreak.core.clock import ManualClock
+from firebreak.core.effects import Card, Effect, Invite, Person, Post, Receipt
 from firebreak.core.errors import BadSetting, DeliveryError
-from firebreak.core.model import Card, Effect, Invite, Person, Post, Receipt, Severity
+from firebreak.core.model import Severity
 from firebreak.notifiers.elsewhere import Elsewhere
 from firebreak.notifiers.fallback import Fallback
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firebreak.core.model import Quote
+from firebreak.core.effects import Quote
 from firebreak.notifiers.plain import byline, defanged, one_line, shortened, stripped, units
 
 

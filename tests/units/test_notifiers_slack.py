@@ -12,8 +12,7 @@ from fake_slack import FakeSlack, buttons, shown
 from msgspec.structs import replace
 
 from firebreak.core.clock import ManualClock
-from firebreak.core.errors import DeliveryError
-from firebreak.core.model import (
+from firebreak.core.effects import (
     Button,
     Card,
     Chart,
@@ -28,10 +27,11 @@ from firebreak.core.model import (
     Pin,
     Post,
     Quote,
-    Severity,
     StoredDraft,
     Update,
 )
+from firebreak.core.errors import DeliveryError
+from firebreak.core.model import Severity
 from firebreak.notifiers.slack.desk import Slack, connect
 from firebreak.notifiers.slack.pace import per_minute
 

@@ -8,26 +8,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
 from firebreak.core.errors import DeliveryError
-from firebreak.core.model import (
-    Author,
-    Briefing,
-    Checklist,
-    Draft,
-    Effect,
-    Hit,
-    Incident,
-    Invite,
-    Judged,
-    Mention,
-    OpenRoom,
-    Post,
-    Severity,
-    Signal,
-    Tag,
-    Task,
-    Update,
-)
+from firebreak.core.model import Author, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
 from firebreak.playbooks.card import card, headline, redacted
 from firebreak.playbooks.planner import Playbooks
 from firebreak.playbooks.read import read

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
 
 import pytest
 from msgspec.structs import replace
 
+from firebreak.core.effects import Briefing
 from firebreak.core.errors import NotFound
-from firebreak.core.model import Briefing, Hit, Incident, Phase, Severity, Signal, Tag, Task
+from firebreak.core.model import Hit, Incident, Phase, Severity, Signal, Tag, Task
+from firebreak.playbooks.duty import DUTY
 from firebreak.playbooks.planner import Playbooks
 from firebreak.playbooks.read import read
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a Sunday
+State = Literal["done", "skipped", "failed"]
 
 TEXT = """\
 version: 1
@@ -132,6 +138,7 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
     tasks = PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)
 
     assert tasks == PLANNER.plan(incident("regulator", confidential=True), "regulator", NOON)
+    tasks = tuple(task for task in tasks if task.step)
     minutes = [(task.due_at - NOON) // timedelta(minutes=1) for task in tasks]
     assert list(zip([task.key.removeprefix("abc123/regulator/") for task in tasks], minutes, strict=True)) == [
         ("1-alert", 0),
@@ -219,6 +226,61 @@ def test_mere_growth_is_held_back_a_moment() -> None:
     tasks = PLANNER.follow_up(incident("surge"), done, "Still growing: more.", NOON)
 
     assert {task.due_at for task in tasks} == {NOON + timedelta(seconds=5)}
+
+
+def shifts(tasks: Iterable[Task]) -> list[tuple[str, datetime]]:
+    """The hand-overs among them: whose, and when."""
+    return [(task.part, task.due_at) for task in tasks if task.verb == "shift"]
+
+
+def test_the_next_hand_over_is_planned_with_the_playbook_and_by_the_one_before() -> None:
+    """Once when the playbook starts and once when a hand-over ends; whatever else ends asks for none."""
+    running = incident("regulator", confidential=True)
+    monday = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    planned = PLANNER.plan(running, "regulator", NOON)
+    (shift,) = (task for task in planned if task.verb == "shift")
+    steps = [task for task in planned if task.step]
+
+    def after(*tasks: Task, at: datetime, state: State) -> list[tuple[str, datetime]]:
+        ended = [replace(task, state=state, ref="C1:2") for task in tasks]
+        return shifts(new for task in ended for new in PLANNER.ended(task, running, ended, (), at))
+
+    assert shifts(planned) == [("comms", monday)]
+    for state in get_args(State):
+        assert after(*steps, at=NOON, state=state) == []
+        assert after(shift, at=monday, state=state) == [("comms", monday + timedelta(weeks=1))]
+
+
+def test_only_the_teams_that_a_playbook_calls_hand_over() -> None:
+    """A playbook that calls no rota plans none; one that joins it later brings its own."""
+    assert shifts(PLANNER.plan(incident("star"), "star", NOON)) == []
+    assert shifts(PLANNER.plan(incident("star", "regulator"), "star", NOON)) == []
+    assert len(shifts(PLANNER.plan(incident("star", "regulator"), "regulator", NOON))) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "part"),
+    [
+        ("shift", "comms"),
+        ("handed_over", "comms"),
+        ("stand_in", "comms/tom/"),
+        ("stand_in", "comms/tom/hole"),
+        ("called", "comms/tom/"),
+        ("nobody", "comms/channel"),
+        ("nobody", "comms/room"),
+    ],
+)
+def test_a_team_that_left_the_file_stops_nothing(verb: str, part: str) -> None:
+    """A manager takes a team out of the file while its rota is being called: what is due can be made and can end."""
+    without = Playbooks(dataclasses.replace(PLANNER.book, teams={}))
+    running = replace(incident("regulator"), room="C0ROOM0001")
+    task = Task("1/desk/x", "1", DUTY, 0, verb, NOON, part=part, state="failed")
+
+    effect = without.effect(Briefing(task, running, NOON))
+    after = [new.verb for new in without.ended(task, running, [task], (), NOON)]
+
+    assert (effect is None) == (verb in ("shift", "handed_over"))
+    assert after == (["direct", "nobody", "nobody"] if verb == "stand_in" and not part.endswith("hole") else [])
 
 
 def test_the_version_is_of_the_text() -> None:

@@ -14,7 +14,7 @@ from fake_desk import ITEM, NOW, FakeDesk
 from fake_workspace import URL, FakeWorkspace
 from starlette.testclient import TestClient
 
-from firebreak.core.model import ChecklistItem
+from firebreak.core.effects import ChecklistItem
 from firebreak.web.api import build
 from firebreak.web.forms import close_form, link_form, note_form, skip_form, status_form
 from firebreak.web.reception import Reception

@@ -1,0 +1,232 @@
+"""The nouns of what we do and show: effects, what they are made of, and the proof that they happened.
+
+Frozen, and plain JSON when stored; times and spans are as in `model`, which knows nothing of these.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from .model import Incident, Judged, Severity, Task
+
+# --- whom we call, and what they see -------------------------------------------------------------
+
+
+class Person(Struct, frozen=True):
+    """Somebody who can be called. `slack` is a member id (U…)."""
+
+    name: str
+    slack: str
+    languages: tuple[str, ...] = ()
+
+
+class Quote(Struct, frozen=True):
+    """A stranger's post as shown to responders. Every field is untrusted text."""
+
+    author: str
+    platform: str
+    text: str
+    at: datetime
+    followers: int | None = None
+    url: str | None = None
+    why: str = ""
+
+
+class Button(Struct, frozen=True):
+    """Something a person may press. `action` is the desk's method; `value` the incident, draft or item it is about.
+
+    With `options` (label, choice) it is a menu, and what is sent is `value:choice`.
+    """
+
+    action: str
+    label: str
+    value: str
+    style: Literal["primary", "danger"] | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class Card(Struct, frozen=True):
+    """What an alert says, whoever shows it. The headline must do on a locked phone."""
+
+    incident: str
+    topic: str
+    severity: Severity
+    headline: str
+    why: str
+    facts: tuple[tuple[str, str], ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    next: tuple[str, ...] = ()
+    status: str = ""
+    buttons: tuple[Button, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # label and address of our own: the only ones that can be followed
+    confidential: bool = False  # holds what only the room may see: it is shown nowhere else
+
+
+class ChecklistItem(Struct, frozen=True):
+    """One thing to do, for whom, by when, and what became of it. `revision` counts the saves, as an incident's."""
+
+    text: str
+    who: tuple[Person, ...] = ()
+    due_at: datetime | None = None
+    id: str = ""  # incident/checklist/number
+    section: str = ""
+    called: tuple[str, ...] = ()  # whom the file names: people, teams, team.on_call
+    state: Literal["open", "claimed", "done", "skipped"] = "open"
+    by: str | None = None  # who claimed, did or skipped it
+    at: datetime | None = None  # when
+    reason: str = ""  # of a skip
+    note: str = ""
+    revision: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.state in ("done", "skipped")
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been done by now."""
+        return not self.settled and self.due_at is not None and self.due_at <= now
+
+
+class DraftText(Struct, frozen=True):
+    """One proposed public text. `used` and `limit` count as the platform counts."""
+
+    platform: str
+    lang: str
+    text: str
+    used: int
+    limit: int
+    problem: str = ""  # why it must not be posted as it is; empty when it may
+
+
+class StoredDraft(Struct, frozen=True):
+    """Drafts awaiting a person. Firebreak never posts them."""
+
+    id: str  # the task's key
+    incident: str
+    texts: tuple[DraftText, ...]
+    approvers: tuple[str, ...]
+    created_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+
+
+class Moment(Struct, frozen=True):
+    """What a topic received in one step of time that begins `at`."""
+
+    at: datetime
+    all: int
+    negative: int
+
+
+# --- effects -------------------------------------------------------------------------------------
+
+
+class Post(Struct, frozen=True, tag=True):
+    """Say something in a channel, a room or to one person. `ref` of the receipt is `channel:ts`."""
+
+    to: str
+    text: str
+    card: Card | None = None
+    mention: tuple[Person, ...] = ()
+    thread: str | None = None
+    broadcast: bool = False
+    furniture: bool = False  # of a room: it rings nobody, and a `Pin` follows
+    buttons: tuple[Button, ...] = ()  # below a text that has no card
+
+
+class Update(Struct, frozen=True, tag=True):
+    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
+
+    ref: str
+    card: Card
+    line: str = ""
+    broadcast: bool = False
+
+
+class OpenRoom(Struct, frozen=True, tag=True):
+    """Make a private channel. `ref` of the receipt is its id."""
+
+    incident: str
+    name: str
+    purpose: str
+    since: datetime  # the incident's opening: a room of ours is never older
+
+
+class Invite(Struct, frozen=True, tag=True):
+    """Bring people into a room; the receipt says who could not be invited, and its note why."""
+
+    room: str
+    people: tuple[Person, ...]
+
+
+class Checklist(Struct, frozen=True, tag=True):
+    """Put the checklist into the room; with `ref`, bring the one that stands there up to date."""
+
+    room: str
+    title: str
+    items: tuple[ChecklistItem, ...]
+    ref: str | None = None
+
+
+class Pin(Struct, frozen=True, tag=True):
+    """Pin a message, by its `channel:ts`. Apart from posting it: Slack takes far fewer pins than messages."""
+
+    ref: str
+
+
+class Archive(Struct, frozen=True, tag=True):
+    """Close a room for good; it stays readable. One that is archived or gone already is fine."""
+
+    room: str
+
+
+class Draft(Struct, frozen=True, tag=True):
+    """Show drafted texts to those who may approve them. Nothing is published by this."""
+
+    to: str
+    draft: StoredDraft
+    card: Card
+    mention: tuple[Person, ...] = ()
+    thread: str | None = None
+
+
+class Chart(Struct, frozen=True, tag=True):
+    """A picture of the last hours in the thread of a card: negative mentions per `step` seconds, and what is usual."""
+
+    thread: str  # the card's `channel:ts`
+    title: str
+    moments: tuple[Moment, ...]
+    step: float
+    usual: float | None = None  # per step
+
+
+Effect = Post | Update | OpenRoom | Invite | Checklist | Pin | Draft | Archive | Chart
+
+
+# --- before an effect, and after it --------------------------------------------------------------
+
+
+class Briefing(Struct, frozen=True):
+    """All that an action may know when it makes its effect."""
+
+    task: Task
+    incident: Incident
+    now: datetime
+    evidence: tuple[Judged, ...] = ()
+    done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
+    pending: tuple[Task, ...] = ()  # what comes next
+    items: tuple[ChecklistItem, ...] = ()  # of all its checklists
+    history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
+
+
+class Receipt(Struct, frozen=True):
+    """Proof of delivery: `ref` is the service's own name for what it made, `note` what people should know."""
+
+    at: datetime
+    ref: str
+    note: str = ""
+    missed: tuple[str, ...] = ()  # names of people whom an invitation could not bring in

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from firebreak.sentiment import features, gist, phrases, training
+from firebreak.sentiment import features, network, phrases, training
 from firebreak.sentiment.examples import read_examples
 from firebreak.sentiment.judge import open_model
 from firebreak.sentiment.linear import CLASSES, Linear, Weights
@@ -74,7 +74,10 @@ def _pace(work: Callable[[], object], texts: int) -> float:
 
 
 def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
-    """scikit-learn's LogisticRegression with the shipped coefficients, on features counted plainly; plus the gist."""
+    """scikit-learn's LogisticRegression with the shipped coefficients, on features counted plainly.
+
+    For Chinese with the network beside it, plainly too.
+    """
     idf = np.sqrt(weights.table[:, 3].astype(np.float64))
     model = LogisticRegression()
     model.classes_ = np.arange(len(CLASSES))
@@ -84,11 +87,9 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
     def predict(texts: Sequence[str]) -> np.ndarray:
         sums = np.array([features.sums(text, weights.recipe, weights.valences) for text in texts])
         weighed = training.weigh(training.count(texts, weights.recipe, weights.valences), idf, sums)
-        if not weights.gist:
-            return model.predict_proba(weighed)
         scores = model.decision_function(weighed)
-        figures = [gist.plain(text, weights.recipe, weights.valences, weights.table) for text in texts]
-        scores[:, 0] += np.array(figures) @ np.array(weights.gist)
+        if weights.network:
+            scores += network.plain(texts, weights.recipe.longest, weights.valences, weights.network)
         return _chances(scores)
 
     return predict

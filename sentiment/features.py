@@ -9,7 +9,6 @@ Beside these, five sums of a list of valences.
 from __future__ import annotations
 
 import math
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,22 +53,25 @@ RECIPES = {"en": Recipe(), "ru": Recipe(longest=5, boost=1.0), "zh": Recipe(han=
 
 
 class Valences:
-    """Lists of words and signs with a valence each, and of words with a kind. `*` ends what any word may begin with."""
+    """Lists of words and signs with a valence each, and of words with a kind. `*` ends what any word may begin with.
+
+    `same` says of a character which other one it counts as (traditional Chinese ones as simplified).
+    """
 
     def __init__(
-        self, words: Mapping[str, float], signs: Mapping[str, float], kinds: Mapping[str, str] | None = None
+        self,
+        words: Mapping[str, float],
+        signs: Mapping[str, float],
+        kinds: Mapping[str, str] | None = None,
+        same: Mapping[str, str] | None = None,
     ) -> None:
         self.words, self.signs, self.kinds = dict(words), dict(signs), dict(kinds or {})
+        self.same = dict(same or {})
 
     @cached_property
-    def han(self) -> re.Pattern[str] | None:
-        """Finds the listed words inside a stream of Han characters."""
-        listed = [word for word in self.words if not word.isascii() and "*" not in word]
-        return (
-            re.compile("|".join(sorted(map(re.escape, listed), key=lambda word: (-len(word), word))))
-            if listed
-            else None
-        )
+    def spelling(self) -> dict[int, str]:
+        """`same` by code point."""
+        return {ord(character): other for character, other in self.same.items()}
 
     def of(self, word: str) -> tuple[float, float]:
         """The valence of a word as (in the word list, in the list of signs)."""
@@ -107,10 +109,6 @@ class Valences:
         """The number of every listed word as an n-gram -> the number of its kind: how kinds are found among Han."""
         short = [word for word in self.kinds if len(word) <= len(PLACES)]
         return {grams(word, len(word), len(word))[0]: kind_number(self.kinds[word]) for word in short}
-
-    def of_stream(self, line: str) -> list[float]:
-        """The valences of the words found in a stream of Han characters."""
-        return [self.words[word] for word in self.han.findall(line)] if self.han else []
 
 
 def kind_number(kind: str) -> int:
@@ -158,7 +156,7 @@ def slots(text: str, recipe: Recipe, valences: Valences) -> list[int]:
         before = number
         reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
     if recipe.han:
-        line = tokens.stream(prepared)
+        line = tokens.stream(prepared, valences.spelling)
         numbers = grams(line, 1, recipe.longest)
         kinds = valences.kinds_of_grams
         found += numbers + [kinds[number] for number in numbers if number in kinds] + _after_negation(line)
@@ -187,8 +185,5 @@ def sums(text: str, recipe: Recipe, valences: Valences) -> list[float]:
         good, bad = good + max(valence, 0.0), bad + max(-valence, 0.0)
         good_signs, bad_signs = good_signs + max(sign, 0.0), bad_signs + max(-sign, 0.0)
         reach = SCOPE if tokens.negates(word) else 0 if tokens.stops(word) else max(0, reach - 1)
-    if recipe.han:
-        for valence in valences.of_stream(tokens.stream(prepared)):
-            good, bad = good + max(valence, 0.0), bad + max(-valence, 0.0)
     totals = (good - bad + good_signs - bad_signs, good, bad, good_signs, bad_signs)
     return [recipe.boost * total / math.sqrt(total * total + 15) for total in totals]

@@ -1,4 +1,4 @@
-"""The character n-grams of whole batches of lines, and the kinds of Han words among them, in integer arithmetic."""
+"""The character n-grams of whole batches of lines, and what a negation reaches, in integer arithmetic."""
 
 from __future__ import annotations
 
@@ -12,75 +12,67 @@ from .calibration import Floats
 from .features import GOLDEN, PLACES, SIZES
 
 if TYPE_CHECKING:
-    from .linear import Weights
+    from collections.abc import Sequence
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.intp]
+Truth = NDArray[np.bool_]
 
 
-class Kinds:
-    """The kinds of Han words, looked up by the number of their n-gram for whole batches."""
-
-    def __init__(self, weights: Weights) -> None:
-        listed = sorted(weights.valences.kinds_of_grams.items())
-        names = sorted(set(weights.valences.kinds.values()))
-        place = {features.kind_number(kind): at for at, kind in enumerate(names)}
-        self.count = len(names)
-        self._places = np.array([place[kind] for _, kind in listed], np.intp)
-        self._numbers = np.array([number for number, _ in listed], np.uint32)
-        self._rows = weights.table[fold(np.array([kind for _, kind in listed], np.uint32))]
-        self._maybe = np.zeros(features.SLOTS, bool)  # most n-grams are told apart by their slot, without a search
-        self._maybe[fold(self._numbers)] = True
-
-    def add(self, rows: Floats, numbers: Numbers, slots: Numbers, inside: NDArray[np.bool_]) -> tuple[Places, Places]:
-        """Add to each row the kind of the n-gram that begins there; not to those that leave their line.
-
-        Returns where a kind was found, and which one, as its place in alphabetical order.
-        """
-        places = np.flatnonzero(self._maybe[slots] & inside)
-        found = np.minimum(np.searchsorted(self._numbers, numbers[places]), len(self._numbers) - 1)
-        same = self._numbers[found] == numbers[places]
-        rows[places[same]] += self._rows[found[same]]
-        return places[same], self._places[found[same]]
-
-
-def codes_of(lines: list[str]) -> tuple[Numbers, Places]:
+def codes_of(lines: Sequence[str]) -> tuple[Numbers, Places]:
     """The characters of all lines end to end, and where each line starts."""
     codes = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
     return codes, np.cumsum([0, *map(len, lines[:-1])])
 
 
-def sum_grams(lines: list[str], smallest: int, weights: Weights) -> Floats:
+def left_of(codes: Numbers, starts: Places) -> Places:
+    """How many characters there are from each one to the end of its line, itself among them."""
+    ends = np.append(starts[1:], len(codes))
+    left: Places = np.repeat(ends, ends - starts) - np.arange(len(codes))
+    return left
+
+
+def numbers(codes: Numbers, longest: int) -> list[Numbers]:
+    """`features.grams`: for 1, 2, .. characters, the number of the n-gram that begins at each place."""
+    total = np.zeros(len(codes), np.uint32)
+    found = []
+    for size in range(1, min(longest, len(codes)) + 1):
+        until = len(codes) - size + 1
+        total[:until] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
+        found.append(total[:until] + np.uint32(SIZES[size - 1]))
+    return found
+
+
+def add_rows(rows: Floats, table: NDArray[np.float32], slots: Numbers, outside: Truth) -> None:
+    """Add to each place the row of the n-gram that begins there; not of those that would leave their line."""
+    found = np.take(table, slots, axis=0)
+    found[outside[: len(slots)]] = 0.0
+    rows[: len(slots)] += found
+
+
+def sum_grams(lines: Sequence[str], smallest: int, longest: int, table: NDArray[np.float32]) -> Floats:
     """What the character n-grams of each line add up to, (n, 4)."""
     codes, starts = codes_of(lines)
-    totals: Floats = np.add.reduceat(grams(codes, starts, smallest, weights)[0], starts, axis=0)
-    return totals
-
-
-def grams(
-    codes: Numbers, starts: Places, smallest: int, weights: Weights, kinds: Kinds | None = None
-) -> tuple[Floats, list[tuple[Places, Places]]]:
-    """What the n-grams that begin at each character add up to, (characters, 4), and the kinds found among them."""
-    ends = np.append(starts[1:], len(codes))
-    left = np.repeat(ends, ends - starts) - np.arange(len(codes))  # characters to the end of the line
-    rows = np.zeros((len(codes), 4), np.float64)
-    met = []
-    numbers = np.zeros(len(codes), np.uint32)
-    for size in range(1, min(weights.recipe.longest, len(codes)) + 1):
-        until = len(codes) - size + 1
-        numbers[:until] += codes[size - 1 :] * np.uint32(PLACES[size - 1])
+    left, rows = left_of(codes, starts), np.zeros((len(codes), 4))
+    for size, found in enumerate(numbers(codes, longest), 1):
         if size >= smallest:
-            sized = numbers[:until] + np.uint32(SIZES[size - 1])
-            slots, inside = fold(sized), left[:until] >= size
-            found = weights.table[slots]
-            found[~inside] = 0.0  # n-grams that would reach into the next line
-            rows[:until] += found
-            if kinds:
-                met.append(kinds.add(rows, sized, slots, inside))
-    return rows, met
+            add_rows(rows, table, fold(found), left < size)
+    totals: Floats = np.add.reduceat(rows, starts, axis=0)
+    return totals
 
 
 def fold(numbers: Numbers) -> Numbers:
     """`features.slot` for a whole array."""
     slots: Numbers = ((numbers ^ (numbers >> np.uint32(15))) * np.uint32(GOLDEN)) >> np.uint32(32 - features.BITS)
     return slots
+
+
+def reached(negates: Truth, stops: Truth, starts: Sequence[int] | Places) -> Truth:
+    """Where a negation stands up to SCOPE places before in the same text, and nothing that stops it in between."""
+    found = np.zeros(len(negates), bool)
+    reach = negates
+    for back in range(1, features.SCOPE + 1):
+        reach = reach[: len(negates) - back] if back == 1 else (reach[:-1] & ~stops[back - 1 : len(negates) - 1])
+        found[back:] |= reach
+    found[starts] = False
+    return found

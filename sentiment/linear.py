@@ -3,8 +3,8 @@
 The model is logistic regression on idf-weighted counts, divided by the length of the text's vector. All of that is
 a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of numbers per
 word carries everything: three class scores, the squared length, the valences. Pairs of words and Han n-grams are
-hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly, and `gist.py` what the
-Chinese model adds for clauses; tests hold them together.
+hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold them together.
+What the Chinese model adds beside the sum stands in `network.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from . import features, gist, tokens
+from . import features, tokens
 from .calibration import Floats, calibrate
-from .features import AFTER_NEGATION, PAIR, PLACES, Recipe, Valences
-from .grams import Kinds, codes_of, fold, grams, sum_grams
-from .tokens import START
+from .features import AFTER_NEGATION, PAIR, Recipe, Valences
+from .grams import fold, reached, sum_grams
+from .han import Reader
+from .network import Convolution, Network
+from .tokens import ANY_HAN, START
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +40,8 @@ class Weights(Struct, frozen=True):
     `table` is (slots, 4): what one occurrence of a feature adds to the scores of negative, neutral and positive
     (idf already multiplied in) and to the squared length. `sums` is (5, 3), for `features.SUMS`. `platt` turns the
     margin of negative over the rest into P(negative) = 1 / (1 + exp(-(a * margin + b))); at or above `threshold`
-    the label is negative, inside `band` (from, to) the model would rather not say. `gist` is what each figure of
-    `gist.names` adds to the score of negative; empty where a model does without.
+    the label is negative, inside `band` (from, to) the model would rather not say. The class scores of `network`, if
+    there is one, are added to those of the table.
     """
 
     lang: str
@@ -51,10 +53,9 @@ class Weights(Struct, frozen=True):
     platt: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
     band: tuple[float, float] = (0.5, 0.5)
-    gist: tuple[float, ...] = ()
+    network: Network | None = None
 
 
-_HAN_NEGATORS = [ord(character) for character in tokens.HAN_NEGATORS]
 # Every link, handle, number and Han run is one of these; they are not remembered one by one.
 _KINDS = ("<url>", "<at>", "<0>", "<han>")
 
@@ -70,11 +71,11 @@ class _Memory(dict[str, int]):
         self.after_negation = np.zeros((words, 4), np.float32)  # what it adds when a negation stands before it
         self.negates = np.zeros(words, bool)
         self.stops = np.zeros(words, bool)
-        self._learn({word: (word, word) for word in (START, *_KINDS)})
+        self._learn({word: (word, word) for word in (START, *_KINDS)} | {ANY_HAN: (ANY_HAN, "<han>")})
         self.start = self[START]
         self.rows[self.start] = 0.0
         if weights.recipe.han:
-            self.rows[self["<han>"]] = 0.0  # their n-grams are counted by the stream
+            self.rows[[self["<han>"], self[ANY_HAN]]] = 0.0  # their n-grams are counted by the reader
 
     def meet(self, found: Iterable[str]) -> None:
         """Learn those of the tokens that are new."""
@@ -97,7 +98,9 @@ class _Memory(dict[str, int]):
         rows[:, :4] = weights.table[fold(self.numbers[at])]
         spelt = [place for place, word in enumerate(words) if tokens.is_word(word)]
         if spelt and not weights.recipe.han:
-            rows[spelt, :4] += sum_grams([f"_{words[place]}_" for place in spelt], 2, weights)
+            rows[spelt, :4] += sum_grams(
+                [f"_{words[place]}_" for place in spelt], 2, weights.recipe.longest, weights.table
+            )
             long = [place for place, (token, word) in enumerate(fresh.values()) if len(word) < len(token)]
             rows[sorted(set(long) & set(spelt)), :4] += weights.table[features.slot(tokens.checksum("<long>"))]
         valences = np.array([weights.valences.of(word) for word in words])
@@ -137,7 +140,8 @@ class Linear:
         self.weights = weights
         self._remembered = remembered
         self._memory = self._empty()
-        self._kinds = Kinds(weights) if weights.recipe.han and weights.valences.kinds else None
+        self._reader = Reader(weights.recipe, weights.valences) if weights.recipe.han else None
+        self._network = Convolution(weights.network) if weights.network else None
 
     @property
     def words_remembered(self) -> int:
@@ -161,31 +165,27 @@ class Linear:
     def _empty(self) -> _Memory:
         return _Memory(self.weights, self._remembered + CHUNK_CHARACTERS + CHUNK_TEXTS)
 
-    def gist(self, texts: Sequence[str]) -> Floats:
-        """The gist of each text by this model's table, (n, figures), from which training learns what it weighs."""
-        chunks = _chunks([tokens.prepare(text) for text in texts])
-        found = [self._add_streams(np.zeros((len(chunk), 8)), list(map(tokens.stream, chunk))) for chunk in chunks]
-        return np.concatenate(found)
-
     def _score(self, prepared: Sequence[str]) -> Floats:
         if len(self._memory) > self._remembered:
             self._memory = self._empty()
         totals = self._add_words(prepared)
-        figures = self._add_streams(totals, list(map(tokens.stream, prepared))) if self.weights.recipe.han else None
+        lines = self._reader.read(prepared) if self._reader else None
+        if self._reader and lines:
+            totals[:, :4] += self._reader.sums(lines, self.weights.table)
         valences = totals[:, 4:]
         overall = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
         sums = np.column_stack([overall, valences])
         sums *= self.weights.recipe.boost / np.sqrt(sums * sums + 15)
         length = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
         scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept
-        if figures is not None and self.weights.gist:
-            scores[:, 0] += (figures * np.array(self.weights.gist)).sum(axis=1)
+        if self._network and lines:
+            scores += self._network.scores(lines)
         return scores
 
     def _add_words(self, prepared: Sequence[str]) -> Floats:
         """Sums over the words of each text, (n, 8) as in `_Memory.rows`."""
         memory = self._memory
-        cut = list(map(tokens.TOKEN.findall, prepared))
+        cut = list(map(tokens.TOKEN.findall, map(tokens.shrink, prepared) if self._reader else prepared))
         memory.meet(set().union(*cut).difference(memory))
         flat: list[int] = []
         starts: list[int] = []
@@ -195,7 +195,7 @@ class Linear:
             flat.extend(map(memory.__getitem__, found))
         ids = np.array(flat, np.intp)
         rows = memory.rows[ids]
-        negated = np.flatnonzero(_negated(memory.negates[ids], memory.stops[ids], starts))
+        negated = np.flatnonzero(reached(memory.negates[ids], memory.stops[ids], starts))
         valences = rows[negated, 4:6] * -features.NEGATED
         rows[negated, 4], rows[negated, 5] = valences[:, 1], valences[:, 0]
         if not self.weights.recipe.han:
@@ -206,41 +206,6 @@ class Linear:
             rows[negated, :4] += memory.after_negation[ids[negated]]
         totals: Floats = np.add.reduceat(rows, starts, axis=0)
         return totals
-
-    def _add_streams(self, totals: Floats, lines: list[str]) -> Floats:
-        """Add the Han n-grams and listed words of each text to its totals; returns the gist of each."""
-        codes, starts = codes_of(lines)
-        rows, met = grams(codes, starts, 1, self.weights, self._kinds)
-        begins = gist.begin(codes, starts)
-        clauses = np.add.reduceat(rows, begins, axis=0)
-        firsts = np.searchsorted(begins, starts)
-        totals[:, :4] += np.add.reduceat(clauses, firsts, axis=0)
-        negated = _negated(np.isin(codes, _HAN_NEGATORS), codes == 1, starts)
-        after = np.flatnonzero(negated)
-        added = self.weights.table[fold(codes[after] * np.uint32(PLACES[0]) + np.uint32(AFTER_NEGATION))]
-        np.add.at(totals[:, :4], np.searchsorted(starts, after, side="right") - 1, added)
-        for at, line in enumerate(lines):
-            for valence in self.weights.valences.of_stream(line):
-                totals[at, 4 if valence > 0 else 5] += abs(valence)
-        kinds = self._kinds.count if self._kinds else 0
-        places, which = (np.concatenate(each) for each in zip(*met, strict=True)) if kinds else 2 * (starts[:0],)
-        cells = (np.searchsorted(starts, places, side="right") - 1) * 2 * kinds + which + negated[places] * kinds
-        return gist.sum_up(
-            clauses, firsts, np.bincount(cells, minlength=len(lines) * 2 * kinds).reshape(len(lines), -1)
-        )
-
-
-def _negated(
-    negates: NDArray[np.bool_], stops: NDArray[np.bool_], starts: Sequence[int] | NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """Where a negation stands up to SCOPE places before in the same text, and nothing that stops it in between."""
-    found = np.zeros(len(negates), bool)
-    reach = negates
-    for back in range(1, features.SCOPE + 1):
-        reach = reach[: len(negates) - back] if back == 1 else (reach[:-1] & ~stops[back - 1 : len(negates) - 1])
-        found[back:] |= reach
-    found[starts] = False
-    return found
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,21 +7,24 @@ import io
 import json
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..core.errors import BadSetting
 from .features import SLOTS, Recipe, Valences
 from .linear import Weights
+from .network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-FORMAT = 1
+FORMAT = 2
 LIST = "models.json"  # {file name: sha256}
 _IDF_STEPS = 16  # idf is kept in sixteenths
 _LEVELS = 127
+_AS_THEY_ARE = ("kinds", "filters", "bias", "out")
 
 
 def shipped() -> Traversable:
@@ -37,7 +40,7 @@ def pack(weights: Weights) -> bytes:
     steps = np.round(np.sign(scores) * np.sqrt(np.abs(scores) / largest) * _LEVELS).astype(np.int8)
     idf = np.round(np.sqrt(weights.table[:, 3]) * _IDF_STEPS).astype(np.uint8)
     listed = weights.valences
-    words = {"words": listed.words, "signs": listed.signs, "kinds": listed.kinds}
+    words = {"words": listed.words, "signs": listed.signs, "kinds": listed.kinds, "same": listed.same}
     about = {
         "format": FORMAT,
         "lang": weights.lang,
@@ -48,13 +51,36 @@ def pack(weights: Weights) -> bytes:
         "platt": list(weights.platt),
         "threshold": weights.threshold,
         "band": list(weights.band),
-        **({"gist": list(weights.gist)} if weights.gist else {}),
         **words,
     }
     text = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, steps=steps.T, idf=idf, about=np.frombuffer(text, np.uint8))
+    arrays: dict[str, Any] = {"steps": steps.T, "idf": idf, "about": np.frombuffer(text, np.uint8)}
+    if weights.network:
+        arrays |= _pack_network(weights.network)
+    np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
+
+
+def _pack_network(network: Network) -> dict[str, Any]:
+    """A network as arrays: its many vectors in 8 bits by column, the few numbers of the rest as they are."""
+    scale = np.maximum(np.abs(network.vectors).max(axis=0), 1e-9) / _LEVELS
+    known = np.flatnonzero(network.rows)
+    return {
+        "known": known[np.argsort(network.rows[known])].astype(np.uint32),
+        "vectors": np.round(network.vectors / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        **{name: getattr(network, name) for name in _AS_THEY_ARE},
+    }
+
+
+def _unpack_network(arrays: Mapping[str, Any]) -> Network | None:
+    if "known" not in arrays:
+        return None
+    rows = np.zeros(SLOTS, np.uint16)
+    rows[arrays["known"]] = np.arange(1, len(arrays["known"]) + 1)
+    vectors = arrays["vectors"] * arrays["scale"]
+    return Network(rows=rows, vectors=vectors, **{name: arrays[name] for name in _AS_THEY_ARE})
 
 
 def unpack(data: bytes, name: str) -> Weights:
@@ -65,7 +91,7 @@ def unpack(data: bytes, name: str) -> Weights:
             raise BadSetting(
                 f"{name}: written in format {about['format']}, this version reads {FORMAT}; train it again"
             )
-        steps, idf = arrays["steps"], arrays["idf"]
+        steps, idf, network = arrays["steps"], arrays["idf"], _unpack_network(arrays)
     table = np.empty((SLOTS, 4), np.float32)
     roots = steps.T / _LEVELS
     table[:, :2] = roots * np.abs(roots) * np.array(about["largest"])
@@ -74,14 +100,14 @@ def unpack(data: bytes, name: str) -> Weights:
     return Weights(
         lang=about["lang"],
         recipe=Recipe(*about["recipe"]),
-        valences=Valences(about["words"], about["signs"], about.get("kinds")),
+        valences=Valences(about["words"], about["signs"], about["kinds"], about["same"]),
         table=table,
         sums=np.array(about["sums"]),
         intercept=np.array(about["intercept"]),
         platt=(about["platt"][0], about["platt"][1]),
         threshold=about["threshold"],
         band=(about["band"][0], about["band"][1]),
-        gist=tuple(about.get("gist", ())),
+        network=network,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from . import features, gist
+from . import features
 from .calibration import Floats
 from .examples import own_examples
 from .linear import CLASSES, Linear, Weights
@@ -35,15 +35,15 @@ class Shadow:
         these texts being negative more often than others must not be learned as the meaning of their words.
         """
         weights = self.weights
-        for text, label in zip(texts, labels, strict=True):
+        bare = Linear(msgspec.structs.replace(weights, network=None))
+        network = Linear(weights).scores(texts) - bare.scores(texts)  # it does not learn, but it has its say
+        for text, label, beside in zip(texts, labels, network, strict=True):
             slots, counts = np.unique(features.slots(text, weights.recipe, weights.valences), return_counts=True)
             slots = slots.astype(np.intp)
             rows = weights.table[slots].astype(np.float64) * counts[:, None]
             length = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))
             sums = np.array(features.sums(text, weights.recipe, weights.valences))
-            scores = rows[:, :3].sum(axis=0) / length + sums @ weights.sums + weights.intercept
-            if weights.gist:  # as it is when the step begins; that clauses are judged by the same table is left out
-                scores[0] += np.dot(weights.gist, gist.plain(text, weights.recipe, weights.valences, weights.table))
+            scores = rows[:, :3].sum(axis=0) / length + sums @ weights.sums + weights.intercept + beside
             chances = softmax(scores if usual is None else scores + usual)
             step = self._rate * ((np.arange(3) == CLASSES.index(label)) - chances / chances.sum())
             # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.

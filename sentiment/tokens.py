@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from ..core.text import fold
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 LONGEST = 5000  # characters of a text that are judged; what comes after changes nothing
 MASK = 0xFFFFFFFF
 START = "<s>"
+ANY_HAN = "一"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
@@ -24,9 +29,11 @@ _REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
 _DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _HANDLE = re.compile(r"@[\w-]+")
-_NUMBER = re.compile(r"\d")
-_SPACE = re.compile(r"[\s\x00-\x1f]+")
+_DIGIT = re.compile("[0-9]")
+_SPACES = re.compile(" +")
+_BLANK = re.compile(r"[\s\x00-\x1f]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_HAN_RUN = re.compile(f"[{_HAN}]+")
 
 _NEGATORS = frozenset(
     """not no never cannot cant dont doesnt didnt wont wouldnt couldnt shouldnt isnt arent wasnt werent aint hasnt
@@ -35,11 +42,14 @@ _NEGATORS = frozenset(
 )
 _STOPS = frozenset('.,;:!?"')
 HAN_NEGATORS = "不没别无未莫"
+CLAUSE_ENDS = ",。!?;~./ "
 
 
 def prepare(text: str) -> str:
-    """Folded, cut to what is judged, with one kind of apostrophe and no variation selectors."""
+    """Folded, cut to what is judged, with one kind of apostrophe and of space, and no variation selectors."""
     folded = fold(text[:LONGEST])[: 2 * LONGEST]
+    if not folded.isprintable():  # all spaces but the usual one, and all control characters, are not
+        folded = _BLANK.sub(" ", folded)
     return folded if folded.isascii() else folded.replace("’", "'").replace("\ufe0f", "")
 
 
@@ -64,6 +74,15 @@ def canonical(token: str) -> str:
     if first in "().":
         return token[:3]
     return _REPEATED.sub(r"\1\1", token)[:32]
+
+
+def shrink(prepared: str) -> str:
+    """A text with one Han character in place of every run of them, which is cut into the same words.
+
+    >>> shrink("服务 bad，太差了")
+    '一 bad，一'
+    """
+    return _HAN_RUN.sub(ANY_HAN, prepared)
 
 
 def squeeze(word: str) -> str:
@@ -94,12 +113,28 @@ def is_word(word: str) -> bool:
     return word[0].isalpha()
 
 
-def stream(prepared: str) -> str:
+def shorten(prepared: str) -> str:
+    """A text in which links and handles are one character each, so that they do not make n-grams of their own."""
+    if "@" in prepared or "://" in prepared or "www." in prepared:
+        return _HANDLE.sub("\x03", _LINK.sub("\x02", prepared))
+    return prepared
+
+
+def stream(prepared: str, same: Mapping[int, str]) -> str:
     """A text as one line of characters between two marks, for languages that do not write spaces.
 
-    Links, handles and numbers are one character each, so that they do not make n-grams of their own.
+    Links and handles are one character each, and all digits are one; a code point in `same` is replaced by what stands
+    there; a run of spaces is one, any other run two.
     """
-    line = _SPACE.sub(" ", prepared)
-    if "@" in line or "://" in line or "www." in line:
-        line = _HANDLE.sub("\x03", _LINK.sub("\x02", line))
-    return "\x01" + _REPEATED.sub(r"\1\1", _NUMBER.sub("0", line)) + "\x01"
+    line = shorten(prepared).translate(same)
+    line = _DIGIT.sub("0", _SPACES.sub(" ", line))
+    return "\x01" + _REPEATED.sub(r"\1\1", line) + "\x01"
+
+
+def begins_clause(before: str, character: str) -> bool:
+    """True for what comes after a mark; but a run of marks belongs to the clause that it ends.
+
+    >>> begins_clause("!", "他"), begins_clause("!", "?"), begins_clause("他", "!")
+    (True, False, False)
+    """
+    return before in CLAUSE_ENDS and character not in CLAUSE_ENDS and character != "\x01"

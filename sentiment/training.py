@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ..core.errors import BadSetting
-from . import features, gist, kinds, lexicon, model_file, phrases
+from . import features, kinds, lexicon, model_file, network_training, phrases, tokens
 from .calibration import calibrate, recalibrate
 from .evaluation import calibration_error, judge_scores, negative_f1
 from .examples import Example, read_examples
 from .features import RECIPES, SLOTS, Recipe, Valences
+from .han import Reader
 from .linear import CLASSES, Linear, Weights
 
 if TYPE_CHECKING:
@@ -32,14 +33,15 @@ class Setting(Struct, frozen=True):
     """How one language is trained.
 
     1 / weight of the L2 penalty; how many of each phrase; what a source weighs; how far features count by how
-    differently the classes use them (0 to 1, see `evidence`); whether the gist is learned (Han only).
+    differently the classes use them (0 to 1, see `evidence`); whether a network is learned
+    beside the linear model (Han only).
     """
 
     c: float
     phrases: int
     weights: dict[str, float]
     evidence: float = 0.0
-    gist: bool = False
+    network: bool = False
 
 
 # GoEmotions is the largest set and the one least like what customers write: at full weight it drowns the rest. The
@@ -47,19 +49,31 @@ class Setting(Struct, frozen=True):
 SETTINGS = {
     "en": Setting(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}),
     "ru": Setting(2.0, 25, {"XED": 0.3}),
-    "zh": Setting(4.0, 25, {}, evidence=0.5, gist=True),
+    "zh": Setting(4.0, 25, {}, evidence=0.5, network=True),
 }
 
 
 def valences(lang: str) -> Valences:
-    """The lists that a language's model carries: words (for English VADER's, then our own), signs, kinds of words."""
-    listed = lexicon.words(lang)
+    """The lists that a language's model carries: words (for English VADER's, then our own), signs, kinds, spellings.
+
+    No valences of Chinese words: there their kinds say all that these said, and finding them costs time.
+    """
+    listed = lexicon.words(lang) if lang != "zh" else {}
     if lang == "en":
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         listed |= {word.lower(): value for word, value in SentimentIntensityAnalyzer().lexicon.items()}
     signs = lexicon.signs() | (lexicon.brackets() if lang == "ru" else {})
-    return Valences(listed, signs, kinds.kinds(lang))
+    return Valences(listed, signs, kinds.kinds(lang), simplified() if lang == "zh" else {})
+
+
+def simplified() -> dict[str, str]:
+    """Traditional Chinese characters, as in Hong Kong and Taiwan, and the simplified ones that stand for them."""
+    from opencc import OpenCC
+
+    convert = OpenCC("hk2s").convert
+    found = {character: convert(character) for character in map(chr, range(0x4E00, 0xA000))}
+    return {character: other for character, other in found.items() if other != character and len(other) == 1}
 
 
 def count(texts: Sequence[str], recipe: Recipe, listed: Valences) -> Any:
@@ -161,60 +175,26 @@ def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained
     idf = rarity(counts, listed)
     weighed = weigh(counts, idf, np.array([features.sums(text, recipe, listed) for text in texts]))
 
+    def learn(rows: NDArray[np.intp], seed: int) -> Weights:
+        fitted = fit(weighed[rows], labels[rows], weight[rows], setting.c, setting.evidence)
+        weights = assemble(lang, recipe, listed, idf, fitted)
+        if not setting.network:
+            return weights
+        lines = Reader(recipe, listed).read([tokens.prepare(texts[at]) for at in rows])
+        names = set(listed.kinds.values())
+        network = network_training.train(lines, labels[rows], weight[rows], len(names), seed)
+        return replace(weights, network=network)
+
     fold = np.random.default_rng(seed).integers(0, FOLDS, len(everything))
     fold[len(examples) :] = -1  # our phrases are always learned from and never judged
     unseen = np.zeros((len(examples), 3))
-    figures = np.zeros((len(examples), len(gist.names(listed))))
     for part in range(FOLDS):
-        held, rest = np.flatnonzero(fold == part), fold != part
-        fitted = fit(weighed[rest], labels[rest], weight[rest], setting.c, setting.evidence)
-        unseen[held] = fitted.decision_function(weighed[held])
-        if setting.gist:
-            figures[held] = Linear(assemble(lang, recipe, listed, idf, fitted)).gist([texts[at] for at in held])
+        held = np.flatnonzero(fold == part)
+        weights = learn(np.flatnonzero(fold != part), seed + part)
+        unseen[held] = Linear(weights).scores([texts[at] for at in held])
     known = slice(len(examples))
-    weights = assemble(lang, recipe, listed, idf, fit(weighed, labels, weight, setting.c, setting.evidence))
-    if setting.gist:
-        factors, shift, unseen = learn_gist(unseen, figures, labels[known] == 0, weight[known], seed)
-        weights = replace(weights, gist=factors, intercept=weights.intercept + np.array([shift, 0.0, 0.0]))
+    weights = learn(np.arange(len(everything)), seed)
     return _calibrated(weights, unseen, labels[known] == 0, weight[known])
-
-
-def learn_gist(
-    unseen: NDArray[np.float64],
-    figures: NDArray[np.float64],
-    negative: NDArray[np.bool_],
-    weight: NDArray[np.float64],
-    seed: int,
-) -> tuple[tuple[float, ...], float, NDArray[np.float64]]:
-    """What the figures of a gist add to the score of negative, learned from scores of texts that were not seen.
-
-    Returns the factors, a constant, and `unseen` with what each text's gist adds when learned without it. The parts
-    for that are drawn anew: a part that is one model's whole fold was learned from by all the other models, and what
-    was by chance in it would be learned the wrong way round.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
-
-    margin = unseen[:, 0] - np.logaddexp(unseen[:, 1], unseen[:, 2])
-    columns = np.column_stack([margin, figures])
-    spread = np.maximum(columns.std(axis=0), 1e-9)
-
-    def learn(rows: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-        model = LogisticRegression(C=0.1, max_iter=300)
-        with threadpool_limits(1):
-            model.fit(columns[rows] / spread, negative[rows], sample_weight=weight[rows])
-        slopes = model.coef_[0] / spread
-        if slopes[0] <= 0:  # too few texts to learn from: the margin itself says nothing here
-            return np.zeros(figures.shape[1]), 0.0
-        return slopes[1:] / slopes[0], float(model.intercept_[0] / slopes[0])  # in units of the margin
-
-    moved = unseen.copy()
-    parts = np.random.default_rng(seed + 1).integers(0, FOLDS, len(unseen))
-    for part in range(FOLDS):
-        factors, shift = learn(parts != part)
-        moved[parts == part, 0] += figures[parts == part] @ factors + shift
-    factors, shift = learn(np.ones(len(unseen), bool))
-    return tuple(np.round(factors, 6).tolist()), round(shift, 6), moved
 
 
 def _calibrated(

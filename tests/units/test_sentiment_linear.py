@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import numpy as np
 import pytest
+from small_models import chances, on_phrases
 
-from firebreak.sentiment import features, phrases, training
+from firebreak.sentiment import features, training
 from firebreak.sentiment.calibration import calibrate
-from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, CLASSES, Linear, Weights
-
-ODD = [
-    "",
-    "   ",
-    "not",
-    "не",
-    "不",
-    "😡😡 not good!!! soooo bad :( http://t.co/x @a",
-    "never ever, not a good thing. good",
-    "not",
-    "terrible",
-    "x" * 9000,
-    "不好" * 3000,
-    "a不\x01b\ud83d",
-    "Don't don’t DON'T",
-    "no no no not not good",
-    "服务不太好，sooo bad 123 [泪]",
-    "Не дурак и не долбоёб, а тупорылый придурок!!! Спасибоооо, милая",
-    "恶心死了，王八蛋不要脸。谢谢你，好开心",
-]
-
-
-@cache
-def _trained(lang: str) -> tuple[Weights, Any, list[str], Any]:
-    """A small model fitted on our own phrases, and scikit-learn's own view of phrases and odd texts."""
-    recipe, listed = features.RECIPES[lang], training.valences(lang)
-    written = phrases.write(lang, 3, seed=1)
-    texts = [text for text, _ in written] + ODD
-    labels = np.array([CLASSES.index(label) for _, label in written])
-    counts = training.count(texts, recipe, listed)
-    idf = training.rarity(counts, listed)
-    weighed = training.weigh(counts, idf, np.array([features.sums(text, recipe, listed) for text in texts]))
-    known = len(written)
-    fitted = training.fit(weighed[:known], labels, np.ones(known), 1.0)
-    return training.assemble(lang, recipe, listed, idf, fitted), fitted, texts, weighed
+from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, Linear
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
 def test_inference_equals_the_scikit_learn_pipeline(lang: str) -> None:
     """Class probabilities differ by less than 1e-5 from predict_proba, on odd texts too."""
-    weights, fitted, texts, weighed = _trained(lang)
+    weights, fitted, texts, weighed = on_phrases(lang)
+
     scores = Linear(weights).scores(texts)
 
-    chances = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, None])
-
-    assert np.abs(chances - fitted.predict_proba(weighed)).max() < 1e-5
+    assert np.abs(chances(scores) - fitted.predict_proba(weighed)).max() < 1e-5
     assert np.abs(calibrate(scores, (1.0, 0.0)) - fitted.predict_proba(weighed)[:, 0]).max() < 1e-5
 
 
@@ -89,7 +51,7 @@ def test_a_listed_word_counts_for_its_kind(lang: str, text: str, kinds: list[str
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
 def test_scores_do_not_depend_on_company(lang: str) -> None:
     """A text scores the same alone, in a batch, and after the memory was emptied."""
-    weights, _, texts, _ = _trained(lang)
+    weights, _, texts, _ = on_phrases(lang)
     together = Linear(weights).scores(texts)
     forgetful = Linear(weights, remembered=10)
 
@@ -100,7 +62,7 @@ def test_scores_do_not_depend_on_company(lang: str) -> None:
 
 def test_memory_is_bounded() -> None:
     """However many new words come, no more than the limit and one chunk of them are held."""
-    weights, _, _, _ = _trained("en")
+    weights, _, _, _ = on_phrases("en")
     linear = Linear(weights, remembered=500)
 
     for start in range(0, 20_000, 1000):
@@ -114,7 +76,7 @@ def test_memory_is_bounded() -> None:
 
 def test_links_handles_and_numbers_take_no_memory() -> None:
     """A million different links are one word."""
-    weights, _, _, _ = _trained("en")
+    weights, _, _, _ = on_phrases("en")
     linear = Linear(weights)
     linear.scores(["see http://t.co/a @b 1"])
     before = linear.words_remembered
@@ -127,7 +89,7 @@ def test_links_handles_and_numbers_take_no_memory() -> None:
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
 def test_the_shortest_texts_are_judged(lang: str) -> None:
     """A single letter as the first text ever is shorter than the longest n-gram, and no error."""
-    weights, _, _, _ = _trained(lang)
+    weights, _, _, _ = on_phrases(lang)
 
     for text in ("a", "я", "好", "!", "😡"):
         assert Linear(weights).scores([text]).shape == (1, 3)
@@ -135,6 +97,6 @@ def test_the_shortest_texts_are_judged(lang: str) -> None:
 
 def test_no_texts_give_no_scores() -> None:
     """An empty batch is not an error."""
-    weights, _, _, _ = _trained("en")
+    weights, _, _, _ = on_phrases("en")
 
     assert Linear(weights).scores([]).shape == (0, 3)

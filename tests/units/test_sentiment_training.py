@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from firebreak.core.errors import BadSetting
-from firebreak.sentiment import model_file, phrases, training
+from firebreak.sentiment import features, model_file, phrases, training
 from firebreak.sentiment.judge import Judge
 from firebreak.sentiment.linear import Linear
 
@@ -102,3 +102,18 @@ def test_phrases_are_the_same_for_the_same_seed() -> None:
         written = phrases.write(lang, 5, seed=0)
         assert {label for _, label in written} == {"negative", "neutral", "positive"}
         assert not [text for text, _ in written if set(text) & set("{}$|")]
+
+
+def test_what_the_classes_use_alike_counts_for_less() -> None:
+    """A feature of one class is multiplied by more than one of all classes; without a share nothing changes."""
+    texts, labels = ["坏人", "坏人", "一人", "一人", "好人", "好人"], np.array([0, 0, 1, 1, 2, 2])
+    listed = features.Valences({}, {})
+    counts = training.count(texts, features.RECIPES["zh"], listed)
+    weighed = training.weigh(counts, training.rarity(counts, listed), np.ones((6, 5)))
+    bad, person = (features.slot(features.grams(character, 1, 1)[0]) for character in "坏人")
+
+    factors = training.evidence(weighed, labels, 0.5)
+
+    assert factors[bad] > 1.0 > factors[person]
+    assert factors[features.SLOTS :].tolist() == [1.0] * 5
+    assert set(training.evidence(weighed, labels, 0.0)) == {1.0}

@@ -151,16 +151,12 @@ def gradient(
 
     Without `chance` nothing is dropped.
     """
-    width = network.vectors.shape[1]
     sizes = np.diff(np.append(batch.starts, len(batch.first)))
     vectors = network.vectors[batch.first] + network.vectors[batch.second] + network.kinds[batch.kinds]
     kept = _keep(vectors.shape, DROPPED_NUMBERS, chance)
     vectors *= kept
-    around = np.zeros((len(vectors), 3 * width), vectors.dtype)
-    around[1:, :width], around[:, width : 2 * width], around[:-1, 2 * width :] = vectors[:-1], vectors, vectors[1:]
-    around[batch.starts, :width] = 0.0
-    around[batch.starts[1:] - 1, 2 * width :] = 0.0
-    filters = network.filters.reshape(3 * width, -1)
+    around = _around(vectors, batch.starts)
+    filters = network.filters.reshape(around.shape[1], -1)
     found = np.maximum(around @ filters + network.bias, 0.0)
     pooled = pool(found, batch.starts, batch.last)
     kept_pooled = _keep(pooled.shape, DROPPED_FOUND, chance)
@@ -180,13 +176,7 @@ def gradient(
     back = highest * most[line] + mean[line]
     back += (np.arange(len(line)) >= batch.last[line])[:, None] * end[line]
     back *= found > 0
-    around_back = back @ filters.T
-    around_back[batch.starts, :width] = 0.0
-    around_back[batch.starts[1:] - 1, 2 * width :] = 0.0
-    inner = around_back[:, width : 2 * width].copy()
-    inner[:-1] += around_back[1:, :width]
-    inner[1:] += around_back[:-1, 2 * width :]
-    inner *= kept
+    inner = _spread(back @ filters.T, batch.starts) * kept
     rows = len(network.vectors)
     return loss, {
         "vectors": _gather(batch.first, inner, rows) + _gather(batch.second, inner, rows),
@@ -195,6 +185,27 @@ def gradient(
         "bias": back.sum(axis=0),
         "out": pooled.T @ wrong,
     }
+
+
+def _around(vectors: Singles, starts: Places) -> Singles:
+    """The vectors of the character before, of each one, and of the next, side by side; noughts beyond the line."""
+    width = vectors.shape[1]
+    around = np.zeros((len(vectors), 3 * width), vectors.dtype)
+    around[1:, :width], around[:, width : 2 * width], around[:-1, 2 * width :] = vectors[:-1], vectors, vectors[1:]
+    around[starts, :width] = 0.0
+    around[starts[1:] - 1, 2 * width :] = 0.0
+    return around
+
+
+def _spread(around: Singles, starts: Places) -> Singles:
+    """What `_around` gathered, given back to the characters that it came from: its transpose."""
+    width = around.shape[1] // 3
+    around[starts, :width] = 0.0
+    around[starts[1:] - 1, 2 * width :] = 0.0
+    vectors = around[:, width : 2 * width].copy()
+    vectors[:-1] += around[1:, :width]
+    vectors[1:] += around[:-1, 2 * width :]
+    return vectors
 
 
 def _keep(shape: tuple[int, ...], dropped: float, chance: np.random.Generator | None) -> Singles:

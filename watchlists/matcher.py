@@ -10,6 +10,7 @@ from ..core.model import Matched, Tag
 from ..core.text import fold
 from .boundaries import stands_alone
 from .lookalikes import Lookalikes, impersonation
+from .spellings import in_both_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,8 @@ class Watch:
     All words and handles stand in one Aho-Corasick automaton (Aho and Corasick, 1975), so that a mention costs
     its own length and not the number of words watched. A word counts where it stands alone: letters, digits and
     underscores of an alphabet must not touch it (`#acme` and `acme's` do count, `acmexyz` does not), while Han
-    and kana, which are written without spaces, may. A handle counts as a whole handle only: neither `@USDOTx`
+    and kana, which are written without spaces, may. A Chinese word counts in simplified and in traditional characters,
+    whichever it was given in. A handle counts as a whole handle only: neither `@USDOTx`
     nor the address `me@usdot.gov` tags `@USDOT`.
 
     A post by one of a topic's own handles is not about that topic: a brand's own words are no complaint. Its tags
@@ -125,7 +127,8 @@ class Watch:
             if name:
                 self._named.setdefault(_normal(name), {})[topic.name] = None
         for word in topic.words:
-            words.topics.setdefault(_normal(word), {})[topic.name] = None
+            for spelling in in_both_scripts(_normal(word)):
+                words.topics.setdefault(spelling, {})[topic.name] = None
         for platform, handles in topic.handles.items():
             for bare in filter(None, map(_bare, handles)):
                 words.topics.setdefault(_normal("@" + bare), {})[topic.name] = None

@@ -1,10 +1,11 @@
-"""Spellings of what is watched: words that look mistyped, and misspellings that people write and nothing matches."""
+"""Spellings of what is watched: in both Chinese scripts; words that look mistyped; misspellings that people write."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ..core.text import fold
 from .lookalikes import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..core.model import Topic
 
@@ -22,9 +23,29 @@ SHORTEST = 5  # letters: below it, one slip of the finger makes another word
 SUGGESTED = 3  # misspellings for a topic; more would not be read
 OFTEN = 2  # mentions that a misspelling must stand in to be told
 _WORD = re.compile(r"\w+")
+_HAN = re.compile("[\u3400-\u9fff]")
 _ALPHABETIC = re.compile(r"[a-z\u00df-\u024f\u0370-\u052f]")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзх", "фывапролджэ", "ячсмитьбю")
 _BESIDE = {left: right for row in _ROWS for left, right in pairwise(row)}
+
+
+def in_both_scripts(word: str) -> set[str]:
+    """A word, and the same word in simplified and in traditional Chinese, as OpenCC converts it.
+
+    >>> sorted(in_both_scripts("国泰航空")), in_both_scripts("acme")
+    (['国泰航空', '國泰航空'], {'acme'})
+    """
+    if not _HAN.search(word):
+        return {word}
+    simplified = {word, *(convert(word) for convert in _converters("t2s", "hk2s", "tw2s"))}
+    return simplified | {convert(each) for convert in _converters("s2t", "s2hk", "s2tw") for each in simplified}
+
+
+@cache
+def _converters(*ways: str) -> list[Callable[[str], str]]:
+    from opencc import OpenCC  # here, since most people watch no Chinese word
+
+    return [OpenCC(way).convert for way in ways]
 
 
 class Doubt(Struct, frozen=True):

@@ -74,7 +74,7 @@ def test_every_action_has_words_for_its_refusal() -> None:
     [
         ("may: {clos: comms}", 'unknown key "clos" (did you mean "close"?)'),
         ("may: {close: care}", 'no person, team or on_call "care"'),
-        ("acknowledgements: 4", "4 people must acknowledge, and 3 may; add people, or name more under may: acknowledge"),
+        ("acknowledgements: 4", "4 people must acknowledge, and 3 may; add people, or name more"),
         ("acknowledgements: 9", "9 is too much; at most 5"),
         ("ack_for: 60", "60 is not a span of time"),
     ],

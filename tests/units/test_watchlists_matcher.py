@@ -99,6 +99,18 @@ def test_a_part_of_another_word_is_not(text: str) -> None:
     assert match(text).topics == ()
 
 
+@pytest.mark.parametrize("given", ["国泰航空", "國泰航空", "台灣大哥大", "臺灣大哥大", "台湾大哥大"])
+@pytest.mark.parametrize(
+    "text", ["坐国泰航空又晚点", "搭國泰航空又誤點", "台灣大哥大斷線", "臺灣大哥大斷線", "台湾大哥大断线"]
+)
+def test_a_chinese_word_counts_in_both_scripts(given: str, text: str) -> None:
+    """However a manager in Hong Kong, Taiwan or on the mainland spells the brand, all of their customers are heard."""
+    watch = Watch([Topic("brand", words=(given,))], [])
+    same = ("泰" in given) == ("泰" in text)
+
+    assert watch.match(mention(text)).topics == (("brand",) if same else ())
+
+
 def test_several_topics_may_match() -> None:
     """A mention is about everything it names, each once, in the order of the text."""
     assert match("bolt and Acme Air, acmeair and bolt").topics == ("bolt", "acme-air")

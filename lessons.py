@@ -119,12 +119,21 @@ def learn(settings: Settings, frozen: Path) -> bool:
     if not labels:
         print("There is no label that has not been learned yet.")
         return True
-    paths = sorted(frozen.glob("*.jsonl*")) if frozen.is_dir() else [frozen]
-    tests = [example for path in paths for example in read_examples(path)]
+    tests = [example for path in _frozen(frozen) for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
     version = school.learn(given, tests, until=labels[-1].at.isoformat())
     _print(version, school.current)
     return version.state != "refused"
+
+
+def _frozen(given: Path) -> list[Path]:
+    """The files of a folder but those that models are trained from: on these everything looks as good as before."""
+    if not given.is_dir():
+        return [given]
+    paths = sorted(path for path in given.glob("*.jsonl*") if not path.name.startswith("train_"))
+    if not paths:
+        raise BadSetting(f"{given}: no labelled texts here to judge by; .jsonl files other than train_* are wanted")
+    return paths
 
 
 def _learned_until(versions: Sequence[Version], current: str) -> str:
@@ -156,5 +165,6 @@ def _print(version: Version, current: str) -> None:
         for text in texts:
             print(f"        look at: {text[:160]}")
     for lang, before in version.before.items():
-        figures = ", ".join(f"{name} {before[name]:.3f} -> {after:.3f}" for name, after in version.after[lang].items())
-        print(f"      {lang}: {figures}")
+        after = version.after[lang]
+        figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
+        print(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")

@@ -137,7 +137,7 @@ class School:
         state: Literal["promoted", "refused", "calibrated"]
         state = "promoted" if not why else "calibrated" if topics != now.topics else "refused"
         self._keep(name, {} if state == "calibrated" else taught, topics)
-        why = why or f"{len(corrections)} labels learned; the frozen set is as good as before"
+        why = why or f"{len(corrections)} labels learned; on the frozen set no figure lost more than is allowed"
         version = Version(name, parent, len(corrections), state, why, before, after, until, doubted)
         self._write(parent if state == "refused" else name, [*self.history(), version])
         return version

@@ -59,6 +59,22 @@ def test_labels_that_make_it_worse_are_refused(desk: Desk) -> None:
     assert history.stdout.startswith("in use: shipped")
 
 
+def test_a_frozen_folder_is_read_without_what_models_are_trained_from(desk: Desk) -> None:
+    """Beside training texts only the others count; with nothing else there, it says what is wanted."""
+    folder = desk.folder / "sentiment"
+    folder.mkdir()
+    desk.write(folder / "train_en.jsonl", flip=True, times=9)
+    desk.run("label", desk.write(desk.folder / "right.jsonl", flip=False, times=5))
+
+    refused = desk.run("learn", "--frozen", folder)
+    desk.write(folder / "dev_en.jsonl", flip=False, times=8)
+    learned = desk.run("learn", "--frozen", folder)
+
+    assert refused.returncode != 0
+    assert "no labelled texts here to judge by" in refused.stderr
+    assert "en, 80 frozen texts: ap " in learned.stdout
+
+
 def test_labels_that_make_it_no_worse_are_learned_once_and_can_be_taken_back(desk: Desk) -> None:
     """Right labels are promoted; a second try finds nothing new; one command goes back."""
     desk.run("label", desk.write(desk.folder / "right.jsonl", flip=False, times=5), "--who", "mei")

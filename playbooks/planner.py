@@ -18,7 +18,7 @@ from .book import display
 from .duty import ECHO, FURNITURE, lane
 from .duty_effects import duty_effect
 from .late import marked
-from .relief import hand_overs, relief, renewed
+from .relief import next_hand_overs, relief, renewed
 from .relief_effects import RELIEF, relief_effect
 from .roles import refuses
 from .rota import hands_over
@@ -130,7 +130,7 @@ class Playbooks:
                 )
                 for part in step.parts(setting)
             ]
-        return (*tasks, *hand_overs(incident, playbook, now, self.book))
+        return (*tasks, *next_hand_overs(incident, playbook, now, self.book))
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""

@@ -168,7 +168,7 @@ def _nobody(team: str, mark: str, incident: Incident, now: datetime) -> Iterator
 # --- the hand-over of a rota -------------------------------------------------------------------------------------
 
 
-def hand_overs(incident: Incident, playbook: str, now: datetime, book: Book) -> Iterator[Task]:
+def next_hand_overs(incident: Incident, playbook: str, now: datetime, book: Book) -> Iterator[Task]:
     """The next hand-over of each team that a playbook which starts calls; it plans the one after it when it ends."""
     for name in called_teams([playbook], book):
         yield from _shift(name, incident, now, book)
@@ -207,7 +207,7 @@ def called_teams(playbooks: Iterable[str], book: Book) -> tuple[str, ...]:
 def changed(task: Task, book: Book, now: datetime) -> tuple[str | None, str | None]:
     """Who was on call before the hand-over that `task` is about, and who is now: they may be the same again.
 
-    Nobody and nobody in a team that the file no longer has.
+    Nobody and nobody in a team that the file does not have: that of an incident whose own file was lost.
     """
     team = book.teams.get(task.part)
     return (on_call(team, task.due_at - MOMENT), on_call(team, now)) if team else (None, None)

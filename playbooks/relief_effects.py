@@ -81,7 +81,7 @@ def _stand_in(briefing: Briefing, book: Book) -> Effect | None:
 def _tried(team: str, until: str, briefing: Briefing, book: Book) -> list[str]:
     """Whoever is on call in a team, and those tried before `until` came."""
     rota, at = book.teams.get(team), briefing.task.due_at
-    if rota is None:  # a newer file has no such team
+    if rota is None:  # the incident's own file was lost, and the current one has no such team
         return []
     order = [name for name in (on_call(rota, at), *successors(rota, at)) if name]
     return order[: order.index(until)] if until in order else order

@@ -69,6 +69,11 @@ class Valences:
         self.same = dict(same or {})
 
     @cached_property
+    def kind_names(self) -> list[str]:
+        """The kinds in alphabetical order: a kind's place here is its number where kinds are counted."""
+        return sorted(set(self.kinds.values()))
+
+    @cached_property
     def spelling(self) -> dict[int, str]:
         """`same` by code point."""
         return {ord(character): other for character, other in self.same.items()}

@@ -50,8 +50,7 @@ class Reader:
 
     def __init__(self, recipe: Recipe, valences: Valences) -> None:
         self._longest = recipe.longest
-        names = sorted(set(valences.kinds.values()))
-        self._kinds = np.array([features.kind_number(kind) for kind in names], np.uint32)
+        self._kinds = np.array([features.kind_number(kind) for kind in valences.kind_names], np.uint32)
         place = {number: at for at, number in enumerate(self._kinds.tolist())}
         words = sorted(valences.kinds_of_grams.items())
         self._words = np.array([word for word, _ in words], np.uint32)

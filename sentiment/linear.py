@@ -169,17 +169,17 @@ class Linear:
         if len(self._memory) > self._remembered:
             self._memory = self._empty()
         totals = self._add_words(prepared)
-        lines = self._reader.read(prepared) if self._reader else None
-        if self._reader and lines:
+        beside: Floats | float = 0.0
+        if self._reader:
+            lines = self._reader.read(prepared)
             totals[:, :4] += self._reader.sums(lines, self.weights.table)
+            beside = self._network.scores(lines) if self._network else 0.0
         valences = totals[:, 4:]
         overall = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
         sums = np.column_stack([overall, valences])
         sums *= self.weights.recipe.boost / np.sqrt(sums * sums + 15)
         length = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
-        scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept
-        if self._network and lines:
-            scores += self._network.scores(lines)
+        scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept + beside
         return scores
 
     def _add_words(self, prepared: Sequence[str]) -> Floats:

@@ -145,7 +145,7 @@ def plain(texts: Sequence[str], longest: int, valences: Valences, network: Netwo
 
 def _plain_kinds(line: str, longest: int, valences: Valences) -> list[int]:
     """The row in `Network.kinds` of every character: of the longest listed word over it; the later one of two alike."""
-    names = sorted(set(valences.kinds.values()))
+    names = valences.kind_names
     rows = [0] * len(line)
     for size in range(1, longest + 1):
         for at in range(len(line) - size + 1):

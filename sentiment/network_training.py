@@ -46,26 +46,28 @@ def train(lines: Lines, labels: NDArray[np.int64], weight: NDArray[np.float64], 
     from threadpoolctl import threadpool_limits
 
     chance = np.random.default_rng(seed)
-    networks = [_guess(_known(lines), kinds, chance) for _ in range(COPIES)]
+    known = _known(lines)
+    networks = [_guess(known, kinds, chance) for _ in range(COPIES)]
+    everything = batch_of(networks[0], lines)  # they know the same rows
     with threadpool_limits(1):  # sums in another order would end elsewhere
         for network in networks:
-            _learn(network, lines, labels, weight, chance)
+            _learn(network, everything, labels, weight, chance)
     return join(networks)
 
 
 def _learn(
     network: Network,
-    lines: Lines,
+    everything: Batch,
     labels: NDArray[np.int64],
     weight: NDArray[np.float64],
     chance: np.random.Generator,
 ) -> None:
     """Move a network's numbers, in place, until it has seen every line PASSES times."""
-    everything, steps = batch_of(network, lines), math.ceil(len(labels) / BATCH)
+    steps = math.ceil(len(labels) / BATCH)
     descent = _Descent(network, PASSES * steps)
     for _ in range(PASSES):
         for chosen in np.array_split(chance.permutation(len(labels)), steps):
-            batch = _drop_rows(_choose(everything, lines.ends, chosen), chance)
+            batch = _drop_rows(_choose(everything, chosen), chance)
             descent.step(gradient(network, batch, labels[chosen], weight[chosen], chance)[1])
 
 
@@ -120,9 +122,9 @@ def _guess(known: NDArray[np.uint16], kinds: int, chance: np.random.Generator) -
     )
 
 
-def _choose(batch: Batch, ends: Places, chosen: Places) -> Batch:
+def _choose(batch: Batch, chosen: Places) -> Batch:
     """Some lines of a batch, put end to end."""
-    sizes = ends[chosen] - batch.starts[chosen]
+    sizes = np.diff(batch.starts, append=len(batch.first))[chosen]
     starts = np.cumsum(sizes) - sizes
     places = np.arange(sizes.sum()) + np.repeat(batch.starts[chosen] - starts, sizes)
     last = starts + batch.last[chosen] - batch.starts[chosen]
@@ -151,7 +153,7 @@ def gradient(
 
     Without `chance` nothing is dropped.
     """
-    sizes = np.diff(np.append(batch.starts, len(batch.first)))
+    sizes = np.diff(batch.starts, append=len(batch.first))
     vectors = network.vectors[batch.first] + network.vectors[batch.second] + network.kinds[batch.kinds]
     kept = _keep(vectors.shape, DROPPED_NUMBERS, chance)
     vectors *= kept

@@ -35,8 +35,10 @@ class Shadow:
         these texts being negative more often than others must not be learned as the meaning of their words.
         """
         weights = self.weights
-        bare = Linear(msgspec.structs.replace(weights, network=None))
-        network = Linear(weights).scores(texts) - bare.scores(texts)  # it does not learn, but it has its say
+        network = np.zeros((len(texts), 3))
+        if weights.network:  # it does not learn, but it has its say
+            bare = Linear(msgspec.structs.replace(weights, network=None))
+            network = Linear(weights).scores(texts) - bare.scores(texts)
         for text, label, beside in zip(texts, labels, network, strict=True):
             slots, counts = np.unique(features.slots(text, weights.recipe, weights.valences), return_counts=True)
             slots = slots.astype(np.intp)

@@ -181,8 +181,8 @@ def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained
         if not setting.network:
             return weights
         lines = Reader(recipe, listed).read([tokens.prepare(texts[at]) for at in rows])
-        names = set(listed.kinds.values())
-        network = network_training.train(lines, labels[rows], weight[rows], len(names), seed)
+        kinds = len(listed.kind_names)
+        network = network_training.train(lines, labels[rows], weight[rows], kinds, seed)
         return replace(weights, network=network)
 
     fold = np.random.default_rng(seed).integers(0, FOLDS, len(everything))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,6 +61,14 @@ def on_phrases(lang: str) -> Small:
     known = len(written)
     fitted = training.fit(weighed[:known], labels, np.ones(known), 1.0)
     return Small(training.assemble(lang, recipe, listed, idf, fitted), fitted, texts, weighed)
+
+
+def write_phrases(folder: Path, lang: str, each: int) -> Path:
+    """A folder with phrases of our own as one language's training texts."""
+    with gzip.open(folder / f"train_{lang}.jsonl.gz", "wt", encoding="utf-8") as lines:
+        for text, label in phrases.write(lang, each, seed=5):
+            lines.write(json.dumps({"text": text, "lang": lang, "sentiment": label, "source": "own"}) + "\n")
+    return folder
 
 
 def chances(scores: np.ndarray) -> np.ndarray:

@@ -270,8 +270,8 @@ def test_only_the_teams_that_a_playbook_calls_hand_over() -> None:
         ("nobody", "comms/room"),
     ],
 )
-def test_a_team_that_left_the_file_stops_nothing(verb: str, part: str) -> None:
-    """A manager takes a team out of the file while its rota is being called: what is due can be made and can end."""
+def test_a_team_that_the_file_does_not_have_stops_nothing(verb: str, part: str) -> None:
+    """An incident whose own file was lost runs on the current one: what is due can still be made and can end."""
     without = Playbooks(dataclasses.replace(PLANNER.book, teams={}))
     running = replace(incident("regulator"), room="C0ROOM0001")
     task = Task("1/desk/x", "1", DUTY, 0, verb, NOON, part=part, state="failed")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from small_models import ODD, chances, on_phrases
+from small_models import ODD, chances, on_phrases, write_phrases
 
-from firebreak.sentiment import features, han, model_file, network, network_training, phrases, tokens, training
+from firebreak.sentiment import features, han, model_file, network, network_training, tokens, training
 from firebreak.sentiment.linear import Linear, Weights
 from firebreak.sentiment.network import Convolution, Network
 from firebreak.sentiment.shadow import Shadow
@@ -177,11 +175,7 @@ def test_a_shadow_knows_the_network() -> None:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Chinese phrases of our own as training texts."""
-    folder = tmp_path_factory.mktemp("data")
-    with gzip.open(folder / "train_zh.jsonl.gz", "wt", encoding="utf-8") as lines:
-        for text, label in phrases.write("zh", 6, seed=5):
-            lines.write(json.dumps({"text": text, "lang": "zh", "sentiment": label, "source": "own"}) + "\n")
-    return folder
+    return write_phrases(tmp_path_factory.mktemp("data"), "zh", 6)
 
 
 def test_training_makes_a_network_and_keeps_it(data: Path, tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
+from small_models import write_phrases
 
 from firebreak.core.errors import BadSetting
 from firebreak.sentiment import features, model_file, phrases, training
@@ -20,11 +19,7 @@ from firebreak.sentiment.linear import Linear
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few hundred Russian phrases of our own as training texts."""
-    folder = tmp_path_factory.mktemp("data")
-    with gzip.open(folder / "train_ru.jsonl.gz", "wt", encoding="utf-8") as lines:
-        for text, label in phrases.write("ru", 4, seed=5):
-            lines.write(json.dumps({"text": text, "lang": "ru", "sentiment": label, "source": "own"}) + "\n")
-    return folder
+    return write_phrases(tmp_path_factory.mktemp("data"), "ru", 4)
 
 
 @pytest.fixture(scope="module")

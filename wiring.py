@@ -16,10 +16,12 @@ from .core.errors import BadSetting
 from .core.model import FEED, Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
 from .core.rules import LEASE
+from .playbooks.actions import step_verbs
 from .playbooks.book import display, turn
 from .playbooks.planner import Playbooks
 from .playbooks.read import read
 from .playbooks.rota import roster
+from .playbooks.templates import check as check_template
 from .sentiment.current import Current
 from .sentiment.learning import School
 from .storage.store import open_store
@@ -89,7 +91,14 @@ def _unread(path: Path, error: OSError) -> str:
 
 def read_text(text: str, path: str = "playbooks.yaml") -> Book:
     """A playbooks file from its text, checked against the detectors there are."""
-    return read(text, path, detectors=detector_names(), advisory=ADVISORY)
+    return read(
+        text,
+        path,
+        verbs=step_verbs(),
+        check_template=check_template,
+        detectors=detector_names(),
+        advisory=ADVISORY,
+    )
 
 
 def detector_names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +18,6 @@ from .lengths import LIMITS
 from .roles import May
 from .rota import Duty, Team, on_call
 from .step import Step
-from .templates import unknown_in_sign
 from .values import (
     Addressee,
     Block,
@@ -141,8 +141,9 @@ class Voice(Block):
     @field_validator("sign")
     @classmethod
     def _is_known(cls, sign: str) -> str:
-        if unknown := unknown_in_sign(sign):
-            raise wrong(f'no fact "{{{unknown}}}" in a signature; there is {{responder.initials}}')
+        unknown = [word for word in re.findall(r"\{([^{}]*)\}", sign) if word != "responder.initials"]
+        if unknown:
+            raise wrong(f'no fact "{{{unknown[0]}}}" in a signature; there is {{responder.initials}}')
         return sign
 
 

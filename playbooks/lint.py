@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.model import Severity
-from ..core.text import fold
-from .actions.draft_acknowledgement import DraftAcknowledgement
-from .actions.notify import Notify
 from .lengths import LIMITS
-from .templates import GENERIC
 from .values import span_in_words
 from .when import When
 
@@ -22,7 +17,6 @@ if TYPE_CHECKING:
     from .tree import Path, Tree
 
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
-SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 
 
 def inspect(book: Book, tree: Tree, detectors: Collection[str]) -> None:
@@ -39,7 +33,6 @@ def inspect(book: Book, tree: Tree, detectors: Collection[str]) -> None:
         _playbook(name, playbook, book, tree)
     _teams(book, tree)
     _voices(book, tree)
-    _templates(book, tree)
 
 
 def _circles(book: Book, tree: Tree) -> None:
@@ -95,13 +88,11 @@ def _playbook(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
     for number, step in enumerate(playbook.steps):
         for lint in step.lint(playbook, book):
             tree.report((*at, "steps", number, lint.option), lint.what, severe=lint.severe)
-        if isinstance(step, DraftAcknowledgement):
-            _languages(step, playbook, book, tree, (*at, "steps", number, "template"))
 
 
 def _tiers(name: str, playbook: Playbook, tree: Tree) -> None:
     at: Path = ("playbooks", name)
-    tiers = sorted((step.after, number) for number, step in enumerate(playbook.steps) if isinstance(step, Notify))
+    tiers = sorted((step.after, number) for number, step in enumerate(playbook.steps) if step.do == "notify")
     if not tiers:
         if playbook.severity is Severity.SEV1:
             what = f'"{name}" is sev1 and calls nobody if nobody answers; add a step notify with after and unless'
@@ -155,30 +146,3 @@ def _voices(book: Book, tree: Tree) -> None:
         if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
             what = f"{name} itself allows {LIMITS[name]:,} at most"
             tree.report(("voice", name, "limit"), what)
-
-
-def _templates(book: Book, tree: Tree) -> None:
-    for name, versions in book.templates.items():
-        for lang, text in versions.items():
-            folded = fold(text)
-            for phrase in GENERIC:
-                if phrase in folded:
-                    what = f'"{phrase}" is what everybody says; say what you saw and what you are doing'
-                    tree.report(("templates", name, lang), what, severe=False)
-
-
-def _languages(step: DraftAcknowledgement, playbook: Playbook, book: Book, tree: Tree, at: Path) -> None:
-    """Languages of the topics' words and of the approvers that the template does not speak."""
-    topics = [topic for topic in book.topics if not playbook.when.topic or topic.name in playbook.when.topic]
-    wanted: dict[str, str] = {}
-    for topic in topics:
-        for lang, script in SCRIPTS.items():
-            if any(script.search(word) for word in topic.words):
-                wanted.setdefault(lang, f"{topic.title} is looked for in it")
-    names = {one for name in step.approve.by for one in (book.teams[name].members if name in book.teams else (name,))}
-    for name in sorted(names):
-        for lang in book.people[name].languages if name in book.people else ():
-            wanted.setdefault(lang, f"{name} reads it")
-    for lang in sorted(set(wanted) - set(book.templates.get(step.template, wanted))):
-        what = f'"{step.template}" has no text in "{lang}" ({wanted[lang]})'
-        tree.report(at, what, severe=False)

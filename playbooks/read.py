@@ -10,22 +10,21 @@ from pydantic_core import PydanticCustomError
 
 from ..core.effects import Person
 from ..core.errors import BadPlaybooks
-from ..core.plugins import load
-from ..core.plugins import names as plugin_names
-from . import actions, lint
+from . import lint
 from .book import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
 from .faults import explain
 from .lengths import LIMITS
 from .parsing import parse
 from .rota import Team
-from .step import Step
-from .templates import check
 from .tree import Mark, Path, Tree, meant
 from .trials import Expect, Pressed, Said, Trial
 from .values import Names, check_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from .step import Step
+    from .tree import Flaw
 
 VERSION = 1
 SECTIONS: dict[str, Any] = {
@@ -43,6 +42,9 @@ SECTIONS: dict[str, Any] = {
 def read(
     text: str,
     path: str = "playbooks.yaml",
+    *,
+    verbs: Mapping[str, type[Step]],
+    check_template: Callable[[str], Sequence[Flaw]],
     detectors: Collection[str] | None = None,
     advisory: Collection[str] = (),
 ) -> Book:
@@ -50,6 +52,10 @@ def read(
 
     Parameters
     ----------
+    verbs
+        Every step there is, by the verb that `do:` names.
+    check_template
+        Says everything wrong with the text of a template.
     detectors
         Names a `signal:` may have. None accepts any.
     advisory
@@ -58,7 +64,7 @@ def read(
     Raises BadPlaybooks with every problem and warning in the order of the text; a Book carries its warnings.
     """
     tree = parse(text, path)
-    reading = _Reading(tree, detectors)
+    reading = _Reading(tree, verbs, check_template, detectors)
     book = reading.book() if tree.value is not None or not tree.problems else None
     if book is not None:
         asked = {name for topic in book.topics for name in topic.advisory}
@@ -69,18 +75,18 @@ def read(
     return replace(book, warnings=tuple(problems))
 
 
-def step_verbs() -> dict[str, type[Step]]:
-    """Every verb a step may `do`, found by file name."""
-    found = {name: load(actions, name) for name in plugin_names(actions)}
-    return {name: verb for name, verb in found.items() if issubclass(verb, Step)}
-
-
 class _Reading:
     """Reads entry by entry, so that one bad entry hides no problem of another."""
 
-    def __init__(self, tree: Tree, detectors: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        verbs: Mapping[str, type[Step]],
+        check_template: Callable[[str], Sequence[Flaw]],
+        detectors: Collection[str] | None,
+    ) -> None:
         self.tree = tree
-        self.verbs = step_verbs()
+        self.verbs, self.check_template = verbs, check_template
         self.raw: dict[str, Any] = {}
         self.names = Names()
         self.detectors = detectors
@@ -235,7 +241,10 @@ class _Reading:
             place = (*at, lang)
             if not (lang.isalpha() and lang.islower() and len(lang) in (2, 3)):
                 self.tree.report(place, f'"{lang}" is not a language; write en, zh, ru …', key=True)
-            for flaw in check(text):
+            for flaw in self.check_template(text):
+                if not flaw.severe:
+                    self.tree.report(place, flaw.what, severe=False)
+                    continue
                 mark = self.tree.mark(place)
                 line = mark.line + flaw.line - 1 + (place in self.tree.blocks)
                 lines = self.tree.text.splitlines()

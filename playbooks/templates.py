@@ -6,7 +6,6 @@ length and nothing else. A fact that is not known yet leaves a visible gap, [lik
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 from pydantic_core import PydanticCustomError
 
-from .tree import meant
+from ..core.text import fold
+from .tree import Flaw, meant
 from .values import parse_span
 
 if TYPE_CHECKING:
@@ -60,14 +60,6 @@ _ALLOWED = (
     *(nodes.Const, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
     *(nodes.Test, nodes.List, nodes.Tuple, nodes.Keyword),
 )
-
-
-class Flaw(Struct, frozen=True):
-    """Something wrong in a template: in which of its lines, near which word."""
-
-    line: int
-    word: str
-    what: str
 
 
 class Facts(Struct, frozen=True):
@@ -136,7 +128,15 @@ def check(text: str) -> list[Flaw]:
             _environment().from_string(text)
         except (TemplateError, RecursionError, SyntaxError, ValueError) as error:
             flaws.append(Flaw(1, "", f"the template is not understood: {type(error).__name__}"))
-    return flaws
+    return [*flaws, *_generic(text)]
+
+
+def _generic(text: str) -> Iterator[Flaw]:
+    folded = fold(text)
+    for phrase in GENERIC:
+        if phrase in folded:
+            what = f'"{phrase}" is what everybody says; say what you saw and what you are doing'
+            yield Flaw(1, phrase, what, severe=False)
 
 
 def _walk(node: nodes.Node, owner: bool = False) -> Iterator[Flaw]:
@@ -217,9 +217,3 @@ def signed(text: str, sign: str, initials: str) -> str:
     if not sign:
         return text
     return f"{text} {sign.replace('{responder.initials}', initials or '[initials]')}"
-
-
-def unknown_in_sign(sign: str) -> str:
-    """What stands in braces in a signature and is not a fact there; empty when all is well."""
-    found = [word for word in re.findall(r"\{([^{}]*)\}", sign) if word != "responder.initials"]
-    return found[0] if found else ""

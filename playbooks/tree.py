@@ -22,6 +22,15 @@ class Mark(Struct, frozen=True):
     column: int
 
 
+class Flaw(Struct, frozen=True):
+    """Something wrong in a template: in which of its lines, near which word; a mild one does not forbid using it."""
+
+    line: int
+    word: str
+    what: str
+    severe: bool = True
+
+
 class Tree(Struct):
     """What a YAML text holds, and where. `problems` lists what was wrong with the text itself."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ...core.model import Judged
     from ..book import Book, Playbook
 
+SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
 
 
@@ -124,6 +125,24 @@ class DraftAcknowledgement(Step):
                 if made.used > made.limit:
                     what = f'"{self.template}" in {lang} is about {made.used - made.limit} too long for {platform}'
                     yield Lint("template", f"{what} ({made.used} of {made.limit})")
+        yield from self._languages(playbook, book)
+
+    def _languages(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+        """Languages of the topics' words and of the approvers that the template does not speak."""
+        topics = [topic for topic in book.topics if not playbook.when.topic or topic.name in playbook.when.topic]
+        wanted: dict[str, str] = {}
+        for topic in topics:
+            for lang, script in SCRIPTS.items():
+                if any(script.search(word) for word in topic.words):
+                    wanted.setdefault(lang, f"{topic.title} is looked for in it")
+        names = {
+            one for name in self.approve.by for one in (book.teams[name].members if name in book.teams else (name,))
+        }
+        for name in sorted(names):
+            for lang in book.people[name].languages if name in book.people else ():
+                wanted.setdefault(lang, f"{name} reads it")
+        for lang in sorted(set(wanted) - set(book.templates.get(self.template, wanted))):
+            yield Lint("template", f'"{self.template}" has no text in "{lang}" ({wanted[lang]})')
 
 
 def _approval(card: Card, draft: StoredDraft) -> Card:

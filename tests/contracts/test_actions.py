@@ -8,14 +8,15 @@ from typing import get_args
 
 import pytest
 from msgspec.structs import replace
+from playbooks_files import read
 
 from firebreak.core import plugins
 from firebreak.core.effects import Briefing, Effect
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Signal, Task
 from firebreak.playbooks import actions
+from firebreak.playbooks.actions import step_verbs
 from firebreak.playbooks.planner import Playbooks
-from firebreak.playbooks.read import read, step_verbs
 from firebreak.playbooks.step import Step
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,13 +9,13 @@ from typing import Literal, get_args
 
 import pytest
 from msgspec.structs import replace
+from playbooks_files import read
 
 from firebreak.core.effects import Briefing
 from firebreak.core.errors import NotFound
 from firebreak.core.model import Hit, Incident, Phase, Severity, Signal, Tag, Task
 from firebreak.playbooks.duty import DUTY
 from firebreak.playbooks.planner import Playbooks
-from firebreak.playbooks.read import read
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a Sunday
 State = Literal["done", "skipped", "failed"]

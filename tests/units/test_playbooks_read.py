@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playbooks_files import read
 
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.model import Mention, Problem
-from firebreak.playbooks.read import read
 
 DETECTORS = ("negative_velocity", "tagged")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from playbooks_files import read
 
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.model import Incident, Severity
-from firebreak.playbooks.read import read
 from firebreak.playbooks.roles import WORDS, May, refuses
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playbooks_files import read
 
-from firebreak.playbooks.read import read
 from firebreak.playbooks.rota import Duty, Override, Shift, Team, hands_over, holes, on_call, roster, shifts, successors
 
 LONDON = ZoneInfo("Europe/London")

@@ -7,9 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from playbooks_files import read
 
 from firebreak.core import plugins
-from firebreak.playbooks.read import read, step_verbs
+from firebreak.playbooks.actions import step_verbs
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playbooks_files import read
 
 from firebreak.core.errors import BadPlaybooks
-from firebreak.playbooks.read import read
 from firebreak.wiring import detector_names, make_detectors
 
 TOPIC = """version: 1

@@ -1,0 +1,15 @@
+"""Playbooks files as the program reads them, for tests that need no more than the text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from firebreak.playbooks.actions import step_verbs
+from firebreak.playbooks.book import Book
+from firebreak.playbooks.read import read as load
+from firebreak.playbooks.templates import check
+
+
+def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> Book:
+    """The file of that text, with every step there is; without `detectors` any signal may be named."""
+    return load(text, path, verbs=step_verbs(), check_template=check, detectors=detectors)

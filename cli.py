@@ -57,7 +57,7 @@ def run(
     """
     import logging
 
-    from .service import serve
+    from .commands.run import serve
     from .wiring import Settings
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -80,7 +80,7 @@ def replay(
 
     They go through the same code as live ones, on the recording's own clock.
     """
-    from .replay import print_replay
+    from .commands.replay import print_replay
 
     told = print_replay(
         file, topic=topic, by_brand=by_brand, playbooks=playbooks, db=db, speed=_speed(speed), as_json=json
@@ -97,8 +97,8 @@ def check(
     json: Json = False,
 ) -> None:
     """Check a playbooks file and run its tests."""
-    from . import advice
-    from .rehearsal import print_check
+    from .commands import check_advice as advice
+    from .commands.check import print_check
     from .wiring import Settings
 
     mentions = advice.recorded(seen) if seen else advice.stored(Settings().database_url) if stored else None
@@ -111,7 +111,7 @@ def warmup(
     file: Annotated[str, typer.Argument(help="Earlier mentions as JSONL, .gz too.")],
 ) -> None:
     """Learn what is usual from history; nobody is told."""
-    from .service import warm_up
+    from .commands.run import warm_up
 
     typer.echo(warm_up(file))
 
@@ -123,7 +123,7 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
 ) -> None:
     """Write the review of an incident."""
-    from .service import review
+    from .commands.run import review
 
     text = review(incident, "html" if html else "markdown")
     if out:
@@ -139,7 +139,7 @@ def who(
     json: Json = False,
 ) -> None:
     """Say who is on call, until when, and who is next."""
-    from .duty import print_who
+    from .commands.who import print_who
 
     print_who(playbooks, at, as_json=json)
 
@@ -150,7 +150,7 @@ def init(
     url: Annotated[str, typer.Option(help="Where Slack reaches the service; none for Socket Mode.")] = "",
 ) -> None:
     """Write a starter playbooks file and the Slack app manifest."""
-    from .slack_app import print_init
+    from .commands.init import print_init
 
     print_init(folder, url)
 
@@ -158,7 +158,7 @@ def init(
 @cli.command()
 def doctor(json: Json = False) -> None:
     """Say what is wrong with this installation, and what to do."""
-    from .doctor import print_doctor
+    from .commands.doctor import print_doctor
     from .wiring import Settings
 
     if not print_doctor(Settings(), as_json=json):
@@ -173,7 +173,7 @@ def detect(
 
     The same rows come out with score and alert; alert is 1 only on the row at which people would be told.
     """
-    from .series import print_scores
+    from .commands.detect import print_scores
 
     print_scores(file)
 
@@ -185,7 +185,7 @@ cli.add_typer(sentiment, name="sentiment")
 @sentiment.command("score")
 def sentiment_score() -> None:
     """JSONL with text (and id, lang, topic) on standard input; one line out for every line in, in order."""
-    from .lessons import score
+    from .commands.sentiment import score
     from .wiring import Settings
 
     score(Settings().models)
@@ -197,7 +197,7 @@ def sentiment_eval(
     json: Json = False,
 ) -> None:
     """Measure the judge on labelled texts, with its baselines beside it."""
-    from .lessons import evaluate
+    from .commands.sentiment import evaluate
     from .wiring import Settings
 
     evaluate(data, Settings().models, as_json=json)
@@ -210,7 +210,7 @@ def sentiment_train(
     seed: Annotated[int, typer.Option(help="The same seed gives the same models.")] = 0,
 ) -> None:
     """Train the models of every language there is data for."""
-    from .lessons import train
+    from .commands.sentiment import train
 
     train(data, out, seed)
 
@@ -223,7 +223,7 @@ def sentiment_label(
     who: Annotated[str, typer.Option(help="Who says so.")] = "somebody",
 ) -> None:
     """Say what a mention really is. It is kept, and learned at the next `learn`."""
-    from . import lessons
+    from .commands import sentiment as lessons
     from .wiring import Settings
 
     if label:
@@ -237,7 +237,7 @@ def sentiment_learn(
     frozen: Annotated[Path, typer.Option(help="Labelled JSONL, or a folder of it, that nothing is ever taught from.")],
 ) -> None:
     """Teach the labels to a copy; it is used only if the frozen texts are judged no worse than before."""
-    from .lessons import learn
+    from .commands.sentiment import learn
     from .wiring import Settings
 
     if not learn(Settings(), frozen):
@@ -247,7 +247,7 @@ def sentiment_learn(
 @sentiment.command("history")
 def sentiment_history() -> None:
     """Every version, and how it came about."""
-    from .lessons import history
+    from .commands.sentiment import history
     from .wiring import Settings
 
     history(Settings().models)
@@ -256,7 +256,7 @@ def sentiment_history() -> None:
 @sentiment.command("rollback")
 def sentiment_rollback() -> None:
     """Back to the version before."""
-    from .lessons import rollback
+    from .commands.sentiment import rollback
     from .wiring import Settings
 
     rollback(Settings().models)

@@ -15,11 +15,11 @@ from rich.rule import Rule
 from rich.text import Text
 
 from ..app import App
+from ..commands.replay import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
-from ..replay import advance, drain, let_pass
 from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_book
 from . import scenario
 from .chart import Chart

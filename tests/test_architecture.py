@@ -19,7 +19,8 @@ ALLOWED = {
     **{folder: {folder, "core"} for folder in PIPELINE},
     "app": {"app", "core"},
     "web": {"web", "core", "sources", "app", "wiring"},
-    "demo": {"demo", "core", "detectors", "notifiers", "app", "replay", "wiring"},
+    "reports": {"reports", "core", "app", "notifiers"},
+    "demo": {"demo", "core", "detectors", "notifiers", "app", "commands", "wiring"},
 }
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks"}
 IMPURE = {

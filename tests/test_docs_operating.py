@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pictures import pictures
 
-from firebreak.slack_app import SCOPES
+from firebreak.commands.init import SCOPES
 from firebreak.web import commands
 from firebreak.wiring import Settings
 
@@ -70,7 +70,7 @@ def source() -> str:
     """All of our source, as one text without line breaks inside of strings."""
     root = DOCS.parent
     files = [file for folder in ("app", "web", "notifiers") for file in (root / folder).rglob("*.py")]
-    text = "\n".join(file.read_text(encoding="utf-8") for file in [*files, root / "service.py"])
+    text = "\n".join(file.read_text(encoding="utf-8") for file in [*files, root / "commands" / "run.py"])
     return re.sub(r'"\s*\n\s*f?"', "", text)
 
 

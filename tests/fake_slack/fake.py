@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from firebreak.slack_app import SCOPES
+from firebreak.commands.init import SCOPES
 
 from . import clicks, perception
 from .desk import Call, Desk, Fault, Reply

@@ -15,12 +15,12 @@ from fake_slack.sockets import Sockets
 from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
+from firebreak.commands.init import SCOPES
+from firebreak.commands.replay import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.desk import connect
-from firebreak.replay import let_pass
-from firebreak.slack_app import SCOPES
 from firebreak.web.api import build as build_web
 from firebreak.web.payloads import Answer as Reply
 from firebreak.web.reception import Reception

@@ -16,7 +16,7 @@ from firebreak.core.model import Author, Mention, Parsed
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.elsewhere import Elsewhere
 from firebreak.notifiers.fallback import Fallback
-from firebreak.report import report
+from firebreak.reports.review import report
 from firebreak.wiring import people_by_slack
 from stories.conftest import Story
 from stories.test_failover import Mailbox

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
+from firebreak.commands.replay import BEGINNING
+from firebreak.commands.replay import replay as walk
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Fact, Parsed
 from firebreak.demo import scenario
 from firebreak.notifiers.dry import Dry
-from firebreak.replay import BEGINNING
-from firebreak.replay import replay as walk
 from firebreak.sources.jsonl import Jsonl
 from firebreak.wiring import SHIPPED, build, read_book
 

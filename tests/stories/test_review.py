@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firebreak.core.errors import NotFound
-from firebreak.report import report
+from firebreak.reports.review import report
 from stories.conftest import Story
 
 STORM = 60  # posts in a quarter of an hour

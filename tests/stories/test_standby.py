@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from fake_slack import FakeSlack
 
+from firebreak.app.leader import HOLDS, Sole
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
-from firebreak.standby import HOLDS, Sole
 from firebreak.storage.store import SqlStore
 from stories.test_service import Service, mention, rooms, until
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.service import warm_up
+from firebreak.commands.run import warm_up
 from stories.conftest import SHIPPED, TUESDAY, Story
 
 DAYS = 12

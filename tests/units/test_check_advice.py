@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.advice import advise, stored
+from firebreak.commands.check import print_check
+from firebreak.commands.check_advice import advise, stored
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.notifiers.dry import Dry
-from firebreak.rehearsal import print_check
 from firebreak.wiring import SHIPPED, build, read_book, read_text
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

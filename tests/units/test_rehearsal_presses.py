@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from firebreak.commands.check import rehearse
 from firebreak.core.errors import BadPlaybooks
-from firebreak.rehearsal import rehearse
 from firebreak.wiring import SHIPPED, read_text
 
 HEAD = SHIPPED.read_text(encoding="utf-8").partition("\ntests:\n")[0]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from firebreak.commands.detect import print_scores
 from firebreak.core.errors import BadSetting
-from firebreak.series import print_scores
 
 HEADER = "timestamp,value,score,alert"
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from fake_slack import FakeSlack
 
+from firebreak.commands.doctor import doctor, print_doctor
+from firebreak.commands.doctor_slack import Finding, named_channels
+from firebreak.commands.init import SCOPES
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Task
-from firebreak.doctor import doctor, print_doctor
-from firebreak.slack_app import SCOPES
-from firebreak.slack_checkup import Finding, named_channels
 from firebreak.storage.store import open_store
 from firebreak.wiring import SHIPPED, Settings, read_book
 

@@ -10,11 +10,11 @@ from fake_slack.contract import METHODS
 from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
-from firebreak.slack_app import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
+from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
 from firebreak.wiring import SHIPPED, Settings, read_book
 
 ROOT = Path(__file__).parents[2]
-CALLERS = ("notifiers/slack", "web", "slack_checkup.py")
+CALLERS = ("notifiers/slack", "web", "commands/doctor_slack.py")
 UPLOAD = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
 ROOMS = ("conversations.create", "conversations.invite", "conversations.setTopic", "conversations.setPurpose")
 KINDS = {

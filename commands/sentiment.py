@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .core.clock import SystemClock
-from .core.errors import BadSetting, NotFound
-from .core.model import Labelled
-from .core.rules import hash_of
-from .sentiment.learning import Correction, School
-from .storage.store import open_store
-from .wiring import Settings
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting, NotFound
+from ..core.model import Labelled
+from ..core.rules import hash_of
+from ..sentiment.learning import Correction, School
+from ..storage.store import open_store
+from ..wiring import Settings
 
 if TYPE_CHECKING:
-    from .sentiment.learning import Version
+    from ..sentiment.learning import Version
 
 LABELS = ("negative", "neutral", "positive")
 
 
 def score(models: Path) -> None:
     """One line of judgement for every line of standard input, in order, as they come."""
-    from .sentiment.lines import score_lines
+    from ..sentiment.lines import score_lines
 
     judge = School(models).judge()
     batch = 1 if sys.stdin.isatty() else 512
@@ -37,7 +37,7 @@ def score(models: Path) -> None:
 
 def train(data: Path, out: Path, seed: int) -> None:
     """Train every language there is data for, and print what came of it."""
-    from .sentiment.training import train as fit
+    from ..sentiment.training import train as fit
 
     for lang, report in fit(data, out, seed).items():
         print(json.dumps({"lang": lang, **report}, ensure_ascii=False))
@@ -45,9 +45,9 @@ def train(data: Path, out: Path, seed: int) -> None:
 
 def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     """The judge on labelled texts, with its baselines beside it."""
-    from .sentiment.evaluation import evaluate as measure
-    from .sentiment.evaluation import evaluate_folder
-    from .sentiment.examples import read_examples
+    from ..sentiment.evaluation import evaluate as measure
+    from ..sentiment.evaluation import evaluate_folder
+    from ..sentiment.examples import read_examples
 
     judge = School(models).judge()
     rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
@@ -108,7 +108,7 @@ def _labelled(topic: str, text: str, lang: str | None, mention: str, said: str, 
 
 def learn(settings: Settings, frozen: Path) -> bool:
     """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
-    from .sentiment.examples import read_examples
+    from ..sentiment.examples import read_examples
 
     school = School(settings.models)
     known = _learned_until(school.history(), school.current)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .core.clock import SystemClock
-from .core.errors import BadPlaybooks, FirebreakError
-from .slack_checkup import Finding, checkup
-from .wiring import Settings, read_book
+from ..core.clock import SystemClock
+from ..core.errors import BadPlaybooks, FirebreakError
+from ..wiring import Settings, read_book
+from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
-    from .core.ports import Clock
-    from .playbooks.book import Book
-    from .storage.store import SqlStore
+    from ..core.ports import Clock
+    from ..playbooks.book import Book
+    from ..storage.store import SqlStore
 
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
@@ -77,9 +77,9 @@ def _database(settings: Settings, book: Book | None, now: datetime) -> list[Find
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
-    from .storage.engine import connect, in_memory
-    from .storage.schema import HEAD, revision
-    from .storage.store import SqlStore
+    from ..storage.engine import connect, in_memory
+    from ..storage.schema import HEAD, revision
+    from ..storage.store import SqlStore
 
     try:
         url = make_url(settings.database_url.strip())
@@ -160,7 +160,7 @@ def _elsewhere(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("warning", "while Slack is down nobody would be told", do)
     if not urls:
         return
-    from .notifiers.elsewhere import Elsewhere
+    from ..notifiers.elsewhere import Elsewhere
 
     try:
         Elsewhere(urls, clock)

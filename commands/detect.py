@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from .core.errors import BadMention, BadSetting
-from .detectors.series import Row, detect, read_csv
+from ..core.errors import BadMention, BadSetting
+from ..detectors.series import Row, detect, read_csv
 
 
 def print_scores(file: str) -> None:

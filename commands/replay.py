@@ -14,14 +14,14 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from .app import App
-from .core.clock import ManualClock, SystemClock
-from .core.errors import BadSetting
-from .core.model import FEED, Fact, Parsed
-from .core.ports import Source
-from .notifiers.dry import Dry
-from .sources.jsonl import Jsonl
-from .wiring import build, default_book
+from ..app import App
+from ..core.clock import ManualClock, SystemClock
+from ..core.errors import BadSetting
+from ..core.model import FEED, Fact, Parsed
+from ..core.ports import Source
+from ..notifiers.dry import Dry
+from ..sources.jsonl import Jsonl
+from ..wiring import build, default_book
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from .wiring import SHIPPED
+from ..wiring import SHIPPED
 
 COMMAND = "/firebreak"
 SCOPES = {

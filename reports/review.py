@@ -10,13 +10,13 @@ from typing import Literal
 from jinja2 import Environment
 from msgspec import Struct
 
-from .app import App
-from .core.effects import ChecklistItem, Moment, StoredDraft
-from .core.errors import NotFound
-from .core.model import Fact, Incident, Judged, Task
-from .notifiers.picture import usual_band
-from .notifiers.plain import one_line, stripped
-from .report_page import MARKDOWN, PAGE
+from ..app import App
+from ..core.effects import ChecklistItem, Moment, StoredDraft
+from ..core.errors import NotFound
+from ..core.model import Fact, Incident, Judged, Task
+from ..notifiers.picture import usual_band
+from ..notifiers.plain import one_line, stripped
+from .pages import MARKDOWN, PAGE
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)

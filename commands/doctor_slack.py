@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from .playbooks.book import display
-from .slack_app import SCOPES
+from ..playbooks.book import display
+from .init import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_sdk import WebClient
 
-    from .playbooks.book import Book
-    from .wiring import Settings
+    from ..playbooks.book import Book
+    from ..wiring import Settings
 
 TIMEOUT = 10  # seconds for one call to Slack
 ASKED = 200  # people looked up one by one: Slack allows a hundred such calls a minute

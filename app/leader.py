@@ -14,11 +14,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from .core.errors import BadSetting, StoreError
+from ..core.errors import BadSetting, StoreError
 
 if TYPE_CHECKING:
-    from .core.ports import Clock
-    from .core.store import Store
+    from ..core.ports import Clock
+    from ..core.store import Store
 
 log = logging.getLogger("firebreak")
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from .core.clock import SystemClock
-from .core.model import Problem
-from .sources.jsonl import Jsonl
-from .storage.store import open_store
-from .watchlists import spellings
-from .watchlists.matcher import Watch
+from ..core.clock import SystemClock
+from ..core.model import Problem
+from ..sources.jsonl import Jsonl
+from ..storage.store import open_store
+from ..watchlists import spellings
+from ..watchlists.matcher import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .core.model import Mention
-    from .playbooks.book import Book
+    from ..core.model import Mention
+    from ..playbooks.book import Book
 
 STORED = 50_000  # of the database's newest mentions that no topic matched
 

@@ -17,20 +17,20 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
-from .app import App
-from .core.clock import SystemClock
-from .core.errors import BadSetting
-from .core.ports import Notifier, Source
-from .notifiers.dry import Dry
+from ..app import App
+from ..app.leader import RENEW_EVERY, Sole
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..core.ports import Notifier, Source
+from ..notifiers.dry import Dry
+from ..reports.review import Format, report
+from ..sources.jsonl import Jsonl
+from ..web.api import build as build_web
+from ..wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 from .replay import drain
-from .report import Format, report
-from .sources.jsonl import Jsonl
-from .standby import RENEW_EVERY, Sole
-from .web.api import build as build_web
-from .wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
 
 if TYPE_CHECKING:
-    from .playbooks.book import Book
+    from ..playbooks.book import Book
 
 log = logging.getLogger("firebreak")
 for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table

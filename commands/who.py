@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from .core.clock import SystemClock
-from .core.errors import BadSetting
-from .playbooks.book import turn
-from .playbooks.rota import roster
-from .wiring import default_book
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..playbooks.book import turn
+from ..playbooks.rota import roster
+from ..wiring import default_book
 
 
 def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
 from ..core.rules import LEASE
 from ..core.store import Store
-from .checklists import Checklists
+from .action_handlers import Desk
+from .action_runner import Pressed, Pressing
+from .checklist_actions import Checklists
 from .delivery import Delivery
-from .desk import Desk
 from .drills import Drills
 from .intake import Intake, Watched
-from .looking import Looking
-from .pressing import Pressed, Pressing
-from .shelf import Shelf
+from .playbook_versions import Shelf
+from .queries import Looking
 
 __all__ = ["App", "Pressed", "Watched"]
 

@@ -13,14 +13,14 @@ from msgspec.structs import replace
 
 from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound
+from ..core.escalation_pause import held
 from ..core.model import Fact, Incident, Task
 from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
-from ..core.standstill import held
 from ..core.store import Store, Tx
-from . import digest
-from .lines import Lines
-from .shelf import Shelf, fact
+from . import outage_digest as digest
+from .playbook_versions import Shelf, fact
+from .rate_limit_queue import Lines
 
 log = logging.getLogger("firebreak")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..core.rules import triage
-from .pressing import Pressed, Pressing
-from .shelf import fact
+from .action_runner import Pressed, Pressing
+from .playbook_versions import fact
 
 
 class Drills:

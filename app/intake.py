@@ -10,14 +10,14 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core.errors import BadState
+from ..core.escalation_pause import put_off, snoozed
 from ..core.explain import explained
 from ..core.model import FEED, DeadLetter, Fact, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.rules import close, closes_at, hear, tally, triage
-from ..core.standstill import put_off, snoozed
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
-from .shelf import Shelf, fact
+from .playbook_versions import Shelf, fact
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in

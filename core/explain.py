@@ -10,9 +10,9 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from .model import Judged, Signal, Topic
-from .rising import rising
 from .rules import weight
 from .text import cut, fold
+from .trending_terms import rising
 
 EVIDENCE = 16  # posts that a signal names
 QUOTED = 80  # characters of a post that is named in a line

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .escalation_pause import missing, regraded
 from .model import FEED, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
-from .standstill import missing, regraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

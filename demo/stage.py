@@ -11,7 +11,7 @@ from rich.text import Text
 from ..core.clock import ManualClock
 from ..core.effects import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
 from ..notifiers import console as terminal
-from ..notifiers.plain import clock_time, one_line
+from ..notifiers.safe_text import clock_time, one_line
 
 
 class Stage:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.rules import ELSEWHERE
-from .plain import byline, one_line, shortened, stripped
+from .safe_text import byline, one_line, shortened, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

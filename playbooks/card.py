@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.effects import Button, Card, Quote
+from ..core.escalation_pause import covered
 from ..core.model import DRILL
 from ..core.rules import FOLLOW_UP, stopped
-from ..core.standstill import covered
 from ..core.text import cut
 from .book import display
 from .duty import DUTY, stamp

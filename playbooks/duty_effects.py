@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.effects import Archive, Button, Checklist, Post
-from ..core.presses import WORDS
-from ..core.standstill import snoozed
+from ..core.escalation_pause import snoozed
+from ..core.responder_actions import WORDS
 from .actions.open_private_channel import OpenPrivateChannel
 from .book import display
 from .card import ahead, headline, redacted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Button, Invite, Pin, Post
-from ..core.standstill import covered
+from ..core.escalation_pause import covered
 from .book import display
 from .card import shown
 from .duty_effects import brief, inside, overdue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.effects import Button
-from ..core.presses import REASONS, WORDS, snooze_in_words
-from ..core.standstill import covered, missing, snoozed
+from ..core.escalation_pause import covered, missing, snoozed
+from ..core.responder_actions import REASONS, WORDS, snooze_in_words
 from .book import display
 from .rooms import room_of
 

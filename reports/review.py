@@ -15,7 +15,7 @@ from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Fact, Incident, Judged, Task
 from ..notifiers.picture import usual_band
-from ..notifiers.plain import one_line, stripped
+from ..notifiers.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.standstill import covered, missing
+from ..core.escalation_pause import covered, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plain import beyond, byline, units
+from ..safe_text import beyond, byline, units
 from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plain import clock_time, names_of
+from ..safe_text import clock_time, names_of
 from .cards import option
 from .mrkdwn import context, mentions, plain, say, section
 

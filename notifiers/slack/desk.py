@@ -12,7 +12,7 @@ from ...core.clock import SystemClock
 from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ...core.errors import DeliveryError
 from ..picture import draw
-from ..plain import one_line, shortened
+from ..safe_text import one_line, shortened
 from .cards import card_blocks, fallback, text_blocks
 from .checklists import checklist_blocks, checklist_line
 from .drafts import draft_blocks

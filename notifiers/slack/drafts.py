@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plain import shortened, stripped
+from ..safe_text import shortened, stripped
 from .cards import card_blocks
 from .mrkdwn import context, say, section
 

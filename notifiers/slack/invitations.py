@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from ...core.errors import DeliveryError
-from ..plain import one_line, shortened
+from ..safe_text import one_line, shortened
 from .refusals import about_one_person, person_reason
 from .wire import refusal
 

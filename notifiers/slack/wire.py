@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
-from ..plain import one_line, shortened
+from ..safe_text import one_line, shortened
 from .pace import Pace
 from .refusals import code_of, explained
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from pydantic import Field
 
-from ...core.cause import cause
 from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
+from ...core.key_phrase import cause
 from ...core.model import DRILL
 from ..book import display
 from ..card import shown

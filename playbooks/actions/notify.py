@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
-from ...core.standstill import missing
+from ...core.escalation_pause import missing
 from ..book import display
 from ..card import shown
 from ..rooms import alert_of, channel_of, link, room_of

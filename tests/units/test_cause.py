@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from firebreak.core.cause import cause
-from firebreak.core.rising import rising, terms
+from firebreak.core.key_phrase import cause
+from firebreak.core.trending_terms import rising, terms
 from firebreak.detectors.explain import Voices
 
 

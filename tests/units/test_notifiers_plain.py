@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firebreak.core.effects import Quote
-from firebreak.notifiers.plain import byline, defanged, one_line, shortened, stripped, units
+from firebreak.notifiers.safe_text import byline, defanged, one_line, shortened, stripped, units
 
 
 def test_controls_are_stripped() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firebreak.core import presses
+from firebreak.core import responder_actions as presses
 from firebreak.core.model import Incident, Severity
-from firebreak.core.presses import Turn
+from firebreak.core.responder_actions import Turn
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

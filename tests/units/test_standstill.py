@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from firebreak.core.escalation_pause import covered, held, missing, moved, put_off, regraded, resumes, snoozed
 from firebreak.core.model import Incident, Severity, Task
 from firebreak.core.rules import stopped
-from firebreak.core.standstill import covered, held, missing, moved, put_off, regraded, resumes, snoozed
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from ..core.errors import NotFound
 from ..core.model import Incident
 from ..core.ports import Clock, Planner
-from ..core.presses import Turn
+from ..core.responder_actions import Turn
 from ..core.store import Store, Tx
-from .shelf import Shelf, fact
+from .playbook_versions import Shelf, fact
 
 Edit = Callable[[Incident, datetime, Planner], Turn | str]  # the changed incident, or the sentence that refuses
 Then = Callable[[Tx, Incident, datetime, Planner], None]  # what else is written with a press that counted

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from ..core.effects import Checklist
+from ..core.escalation_pause import moved
 from ..core.model import Fact, Incident, Task
 from ..core.ports import Planner
-from ..core.standstill import moved
 from ..core.store import Tx
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ..core import presses
+from ..core import responder_actions as presses
 from ..core.errors import NotFound
 from ..core.model import Incident, Labelled, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
-from ..core.presses import Turn
+from ..core.responder_actions import Turn
 from ..core.store import Tx
 from ..core.text import is_link
-from .pressing import Pressed, Pressing
-from .shelf import fact
+from .action_runner import Pressed, Pressing
+from .playbook_versions import fact
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from ..core.effects import ChecklistItem
 from ..core.errors import NotFound
-from .pressing import Pressed, Pressing
-from .shelf import fact
+from .action_runner import Pressed, Pressing
+from .playbook_versions import fact
 
 Tick = Callable[[ChecklistItem, datetime], ChecklistItem | str]  # the changed item, or the sentence that refuses
 

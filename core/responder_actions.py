@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .escalation_pause import covered, missing, regraded, snoozed
 from .model import DRILL, Severity
 from .rules import RAISED, close
-from .standstill import covered, missing, regraded, snoozed
 
 if TYPE_CHECKING:
     from datetime import datetime

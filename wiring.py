@@ -16,12 +16,12 @@ from .core.errors import BadSetting
 from .core.model import FEED, Topic
 from .core.ports import Clock, Detector, Notifier, SentimentModel
 from .core.rules import LEASE
-from .playbooks.actions import step_verbs
-from .playbooks.book import display, turn
-from .playbooks.planner import Playbooks
-from .playbooks.read import read
-from .playbooks.rota import roster
-from .playbooks.templates import check as check_template
+from .drafts.templates import check as check_template
+from .playbooks.file import display, turn
+from .playbooks.loader.reader import read
+from .playbooks.on_call import roster
+from .response.planner import Playbooks
+from .response.steps import step_verbs
 from .sentiment.current import Current
 from .sentiment.learning import School
 from .storage.store import open_store
@@ -30,7 +30,7 @@ from .watchlists.matcher import Watch
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .playbooks.book import Book
+    from .playbooks.file import Book
     from .web.reception import Reception
     from .web.socket import SocketDoor
 

@@ -17,15 +17,15 @@ from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
 from ..core.model import Fact, Incident, Mention, Parsed, Severity
 from ..notifiers.dry import Dry
-from ..playbooks.book import display
+from ..playbooks.file import display
 from ..wiring import build, read_book
 from .check_advice import advise
 from .replay import advance, drain, let_pass
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel
-    from ..playbooks.book import Book
-    from ..playbooks.trials import Expect, Press, Trial
+    from ..playbooks.file import Book
+    from ..playbooks.file_tests import Expect, Press, Trial
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.model import Mention
-    from ..playbooks.book import Book
+    from ..playbooks.file import Book
 
 STORED = 50_000  # of the database's newest mentions that no topic matched
 

@@ -20,7 +20,7 @@ from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
     from ..core.ports import Clock
-    from ..playbooks.book import Book
+    from ..playbooks.file import Book
     from ..storage.store import SqlStore
 
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from ..playbooks.book import display
+from ..playbooks.file import display
 from .init import SCOPES
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from ..playbooks.book import Book
+    from ..playbooks.file import Book
     from ..wiring import Settings
 
 TIMEOUT = 10  # seconds for one call to Slack

@@ -30,7 +30,7 @@ from ..wiring import Settings, build, default_book, make_notifier, open_socket, 
 from .replay import drain
 
 if TYPE_CHECKING:
-    from ..playbooks.book import Book
+    from ..playbooks.file import Book
 
 log = logging.getLogger("firebreak")
 for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table

@@ -9,8 +9,8 @@ import msgspec
 
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
-from ..playbooks.book import turn
-from ..playbooks.rota import roster
+from ..playbooks.file import turn
+from ..playbooks.on_call import roster
 from ..wiring import default_book
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Incident
-    from .book import Book
+    from .file import Book
 
 WORDS = {
     "acknowledge": "acknowledge this",

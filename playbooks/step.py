@@ -1,4 +1,4 @@
-"""What every step of a playbook has in common; each verb adds its own options in `actions/<verb>.py`."""
+"""What every step of a playbook has in common; each verb adds its own options in `response/steps/<verb>.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.effects import Briefing, Effect
     from ..core.model import Condition, Incident
-    from .book import Book, Playbook
+    from .file import Book, Playbook
 
 UNLESS_WORDS: dict[Condition, str] = {
     "acknowledged": "unless acknowledged",

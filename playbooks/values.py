@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from pydantic_core import PydanticCustomError
 
 from ..core.model import Condition, Severity
-from .tree import meant
+from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
 CONDITIONS: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from firebreak.playbooks.actions import step_verbs
-from firebreak.playbooks.book import Book
-from firebreak.playbooks.read import read as load
-from firebreak.playbooks.templates import check
+from firebreak.drafts.templates import check
+from firebreak.playbooks.file import Book
+from firebreak.playbooks.loader.reader import read as load
+from firebreak.response.steps import step_verbs
 
 
 def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> Book:

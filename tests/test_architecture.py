@@ -17,12 +17,14 @@ PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "not
 ALLOWED = {
     "core": {"core"},
     **{folder: {folder, "core"} for folder in PIPELINE},
+    "drafts": {"drafts", "core", "playbooks"},
+    "response": {"response", "core", "playbooks", "drafts"},
     "app": {"app", "core"},
     "web": {"web", "core", "sources", "app", "wiring"},
     "reports": {"reports", "core", "app", "notifiers"},
     "demo": {"demo", "core", "detectors", "notifiers", "app", "commands", "wiring"},
 }
-PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks"}
+PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
 IMPURE = {
     "socket",
     "http",
@@ -94,7 +96,7 @@ def test_facts_flow_one_way(path: Path) -> None:
 
 def test_the_rule_sees_a_breach() -> None:
     """The rule itself works: relative imports of every depth are named by the folder they reach."""
-    path = ROOT / "playbooks" / "actions" / "alert.py"
+    path = ROOT / "response" / "steps" / "alert.py"
 
     assert ".core" in [name for _, name in imports(path)]
 

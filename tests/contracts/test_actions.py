@@ -14,10 +14,10 @@ from firebreak.core import plugins
 from firebreak.core.effects import Briefing, Effect
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Signal, Task
-from firebreak.playbooks import actions
-from firebreak.playbooks.actions import step_verbs
-from firebreak.playbooks.planner import Playbooks
 from firebreak.playbooks.step import Step
+from firebreak.response import steps as actions
+from firebreak.response.planner import Playbooks
+from firebreak.response.steps import step_verbs
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHIPPED = (Path(__file__).parents[2] / "playbooks.yaml").read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ import pytest
 from firebreak.app import App, Pressed
 from firebreak.core.model import Incident, Match, Signal, Topic
 from firebreak.notifiers.dry import Dry
-from firebreak.playbooks.book import Book
-from firebreak.playbooks.planner import Playbooks
+from firebreak.playbooks.file import Book
+from firebreak.response.planner import Playbooks
 from firebreak.storage.store import open_store
 from firebreak.watchlists.matcher import Watch
 from firebreak.wiring import SHIPPED, build, make_detectors, read_text

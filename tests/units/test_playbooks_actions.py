@@ -12,9 +12,9 @@ from playbooks_files import read
 from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
-from firebreak.playbooks.card import card, headline, redacted
-from firebreak.playbooks.planner import Playbooks
-from firebreak.playbooks.rooms import room_name
+from firebreak.response.planner import Playbooks
+from firebreak.response.wording.card import card, headline, redacted
+from firebreak.response.wording.rooms import room_name
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from playbooks_files import read
 from firebreak.core.effects import Briefing
 from firebreak.core.errors import NotFound
 from firebreak.core.model import Hit, Incident, Phase, Severity, Signal, Tag, Task
-from firebreak.playbooks.duty import DUTY
-from firebreak.playbooks.planner import Playbooks
+from firebreak.response.planner import Playbooks
+from firebreak.response.reminders import DUTY
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a Sunday
 State = Literal["done", "skipped", "failed"]

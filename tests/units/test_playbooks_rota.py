@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from playbooks_files import read
 
-from firebreak.playbooks.rota import Duty, Override, Shift, Team, hands_over, holes, on_call, roster, shifts, successors
+from firebreak.playbooks.on_call import (
+    Duty,
+    Override,
+    Shift,
+    Team,
+    hands_over,
+    holes,
+    on_call,
+    roster,
+    shifts,
+    successors,
+)
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -10,7 +10,7 @@ import pytest
 from playbooks_files import read
 
 from firebreak.core import plugins
-from firebreak.playbooks.actions import step_verbs
+from firebreak.response.steps import step_verbs
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_the_yaml_library_is_not_loaded_before_it_is_needed() -> None:
     import sys
 
     assert find_spec("ruamel.yaml")
-    code = "import sys, firebreak.playbooks.read; print('ruamel.yaml' in sys.modules)"
+    code = "import sys, firebreak.playbooks.loader.reader; print('ruamel.yaml' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "False"

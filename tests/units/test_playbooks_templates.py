@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firebreak.drafts.templates import Facts, check, render, signed
 from firebreak.playbooks.lengths import length
-from firebreak.playbooks.templates import Facts, check, render, signed
 
 NOON = Facts(now=datetime(2026, 3, 1, 12, tzinfo=UTC), platform="x", lang="en", topic="Acme", tags=("A", "B"))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.effects import Chart
+from ...core.effects import Chart
 
 if TYPE_CHECKING:
-    from ..core.effects import Briefing
-    from .book import Book
+    from ...core.effects import Briefing
+    from ...playbooks.file import Book
 
 FEWEST = 3  # negative mentions; a single post is told better by the card
 

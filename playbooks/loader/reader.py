@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ..core.effects import Person
-from ..core.errors import BadPlaybooks
+from ...core.effects import Person
+from ...core.errors import BadPlaybooks
+from ..file import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
+from ..file_tests import Expect, Pressed, Said, Trial
+from ..lengths import LIMITS
+from ..on_call import Team
+from ..values import Names, check_name
 from . import lint
-from .book import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
-from .faults import explain
-from .lengths import LIMITS
 from .parsing import parse
-from .rota import Team
 from .tree import Mark, Path, Tree, meant
-from .trials import Expect, Pressed, Said, Trial
-from .values import Names, check_name
+from .validation_errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from .step import Step
+    from ..step import Step
     from .tree import Flaw
 
 VERSION = 1

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..core.model import Severity
-from .lengths import LIMITS
-from .values import span_in_words
-from .when import When
+from ...core.model import Severity
+from ..lengths import LIMITS
+from ..values import span_in_words
+from ..when import When
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from .book import Book, Playbook
+    from ..file import Book, Playbook
     from .tree import Path, Tree
 
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours

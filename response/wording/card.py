@@ -7,25 +7,25 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..core.effects import Button, Card, Quote
-from ..core.escalation_pause import covered
-from ..core.model import DRILL
-from ..core.rules import FOLLOW_UP, stopped
-from ..core.text import cut
-from .book import display
-from .duty import DUTY, stamp
-from .rota import on_call
-from .standing import buttons, outside, progress, status
-from .step import UNLESS_WORDS
-from .values import span_in_words
+from ...core.effects import Button, Card, Quote
+from ...core.escalation_pause import covered
+from ...core.model import DRILL
+from ...core.rules import FOLLOW_UP, stopped
+from ...core.text import cut
+from ...playbooks.file import display
+from ...playbooks.on_call import on_call
+from ...playbooks.step import UNLESS_WORDS
+from ...playbooks.values import span_in_words
+from ..reminders import DUTY, stamp
+from .status import buttons, outside, progress, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing
-    from ..core.model import Incident, Judged, Signal, Task
-    from .book import Book
+    from ...core.effects import Briefing
+    from ...core.model import Incident, Judged, Signal, Task
+    from ...playbooks.file import Book
 
 HEADLINE = 110  # characters that a locked phone shows
 QUOTES = 3

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Effect, Update
 from ...core.rules import RAISED
-from ..book import display
-from ..card import redacted, shown
-from ..duty import stamp
+from ...playbooks.file import display
+from ..reminders import stamp
+from ..wording.card import redacted, shown
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
     from ...core.model import Task
-    from ..book import Book
+    from ...playbooks.file import Book
 
 GROWTH = "Still growing:"  # how core.rules.triage begins the change that is worth an edit but no new line
 DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers

@@ -15,8 +15,8 @@ from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
+from .on_call import Duty, Team, on_call
 from .roles import May
-from .rota import Duty, Team, on_call
 from .step import Step
 from .values import (
     Addressee,
@@ -43,7 +43,7 @@ from .when import When
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .trials import Trial
+    from .file_tests import Trial
 
 
 class ExpectedBlock(Block):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ...core import plugins
-from ..step import Step
+from ...playbooks.step import Step
 
 
 def step_verbs() -> dict[str, type[Step]]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Draft, Post
-from .values import span_in_words
+from ...core.effects import Draft, Post
+from ...playbooks.values import span_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.effects import Effect
-    from ..core.model import Task
+    from ...core.effects import Effect
+    from ...core.model import Task
 
 LATE = timedelta(seconds=60)
 STOPPED = "Firebreak was stopped meanwhile"

@@ -12,17 +12,18 @@ from msgspec.structs import replace
 from ..core.model import DRILL, Match, Severity, Signal, Task, Topic
 from ..core.plugins import load
 from ..core.rules import FOLLOW_UP
-from . import actions, duty
-from .actions.follow_up import DEBOUNCE, GROWTH
-from .book import display
-from .duty import ECHO, FURNITURE, lane
-from .duty_effects import duty_effect
-from .late import marked
-from .relief import next_hand_overs, relief, renewed
-from .relief_effects import RELIEF, relief_effect
-from .roles import refuses
-from .rota import hands_over
-from .step import Part, Setting
+from ..playbooks.file import display
+from ..playbooks.on_call import hands_over
+from ..playbooks.roles import refuses
+from ..playbooks.step import Part, Setting
+from . import reminders as duty
+from . import steps as actions
+from .backup_effects import RELIEF, relief_effect
+from .backup_responders import next_hand_overs, relief, renewed
+from .reminder_effects import duty_effect
+from .reminders import ECHO, FURNITURE, lane
+from .steps.follow_up import DEBOUNCE, GROWTH
+from .wording.delay import marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..core.effects import Briefing, ChecklistItem, Effect
     from ..core.model import Incident
-    from .book import Book, Playbook
+    from ..playbooks.file import Book, Playbook
 
 NO_ROTA = timedelta(hours=8)
 LINE = 500  # characters of a change that are kept for its line in the thread

@@ -14,20 +14,20 @@ from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, Stored
 from ...core.errors import DeliveryError
 from ...core.key_phrase import cause
 from ...core.model import DRILL
-from ..book import display
-from ..card import shown
-from ..lengths import length
-from ..rooms import alert_of, channel_of, room_of
-from ..step import Lint, Part, Setting, Step
-from ..templates import Facts, render, signed
-from ..values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, span_in_words
+from ...drafts.templates import Facts, render, signed
+from ...playbooks.file import display
+from ...playbooks.lengths import length
+from ...playbooks.step import Lint, Part, Setting, Step
+from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, span_in_words
+from ..wording.card import shown
+from ..wording.rooms import alert_of, channel_of, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ...core.effects import Briefing, Person
     from ...core.model import Judged
-    from ..book import Book, Playbook
+    from ...playbooks.file import Book, Playbook
 
 SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open

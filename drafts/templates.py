@@ -17,8 +17,8 @@ from msgspec import Struct
 from pydantic_core import PydanticCustomError
 
 from ..core.text import fold
-from .tree import Flaw, meant
-from .values import parse_span
+from ..playbooks.loader.tree import Flaw, meant
+from ..playbooks.values import parse_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

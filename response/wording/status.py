@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.effects import Button
-from ..core.escalation_pause import covered, missing, snoozed
-from ..core.responder_actions import REASONS, WORDS, snooze_in_words
-from .book import display
+from ...core.effects import Button
+from ...core.escalation_pause import covered, missing, snoozed
+from ...core.responder_actions import REASONS, WORDS, snooze_in_words
+from ...playbooks.file import display
 from .rooms import room_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, ChecklistItem
-    from ..core.model import Incident
+    from ...core.effects import Briefing, ChecklistItem
+    from ...core.model import Incident
 
 SNOOZES = (("For 30 minutes", "30m"), ("Until it gets worse", "worse"), ("Until the next shift", "shift"))
 WRONGS = tuple((reason[:1].upper() + reason[1:], key) for key, reason in REASONS.items())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Effect, Post
-from ..card import shown
-from ..chart import chart
-from ..step import Part, Setting, Step
-from ..values import Addressee, Channel, Many
+from ...playbooks.step import Part, Setting, Step
+from ...playbooks.values import Addressee, Channel, Many
+from ..wording.card import shown
+from ..wording.chart import chart
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
-    from ..book import Book
+    from ...playbooks.file import Book
 
 
 class Alert(Step):

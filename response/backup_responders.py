@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .duty import DUTY, duty, stamp
-from .rota import hands_over, on_call, shifts, successors
+from ..playbooks.on_call import hands_over, on_call, shifts, successors
+from .reminders import DUTY, duty, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ..core.model import Incident, Task
-    from .book import Book
+    from ..playbooks.file import Book
 
 INVITES = ("open_private_channel", "stand_in", "shift")
 DIRECTLY = "call"  # the mark of a line of stand-ins who are called by message: nobody was to be invited anywhere

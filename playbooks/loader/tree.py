@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from ..core.model import Problem
+from ...core.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,19 +8,19 @@ from msgspec.structs import replace
 
 from ..core.effects import Button, Invite, Pin, Post
 from ..core.escalation_pause import covered
-from .book import display
-from .card import shown
-from .duty_effects import brief, inside, overdue
-from .relief import DIRECTLY, HOLE, changed
-from .rooms import alert_of, channel_of, link, room_of
-from .rota import on_call, successors
-from .standing import outside
+from ..playbooks.file import display
+from ..playbooks.on_call import on_call, successors
+from .backup_responders import DIRECTLY, HOLE, changed
+from .reminder_effects import brief, inside, overdue
+from .wording.card import shown
+from .wording.rooms import alert_of, channel_of, link, room_of
+from .wording.status import outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..core.effects import Briefing, Card, Effect, Person
-    from .book import Book
+    from ..playbooks.file import Book
 
 
 def relief_effect(briefing: Briefing, book: Book) -> Effect | None:

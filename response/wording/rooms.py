@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 if TYPE_CHECKING:
-    from ..core.effects import Briefing
-    from ..core.model import Incident, Task
-    from .book import Book
+    from ...core.effects import Briefing
+    from ...core.model import Incident, Task
+    from ...playbooks.file import Book
 
 NAME_LIMIT = 80  # Slack's, for a channel's name
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from ..core.effects import Archive, Button, Checklist, Post
 from ..core.escalation_pause import snoozed
 from ..core.responder_actions import WORDS
-from .actions.open_private_channel import OpenPrivateChannel
-from .book import display
-from .card import ahead, headline, redacted
-from .duty import DEBOUNCE, stamp
-from .relief import asked_in
-from .rooms import alert_of, channel_of, room_of
-from .standing import listed, progress, status
-from .values import span_in_words
+from ..playbooks.file import display
+from ..playbooks.values import span_in_words
+from .backup_responders import asked_in
+from .reminders import DEBOUNCE, stamp
+from .steps.open_private_channel import OpenPrivateChannel
+from .wording.card import ahead, headline, redacted
+from .wording.rooms import alert_of, channel_of, room_of
+from .wording.status import listed, progress, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.effects import Briefing, ChecklistItem, Effect, Person
-    from .book import Book
+    from ..playbooks.file import Book
 
 OPEN_ITEMS = 3  # named in a hand-over; the rest is counted
 

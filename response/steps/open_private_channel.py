@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
-from ..card import card
-from ..chart import chart
-from ..rooms import alert_of, channel_of, link, room_name, room_of
-from ..standing import progress
-from ..step import Part, Setting, Step
-from ..values import Addressee, ChecklistName, Many
+from ...playbooks.step import Part, Setting, Step
+from ...playbooks.values import Addressee, ChecklistName, Many
+from ..wording.card import card
+from ..wording.chart import chart
+from ..wording.rooms import alert_of, channel_of, link, room_name, room_of
+from ..wording.status import progress
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
-    from ..book import Book
+    from ...playbooks.file import Book
 
 
 class OpenPrivateChannel(Step):

@@ -8,17 +8,17 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
 from ...core.escalation_pause import missing
-from ..book import display
-from ..card import shown
-from ..rooms import alert_of, channel_of, link, room_of
-from ..step import Lint, Part, Setting, Step
-from ..values import Addressee, Many, span_in_words
+from ...playbooks.file import display
+from ...playbooks.step import Lint, Part, Setting, Step
+from ...playbooks.values import Addressee, Many, span_in_words
+from ..wording.card import shown
+from ..wording.rooms import alert_of, channel_of, link, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...core.effects import Briefing
-    from ..book import Book, Playbook
+    from ...playbooks.file import Book, Playbook
 
 
 THREAD = "+thread"  # the part that tells those who read the alert; no name of a person begins like this

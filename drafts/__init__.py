@@ -1,0 +1,1 @@
+"""What we might say in public: templates of drafts, checked when read and rendered in a sandbox."""

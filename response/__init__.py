@@ -1,0 +1,1 @@
+"""What an incident sets in motion: plans, reminders, backup responders; its steps and what they say."""

@@ -24,15 +24,15 @@ from .response.planner import Playbooks
 from .response.steps import step_verbs
 from .sentiment.current import Current
 from .sentiment.learning import School
-from .storage.store import open_store
+from .storage.sql_store import open_store
 from .watchlists.matcher import Watch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from .playbooks.file import Book
-    from .web.reception import Reception
-    from .web.socket import SocketDoor
+    from .web.slack.dispatch import Reception
+    from .web.slack.socket_mode import SocketDoor
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
@@ -160,12 +160,12 @@ def people_by_slack(book: Book) -> Callable[[str], str]:
 def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
     """Slack where a token is set, the terminal otherwise; `who` names a Slack member to those outside Slack."""
     if settings.slack_bot_token:
-        from .notifiers.slack.desk import connect
+        from .notifiers.slack.notifier import connect
 
         slack = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
         if not settings.fallback_urls.strip():
             return slack
-        from .notifiers.elsewhere import Elsewhere
+        from .notifiers.apprise import Elsewhere
         from .notifiers.fallback import Fallback
 
         return Fallback(slack, Elsewhere(settings.fallback_urls.split(), clock, who), clock)
@@ -183,8 +183,8 @@ def receive(settings: Settings, app: App, book: Book) -> Reception | None:
     """Who takes what people do in Slack; None without a token."""
     if not settings.slack_bot_token:
         return None
-    from .web.reception import Reception
-    from .web.workspace import connect
+    from .web.slack.dispatch import Reception
+    from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
     return Reception(app, workspace, people_by_slack(book), on_duty(book))
@@ -194,7 +194,7 @@ def open_socket(settings: Settings, reception: Reception | None) -> SocketDoor |
     """The line to Slack over which presses come, when there is a token for it. Raises BadSetting for a wrong one."""
     if reception is None or not settings.slack_app_token:
         return None
-    from .web.socket import SocketDoor
+    from .web.slack.socket_mode import SocketDoor
 
     door = SocketDoor(settings.slack_app_token, reception, settings.slack_api_url or None)
     door.open()

@@ -32,7 +32,7 @@ from fake_slack import FakeSlack
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Fact, Mention, Parsed
-from firebreak.notifiers.slack.desk import connect
+from firebreak.notifiers.slack.notifier import connect
 from firebreak.wiring import SHIPPED, build, read_book
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from time import perf_counter
 
 from firebreak.core.effects import Receipt
 from firebreak.core.model import Task
-from firebreak.storage.store import SqlStore, open_store
+from firebreak.storage.sql_store import SqlStore, open_store
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 READY = 20  # of all of them

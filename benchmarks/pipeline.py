@@ -21,7 +21,7 @@ from typing import Any
 
 from firebreak.core.clock import ManualClock
 from firebreak.demo.scenario import ANGER, CALM
-from firebreak.notifiers.dry import Dry
+from firebreak.notifiers.null import Dry
 from firebreak.sources.jsonl import Jsonl
 from firebreak.wiring import SHIPPED, build, read_book
 

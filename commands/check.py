@@ -16,7 +16,7 @@ from ..app import App, Pressed
 from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
 from ..core.model import Fact, Incident, Mention, Parsed, Severity
-from ..notifiers.dry import Dry
+from ..notifiers.null import Dry
 from ..playbooks.file import display
 from ..wiring import build, read_book
 from .check_advice import advise

@@ -9,7 +9,7 @@ from msgspec import Struct
 from ..core.clock import SystemClock
 from ..core.model import Problem
 from ..sources.jsonl import Jsonl
-from ..storage.store import open_store
+from ..storage.sql_store import open_store
 from ..watchlists import spellings
 from ..watchlists.matcher import Watch
 

@@ -21,7 +21,7 @@ from .doctor_slack import Finding, checkup
 if TYPE_CHECKING:
     from ..core.ports import Clock
     from ..playbooks.file import Book
-    from ..storage.store import SqlStore
+    from ..storage.sql_store import SqlStore
 
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
@@ -79,7 +79,7 @@ def _database(settings: Settings, book: Book | None, now: datetime) -> list[Find
 
     from ..storage.engine import connect, in_memory
     from ..storage.schema import HEAD, revision
-    from ..storage.store import SqlStore
+    from ..storage.sql_store import SqlStore
 
     try:
         url = make_url(settings.database_url.strip())
@@ -160,7 +160,7 @@ def _elsewhere(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("warning", "while Slack is down nobody would be told", do)
     if not urls:
         return
-    from ..notifiers.elsewhere import Elsewhere
+    from ..notifiers.apprise import Elsewhere
 
     try:
         Elsewhere(urls, clock)

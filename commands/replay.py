@@ -19,7 +19,7 @@ from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
 from ..core.model import FEED, Fact, Parsed
 from ..core.ports import Source
-from ..notifiers.dry import Dry
+from ..notifiers.null import Dry
 from ..sources.jsonl import Jsonl
 from ..wiring import build, default_book
 

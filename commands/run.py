@@ -22,7 +22,7 @@ from ..app.leader import RENEW_EVERY, Sole
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
-from ..notifiers.dry import Dry
+from ..notifiers.null import Dry
 from ..reports.review import Format, report
 from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web

@@ -16,7 +16,7 @@ from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
 from ..core.rules import hash_of
 from ..sentiment.learning import Correction, School
-from ..storage.store import open_store
+from ..storage.sql_store import open_store
 from ..wiring import Settings
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
 from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_book
 from . import scenario
-from .chart import Chart
 from .stage import Stage
+from .terminal_chart import Chart
 
 REDRAWN = timedelta(minutes=12)  # between two charts that stay on the screen: sooner they look the same
 

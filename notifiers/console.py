@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ..core.clock import SystemClock
 from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
-from .picture import usual_band
+from .chart_png import usual_band
 from .safe_text import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ..app import App
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Fact, Incident, Judged, Task
-from ..notifiers.picture import usual_band
+from ..notifiers.chart_png import usual_band
 from ..notifiers.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
 

@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 
 from ..core.errors import BadMention
 from ..core.model import Author, DeadLetter, Mention, Parsed
-from .refusals import INSTEAD, explain, shown
+from .line_errors import INSTEAD, explain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

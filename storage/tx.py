@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, text
 
-from .checklists import Checklists
+from .checklist_rows import Checklists
 from .incidents import Incidents
 from .leases import Leases
 from .mentions import Mentions

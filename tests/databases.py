@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from firebreak.storage.store import SqlStore, open_store
+from firebreak.storage.sql_store import SqlStore, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

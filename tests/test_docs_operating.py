@@ -9,7 +9,7 @@ import pytest
 from pictures import pictures
 
 from firebreak.commands.init import SCOPES
-from firebreak.web import commands
+from firebreak.web.slack import slash_commands as commands
 from firebreak.wiring import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"

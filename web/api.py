@@ -20,9 +20,9 @@ from ..core.errors import NotFound
 from ..core.model import Verdict
 from ..core.text import is_link
 from ..sources.body import parse_body
-from .bodies import MEGABYTE, read_body, unpack
-from .replies import unexpected
-from .slack import SlackDoor
+from .request_body import MEGABYTE, read_body, unpack
+from .slack.http import SlackDoor
+from .slack.replies import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ..core.model import Incident
-    from .desk import Desk, Pressed
-    from .reception import Reception
+    from .ports import Desk, Pressed
+    from .slack.dispatch import Reception
 
 log = logging.getLogger("firebreak")
 

@@ -8,14 +8,14 @@ from slack_sdk.errors import SlackApiError
 
 from ...core.errors import DeliveryError
 from ..safe_text import one_line, shortened
-from .refusals import about_one_person, person_reason
-from .wire import refusal
+from .api_errors import about_one_person, person_reason
+from .client import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.effects import Person
-    from .wire import Wire
+    from .client import Wire
 
 _BATCH = 100  # Slack's limit for one call
 _FINE = ("already_in_channel", "cant_invite_self")

@@ -36,8 +36,8 @@ from firebreak.core.effects import (
 from firebreak.core.model import Severity
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.console import Console
-from firebreak.notifiers.dry import Dry
-from firebreak.notifiers.slack.desk import connect
+from firebreak.notifiers.null import Dry
+from firebreak.notifiers.slack.notifier import connect
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 MEI = Person("mei", "U0MEI0001")

@@ -26,7 +26,7 @@ from firebreak.core.model import (
     Tag,
     Task,
 )
-from firebreak.storage.store import SqlStore, StoreError, open_store
+from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
 if TYPE_CHECKING:
     from firebreak.core.store import Store, Tx
@@ -732,7 +732,7 @@ class TestTransactions:
 CLAIM = """
 import sys
 from datetime import UTC, datetime
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 store = open_store(sys.argv[1])
 sys.stdin.readline()
 while True:
@@ -749,7 +749,7 @@ DIE = """
 import sys
 from datetime import UTC, datetime
 from firebreak.core.model import Author, Fact, Mention
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 now = datetime(2026, 3, 1, tzinfo=UTC)
 store = open_store(sys.argv[1])
 def send(tx, first):

@@ -20,12 +20,12 @@ from firebreak.commands.replay import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.slack.desk import connect
+from firebreak.notifiers.slack.notifier import connect
 from firebreak.web.api import build as build_web
-from firebreak.web.payloads import Answer as Reply
-from firebreak.web.reception import Reception
-from firebreak.web.socket import SocketDoor
-from firebreak.web.workspace import connect as connect_workspace
+from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.payloads import Answer as Reply
+from firebreak.web.slack.socket_mode import SocketDoor
+from firebreak.web.slack.workspace import connect as connect_workspace
 from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_book, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from fake_slack import Call, FakeSlack, Message, buttons, shown
 from slack_sdk import WebClient
 
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.slack.desk import Slack
+from firebreak.notifiers.slack.notifier import Slack
 from firebreak.wiring import SHIPPED, read_book
 from stories.conftest import Story
 from stories.test_service import SPARK, Service, mention, until

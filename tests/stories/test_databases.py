@@ -11,10 +11,10 @@ import pytest
 
 from firebreak.app import App, Pressed
 from firebreak.core.model import Incident, Match, Signal, Topic
-from firebreak.notifiers.dry import Dry
+from firebreak.notifiers.null import Dry
 from firebreak.playbooks.file import Book
 from firebreak.response.planner import Playbooks
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 from firebreak.watchlists.matcher import Watch
 from firebreak.wiring import SHIPPED, build, make_detectors, read_text
 from stories.conftest import Story, Unsure

@@ -9,7 +9,7 @@ import pytest
 from fake_slack import Message, buttons, shown
 
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.elsewhere import Elsewhere
+from firebreak.notifiers.apprise import Elsewhere
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import people_by_slack
 from stories.conftest import Story

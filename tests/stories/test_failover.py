@@ -13,7 +13,7 @@ import pytest
 from fake_slack import buttons, shown
 
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.elsewhere import Elsewhere
+from firebreak.notifiers.apprise import Elsewhere
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import SHIPPED, people_by_slack
 from stories.conftest import Story

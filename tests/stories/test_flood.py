@@ -13,7 +13,7 @@ from fake_slack import FakeSlack, shown
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Mention, Parsed
-from firebreak.notifiers.slack.desk import connect
+from firebreak.notifiers.slack.notifier import connect
 from firebreak.wiring import build, read_text
 from stories.conftest import TUESDAY, Unsure
 

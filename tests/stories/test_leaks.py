@@ -14,7 +14,7 @@ from fake_slack import Channel, shown
 
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.elsewhere import Elsewhere
+from firebreak.notifiers.apprise import Elsewhere
 from firebreak.notifiers.fallback import Fallback
 from firebreak.reports.review import report
 from firebreak.wiring import people_by_slack

@@ -20,7 +20,7 @@ from firebreak.commands.replay import replay as walk
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Fact, Parsed
 from firebreak.demo import scenario
-from firebreak.notifiers.dry import Dry
+from firebreak.notifiers.null import Dry
 from firebreak.sources.jsonl import Jsonl
 from firebreak.wiring import SHIPPED, build, read_book
 

@@ -12,7 +12,7 @@ from fake_slack import FakeSlack
 from firebreak.app.leader import HOLDS, Sole
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
-from firebreak.storage.store import SqlStore
+from firebreak.storage.sql_store import SqlStore
 from stories.test_service import Service, mention, rooms, until
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

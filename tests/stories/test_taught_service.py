@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fake_slack import FakeSlack
 
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 from stories.test_lessons import Desk
 from stories.test_service import Service, mention
 

@@ -13,7 +13,7 @@ from firebreak.commands.check_advice import advise, stored
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Parsed
-from firebreak.notifiers.dry import Dry
+from firebreak.notifiers.null import Dry
 from firebreak.wiring import SHIPPED, build, read_book, read_text
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from firebreak.core.effects import Button, Card, Checklist, ChecklistItem, Draft, DraftText, Person, Quote, StoredDraft
 from firebreak.core.model import Severity
-from firebreak.notifiers.slack.cards import card_blocks, fallback
-from firebreak.notifiers.slack.checklists import checklist_blocks
-from firebreak.notifiers.slack.drafts import draft_blocks
+from firebreak.notifiers.slack.card_blocks import card_blocks, fallback
+from firebreak.notifiers.slack.channel_names import legal, variant
+from firebreak.notifiers.slack.checklist_blocks import checklist_blocks
+from firebreak.notifiers.slack.draft_blocks import draft_blocks
 from firebreak.notifiers.slack.mrkdwn import escaped, link, mentions, say
-from firebreak.notifiers.slack.names import legal, variant
 
 AT = datetime(2026, 3, 1, 10, 5, tzinfo=UTC)
 MEI, TOM = Person("mei", "U0MEI0001"), Person("tom", "U0TOM0001")

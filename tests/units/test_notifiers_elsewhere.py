@@ -10,7 +10,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Card, Effect, Invite, Person, Post, Receipt
 from firebreak.core.errors import BadSetting, DeliveryError
 from firebreak.core.model import Severity
-from firebreak.notifiers.elsewhere import Elsewhere
+from firebreak.notifiers.apprise import Elsewhere
 from firebreak.notifiers.fallback import Fallback
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)

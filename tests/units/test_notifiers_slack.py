@@ -32,8 +32,8 @@ from firebreak.core.effects import (
 )
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Severity
-from firebreak.notifiers.slack.desk import Slack, connect
-from firebreak.notifiers.slack.pace import per_minute
+from firebreak.notifiers.slack.notifier import Slack, connect
+from firebreak.notifiers.slack.rate_limits import per_minute
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 MEI, TOM = Person("mei", "U0MEI0001"), Person("tom", "U0TOM0001")

@@ -16,7 +16,7 @@ from firebreak.commands.doctor_slack import Finding, named_channels
 from firebreak.commands.init import SCOPES
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Task
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 from firebreak.wiring import SHIPPED, Settings, read_book
 
 # apprise loads every service it knows, and one of those still uses a module that Python is about to drop.

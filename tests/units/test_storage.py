@@ -19,7 +19,7 @@ from sqlalchemy.exc import StatementError
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Task
 from firebreak.storage import schema
-from firebreak.storage.store import open_store
+from firebreak.storage.sql_store import open_store
 from firebreak.storage.tables import TASK, Record
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_a_database_that_is_up_to_date_opens_without_alembic(tmp_path: Path) -> 
     address = f"sqlite:///{tmp_path / 'firebreak.db'}"
     open_store(address).close()
     code = (
-        "import sys; from firebreak.storage.store import open_store; "
+        "import sys; from firebreak.storage.sql_store import open_store; "
         "open_store(sys.argv[1]).close(); print('alembic' in sys.modules)"
     )
 

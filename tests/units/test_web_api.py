@@ -12,7 +12,7 @@ from fake_desk import FakeDesk
 from starlette.testclient import TestClient
 
 from firebreak.core.model import Parsed
-from firebreak.web import bodies
+from firebreak.web import request_body as bodies
 from firebreak.web.api import build
 
 TOKEN = "s3cret-é"

@@ -10,9 +10,9 @@ from fake_desk import NOW, FakeDesk
 from fake_workspace import URL, FakeWorkspace
 
 from firebreak.core.model import Incident, Severity
-from firebreak.web.forms import close_form, status_form
-from firebreak.web.payloads import Answer
-from firebreak.web.reception import Reception
+from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.modals import close_form, status_form
+from firebreak.web.slack.payloads import Answer
 
 ID = "7ngzhh"
 ROOM, ELSEWHERE = "C0ROOM", "C0HALL"

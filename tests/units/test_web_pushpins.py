@@ -9,7 +9,7 @@ from fake_desk import NOW, FakeDesk
 from fake_workspace import FakeWorkspace
 
 from firebreak.core.model import Incident, Severity
-from firebreak.web.reception import Reception
+from firebreak.web.slack.dispatch import Reception
 
 ROOM = "C0ROOM"
 LINK = "https://acme.slack.com/archives/C0ROOM/p1.2"

@@ -10,8 +10,8 @@ from fake_workspace import FakeWorkspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.web.presses import ALSO, CHOICES
-from firebreak.web.reception import Reception
+from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.interactions import ALSO, CHOICES
 
 NAMES = ["acknowledge", "posted", "item", "skip", "note", "approve", "dance", "", *ALSO, *CHOICES]
 WORDS = ["7ngzhh", ITEM, "7ngzhh:real", "7ngzhh:30m", f"{ITEM}:skip_item", ":", "::", "/", ":note_item"]

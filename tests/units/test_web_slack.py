@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from firebreak.core.effects import ChecklistItem
 from firebreak.web.api import build
-from firebreak.web.forms import close_form, link_form, note_form, skip_form, status_form
-from firebreak.web.reception import Reception
+from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 ID = "7ngzhh"

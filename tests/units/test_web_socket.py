@@ -15,9 +15,9 @@ from fake_workspace import FakeWorkspace
 from slack_sdk import WebClient
 
 from firebreak.core.errors import BadSetting
-from firebreak.web import socket
-from firebreak.web.reception import Reception
-from firebreak.web.socket import SocketDoor
+from firebreak.web.slack import socket_mode as socket
+from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.socket_mode import SocketDoor
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 ID = "7ngzhh"

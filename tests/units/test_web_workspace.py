@@ -11,8 +11,8 @@ from fake_slack import Answer, FakeSlack
 
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import DeliveryError
-from firebreak.web.forms import close_form, link_form, note_form, skip_form, status_form
-from firebreak.web.workspace import SlackWorkspace, connect
+from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
+from firebreak.web.slack.workspace import SlackWorkspace, connect
 
 
 @pytest.fixture

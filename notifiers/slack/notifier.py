@@ -11,15 +11,15 @@ from slack_sdk import WebClient
 from ...core.clock import SystemClock
 from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ...core.errors import DeliveryError
-from ..picture import draw
+from ..chart_png import draw
 from ..safe_text import one_line, shortened
-from .cards import card_blocks, fallback, text_blocks
-from .checklists import checklist_blocks, checklist_line
-from .drafts import draft_blocks
+from .card_blocks import card_blocks, fallback, text_blocks
+from .channel_names import legal, variants
+from .checklist_blocks import checklist_blocks, checklist_line
+from .client import Wire, refusal
+from .draft_blocks import draft_blocks
 from .invitations import invite
 from .mrkdwn import escaped, mentions, say, say_lines
-from .names import legal, variants
-from .wire import Wire, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

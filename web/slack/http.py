@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from .bodies import MEGABYTE, read_body
+from ..request_body import MEGABYTE, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from ..core.ports import Clock
+    from ...core.ports import Clock
+    from .dispatch import Reception
     from .payloads import Answer
-    from .reception import Reception
 
 
 class SlackDoor:

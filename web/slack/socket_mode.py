@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from ..core.errors import BadSetting
+from ...core.errors import BadSetting
 from .replies import unexpected
 
 if TYPE_CHECKING:

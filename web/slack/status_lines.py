@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.escalation_pause import covered, missing
+from ...core.escalation_pause import covered, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from ..core.effects import ChecklistItem
-    from ..core.model import Incident
+    from ...core.effects import ChecklistItem
+    from ...core.model import Incident
 
 
 def hidden(incident: Incident, channel: str) -> bool:

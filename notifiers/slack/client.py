@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
 from ..safe_text import one_line, shortened
-from .pace import Pace
-from .refusals import code_of, explained
+from .api_errors import code_of, explained
+from .rate_limits import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..safe_text import clock_time, names_of
-from .cards import option
+from .card_blocks import option
 from .mrkdwn import context, mentions, plain, say, section
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..core.errors import DeliveryError, NotFound
-from .desk import incident_of
+from ...core.errors import DeliveryError, NotFound
+from ..ports import incident_of
 from .payloads import Answer
 from .replies import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .desk import Desk, Workspace
+    from ..ports import Desk, Workspace
     from .payloads import Event, Item
 
 log = logging.getLogger("firebreak")

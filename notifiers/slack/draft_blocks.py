@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..safe_text import shortened, stripped
-from .cards import card_blocks
+from .card_blocks import card_blocks
 from .mrkdwn import context, say, section
 
 if TYPE_CHECKING:

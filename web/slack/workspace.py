@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from ..core.errors import DeliveryError
+from ...core.errors import DeliveryError
 from .replies import escaped
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .commands import Commands
+from .interactions import Presses
 from .payloads import Answer, Callback, Interaction
-from .presses import Presses
-from .pushpins import Pushpins
+from .pinned_messages import Pushpins
 from .replies import Replies
+from .slash_commands import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from .desk import Desk, Workspace
+    from ..ports import Desk, Workspace
 
 log = logging.getLogger("firebreak")
 

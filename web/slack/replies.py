@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from ..core.errors import DeliveryError, FirebreakError, NotFound
+from ...core.errors import DeliveryError, FirebreakError, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .desk import Pressed, Workspace
+    from ..ports import Pressed, Workspace
 
 log = logging.getLogger("firebreak")
 

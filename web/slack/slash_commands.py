@@ -6,21 +6,21 @@ import html
 import re
 from typing import TYPE_CHECKING, get_args
 
-from ..core.model import Severity, Verdict
-from ..core.text import is_link
-from .desk import incident_of
+from ...core.model import Severity, Verdict
+from ...core.text import is_link
+from ..ports import incident_of
+from .interactions import NO_LINK
 from .payloads import Answer
-from .presses import NO_LINK
 from .replies import escaped, outcome
-from .standing import calling, hidden, listed, standing
+from .status_lines import calling, hidden, listed, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from ..core.model import Incident
-    from .desk import Desk
-    from .presses import Presses
+    from ...core.model import Incident
+    from ..ports import Desk
+    from .interactions import Presses
 
 HELP = """In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:
 `/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over

@@ -6,17 +6,17 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from ..core.model import Severity, Snooze, Verdict, Wrong
-from ..core.text import is_link
-from .forms import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
+from ...core.model import Severity, Snooze, Verdict, Wrong
+from ...core.text import is_link
+from .modals import PREFIX, close_form, fields_of, link_form, note_form, skip_form, status_form
 from .payloads import Answer
 from .replies import Refused, outcome
-from .standing import hidden, standing, ticked
+from .status_lines import hidden, standing, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .desk import Desk, Pressed
+    from ..ports import Desk, Pressed
     from .payloads import Action, Interaction, View
     from .replies import Replies
 

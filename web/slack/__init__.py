@@ -1,0 +1,1 @@
+"""What people do in Slack, over both doors: written down, answered, and then worked on."""

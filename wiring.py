@@ -22,8 +22,8 @@ from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
 from .response.planner import Playbooks
 from .response.steps import step_verbs
-from .sentiment.current import Current
-from .sentiment.learning import School
+from .sentiment.live_model import Current
+from .sentiment.model_registry import School
 from .storage.sql_store import open_store
 from .watchlists.matcher import Watch
 

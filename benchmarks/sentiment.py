@@ -20,8 +20,8 @@ from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from firebreak.sentiment import features, network, phrases, training
+from firebreak.sentiment.classifier import open_model
 from firebreak.sentiment.examples import read_examples
-from firebreak.sentiment.judge import open_model
 from firebreak.sentiment.linear import CLASSES, Linear, Weights
 
 

@@ -15,19 +15,19 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
 from ..core.rules import hash_of
-from ..sentiment.learning import Correction, School
+from ..sentiment.model_registry import Correction, School
 from ..storage.sql_store import open_store
 from ..wiring import Settings
 
 if TYPE_CHECKING:
-    from ..sentiment.learning import Version
+    from ..sentiment.model_registry import Version
 
 LABELS = ("negative", "neutral", "positive")
 
 
 def score(models: Path) -> None:
     """One line of judgement for every line of standard input, in order, as they come."""
-    from ..sentiment.lines import score_lines
+    from ..sentiment.score_jsonl import score_lines
 
     judge = School(models).judge()
     batch = 1 if sys.stdin.isatty() else 512

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
-from .expected import HOUR, WEEK, Expected
+from .seasonal_rate import HOUR, WEEK, Expected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

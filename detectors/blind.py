@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import FEED, Severity, Signal
-from .expected import HOUR, Expected
-from .explain import span
+from .seasonal_rate import HOUR, Expected
+from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from zlib import crc32
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from .alarm import Alarm
-from .explain import span
+from .scan import Peaks
 from .severity import grade
-from .surprise import Peaks
+from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
-from .explain import Voices, span
+from .unique_voices import Voices, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

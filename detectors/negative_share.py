@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from .alarm import Alarm
-from .explain import span as spoken
+from .scan import Peaks
 from .severity import grade
-from .surprise import Peaks
+from .unique_voices import span as spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

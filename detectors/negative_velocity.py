@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
 from .baseline import Baseline
-from .expected import HOUR
-from .explain import Voices, clock, span
-from .past import PLAIN, Past
+from .scan import Burst, Scan, Tides
+from .seasonal_rate import HOUR
 from .severity import grade, stakes
-from .surprise import Burst, Scan, Tides
+from .thresholds import PLAIN, Past
+from .unique_voices import Voices, clock, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from ..core.errors import BadSetting
 from ..core.text import fold
 from .examples import Example, read_examples
-from .fallback import Fallback
+from .lexicon_fallback import Fallback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .judge import Judge
+    from .classifier import Judge
 
 Truth = NDArray[np.bool_]
 Probability = NDArray[np.float64]

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from . import features, tokens
 from .calibration import Floats, calibrate
+from .chinese import Reader
 from .features import AFTER_NEGATION, PAIR, Recipe, Valences
 from .grams import fold, reached, sum_grams
-from .han import Reader
 from .network import Convolution, Network
 from .tokens import ANY_HAN, START
 

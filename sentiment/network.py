@@ -21,8 +21,8 @@ from .calibration import Floats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .chinese import Lines
     from .features import Valences
-    from .han import Lines
 
 Singles = NDArray[np.float32]
 Places = NDArray[np.intp]

@@ -14,7 +14,7 @@ from .network import Network, pool, rows_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .han import Lines
+    from .chinese import Lines
 
 Singles = NDArray[np.float32]
 Places = NDArray[np.intp]

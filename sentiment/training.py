@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ..core.errors import BadSetting
-from . import features, kinds, lexicon, model_file, network_training, phrases, tokens
+from . import features, lexicon, model_file, network_training, phrases, tokens
+from . import word_classes as kinds
 from .calibration import calibrate, recalibrate
+from .chinese import Reader
 from .evaluation import calibration_error, judge_scores, negative_f1
 from .examples import Example, read_examples
 from .features import RECIPES, SLOTS, Recipe, Valences
-from .han import Reader
 from .linear import CLASSES, Linear, Weights
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firebreak.core.key_phrase import cause
 from firebreak.core.trending_terms import rising, terms
-from firebreak.detectors.explain import Voices
+from firebreak.detectors.unique_voices import Voices
 
 
 def test_the_phrase_most_posts_share_is_the_cause() -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from firebreak.core.model import Reading, Topic
-from firebreak.detectors.expected import HOUR
 from firebreak.detectors.negative_velocity import NegativeVelocity
+from firebreak.detectors.seasonal_rate import HOUR
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 2, 23, tzinfo=BERLIN)  # a Monday, five weeks before the clocks go forward on 29 March

@@ -10,10 +10,10 @@ from math import exp, log
 import pytest
 
 from firebreak.core.model import Reading, Topic
-from firebreak.detectors.expected import HOUR, Expected, evidence, pack, unpack
 from firebreak.detectors.negative_share import NegativeShare
+from firebreak.detectors.scan import Peaks, Scan
+from firebreak.detectors.seasonal_rate import HOUR, Expected, evidence, pack, unpack
 from firebreak.detectors.slow_burn import SlowBurn
-from firebreak.detectors.surprise import Peaks, Scan
 
 MONDAY = 4 * 24 * HOUR  # 5 January 1970
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.sentiment.current import Current
+from firebreak.sentiment.classifier import open_model
 from firebreak.sentiment.examples import own_examples
-from firebreak.sentiment.judge import open_model
-from firebreak.sentiment.learning import Correction, School
+from firebreak.sentiment.live_model import Current
+from firebreak.sentiment.model_registry import Correction, School
 
 FROZEN = [example for example in own_examples() if example.lang == "en"]
 ZORP = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thing in ("phone", "app", "flight", "bank")]

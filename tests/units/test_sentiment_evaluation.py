@@ -9,6 +9,7 @@ import pytest
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from firebreak.core.errors import BadSetting
+from firebreak.sentiment.classifier import open_model
 from firebreak.sentiment.evaluation import (
     auc,
     average_precision,
@@ -18,7 +19,6 @@ from firebreak.sentiment.evaluation import (
     negative_f1,
 )
 from firebreak.sentiment.examples import Example, read_examples
-from firebreak.sentiment.judge import open_model
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from firebreak.sentiment.classifier import open_model
 from firebreak.sentiment.evaluation import auc, calibration_error, negative_f1
 from firebreak.sentiment.examples import read_examples
-from firebreak.sentiment.judge import open_model
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "sentiment"
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from firebreak.core.model import Sentiment
-from firebreak.sentiment.fallback import Fallback
-from firebreak.sentiment.judge import open_model
+from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.lexicon_fallback import Fallback
 
 
 def test_a_language_without_a_model_is_judged_by_signs_or_not_at_all() -> None:
@@ -44,7 +44,7 @@ def test_the_label_in_doubt_is_still_the_best_guess() -> None:
 def test_judging_loads_no_training_library() -> None:
     """Opening the judge and asking it imports neither scikit-learn nor river nor SciPy nor VADER."""
     code = (
-        "import sys; from firebreak.sentiment.judge import open_model;"
+        "import sys; from firebreak.sentiment.classifier import open_model;"
         "open_model().score(['bad', 'плохо', '差'], [None] * 3);"
         "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment') if name in sys.modules])"
     )

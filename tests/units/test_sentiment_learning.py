@@ -9,9 +9,9 @@ import pytest
 
 from firebreak.core.errors import BadSetting, NotFound
 from firebreak.sentiment.calibration import recalibrate
+from firebreak.sentiment.classifier import open_model
 from firebreak.sentiment.examples import own_examples
-from firebreak.sentiment.judge import open_model
-from firebreak.sentiment.learning import Correction, School
+from firebreak.sentiment.model_registry import Correction, School
 from firebreak.sentiment.phrases import write
 from firebreak.sentiment.shadow import Shadow
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from firebreak.sentiment.judge import open_model
-from firebreak.sentiment.lines import score_lines
+from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.score_jsonl import score_lines
 
 
 def test_one_line_out_for_every_line_in_and_in_order() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from small_models import ODD, chances, on_phrases, write_phrases
 
-from firebreak.sentiment import features, han, model_file, network, network_training, tokens, training
+from firebreak.sentiment import chinese as han
+from firebreak.sentiment import features, model_file, network, network_training, tokens, training
 from firebreak.sentiment.linear import Linear, Weights
 from firebreak.sentiment.network import Convolution, Network
 from firebreak.sentiment.shadow import Shadow

@@ -12,7 +12,7 @@ from small_models import write_phrases
 
 from firebreak.core.errors import BadSetting
 from firebreak.sentiment import features, model_file, phrases, training
-from firebreak.sentiment.judge import Judge
+from firebreak.sentiment.classifier import Judge
 from firebreak.sentiment.linear import Linear
 
 

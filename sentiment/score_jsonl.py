@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from .judge import Judge
+    from .classifier import Judge
 
 BATCH = 512
 

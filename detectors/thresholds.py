@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from .expected import HOUR, WEEK
-from .surprise import Highs, Peaks
+from .scan import Highs, Peaks
+from .seasonal_rate import HOUR, WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from msgspec import Struct
 from ..core.model import Label, Sentiment
 from . import model_file
 from .calibration import Floats, calibrate
-from .fallback import Fallback
 from .language import KNOWN, detect
+from .lexicon_fallback import Fallback
 from .linear import CLASSES, Linear, Weights
 from .tokens import prepare
 

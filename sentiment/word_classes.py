@@ -8,7 +8,7 @@ and are at most three characters long.
 
 from __future__ import annotations
 
-from .kinds_ru import RUSSIAN
+from .word_classes_ru import RUSSIAN
 
 _ENGLISH = """
 insult idiot* moron* imbecil* stupid* dumb* retard* loser* jerk* asshole* arsehole* bastard* bitch* scumbag* scum

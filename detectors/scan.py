@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .expected import HOUR, evidence
+from .seasonal_rate import HOUR, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
 from . import model_file
+from .classifier import Judge
 from .evaluation import average_precision, calibration_error, negative_f1
-from .judge import Judge
 from .language import detect
 from .linear import CLASSES, Linear, Weights
 from .shadow import Shadow, anchored, usual

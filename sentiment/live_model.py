@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.model import Sentiment
-    from .judge import Judge
-    from .learning import School
+    from .classifier import Judge
+    from .model_registry import School
 
 log = logging.getLogger("firebreak")
 

@@ -20,19 +20,19 @@ from .drafts.templates import check as check_template
 from .playbooks.file import display, turn
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
-from .response.planner import Playbooks
+from .response.planner import Planner
 from .response.steps import step_verbs
-from .sentiment.live_model import Current
-from .sentiment.model_registry import School
+from .sentiment.live_model import LiveModel
+from .sentiment.model_registry import ModelRegistry
 from .storage.sql_store import open_store
-from .watchlists.matcher import Watch
+from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .playbooks.file import Book
-    from .web.slack.dispatch import Reception
-    from .web.slack.socket_mode import SocketDoor
+    from .playbooks.file import PlaybooksFile
+    from .web.slack.dispatch import Dispatch
+    from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     port: int = 8080
 
 
-def read_book(path: Path) -> Book:
+def read_playbooks(path: Path) -> PlaybooksFile:
     """The playbooks at `path`; BadSetting when there is no such file, BadPlaybooks for what is wrong inside."""
     try:
         written = path.read_bytes()
@@ -89,7 +89,7 @@ def _unread(path: Path, error: OSError) -> str:
     return f"it cannot be read ({error.strerror or error}); give yourself the right to read it, or name another file"
 
 
-def read_text(text: str, path: str = "playbooks.yaml") -> Book:
+def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
     """A playbooks file from its text, checked against the detectors there are."""
     return read(
         text,
@@ -106,9 +106,9 @@ def detector_names() -> list[str]:
     return plugins.names(detector_files, "update")
 
 
-def default_book(path: Path) -> Book:
+def default_playbooks(path: Path) -> PlaybooksFile:
     """The team's own playbooks where the file is there, the shipped ones otherwise."""
-    return read_book(path if path.exists() else SHIPPED)
+    return read_playbooks(path if path.exists() else SHIPPED)
 
 
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
@@ -125,7 +125,7 @@ def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
 
 
 def build(
-    book: Book,
+    file: PlaybooksFile,
     *,
     database_url: str,
     clock: Clock | None = None,
@@ -140,20 +140,20 @@ def build(
     return App(
         store=open_store(database_url),
         clock=clock or SystemClock(),
-        matcher=Watch(book.topics, book.watchlists, by_brand=by_brand),
-        sentiment=sentiment or Current(School(models)),
-        detectors=detectors or make_detectors(book.topics),
-        planner=Playbooks(book),
-        read_playbooks=lambda text: Playbooks(read_text(text).with_people_of(book)),
+        matcher=MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
+        sentiment=sentiment or LiveModel(ModelRegistry(models)),
+        detectors=detectors or make_detectors(file.topics),
+        planner=Planner(file),
+        read_playbooks=lambda text: Planner(read_text(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
-        who=people_by_slack(book),
+        who=people_by_slack(file),
     )
 
 
-def people_by_slack(book: Book) -> Callable[[str], str]:
+def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
     """From a Slack member id to the name the team uses; an id nobody gave stays as it is."""
-    names = {person.slack: display(person.name) for person in book.people.values()}
+    names = {person.slack: display(person.name) for person in file.people.values()}
     return lambda member: names.get(member, member)
 
 
@@ -165,37 +165,37 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
         slack = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
         if not settings.fallback_urls.strip():
             return slack
-        from .notifiers.apprise import Elsewhere
+        from .notifiers.apprise import Apprise
         from .notifiers.fallback import Fallback
 
-        return Fallback(slack, Elsewhere(settings.fallback_urls.split(), clock, who), clock)
+        return Fallback(slack, Apprise(settings.fallback_urls.split(), clock, who), clock)
     from .notifiers.console import Console
 
     return Console(clock=clock, who=who)
 
 
-def on_duty(book: Book) -> Callable[[datetime], list[tuple[str, str]]]:
+def on_duty(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
     """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
-    return lambda now: [(duty.team, turn(duty)) for duty in roster(book.teams, now)]
+    return lambda now: [(duty.team, turn(duty)) for duty in roster(file.teams, now)]
 
 
-def receive(settings: Settings, app: App, book: Book) -> Reception | None:
+def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
     """Who takes what people do in Slack; None without a token."""
     if not settings.slack_bot_token:
         return None
-    from .web.slack.dispatch import Reception
+    from .web.slack.dispatch import Dispatch
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Reception(app, workspace, people_by_slack(book), on_duty(book))
+    return Dispatch(app, workspace, people_by_slack(file), on_duty(file))
 
 
-def open_socket(settings: Settings, reception: Reception | None) -> SocketDoor | None:
+def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:
     """The line to Slack over which presses come, when there is a token for it. Raises BadSetting for a wrong one."""
-    if reception is None or not settings.slack_app_token:
+    if dispatch is None or not settings.slack_app_token:
         return None
-    from .web.slack.socket_mode import SocketDoor
+    from .web.slack.socket_mode import SocketMode
 
-    door = SocketDoor(settings.slack_app_token, reception, settings.slack_api_url or None)
+    door = SocketMode(settings.slack_app_token, dispatch, settings.slack_api_url or None)
     door.open()
     return door

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
 from ..core.rules import LEASE
 from ..core.store import Store
-from .action_handlers import Desk
-from .action_runner import Pressed, Pressing
-from .checklist_actions import Checklists
+from .action_handlers import ActionHandlers
+from .action_runner import ActionRunner, Pressed
+from .checklist_actions import ChecklistActions
 from .delivery import Delivery
 from .drills import Drills
 from .intake import Intake, Watched
-from .playbook_versions import Shelf
-from .queries import Looking
+from .playbook_versions import PlaybookVersions
+from .queries import Queries
 
 __all__ = ["App", "Pressed", "Watched"]
 
@@ -49,23 +49,23 @@ class App:
         who: Callable[[str], str] = str,
     ) -> None:
         self.store, self.clock = store, clock
-        shelf = Shelf(planner, read_playbooks)
+        versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
-        intake = Intake(store, clock, matcher, sentiment, detectors, shelf)
+        intake = Intake(store, clock, matcher, sentiment, detectors, versions)
         self.cursor, self.watch, self.tick = intake.cursor, intake.watch, intake.tick
-        delivery = Delivery(store, clock, notifier, shelf, lease, who)
+        delivery = Delivery(store, clock, notifier, versions, lease, who)
         self.next_due, self.deliver = delivery.next_due, delivery.deliver
-        pressing = Pressing(store, clock, shelf)
-        desk = Desk(pressing)
+        runner = ActionRunner(store, clock, versions)
+        desk = ActionHandlers(runner)
         self.acknowledge, self.still_on_it, self.take_over = desk.acknowledge, desk.still_on_it, desk.take_over
         self.open_room, self.snooze, self.wrong = desk.open_room, desk.snooze, desk.wrong
         self.publicly_acknowledge, self.approve, self.close = desk.publicly_acknowledge, desk.approve, desk.close
         self.set_severity, self.say_status, self.remember = desk.set_severity, desk.say_status, desk.remember
-        self.drill = Drills(pressing).drill
-        lists = Checklists(pressing)
+        self.drill = Drills(runner).drill
+        lists = ChecklistActions(runner)
         self.claim_item, self.finish_item = lists.claim_item, lists.finish_item
         self.skip_item, self.note_item, self.items = lists.skip_item, lists.note_item, lists.items
-        look = Looking(store, clock)
+        look = Queries(store, clock)
         self.incidents, self.incident, self.facts = look.incidents, look.incident, look.facts
         self.labels, self.health = look.labels, look.health

@@ -13,18 +13,18 @@ from ..core.ports import Planner
 from ..core.responder_actions import Turn
 from ..core.store import Tx
 from ..core.text import is_link
-from .action_runner import Pressed, Pressing
-from .playbook_versions import fact
+from .action_runner import ActionRunner, Pressed
+from .playbook_versions import timeline_event
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
 
 
-class Desk:
+class ActionHandlers:
     """Where people act on incidents. Everything raises NotFound for an id that is not there."""
 
-    def __init__(self, pressing: Pressing) -> None:
-        self._pressing = pressing
-        self._press = pressing.press
+    def __init__(self, runner: ActionRunner) -> None:
+        self._runner = runner
+        self._press = runner.press
 
     def acknowledge(self, id: str, who: str) -> Pressed:
         """Somebody takes charge; of two who press, one wins and the other reads who did."""
@@ -96,7 +96,7 @@ class Desk:
                 for one in found
             ]
             tx.add_labels(labels)
-            tx.log([fact("label.added", incident, now, f"{len(labels)} mentions are not negative.", who=who)])
+            tx.log([timeline_event("label.added", incident, now, f"{len(labels)} mentions are not negative.", who=who)])
 
         return self._press(id, who, "wrong", "incident.closed", edit, teach)
 
@@ -139,37 +139,37 @@ class Desk:
 
     def approve(self, draft: str, who: str) -> Pressed:
         """A person stands for the drafted texts; posting them is still theirs to do."""
-        pressing = self._pressing
-        now = pressing.clock.now()
+        runner = self._runner
+        now = runner.clock.now()
         say = f"{who} approved the draft. Post it yourself, then press “I posted it” and give the link."
-        with pressing.store.begin() as tx:
+        with runner.store.begin() as tx:
             stored = tx.draft(draft)
             incident = tx.incident(stored.incident) if stored else None
             if stored is None or incident is None:
                 raise NotFound(f"there is no draft {draft}")
-            if refused := pressing.refused(tx, incident, "approve", who, now, stored.approvers):
+            if refused := runner.refused(tx, incident, "approve", who, now, stored.approvers):
                 return refused
             if not tx.approve_draft(draft, who, now):
                 first = tx.draft(draft) or stored
                 return Pressed(False, f"{first.approved_by} already approved this at {first.approved_at:%H:%M} UTC.")
             while incident := tx.incident(stored.incident):
                 after = replace(incident, updated_at=now)
-                if pressing.shelf.save(tx, incident, after, "draft.approved", say, now, who):
+                if runner.versions.save(tx, incident, after, "draft.approved", say, now, who):
                     break
         return Pressed(True, say)
 
     def remember(self, room: str, who: str, text: str, url: str) -> Pressed:
         """A message somebody marked joins the timeline of the incident whose room it stands in; once."""
-        pressing = self._pressing
-        now = pressing.clock.now()
-        with pressing.store.begin() as tx:
+        runner = self._runner
+        now = runner.clock.now()
+        with runner.store.begin() as tx:
             incident = next((one for one in tx.incidents(limit=500) if one.room == room), None)
             if incident is None:
                 raise NotFound(f"{room} is not the room of an incident")
-            if refused := pressing.refused(tx, incident, "remember", who, now):
+            if refused := runner.refused(tx, incident, "remember", who, now):
                 return refused
             known = [one for one in tx.facts(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
                 return Pressed(False, "That message is in the timeline already.")
-            tx.log([fact("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
+            tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
         return Pressed(True, f"{who} added it to the timeline.")

@@ -13,7 +13,7 @@ from ..core.model import Incident
 from ..core.ports import Clock, Planner
 from ..core.responder_actions import Turn
 from ..core.store import Store, Tx
-from .playbook_versions import Shelf, fact
+from .playbook_versions import PlaybookVersions, timeline_event
 
 Edit = Callable[[Incident, datetime, Planner], Turn | str]  # the changed incident, or the sentence that refuses
 Then = Callable[[Tx, Incident, datetime, Planner], None]  # what else is written with a press that counted
@@ -26,18 +26,18 @@ class Pressed(Struct, frozen=True):
     say: str
 
 
-class Pressing:
+class ActionRunner:
     """Does presses, each in one transaction: of two people who press at once one wins, the other reads who did."""
 
-    def __init__(self, store: Store, clock: Clock, shelf: Shelf) -> None:
-        self.store, self.clock, self.shelf = store, clock, shelf
+    def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
+        self.store, self.clock, self.versions = store, clock, versions
 
     def press(self, id: str, who: str, action: str, kind: str, edit: Edit, then: Then | None = None) -> Pressed:
         """Change the incident `id` by `edit`; `action` is what a role may forbid, `kind` the fact's type."""
         now = self.clock.now()
         with self.store.begin() as tx:
             while incident := tx.incident(id):
-                planner = self.shelf.of(tx, incident)
+                planner = self.versions.of(tx, incident)
                 if refused := self.refused(tx, incident, action, who, now):
                     return refused
                 if incident.closed_at and not (action == "close" and incident.verdict is None):
@@ -46,7 +46,7 @@ class Pressing:
                 if isinstance(turn, str):
                     return Pressed(False, turn)
                 after = replace(turn.incident, updated_at=now)
-                if saved := self.shelf.save(tx, incident, after, kind, turn.say, now, who):
+                if saved := self.versions.save(tx, incident, after, kind, turn.say, now, who):
                     if then:
                         then(tx, saved, now, planner)
                     return Pressed(True, turn.say)
@@ -56,8 +56,8 @@ class Pressing:
         self, tx: Tx, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()
     ) -> Pressed | None:
         """The refusal, written down, when `who` may not do this; None when they may."""
-        reason = self.shelf.of(tx, incident).refuses(incident, action, who, now, among)
+        reason = self.versions.of(tx, incident).refuses(incident, action, who, now, among)
         if not reason:
             return None
-        tx.log([fact("press.refused", incident, now, reason, who=who, action=action)])
+        tx.log([timeline_event("press.refused", incident, now, reason, who=who, action=action)])
         return Pressed(False, reason)

@@ -9,17 +9,17 @@ from msgspec.structs import replace
 
 from ..core.effects import ChecklistItem
 from ..core.errors import NotFound
-from .action_runner import Pressed, Pressing
-from .playbook_versions import fact
+from .action_runner import ActionRunner, Pressed
+from .playbook_versions import timeline_event
 
 Tick = Callable[[ChecklistItem, datetime], ChecklistItem | str]  # the changed item, or the sentence that refuses
 
 
-class Checklists:
+class ChecklistActions:
     """Where people tick things off. Everything raises NotFound for an item that is not there."""
 
-    def __init__(self, pressing: Pressing) -> None:
-        self._pressing = pressing
+    def __init__(self, runner: ActionRunner) -> None:
+        self._runner = runner
 
     def claim_item(self, item: str, who: str) -> Pressed:
         """Somebody does it; of two who press, one wins and the other reads who did."""
@@ -56,18 +56,18 @@ class Checklists:
 
     def items(self, incident: str) -> list[ChecklistItem]:
         """All items of an incident's checklists, as they stand."""
-        with self._pressing.store.begin() as tx:
+        with self._runner.store.begin() as tx:
             return tx.items(incident)
 
     def _tick(self, id: str, who: str, kind: str, did: str, tick: Tick, more: str = "") -> Pressed:
-        pressing = self._pressing
-        now = pressing.clock.now()
-        with pressing.store.begin() as tx:
+        runner = self._runner
+        now = runner.clock.now()
+        with runner.store.begin() as tx:
             while item := tx.item(id):
                 incident = tx.incident(id.partition("/")[0])
                 if incident is None:
                     break
-                if refused := pressing.refused(tx, incident, "checklist", who, now):
+                if refused := runner.refused(tx, incident, "checklist", who, now):
                     return refused
                 if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
                     closed = f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC"
@@ -80,8 +80,8 @@ class Checklists:
                     return Pressed(False, ticked)
                 if saved := tx.save_item(ticked):
                     say = f"{who} {did} “{item.text}”{more}"
-                    tx.log([fact(f"item.{kind}", incident, now, say, who=who, item=id)])
-                    planner = pressing.shelf.of(tx, incident)
+                    tx.log([timeline_event(f"item.{kind}", incident, now, say, who=who, item=id)])
+                    planner = runner.versions.of(tx, incident)
                     tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
                     return Pressed(True, f"{say}.")
         raise NotFound(f"there is no checklist item {id}")

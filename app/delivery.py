@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound
 from ..core.escalation_pause import held
-from ..core.model import Fact, Incident, Task
+from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
 from ..core.store import Store, Tx
 from . import outage_digest as digest
-from .playbook_versions import Shelf, fact
-from .rate_limit_queue import Lines
+from .playbook_versions import PlaybookVersions, timeline_event
+from .rate_limit_queue import RateLimitQueue
 
 log = logging.getLogger("firebreak")
 
@@ -44,13 +44,13 @@ class Delivery:
         store: Store,
         clock: Clock,
         notifier: Notifier,
-        shelf: Shelf,
+        versions: PlaybookVersions,
         lease: float = LEASE,
         who: Callable[[str], str] = str,
     ) -> None:
         self._who = who
-        self._store, self._clock, self._notifier, self._shelf = store, clock, notifier, shelf
-        self._lease, self._lines = lease, Lines()
+        self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
+        self._lease, self._lines = lease, RateLimitQueue()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due."""
@@ -99,22 +99,22 @@ class Delivery:
                 return None
             if not reason:
                 brief = _brief(tx, task, incident, now)
-                effect = self._shelf.of(tx, incident).effect(brief)
+                effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
                 reason = "" if effect else "nothing left to do"
             if reason:
                 skipped = tx.skip(task.key, reason, now)
-                tx.log([fact("task.skipped", incident, now, each.error or reason, each) for each in skipped])
+                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in skipped])
                 self._follow(tx, replace(task, state="skipped"), incident, now)
             if isinstance(effect, Draft):
                 tx.save_draft(effect.draft)
             if isinstance(effect, Checklist) and not effect.ref:
-                self._shelf.put_up(tx, incident, task, effect)
+                self._versions.put_up(tx, incident, task, effect)
             return effect
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._shelf.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)
@@ -145,7 +145,9 @@ class Delivery:
             tx.settle(task.key, receipt)
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
-                tx.log([Fact("digest.delivered", receipt.at, _done(effect, self._who), data={"task": task.key})])
+                tx.log(
+                    [TimelineEvent("digest.delivered", receipt.at, _done(effect, self._who), data={"task": task.key})]
+                )
                 return
             incident = tx.incident(task.incident)
             if incident is None:
@@ -155,7 +157,7 @@ class Delivery:
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
             said = receipt.note or _done(effect, self._who)
-            tx.log([fact("task.delivered", incident, receipt.at, said, task, **more)])
+            tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 
     def _follow(
@@ -164,7 +166,7 @@ class Delivery:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
             known = tx.tasks(incident.id) if missed or failed else []
-            tx.enqueue(self._shelf.of(tx, incident).ended(task, incident, known, missed, now))
+            tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
@@ -177,7 +179,7 @@ class Delivery:
             news = task.error != str(error) and not (asked and wait <= PACING)
             incident = tx.incident(task.incident) if news else None
             if incident:  # said once, not at every try
-                tx.log([fact("task.delayed", incident, now, str(error), task)])
+                tx.log([timeline_event("task.delayed", incident, now, str(error), task)])
                 log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
 
     def _fail(self, task: Task, error: str, now: datetime) -> None:
@@ -185,7 +187,7 @@ class Delivery:
             lost = tx.fail(task.key, error, now)
             incident = tx.incident(task.incident)
             if incident:
-                tx.log([fact("task.failed", incident, now, each.error or error, each) for each in lost])
+                tx.log([timeline_event("task.failed", incident, now, each.error or error, each) for each in lost])
                 if task.verb == "open_private_channel" and task.part == "room" and incident.room_task:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
                 self._follow(tx, replace(task, state="failed"), incident, now, failed=True)

@@ -12,12 +12,12 @@ from msgspec import Struct
 from ..core.errors import BadState
 from ..core.escalation_pause import put_off, snoozed
 from ..core.explain import explained
-from ..core.model import FEED, DeadLetter, Fact, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal
+from ..core.model import FEED, DeadLetter, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal, TimelineEvent
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.rules import close, closes_at, hear, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
-from .playbook_versions import Shelf, fact
+from .playbook_versions import PlaybookVersions, timeline_event
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
@@ -46,10 +46,10 @@ class Intake:
         matcher: Matcher,
         sentiment: SentimentModel,
         make_detectors: Callable[[str], Sequence[Detector]],
-        shelf: Shelf,
+        versions: PlaybookVersions,
     ) -> None:
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
-        self._make_detectors, self._shelf = make_detectors, shelf
+        self._make_detectors, self._versions = make_detectors, versions
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
@@ -99,7 +99,7 @@ class Intake:
         self._passed = now.isoformat()
         tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
-        self._shelf.renew(tx, incidents, now)
+        self._versions.renew(tx, incidents, now)
         if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
@@ -145,7 +145,7 @@ class Intake:
         version: str = getattr(self._sentiment, "version", "")
         if version != self._judged_by:
             said = f"Mentions are judged by version {version} of the sentiment model from here on."
-            tx.log([Fact("sentiment.version", now, said, data={"version": version})])
+            tx.log([TimelineEvent("sentiment.version", now, said, data={"version": version})])
             self._judged_by = version
 
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
@@ -156,7 +156,7 @@ class Intake:
             signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
             for signal in sorted(signals, key=lambda each: each.severity):
                 incident = tx.open_incident(signal.topic)
-                signal = _explained(tx, signal, self._shelf.of(tx, incident))
+                signal = _explained(tx, signal, self._versions.of(tx, incident))
                 self._triage(tx, signal, incident, now)
         touched = {reading.topic for reading in readings}
         if touched:
@@ -180,7 +180,7 @@ class Intake:
                         detector.restore(states[detector.name])
                     except BadState as error:  # an older algorithm's
                         said = f"{error}: {_rebuild(tx, detector, topic, before)}"
-                        tx.log([Fact("detector.restarted", self._clock.now(), said, topic)])
+                        tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
             self._detectors[topic] = detectors
         return self._detectors[topic]
 
@@ -194,11 +194,11 @@ class Intake:
         return Reading(topic, until, until)
 
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
-        planner = self._shelf.of(tx, incident)
+        planner = self._versions.of(tx, incident)
         matches = planner.matching(signal, incident)
         decided = triage(signal, incident, matches, now, planner.version)
         if decided.incident is None:
-            tx.log([Fact("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
+            tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
             return
         if decided.incident == incident:
             return
@@ -209,14 +209,14 @@ class Intake:
         for name in decided.added:
             tx.enqueue([put_off(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or incident.severity != saved.severity):
-            self._shelf.retime(tx, incident, saved, now)
+            self._versions.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:
                 by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
-                tx.log([fact("playbook.suppressed", saved, now, by)])
+                tx.log([timeline_event("playbook.suppressed", saved, now, by)])
         if decided.change:
             kind = "incident.opened" if decided.opened else "incident.updated"
-            tx.log([fact(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
+            tx.log([timeline_event(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
             if not decided.opened:
                 said = "" if snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
                 tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now))
@@ -226,7 +226,7 @@ class Intake:
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
             say = "It has stayed calm for an hour."
-            self._shelf.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
+            self._versions.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
 
 
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:

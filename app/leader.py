@@ -28,7 +28,7 @@ ASK_EVERY = 1.0  # seconds
 NAME = "service"
 
 
-class Sole:
+class LeaderLease:
     """This process's claim to be the one that works on the database behind `store`."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

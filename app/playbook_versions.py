@@ -8,14 +8,14 @@ from typing import Any
 
 from ..core.effects import Checklist
 from ..core.escalation_pause import moved
-from ..core.model import Fact, Incident, Task
+from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.store import Tx
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
 
 
-class Shelf:
+class PlaybookVersions:
     """Hands out the planner an incident started with, and saves incidents with all that follows from it.
 
     `read` makes a planner of an older text, which calls on the people of the current one.
@@ -54,7 +54,7 @@ class Shelf:
         saved = tx.save_incident(after)
         if saved is None:
             return None
-        tx.log([fact(kind, saved, at, say, who=who)])
+        tx.log([timeline_event(kind, saved, at, say, who=who)])
         planner = self.of(tx, saved)
         tasks = tx.tasks(saved.id)
         tx.enqueue(planner.follow_up(saved, tasks, say, at))
@@ -80,11 +80,11 @@ class Shelf:
         tx.enqueue(self.of(tx, incident).chasing(task, incident, tx.tasks(incident.id), new))
 
 
-def fact(
+def timeline_event(
     kind: str, incident: Incident, at: datetime, why: str, task: Task | None = None, who: str | None = None, **data: Any
-) -> Fact:
+) -> TimelineEvent:
     """One line of the log about an incident, or about one of its tasks."""
     step = {"step": task.verb, "playbook": task.playbook, "task": task.key} if task else {}
-    return Fact(
+    return TimelineEvent(
         kind, at, why, incident.topic, incident.id, who, data={"severity": incident.severity.value, **data, **step}
     )

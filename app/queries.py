@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.model import Fact, Incident, Labelled
+from ..core.model import Incident, Labelled, TimelineEvent
 from ..core.ports import Clock
 from ..core.rules import LEASE
 from ..core.store import Store
 
 
-class Looking:
+class Queries:
     """Reads, each in a transaction of its own."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -26,7 +26,7 @@ class Looking:
         with self._store.begin() as tx:
             return tx.incident(id)
 
-    def facts(self, after: int = 0, *, incident: str | None = None) -> list[Fact]:
+    def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
         """The log, from the fact after `after`."""
         with self._store.begin() as tx:
             return tx.facts(after, incident=incident)

@@ -13,7 +13,7 @@ FORGOTTEN = timedelta(minutes=1)  # somebody who did not come back this long aft
 Place = tuple[int, datetime, str]  # in the order in which the store hands tasks out
 
 
-class Lines:
+class RateLimitQueue:
     """One line per limit, kept in memory: after a restart the lines form again as the tasks ask.
 
     Without it, five hundred tasks would each ask every second and be refused; with it each is told when its turn

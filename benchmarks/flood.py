@@ -31,9 +31,9 @@ from fake_slack import FakeSlack
 
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Fact, Mention, Parsed
+from firebreak.core.model import Author, Mention, Parsed, TimelineEvent
 from firebreak.notifiers.slack.notifier import connect
-from firebreak.wiring import SHIPPED, build, read_book
+from firebreak.wiring import SHIPPED, build, read_playbooks
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 PAUSE = timedelta(hours=6)  # nothing due for so long: what is left is the rota's next hand-over
@@ -94,15 +94,15 @@ def floors(opened: list[tuple[datetime, str]]) -> dict[str, list[float]]:
     return waits
 
 
-def every_fact(app: App) -> list[Fact]:
+def every_fact(app: App) -> list[TimelineEvent]:
     """The whole log."""
-    facts: list[Fact] = []
+    facts: list[TimelineEvent] = []
     while more := app.facts(facts[-1].id if facts else 0):
         facts += more
     return facts
 
 
-def waits_of(facts: list[Fact], step: str, part: str = "") -> dict[str, list[float]]:
+def waits_of(facts: list[TimelineEvent], step: str, part: str = "") -> dict[str, list[float]]:
     """How long after its incident's opening each was delivered, by severity."""
     opened = {fact.incident: fact.at for fact in facts if fact.type == "incident.opened"}
     waits: dict[str, list[float]] = defaultdict(list)
@@ -113,7 +113,7 @@ def waits_of(facts: list[Fact], step: str, part: str = "") -> dict[str, list[flo
     return waits
 
 
-def show_alerts(facts: list[Fact]) -> dict[str, list[float]]:
+def show_alerts(facts: list[TimelineEvent]) -> dict[str, list[float]]:
     """Print how long the alerts waited; gives these waits."""
     opened = [fact for fact in facts if fact.type == "incident.opened"]
     floor = floors([(fact.at, fact.data["severity"]) for fact in opened])
@@ -128,7 +128,7 @@ def show_alerts(facts: list[Fact]) -> dict[str, list[float]]:
     return waits
 
 
-def show_rest(facts: list[Fact]) -> None:
+def show_rest(facts: list[TimelineEvent]) -> None:
     """Print how long the rooms and the calls took."""
     print(
         "\n| severity | room open: median | last | draft to approve: median | last | called directly: median | last |"
@@ -186,13 +186,13 @@ def main() -> int:
     parser.add_argument("--incidents", type=int, default=500)
     wanted = parser.parse_args()
     logging.disable(logging.CRITICAL)  # every wait is news to somebody; here it is a figure
-    clock, book, began = ManualClock(START), read_book(SHIPPED), perf_counter()
+    clock, file, began = ManualClock(START), read_playbooks(SHIPPED), perf_counter()
     with FakeSlack(clock.now) as slack:
-        for person in book.people.values():
+        for person in file.people.values():
             slack.add_user(person.slack, person.name)
-        slack.add_channel("crisis-desk", members=book.people)
+        slack.add_channel("crisis-desk", members=file.people)
         app = build(
-            book,
+            file,
             database_url="sqlite://",
             clock=clock,
             notifier=connect(slack.token, slack.url, clock),

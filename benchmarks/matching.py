@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from firebreak.core.model import Author, Mention, Topic, WatchEntry, Watchlist
 from firebreak.core.text import fold
-from firebreak.watchlists.matcher import Watch
+from firebreak.watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +111,7 @@ def main() -> None:
         words = [fold(word) for topic in watched for word in (*topic.words, *topic.handles["x"])]
         words += [fold(entry.handles["x"][0]) for entry in voices.entries]
         began = process_time()
-        watch = Watch(watched, [voices])
+        watch = MentionMatcher(watched, [voices])
         built = process_time() - began
         ours = min(cost(watch.match, mentions) for _ in range(3))
         regex = cost(alternation(words), mentions) if len(words) <= LARGEST_ALTERNATION else None

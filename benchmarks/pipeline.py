@@ -21,9 +21,9 @@ from typing import Any
 
 from firebreak.core.clock import ManualClock
 from firebreak.demo.scenario import ANGER, CALM
-from firebreak.notifiers.null import Dry
+from firebreak.notifiers.null import Null
 from firebreak.sources.jsonl import Jsonl
-from firebreak.wiring import SHIPPED, build, read_book
+from firebreak.wiring import SHIPPED, build, read_playbooks
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -105,7 +105,9 @@ class TimedStore:
 def whole_line(path: Path, folder: Path, watch: Stopwatch | None) -> float:
     """Seconds for the whole line."""
     clock = ManualClock(START)
-    app = build(read_book(SHIPPED), database_url=f"sqlite:///{folder / 'line.db'}", clock=clock, notifier=Dry(clock))
+    app = build(
+        read_playbooks(SHIPPED), database_url=f"sqlite:///{folder / 'line.db'}", clock=clock, notifier=Null(clock)
+    )
     intake = app.watch.__self__  # type: ignore[attr-defined]
     intake._sentiment.score(["warm up"], ["en"])  # the models load at first use: not the line's cost
     if watch:

@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from firebreak.sentiment import features, network, phrases, training
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import read_examples
 from firebreak.sentiment.linear import CLASSES, Linear, Weights
 
@@ -34,12 +34,12 @@ def main() -> None:
     print(f"{'':34}{'texts/s':>10}{'times scikit-learn':>20}")
     for lang in ("en", "ru", "zh"):
         texts = _texts(asked.data, lang, asked.texts)
-        linear = open_model().linear(lang)
+        linear = open_classifier().linear(lang)
         slow = texts[:3000]
         pipeline = _pipeline(linear.weights)
         peer = _pace(lambda: pipeline(slow), len(slow))  # noqa: B023  # called at once
         generic = _generic(lang)
-        fresh, judge = Linear(linear.weights), open_model()
+        fresh, judge = Linear(linear.weights), open_classifier()
         judge.linear(lang)
         paces = {
             "ours, cold": _pace(lambda: fresh.judge(texts), len(texts)),  # noqa: B023

@@ -15,17 +15,17 @@ from rich.console import Console
 from ..app import App, Pressed
 from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
-from ..core.model import Fact, Incident, Mention, Parsed, Severity
-from ..notifiers.null import Dry
+from ..core.model import Incident, Mention, Parsed, Severity, TimelineEvent
+from ..notifiers.null import Null
 from ..playbooks.file import display
-from ..wiring import build, read_book
+from ..wiring import build, read_playbooks
 from .check_advice import advise
 from .replay import advance, drain, let_pass
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel
-    from ..playbooks.file import Book
-    from ..playbooks.file_tests import Expect, Press, Trial
+    from ..playbooks.file import PlaybooksFile
+    from ..playbooks.file_tests import Expect, FileTest, Press
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
 
@@ -37,20 +37,20 @@ class Outcome(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
 
-def rehearse(book: Book, sentiment: SentimentModel | None = None) -> Iterator[Outcome]:
+def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[Outcome]:
     """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
-    for trial in book.tests:
-        yield Outcome(trial.name, tuple(_Run(book, trial, sentiment).faults()))
+    for trial in file.tests:
+        yield Outcome(trial.name, tuple(_Run(file, trial, sentiment).faults()))
 
 
 class _Run:
     """One test: the app, its clock, and how far the log has been looked at."""
 
-    def __init__(self, book: Book, trial: Trial, sentiment: SentimentModel | None) -> None:
+    def __init__(self, file: PlaybooksFile, trial: FileTest, sentiment: SentimentModel | None) -> None:
         self._trial, self._start = trial, trial.start or START
         self._clock = ManualClock(self._start)
         self._app: App = build(
-            book, database_url="sqlite://", clock=self._clock, notifier=Dry(self._clock), sentiment=sentiment
+            file, database_url="sqlite://", clock=self._clock, notifier=Null(self._clock), sentiment=sentiment
         )
         self._looked = 0
         self._drafts: list[str] = []
@@ -137,10 +137,10 @@ class _Run:
     def _open(self, topic: str | None) -> list[Incident]:
         return [each for each in self._app.incidents(open_only=True) if topic in (None, each.topic)]
 
-    def _facts(self, incident: str) -> list[Fact]:
+    def _facts(self, incident: str) -> list[TimelineEvent]:
         return self._app.facts(incident=incident)
 
-    def _about(self, fact: Fact, expect: Expect) -> bool:
+    def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)
 
 
@@ -156,7 +156,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(dict.fromkeys(names)) or "nothing"
 
 
-def _why_not(facts: list[Fact], step: str) -> str:
+def _why_not(facts: list[TimelineEvent], step: str) -> str:
     """The reason the log gives for a step that was skipped or failed."""
     reasons = [fact.why for fact in facts if fact.data.get("step") == step and fact.type != "task.delivered"]
     return f" ({reasons[-1]})" if reasons else ""
@@ -169,7 +169,7 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
     """
     shown = Console(highlight=False, soft_wrap=True)
     try:
-        book = read_book(path)
+        file = read_playbooks(path)
     except BadPlaybooks as error:
         if as_json:
             print(msgspec.json.encode({"problems": error.problems, "tests": []}).decode())
@@ -179,9 +179,9 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
             count = sum(problem.severe for problem in error.problems)
             print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)
         return False
-    advice = advise(book, mentions)
-    warnings = [*advice.warnings, *book.warnings]
-    outcomes = list(rehearse(book))
+    advice = advise(file, mentions)
+    warnings = [*advice.warnings, *file.warnings]
+    outcomes = list(run_file_tests(file))
     passed = not any(outcome.faults for outcome in outcomes)
     if as_json:
         said = {"problems": warnings, "tests": outcomes, "spellings": advice.spellings}
@@ -197,8 +197,8 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
     for sentence in advice.spellings:
         shown.print(sentence, markup=False)
     shown.print(
-        f"{path}: {len(book.topics)} topic{'s' * (len(book.topics) != 1)}, {len(book.playbooks)} "
-        f"playbook{'s' * (len(book.playbooks) != 1)}, "
+        f"{path}: {len(file.topics)} topic{'s' * (len(file.topics) != 1)}, {len(file.playbooks)} "
+        f"playbook{'s' * (len(file.playbooks) != 1)}, "
         f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
         markup=False,
     )

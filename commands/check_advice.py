@@ -11,13 +11,13 @@ from ..core.model import Problem
 from ..sources.jsonl import Jsonl
 from ..storage.sql_store import open_store
 from ..watchlists import spellings
-from ..watchlists.matcher import Watch
+from ..watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.model import Mention
-    from ..playbooks.file import Book
+    from ..playbooks.file import PlaybooksFile
 
 STORED = 50_000  # of the database's newest mentions that no topic matched
 
@@ -29,15 +29,15 @@ class Advice(Struct, frozen=True):
     spellings: tuple[str, ...]
 
 
-def advise(book: Book, mentions: Iterable[Mention] | None = None) -> Advice:
+def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Advice:
     """What to think about before this book is used; with `mentions`, only misspellings that really stand in them."""
     doubts = (
-        Problem(book.path, *_place(book.text, doubt.word), f'"{doubt.word}" {doubt.why}', severe=False)
-        for doubt in spellings.doubtful(book.topics)
+        Problem(file.path, *_place(file.text, doubt.word), f'"{doubt.word}" {doubt.why}', severe=False)
+        for doubt in spellings.doubtful(file.topics)
     )
     nothing = "nothing is watched: no mention will ever be looked at; give it topics"
-    empty = () if book.topics else (Problem(book.path, 1, 1, nothing, severe=False),)
-    said = _heard(book, mentions) if mentions is not None else _suggested(book)
+    empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
+    said = _heard(file, mentions) if mentions is not None else _suggested(file)
     return Advice((*empty, *doubts), tuple(said))
 
 
@@ -56,8 +56,8 @@ def stored(database_url: str) -> list[Mention]:
     return found
 
 
-def _heard(book: Book, mentions: Iterable[Mention]) -> Iterator[str]:
-    watch, listener = Watch(book.topics, ()), spellings.Listener(book.topics)
+def _heard(file: PlaybooksFile, mentions: Iterable[Mention]) -> Iterator[str]:
+    watch, listener = MentionMatcher(file.topics, ()), spellings.Listener(file.topics)
     count = 0
     for mention in mentions:
         count += 1
@@ -73,8 +73,8 @@ def _heard(book: Book, mentions: Iterable[Mention]) -> Iterator[str]:
         yield f"no misspelling of a watched word stands in more than one of the {count:,} mentions looked at"
 
 
-def _suggested(book: Book) -> Iterator[str]:
-    for topic in book.topics:
+def _suggested(file: PlaybooksFile) -> Iterator[str]:
+    for topic in file.topics:
         if typos := spellings.suggestions(topic):
             yield f"{topic.name}: people may also write: {', '.join(typos)}; add to the words what you have seen"
 

@@ -15,12 +15,12 @@ import msgspec
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
-from ..wiring import Settings, read_book
+from ..wiring import Settings, read_playbooks
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
     from ..core.ports import Clock
-    from ..playbooks.file import Book
+    from ..playbooks.file import PlaybooksFile
     from ..storage.sql_store import SqlStore
 
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
@@ -29,10 +29,10 @@ QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is
 def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     """Everything there is to say about this installation, in the order in which an alert travels."""
     now = (clock or SystemClock()).now()
-    book, findings = _playbooks(settings)
-    findings += _database(settings, book, now)
+    file, findings = _playbooks(settings)
+    findings += _database(settings, file, now)
     findings += _api(settings)
-    findings += list(checkup(settings, book))
+    findings += list(checkup(settings, file))
     findings += list(_elsewhere(settings, clock or SystemClock()))
     return findings
 
@@ -52,9 +52,9 @@ def print_doctor(settings: Settings, *, as_json: bool = False) -> bool:
 # --- playbooks -----------------------------------------------------------------------------------
 
 
-def _playbooks(settings: Settings) -> tuple[Book | None, list[Finding]]:
+def _playbooks(settings: Settings) -> tuple[PlaybooksFile | None, list[Finding]]:
     try:
-        book = read_book(settings.playbooks)
+        file = read_playbooks(settings.playbooks)
     except BadPlaybooks as error:
         count = sum(problem.severe for problem in error.problems)
         what = f"{settings.playbooks} has {count} mistake{'s' * (count > 1)}; the first: {error.problems[0]}"
@@ -63,17 +63,17 @@ def _playbooks(settings: Settings) -> tuple[Book | None, list[Finding]]:
         return None, [Finding("problem", str(error), "run: firebreak init  to get a file to begin with")]
     topics, playbooks = (
         f"{len(some)} {word}{'s' * (len(some) != 1)}"
-        for some, word in ((book.topics, "topic"), (book.playbooks, "playbook"))
+        for some, word in ((file.topics, "topic"), (file.playbooks, "playbook"))
     )
-    holds = f"{topics}, {playbooks}, {len(book.people)} people"
-    warned = [Finding("warning", str(problem), "run: firebreak check") for problem in book.warnings]
-    return book, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
+    holds = f"{topics}, {playbooks}, {len(file.people)} people"
+    warned = [Finding("warning", str(problem), "run: firebreak check") for problem in file.warnings]
+    return file, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
 
 
 # --- database and feed ---------------------------------------------------------------------------
 
 
-def _database(settings: Settings, book: Book | None, now: datetime) -> list[Finding]:
+def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> list[Finding]:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -88,9 +88,9 @@ def _database(settings: Settings, book: Book | None, now: datetime) -> list[Find
     if url is not None and url.get_backend_name() == "sqlite":
         if in_memory(url):
             return [Finding("problem", "the database is in memory: a restart forgets everything", "name a file")]
-        file = Path(url.database or "")
-        if not file.exists() and file.absolute().parent.is_dir():
-            return [Finding("ok", f"the database {file} is not there yet; firebreak run makes it")]
+        path = Path(url.database or "")
+        if not path.exists() and path.absolute().parent.is_dir():
+            return [Finding("ok", f"the database {path} is not there yet; firebreak run makes it")]
     try:
         engine = connect(settings.database_url)
     except FirebreakError as error:
@@ -104,7 +104,7 @@ def _database(settings: Settings, book: Book | None, now: datetime) -> list[Find
             do = "keep a backup; an older schema is upgraded by firebreak run, a newer one needs the newer Firebreak"
             return [Finding("warning", f"the database stands at schema {found}, this Firebreak at {HEAD}", do)]
         store = SqlStore(engine)
-        return [Finding("ok", "the database answers"), *_outbox(store, now), *_feed(store, book, now)]
+        return [Finding("ok", "the database answers"), *_outbox(store, now), *_feed(store, file, now)]
     except FirebreakError as error:
         return [Finding("problem", str(error), "look at the database's own log")]
     finally:
@@ -123,8 +123,8 @@ def _outbox(store: SqlStore, now: datetime) -> Iterator[Finding]:
         yield Finding("problem", f"something has been due for {minutes:.0f} minutes and was not done", do)
 
 
-def _feed(store: SqlStore, book: Book | None, now: datetime) -> Iterator[Finding]:
-    topics = [topic.name for topic in book.topics] if book else []
+def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterator[Finding]:
+    topics = [topic.name for topic in file.topics] if file else []
     with store.begin() as tx:
         seen = {topic: latest[1] for topic in topics if (latest := tx.latest(topic))}
     do = "send mentions to POST /api/mentions, or start the service with --feed; see docs/operating.md"
@@ -160,10 +160,10 @@ def _elsewhere(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("warning", "while Slack is down nobody would be told", do)
     if not urls:
         return
-    from ..notifiers.apprise import Elsewhere
+    from ..notifiers.apprise import Apprise
 
     try:
-        Elsewhere(urls, clock)
+        Apprise(urls, clock)
     except ModuleNotFoundError:
         yield Finding("problem", "FIREBREAK_FALLBACK_URLS is set, but apprise is not there", "pip install apprise")
     except FirebreakError as error:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from ..playbooks.file import Book
+    from ..playbooks.file import PlaybooksFile
     from ..wiring import Settings
 
 TIMEOUT = 10  # seconds for one call to Slack
@@ -31,7 +31,7 @@ class Finding(msgspec.Struct, frozen=True):
     do: str = ""
 
 
-def checkup(settings: Settings, book: Book | None) -> Iterator[Finding]:
+def checkup(settings: Settings, file: PlaybooksFile | None) -> Iterator[Finding]:
     """Ask Slack; without a token there is one thing to say. Posts nothing and pings nobody."""
     if not settings.slack_bot_token:
         do = "create the app (firebreak init, docs/slack.md) and set FIREBREAK_SLACK_BOT_TOKEN"
@@ -42,9 +42,9 @@ def checkup(settings: Settings, book: Book | None) -> Iterator[Finding]:
     if not asking.works:
         return
     yield from asking.buttons()
-    if book is not None:
-        yield from asking.channels(book)
-        yield from asking.people(book)
+    if file is not None:
+        yield from asking.channels(file)
+        yield from asking.people(file)
 
 
 class _Asking:
@@ -98,9 +98,9 @@ class _Asking:
             do = "the app's request URLs must end in /slack/interactions, /slack/commands and /slack/events"
             yield Finding("ok", f"presses come in over HTTP, signed; {do}")
 
-    def channels(self, book: Book) -> Iterator[Finding]:
+    def channels(self, file: PlaybooksFile) -> Iterator[Finding]:
         """Every channel that a playbook names: there, not archived, and we are in it."""
-        wanted = named_channels(book)
+        wanted = named_channels(file)
         if not {"channels:read", "groups:read"} <= self._scopes:
             return  # said already
         found: dict[str, dict[str, Any]] = {}
@@ -116,13 +116,13 @@ class _Asking:
         for name in wanted:
             yield _channel(name, found.get(name.removeprefix("#")))
 
-    def people(self, book: Book) -> Iterator[Finding]:
+    def people(self, file: PlaybooksFile) -> Iterator[Finding]:
         """Everybody in the playbooks: a member of this workspace, and not gone."""
         if "users:read" not in self._scopes:
             return  # said already
         do = "correct slack: under people: in playbooks.yaml (in Slack: the person's profile, ⋮, Copy member ID)"
         gone = 0
-        for name, person in list(book.people.items())[:ASKED]:
+        for name, person in list(file.people.items())[:ASKED]:
             who = f"{display(name)} ({person.slack})"
             answer, error = self._ask(self._client.users_info, user=person.slack)
             user = answer.get("user") or {}
@@ -135,10 +135,10 @@ class _Asking:
             else:
                 continue
             gone += 1
-        rest = max(0, len(book.people) - ASKED)
+        rest = max(0, len(file.people) - ASKED)
         more = f"; {rest} more were not looked up" if rest else ""
         if not gone:
-            yield Finding("ok", f"all {len(book.people) - rest} people have a Slack account{more}")
+            yield Finding("ok", f"all {len(file.people) - rest} people have a Slack account{more}")
 
     def _ask(self, method: Callable[..., Any], **wanted: Any) -> tuple[dict[str, Any], str]:
         """Slack's answer, or its reason for none."""
@@ -158,9 +158,9 @@ class _Asking:
 _TOKEN = ("invalid_auth", "not_authed", "token_", "account_inactive", "not_allowed_token_type")
 
 
-def named_channels(book: Book) -> list[str]:
+def named_channels(file: PlaybooksFile) -> list[str]:
     """The channels that steps post in, in the order of the file."""
-    steps = (step for playbook in book.playbooks.values() for step in playbook.steps)
+    steps = (step for playbook in file.playbooks.values() for step in playbook.steps)
     return list(dict.fromkeys(str(to) for step in steps if (to := getattr(step, "to", None))))
 
 

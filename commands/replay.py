@@ -17,18 +17,18 @@ from rich.text import Text
 from ..app import App
 from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
-from ..core.model import FEED, Fact, Parsed
+from ..core.model import FEED, Parsed, TimelineEvent
 from ..core.ports import Source
-from ..notifiers.null import Dry
+from ..notifiers.null import Null
 from ..sources.jsonl import Jsonl
-from ..wiring import build, default_book
+from ..wiring import build, default_playbooks
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
 
 
-def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> Iterator[Fact]:
+def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> Iterator[TimelineEvent]:
     """Every fact of the recording, in order and each once.
 
     Goes on where an earlier replay into the same database stopped; what that one had already found is given
@@ -90,12 +90,12 @@ def print_replay(
     source = Jsonl(file, latest=SystemClock().now())
     if not playbooks.exists():
         print(f"no {playbooks} here: these are the playbooks that Firebreak ships", file=sys.stderr)
-    book = default_book(playbooks)
+    definition = default_playbooks(playbooks)
     app = build(
-        book,
+        definition,
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
-        notifier=Dry(clock),
+        notifier=Null(clock),
         by_brand=by_brand,
     )
     if db:
@@ -141,12 +141,12 @@ REPEATS = {"follow_up", "refresh", "pin"}  # steps that only show again what a l
 SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}
 
 
-def _line(fact: Fact) -> str:
+def _line(fact: TimelineEvent) -> str:
     data: dict[str, Any] = {"type": fact.type, "at": fact.at, "topic": fact.topic, "incident": fact.incident}
     return msgspec.json.encode({**data, "why": fact.why, **fact.data}).decode()
 
 
-def _sentence(fact: Fact) -> Text:
+def _sentence(fact: TimelineEvent) -> Text:
     word = fact.type.partition(".")[2]
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
     line = Text(f"{fact.at:%Y-%m-%d %H:%M} UTC  ")

@@ -18,19 +18,28 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
-from ..app.leader import RENEW_EVERY, Sole
+from ..app.leader import RENEW_EVERY, LeaderLease
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
-from ..notifiers.null import Dry
+from ..notifiers.null import Null
 from ..reports.review import Format, report
 from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
-from ..wiring import Settings, build, default_book, make_notifier, open_socket, people_by_slack, read_book, receive
+from ..wiring import (
+    Settings,
+    build,
+    default_playbooks,
+    make_notifier,
+    open_socket,
+    people_by_slack,
+    read_playbooks,
+    receive,
+)
 from .replay import drain
 
 if TYPE_CHECKING:
-    from ..playbooks.file import Book
+    from ..playbooks.file import PlaybooksFile
 
 log = logging.getLogger("firebreak")
 for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table
@@ -48,10 +57,10 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
             " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
     clock = SystemClock()
-    book = read_book(settings.playbooks)
-    notifier = make_notifier(settings, clock, people_by_slack(book))
+    file = read_playbooks(settings.playbooks)
+    notifier = make_notifier(settings, clock, people_by_slack(file))
     app = build(
-        book,
+        file,
         database_url=settings.database_url,
         clock=clock,
         notifier=notifier,
@@ -59,22 +68,22 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         lease=settings.lease_seconds,
     )
     _knock(settings, notifier)
-    sole = Sole(app.store, clock)
-    sole.wait()
-    reception = receive(settings, app, book)
-    door = open_socket(settings, reception)
+    leader = LeaderLease(app.store, clock)
+    leader.wait()
+    dispatch = receive(settings, app, file)
+    door = open_socket(settings, dispatch)
     web = build_web(
         app,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
-        reception=reception,
+        dispatch=dispatch,
         door=door,
     )
-    log.info("watching %s; telling people by %s", ", ".join(each.name for each in book.topics), notifier.name)
+    log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     scheduler = ticking(app)
-    scheduler.add_job(_guarded(partial(_work_on, sole, server)), "interval", seconds=RENEW_EVERY)
+    scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
@@ -91,13 +100,13 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         if door:
             door.close()
         scheduler.shutdown(wait=True)
-        sole.give_up()
+        leader.give_up()
         app.store.close()
 
 
-def _work_on(sole: Sole, server: uvicorn.Server) -> None:
+def _work_on(leader: LeaderLease, server: uvicorn.Server) -> None:
     """Say that we still work; whoever was away so long that another took over has an old memory, and ends."""
-    if other := sole.renew():
+    if other := leader.renew():
         log.error("this process was held up so long that another took over (%s): it ends. Start it again.", other)
         server.should_exit = True
 
@@ -121,10 +130,10 @@ def _knock(settings: Settings, notifier: Notifier) -> None:
 
 
 @contextmanager
-def _aside(settings: Settings, book: Book) -> Iterator[App]:
+def _aside(settings: Settings, file: PlaybooksFile) -> Iterator[App]:
     """The service's database without the service: nobody is told of anything."""
     clock = SystemClock()
-    app = build(book, database_url=settings.database_url, clock=clock, notifier=Dry(clock), models=settings.models)
+    app = build(file, database_url=settings.database_url, clock=clock, notifier=Null(clock), models=settings.models)
     try:
         yield app
     finally:
@@ -132,14 +141,14 @@ def _aside(settings: Settings, book: Book) -> Iterator[App]:
 
 
 @contextmanager
-def _alone(app: App) -> Iterator[Sole]:
+def _alone(app: App) -> Iterator[LeaderLease]:
     """While no service works on the database; one that starts meanwhile waits. Raises BadSetting."""
-    sole = Sole(app.store, app.clock)
-    sole.insist()
+    leader = LeaderLease(app.store, app.clock)
+    leader.insist()
     try:
-        yield sole
+        yield leader
     finally:
-        sole.give_up()
+        leader.give_up()
 
 
 def warm_up(file: str) -> str:
@@ -147,7 +156,7 @@ def warm_up(file: str) -> str:
     settings = Settings()
     source = Jsonl(file, latest=SystemClock().now())
     accepted = duplicates = unreadable = 0
-    with _aside(settings, read_book(settings.playbooks)) as app, _alone(app) as alone:
+    with _aside(settings, read_playbooks(settings.playbooks)) as app, _alone(app) as alone:
         known, before = app.cursor(source.name), app.health()["judged"]
         for part in source.read(known):
             done = app.watch(part, source.name, learn_only=True)
@@ -164,7 +173,7 @@ def warm_up(file: str) -> str:
 def review(incident: str, form: Format) -> str:
     """The review of an incident in the service's database."""
     settings = Settings()
-    with _aside(settings, default_book(settings.playbooks)) as app:
+    with _aside(settings, default_playbooks(settings.playbooks)) as app:
         return report(app, incident, form)
 
 

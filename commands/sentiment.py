@@ -15,7 +15,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
 from ..core.rules import hash_of
-from ..sentiment.model_registry import Correction, School
+from ..sentiment.model_registry import Correction, ModelRegistry
 from ..storage.sql_store import open_store
 from ..wiring import Settings
 
@@ -29,7 +29,7 @@ def score(models: Path) -> None:
     """One line of judgement for every line of standard input, in order, as they come."""
     from ..sentiment.score_jsonl import score_lines
 
-    judge = School(models).judge()
+    judge = ModelRegistry(models).judge()
     batch = 1 if sys.stdin.isatty() else 512
     for line in score_lines(sys.stdin.buffer, judge, batch):
         print(line, flush=batch == 1)
@@ -49,7 +49,7 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     from ..sentiment.evaluation import evaluate_folder
     from ..sentiment.examples import read_examples
 
-    judge = School(models).judge()
+    judge = ModelRegistry(models).judge()
     rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
     if as_json:
         for row in rows:
@@ -110,7 +110,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
     """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
     from ..sentiment.examples import read_examples
 
-    school = School(settings.models)
+    school = ModelRegistry(settings.models)
     known = _learned_until(school.history(), school.current)
     store = open_store(settings.database_url)
     with store.begin() as tx:
@@ -146,7 +146,7 @@ def _learned_until(versions: Sequence[Version], current: str) -> str:
 
 def history(models: Path) -> None:
     """Every version, how it came about and what the frozen set said."""
-    school = School(models)
+    school = ModelRegistry(models)
     print(f"in use: {school.current}")
     for version in school.history():
         _print(version, school.current)
@@ -154,7 +154,7 @@ def history(models: Path) -> None:
 
 def rollback(models: Path) -> None:
     """Back to the version that the current one was made from."""
-    print(f"in use: {School(models).rollback()}. A running service takes it up with the next mentions.")
+    print(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
 
 
 def _print(version: Version, current: str) -> None:

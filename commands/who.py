@@ -11,12 +11,12 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..playbooks.file import turn
 from ..playbooks.on_call import roster
-from ..wiring import default_book
+from ..wiring import default_playbooks
 
 
 def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
     """Print each team's duty at `at` (ISO time; now by default). Raises BadSetting for what is no time."""
-    duties = roster(default_book(playbooks).teams, _time(at))
+    duties = roster(default_playbooks(playbooks).teams, _time(at))
     if as_json:
         for duty in duties:
             print(msgspec.json.encode(duty).decode())

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from .model import Judged, Signal, Topic
 from .rules import weight
 from .text import cut, fold
-from .trending_terms import rising
+from .trending_terms import trending
 
 EVIDENCE = 16  # posts that a signal names
 QUOTED = 80  # characters of a post that is named in a line
@@ -28,7 +28,7 @@ def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged],
     """
     if not posts:
         return signal
-    rose = [term for term, _ in rising(_texts(posts), _texts(before), own_names(topic))]
+    rose = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
     found = {
         "terms": rose,
         "platforms": _counts(one.mention.platform for one in posts),

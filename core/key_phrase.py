@@ -20,24 +20,24 @@ PART = 0.07  # ... and the share of the different posts at hand
 MOST = 4  # signs of a Chinese phrase, and words less one of any other
 
 
-def cause(texts: Sequence[str], rising: Sequence[str]) -> str:
+def key_phrase(texts: Sequence[str], trending: Sequence[str]) -> str:
     """The phrase that most of the different `texts` share and that holds a rising term; empty when there is none.
 
     Runs of two and three words that neither begin nor end with an empty word, and of two to four Han signs, never
     across punctuation, handles or links. Of equally frequent ones the longest.
 
     >>> posts = ["The check-in app is down!", "@acme check-in app broken?", "why is the check-in app so slow", "hi"]
-    >>> cause(posts, ["app", "down"])
+    >>> key_phrase(posts, ["app", "down"])
     'check-in app'
-    >>> cause(["三星手机爆炸了", "手机爆炸太可怕", "我的手机爆炸"], ["爆炸"])
+    >>> key_phrase(["三星手机爆炸了", "手机爆炸太可怕", "我的手机爆炸"], ["爆炸"])
     '手机爆炸'
-    >>> cause(["they lost it", "fleek"], ["fleek"])
+    >>> key_phrase(["they lost it", "fleek"], ["fleek"])
     ''
     """
     different = set(map(fold, texts))
     said = Counter(phrase for text in different for phrase in _phrases(text))
     least = max(LEAST, PART * len(different))
-    for term in rising[:3]:
+    for term in trending[:3]:
         fitting = [(count, len(phrase), phrase) for phrase, count in said.items() if count >= least and term in phrase]
         if fitting:
             return max(fitting)[2]

@@ -274,7 +274,7 @@ class Task(Struct, frozen=True):
     settled_at: datetime | None = None
 
 
-class Fact(Struct, frozen=True):
+class TimelineEvent(Struct, frozen=True):
     """One line of the log that never changes: what happened, when, and why. `id` is set by the store."""
 
     type: str  # incident.opened, task.delivered, ...

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
-from .model import Condition, DeadLetter, Fact, Incident, Judged, Labelled, Mention, Task
+from .model import Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
 
 
 class Store(Protocol):
@@ -195,8 +195,8 @@ class Tx(Protocol):
 
     def playbooks(self, version: str) -> str | None: ...
 
-    def log(self, facts: Sequence[Fact]) -> None: ...
+    def log(self, facts: Sequence[TimelineEvent]) -> None: ...
 
-    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[Fact]:
+    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         """In the order they were logged, ids above `after`."""
         ...

@@ -22,14 +22,14 @@ LEAST = 3  # posts that must hold a term
 SIGMAS = 2.0  # by which it must have risen
 
 
-def rising(now: Sequence[str], before: Sequence[str], own: str = "", most: int = 5) -> list[tuple[str, int]]:
+def trending(now: Sequence[str], before: Sequence[str], own: str = "", most: int = 5) -> list[tuple[str, int]]:
     """Terms that more of the texts `now` hold than of those `before`, with how many do, surest first.
 
     Log-odds of a term's share of the texts, in its standard errors (Monroe, Colaresi, Quinn: Fightin' Words, 2008).
     Terms inside `own`, the topic's names, say nothing. A term inside a longer one that is as frequent is left out.
 
     >>> before = ["my flight is late", "nice flight"] * 10
-    >>> rising(["they lost my wheelchair on this flight"] * 3 + ["give the wheelchair back"], before)[0]
+    >>> trending(["they lost my wheelchair on this flight"] * 3 + ["give the wheelchair back"], before)[0]
     ('wheelchair', 4)
     """
     if len(before) < KNOWN:

@@ -20,7 +20,7 @@ from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector
 from ..detectors.negative_velocity import NegativeVelocity
-from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_book
+from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_playbooks
 from . import scenario
 from .stage import Stage
 from .terminal_chart import Chart
@@ -32,8 +32,8 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     """Play the scenario; with `fast`, without pauses."""
     console = console or Console(highlight=False)
     clock = ManualClock(scenario.MONDAY)
-    book = read_book(SHIPPED)
-    make = make_detectors(book.topics)
+    file = read_playbooks(SHIPPED)
+    make = make_detectors(file.topics)
     chart: list[Chart] = []
 
     def detectors(topic: str) -> list[Detector]:
@@ -49,8 +49,8 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         if not fast:
             Event().wait(seconds)
 
-    stage = Stage(console, clock, pause, people_by_slack(book))
-    app = build(book, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
+    stage = Stage(console, clock, pause, people_by_slack(file))
+    app = build(file, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
     drawn = clock.now()
     console.print(_opening())
     pause(1.5)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts
 
 
-class Elsewhere:
+class Apprise:
     """The `Notifier` for addresses as apprise writes them (mailto://, workflows://, json://, twilio:// ...).
 
     Takes cards and drafts only. The receipt says for where they were meant, so that it can be told there later.

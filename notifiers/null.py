@@ -6,7 +6,7 @@ from ..core.effects import Effect, OpenRoom, Receipt
 from ..core.ports import Clock
 
 
-class Dry:
+class Null:
     """Accepts every effect and shows it to no one; what would have happened stands in the log."""
 
     name = "dry"

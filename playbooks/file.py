@@ -15,7 +15,7 @@ from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
 from .lengths import LIMITS
-from .on_call import Duty, Team, on_call
+from .on_call import RosterEntry, Team, on_call
 from .roles import May
 from .step import Step
 from .values import (
@@ -43,7 +43,7 @@ from .when import When
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .file_tests import Trial
+    from .file_tests import FileTest
 
 
 class ExpectedBlock(Block):
@@ -195,7 +195,7 @@ class Playbook(Block):
 
 
 @dataclass(frozen=True)
-class Book:
+class PlaybooksFile:
     """Everything one playbooks file says; `warnings` is what is doubtful in it."""
 
     path: str
@@ -209,10 +209,10 @@ class Book:
     playbooks: dict[str, Playbook]
     checklists: dict[str, tuple[ChecklistLine, ...]]
     templates: dict[str, dict[str, str]]
-    tests: tuple[Trial, ...] = ()
+    tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
-    def with_people_of(self, newest: Book) -> Book:
+    def with_people_of(self, newest: PlaybooksFile) -> PlaybooksFile:
         """This file's plan with the people, teams and rotas of the newest: who is on call is a fact of the day.
 
         Whoever is named only here stays: a step may still name them.
@@ -299,7 +299,7 @@ def display(name: str) -> str:
     return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
 
 
-def turn(duty: Duty) -> str:
+def turn(duty: RosterEntry) -> str:
     """Who is on call, until when, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
     who = display(duty.who) if duty.who else "NOBODY"
     if duty.until is None:

@@ -43,7 +43,7 @@ def _author(value: Any) -> Any:
     return {"handle": value} if isinstance(value, str) else value
 
 
-class Said(Block):
+class GivenMention(Block):
     """One mention, or many alike: `times` of them, one `every` so often, with the texts taken in turn."""
 
     at: Span = timedelta(0)
@@ -132,18 +132,18 @@ class Press(Struct, frozen=True):
     text: str = ""
 
 
-class Trial(Block):
+class FileTest(Block):
     """One test: what is given, and what is expected of it. `start` may fix the date (weekday and hour count)."""
 
     name: str
     start: Moment | None = None
-    given: tuple[Said | Pressed, ...]
+    given: tuple[GivenMention | Pressed, ...]
     expect: tuple[Expect, ...] = Field(min_length=1)
 
     def mentions(self, start: datetime) -> list[Mention]:
         """The mentions given, oldest first, when the test begins at `start`."""
         found: list[Mention] = []
-        for number, said in enumerate((one for one in self.given if isinstance(one, Said)), 1):
+        for number, said in enumerate((one for one in self.given if isinstance(one, GivenMention)), 1):
             found.extend(_mention(said, number, turn, start) for turn in range(said.times))
         return sorted(found, key=lambda mention: mention.created_at)
 
@@ -159,7 +159,7 @@ class Trial(Block):
         ]  # fmt: skip
 
 
-def _mention(said: Said, number: int, turn: int, start: datetime) -> Mention:
+def _mention(said: GivenMention, number: int, turn: int, start: datetime) -> Mention:
     author = said.author or AuthorBlock(handle=f"visitor_{number}_{turn + 1}")
     return Mention(
         id=f"test-{number}-{turn + 1}",

@@ -60,7 +60,7 @@ class Shift(Struct, frozen=True):
     until: datetime
 
 
-class Duty(Struct, frozen=True):
+class RosterEntry(Struct, frozen=True):
     """A team's duty at a time: who has it and until when, and who has it then. `who` is None where there is a hole."""
 
     team: str
@@ -69,14 +69,14 @@ class Duty(Struct, frozen=True):
     then: str | None = None
 
 
-def roster(teams: Mapping[str, Team], at: datetime) -> list[Duty]:
+def roster(teams: Mapping[str, Team], at: datetime) -> list[RosterEntry]:
     """Who is on call at `at` in every team that has a rota, in the order of the file."""
-    found: list[Duty] = []
+    found: list[RosterEntry] = []
     for name, team in teams.items():
         if team.on_call is None:
             continue
         until = hands_over(team, at)
-        found.append(Duty(name, on_call(team, at), until, on_call(team, until) if until else None))
+        found.append(RosterEntry(name, on_call(team, at), until, on_call(team, until) if until else None))
     return found
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Incident
-    from .file import Book
+    from .file import PlaybooksFile
 
 WORDS = {
     "acknowledge": "acknowledge this",
@@ -51,22 +51,22 @@ class May(Block):
         return named
 
 
-def refuses(book: Book, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str]) -> str:
+def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str]) -> str:
     """Why `who` may not do `action`; empty when they may. Every playbook that runs has a say.
 
     `among` are the people a draft asks to approve it; a playbook's own `may: approve` takes their place.
     A file that names no people cannot know anybody: there everybody may.
     """
-    if not book.people:
+    if not file.people:
         return ""
-    name = book.called(who)
-    if name not in book.people:
+    name = file.called(who)
+    if name not in file.people:
         return f"Firebreak does not know {who}, so this does not count. Whoever keeps playbooks.yaml can add you."
-    rules = [book.playbooks[one].may.who(action) for one in incident.playbooks if one in book.playbooks]
+    rules = [file.playbooks[one].may.who(action) for one in incident.playbooks if one in file.playbooks]
     named = [addresses for addresses in rules if addresses]
     if among and not named:
         named = [tuple(among)]
     for addresses in named:
-        if name not in {person.name for person in book.members(addresses, now)}:
-            return f"Only {book.spoken(addresses)} may {WORDS.get(action, 'do this')}."
+        if name not in {person.name for person in file.members(addresses, now)}:
+            return f"Only {file.spoken(addresses)} may {WORDS.get(action, 'do this')}."
     return ""

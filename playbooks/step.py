@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.effects import Briefing, Effect
     from ..core.model import Condition, Incident
-    from .file import Book, Playbook
+    from .file import Playbook, PlaybooksFile
 
 UNLESS_WORDS: dict[Condition, str] = {
     "acknowledged": "unless acknowledged",
@@ -41,7 +41,7 @@ class Setting(Struct, frozen=True):
     """
 
     incident: Incident
-    book: Book
+    file: PlaybooksFile
     room: str | None = None
     opens: bool = False
 
@@ -65,14 +65,14 @@ class Step(Block):
         """The tasks that this step becomes."""
         raise NotImplementedError
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+    def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """What delivering this part means now; None when there is nothing left to do."""
         raise NotImplementedError
 
-    def says(self, part: str, book: Book) -> str:
+    def says(self, part: str, file: PlaybooksFile) -> str:
         """What it does, in words for the card: "calls comms on-call"."""
         raise NotImplementedError
 
-    def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:  # noqa: ARG002  for those that override it
+    def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:  # noqa: ARG002  for those that override it
         """What is doubtful about it, given the rest of the file."""
         yield from ()

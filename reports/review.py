@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..app import App
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
-from ..core.model import Fact, Incident, Judged, Task
+from ..core.model import Incident, Judged, Task, TimelineEvent
 from ..notifiers.chart_png import usual_band
 from ..notifiers.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
@@ -152,7 +152,7 @@ def review(app: App, id: str) -> Review:
 _NEEDLESS = ("task.skipped", "playbook.suppressed")
 
 
-def _facts(app: App, id: str) -> Iterator[Fact]:
+def _facts(app: App, id: str) -> Iterator[TimelineEvent]:
     seen = 0
     while facts := app.facts(seen, incident=id):
         yield from facts
@@ -174,7 +174,7 @@ def _by(incident: Incident) -> str:
     return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
 
 
-def _timeline(facts: Sequence[Fact]) -> Iterator[Line]:
+def _timeline(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
     """What people would tell: changes, presses and what reached somebody; not every edit of a card."""
     for each in facts:
         if each.type == "task.delivered":
@@ -186,13 +186,13 @@ def _timeline(facts: Sequence[Fact]) -> Iterator[Line]:
             yield Line(each.at, each.why, each.who or "")
 
 
-def _called(facts: Sequence[Fact]) -> Iterator[Line]:
+def _called(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
     for each in facts:
         if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each)):
             yield Line(each.at, done)
 
 
-def _done(each: Fact) -> str:
+def _done(each: TimelineEvent) -> str:
     """A delivery in words; empty for what nobody needs to read."""
     step, part = _step(each)
     if (known := _TOLD.get(f"{step}/{part}" if part else step)) is not None:
@@ -200,13 +200,13 @@ def _done(each: Fact) -> str:
     return f"{_named(each).removeprefix('notify ')} was called" if step == "notify" else f"{_named(each)}: done"
 
 
-def _trouble(facts: Sequence[Fact]) -> Iterator[Line]:
+def _trouble(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
     for each in facts:
         if each.type in _HELD:
             yield Line(each.at, f"{_named(each)} {_HELD[each.type]}: {each.why}")
 
 
-def _named(each: Fact) -> str:
+def _named(each: TimelineEvent) -> str:
     """A task as people call it: its step, and the part of it that is meant."""
     if each.type == "playbook.suppressed":
         return "Playbook"
@@ -215,7 +215,7 @@ def _named(each: Fact) -> str:
     return f"{step.replace('_', ' ')} {part}".strip()
 
 
-def _step(each: Fact) -> tuple[str, str]:
+def _step(each: TimelineEvent) -> tuple[str, str]:
     step = str(each.data.get("step", "task"))
     return step, str(each.data.get("task", "")).partition(f"-{step}/")[2]
 
@@ -223,7 +223,7 @@ def _step(each: Fact) -> tuple[str, str]:
 def _actions(
     incident: Incident,
     clocks: Sequence[Clock],
-    facts: Sequence[Fact],
+    facts: Sequence[TimelineEvent],
     tasks: Sequence[Task],
     items: Sequence[ChecklistItem],
 ) -> Iterator[str]:

@@ -31,30 +31,30 @@ if TYPE_CHECKING:
 
     from ..core.effects import Briefing, ChecklistItem, Effect
     from ..core.model import Incident
-    from ..playbooks.file import Book, Playbook
+    from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)
 LINE = 500  # characters of a change that are kept for its line in the thread
 
 
-class Playbooks:
+class Planner:
     """One version of a playbooks file as the app's `Planner`."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.text = book.text
-        self.version = sha256(book.text.encode()).hexdigest()[:12]
+    def __init__(self, file: PlaybooksFile) -> None:
+        self.file = file
+        self.text = file.text
+        self.version = sha256(file.text.encode()).hexdigest()[:12]
 
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
-        return next((each for each in self.book.topics if each.name == name), Topic(name, name))
+        return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
         if signal.phase == "calm":
             return ()
         running = incident.playbooks if incident else ()
-        fitting = {name: why for name, book in self.book.playbooks.items() if (why := book.when.fits(signal))}
+        fitting = {name: why for name, file in self.file.playbooks.items() if (why := file.when.fits(signal))}
         live = set(running)
         for name in self._suppressors_first(fitting):
             if name not in live and not self._suppressor(name, live):
@@ -62,20 +62,20 @@ class Playbooks:
         return tuple(self._match(name, why, live) for name, why in fitting.items())
 
     def _match(self, name: str, why: str, live: set[str]) -> Match:
-        playbook = self.book.playbooks[name]
+        playbook = self.file.playbooks[name]
         by = None if name in live else self._suppressor(name, live)
         why = f"{name} fits: {why}."
         return Match(name, why, playbook.severity, playbook.confidential, by, playbook.acknowledgements)
 
     def _suppressor(self, name: str, live: set[str]) -> str | None:
-        return next((other for other in self.book.playbooks[name].suppressed_by if other in live), None)
+        return next((other for other in self.file.playbooks[name].suppressed_by if other in live), None)
 
     def _suppressors_first(self, names: Sequence[str] | dict[str, str]) -> list[str]:
         """In such an order that whatever may suppress a playbook is decided before it (circles are refused)."""
         ordered: dict[str, None] = {}
 
         def visit(name: str) -> None:
-            for other in self.book.playbooks[name].suppressed_by:
+            for other in self.file.playbooks[name].suppressed_by:
                 if other in names and other not in ordered:
                     visit(other)
             ordered[name] = None
@@ -86,17 +86,17 @@ class Playbooks:
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
-        names = list(self.book.playbooks)
-        if who not in map(display, self.book.people):
+        names = list(self.file.playbooks)
+        if who not in map(display, self.file.people):
             return f"{who} is not among the people of the playbooks and cannot start a drill."
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
             return (
                 f"There is no playbook {playbook}{f' (did you mean {near[0]}?)' if near else ''}: {', '.join(names)}."
             )
-        chosen = self.book.playbooks[playbook := playbook or names[0]]
+        chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
-            topic=DRILL + (self.book.topics[0].name if self.book.topics else playbook),
+            topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
             detector="drill",
             phase="raised",
             at=now,
@@ -113,9 +113,9 @@ class Playbooks:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""
         room = self._room(incident, playbook)
         tasks: list[Task] = []
-        for number, step in enumerate(self.book.playbook(playbook).steps, 1):
+        for number, step in enumerate(self.file.playbook(playbook).steps, 1):
             base = f"{incident.id}/{playbook}/{number}-{step.do}"
-            setting = Setting(incident, self.book, room, opens=room == f"{base}/room")
+            setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
             tasks += [
                 Task(
                     key=f"{base}/{part.name}" if part.name else base,
@@ -131,14 +131,14 @@ class Playbooks:
                 )
                 for part in step.parts(setting)
             ]
-        return (*tasks, *next_hand_overs(incident, playbook, now, self.book))
+        return (*tasks, *next_hand_overs(incident, playbook, now, self.file))
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
         if incident.room_task:
             return incident.room_task
         for name in dict.fromkeys([*incident.playbooks, playbook]):
-            number = self.book.playbooks[name].opens_room() if name in self.book.playbooks else None
+            number = self.file.playbooks[name].opens_room() if name in self.file.playbooks else None
             if number:
                 return f"{incident.id}/{name}/{number}-open_private_channel/room"
         return None
@@ -154,20 +154,20 @@ class Playbooks:
         task = briefing.task
         if task.verb == "follow_up":
             follow_up: Any = load(actions, task.verb)()
-            made: Effect | None = follow_up.effect(task.part, briefing, self.book)
+            made: Effect | None = follow_up.effect(task.part, briefing, self.file)
             return made
         if task.playbook == duty.DUTY:
             made_by = relief_effect if task.verb in RELIEF else duty_effect
-            effect = made_by(briefing, self.book)
+            effect = made_by(briefing, self.file)
         else:
-            effect = self.book.step(task.playbook, task.step).effect(task.part, briefing, self.book)
+            effect = self.file.step(task.playbook, task.step).effect(task.part, briefing, self.file)
         return marked(effect, task, briefing.now) if effect else None
 
     # --- what people press ---------------------------------------------------------------------
 
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
         """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
-        return refuses(self.book, incident, action, who, now, among)
+        return refuses(self.file, incident, action, who, now, among)
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
@@ -176,11 +176,11 @@ class Playbooks:
     def next_shift(self, incident: Incident, now: datetime) -> datetime:
         """The next hand-over among the teams this calls; eight hours from now where nobody has a rota."""
         names = {name for one in self._running(incident) for name in one.calls()}
-        teams = [team for name, team in self.book.teams.items() if not names or name in names]
+        teams = [team for name, team in self.file.teams.items() if not names or name in names]
         return min((at for team in teams if (at := hands_over(team, now))), default=now + NO_ROTA)
 
     def _running(self, incident: Incident) -> list[Playbook]:
-        return [self.book.playbooks[name] for name in incident.playbooks if name in self.book.playbooks]
+        return [self.file.playbooks[name] for name in incident.playbooks if name in self.file.playbooks]
 
     def timers(self, incident: Incident, tasks: Sequence[Task]) -> tuple[Task, ...]:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
@@ -195,8 +195,8 @@ class Playbooks:
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of the step that opens the room, where one does so in any case; else of a room of its own."""
         for name in incident.playbooks:
-            number = self.book.playbooks[name].opens_room() if name in self.book.playbooks else None
-            if number and not self.book.step(name, number).unless:
+            number = self.file.playbooks[name].opens_room() if name in self.file.playbooks else None
+            if number and not self.file.step(name, number).unless:
                 asked = replace(incident, room_task=None)
                 return tuple(task for task in self.plan(asked, name, now) if task.step == number)
         verb = "open_private_channel"
@@ -223,11 +223,11 @@ class Playbooks:
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
         """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
-        return tuple(relief(task, incident, tasks, missed, now, self.book))
+        return tuple(relief(task, incident, tasks, missed, now, self.file))
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""
-        return tuple(renewed(incident, now, self.book))
+        return tuple(renewed(incident, now, self.file))
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""

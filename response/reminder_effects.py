@@ -20,37 +20,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.effects import Briefing, ChecklistItem, Effect, Person
-    from ..playbooks.file import Book
+    from ..playbooks.file import PlaybooksFile
 
 OPEN_ITEMS = 3  # named in a hand-over; the rest is counted
 
 
-def duty_effect(briefing: Briefing, book: Book) -> Effect | None:
+def duty_effect(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """What delivering one of these tasks means now; None when it is stale or nothing is left to do."""
     match briefing.task.verb:
         case "still":
-            return _still(briefing, book)
+            return _still(briefing, file)
         case "promise":
-            return _promise(briefing, book)
+            return _promise(briefing, file)
         case "brief":
-            return _brief(briefing, book)
+            return _brief(briefing, file)
         case "nudge":
-            return _nudge(briefing, book)
+            return _nudge(briefing, file)
         case "escalate":
-            return _escalate(briefing, book)
+            return _escalate(briefing, file)
         case "refresh":
-            return _refresh(briefing, book)
+            return _refresh(briefing, file)
         case "summary":
-            return _summary(briefing, book)
+            return _summary(briefing, file)
         case "archive":
             return Archive(briefing.incident.room) if briefing.incident.room else None
         case "open_private_channel":
-            return _room(briefing, book)
+            return _room(briefing, file)
     return None
 
 
 def inside(
-    briefing: Briefing, book: Book, text: str, people: tuple[Person, ...] = (), *, buttons: tuple[Button, ...] = ()
+    briefing: Briefing,
+    file: PlaybooksFile,
+    text: str,
+    people: tuple[Person, ...] = (),
+    *,
+    buttons: tuple[Button, ...] = (),
 ) -> Post | None:
     """Said where the details may be known: in the room, else below the alert; else the people hear where to look."""
     if room := room_of(briefing):
@@ -58,36 +63,36 @@ def inside(
     if briefing.incident.confidential:
         card = redacted(briefing.incident, briefing.now)
         return Post(people[0].slack, f"{card.headline}. {card.status}.", buttons=buttons) if people else None
-    alert, channel = alert_of(briefing), channel_of(briefing, book)
+    alert, channel = alert_of(briefing), channel_of(briefing, file)
     return Post(channel, text, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
 
 
-def owner(briefing: Briefing, book: Book) -> tuple[Person, ...]:
+def owner(briefing: Briefing, file: PlaybooksFile) -> tuple[Person, ...]:
     """Whoever has it, as somebody who can be called."""
     incident = briefing.incident
-    name = book.called(incident.owner or incident.acknowledged_by or "")
-    return (book.people[name],) if name in book.people else ()
+    name = file.called(incident.owner or incident.acknowledged_by or "")
+    return (file.people[name],) if name in file.people else ()
 
 
-def _still(briefing: Briefing, book: Book) -> Effect | None:
+def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     incident, task = briefing.incident, briefing.task
     until = incident.acknowledged_until
     if until is None or f"still-{stamp(until)}/" not in task.key or snoozed(incident, until):
         return None
-    people = owner(briefing, book)
+    people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"
     after = "after that the calling goes on where it was"
     text = f"{name}, are you still on it? Your acknowledgement holds until {until:%H:%M} UTC; {after}."
     buttons = (Button("still_on_it", "Still on it", incident.id, "primary"),)
     if task.part == "owner":
-        about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, book)
+        about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)
         return Post(people[0].slack, f"{text}\n{about}", buttons=buttons) if people else None
     if incident.confidential and not room_of(briefing):
         return None  # the owner is asked directly anyway
-    return inside(briefing, book, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
+    return inside(briefing, file, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
 
 
-def _promise(briefing: Briefing, book: Book) -> Effect | None:
+def _promise(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     incident = briefing.incident
     due = incident.next_update_at
     if due is None or f"/promise-{stamp(due)}" not in briefing.task.key:
@@ -95,24 +100,24 @@ def _promise(briefing: Briefing, book: Book) -> Effect | None:
     by = display(incident.status_by or "Somebody")
     text = f"The next update is due now: {by} promised it for {due:%H:%M} UTC. How does it stand?"
     buttons = (Button("status", "Say how it stands", incident.id, "primary"),)
-    return inside(briefing, book, text, owner(briefing, book), buttons=buttons)
+    return inside(briefing, file, text, owner(briefing, file), buttons=buttons)
 
 
-def _brief(briefing: Briefing, book: Book) -> Effect | None:
+def _brief(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     to = f"Hand-over to {display(briefing.incident.owner or 'whoever takes it')}."
-    return inside(briefing, book, brief(to, briefing, book), owner(briefing, book))
+    return inside(briefing, file, brief(to, briefing, file), owner(briefing, file))
 
 
-def brief(to: str, briefing: Briefing, book: Book) -> str:
+def brief(to: str, briefing: Briefing, file: PlaybooksFile) -> str:
     """Five lines: `to` whom and what, the state, what was promised, what is open, and what happens next."""
     incident, now = briefing.incident, briefing.now
     since = span_in_words(now - incident.opened_at)
     lines = [
-        f"{to} {headline(incident, book)} (since {since})",
+        f"{to} {headline(incident, file)} (since {since})",
         f"State: {status(incident, now)}.",
         f"Promised: {_promised(briefing)}",
-        f"Open: {_open(briefing, book)}",
-        f"Next: {'; '.join(ahead(briefing, book)) or 'nothing is planned'}",
+        f"Open: {_open(briefing, file)}",
+        f"Next: {'; '.join(ahead(briefing, file)) or 'nothing is planned'}",
     ]
     return "\n".join(lines)
 
@@ -132,18 +137,18 @@ def _promised(briefing: Briefing) -> str:
     return "; ".join(said)
 
 
-def _open(briefing: Briefing, book: Book) -> str:
+def _open(briefing: Briefing, file: PlaybooksFile) -> str:
     items = [item for item in briefing.items if not item.settled]
     if not items:
         return "nothing on the checklist" if not briefing.items else "the checklist is done"
     items.sort(key=lambda item: (item.due_at is None, item.due_at, item.id))
-    named = [_item(item, briefing, book) for item in items[:OPEN_ITEMS]]
+    named = [_item(item, briefing, file) for item in items[:OPEN_ITEMS]]
     more = [f"and {len(items) - OPEN_ITEMS} more"] if len(items) > OPEN_ITEMS else []
     return f"{progress(briefing.items, briefing.now)}: {'; '.join([*named, *more])}"
 
 
-def _item(item: ChecklistItem, briefing: Briefing, book: Book) -> str:
-    who = display(item.by) if item.by else book.spoken(item.called)
+def _item(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> str:
+    who = display(item.by) if item.by else file.spoken(item.called)
     due = f"by {item.due_at:%H:%M} UTC" if item.due_at else ""
     late = "overdue" if item.overdue(briefing.now) else ""
     inside = ", ".join(filter(None, [who, due, late]))
@@ -156,40 +161,40 @@ def overdue(briefing: Briefing) -> ChecklistItem | None:
     return item if item and item.overdue(briefing.now) else None
 
 
-def _nudge(briefing: Briefing, book: Book) -> Effect | None:
+def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A word in the room, to whoever took it, else to whom the list names."""
     item = overdue(briefing)
     if item is None:
         return None
-    people = _doing(item, briefing, book)
-    names = book.spoken(person.name for person in people) or "Nobody yet"
+    people = _doing(item, briefing, file)
+    names = file.spoken(person.name for person in people) or "Nobody yet"
     due = f"{item.due_at:%H:%M} UTC" if item.due_at else ""
-    return inside(briefing, book, f'Overdue since {due}: "{item.text}" ({names}).', people)
+    return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
 
 
-def _doing(item: ChecklistItem, briefing: Briefing, book: Book) -> tuple[Person, ...]:
-    taken = book.called(item.by or "")
-    return (book.people[taken],) if taken in book.people else book.members(item.called, briefing.now)
+def _doing(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> tuple[Person, ...]:
+    taken = file.called(item.by or "")
+    return (file.people[taken],) if taken in file.people else file.members(item.called, briefing.now)
 
 
-def _escalate(briefing: Briefing, book: Book) -> Effect | None:
+def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Whoever is on call for those who should have done it hears of it directly; else the owner does."""
     item = overdue(briefing)
     if item is None:
         return None
-    doing = _doing(item, briefing, book)
-    teams = [name for name, team in book.teams.items() if team.on_call and _touches(name, team.members, item, doing)]
-    called = book.members([f"{name}.on_call" for name in teams], briefing.now)
+    doing = _doing(item, briefing, file)
+    teams = [name for name, team in file.teams.items() if team.on_call and _touches(name, team.members, item, doing)]
+    called = file.members([f"{name}.on_call" for name in teams], briefing.now)
     idle = [person for person in called if person not in doing]
-    people = (*idle, *called, *owner(briefing, book), *doing)
+    people = (*idle, *called, *owner(briefing, file), *doing)
     if not people:
         return None
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
-    names = book.spoken(person.name for person in doing) or "nobody"
+    names = file.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:
         what = f"{redacted(briefing.incident, briefing.now).headline}. An item of its checklist"
     else:
-        what = f'{headline(briefing.incident, book)}. "{item.text}" on its checklist'
+        what = f'{headline(briefing.incident, file)}. "{item.text}" on its checklist'
     return Post(people[0].slack, f"{what} is {late} overdue ({names}). Please see to it.")
 
 
@@ -198,7 +203,7 @@ def _touches(name: str, members: tuple[str, ...], item: ChecklistItem, doing: tu
     return name in named or any(person.name in members for person in doing)
 
 
-def _refresh(briefing: Briefing, book: Book) -> Effect | None:
+def _refresh(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The list as it stands; of several edits that wait, the last one makes it."""
     task, room = briefing.task, room_of(briefing)
     first = next((done for done in briefing.done if done.key == task.needs), None)
@@ -207,25 +212,25 @@ def _refresh(briefing: Briefing, book: Book) -> Effect | None:
     soon = [other for other in briefing.pending if other.verb == "refresh" and other.needs == task.needs]
     if any((task.due_at, task.key) < (other.due_at, other.key) <= (briefing.now + DEBOUNCE, "~") for other in soon):
         return None
-    name = str(getattr(book.step(first.playbook, first.step), "checklist", ""))
+    name = str(getattr(file.step(first.playbook, first.step), "checklist", ""))
     items = listed(briefing, name)
     return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref) if items else None
 
 
-def _summary(briefing: Briefing, book: Book) -> Effect | None:
+def _summary(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     task, incident = briefing.task, briefing.incident
     if task.part == "room":
-        return Post(incident.room, "\n".join(_last_words(briefing, book))) if incident.room else None
+        return Post(incident.room, "\n".join(_last_words(briefing, file))) if incident.room else None
     alert = next((done for done in briefing.done if done.key == task.part), None)
     if alert is None:
         return None
-    channel = str(getattr(book.step(alert.playbook, alert.step), "to", ""))
+    channel = str(getattr(file.step(alert.playbook, alert.step), "to", ""))
     whole = not incident.confidential
-    text = "\n".join(_last_words(briefing, book)) if whole else f"{redacted(incident, briefing.now).status}."
+    text = "\n".join(_last_words(briefing, file)) if whole else f"{redacted(incident, briefing.now).status}."
     return Post(channel, text, thread=alert.ref)
 
 
-def _last_words(briefing: Briefing, book: Book) -> Iterator[str]:
+def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
     """What it was, how long it took us, what was done, and where to read on."""
     incident = briefing.incident
     closed = incident.closed_at or briefing.now
@@ -241,7 +246,7 @@ def _last_words(briefing: Briefing, book: Book) -> Iterator[str]:
         told.append(f"answered in public after {span_in_words(incident.public_ack_at - incident.opened_at)}")
     else:
         told.append("not answered in public")
-    yield f"{headline(incident, book)}: {', '.join(told)}."
+    yield f"{headline(incident, file)}: {', '.join(told)}."
     if briefing.items:
         yield f"Checklist: {progress(briefing.items, closed)}."
     yield f"The review: firebreak report {incident.id}"
@@ -249,10 +254,10 @@ def _last_words(briefing: Briefing, book: Book) -> Iterator[str]:
         yield f"Was it real? /firebreak close {incident.id} real|false|known|drill"
 
 
-def _room(briefing: Briefing, book: Book) -> Effect | None:
+def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The room that a person asked for: its people are those who were told, and whoever asked."""
     incident = briefing.incident
     part, _, asked = briefing.task.part.partition(":")
-    names = asked_in(incident, asked, book)
+    names = asked_in(incident, asked, file)
     step = OpenPrivateChannel.model_construct(do="open_private_channel", invite=names, checklist=None)
-    return step.effect(part, briefing, book)
+    return step.effect(part, briefing, file)

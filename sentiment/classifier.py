@@ -29,7 +29,7 @@ class Opinion(Struct, frozen=True):
     lang: str
 
 
-class Judge:
+class Classifier:
     """The models of all languages behind one seam, each loaded when its first text comes.
 
     Texts in a language without a model are judged by emoji and a short list of words, and mostly abstained from.
@@ -133,9 +133,9 @@ def opinions(weights: Weights, negative: Floats, scores: Floats, texts: Sequence
     ]
 
 
-def open_model(folder: Traversable | None = None) -> Judge:
+def open_classifier(folder: Traversable | None = None) -> Classifier:
     """The judge that ships with Firebreak, or the models of another folder."""
-    return Judge(folder or model_file.shipped())
+    return Classifier(folder or model_file.shipped())
 
 
-__all__ = ["KNOWN", "Judge", "Opinion", "open_model", "opinions"]
+__all__ = ["KNOWN", "Classifier", "Opinion", "open_classifier", "opinions"]

@@ -17,7 +17,7 @@ from .lexicon_fallback import Fallback
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .classifier import Judge
+    from .classifier import Classifier
 
 Truth = NDArray[np.bool_]
 Probability = NDArray[np.float64]
@@ -88,7 +88,7 @@ class Row(Struct, frozen=True):
     accuracy: float
 
 
-def evaluate(judge: Judge, examples: Iterable[Example]) -> list[Row]:
+def evaluate(judge: Classifier, examples: Iterable[Example]) -> list[Row]:
     """The judge on every (language, source) found among the examples, with its baselines beside it."""
     sets: dict[str, list[Example]] = {}
     for example in examples:
@@ -96,7 +96,7 @@ def evaluate(judge: Judge, examples: Iterable[Example]) -> list[Row]:
     return [row for name, of in sorted(sets.items()) for row in _rows(name, judge, of)]
 
 
-def evaluate_folder(judge: Judge, folder: Path) -> list[Row]:
+def evaluate_folder(judge: Classifier, folder: Path) -> list[Row]:
     """`evaluate` on every `dev_*.jsonl[.gz]` of a folder; BadSetting when there is none."""
     paths = sorted(folder.glob("dev_*.jsonl*"))
     if not paths:
@@ -104,7 +104,7 @@ def evaluate_folder(judge: Judge, folder: Path) -> list[Row]:
     return evaluate(judge, (example for path in paths for example in read_examples(path)))
 
 
-def _rows(name: str, judge: Judge, examples: Sequence[Example]) -> list[Row]:
+def _rows(name: str, judge: Classifier, examples: Sequence[Example]) -> list[Row]:
     truth = np.array([example.label == "negative" for example in examples])
     texts = [example.text for example in examples]
     opinions = judge.opinions(texts, [example.lang or None for example in examples])

@@ -11,24 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.model import Sentiment
-    from .classifier import Judge
-    from .model_registry import School
+    from .classifier import Classifier
+    from .model_registry import ModelRegistry
 
 log = logging.getLogger("firebreak")
 
 
-class Current:
+class LiveModel:
     """Judges by the version that its school has in use. Implements `core.ports.SentimentModel`.
 
     Before each batch it asks whether the school's book was written since: one look at a file's date, a few
     microseconds. A version that cannot be read is told of in the log, and the one before goes on judging.
     """
 
-    def __init__(self, school: School) -> None:
+    def __init__(self, school: ModelRegistry) -> None:
         self._school = school
         self._seen = school.changed
         self.version = school.version
-        self._judge: Judge = school.judge()
+        self._judge: Classifier = school.judge()
 
     def score(
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None

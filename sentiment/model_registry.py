@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
 from . import model_file
-from .classifier import Judge
+from .classifier import Classifier
 from .evaluation import average_precision, calibration_error, negative_f1
 from .language import detect
 from .linear import CLASSES, Linear, Weights
@@ -61,7 +61,7 @@ class Version(Struct, frozen=True):
     doubted: dict[str, tuple[str, ...]] = {}
 
 
-class School:
+class ModelRegistry:
     """A folder of versions: which one is in use, how each came about, and the way back.
 
     `history.json` lists every version, `<name>.npz` holds what it changed in the shipped models. No two programs
@@ -95,11 +95,11 @@ class School:
             return (0, 0)
         return (about.st_mtime_ns, about.st_ino)
 
-    def judge(self, version: str | None = None) -> Judge:
+    def judge(self, version: str | None = None) -> Classifier:
         """The judge of a version (of the current one by default)."""
         name = version or self.current
         if name == "shipped":
-            return Judge(self._base)
+            return Classifier(self._base)
         path = self._folder / f"{name}.npz"
         if not path.is_file():
             raise NotFound(f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._names()])}")
@@ -107,7 +107,7 @@ class School:
             about = json.loads(bytes(kept["about"]))
             if about["base"] != self._fingerprint():
                 raise BadSetting(f"{path}: learned on other models than those in use; teach the labels again")
-            judge = Judge(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
+            judge = Classifier(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
             for lang in about["langs"]:
                 weights = model_file.load(lang, self._base)
                 weights.table[kept[f"{lang}_slots"], :3] += kept[f"{lang}_change"]
@@ -157,7 +157,7 @@ class School:
         self._write(parent, self.history())
         return parent
 
-    def _teach(self, now: Judge, corrections: Sequence[Correction]) -> dict[str, Weights]:
+    def _teach(self, now: Classifier, corrections: Sequence[Correction]) -> dict[str, Weights]:
         groups: dict[tuple[str, str | None], list[Correction]] = {}
         for correction in corrections:
             lang = detect(prepare(correction.text), correction.lang)[0][0]
@@ -172,7 +172,7 @@ class School:
         return {lang: anchored(shadow.weights, now.linear(lang), lang) for lang, shadow in shadows.items()}
 
     def _topics(
-        self, now: Judge, taught: Mapping[str, Weights], corrections: Sequence[Correction]
+        self, now: Classifier, taught: Mapping[str, Weights], corrections: Sequence[Correction]
     ) -> dict[str, Recalibrated]:
         labels: dict[str, list[Correction]] = {}
         for correction in corrections:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from .classifier import Judge
+    from .classifier import Classifier
 
 BATCH = 512
 
@@ -36,7 +36,7 @@ class _Unread(Struct):
     id: str | int | None = None
 
 
-def score_lines(lines: Iterable[str | bytes], judge: Judge, batch: int = BATCH) -> Iterator[str]:
+def score_lines(lines: Iterable[str | bytes], judge: Classifier, batch: int = BATCH) -> Iterator[str]:
     """For each line `{"text", "id"?, "lang"?, "topic"?}` one line `{"id", "negative", "label", "abstain", "lang"}`.
 
     A line that cannot be read gives `{"line", "error", "id"}` in its place, so that nothing is lost and the order

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ITEM = msgspec.json.Decoder(ChecklistItem)
 
 
-class Checklists(Rows):
+class ChecklistRows(Rows):
     """The part of a transaction that keeps what is left to do, and what was learned from people."""
 
     def add_items(self, incident: str, items: Sequence[ChecklistItem]) -> list[ChecklistItem]:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import DraftText, StoredDraft
-from ..core.model import Fact
+from ..core.model import TimelineEvent
 from .rows import Rows, clean, clean_or_none
 from .tables import DRAFT, FACT, PLAYBOOKS, TOTAL
 
@@ -82,7 +82,7 @@ class Records(Rows):
         ).scalar()
         return found
 
-    def log(self, facts: Sequence[Fact]) -> None:
+    def log(self, facts: Sequence[TimelineEvent]) -> None:
         self.facts_to_log += [
             {
                 "type": fact.type,
@@ -96,12 +96,12 @@ class Records(Rows):
             for fact in facts
         ]
 
-    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[Fact]:
+    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         self.flush()
         statement = _FACTS if incident is None else _FACTS.where(FACT.c.incident == incident)
         given = {"after": after, "most": limit}
         return [
-            Fact(
+            TimelineEvent(
                 type=row.type,
                 at=row.at,
                 why=row.why,

@@ -9,7 +9,7 @@ from firebreak.app import Pressed, Watched
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
 from firebreak.core.errors import NotFound, StoreError
-from firebreak.core.model import DeadLetter, Fact, Incident, Parsed, Severity
+from firebreak.core.model import DeadLetter, Incident, Parsed, Severity, TimelineEvent
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -113,8 +113,8 @@ class FakeDesk:
     def incident(self, id: str) -> Incident | None:
         return next((one for one in [self.first, *self.others] if one.id == id), None)
 
-    def facts(self, after: int = 0, *, incident: str | None = None) -> list[Fact]:
-        return [Fact("incident.opened", NOW, "a regulator is tagged", "acme-air", incident, id=1)][after:]
+    def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
+        return [TimelineEvent("incident.opened", NOW, "a regulator is tagged", "acme-air", incident, id=1)][after:]
 
     def items(self, incident: str) -> list[ChecklistItem]:
         return [one for one in self.list if one.id.startswith(f"{incident}/")]

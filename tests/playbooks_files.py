@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from firebreak.drafts.templates import check
-from firebreak.playbooks.file import Book
+from firebreak.playbooks.file import PlaybooksFile
 from firebreak.playbooks.loader.reader import read as load
 from firebreak.response.steps import step_verbs
 
 
-def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> Book:
+def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> PlaybooksFile:
     """The file of that text, with every step there is; without `detectors` any signal may be named."""
     return load(text, path, verbs=step_verbs(), check_template=check, detectors=detectors)

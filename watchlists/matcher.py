@@ -38,7 +38,7 @@ class _Watched(NamedTuple):
         return Tag(self.watchlist.name, self.watchlist.kind, self.entry.name, how, why)
 
 
-class Watch:
+class MentionMatcher:
     """What is watched. Implements `core.ports.Matcher`.
 
     All words and handles stand in one Aho-Corasick automaton (Aho and Corasick, 1975), so that a mention costs

@@ -21,7 +21,7 @@ from ..core.model import Verdict
 from ..core.text import is_link
 from ..sources.body import parse_body
 from .request_body import MEGABYTE, read_body, unpack
-from .slack.http import SlackDoor
+from .slack.http import SlackHttp
 from .slack.replies import unexpected
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ..core.model import Incident
-    from .ports import Desk, Pressed
-    from .slack.dispatch import Reception
+    from .ports import AppPort, Pressed
+    from .slack.dispatch import Dispatch
 
 log = logging.getLogger("firebreak")
 
@@ -41,11 +41,11 @@ NAMED = 1_000  # unreadable lines that an answer names; all of them are counted 
 
 
 def build(
-    app: Desk,
+    app: AppPort,
     *,
     api_token: str,
     signing_secret: str | None = None,
-    reception: Reception | None = None,
+    dispatch: Dispatch | None = None,
     door: Connected | None = None,
 ) -> Starlette:
     """The pages of one app.
@@ -62,7 +62,7 @@ def build(
         The line over which presses come instead, for `/healthz` to tell of.
     """
     api = _Api(app, door)
-    slack = SlackDoor(app.clock, signing_secret or "", reception)
+    slack = SlackHttp(app.clock, signing_secret or "", dispatch)
     incident = "/incidents/{id}"
     inside = [
         Route("/mentions", api.mentions, methods=["POST"]),
@@ -147,7 +147,7 @@ class _Press(Struct):
 
 
 class _Api:
-    def __init__(self, desk: Desk, door: Connected | None) -> None:
+    def __init__(self, desk: AppPort, door: Connected | None) -> None:
         self._desk, self._door = desk, door
 
     async def mentions(self, request: Request) -> Response:

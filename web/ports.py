@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.effects import ChecklistItem
-    from ..core.model import Fact, Incident, Parsed, Severity, Snooze, Verdict, Wrong
+    from ..core.model import Incident, Parsed, Severity, Snooze, TimelineEvent, Verdict, Wrong
     from ..core.ports import Clock
 
 
@@ -32,7 +32,7 @@ class Pressed(Protocol):
     def say(self) -> str: ...
 
 
-class Desk(Protocol):
+class AppPort(Protocol):
     """The app, as far as the web knows it. What is pressed raises NotFound for an unknown id."""
 
     @property
@@ -80,7 +80,7 @@ class Desk(Protocol):
 
     def incident(self, id: str) -> Incident | None: ...
 
-    def facts(self, after: int = 0, *, incident: str | None = None) -> Sequence[Fact]: ...
+    def facts(self, after: int = 0, *, incident: str | None = None) -> Sequence[TimelineEvent]: ...
 
     def items(self, incident: str) -> Sequence[ChecklistItem]: ...
 
@@ -115,6 +115,6 @@ class Workspace(Protocol):
         ...
 
 
-def incident_of(desk: Desk, room: str) -> Incident | None:
+def incident_of(desk: AppPort, room: str) -> Incident | None:
     """The incident whose room this is, among the newest thousand."""
     return next((one for one in desk.incidents(limit=1_000) if room and one.room == room), None)

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from ...core.errors import DeliveryError
 from ..safe_text import one_line, shortened
 from .api_errors import code_of, explained
-from .rate_limits import Pace
+from .rate_limits import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ _PAGES = 5  # of 200: a try that got lost is among the last thousand messages
 _ONE_CHANNELS = 1.5  # seconds: what Slack asks for when one channel is too fast; more is about the whole workspace
 
 
-class Wire:
+class Client:
     """Calls Slack through `client`. Remembers which id a name has, and keeps to Slack's pace.
 
     When Slack asks for quiet, everybody keeps it: a later call of that method is refused here, without asking.
@@ -38,7 +38,7 @@ class Wire:
         self.client = client
         self.clock = clock
         self._ids: dict[str, str] = {}
-        self.pace = Pace(clock)
+        self.pace = RateLimits(clock)
         self._me = ""
 
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:

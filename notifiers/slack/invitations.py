@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.effects import Person
-    from .client import Wire
+    from .client import Client
 
 _BATCH = 100  # Slack's limit for one call
 _FINE = ("already_in_channel", "cant_invite_self")
 
 
-def invite(wire: Wire, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
+def invite(wire: Client, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
     """Invite them; a sentence about those who could not be (or nothing), and their names. Raises DeliveryError."""
     by_id = {person.slack: person for person in people if person.slack}
     failed = {person.name: "no Slack id is given for them" for person in people if not person.slack}
@@ -36,7 +36,7 @@ def invite(wire: Wire, room: str, people: Sequence[Person]) -> tuple[str, tuple[
     return f"Could not be invited: {reasons}. They are written to directly.", tuple(failed)
 
 
-def _invite(wire: Wire, room: str, ids: Sequence[str]) -> dict[str, str]:
+def _invite(wire: Client, room: str, ids: Sequence[str]) -> dict[str, str]:
     """Who could not be invited, with Slack's code. `force` lets the others in all the same."""
     try:
         answer = wire.call(wire.client.conversations_invite, room, channel=room, users=",".join(ids), force=True)

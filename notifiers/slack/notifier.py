@@ -16,7 +16,7 @@ from ..safe_text import one_line, shortened
 from .card_blocks import card_blocks, fallback, text_blocks
 from .channel_names import legal, variants
 from .checklist_blocks import checklist_blocks, checklist_line
-from .client import Wire, refusal
+from .client import Client, refusal
 from .draft_blocks import draft_blocks
 from .invitations import invite
 from .mrkdwn import escaped, mentions, say, say_lines
@@ -55,7 +55,7 @@ class Slack:
     def __init__(self, client: WebClient, clock: Clock) -> None:
         self.client = client
         self._clock = clock
-        self._wire = Wire(client, clock)
+        self._wire = Client(client, clock)
         self._gone: set[str] = set()  # threads that were deleted; after a restart Slack says so again
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:

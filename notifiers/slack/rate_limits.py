@@ -55,7 +55,7 @@ def per_minute(most: int) -> Gate:
     return Gate(60 / (most - burst), burst)
 
 
-class Pace:
+class RateLimits:
     """All the gates. A shut one raises DeliveryError that names it, so that those who wait can form one line."""
 
     def __init__(self, clock: Clock) -> None:

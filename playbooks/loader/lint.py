@@ -13,45 +13,45 @@ from ..when import When
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from ..file import Book, Playbook
+    from ..file import Playbook, PlaybooksFile
     from .tree import Path, Tree
 
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
 
 
-def inspect(book: Book, tree: Tree, detectors: Collection[str]) -> None:
+def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None:
     """Note in `tree` everything doubtful, and the few contradictions that only show across entries.
 
     `detectors` are those that may speak, and that some playbook should answer.
-    `book` may lack entries that could not be read: what depends on them is then left unsaid.
+    `file` may lack entries that could not be read: what depends on them is then left unsaid.
     """
-    _circles(book, tree)
+    _circles(file, tree)
     written = tree.value.get("playbooks") or {}
-    if isinstance(written, dict) and len(book.playbooks) == len(written):
-        _unanswered(book, tree, detectors)
-    for name, playbook in book.playbooks.items():
-        _playbook(name, playbook, book, tree)
-    _teams(book, tree)
-    _voices(book, tree)
+    if isinstance(written, dict) and len(file.playbooks) == len(written):
+        _unanswered(file, tree, detectors)
+    for name, playbook in file.playbooks.items():
+        _playbook(name, playbook, file, tree)
+    _teams(file, tree)
+    _voices(file, tree)
 
 
-def _circles(book: Book, tree: Tree) -> None:
-    for name in book.playbooks:
-        seen, ahead = set[str](), list(book.playbooks[name].suppressed_by)
+def _circles(file: PlaybooksFile, tree: Tree) -> None:
+    for name in file.playbooks:
+        seen, ahead = set[str](), list(file.playbooks[name].suppressed_by)
         while ahead:
             other = ahead.pop()
             if other == name:
                 what = f'"{name}" would suppress itself; break the circle in suppressed_by'
                 tree.report(("playbooks", name, "suppressed_by"), what)
                 break
-            if other not in seen and other in book.playbooks:
+            if other not in seen and other in file.playbooks:
                 seen.add(other)
-                ahead += book.playbooks[other].suppressed_by
+                ahead += file.playbooks[other].suppressed_by
 
 
-def _unanswered(book: Book, tree: Tree, detectors: Collection[str]) -> None:
-    names = [one for one in sorted(detectors) if not any(_answers(each.when, one) for each in book.playbooks.values())]
-    if detectors and not book.playbooks:
+def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None:
+    names = [one for one in sorted(detectors) if not any(_answers(each.when, one) for each in file.playbooks.values())]
+    if detectors and not file.playbooks:
         what = (
             "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
             "(firebreak init writes a file to begin with)"
@@ -69,7 +69,7 @@ def _answers(when: When, detector: str) -> bool:
     return detector in when.signal if when.signal else (not when.tagged or detector == "tagged")
 
 
-def _playbook(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
+def _playbook(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> None:
     at: Path = ("playbooks", name)
     if not playbook.steps:
         tree.report((*at, "steps"), f'"{name}" does nothing; give it steps', key=True)
@@ -80,13 +80,13 @@ def _playbook(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
         what = f'"{name}" never starts: who is tagged is known to the signal "tagged" alone'
         tree.report((*at, "when", "tagged"), what, severe=False)
     for other in playbook.suppressed_by:
-        if other != name and other in book.playbooks and book.playbooks[other].when.covers(playbook.when):
+        if other != name and other in file.playbooks and file.playbooks[other].when.covers(playbook.when):
             what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'
             tree.report((*at, "suppressed_by"), what, severe=False)
     _tiers(name, playbook, tree)
-    _roles(name, playbook, book, tree)
+    _roles(name, playbook, file, tree)
     for number, step in enumerate(playbook.steps):
-        for lint in step.lint(playbook, book):
+        for lint in step.lint(playbook, file):
             tree.report((*at, "steps", number, lint.option), lint.what, severe=lint.severe)
 
 
@@ -106,33 +106,33 @@ def _tiers(name: str, playbook: Playbook, tree: Tree) -> None:
         tree.report((*at, "steps", number, "after"), what, severe=False)
 
 
-def _roles(name: str, playbook: Playbook, book: Book, tree: Tree) -> None:
+def _roles(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> None:
     """People who are called and may not answer, and acknowledgements that can never be enough."""
     at: Path = ("playbooks", name)
     asked = playbook.acknowledgements
     if asked > 1 and playbook.severity not in (None, Severity.SEV1):
         what = f"acknowledgements counts for a sev1 only, and this is always {playbook.severity}"
         tree.report((*at, "acknowledgements"), what, severe=False)
-    able = _everybody(playbook.may.acknowledge or book.people, book)
+    able = _everybody(playbook.may.acknowledge or file.people, file)
     if asked > len(able):
         who = "one person" if asked == 1 else f"{asked} people"
         what = (
             f"{who} must acknowledge, and {len(able) or 'nobody'} may; add people, or name more under may: acknowledge"
         )
         tree.report((*at, "acknowledgements"), what)
-    if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), book) - able)):
-        what = f"{book.spoken(mute)} would be called and may not acknowledge"
+    if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), file) - able)):
+        what = f"{file.spoken(mute)} would be called and may not acknowledge"
         tree.report((*at, "may", "acknowledge"), what, severe=False)
 
 
-def _everybody(names: Iterable[str], book: Book) -> set[str]:
+def _everybody(names: Iterable[str], file: PlaybooksFile) -> set[str]:
     """The people behind names of people, teams and team.on_call (of which everybody has a turn)."""
-    teams = (book.teams.get(name.partition(".")[0]) for name in names)
-    return {one for team in teams if team for one in team.members} | {name for name in names if name in book.people}
+    teams = (file.teams.get(name.partition(".")[0]) for name in names)
+    return {one for team in teams if team for one in team.members} | {name for name in names if name in file.people}
 
 
-def _teams(book: Book, tree: Tree) -> None:
-    for name, team in book.teams.items():
+def _teams(file: PlaybooksFile, tree: Tree) -> None:
+    for name, team in file.teams.items():
         if not team.members:
             tree.report(("teams", name, "members"), f'nobody is in team "{name}"', severe=False)
         for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
@@ -141,8 +141,8 @@ def _teams(book: Book, tree: Tree) -> None:
                 tree.report(("teams", name, "on_call", "overrides", number), what, severe=False)
 
 
-def _voices(book: Book, tree: Tree) -> None:
-    for name, voice in book.voice.items():
+def _voices(file: PlaybooksFile, tree: Tree) -> None:
+    for name, voice in file.voice.items():
         if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
             what = f"{name} itself allows {LIMITS[name]:,} at most"
             tree.report(("voice", name, "limit"), what)

@@ -1,4 +1,4 @@
-"""Reads a playbooks file: text in, a `Book` out, or every problem in it at once."""
+"""Reads a playbooks file: text in, a `PlaybooksFile` out, or every problem in it at once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
-from ..file import Book, ChecklistLine, PersonBlock, Playbook, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, Pressed, Said, Trial
+from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
+from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
 from ..values import Names, check_name
@@ -47,8 +47,8 @@ def read(
     check_template: Callable[[str], Sequence[Flaw]],
     detectors: Collection[str] | None = None,
     advisory: Collection[str] = (),
-) -> Book:
-    """The book that `text` holds. `path` is only named in messages.
+) -> PlaybooksFile:
+    """The file that `text` holds. `path` is only named in messages.
 
     Parameters
     ----------
@@ -65,14 +65,14 @@ def read(
     """
     tree = parse(text, path)
     reading = _Reading(tree, verbs, check_template, detectors)
-    book = reading.book() if tree.value is not None or not tree.problems else None
-    if book is not None:
-        asked = {name for topic in book.topics for name in topic.advisory}
-        lint.inspect(book, tree, set(detectors or ()) - (set(advisory) - asked))
+    file = reading.file() if tree.value is not None or not tree.problems else None
+    if file is not None:
+        asked = {name for topic in file.topics for name in topic.advisory}
+        lint.inspect(file, tree, set(detectors or ()) - (set(advisory) - asked))
     problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
-    if book is None or any(problem.severe for problem in problems):
+    if file is None or any(problem.severe for problem in problems):
         raise BadPlaybooks(problems)
-    return replace(book, warnings=tuple(problems))
+    return replace(file, warnings=tuple(problems))
 
 
 class _Reading:
@@ -92,14 +92,14 @@ class _Reading:
         self.detectors = detectors
         self.adapters: dict[Any, TypeAdapter[Any]] = {}
 
-    def book(self) -> Book | None:
+    def file(self) -> PlaybooksFile | None:
         if not self._top():
             return None
         self._gather_names()
         found = {section: dict(self._section(section)) for section in SECTIONS}
         tests = tuple(self._tests())
         people = found["people"]
-        return Book(
+        return PlaybooksFile(
             path=self.tree.path,
             text=self.tree.text,
             topics=tuple(block.topic(name) for name, block in found["topics"].items()),
@@ -201,7 +201,7 @@ class _Reading:
             return self.tree.report((*at, "do"), f'no step "{verb}"{meant(str(verb), self.verbs)}')
         return self._entry(self.verbs[verb], raw, at)
 
-    def _tests(self) -> Iterable[Trial]:
+    def _tests(self) -> Iterable[FileTest]:
         raw = self.tree.value.get("tests")
         if raw is not None and not isinstance(raw, list):
             self.tree.report(("tests",), "tests: must be a list; begin each with - name:")
@@ -215,12 +215,12 @@ class _Reading:
         """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
         read = {**raw} if isinstance(raw, dict) else raw
         whole = True
-        for part, kinds in (("given", (Said, Pressed)), ("expect", (Expect, Expect))):
+        for part, kinds in (("given", (GivenMention, Pressed)), ("expect", (Expect, Expect))):
             if isinstance(raw, dict) and isinstance(raw.get(part), list):
                 entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
                 whole = whole and None not in entries
                 read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
-        trial = self._entry(Trial, read, at)
+        trial = self._entry(FileTest, read, at)
         return trial if whole else None
 
     def _entry(self, kind: Any, raw: Any, at: Path) -> Any:

@@ -12,7 +12,7 @@ from ..wording.chart import chart
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 
 class Alert(Step):
@@ -28,12 +28,12 @@ class Alert(Step):
         """The chart is a task of its own: a picture that fails must not delay the words."""
         return (Part(),) if setting.incident.confidential else (Part(), Part("chart", needs=""))
 
-    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
+    def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"posts the alert in {self.to}"
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+    def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == "chart":
             first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
-            return None if first is None or briefing.incident.confidential else chart(first.ref, briefing, book)
-        card = shown(briefing, book)
-        return Post(self.to, card.headline, card, mention=book.members(self.notify, briefing.now))
+            return None if first is None or briefing.incident.confidential else chart(first.ref, briefing, file)
+        card = shown(briefing, file)
+        return Post(self.to, card.headline, card, mention=file.members(self.notify, briefing.now))

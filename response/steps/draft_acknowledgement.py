@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
-from ...core.key_phrase import cause
+from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
 from ...drafts.templates import Facts, render, signed
 from ...playbooks.file import display
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ...core.effects import Briefing, Person
     from ...core.model import Judged
-    from ...playbooks.file import Book, Playbook
+    from ...playbooks.file import Playbook, PlaybooksFile
 
 SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
@@ -59,89 +59,89 @@ class DraftAcknowledgement(Step):
             return (first,)
         return first, Part("remind", needs="", after=self.approve.within, unless="publicly_acknowledged")
 
-    def says(self, part: str, book: Book) -> str:
+    def says(self, part: str, file: PlaybooksFile) -> str:
         if part == "remind":
-            return f"asks {book.spoken(self.approve.by)} again to approve the draft"
+            return f"asks {file.spoken(self.approve.by)} again to approve the draft"
         return f"drafts an answer for {', '.join(self.platforms)}"
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
-        to, thread = self._place(briefing, book)
+    def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        to, thread = self._place(briefing, file)
         if to is None:
             return None
-        approvers = book.members(self.approve.by, briefing.now)
+        approvers = file.members(self.approve.by, briefing.now)
         if part == "remind":
-            return self._remind(to, thread, briefing, book, approvers)
+            return self._remind(to, thread, briefing, file, approvers)
         draft = StoredDraft(
             id=briefing.task.key,
             incident=briefing.incident.id,
-            texts=tuple(self._texts(briefing, book, approvers)),
+            texts=tuple(self._texts(briefing, file, approvers)),
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
         )
         inside = briefing.incident.confidential  # then `to` is the room, see _place
-        card = _approval(shown(briefing, book, inside=inside), draft)
+        card = _approval(shown(briefing, file, inside=inside), draft)
         return Draft(to, draft, card, mention=approvers, thread=thread)
 
-    def _place(self, briefing: Briefing, book: Book) -> tuple[str | None, str | None]:
+    def _place(self, briefing: Briefing, file: PlaybooksFile) -> tuple[str | None, str | None]:
         """Channel and thread. A confidential draft waits for its room rather than be shown elsewhere."""
         if not briefing.incident.confidential:
             alert = alert_of(briefing)
-            return channel_of(briefing, book), alert.ref if alert else None
+            return channel_of(briefing, file), alert.ref if alert else None
         room = room_of(briefing)
         if room is None:
             raise DeliveryError("a confidential draft waits for its private room", retry_after=ROOM_WAIT)
         return room, None
 
     def _remind(
-        self, to: str, thread: str | None, briefing: Briefing, book: Book, approvers: tuple[Person, ...]
+        self, to: str, thread: str | None, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]
     ) -> Effect | None:
         first = next((task for task in briefing.done if task.key == briefing.task.key.removesuffix("/remind")), None)
         if first is None or not first.ref:
             return None
         waited = span_in_words(self.approve.within or timedelta(0))
-        names = book.spoken(person.name for person in approvers)
+        names = file.spoken(person.name for person in approvers)
         text = f'{waited} and nothing is posted in public. {names}: approve the draft, post it, press "I posted it".'
         return Post(to, text, mention=approvers, thread=thread or first.ref)  # Slack has no threads in threads
 
-    def _texts(self, briefing: Briefing, book: Book, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
+    def _texts(self, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
         """Each platform in the languages that were heard and that it speaks; one text at least."""
-        versions = book.templates[self.template]
+        versions = file.templates[self.template]
         langs = needed(briefing.evidence, versions)
-        pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(book, platform, lang)]
+        pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(file, platform, lang)]
         for platform, lang in pairs or [(self.platforms[0], langs[0])]:
-            made = compose(book, versions[lang], gather(briefing, book, approvers, platform, lang))
+            made = compose(file, versions[lang], gather(briefing, file, approvers, platform, lang))
             drill = briefing.incident.topic.startswith(DRILL)
             yield replace(made, problem="this is a drill: do not post it") if drill else made
 
-    def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+    def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """A draft with nowhere to go, and texts that would be too long."""
         if not playbook.confidential and not playbook.channel():
             yield Lint("do", "a draft goes below the alert: add the step alert", severe=True)
         for platform in self.platforms:
-            for lang, text in book.templates.get(self.template, {}).items():
-                if not _speaks(book, platform, lang):
+            for lang, text in file.templates.get(self.template, {}).items():
+                if not _speaks(file, platform, lang):
                     continue
-                made = compose(book, text, _sample(book, platform, lang))
+                made = compose(file, text, _sample(file, platform, lang))
                 if made.used > made.limit:
                     what = f'"{self.template}" in {lang} is about {made.used - made.limit} too long for {platform}'
                     yield Lint("template", f"{what} ({made.used} of {made.limit})")
-        yield from self._languages(playbook, book)
+        yield from self._languages(playbook, file)
 
-    def _languages(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+    def _languages(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """Languages of the topics' words and of the approvers that the template does not speak."""
-        topics = [topic for topic in book.topics if not playbook.when.topic or topic.name in playbook.when.topic]
+        topics = [topic for topic in file.topics if not playbook.when.topic or topic.name in playbook.when.topic]
         wanted: dict[str, str] = {}
         for topic in topics:
             for lang, script in SCRIPTS.items():
                 if any(script.search(word) for word in topic.words):
                     wanted.setdefault(lang, f"{topic.title} is looked for in it")
         names = {
-            one for name in self.approve.by for one in (book.teams[name].members if name in book.teams else (name,))
+            one for name in self.approve.by for one in (file.teams[name].members if name in file.teams else (name,))
         }
         for name in sorted(names):
-            for lang in book.people[name].languages if name in book.people else ():
+            for lang in file.people[name].languages if name in file.people else ():
                 wanted.setdefault(lang, f"{name} reads it")
-        for lang in sorted(set(wanted) - set(book.templates.get(self.template, wanted))):
+        for lang in sorted(set(wanted) - set(file.templates.get(self.template, wanted))):
             yield Lint("template", f'"{self.template}" has no text in "{lang}" ({wanted[lang]})')
 
 
@@ -169,8 +169,8 @@ def needed(evidence: Iterable[Judged], versions: Iterable[str]) -> list[str]:
     return [lang for lang, _ in found.most_common() if lang in there] or there[:1]
 
 
-def _speaks(book: Book, platform: str, lang: str) -> bool:
-    voice = book.voice.get(platform)
+def _speaks(file: PlaybooksFile, platform: str, lang: str) -> bool:
+    voice = file.voice.get(platform)
     return not voice or not voice.languages or lang in voice.languages
 
 
@@ -183,31 +183,31 @@ def language(one: Judged) -> str:
     return "ru" if re.search(r"[\u0400-\u04ff]", one.mention.text) else "en"
 
 
-def gather(briefing: Briefing, book: Book, approvers: tuple[Person, ...], platform: str, lang: str) -> Facts:
+def gather(briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...], platform: str, lang: str) -> Facts:
     """What is known now. Until somebody has the incident, the first approver stands for its owner."""
     incident = briefing.incident
-    owner = book.called(incident.owner or incident.acknowledged_by or (approvers[0].name if approvers else ""))
-    rising = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
+    owner = file.called(incident.owner or incident.acknowledged_by or (approvers[0].name if approvers else ""))
+    trending = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
     said = [one.mention.text for one in briefing.evidence if language(one) == lang]
     return Facts(
         now=briefing.now,
         platform=platform,
         lang=lang,
-        topic=book.title(incident.topic),
+        topic=file.title(incident.topic),
         tags=tuple(dict.fromkeys(hit.tag.name for signal in incident.signals for hit in signal.hits)),
-        cause=cause(said, rising),
-        team=book.team_of(owner),
+        cause=key_phrase(said, trending),
+        team=file.team_of(owner),
         name=display(owner),
-        initials=book.sign(owner),
+        initials=file.sign(owner),
     )
 
 
-def compose(book: Book, template: str, facts: Facts) -> DraftText:
+def compose(file: PlaybooksFile, template: str, facts: Facts) -> DraftText:
     """One text as it would be posted, and why it must not be as it is."""
     made = render(template, facts)
-    voice = book.voice.get(facts.platform)
+    voice = file.voice.get(facts.platform)
     text = signed(made.text, voice.sign, facts.initials) if voice and made.text else made.text
-    used, limit = length(facts.platform, text), book.limit(facts.platform)
+    used, limit = length(facts.platform, text), file.limit(facts.platform)
     problems = [made.problem] if made.problem else []
     if used > limit:
         problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit})")
@@ -216,9 +216,9 @@ def compose(book: Book, template: str, facts: Facts) -> DraftText:
     return DraftText(facts.platform, facts.lang, text, used, limit, "; ".join(problems))
 
 
-def _sample(book: Book, platform: str, lang: str) -> Facts:
-    titles = [topic.title for topic in book.topics] or ["Acme"]
-    teams = [team.title or name for name, team in book.teams.items()] or ["our team"]
+def _sample(file: PlaybooksFile, platform: str, lang: str) -> Facts:
+    titles = [topic.title for topic in file.topics] or ["Acme"]
+    teams = [team.title or name for name, team in file.teams.items()] or ["our team"]
     return Facts(
         now=datetime(2026, 3, 1, 12, tzinfo=UTC),
         platform=platform,

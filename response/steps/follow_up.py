@@ -14,7 +14,7 @@ from ..wording.card import redacted, shown
 if TYPE_CHECKING:
     from ...core.effects import Briefing
     from ...core.model import Task
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 GROWTH = "Still growing:"  # how core.rules.triage begins the change that is worth an edit but no new line
 DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers
@@ -26,7 +26,7 @@ class FollowUp:
     Mere growth edits the card and says nothing, and leaves even that to a later follow-up that is due soon.
     """
 
-    def effect(self, change: str, briefing: Briefing, book: Book) -> Effect | None:
+    def effect(self, change: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         task = briefing.task
         first = next((done for done in briefing.done if done.key == task.needs), None)
         if first is None or not first.ref:
@@ -41,7 +41,7 @@ class FollowUp:
         quiet = not change or change.startswith(GROWTH)
         if quiet and any(_overtakes(other, briefing) for other in briefing.pending):
             return None
-        card = shown(briefing, book, inside=inside)
+        card = shown(briefing, file, inside=inside)
         line = change if inside or not briefing.incident.confidential else _outside(change, briefing)
         return Update(first.ref, card, "" if quiet else line, broadcast=change.startswith(RAISED))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...core.effects import Briefing
-    from ...playbooks.file import Book, Playbook
+    from ...playbooks.file import Playbook, PlaybooksFile
 
 
 THREAD = "+thread"  # the part that tells those who read the alert; no name of a person begins like this
@@ -33,37 +33,37 @@ class Notify(Step):
     who: Many[Addressee]
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
-        teams = setting.book.teams
+        teams = setting.file.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
         said = (Part(THREAD),) if self.after else ()  # first, so that whoever is called finds it there
         return (*said, *(Part(name) for name in dict.fromkeys(names)))
 
-    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
-        return f"calls {book.spoken(self.who)}"
+    def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
+        return f"calls {file.spoken(self.who)}"
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+    def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == THREAD:
-            return self._say_so(briefing, book)
-        people = book.members([part], briefing.now)
-        named = book.members([name for name in self.who if "." not in name], briefing.now)
+            return self._say_so(briefing, file)
+        people = file.members([part], briefing.now)
+        named = file.members([name for name in self.who if "." not in name], briefing.now)
         if not people or ("." in part and people[0] in named):
             return None
-        card = replace(shown(briefing, book), facts=(), quotes=())  # a call is short; the rest is where it leads
+        card = replace(shown(briefing, file), facts=(), quotes=())  # a call is short; the rest is where it leads
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
-        text = f"{card.headline}. {called} ({self._tier(briefing, book)}). {_where(briefing, book)}".strip()
+        text = f"{card.headline}. {called} ({self._tier(briefing, file)}). {_where(briefing, file)}".strip()
         return Post(people[0].slack, text, card)
 
-    def _say_so(self, briefing: Briefing, book: Book) -> Effect | None:
+    def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
-        alert, channel = alert_of(briefing), channel_of(briefing, book)
+        alert, channel = alert_of(briefing), channel_of(briefing, file)
         if alert is None or channel is None:
             return None
-        calls = "the next people are called" if briefing.incident.confidential else f"{book.spoken(self.who)} is called"
-        text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, book)})."
+        calls = "the next people are called" if briefing.incident.confidential else f"{file.spoken(self.who)} is called"
+        text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
         return Post(channel, text, thread=alert.ref, broadcast=True)
 
-    def _tier(self, briefing: Briefing, book: Book) -> str:
-        steps = book.playbook(briefing.task.playbook).steps
+    def _tier(self, briefing: Briefing, file: PlaybooksFile) -> str:
+        steps = file.playbook(briefing.task.playbook).steps
         tiers = sorted({step.after for step in steps if isinstance(step, Notify)})
         return f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
 
@@ -82,24 +82,24 @@ class Notify(Step):
             return f"{who} has it, for {since} now"
         return f"{who} has it, but nothing was posted in public for {since}"
 
-    def lint(self, playbook: Playbook, book: Book) -> Iterator[Lint]:
+    def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """People who would be called into an incident whose room they cannot enter."""
         number = playbook.opens_room()
         if not playbook.confidential or not number:
             return
         inside = getattr(playbook.steps[number - 1], "invite", ())
-        invited = {one for name in inside for one in _everybody(name, book)}
-        outside = [one for name in self.who for one in _everybody(name, book) if one not in invited]
+        invited = {one for name in inside for one in _everybody(name, file)}
+        outside = [one for name in self.who for one in _everybody(name, file) if one not in invited]
         if outside:
-            what = f"{book.spoken(dict.fromkeys(outside))} would be called, but not invited into the room"
+            what = f"{file.spoken(dict.fromkeys(outside))} would be called, but not invited into the room"
             yield Lint("who", f"{what}; add them to its invite")
 
 
-def _everybody(name: str, book: Book) -> tuple[str, ...]:
+def _everybody(name: str, file: PlaybooksFile) -> tuple[str, ...]:
     team = name.partition(".")[0]
-    return book.teams[team].members if team in book.teams else (name,)
+    return file.teams[team].members if team in file.teams else (name,)
 
 
-def _where(briefing: Briefing, book: Book) -> str:
-    room, channel = room_of(briefing), channel_of(briefing, book)
+def _where(briefing: Briefing, file: PlaybooksFile) -> str:
+    room, channel = room_of(briefing), channel_of(briefing, file)
     return f"Go to {link(room or channel or '')}." if room or channel else ""

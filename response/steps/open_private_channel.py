@@ -14,7 +14,7 @@ from ..wording.status import progress
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 
 class OpenPrivateChannel(Step):
@@ -37,30 +37,30 @@ class OpenPrivateChannel(Step):
         drawn = (Part("chart", needs="card"),) if setting.incident.confidential else ()
         return (Part("room"), *rest, *drawn)
 
-    def says(self, part: str, book: Book) -> str:  # noqa: ARG002
+    def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return "opens a private room"
 
-    def effect(self, part: str, briefing: Briefing, book: Book) -> Effect | None:
+    def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         incident, room = briefing.incident, room_of(briefing)
         if part == "room":
-            about = "confidential" if incident.confidential else book.title(incident.topic)
+            about = "confidential" if incident.confidential else file.title(incident.topic)
             purpose = f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
             return OpenRoom(incident.id, room_name(incident), purpose, incident.opened_at) if room is None else None
         if room is None:
             return None
         if part == "invite":
-            return Invite(room, book.members(self.invite, briefing.now))
+            return Invite(room, file.members(self.invite, briefing.now))
         if part == "card":
-            whole = card(briefing, book)
+            whole = card(briefing, file)
             return Post(room, whole.headline, whole, furniture=True)
         if part == "chart":
             first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
-            return chart(first.ref if first else None, briefing, book)
+            return chart(first.ref if first else None, briefing, file)
         if part == "checklist":
-            return self._checklist(room, briefing, book)
-        return _link(room, briefing, book)
+            return self._checklist(room, briefing, file)
+        return _link(room, briefing, file)
 
-    def _checklist(self, room: str, briefing: Briefing, book: Book) -> Effect | None:
+    def _checklist(self, room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The lines that fit what was signalled, with the people of now and times counted from the due time.
 
         What people did about an item already, where another playbook has put up the same list, stands.
@@ -70,13 +70,13 @@ class OpenPrivateChannel(Step):
         known = {item.id: item for item in briefing.items}
         items: list[ChecklistItem] = []
         section = ""
-        for number, line in enumerate(book.checklists.get(name, ()), 1):
+        for number, line in enumerate(file.checklists.get(name, ()), 1):
             section = line.section or section
             if line.section or (line.when and not any(line.when.fits(one) for one in briefing.incident.signals)):
                 continue
             item = ChecklistItem(
                 text=line.do,
-                who=book.members(line.who, briefing.now),
+                who=file.members(line.who, briefing.now),
                 due_at=start + line.due if line.due else None,
                 id=f"{briefing.incident.id}/{name}/{number}",
                 section=section,
@@ -86,8 +86,8 @@ class OpenPrivateChannel(Step):
         return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", tuple(items)) if items else None
 
 
-def _link(room: str, briefing: Briefing, book: Book) -> Effect | None:
-    alert, channel = alert_of(briefing), channel_of(briefing, book)
+def _link(room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    alert, channel = alert_of(briefing), channel_of(briefing, file)
     if alert is None or channel is None:
         return None
     return Post(channel, f"Private room open: {link(room)}", thread=alert.ref)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ...core.effects import Briefing
     from ...core.model import Incident, Judged, Signal, Task
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 HEADLINE = 110  # characters that a locked phone shows
 QUOTES = 3
@@ -35,18 +35,18 @@ SOON = timedelta(hours=24)  # within which a card names the coming hand-over of 
 MOMENT = timedelta(seconds=1)
 
 
-def card(briefing: Briefing, book: Book) -> Card:
+def card(briefing: Briefing, file: PlaybooksFile) -> Card:
     """The whole card, for those who may know: anywhere for an ordinary incident, only in its room otherwise."""
     incident = briefing.incident
     return Card(
         incident=incident.id,
         topic=incident.topic,
         severity=incident.severity,
-        headline=headline(incident, book),
+        headline=headline(incident, file),
         why=" ".join(dict.fromkeys(signal.why for signal in incident.signals)) or incident.why,
         facts=_facts(briefing),
         quotes=tuple(_quote(one) for one in _top(briefing.evidence)),
-        next=ahead(briefing, book),
+        next=ahead(briefing, file),
         status=status(incident, briefing.now),
         buttons=buttons(briefing),
         links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
@@ -73,19 +73,19 @@ def redacted(incident: Incident, now: datetime) -> Card:
     )
 
 
-def shown(briefing: Briefing, book: Book, *, inside: bool = False) -> Card:
+def shown(briefing: Briefing, file: PlaybooksFile, *, inside: bool = False) -> Card:
     """The card as it may be shown: whole, or redacted when the incident is confidential and this is outside."""
     hidden = briefing.incident.confidential and not inside
-    return redacted(briefing.incident, briefing.now) if hidden else card(briefing, book)
+    return redacted(briefing.incident, briefing.now) if hidden else card(briefing, file)
 
 
-def headline(incident: Incident, book: Book) -> str:
+def headline(incident: Incident, file: PlaybooksFile) -> str:
     """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
     said = list(dict.fromkeys(_tags(incident.signals)))
     said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
     counted = [text for signal in incident.signals if signal.phase != "calm" and (text := _counted(signal))]
     said += counted[:1] or ([] if said else ["calm again"] * bool(incident.calm_since))  # the gravest is enough
-    line = f"{incident.severity.value.upper()} {book.title(incident.topic)}: {', '.join(said) or incident.why}"
+    line = f"{incident.severity.value.upper()} {file.title(incident.topic)}: {', '.join(said) or incident.why}"
     return cut(line, HEADLINE)
 
 
@@ -190,18 +190,18 @@ def _quote(one: Judged) -> Quote:
     )
 
 
-def ahead(briefing: Briefing, book: Book) -> tuple[str, ...]:
+def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
     """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
     lines: dict[str, None] = {}
     for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
         if task.due_at <= briefing.now or stopped(task, briefing.incident):
             continue
-        if says := _promise(task, briefing, book):
+        if says := _promise(task, briefing, file):
             lines[f"{task.due_at:%H:%M} UTC: {says}"] = None
     return tuple(lines)[:STEPS_AHEAD]
 
 
-def _promise(task: Task, briefing: Briefing, book: Book) -> str:
+def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     incident = briefing.incident
     if task.verb == "still":
         current = f"still-{stamp(incident.acknowledged_until)}/" in task.key
@@ -210,16 +210,16 @@ def _promise(task: Task, briefing: Briefing, book: Book) -> str:
     if task.verb == "archive":
         return "archives the room"
     if task.verb == "shift":
-        return _hand_over(task, briefing, book)
+        return _hand_over(task, briefing, file)
     if task.playbook in (DUTY, FOLLOW_UP):
         return ""
-    says = book.step(task.playbook, task.step).says(task.part, book)
+    says = file.step(task.playbook, task.step).says(task.part, file)
     return f"{says} {UNLESS_WORDS[task.unless]}" if task.unless else says
 
 
-def _hand_over(task: Task, briefing: Briefing, book: Book) -> str:
+def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     """Who comes for whom, when it is soon: a later one, days away, tells nobody what to do now."""
-    team = book.teams.get(task.part)
+    team = file.teams.get(task.part)
     if team is None or task.due_at - briefing.now > SOON:
         return ""
     before, after = on_call(team, task.due_at - MOMENT), on_call(team, task.due_at)

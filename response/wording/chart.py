@@ -8,12 +8,12 @@ from ...core.effects import Chart
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 FEWEST = 3  # negative mentions; a single post is told better by the card
 
 
-def chart(thread: str | None, briefing: Briefing, book: Book) -> Chart | None:
+def chart(thread: str | None, briefing: Briefing, file: PlaybooksFile) -> Chart | None:
     """The chart below the message `thread`; None where there is no such message, or too little to draw."""
     moments = briefing.history
     if not thread or len(moments) < 2 or sum(moment.negative for moment in moments) < FEWEST:
@@ -21,5 +21,5 @@ def chart(thread: str | None, briefing: Briefing, book: Book) -> Chart | None:
     incident, step = briefing.incident, (moments[1].at - moments[0].at).total_seconds()
     counted = [signal for signal in incident.signals if signal.window > 0 and not signal.hits]
     usual = counted[0].expected / counted[0].window * step if counted else None
-    title = f"{incident.severity.value.upper()} {book.title(incident.topic)}: negative per {step / 60:.0f} min"
+    title = f"{incident.severity.value.upper()} {file.title(incident.topic)}: negative per {step / 60:.0f} min"
     return Chart(thread, title, moments, step, usual)

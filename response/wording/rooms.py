@@ -10,7 +10,7 @@ from anyascii import anyascii
 if TYPE_CHECKING:
     from ...core.effects import Briefing
     from ...core.model import Incident, Task
-    from ...playbooks.file import Book
+    from ...playbooks.file import PlaybooksFile
 
 NAME_LIMIT = 80  # Slack's, for a channel's name
 
@@ -48,10 +48,10 @@ def alert_of(briefing: Briefing) -> Task | None:
     return next(iter([*own, *alerts]), None)
 
 
-def channel_of(briefing: Briefing, book: Book) -> str | None:
+def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:
     """The channel that the alert goes to: of the task's own playbook, else of another that runs."""
     for name in dict.fromkeys([briefing.task.playbook, *briefing.incident.playbooks]):
-        if name in book.playbooks and (channel := book.playbooks[name].channel()):
+        if name in file.playbooks and (channel := file.playbooks[name].channel()):
             return channel
     return None
 

@@ -16,12 +16,12 @@ from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Signal, Task
 from firebreak.playbooks.step import Step
 from firebreak.response import steps as actions
-from firebreak.response.planner import Playbooks
+from firebreak.response.planner import Planner
 from firebreak.response.steps import step_verbs
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHIPPED = (Path(__file__).parents[2] / "playbooks.yaml").read_text(encoding="utf-8")
-PLANNER = Playbooks(read(SHIPPED))
+PLANNER = Planner(read(SHIPPED))
 VERBS = sorted(step_verbs())
 
 
@@ -29,14 +29,14 @@ def incident(confidential: bool) -> Incident:
     """An incident on which every shipped playbook runs, room included."""
     signal = Signal("acme-air", "negative_velocity", "raised", NOON, Severity.SEV2, 9, 1, 600, 9, "Because.")
     return Incident(
-        "abc123", "acme-air", Severity.SEV2, NOON, NOON, "Because.", (signal,), tuple(PLANNER.book.playbooks),
+        "abc123", "acme-air", Severity.SEV2, NOON, NOON, "Because.", (signal,), tuple(PLANNER.file.playbooks),
         confidential=confidential, room="C0ROOM001",
     )  # fmt: skip
 
 
 def tasks(of: Incident, verb: str) -> list[Task]:
     """All tasks of a verb in the shipped playbooks."""
-    planned = [task for name in PLANNER.book.playbooks for task in PLANNER.plan(of, name, NOON)]
+    planned = [task for name in PLANNER.file.playbooks for task in PLANNER.plan(of, name, NOON)]
     return [task for task in planned if task.verb == verb]
 
 
@@ -72,9 +72,9 @@ def test_a_verb_explains_itself(verb: str) -> None:
     text = kind.__doc__ or ""
 
     assert [option for option in own if option not in text] == []
-    steps = [step for playbook in PLANNER.book.playbooks.values() for step in playbook.steps if step.do == verb]
+    steps = [step for playbook in PLANNER.file.playbooks.values() for step in playbook.steps if step.do == verb]
     assert steps
-    for said in (step.says("", PLANNER.book) for step in steps):
+    for said in (step.says("", PLANNER.file) for step in steps):
         assert said[:1].islower()
         assert not said.endswith(".")
 

@@ -36,7 +36,7 @@ from firebreak.core.effects import (
 from firebreak.core.model import Severity
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.console import Console
-from firebreak.notifiers.null import Dry
+from firebreak.notifiers.null import Null
 from firebreak.notifiers.slack.notifier import connect
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
@@ -73,7 +73,7 @@ class Nothing:
     """Delivers to nobody."""
 
     def __init__(self, clock: ManualClock) -> None:
-        self.notifier: Notifier = Dry(clock)
+        self.notifier: Notifier = Null(clock)
         self.room, self.card = "#room", "dry:first"
 
     def made(self) -> Any:

@@ -45,7 +45,7 @@ def test_there_is_a_model_to_hold_to_its_promises() -> None:
 @pytest.mark.parametrize("name", _openers())
 def test_every_text_gets_one_sound_judgement(name: str) -> None:
     """One Sentiment for each text, with a probability, a known label and a language."""
-    model = import_module(f"firebreak.sentiment.{name}").open_model()
+    model = import_module(f"firebreak.sentiment.{name}").open_classifier()
 
     judged = model.score(TEXTS, [None] * len(TEXTS))
 
@@ -60,7 +60,7 @@ def test_every_text_gets_one_sound_judgement(name: str) -> None:
 @pytest.mark.parametrize("name", _openers())
 def test_a_judgement_depends_on_the_text_alone(name: str) -> None:
     """The same text gives the same judgement alone, in a batch, in another order, and after other texts."""
-    model = import_module(f"firebreak.sentiment.{name}").open_model()
+    model = import_module(f"firebreak.sentiment.{name}").open_classifier()
     together = model.score(TEXTS, [None] * len(TEXTS))
 
     alone = [model.score([text], [None])[0] for text in TEXTS]
@@ -73,7 +73,7 @@ def test_a_judgement_depends_on_the_text_alone(name: str) -> None:
 @pytest.mark.parametrize("name", _openers())
 def test_nothing_to_judge_means_no_judgement(name: str) -> None:
     """No texts give no judgements; texts without a word are abstained from."""
-    model = import_module(f"firebreak.sentiment.{name}").open_model()
+    model = import_module(f"firebreak.sentiment.{name}").open_classifier()
 
     assert model.score([], []) == []
     assert [each.label for each in model.score(["", " \n"], ["en", None])] == ["abstain", "abstain"]
@@ -82,7 +82,7 @@ def test_nothing_to_judge_means_no_judgement(name: str) -> None:
 @pytest.mark.parametrize("name", _openers())
 def test_a_wrong_number_of_languages_is_an_error(name: str) -> None:
     """Texts and languages come in pairs; anything else is a mistake of the caller and says so."""
-    model = import_module(f"firebreak.sentiment.{name}").open_model()
+    model = import_module(f"firebreak.sentiment.{name}").open_classifier()
 
     with pytest.raises(ValueError, match=r"shorter|longer"):
         model.score(["one", "two"], ["en"])
@@ -91,7 +91,7 @@ def test_a_wrong_number_of_languages_is_an_error(name: str) -> None:
 @pytest.mark.parametrize("name", _openers())
 def test_clear_words_are_understood_in_every_language(name: str) -> None:
     """Fury is more negative than thanks, in English, Russian and Chinese."""
-    model = import_module(f"firebreak.sentiment.{name}").open_model()
+    model = import_module(f"firebreak.sentiment.{name}").open_classifier()
     furious = ["worst service ever, I want a refund", "ужасный сервис, верните деньги", "服务太差了，垃圾，我要退款"]
     grateful = ["thank you so much, great service", "спасибо большое, отличный сервис", "谢谢，服务很好，很满意"]
 

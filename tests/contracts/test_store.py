@@ -16,7 +16,6 @@ from firebreak.core.effects import ChecklistItem, DraftText, Person, Receipt, St
 from firebreak.core.model import (
     Author,
     DeadLetter,
-    Fact,
     Incident,
     Judged,
     Labelled,
@@ -25,6 +24,7 @@ from firebreak.core.model import (
     Signal,
     Tag,
     Task,
+    TimelineEvent,
 )
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
@@ -615,15 +615,20 @@ class TestRecords:
     def test_facts_come_in_the_order_logged(self, store: Store) -> None:
         """Ids rise; a reader goes on after the last id it saw; one incident can be followed."""
         with store.begin() as tx:
-            tx.log([Fact("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]})])
+            tx.log([TimelineEvent("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]})])
             assert len(tx.facts()) == 1
-            tx.log([Fact("task.delivered", NOW - MINUTE, "b", incident="b"), Fact("closed", NOW, "c", incident="a")])
+            tx.log(
+                [
+                    TimelineEvent("task.delivered", NOW - MINUTE, "b", incident="b"),
+                    TimelineEvent("closed", NOW, "c", incident="a"),
+                ]
+            )
         with store.begin() as tx:
             facts = tx.facts()
 
             assert [each.type for each in facts] == ["incident.opened", "task.delivered", "closed"]
             assert (
-                Fact("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]}, facts[0].id)
+                TimelineEvent("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]}, facts[0].id)
                 == facts[0]
             )
             assert sorted(each.id for each in facts) == [each.id for each in facts]
@@ -636,11 +641,11 @@ class TestRecords:
 
         def log_second() -> None:
             with store.begin() as tx:
-                tx.log([Fact("second", NOW, "")])
+                tx.log([TimelineEvent("second", NOW, "")])
 
         second = Thread(target=log_second)
         with store.begin() as tx:
-            tx.log([Fact("first", NOW, "")])
+            tx.log([TimelineEvent("first", NOW, "")])
             tx.facts()  # gives the id out now
             second.start()
             second.join(timeout=0.2)
@@ -663,7 +668,7 @@ class TestTransactions:
             tx.save_detector_states({("acme-air", "surge"): {}})
             tx.save_incident(incident())
             tx.enqueue([task("a")])
-            tx.log([Fact("opened", NOW, "")])
+            tx.log([TimelineEvent("opened", NOW, "")])
             assert tx.counts()["mentions"] == 1
             raise ZeroDivisionError
 
@@ -709,7 +714,7 @@ class TestTransactions:
                 with store.begin() as tx:
                     mentions = [mention(str(n)) for n in range(batch * 20, batch * 20 + 30)]
                     new += len(tx.add_mentions(mentions, NOW))
-                    tx.log([Fact("sent", NOW, str(worker))])
+                    tx.log([TimelineEvent("sent", NOW, str(worker))])
             return new
 
         with ThreadPoolExecutor(4) as pool:

@@ -22,11 +22,11 @@ from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.web.api import build as build_web
-from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
-from firebreak.web.slack.socket_mode import SocketDoor
+from firebreak.web.slack.socket_mode import SocketMode
 from firebreak.web.slack.workspace import connect as connect_workspace
-from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_book, read_text
+from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_playbooks, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -44,8 +44,8 @@ class Unsure:
 class Patient:
     """A reception whose `rested` is set when all that follows its answers is done."""
 
-    def __init__(self, reception: Reception) -> None:
-        self._reception = reception
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._reception = dispatch
         self.rested = Event()
         self._busy, self._counting = 0, Lock()
 
@@ -87,16 +87,16 @@ class Story:
         self.clock = ManualClock(TUESDAY)
         self.database_url, self.text = database_url, text
         self.slack = FakeSlack(now=self.clock.now).start()
-        self.book = read_text(text)
-        for person in self.book.people.values():
+        self.file = read_text(text)
+        for person in self.file.people.values():
             self.slack.add_user(person.slack, person.name)
-        self.slack.add_channel("crisis-desk", members=self.book.people)
+        self.slack.add_channel("crisis-desk", members=self.file.people)
         self.slack.send = self._click
         self.slack.interactivity_url = "/slack/interactions"
         self.slack.commands_url, self.slack.events_url = "/slack/commands", "/slack/events"
         self.slack.socket_mode = transport == "socket"
         self.token = self.slack.add_token("xoxb-story", SCOPES)  # what the manifest asks for, and nothing more
-        self.door: SocketDoor | None = None
+        self.door: SocketMode | None = None
         self.said = 0
         self.start()
 
@@ -106,17 +106,17 @@ class Story:
         """Start the program on the same database: after a crash, this is what happens."""
         self.notifier = self.speak()
         self.app: App = build(
-            self.book, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
+            self.file, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
         workspace = connect_workspace(self.token, self.slack.url)
-        reception = Reception(self.app, workspace, people_by_slack(self.book), on_duty(self.book))
+        dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_duty(self.file))
         if self.slack.socket_mode:
-            self._connect(reception)
+            self._connect(dispatch)
         web = build_web(
             self.app,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
-            reception=reception,
+            dispatch=dispatch,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 
@@ -124,12 +124,12 @@ class Story:
         """How the program reaches people; a story may tell it in another way."""
         return connect(self.token, base_url=self.slack.url, clock=self.clock)
 
-    def _connect(self, reception: Reception) -> None:
+    def _connect(self, dispatch: Dispatch) -> None:
         """Over the socket what follows an answer runs by itself; a story waits for it, as people would."""
         if self.door:
             self.door.close()
-        patient = Patient(reception)
-        self.door = SocketDoor(self.slack.app_token, patient, self.slack.url)
+        patient = Patient(dispatch)
+        self.door = SocketMode(self.slack.app_token, patient, self.slack.url)
         self.door.open()
         assert self.slack.sockets.connected.wait(10)
         deliver = Sockets.deliver
@@ -205,7 +205,7 @@ class Story:
 def slack() -> Iterator[FakeSlack]:
     """A workspace with the people of the shipped playbooks and their channel."""
     with FakeSlack() as workspace:
-        people = read_book(SHIPPED).people
+        people = read_playbooks(SHIPPED).people
         for person in people.values():
             workspace.add_user(person.slack, person.name)
         workspace.add_channel("crisis-desk", members=people)

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import Slack
-from firebreak.wiring import SHIPPED, read_book
+from firebreak.wiring import SHIPPED, read_playbooks
 from stories.conftest import Story
 from stories.test_service import SPARK, Service, mention, until
 
@@ -94,7 +94,7 @@ def whole(slack: FakeSlack) -> dict[str, Any]:
 
 def letters(story: Story) -> dict[str, list[str]]:
     """What stands in everybody's direct messages, by the task that it came from."""
-    direct = {name: story.slack.dm(name).messages for name in story.book.people}
+    direct = {name: story.slack.dm(name).messages for name in story.file.people}
     return {
         name: sorted(
             message.metadata["event_payload"]["key"].partition("/")[2] for message in found if message.metadata
@@ -198,7 +198,7 @@ def test_killed_while_the_rota_hands_over(
 def test_the_process_itself_is_killed(tmp_path: Path, method: str) -> None:
     """kill -9 of `firebreak run` the moment Slack has done what it was asked, before the program hears of it."""
     with FakeSlack() as slack:
-        people = read_book(SHIPPED).people
+        people = read_playbooks(SHIPPED).people
         for person in people.values():
             slack.add_user(person.slack, person.name)
         slack.add_channel("crisis-desk", members=people)

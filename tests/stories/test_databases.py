@@ -11,11 +11,11 @@ import pytest
 
 from firebreak.app import App, Pressed
 from firebreak.core.model import Incident, Match, Signal, Topic
-from firebreak.notifiers.null import Dry
-from firebreak.playbooks.file import Book
-from firebreak.response.planner import Playbooks
+from firebreak.notifiers.null import Null
+from firebreak.playbooks.file import PlaybooksFile
+from firebreak.response.planner import Planner
 from firebreak.storage.sql_store import open_store
-from firebreak.watchlists.matcher import Watch
+from firebreak.watchlists.matcher import MentionMatcher
 from firebreak.wiring import SHIPPED, build, make_detectors, read_text
 from stories.conftest import Story, Unsure
 
@@ -47,11 +47,11 @@ def test_an_incident_lives_the_same_life_on_every_database(lasting_address: str)
     ]
 
 
-class Between(Playbooks):
+class Between(Planner):
     """The planner. Intake asks it once it has read an incident and before it saves it: `happens` takes place then."""
 
-    def __init__(self, book: Book) -> None:
-        super().__init__(book)
+    def __init__(self, file: PlaybooksFile) -> None:
+        super().__init__(file)
         self.happens: Callable[[], None] | None = None
         self.tries = Counter[str]()  # by detector: how often a signal was decided on
         self.explained = 0
@@ -73,11 +73,11 @@ def watched_by(planner: Between, story: Story) -> App:
     return App(
         store=open_store(story.database_url),
         clock=story.clock,
-        matcher=Watch(story.book.topics, story.book.watchlists),
+        matcher=MentionMatcher(story.file.topics, story.file.watchlists),
         sentiment=Unsure(),
-        detectors=make_detectors(story.book.topics),
+        detectors=make_detectors(story.file.topics),
         planner=planner,
-        read_playbooks=lambda text: Playbooks(read_text(text)),
+        read_playbooks=lambda text: Planner(read_text(text)),
         notifier=story.notifier,
     )
 
@@ -93,10 +93,10 @@ def test_a_press_between_reading_and_saving_an_incident_is_kept_and_so_is_the_si
     story = Story(lasting_address, SHIPPED.read_text(encoding="utf-8"))
     request.addfinalizer(story.stop)
     story.app.store.close()
-    planner = Between(story.book)
+    planner = Between(story.file)
     story.app = watched_by(planner, story)
     desk = build(
-        story.book, database_url=lasting_address, clock=story.clock, notifier=Dry(story.clock), sentiment=Unsure()
+        story.file, database_url=lasting_address, clock=story.clock, notifier=Null(story.clock), sentiment=Unsure()
     )
     request.addfinalizer(desk.store.close)
     waits = lasting_address.startswith("sqlite")

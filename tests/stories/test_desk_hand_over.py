@@ -54,7 +54,7 @@ def edited(story: Story, old: str, new: str) -> None:
     """The team changes its playbooks file and starts the program again."""
     assert old in story.text
     story.text = story.text.replace(old, new, 1)
-    story.book = read_text(story.text)
+    story.file = read_text(story.text)
     story.app.store.close()
     story.start()
 

@@ -9,7 +9,7 @@ import pytest
 from fake_slack import Message, buttons, shown
 
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.apprise import Elsewhere
+from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import people_by_slack
 from stories.conftest import Story
@@ -91,7 +91,7 @@ def test_nobody_at_all_can_be_invited(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=1)
 
-    assert [name for name in story.book.people if story.slack.dm(name).find("could not be invited")] == [
+    assert [name for name in story.file.people if story.slack.dm(name).find("could not be invited")] == [
         "mei", "tom", "vera", "priya",
     ]  # fmt: skip
     story.slack.channel("#crisis-desk").expect("Nobody who is on call for this could be reached")
@@ -177,7 +177,7 @@ def test_in_a_hole_of_the_rota_all_are_called(tmp_path: Path) -> None:
         told.post(BIG, author="star", followers=900_000)
         told.forward(minutes=11)
 
-        assert [name for name in told.book.people if told.slack.dm(name).find("called")] == ["mei", "tom", "vera"]
+        assert [name for name in told.file.people if told.slack.dm(name).find("called")] == ["mei", "tom", "vera"]
         told.slack.dm("vera").expect("Nobody is on call for our communications team, so you are called")
     finally:
         told.stop()
@@ -189,7 +189,7 @@ def test_with_a_second_way_a_dead_account_is_written_to_by_that(tmp_path: Path) 
 
     class Both(Story):
         def speak(self) -> Notifier:
-            second = Elsewhere([mailbox.url], self.clock, people_by_slack(self.book))
+            second = Apprise([mailbox.url], self.clock, people_by_slack(self.file))
             return Fallback(super().speak(), second, self.clock)
 
     told = Both(f"sqlite:///{tmp_path / 'story.db'}", _text())

@@ -18,7 +18,7 @@ SURGE = "Acme Air left a passenger on the plane, shame"
 
 def called(story: Story) -> set[str]:
     """Whom Firebreak has called directly, other than to ask or to remind."""
-    return {name for name in story.book.people if story.slack.dm(name).find("called")}
+    return {name for name in story.file.people if story.slack.dm(name).find("called")}
 
 
 def room(story: Story) -> str:

@@ -13,7 +13,7 @@ import pytest
 from fake_slack import buttons, shown
 
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.apprise import Elsewhere
+from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import SHIPPED, people_by_slack
 from stories.conftest import Story
@@ -62,7 +62,7 @@ class Outage(Story):
     mailbox: Mailbox
 
     def speak(self) -> Notifier:
-        second = Elsewhere([self.mailbox.url], self.clock, people_by_slack(self.book))
+        second = Apprise([self.mailbox.url], self.clock, people_by_slack(self.file))
         return Fallback(super().speak(), second, self.clock)
 
     def storm(self) -> None:

@@ -14,7 +14,7 @@ from fake_slack import Channel, shown
 
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.core.ports import Notifier
-from firebreak.notifiers.apprise import Elsewhere
+from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.reports.review import report
 from firebreak.wiring import people_by_slack
@@ -98,7 +98,7 @@ class Quiet(Story):
     mailbox: Mailbox
 
     def speak(self) -> Notifier:
-        second = Elsewhere([self.mailbox.url], self.clock, people_by_slack(self.book))
+        second = Apprise([self.mailbox.url], self.clock, people_by_slack(self.file))
         return Fallback(super().speak(), second, self.clock)
 
     def spark(self, number: int) -> None:

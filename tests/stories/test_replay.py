@@ -18,11 +18,11 @@ import pytest
 from firebreak.commands.replay import BEGINNING
 from firebreak.commands.replay import replay as walk
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Fact, Parsed
+from firebreak.core.model import Parsed, TimelineEvent
 from firebreak.demo import scenario
-from firebreak.notifiers.null import Dry
+from firebreak.notifiers.null import Null
 from firebreak.sources.jsonl import Jsonl
-from firebreak.wiring import SHIPPED, build, read_book
+from firebreak.wiring import SHIPPED, build, read_playbooks
 
 ROOT = Path(__file__).parent.parent.parent
 STREAMS = ROOT.parent / "shared" / "data" / "streams"
@@ -122,12 +122,12 @@ def test_people_are_told_of_by_their_names(recording: Path) -> None:
 def test_started_again_at_every_turn_it_tells_the_same_story(recording: Path, tmp_path: Path) -> None:
     """A new program after every forty batches, from what is stored alone: the same facts as in one go."""
 
-    def told(path: Path, batches: int) -> list[Fact]:
-        book, facts = read_book(SHIPPED), list[Fact]()
+    def told(path: Path, batches: int) -> list[TimelineEvent]:
+        file, facts = read_playbooks(SHIPPED), list[TimelineEvent]()
         while True:
             clock = ManualClock(BEGINNING)
             source = Some(recording, batches)
-            app = build(book, database_url=f"sqlite:///{path}", clock=clock, notifier=Dry(clock), by_brand=True)
+            app = build(file, database_url=f"sqlite:///{path}", clock=clock, notifier=Null(clock), by_brand=True)
             facts = list(walk(app, clock, source))
             app.store.close()
             if not source.left:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fake_slack import FakeSlack
 
-from firebreak.app.leader import HOLDS, Sole
+from firebreak.app.leader import HOLDS, LeaderLease
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.storage.sql_store import SqlStore
@@ -65,7 +65,7 @@ def test_the_second_stands_by_and_takes_over(
 def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None:
     """Held while it is renewed, free when it is given up or runs out; somebody else's cannot be given up."""
     clock = ManualClock(NOON)
-    first, second = Sole(store, clock), Sole(store, clock)
+    first, second = LeaderLease(store, clock), LeaderLease(store, clock)
     first.owner, second.owner = "a:1", "b:2"
     asked = [first.renew(), second.renew(), first.renew()]
     second.give_up()

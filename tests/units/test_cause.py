@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firebreak.core.key_phrase import cause
+from firebreak.core.key_phrase import key_phrase
 from firebreak.core.trending_terms import rising, terms
 from firebreak.detectors.unique_voices import Voices
 
@@ -16,31 +16,31 @@ def test_the_phrase_most_posts_share_is_the_cause() -> None:
         "lost my wheelchair",
     ]
 
-    assert cause(posts, ["wheelchair"]) == "lost my wheelchair"
+    assert key_phrase(posts, ["wheelchair"]) == "lost my wheelchair"
 
 
 def test_copies_of_one_post_are_one_post() -> None:
     """What one person wrote fifty times is no cause."""
-    assert cause(["the check-in app is down"] * 50, ["app"]) == ""
+    assert key_phrase(["the check-in app is down"] * 50, ["app"]) == ""
 
 
 def test_no_phrase_reaches_across_a_full_stop_or_a_link() -> None:
     """Words that only stand next to each other say nothing together."""
     posts = [f"late flight {end} crew rude {n}" for n in "abcd" for end in (".", "https://t.co/1")]
 
-    assert "flight crew" not in cause(posts, ["flight"])
+    assert "flight crew" not in key_phrase(posts, ["flight"])
 
 
 def test_russian_posts_have_one_too() -> None:
     """Word forms as they were written, letters of their own."""
     posts = ["не работает интернет третий день", "опять не работает интернет", "у всех не работает интернет?"]
 
-    assert cause(posts, ["интернет"]) == "работает интернет"
+    assert key_phrase(posts, ["интернет"]) == "работает интернет"
 
 
 def test_without_a_rising_term_there_is_none() -> None:
     """Nobody guesses."""
-    assert cause(["lost my bag", "lost my bag now", "she lost my bag"], []) == ""
+    assert key_phrase(["lost my bag", "lost my bag now", "she lost my bag"], []) == ""
 
 
 def test_words_that_say_nothing_never_rise() -> None:

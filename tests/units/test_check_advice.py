@@ -13,8 +13,8 @@ from firebreak.commands.check_advice import advise, stored
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Parsed
-from firebreak.notifiers.null import Dry
-from firebreak.wiring import SHIPPED, build, read_book, read_text
+from firebreak.notifiers.null import Null
+from firebreak.wiring import SHIPPED, build, read_playbooks, read_text
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLAIN = "version: 1\ntopics:\n  acme-air: {title: Acme Air, words: [acme air]}\n"
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read_says_where_what_and_what_instead(
         path.write_bytes(written)
 
     with pytest.raises(BadSetting) as refused:
-        read_book(path)
+        read_playbooks(path)
 
     assert str(refused.value).startswith(said.format(path=path))
 
@@ -98,7 +98,7 @@ def test_a_folder_says_which_file_may_be_meant(tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text(PLAIN, encoding="utf-8")
 
     with pytest.raises(BadSetting) as refused:
-        read_book(tmp_path)
+        read_playbooks(tmp_path)
 
     meant = tmp_path / "desk.yaml"
     assert str(refused.value) == f"{tmp_path}: this is a folder; name the playbooks file in it, such as {meant}"
@@ -109,7 +109,7 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
     path = tmp_path / "playbooks.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode())
 
-    assert read_book(path).topics == read_text(PLAIN).topics
+    assert read_playbooks(path).topics == read_text(PLAIN).topics
 
 
 def test_likely_misspellings_are_suggested_in_one_line() -> None:
@@ -117,7 +117,7 @@ def test_likely_misspellings_are_suggested_in_one_line() -> None:
     assert advise(read_text(PLAIN)).spellings == (
         "acme-air: people may also write: acmeair, acem air, acmme air; add to the words what you have seen",
     )
-    assert advise(read_book(SHIPPED)).spellings == ()
+    assert advise(read_playbooks(SHIPPED)).spellings == ()
 
 
 def test_with_a_recording_only_what_stands_in_it_is_told() -> None:
@@ -136,7 +136,7 @@ def test_the_stored_mentions_that_no_topic_matched_are_at_hand(tmp_path: Path) -
     """What the service took in and could not place is what a misspelling hides in."""
     url = f"sqlite:///{tmp_path / 'some.db'}"
     clock = ManualClock(NOON)
-    app = build(read_text(PLAIN), database_url=url, clock=clock, notifier=Dry(clock), models=tmp_path / "models")
+    app = build(read_text(PLAIN), database_url=url, clock=clock, notifier=Null(clock), models=tmp_path / "models")
     app.watch(Parsed(tuple(_said("amce air!", "acme air is late", "amce air again"))), "test")
     app.store.close()
 

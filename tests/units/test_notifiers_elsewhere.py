@@ -10,7 +10,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Card, Effect, Invite, Person, Post, Receipt
 from firebreak.core.errors import BadSetting, DeliveryError
 from firebreak.core.model import Severity
-from firebreak.notifiers.apprise import Elsewhere
+from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_being_told_to_wait_is_no_failure(clock: ManualClock) -> None:
 def test_an_address_that_nobody_knows_is_a_sentence_without_its_password(clock: ManualClock) -> None:
     """At the start, not at three in the morning."""
     with pytest.raises(BadSetting) as wrong:
-        Elsewhere(["malito://mei:hunter2@example.com"], clock)
+        Apprise(["malito://mei:hunter2@example.com"], clock)
 
     assert "'malito'" in str(wrong.value)
     assert "hunter2" not in str(wrong.value)

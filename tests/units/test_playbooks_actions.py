@@ -12,7 +12,7 @@ from playbooks_files import read
 from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
-from firebreak.response.planner import Playbooks
+from firebreak.response.planner import Planner
 from firebreak.response.wording.card import card, headline, redacted
 from firebreak.response.wording.rooms import room_name
 
@@ -53,7 +53,7 @@ templates:
 """
 
 BOOK = read(TEXT, "p")
-PLANNER = Playbooks(BOOK)
+PLANNER = Planner(BOOK)
 
 DOT = Hit(Tag("regulators", "regulator", "US DOT", "mentioned", "@USDOT is in the text"), "x:1", True)
 VELOCITY = Signal(
@@ -296,7 +296,7 @@ def test_drafts_are_made_in_the_languages_that_were_heard() -> None:
 def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     """What must be filled in, and by how much a text is too long, stands beside it."""
     gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),)))
-    long = Playbooks(read(TEXT.replace("我们正在核实", "长" * 150), "p"))
+    long = Planner(read(TEXT.replace("我们正在核实", "长" * 150), "p"))
     too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),)))
     assert isinstance(gap, Draft)
     assert isinstance(too_long, Draft)

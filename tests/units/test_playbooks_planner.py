@@ -14,7 +14,7 @@ from playbooks_files import read
 from firebreak.core.effects import Briefing
 from firebreak.core.errors import NotFound
 from firebreak.core.model import Hit, Incident, Phase, Severity, Signal, Tag, Task
-from firebreak.response.planner import Playbooks
+from firebreak.response.planner import Planner
 from firebreak.response.reminders import DUTY
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a Sunday
@@ -62,7 +62,7 @@ templates:
   hello: {en: We see it.}
 """
 
-PLANNER = Playbooks(read(TEXT, "p", ("negative_velocity", "tagged")))
+PLANNER = Planner(read(TEXT, "p", ("negative_velocity", "tagged")))
 
 REGULATOR = Tag("regulators", "regulator", "The Authority", "mentioned", "@Auth is in the text")
 STAR = Tag("stars", "influencer", "@star", "followers", "2,000 followers")
@@ -272,7 +272,7 @@ def test_only_the_teams_that_a_playbook_calls_hand_over() -> None:
 )
 def test_a_team_that_the_file_does_not_have_stops_nothing(verb: str, part: str) -> None:
     """An incident whose own file was lost runs on the current one: what is due can still be made and can end."""
-    without = Playbooks(dataclasses.replace(PLANNER.book, teams={}))
+    without = Planner(dataclasses.replace(PLANNER.file, teams={}))
     running = replace(incident("regulator"), room="C0ROOM0001")
     task = Task("1/desk/x", "1", DUTY, 0, verb, NOON, part=part, state="failed")
 
@@ -285,7 +285,7 @@ def test_a_team_that_the_file_does_not_have_stops_nothing(verb: str, part: str) 
 
 def test_the_version_is_of_the_text() -> None:
     """The same text has the same version, and any change another."""
-    again, changed = Playbooks(read(TEXT, "q")), Playbooks(read(TEXT + "# a comment\n", "q"))
+    again, changed = Planner(read(TEXT, "q")), Planner(read(TEXT + "# a comment\n", "q"))
 
     assert (again.version, again.text) == (PLANNER.version, TEXT)
     assert changed.version != PLANNER.version

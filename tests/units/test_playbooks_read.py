@@ -75,20 +75,20 @@ def changed(old: str, new: str) -> str:
 
 def test_a_good_file_becomes_a_book() -> None:
     """What is written arrives as the nouns of core, in UTC, with names and defaults filled in."""
-    book = read(GOOD, "p", DETECTORS)
+    file = read(GOOD, "p", DETECTORS)
 
-    topic, entry = book.topics[0], book.watchlists[0].entries[0]
+    topic, entry = file.topics[0], file.watchlists[0].entries[0]
     assert (topic.name, topic.title, topic.words, topic.alerts_per_week) == ("acme", "Acme", ("acme", "艾克美"), 7.0)
     assert topic.handles == {"x": ("@Acme",)}
     assert datetime(2026, 3, 5, tzinfo=UTC) == entry.valid_until
     assert (
-        book.people["mei"].name,
-        book.people["mei"].slack,
-        book.people["mei"].languages,
+        file.people["mei"].name,
+        file.people["mei"].slack,
+        file.people["mei"].languages,
     ) == ("mei", "U0MEI0001", ("zh", "en"))
-    assert [step.do for step in book.playbooks["surge"].steps] == ["alert", "draft_acknowledgement", "notify"]
-    assert timedelta(minutes=10) == book.playbooks["surge"].steps[2].after
-    assert book.warnings == ()
+    assert [step.do for step in file.playbooks["surge"].steps] == ["alert", "draft_acknowledgement", "notify"]
+    assert timedelta(minutes=10) == file.playbooks["surge"].steps[2].after
+    assert file.warnings == ()
 
 
 def test_the_tests_of_a_file_become_mentions_and_presses() -> None:

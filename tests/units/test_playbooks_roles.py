@@ -59,9 +59,9 @@ def test_who_may(playbooks: tuple[str, ...], action: str, who: str, among: tuple
 
 def test_a_file_without_people_refuses_nobody() -> None:
     """It cannot know anybody."""
-    book = read("version: 1\ntopics: {acme: {words: acme}}\n")
+    file = read("version: 1\ntopics: {acme: {words: acme}}\n")
 
-    assert refuses(book, incident(), "close", "anybody", NOON, ()) == ""
+    assert refuses(file, incident(), "close", "anybody", NOON, ()) == ""
 
 
 def test_every_action_has_words_for_its_refusal() -> None:
@@ -97,9 +97,9 @@ def test_a_rule_that_cannot_work_is_an_error(line: str, said: str) -> None:
 def test_a_rule_that_will_hurt_is_a_warning(line: str, said: str) -> None:
     """Whoever is called must be able to answer; two people count for a sev1 only."""
     text = TEXT.replace("may: {close: comms, acknowledge: [comms.on_call, anna-maria], approve: anna-maria}", line)
-    book = read(text.replace('to: "#desk"}]\n', 'to: "#desk", notify: comms}]\n'))
+    file = read(text.replace('to: "#desk"}]\n', 'to: "#desk", notify: comms}]\n'))
 
-    assert [warning.what for warning in book.warnings] == [said]
+    assert [warning.what for warning in file.warnings] == [said]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from playbooks_files import read
 
 from firebreak.playbooks.on_call import (
-    Duty,
     Override,
+    RosterEntry,
     Shift,
     Team,
     hands_over,
@@ -146,7 +146,7 @@ def test_the_roster_says_who_until_when_and_who_then() -> None:
     """Teams without a rota are left out."""
     teams = {"comms": swapped(rotate="daily"), "leads": Team(members=("mei",))}
 
-    assert roster(teams, utc("2026-01-05T10:00")) == [Duty("comms", "mei", utc("2026-01-06T09:00"), "tom")]
+    assert roster(teams, utc("2026-01-05T10:00")) == [RosterEntry("comms", "mei", utc("2026-01-06T09:00"), "tom")]
 
 
 def test_a_hole_in_the_rota_calls_the_whole_team() -> None:
@@ -157,9 +157,9 @@ def test_a_hole_in_the_rota_calls_the_whole_team() -> None:
         "    on_call:\n      rotate: weekly\n      from: 2026-01-05T09:00\n      zone: UTC\n"
         "      overrides: [{from: 2026-01-06T00:00, until: 2026-01-07T00:00}]\n"
     )
-    book = read(text)
+    file = read(text)
 
-    assert [person.name for person in book.members(["comms.on_call"], utc("2026-01-06T12:00"))] == ["mei", "tom"]
-    assert [warning.what for warning in book.warnings] == [
+    assert [person.name for person in file.members(["comms.on_call"], utc("2026-01-06T12:00"))] == ["mei", "tom"]
+    assert [warning.what for warning in file.warnings] == [
         'nobody is on call for "comms" then: whoever calls it calls the whole team'
     ]

@@ -26,12 +26,12 @@ def detector_names() -> list[str]:
 
 def test_the_shipped_file_has_no_problem_and_no_warning() -> None:
     """A team can start from playbooks.yaml as it is."""
-    book = read((ROOT / "playbooks.yaml").read_text(encoding="utf-8"), "playbooks.yaml", detector_names())
+    file = read((ROOT / "playbooks.yaml").read_text(encoding="utf-8"), "playbooks.yaml", detector_names())
 
-    assert book.warnings == ()
-    assert {"regulator-tagged", "influencer-negative", "negative-surge"} <= set(book.playbooks)
-    assert all({"en", "zh", "ru"} == set(versions) for versions in book.templates.values())
-    assert len(book.tests) >= 4
+    assert file.warnings == ()
+    assert {"regulator-tagged", "influencer-negative", "negative-surge"} <= set(file.playbooks)
+    assert all({"en", "zh", "ru"} == set(versions) for versions in file.templates.values())
+    assert len(file.tests) >= 4
 
 
 def test_the_guide_has_examples() -> None:

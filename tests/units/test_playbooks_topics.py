@@ -47,8 +47,8 @@ def test_a_mistake_is_named_with_its_remedy(wrong: str, right: str, said: str) -
 
 def test_a_second_opinion_runs_only_where_a_topic_asks_for_it() -> None:
     """The advisory detector is one more for that topic, and for no other."""
-    book = read(TOPIC + "  other: {words: [other]}\n", "p.yaml")
-    make = make_detectors(book.topics)
+    file = read(TOPIC + "  other: {words: [other]}\n", "p.yaml")
+    make = make_detectors(file.topics)
 
     names = {name: {detector.name for detector in make(name)} for name in ("acme", "other")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firebreak.commands.check import rehearse
+from firebreak.commands.check import run_file_tests
 from firebreak.core.errors import BadPlaybooks
 from firebreak.wiring import SHIPPED, read_text
 
@@ -15,7 +15,7 @@ SPARK = '{at: 0m, topic: acme-air, text: "@USDOT @AcmeAir refuses to refund", se
 def outcome(presses: str, expect: str) -> tuple[str, ...]:
     """What was wrong with a test of these presses after a regulator was tagged."""
     text = f"{HEAD}\ntests:\n  - name: pressed\n    given:\n      - {SPARK}\n{presses}\n    expect:\n      - {expect}\n"
-    (only,) = rehearse(read_text(text))
+    (only,) = run_file_tests(read_text(text))
     return only.faults
 
 

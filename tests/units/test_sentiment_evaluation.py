@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from firebreak.core.errors import BadSetting
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.evaluation import (
     auc,
     average_precision,
@@ -50,7 +50,7 @@ def test_every_set_has_its_baselines_beside_it() -> None:
         Example("спасибо", "positive", "ru", "b"),
     ]
 
-    rows = evaluate(open_model(), examples)
+    rows = evaluate(open_classifier(), examples)
 
     assert [(row.set, row.judge) for row in rows] == [
         ("en a", "firebreak"),
@@ -74,4 +74,4 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match=r'dev_en\.jsonl:2: sentiment is "angry"; use negative, neutral, positive'):
         read_examples(path)
     with pytest.raises(BadSetting, match=r"no dev_\*\.jsonl"):
-        evaluate_folder(open_model(), tmp_path / "empty")
+        evaluate_folder(open_classifier(), tmp_path / "empty")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.evaluation import auc, calibration_error, negative_f1
 from firebreak.sentiment.examples import read_examples
 
@@ -29,7 +29,7 @@ def test_the_model_card_is_true(lang: str, source: str) -> None:
     examples = [each for each in read_examples(DATA / f"dev_{lang}.jsonl.gz") if each.source == source]
     truth = np.array([each.label == "negative" for each in examples])
 
-    opinions = open_model().opinions([each.text for each in examples], [lang] * len(examples))
+    opinions = open_classifier().opinions([each.text for each in examples], [lang] * len(examples))
 
     probability = np.array([each.negative for each in opinions])
     called = np.array([each.label == "negative" for each in opinions])

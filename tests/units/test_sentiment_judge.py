@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from firebreak.core.model import Sentiment
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.lexicon_fallback import Fallback
 
 
 def test_a_language_without_a_model_is_judged_by_signs_or_not_at_all() -> None:
     """Furious emoji are understood in any language; words that nobody taught are abstained from."""
-    judged = open_model().score(["ひどい 😡😡", "荷物はどこですか", "wo ist mein Paket?"], ["ja", "ja", "de"])
+    judged = open_classifier().score(["ひどい 😡😡", "荷物はどこですか", "wo ist mein Paket?"], ["ja", "ja", "de"])
 
     assert [each.label for each in judged] == ["negative", "abstain", "abstain"]
     assert [each.lang for each in judged] == ["ja", "ja", "de"]
@@ -22,7 +22,7 @@ def test_a_language_without_a_model_is_judged_by_signs_or_not_at_all() -> None:
 
 def test_a_mixed_text_is_weighed_between_its_languages() -> None:
     """P(negative) of a text in two languages lies between what its models say."""
-    judge = open_model()
+    judge = open_classifier()
     text = "服务太差了 worst service ever"
 
     (both,) = judge.opinions([text], [None])
@@ -34,7 +34,7 @@ def test_a_mixed_text_is_weighed_between_its_languages() -> None:
 
 def test_the_label_in_doubt_is_still_the_best_guess() -> None:
     """`opinions` keeps label and doubt apart; `score` shows the doubt as the label."""
-    judge = open_model()
+    judge = open_classifier()
     (opinion,), (seen,) = judge.opinions([""], ["en"]), judge.score([""], ["en"])
 
     assert (opinion.abstain, opinion.label in ("negative", "neutral", "positive")) == (True, True)

@@ -9,9 +9,9 @@ import pytest
 
 from firebreak.core.errors import BadSetting, NotFound
 from firebreak.sentiment.calibration import recalibrate
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import own_examples
-from firebreak.sentiment.model_registry import Correction, School
+from firebreak.sentiment.model_registry import Correction, ModelRegistry
 from firebreak.sentiment.phrases import write
 from firebreak.sentiment.shadow import Shadow
 
@@ -21,7 +21,7 @@ SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thin
 
 def test_a_label_changes_the_judgement(tmp_path: Path) -> None:
     """A word that nobody knew is negative after people said so, and the rest stays as good as it was."""
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
     text = "what a zorp service"
     before = school.judge().score([text], ["en"])[0].negative
 
@@ -33,7 +33,7 @@ def test_a_label_changes_the_judgement(tmp_path: Path) -> None:
 
 def test_labels_that_make_it_worse_are_refused(tmp_path: Path) -> None:
     """Somebody labels praise negative and complaints positive: the version is kept, not used, and says why."""
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
     upside_down = {"negative": "positive", "neutral": "neutral", "positive": "negative"}
     vandal = [Correction(text, upside_down[label], "en") for text, label in write("en", 3, seed=8)]
 
@@ -42,21 +42,21 @@ def test_labels_that_make_it_worse_are_refused(tmp_path: Path) -> None:
     assert (version.state, school.current) == ("refused", "shipped")
     assert "on the frozen set would go from" in version.why
     assert [each.name for each in school.history()] == ["v0001"]
-    assert school.judge().score(["thank you, great"], ["en"]) == open_model().score(["thank you, great"], ["en"])
+    assert school.judge().score(["thank you, great"], ["en"]) == open_classifier().score(["thank you, great"], ["en"])
 
 
 def test_the_way_back(tmp_path: Path) -> None:
     """Every version is kept: rollback takes the one before, promote takes any."""
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
     school.learn(SLANG, FROZEN)
     second = school.learn([Correction("total blarg", "negative", "en")], FROZEN)
     learned = school.judge().score(["total blarg zorp"], ["en"])
 
     assert (second.parent, school.current) == ("v0001", "v0002")
     assert (school.rollback(), school.rollback(), school.rollback()) == ("v0001", "shipped", "shipped")
-    assert school.judge().score(["total blarg zorp"], ["en"]) == open_model().score(["total blarg zorp"], ["en"])
+    assert school.judge().score(["total blarg zorp"], ["en"]) == open_classifier().score(["total blarg zorp"], ["en"])
     assert school.promote("v0002") == "shipped"
-    assert School(tmp_path).judge().score(["total blarg zorp"], ["en"]) == learned
+    assert ModelRegistry(tmp_path).judge().score(["total blarg zorp"], ["en"]) == learned
     with pytest.raises(NotFound, match="there are shipped, v0001, v0002"):
         school.promote("v0009")
 
@@ -68,7 +68,7 @@ def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
     kind = [f"thank you, {b} was great" for b in gates]
     labels = [Correction(text, "negative", "en", "airline") for text in dull * 2]
     labels[:0] = [Correction(text, "positive", "en", "airline") for text in kind]
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
 
     school.learn(labels[:49], FROZEN[:0])
     assert school.judge("v0001").topics == {}
@@ -80,7 +80,7 @@ def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
     assert list(judge.topics) == ["airline"]
     airline, shop = judge.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])
     assert airline.negative != shop.negative
-    assert airline.negative > open_model().score(["well gate 9"], ["en"])[0].negative + 0.3
+    assert airline.negative > open_classifier().score(["well gate 9"], ["en"])[0].negative + 0.3
 
 
 def _about(topic: str, texts: list[str], label: str) -> list[Correction]:
@@ -91,7 +91,7 @@ def test_praise_given_as_negative_moves_no_topic(tmp_path: Path) -> None:
     """Labels that run against the judge are no base rate: no calibration, and the texts to look at are named."""
     praise = [f"thank you, gate {at} was great, love it" for at in range(50)]
     complaints = [f"gate {at} is terrible, worst ever, hate it" for at in range(8)]
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
 
     version = school.learn(_about("airline", praise, "negative") + _about("airline", complaints, "neutral"), FROZEN[:0])
 
@@ -100,12 +100,14 @@ def test_praise_given_as_negative_moves_no_topic(tmp_path: Path) -> None:
     assert why.startswith("the labels run against the judge")
     assert len(texts) == 5
     assert all("labelled" in text for text in texts)
-    assert School(tmp_path).history()[0].doubted == version.doubted
+    assert ModelRegistry(tmp_path).history()[0].doubted == version.doubted
 
 
 def test_labels_of_one_kind_move_no_topic(tmp_path: Path) -> None:
     """One press of "not negative" gives fifty labels, all alike: a share cannot be learned from them."""
-    version = School(tmp_path).learn(_about("airline", [f"gate {at}, well" for at in range(50)], "neutral"), FROZEN[:0])
+    version = ModelRegistry(tmp_path).learn(
+        _about("airline", [f"gate {at}, well" for at in range(50)], "neutral"), FROZEN[:0]
+    )
 
     assert version.doubted == {"airline": ("50 labels, only 0 of them negative; 5 of each are needed",)}
     assert version.state == "refused"
@@ -115,7 +117,7 @@ def test_a_shifted_share_is_believed(tmp_path: Path) -> None:
     """Far more complaints than elsewhere, ranked as the judge ranks them, are a base rate: the topic is calibrated."""
     dull = [f"still at gate {at}" for at in range(45)]
     praise = [f"thank you, gate {at} was great, love it" for at in range(8)]
-    school = School(tmp_path)
+    school = ModelRegistry(tmp_path)
 
     version = school.learn(_about("airline", dull, "negative") + _about("airline", praise, "positive"), FROZEN[:0])
 
@@ -124,7 +126,7 @@ def test_a_shifted_share_is_believed(tmp_path: Path) -> None:
 
 def test_too_small_a_test_set_promotes_nothing(tmp_path: Path) -> None:
     """Without enough frozen texts of a language nobody can say that it did not get worse."""
-    version = School(tmp_path).learn(SLANG, FROZEN[:5])
+    version = ModelRegistry(tmp_path).learn(SLANG, FROZEN[:5])
 
     assert version.state == "refused"
     assert version.why == "en: only 5 frozen test texts; at least 30 are needed to judge by"
@@ -133,12 +135,12 @@ def test_too_small_a_test_set_promotes_nothing(tmp_path: Path) -> None:
 def test_an_unknown_label_is_an_error(tmp_path: Path) -> None:
     """The text, the label, and which labels there are."""
     with pytest.raises(BadSetting, match='"good day" is labelled "nice"; use negative, neutral, positive'):
-        School(tmp_path).learn([Correction("good day", "nice")], FROZEN)
+        ModelRegistry(tmp_path).learn([Correction("good day", "nice")], FROZEN)
 
 
 def test_the_shadow_leaves_the_model_alone() -> None:
     """While the shadow learns, the model that judges does not change."""
-    linear = open_model().linear("en")
+    linear = open_classifier().linear("en")
     before = linear.scores(["zorp"])
     shadow = Shadow(linear.weights)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from firebreak.sentiment.classifier import open_model
+from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.score_jsonl import score_lines
 
 
@@ -21,7 +21,7 @@ def test_one_line_out_for_every_line_in_and_in_order() -> None:
         '{"text": "отличный сервис, спасибо большое!"}\n',
     ]
 
-    out = [json.loads(line) for line in score_lines(lines, open_model(), batch=2)]
+    out = [json.loads(line) for line in score_lines(lines, open_classifier(), batch=2)]
 
     assert len(out) == len(lines)
     assert [sorted(line) for line in out] == [
@@ -39,7 +39,7 @@ def test_the_answer_does_not_depend_on_the_batch() -> None:
     lines = [
         json.dumps({"id": at, "text": f"{word} service"}) for at, word in enumerate(["bad", "good", "slow", ""] * 9)
     ]
-    judge = open_model()
+    judge = open_classifier()
 
     assert list(score_lines(lines, judge, batch=1)) == list(score_lines(lines, judge))
 
@@ -53,7 +53,7 @@ def test_it_streams() -> None:
             read.append(at)
             yield json.dumps({"id": at, "text": "hello"})
 
-    answers = score_lines(feed(), open_model(), batch=1)
+    answers = score_lines(feed(), open_classifier(), batch=1)
 
     assert (json.loads(next(answers))["id"], read) == (0, [0])
     assert (json.loads(next(answers))["id"], read) == (1, [0, 1])

@@ -12,7 +12,7 @@ from small_models import write_phrases
 
 from firebreak.core.errors import BadSetting
 from firebreak.sentiment import features, model_file, phrases, training
-from firebreak.sentiment.classifier import Judge
+from firebreak.sentiment.classifier import Classifier
 from firebreak.sentiment.linear import Linear
 
 
@@ -36,7 +36,7 @@ def test_training_reports_what_it_made(trained: tuple[Path, dict[str, dict[str, 
     assert sorted(path.name for path in out.iterdir()) == ["models.json", "ru.npz"]
     assert report["ru"]["bytes"] == (out / "ru.npz").stat().st_size
     assert report["ru"]["auc"] > 0.9
-    assert Judge(out).score(["ужас, верните деньги"], ["ru"])[0].label == "negative"
+    assert Classifier(out).score(["ужас, верните деньги"], ["ru"])[0].label == "negative"
 
 
 def test_training_again_gives_the_same_bytes(
@@ -75,7 +75,7 @@ def test_a_folder_without_models_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match=r"no train_en\.jsonl\.gz"):
         training.train(tmp_path, tmp_path)
     with pytest.raises(BadSetting, match="firebreak sentiment train"):
-        Judge(tmp_path)
+        Classifier(tmp_path)
 
 
 def test_what_ships_is_small_and_whole() -> None:

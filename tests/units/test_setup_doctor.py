@@ -17,7 +17,7 @@ from firebreak.commands.init import SCOPES
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Task
 from firebreak.storage.sql_store import open_store
-from firebreak.wiring import SHIPPED, Settings, read_book
+from firebreak.wiring import SHIPPED, Settings, read_playbooks
 
 # apprise loads every service it knows, and one of those still uses a module that Python is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -33,16 +33,16 @@ class Installation:
         self.clock = ManualClock(NOW)
         self.slack = FakeSlack(self.clock.now).start()
         self.token = self.slack.add_token("xoxb-installed", SCOPES)
-        self.book = read_book(SHIPPED)
-        for person in self.book.people.values():
+        self.file = read_playbooks(SHIPPED)
+        for person in self.file.people.values():
             self.slack.add_user(person.slack, person.name)
-        for name in named_channels(self.book):
+        for name in named_channels(self.file):
             self.slack.add_channel(name)
         self.changes: dict[str, Any] = {}
         self.database = f"sqlite:///{folder / 'firebreak.db'}"
         store = open_store(self.database)
         with store.begin() as tx:
-            for number, topic in enumerate(self.book.topics):
+            for number, topic in enumerate(self.file.topics):
                 mention = Mention(str(number), "x", Author("rosa"), "hello", NOW - timedelta(minutes=5))
                 tx.add_mentions([mention], NOW - timedelta(minutes=4))
                 tx.add_judged([Judged(mention, topic.name, 0.1, "neutral")])

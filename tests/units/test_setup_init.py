@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
 from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
-from firebreak.wiring import SHIPPED, Settings, read_book
+from firebreak.wiring import SHIPPED, Settings, read_playbooks
 
 ROOT = Path(__file__).parents[2]
 CALLERS = ("notifiers/slack", "web", "commands/doctor_slack.py")
@@ -112,7 +112,7 @@ def test_init_writes_what_one_begins_with(tmp_path: Path) -> None:
     assert ([made.written for made in first], [made.written for made in again]) == ([True] * 3, [False] * 3)
     assert (folder / "playbooks.yaml").read_text(encoding="utf-8") == "mine"
     assert (folder / "slack-app-manifest.yaml").read_text(encoding="utf-8") == manifest_yaml()
-    assert read_book(SHIPPED).topics
+    assert read_playbooks(SHIPPED).topics
 
 
 def test_init_says_what_was_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

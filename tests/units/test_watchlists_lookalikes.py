@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from firebreak.core.model import Author, Matched, Mention, Tag, Topic, WatchEntry, Watchlist
-from firebreak.watchlists.matcher import Watch
+from firebreak.watchlists.matcher import MentionMatcher
 
 ACME = Topic("acme-air", words=("acme air",), handles={"x": ("@AcmeAir", "@Acme_Air_Help", "@AcmeAir24", "@BP")})
 REGULATORS = Watchlist("regulators", "regulator", (WatchEntry("Civil Aviation", {"x": ("@CivilAv",)}),))
@@ -15,7 +15,7 @@ REGULATORS = Watchlist("regulators", "regulator", (WatchEntry("Civil Aviation", 
 
 def match(text: str = "hello", author: str = "rosa") -> Matched:
     mention = Mention("1", "x", Author(author), text, datetime(2026, 3, 1, tzinfo=UTC))
-    return Watch([ACME], [REGULATORS]).match(mention)
+    return MentionMatcher([ACME], [REGULATORS]).match(mention)
 
 
 @pytest.mark.parametrize(

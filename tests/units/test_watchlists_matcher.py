@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from firebreak.core.model import Author, Matched, Mention, Tag, Topic, WatchEntry, Watchlist
 from firebreak.core.text import fold
-from firebreak.watchlists.matcher import Watch
+from firebreak.watchlists.matcher import MentionMatcher
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 ACME = Topic(
@@ -46,7 +46,7 @@ def mention(text: str = "hello", author: str = "rosa", **fields: Any) -> Mention
 
 
 def match(text: str = "hello", author: str = "rosa", **fields: Any) -> Matched:
-    return Watch([ACME, BOLT], [REGULATORS, VOICES]).match(mention(text, author, **fields))
+    return MentionMatcher([ACME, BOLT], [REGULATORS, VOICES]).match(mention(text, author, **fields))
 
 
 def names(tags: Sequence[Tag]) -> list[tuple[str, str]]:
@@ -105,7 +105,7 @@ def test_a_part_of_another_word_is_not(text: str) -> None:
 )
 def test_a_chinese_word_counts_in_both_scripts(given: str, text: str) -> None:
     """However a manager in Hong Kong, Taiwan or on the mainland spells the brand, all of their customers are heard."""
-    watch = Watch([Topic("brand", words=(given,))], [])
+    watch = MentionMatcher([Topic("brand", words=(given,))], [])
     same = ("泰" in given) == ("泰" in text)
 
     assert watch.match(mention(text)).topics == (("brand",) if same else ())
@@ -130,12 +130,12 @@ def test_the_feeds_word_comes_first() -> None:
 
 def test_by_brand_every_brand_is_a_topic() -> None:
     """With by_brand a feed's brand is a topic of that exact name, with nothing configured at all."""
-    assert Watch([], [], by_brand=True).match(mention(topic="US Airways")).topics == ("US Airways",)
+    assert MentionMatcher([], [], by_brand=True).match(mention(topic="US Airways")).topics == ("US Airways",)
 
 
 def test_by_brand_nothing_counts_twice() -> None:
     """A configured topic that the brand already stands for is not a second topic; others still match."""
-    watch = Watch([ACME, BOLT], [], by_brand=True)
+    watch = MentionMatcher([ACME, BOLT], [], by_brand=True)
 
     assert watch.match(mention("bolt, acmeair", topic="AcmeAir")).topics == ("AcmeAir", "bolt")
 
@@ -195,7 +195,7 @@ def test_an_author_is_watched_on_a_platform() -> None:
 )
 def test_a_handle_is_a_whole_handle(text: str, found: bool) -> None:
     """Neither a longer handle, an e-mail address, another host's user nor the bare word tags anybody."""
-    regulators = Watch([], [REGULATORS]).match(mention(text)).tags
+    regulators = MentionMatcher([], [REGULATORS]).match(mention(text)).tags
 
     assert bool([tag for tag in regulators if tag.kind == "regulator"]) == found
 
@@ -226,13 +226,18 @@ def test_nobody_is_tagged_twice_by_one_list() -> None:
     """An entry named twice, or an author who is both listed and widely followed, is one tag a list."""
     stars = Watchlist("stars", "influencer", (WatchEntry("Rosa", {"x": ("@rosa",)}),), min_followers=10)
 
-    assert names(Watch([], [stars]).match(mention("@rosa @ROSA", "rosa", followers=50)).tags) == [("Rosa", "author")]
+    assert names(MentionMatcher([], [stars]).match(mention("@rosa @ROSA", "rosa", followers=50)).tags) == [
+        ("Rosa", "author")
+    ]
 
 
 def test_nothing_watched_matches_nothing() -> None:
     """Without topics and lists, or with empty words, nothing matches and nothing breaks."""
-    assert Watch([], []).match(mention("anything @all")) == Matched()
-    assert Watch([Topic("void", words=("", " "), handles={"x": ("@",)})], []).match(mention(" @ ", "")) == Matched()
+    assert MentionMatcher([], []).match(mention("anything @all")) == Matched()
+    assert (
+        MentionMatcher([Topic("void", words=("", " "), handles={"x": ("@",)})], []).match(mention(" @ ", ""))
+        == Matched()
+    )
 
 
 def plainly(words: Sequence[str], text: str) -> set[str]:
@@ -254,6 +259,6 @@ def plainly(words: Sequence[str], text: str) -> set[str]:
 )
 def test_the_automaton_finds_what_a_plain_search_finds(words: list[str], text: str) -> None:
     """For any words and any text, overlapping ones too, one pass finds exactly what a search word by word does."""
-    watch = Watch([Topic(word, words=(word,)) for word in words], [])
+    watch = MentionMatcher([Topic(word, words=(word,)) for word in words], [])
 
     assert set(watch.match(mention(text)).topics) == plainly(words, " ".join(fold(text).split()))

@@ -10,7 +10,7 @@ from fake_desk import NOW, FakeDesk
 from fake_workspace import URL, FakeWorkspace
 
 from firebreak.core.model import Incident, Severity
-from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import close_form, status_form
 from firebreak.web.slack.payloads import Answer
 
@@ -24,11 +24,11 @@ class Terminal:
 
     def __init__(self) -> None:
         self.desk, self.slack = FakeDesk(), FakeWorkspace()
-        self.reception = Reception(self.desk, self.slack, lambda member: NAMES.get(member, member), duty)
+        self.dispatch = Dispatch(self.desk, self.slack, lambda member: NAMES.get(member, member), duty)
 
     def send(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> Answer:
         fields = {"text": text, "channel_id": channel, "user_id": user, "trigger_id": "T1", "response_url": URL}
-        return self.reception.command(fields)
+        return self.dispatch.command(fields)
 
     def type(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> str:
         body = self.send(text, channel, user).body
@@ -198,7 +198,7 @@ def test_a_strangers_attempt_reaches_the_desk(terminal: Terminal) -> None:
             return super()._press(known, id, *what)
 
     terminal.desk = Strict()
-    terminal.reception = Reception(terminal.desk, terminal.slack, lambda member: NAMES.get(member, member), duty)
+    terminal.dispatch = Dispatch(terminal.desk, terminal.slack, lambda member: NAMES.get(member, member), duty)
     said = [terminal.type(text, user="U0STRANGE") for text in ("ack", "severity sev4", "close")]
 
     assert (tried, terminal.desk.pressed, terminal.slack.forms) == (["acknowledge", "severity"], [], [])

@@ -9,7 +9,7 @@ from fake_desk import NOW, FakeDesk
 from fake_workspace import FakeWorkspace
 
 from firebreak.core.model import Incident, Severity
-from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.dispatch import Dispatch
 
 ROOM = "C0ROOM"
 LINK = "https://acme.slack.com/archives/C0ROOM/p1.2"
@@ -23,12 +23,12 @@ class Room:
         self.desk.first = Incident("7ngzhh", "acme-air", Severity.SEV1, NOW, NOW, "why", room=ROOM)
         self.slack.messages[ROOM, "1.2"] = "The crew has been found"
         names = {"U0MEI0001": "mei"}
-        self.reception = Reception(self.desk, self.slack, lambda member: names.get(member, member))
+        self.dispatch = Dispatch(self.desk, self.slack, lambda member: names.get(member, member))
 
     def react(self, reaction: str = "pushpin", user: str = "U0MEI0001", **item: Any) -> None:
         place = {"type": "message", "channel": ROOM, "ts": "1.2"} | item
         event = {"type": "reaction_added", "user": user, "reaction": reaction, "item": place}
-        answer = self.reception.event({"type": "event_callback", "event": event})
+        answer = self.dispatch.event({"type": "event_callback", "event": event})
         if answer.after:
             answer.after()
 
@@ -80,6 +80,6 @@ def test_a_stranger_is_told_why_not(room: Room) -> None:
 @pytest.mark.parametrize("event", [None, {"type": "message"}, {"type": "reaction_added", "reaction": "pushpin"}])
 def test_events_that_are_not_ours(room: Room, event: dict[str, Any] | None) -> None:
     """Other events, and reactions to nothing, are taken quietly."""
-    answer = room.reception.event({"type": "event_callback", "event": event})
+    answer = room.dispatch.event({"type": "event_callback", "event": event})
 
     assert (answer.body, answer.after, room.desk.pressed) == (None, None, [])

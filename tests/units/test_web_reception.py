@@ -10,7 +10,7 @@ from fake_workspace import FakeWorkspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.interactions import ALSO, CHOICES
 
 NAMES = ["acknowledge", "posted", "item", "skip", "note", "approve", "dance", "", *ALSO, *CHOICES]
@@ -49,8 +49,8 @@ def test_nothing_breaks_the_reception(sent: Any, gone: bool) -> None:
     """Any payload is answered, or is no payload; and what follows the answer does not break either."""
     slack = FakeWorkspace()
     slack.gone = gone
-    reception = Reception(FakeDesk(), slack)
-    for take in (reception.interaction, reception.event):
+    dispatch = Dispatch(FakeDesk(), slack)
+    for take in (dispatch.interaction, dispatch.event):
         try:
             answer = take(sent)
         except msgspec.ValidationError:
@@ -63,7 +63,7 @@ def test_nothing_breaks_the_reception(sent: Any, gone: bool) -> None:
 @given(st.sampled_from(["", "status", "ack", "update", "close", "severity", "posted", "who", "take"]), words, words)
 def test_nothing_breaks_the_commands(command: str, rest: str, channel: str) -> None:
     """Whatever is typed is answered with words or with a form."""
-    reception = Reception(FakeDesk(), FakeWorkspace(), lambda member: f"known {member}")
-    answer = reception.command({"text": f"{command} {rest}", "channel_id": channel, "user_id": "U1"})
+    dispatch = Dispatch(FakeDesk(), FakeWorkspace(), lambda member: f"known {member}")
+    answer = dispatch.command({"text": f"{command} {rest}", "channel_id": channel, "user_id": "U1"})
 
     assert bool(answer.body) != bool(answer.after)

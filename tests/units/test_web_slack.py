@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from firebreak.core.effects import ChecklistItem
 from firebreak.web.api import build
-from firebreak.web.slack.dispatch import Reception
+from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -32,8 +32,8 @@ class Door:
         self.web = self.connect()
 
     def connect(self, secret: str | None = SECRET) -> TestClient:
-        reception = Reception(self.desk, self.slack, lambda member: NAMES.get(member, member))
-        return TestClient(build(self.desk, api_token="", signing_secret=secret, reception=reception))
+        dispatch = Dispatch(self.desk, self.slack, lambda member: NAMES.get(member, member))
+        return TestClient(build(self.desk, api_token="", signing_secret=secret, dispatch=dispatch))
 
     @property
     def told(self) -> list[str]:

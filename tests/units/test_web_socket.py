@@ -16,8 +16,8 @@ from slack_sdk import WebClient
 
 from firebreak.core.errors import BadSetting
 from firebreak.web.slack import socket_mode as socket
-from firebreak.web.slack.dispatch import Reception
-from firebreak.web.slack.socket_mode import SocketDoor
+from firebreak.web.slack.dispatch import Dispatch
+from firebreak.web.slack.socket_mode import SocketMode
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 ID = "7ngzhh"
@@ -43,7 +43,7 @@ def workspace() -> FakeWorkspace:
     return FakeWorkspace()
 
 
-class Door(SocketDoor):
+class Door(SocketMode):
     """Open once Slack, too, knows of the line: its side is another thread, a moment behind."""
 
     slack: FakeSlack
@@ -54,9 +54,9 @@ class Door(SocketDoor):
 
 
 @pytest.fixture
-def door(slack: FakeSlack, desk: FakeDesk, workspace: FakeWorkspace) -> Iterator[SocketDoor]:
-    reception = Reception(desk, workspace, lambda member: {"U0MEI0001": "mei"}.get(member, member))
-    made = Door(slack.app_token, reception, slack.url)
+def door(slack: FakeSlack, desk: FakeDesk, workspace: FakeWorkspace) -> Iterator[SocketMode]:
+    dispatch = Dispatch(desk, workspace, lambda member: {"U0MEI0001": "mei"}.get(member, member))
+    made = Door(slack.app_token, dispatch, slack.url)
     made.slack = slack
     yield made
     made.close()
@@ -90,7 +90,7 @@ def press(slack: FakeSlack, card: Message, action: str = "acknowledge") -> tuple
 
 
 def test_a_press_over_the_socket(
-    slack: FakeSlack, door: SocketDoor, desk: FakeDesk, workspace: FakeWorkspace, card: Message
+    slack: FakeSlack, door: SocketMode, desk: FakeDesk, workspace: FakeWorkspace, card: Message
 ) -> None:
     """A press is written, confirmed with an empty envelope, and its outcome told afterwards."""
     door.open()
@@ -101,7 +101,7 @@ def test_a_press_over_the_socket(
     assert [say for _, say in workspace.told] == ["mei: acknowledge."]
 
 
-def test_a_command_is_answered_in_its_confirmation(slack: FakeSlack, door: SocketDoor) -> None:
+def test_a_command_is_answered_in_its_confirmation(slack: FakeSlack, door: SocketMode) -> None:
     """What HTTP would answer goes back with the envelope, and Slack shows it."""
     door.open()
     slack.command("/firebreak", "help", user="mei")
@@ -109,7 +109,7 @@ def test_a_command_is_answered_in_its_confirmation(slack: FakeSlack, door: Socke
     assert ["/firebreak status" in one.text for one in slack.ephemerals] == [True]
 
 
-def test_an_event_is_confirmed_without_an_answer(slack: FakeSlack, door: SocketDoor, card: Message) -> None:
+def test_an_event_is_confirmed_without_an_answer(slack: FakeSlack, door: SocketMode, card: Message) -> None:
     """Slack reads no payload on events; the fake would complain of one."""
     door.open()
     answer = slack.react(card, "pushpin", "mei")
@@ -118,7 +118,7 @@ def test_an_event_is_confirmed_without_an_answer(slack: FakeSlack, door: SocketD
 
 
 def test_what_was_not_written_is_not_confirmed(
-    slack: FakeSlack, door: SocketDoor, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     """When the desk breaks down Slack hears nothing, shows the person a warning, and the log has the reason."""
 
@@ -126,7 +126,7 @@ def test_what_was_not_written_is_not_confirmed(
         def acknowledge(self, id: str, who: str) -> Any:
             raise RuntimeError("a bug")
 
-    door._reception = Reception(Broken(), FakeWorkspace())
+    door._reception = Dispatch(Broken(), FakeWorkspace())
     door.open()
     answer = slack.press(card, "firebreak:acknowledge", "mei")
 
@@ -136,7 +136,7 @@ def test_what_was_not_written_is_not_confirmed(
 
 
 def test_an_envelope_that_cannot_be_read(
-    slack: FakeSlack, door: SocketDoor, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is logged and confirmed, since it would be no better the second time; the next one is taken."""
     door.open()
@@ -146,7 +146,7 @@ def test_an_envelope_that_cannot_be_read(
     assert any("cannot be read" in one.message for one in caplog.records)
 
 
-def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketDoor, desk: FakeDesk, card: Message) -> None:
+def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message) -> None:
     """Slack renews connections every hour or so: presses go on reaching us."""
     door.open()
     assert until(lambda: len(slack.sockets.lines) == 1)
@@ -158,7 +158,7 @@ def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketDoor, desk: Fak
 
 
 def test_the_line_breaks(
-    slack: FakeSlack, door: SocketDoor, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line that broke without a word is made anew by itself, within seconds."""
     caplog.set_level(logging.CRITICAL, "firebreak.socket")
@@ -171,7 +171,7 @@ def test_the_line_breaks(
 
 
 def test_slack_is_down_at_the_start(
-    slack: FakeSlack, door: SocketDoor, desk: FakeDesk, card: Message, monkeypatch: pytest.MonkeyPatch
+    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The service starts all the same, and is connected once Slack is there."""
     monkeypatch.setattr(socket, "RETRY_EVERY", 0.05)
@@ -184,9 +184,9 @@ def test_slack_is_down_at_the_start(
     assert (down, press(slack, card)[0], desk.pressed) == (False, 200, [("acknowledge", "mei")])
 
 
-def test_a_wrong_token_is_said_at_once(slack: FakeSlack, door: SocketDoor) -> None:
+def test_a_wrong_token_is_said_at_once(slack: FakeSlack, door: SocketMode) -> None:
     """A token of the wrong kind is not tried for ever: the message says which one to copy, and not the token."""
-    wrong = SocketDoor(slack.token, Reception(FakeDesk(), FakeWorkspace()), slack.url)
+    wrong = SocketMode(slack.token, Dispatch(FakeDesk(), FakeWorkspace()), slack.url)
     with pytest.raises(BadSetting, match="xapp-") as caught:
         wrong.open()
     wrong.close()
@@ -194,7 +194,7 @@ def test_a_wrong_token_is_said_at_once(slack: FakeSlack, door: SocketDoor) -> No
     assert slack.token not in str(caught.value)
 
 
-def test_closing_is_quick(slack: FakeSlack, door: SocketDoor) -> None:
+def test_closing_is_quick(slack: FakeSlack, door: SocketMode) -> None:
     """Hanging up does not wait for the next word from Slack; nothing is made anew afterwards."""
     door.open()
     assert until(lambda: len(slack.sockets.lines) == 1)

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .interactions import Presses
+from .interactions import Interactions
 from .payloads import Answer, Callback, Interaction
-from .pinned_messages import Pushpins
+from .pinned_messages import PinnedMessages
 from .replies import Replies
-from .slash_commands import Commands
+from .slash_commands import SlashCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from ..ports import Desk, Workspace
+    from ..ports import AppPort, Workspace
 
 log = logging.getLogger("firebreak")
 
 
-class Reception:
+class Dispatch:
     """The one handler behind every door. Raises msgspec.ValidationError for a payload that is none.
 
     Parameters
@@ -39,15 +39,15 @@ class Reception:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: AppPort,
         workspace: Workspace,
         who: Callable[[str], str] = str,
         duty: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
     ) -> None:
         replies = Replies(workspace)
-        self._presses = Presses(desk, replies, who)
-        self._commands = Commands(desk, self._presses, who, duty)
-        self._pushpins = Pushpins(desk, workspace, who)
+        self._presses = Interactions(desk, replies, who)
+        self._commands = SlashCommands(desk, self._presses, who, duty)
+        self._pushpins = PinnedMessages(desk, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
         """Buttons, menus and forms."""

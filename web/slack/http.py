@@ -20,32 +20,32 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ...core.ports import Clock
-    from .dispatch import Reception
+    from .dispatch import Dispatch
     from .payloads import Answer
 
 
-class SlackDoor:
+class SlackHttp:
     """`/slack/…`: checks the signature and hands what it holds to the reception."""
 
-    def __init__(self, clock: Clock, secret: str, reception: Reception | None) -> None:
-        self._clock, self._secret, self._reception = clock, secret, reception
+    def __init__(self, clock: Clock, secret: str, dispatch: Dispatch | None) -> None:
+        self._clock, self._secret, self._reception = clock, secret, dispatch
 
     async def interactions(self, request: Request) -> Response:
         """Buttons, menus and forms."""
         form = _form(await self._verified(request))
-        return await self._take(lambda reception: reception.interaction(_json(form.get("payload", ""))))
+        return await self._take(lambda dispatch: dispatch.interaction(_json(form.get("payload", ""))))
 
     async def commands(self, request: Request) -> Response:
         """`/firebreak …`."""
         form = _form(await self._verified(request))
-        return await self._take(lambda reception: reception.command(form))
+        return await self._take(lambda dispatch: dispatch.command(form))
 
     async def events(self, request: Request) -> Response:
         """What happened in a channel."""
         body = await self._verified(request)
-        return await self._take(lambda reception: reception.event(_json(body)))
+        return await self._take(lambda dispatch: dispatch.event(_json(body)))
 
-    async def _take(self, take: Callable[[Reception], Answer]) -> Response:
+    async def _take(self, take: Callable[[Dispatch], Answer]) -> Response:
         assert self._reception is not None  # _verified refuses before
         try:
             answer = await run_in_threadpool(take, self._reception)

@@ -16,7 +16,7 @@ from .status_lines import hidden, standing, ticked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..ports import Desk, Pressed
+    from ..ports import AppPort, Pressed
     from .payloads import Action, Interaction, View
     from .replies import Replies
 
@@ -45,14 +45,14 @@ BY_HAND = {
 }
 
 
-class Presses:
+class Interactions:
     """What people press.
 
     An action id is `firebreak:` and a word, and may end in `:something` where two of a kind stand in one message.
     A button's value is its subject (an incident, a draft, an item); an option's is `subject:choice`.
     """
 
-    def __init__(self, desk: Desk, replies: Replies, who: Callable[[str], str]) -> None:
+    def __init__(self, desk: AppPort, replies: Replies, who: Callable[[str], str]) -> None:
         self._desk, self._replies, self._who = desk, replies, who
         self._plain: dict[str, Callable[[str, str], Pressed]] = {
             "acknowledge": lambda one, by: desk.acknowledge(one, by),

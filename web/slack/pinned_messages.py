@@ -14,7 +14,7 @@ from .replies import UNHEARD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..ports import Desk, Workspace
+    from ..ports import AppPort, Workspace
     from .payloads import Event, Item
 
 log = logging.getLogger("firebreak")
@@ -23,10 +23,10 @@ PINS = ("pushpin", "round_pushpin")
 LONGEST = 2_000  # characters of a message that the timeline keeps
 
 
-class Pushpins:
+class PinnedMessages:
     """Watches reactions. The words are read before the answer: unless they are kept, Slack is to send it again."""
 
-    def __init__(self, desk: Desk, workspace: Workspace, who: Callable[[str], str]) -> None:
+    def __init__(self, desk: AppPort, workspace: Workspace, who: Callable[[str], str]) -> None:
         self._desk, self._workspace, self._who = desk, workspace, who
 
     def reacted(self, event: Event) -> Answer:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ...core.model import Incident
-    from ..ports import Desk
-    from .interactions import Presses
+    from ..ports import AppPort
+    from .interactions import Interactions
 
 HELP = """In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:
 `/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over
@@ -38,13 +38,13 @@ LOOKS = ("", "list", "who")
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
-class Commands:
+class SlashCommands:
     """What people type. The answer is shown to them alone."""
 
     def __init__(
         self,
-        desk: Desk,
-        presses: Presses,
+        desk: AppPort,
+        presses: Interactions,
         who: Callable[[str], str],
         duty: Callable[[datetime], Iterable[tuple[str, str]]],
     ) -> None:

@@ -45,15 +45,15 @@ class Receives(Protocol):
     def event(self, payload: Any) -> Answer: ...
 
 
-class SocketDoor:
+class SocketMode:
     """Takes envelopes, hands them to the reception, and tells Slack so within its three seconds.
 
     slack_sdk's built-in client makes a new line whenever the old one breaks or Slack asks for it. What could not
     be written down is not confirmed: Slack then shows the person a warning, and sends an event once more.
     """
 
-    def __init__(self, app_token: str, reception: Receives, base_url: str | None = None) -> None:
-        self._reception = reception
+    def __init__(self, app_token: str, dispatch: Receives, base_url: str | None = None) -> None:
+        self._reception = dispatch
         address = base_url or WebClient.BASE_URL
         web = WebClient(base_url=address, timeout=TIMEOUT, retry_handlers=[])
         web.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not

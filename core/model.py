@@ -56,6 +56,8 @@ class Author(Struct, frozen=True):
     handle: str
     followers: int | None = None
     verified: bool = False
+    name: str | None = None  # as they want to be called; not every feed tells
+    about: str | None = None  # what they say of themselves
 
 
 class Mention(Struct, frozen=True):
@@ -73,6 +75,9 @@ class Mention(Struct, frozen=True):
     in_reply_to: str | None = None
     engagement: dict[str, int] = {}
     reach: int | None = None
+    place: str | None = None
+    rating: float | None = None  # stars of a review
+    thread: str | None = None  # id of the post that the conversation began with
 
     @property
     def key(self) -> str:

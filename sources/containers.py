@@ -1,0 +1,186 @@
+"""Unpacks a file by its first bytes, never by its name: gz, bz2, xz, zst, zip; and tells what is no text at all."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, cast
+
+from msgspec import Struct
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+HEAD = 1 << 20  # bytes looked at before anything is decided
+_DEEPEST = 3  # containers within containers
+_IN_MEMORY = 16 << 20  # bytes of a zip that came as a stream
+_WIDEST_WINDOW = 31  # of zstd: Pushshift's dumps need it
+
+PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+)
+_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture, a sound or a film"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)"),
+    (b"SQLite format 3\0", "a database"),
+    (b"PAR1", "a Parquet file"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"PK\x05\x06", "an empty zip archive"),
+)
+_INSTEAD = "give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed"
+
+
+class NotText(Exception):  # noqa: N818  what is wrong, as a sentence
+    """A file that holds no text of any kind, or one that cannot be unpacked."""
+
+
+class Unpacked(Struct):
+    """One file within a file: a stream of plain bytes, its first bytes, and the containers that it lay in."""
+
+    stream: BinaryIO
+    head: bytes
+    within: tuple[str, ...] = ()
+    member: str = ""  # its name within a zip
+
+
+class Rejoined(io.RawIOBase):
+    """A stream whose first bytes have been looked at, from its beginning. Says in `broken` why it ended early."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._at, self._rest = head, 0, rest
+        self.broken = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        if self._at < len(self._head):
+            piece = self._head[self._at : self._at + len(buffer)]
+            self._at += len(piece)
+        else:
+            piece, self.broken = _some(self._rest, len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def unpacked(stream: IO[bytes]) -> Iterator[Unpacked]:
+    """The files that a stream holds; NotText says in one sentence why it holds none."""
+    head, broken = _looked(stream)
+    yield from _opened(head, broken, stream, (), "")
+
+
+def kind_of(head: bytes) -> str:
+    """What a file that is no text looks like, such as "a PDF"; "" for what may be text."""
+    for magic, what in _KINDS:
+        if head.startswith(magic):
+            return what
+    sample = head[:65_536]
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ""
+    if b"\0" in sample:
+        zeros = max(sample[0::2].count(0), sample[1::2].count(0)) / max(1, len(sample) // 2)
+        if zeros < 0.4:  # UTF-16 without its mark has a zero in every other place, or nearly
+            return "binary"
+        return ""
+    control = sum(sample.count(bytes([each])) for each in (*range(1, 8), *range(14, 27), *range(28, 32)))
+    return "binary" if control > len(sample) / 100 else ""
+
+
+def is_xlsx(head: bytes) -> bool:
+    """Whether a zip holds a workbook: Excel says so in its first names."""
+    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+
+
+def _opened(
+    head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], member: str
+) -> Iterator[Unpacked]:
+    if not head:
+        raise NotText(broken or "the file is empty")
+    how = next((name for magic, name in PACKED if head.startswith(magic)), "")
+    if how and not is_xlsx(head):
+        if len(within) == _DEEPEST:
+            raise NotText(f"packed {len(within) + 1} times over ({', '.join((*within, how))}); unpack it")
+        whole = io.BufferedReader(Rejoined(head, rest), HEAD)
+        for name, inner in _members(how, whole):
+            inner_head, broken = _looked(inner)
+            if inner_head or how != "zip":
+                yield from _opened(inner_head, broken, inner, (*within, how), name or member)
+        return
+    what = "" if is_xlsx(head) else kind_of(head)
+    if what:
+        raise NotText(f"this is {what}, which holds no mentions; {_INSTEAD}")
+    yield Unpacked(cast("BinaryIO", io.BufferedReader(Rejoined(head, rest), HEAD)), head, within, member)
+
+
+def _members(how: str, stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+    if how == "zip":
+        yield from _zipped(stream)
+    elif how == "gzip":
+        yield "", cast("IO[bytes]", gzip.GzipFile(fileobj=stream, mode="rb"))
+    elif how == "bzip2":
+        yield "", cast("IO[bytes]", bz2.BZ2File(stream))
+    elif how == "xz":
+        yield "", cast("IO[bytes]", lzma.LZMAFile(stream))
+    else:
+        wide = {zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW}
+        yield "", cast("IO[bytes]", zstd.ZstdFile(stream, options=wide))
+
+
+def _zipped(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+    with SpooledTemporaryFile(_IN_MEMORY) as copy:
+        while piece := stream.read(HEAD):
+            copy.write(piece)
+        copy.seek(0)
+        try:
+            archive = zipfile.ZipFile(copy)
+        except (zipfile.BadZipFile, ValueError):
+            raise NotText("the .zip file is cut or damaged; copy it again") from None
+        with archive:
+            for entry in sorted(archive.infolist(), key=lambda each: each.filename):
+                if entry.is_dir() or entry.filename.startswith(("__MACOSX/", ".")):
+                    continue
+                if entry.flag_bits & 1:
+                    raise NotText("the .zip file has a password; unpack it first")
+                with archive.open(entry) as inner:
+                    yield entry.filename, inner
+
+
+def _looked(stream: IO[bytes]) -> tuple[bytes, str]:
+    pieces, size = [], 0
+    while size < HEAD:
+        piece, broken = _some(stream, HEAD - size)
+        if not piece:
+            return b"".join(pieces), broken
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces), ""
+
+
+def _some(stream: IO[bytes], most: int) -> tuple[bytes, str]:
+    """At most `most` bytes; when a packed stream breaks, what could be unpacked and why it broke."""
+    try:
+        return stream.read1(most) if hasattr(stream, "read1") else stream.read(most), ""
+    except EOFError:
+        return b"", "the packed file ends too early, as if half copied; copy it again"
+    except (OSError, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile) as error:
+        return b"", f"the packed file is damaged ({error}); get a whole copy"

@@ -1,0 +1,267 @@
+"""Reads documents: JSON in all its wrappings (lines, an array, an envelope), XML, and server-sent events."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+import msgspec
+from msgspec import Struct
+
+LARGEST = 256 << 20  # characters of a document that is read as a whole
+LONGEST_LINE = 64 << 20
+_PIECE = 1 << 20
+_SPACE = " \t\r\n"
+_SKIP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_EVENT = re.compile(r"(?:event|data|id|retry)?:")
+_TOO_LARGE = f"a single document of more than {LARGEST >> 20} MB; give JSON lines"
+
+
+class Broken(Struct, frozen=True):
+    """A place that could not be read, as a sentence; `raw` is what stood there."""
+
+    reason: str
+    raw: str = ""
+
+
+Documents = Iterator[tuple[int, Any]]  # the line or the position, and a document or Broken
+
+
+class Text:
+    """A stream of text that is read in pieces and looked at from its beginning."""
+
+    def __init__(self, read: Callable[[int], str]) -> None:
+        self._read = read
+        self.text = ""
+        self.at = 0
+        self.ended = False
+
+    def more(self) -> bool:
+        """Read another piece; False at the end."""
+        piece = "" if self.ended else self._read(_PIECE)
+        self.ended = self.ended or not piece
+        self.text = self.text[self.at :] + piece
+        self.at = 0
+        return bool(piece)
+
+    def skip(self) -> str:
+        """The next character that is no blank, which is not taken; "" at the end."""
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in _SPACE:
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+
+def read_array(read: Callable[[int], str]) -> Documents:
+    """The elements of a JSON array one by one; what is wrong with it is the last."""
+    text, decode = Text(read), json.JSONDecoder().raw_decode
+    text.skip()
+    text.at += 1
+    position = 0
+    while (char := text.skip()) not in ("]", ""):
+        if char == ",":
+            text.at += 1
+            continue
+        position += 1
+        while True:
+            try:
+                value, end = decode(text.text, text.at)
+                if end == len(text.text) and not text.ended and text.more():
+                    continue  # a number may go on
+                break
+            except RecursionError:
+                yield position, Broken("nested too deeply, so the rest of the array was not read")
+                return
+            except ValueError:
+                if len(text.text) - text.at > LARGEST or not text.more():
+                    yield position, Broken("not JSON from here on, so the rest of the array was not read", text.text[text.at :][:2000])
+                    return
+        text.at = end
+        yield position, value
+    if not char:
+        yield position + 1, Broken("the array is not ended by ]: the file may be cut")
+
+
+def read_lines(stream: IO[str]) -> Documents:
+    """JSON lines."""
+    decode = msgspec.json.Decoder().decode
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        line = line.strip().removeprefix("\ufeff")
+        if not line:
+            continue
+        try:
+            yield number, decode(line)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            try:
+                yield number, json.loads(line)  # half a character and NaN: the standard library takes them
+            except (ValueError, RecursionError):
+                yield number, Broken("not JSON; give one JSON object a line", line[:2000])
+
+
+def read_whole(stream: IO[str]) -> Documents:
+    """One JSON document. Of one that is cut, what stands before the cut is read, and the cut is said."""
+    text = stream.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        yield 1, Broken(_TOO_LARGE)
+        return
+    text = text.lstrip("\ufeff")
+    try:
+        yield 1, json.loads(text)
+        return
+    except RecursionError:
+        yield 1, Broken("nested too deeply")
+        return
+    except ValueError as error:
+        reason = str(error)
+    mended = _mended(text)
+    if mended is None:
+        yield 1, Broken(f"not JSON ({reason})", text[:2000])
+        return
+    yield 1, mended
+    yield 2, Broken("the file is cut: it ends in the middle, and what follows is missing")
+
+
+def _mended(text: str) -> Any:
+    """A document that was cut, up to the last whole element of its outermost list; None where that is impossible."""
+    opened: list[str] = []
+    commas: list[tuple[int, list[str]]] = []
+    for found in _SKIP.finditer(text):
+        char = found.group()
+        if char in "{[":
+            opened.append("}" if char == "{" else "]")
+        elif char in "}]":
+            if not opened or opened.pop() != char:
+                return None
+        elif char == ",":
+            lists = opened.index("]") + 1 if "]" in opened else 1
+            if len(opened) == lists:
+                commas = [*commas[-3:], (found.start(), list(opened))]
+    if not opened:
+        return None
+    for at, stack in reversed(commas):
+        try:
+            return json.loads(text[:at] + "".join(reversed(stack)))
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def read_events(stream: IO[str]) -> Documents:
+    """Server-sent events: the data of each; where that is no object, `{"event": ..., "data": ...}`."""
+    event, data, number, first = "message", list[str](), 0, 0
+    for line in stream:
+        number += 1
+        line = line.rstrip("\r\n")
+        if not line:
+            if data:
+                yield first, _event(event, "\n".join(data))
+            event, data = "message", []
+            continue
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "event":
+            event = value
+        elif name == "data":
+            first = first if data else number
+            data.append(value)
+    if data:
+        yield first, Broken("the last event is not ended by an empty line: it may be cut", "\n".join(data)[:2000])
+
+
+def _event(event: str, data: str) -> Any:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        value = data
+    return value if isinstance(value, dict) else {"event": event, "data": value}
+
+
+def is_events(head: str) -> bool:
+    """Whether a text begins as server-sent events do."""
+    lines = [line for line in head.lstrip("\ufeff").splitlines()[:20] if line]
+    return len(lines) > 1 and all(_EVENT.match(line) for line in lines[:-1]) and any("data:" in line for line in lines)
+
+
+def is_lines(head: str) -> bool:
+    """Whether a text that begins with { holds one JSON object a line, rather than one object in all."""
+    first, found, rest = head.lstrip("\ufeff" + _SPACE).partition("\n")
+    if not found:
+        return False
+    following = next((line.strip() for line in rest.splitlines() if line.strip()), "")
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return following.startswith("{") and len(first.strip()) > 1
+    return True
+
+
+def read_xml(stream: IO[bytes]) -> Documents:
+    """An XML document as one object: children by name, attributes as `@name` where there are no words;
+    lists where repeated.
+
+    Of one that is cut, what stands before the cut is read.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, iterparse
+
+    stack: list[tuple[str, Any]] = []
+    prefixes: dict[str, str] = {}
+    root: dict[str, Any] | None = None
+    broken = ""
+    try:
+        for what, element in iterparse(stream, events=("start", "end", "start-ns")):
+            if what == "start-ns":
+                prefixes.setdefault(element[1], element[0])
+                continue
+            if what == "start":
+                stack.append((_xml_name(element.tag, prefixes), {f"@{_xml_name(key, prefixes)}": value for key, value in element.attrib.items()}))
+                continue
+            name, value = stack.pop()
+            said = (element.text or "").strip()
+            if said or not value or list(value) == ["@type"]:  # what has words of its own is those words
+                value = said if said or not any(key[:1] != "@" for key in value) else value
+            element.clear()
+            if not stack:
+                root = {name: value}
+            else:
+                _put(stack[-1][1], name, value)
+    except DefusedXmlException:
+        broken = "this XML declares entities, which is how a small file fills a memory; it was not read"
+        stack = []
+    except (ParseError, LookupError, ValueError) as error:
+        broken = f"not XML from here on ({error}): the file may be cut"
+    if root is None and stack:
+        if len(stack) > 2:
+            stack = stack[:2] if stack[0][0] == "rss" else stack[:1]
+        while len(stack) > 1:
+            name, value = stack.pop()
+            _put(stack[-1][1], name, value)
+        root = {stack[0][0]: stack[0][1]}
+    if root is not None:
+        yield 1, root
+    if broken:
+        yield 2, Broken(broken)
+
+
+def _put(parent: dict[str, Any], name: str, value: Any) -> None:
+    if name in ("item", "entry"):
+        parent.setdefault(name, []).append(value)
+    elif name not in parent:
+        parent[name] = value
+    elif isinstance(parent[name], list):
+        parent[name].append(value)
+    else:
+        parent[name] = [parent[name], value]
+
+
+def _xml_name(tag: str, prefixes: dict[str, str]) -> str:
+    space, _, name = tag.rpartition("}")
+    prefix = prefixes.get(space[1:], "")
+    return f"{prefix}:{name}" if prefix else name

@@ -1,0 +1,115 @@
+"""Law and courtesy: id, time, platform and text must be right; any other field that does not fit is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..core.model import Author, Mention
+from .converters import Unfit
+
+LAW = ("id", "created_at", "platform", "text")
+OPTIONAL = (
+    "author",
+    "display_name",
+    "about",
+    "followers",
+    "verified",
+    "url",
+    "lang",
+    "brand",
+    "sentiment",
+    "in_reply_to",
+    "thread",
+    "reach",
+    "place",
+    "rating",
+)
+LONGEST_TEXT = 100_000  # characters; Facebook takes 63,206, Reddit 40,000. What is longer is cut, and taken
+LONGEST_ID = 1_000  # characters of an id: at:// addresses and the addresses of news are long
+LONGEST_ID_BYTES = 2_000  # of the same, since databases refuse longer keys
+LONGEST_NAME = 200  # characters of a handle, a brand, a platform
+LONGEST_ADDRESS = 4_000  # characters
+LONGEST_ABOUT = 2_000  # characters of what an author says of themselves
+LARGEST_COUNT = 10**12  # a follower count above it is a mistake, and would not fit a database column
+OLDEST = 2000  # year: nobody tweeted before it, so it is a clock that was never set
+DAY = timedelta(days=1)
+
+Leave = Callable[[str, str], None]  # field, what was there
+
+
+def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leave: Leave) -> Mention:
+    """The mention of these values; Unfit says which law is broken. What is too long to keep is cut or left out."""
+    get = values.get
+    id = identity(get("id"))
+    reply = get("in_reply_to") or None
+    if reply and not fitting_id(reply):
+        leave("in_reply_to", f"of {len(reply):,} characters")
+        reply = None
+    thread = get("thread") or None
+    if thread and not fitting_id(thread):
+        leave("thread", f"of {len(thread):,} characters")
+        thread = None
+    platform = get("platform") or ""
+    if not platform:
+        raise Unfit("platform is missing or empty; say where it was written, such as x, weibo or reddit")
+    if len(platform) > LONGEST_NAME:
+        raise Unfit(f"platform has {len(platform):,} characters; at most {LONGEST_NAME} are read")
+    return Mention(
+        id=id,
+        platform=platform,
+        author=Author(
+            _cut("author", get("author") or "", LONGEST_NAME, leave),
+            get("followers"),
+            bool(get("verified")),
+            _cut("display_name", get("display_name") or "", LONGEST_NAME, leave) or None,
+            _cut("about", get("about") or "", LONGEST_ABOUT, leave) or None,
+        ),
+        text=_cut("text", get("text") or "", LONGEST_TEXT, leave),
+        created_at=moment(get("created_at"), now),
+        url=_cut("url", get("url") or "", LONGEST_ADDRESS, leave) or None,
+        lang=get("lang") or None,
+        topic=_cut("brand", get("brand") or "", LONGEST_NAME, leave) or None,
+        sentiment=get("sentiment") or None,
+        in_reply_to=None if reply == id else reply,
+        engagement=counts,
+        reach=get("reach"),
+        place=_cut("place", get("place") or "", LONGEST_NAME, leave) or None,
+        rating=get("rating"),
+        thread=None if thread == id else thread,
+    )
+
+
+def identity(id: str | None) -> str:
+    """An id that can be kept; Unfit where there is none, or a longer one than databases take as a key."""
+    if not id:
+        raise Unfit("id is missing or empty; give the platform's own id of the post")
+    if len(id) > LONGEST_ID:
+        raise Unfit(f"id has {len(id):,} characters; at most {LONGEST_ID:,} are read")
+    if not fitting_id(id):
+        raise Unfit(f"id has {len(id.encode()):,} bytes; at most {LONGEST_ID_BYTES:,} are read")
+    return id
+
+
+def fitting_id(id: str) -> bool:
+    """Whether an id is short enough for a database key."""
+    return len(id) <= LONGEST_ID and (id.isascii() or len(id.encode("utf-8", "replace")) <= LONGEST_ID_BYTES)
+
+
+def moment(at: datetime | None, now: datetime) -> datetime:
+    """A time that can be: from the year 2000 to a day from now. In UTC already."""
+    if at is None:
+        raise Unfit("created_at is missing or empty; say when it was written")
+    if not OLDEST <= at.year < 9999:
+        raise Unfit(f"created_at is in the year {at.year}; give a date from {OLDEST} on")
+    if at > now + DAY:
+        raise Unfit(f"created_at {at.isoformat()} is more than a day in the future; it is {now:%Y-%m-%dT%H:%MZ}")
+    return at
+
+
+def _cut(field: str, text: str, most: int, leave: Leave) -> str:
+    if len(text) <= most:
+        return text
+    leave(field, f"beyond {most:,} characters (cut)")
+    return text[:most]

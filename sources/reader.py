@@ -1,0 +1,283 @@
+"""The one reader behind every door: whatever people have, as mentions, with a word on what was understood."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import IO, Any
+
+from msgspec import Struct, field
+
+from ..core.errors import BadSetting
+from ..core.model import Mention
+from . import documents, tables
+from .containers import NotText, Unpacked, is_xlsx, unpacked
+from .encodings import Encoding, encoding_of
+from .paths import InDocument, InTable, Node
+from .shape import Reading, Shape, Unknown
+from .shape_files import Shapes
+
+KEPT = 2_000  # characters of a row that could not be read
+_GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
+_LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
+
+
+class Found(Struct):
+    """What was understood of one file."""
+
+    name: str
+    said: list[str] = field(default_factory=list)  # what it is, piece by piece: gzip, UTF-16, tabs
+    shapes: Counter[str] = field(default_factory=Counter)  # titles, and how many mentions each gave
+    shape: str = ""  # the name of the shape, once one was found
+    rows: int = 0
+    mentions: int = 0
+    header: int = 0  # the line of a table's header
+    unused: list[str] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)  # what was left out of mentions that live
+    skipped: Counter[str] = field(default_factory=Counter)  # what is no post
+    refused: Counter[str] = field(default_factory=Counter)  # what should have been a mention, by reason
+    unzoned: str = ""  # a time without a zone, where one must be asked for
+
+
+class Read(Struct, frozen=True):
+    """One row: a mention, or why it is none. `raw` is kept of what should have been one."""
+
+    found: Found
+    line: int
+    mention: Mention | None = None
+    reason: str = ""
+    letter: bool = False
+    raw: str = ""
+
+
+class Reader:
+    """Reads any file that a shape fits.
+
+    Parameters
+    ----------
+    shapes
+        What a file is held against.
+    now
+        The present: dates more than a day after it are impossible.
+    shape
+        The name of the shape, where a person has said it.
+    zone
+        Of times that have none.
+    """
+
+    def __init__(self, shapes: Shapes, now: datetime, *, shape: str = "", zone: str = "") -> None:
+        self._shapes, self._now, self._zone = shapes, now, zone
+        self._told = shapes.named(shape) if shape else None
+
+    def rows(self, stream: IO[bytes], name: str) -> Iterator[Read]:
+        """Every row of a stream in the order of the file. Never raises for what stands in it."""
+        found = Found(name)
+        try:
+            for one in unpacked(stream):
+                if one.member:
+                    found = Found(f"{name}/{one.member}")
+                found.said += [each for each in one.within if each not in found.said]
+                yield from self._file(one, found)
+        except NotText as problem:
+            yield self._refused(found, 0, str(problem))
+
+    def _file(self, one: Unpacked, found: Found) -> Iterator[Read]:
+        if is_xlsx(one.head):
+            yield from self._workbook(one, found)
+        else:
+            yield from self._text(one, found)
+        broken = getattr(getattr(one.stream, "raw", None), "broken", "")
+        if broken:
+            yield self._refused(found, found.rows + 1, broken)
+
+    def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
+        found.said.append("XLSX")
+        try:
+            sheets = list(tables.read_xlsx(one.stream, self._is_header))
+        except ValueError as error:
+            yield self._refused(found, 0, str(error))
+            return
+        known = [sheet for sheet in sheets if self._told or self._is_header(sheet.header)]
+        for sheet in known or sheets[:1]:
+            found.said.append(sheet.said)
+            yield from self._table(sheet, found)
+        if not sheets:
+            yield self._refused(found, 0, "the workbook has no sheet with a table")
+
+    def _text(self, one: Unpacked, found: Found) -> Iterator[Read]:
+        encoding = encoding_of(one.head)
+        if encoding.said:
+            found.said.append(encoding.said)
+        head = _decoded(one.head[:_LOOKED_AT], encoding)
+        start = head.lstrip("\ufeff \t\r\n")
+        if start.startswith("<") and not start[:15].lower().startswith(("<!doctype html", "<html")):
+            found.said.append("XML")
+            yield from self._documents(documents.read_xml(one.stream), found)
+            return
+        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
+        if start.startswith("["):
+            found.said.append("a JSON array")
+            yield from self._documents(documents.read_array(text.read), found)
+        elif start.startswith("{"):
+            lines = documents.is_lines(head)
+            found.said.append("JSON lines" if lines else "JSON")
+            yield from self._documents(documents.read_lines(text) if lines else documents.read_whole(text), found)
+        elif documents.is_events(head):
+            found.said.append("server-sent events")
+            yield from self._documents(documents.read_events(text), found)
+        else:
+            table = tables.read_csv(text, head.removeprefix("\ufeff"), self._is_header)
+            if table is None:
+                yield self._refused(found, 0, _no_table(start), start[:KEPT])
+                return
+            found.said.append(table.said)
+            yield from self._table(table, found)
+
+    # --- tables --------------------------------------------------------------------------------------
+
+    def _is_header(self, row: list[str]) -> bool:
+        binder = InTable(row)
+        if self._told:
+            return self._told.fits(binder, row)
+        return any(shape.fits(binder, row) for shape in self._shapes)
+
+    def _table(self, table: tables.Table, found: Found) -> Iterator[Read]:
+        binder = InTable(table.header)
+        found.header = table.line
+        shape = self._told or self._chosen(self._shapes.fitting(binder, table.header))
+        if isinstance(shape, str) or shape is None:
+            yield self._refused(found, table.line, shape or self._unknown(binder, table.header, "columns"))
+            return
+        reading = Reading(shape, binder, self._now, self._zone, found.left)
+        found.shape, found.unused = shape.name, binder.unused
+        width, last = len(table.header), None
+        for line, row in table.rows:
+            if last is not None:
+                yield self._row(reading, found, *last)
+            last = (line, row)
+        if last is not None:
+            line, row = last
+            if len(row) < width - 1 and table.said in tables.DELIMITERS.values() and width > 2:
+                found.rows += 1
+                yield self._refused(found, line, "the last row is cut", _shown(row))
+            else:
+                yield self._row(reading, found, line, row)
+        found.unzoned = found.unzoned or reading.unzoned
+
+    def _row(self, reading: Reading, found: Found, line: int, record: Any) -> Read:
+        found.rows += 1
+        made = reading.mention(record)
+        if isinstance(made, Mention):
+            found.mentions += 1
+            found.shapes[reading.shape.title] += 1
+            return Read(found, line, made)
+        found.unzoned = found.unzoned or reading.unzoned
+        if made.letter:
+            return self._refused(found, line, made.reason, _shown(record))
+        found.skipped[made.reason] += 1
+        return Read(found, line, reason=made.reason)
+
+    def _refused(self, found: Found, line: int, reason: str, raw: str = "") -> Read:
+        found.refused[reason if len(found.refused) < 1_000 else "other reasons"] += 1
+        return Read(found, line, reason=reason, letter=True, raw=raw)
+
+    # --- documents -----------------------------------------------------------------------------------
+
+    def _documents(self, several: documents.Documents, found: Found) -> Iterator[Read]:
+        readings: dict[str, Reading] = {}
+        binder, last, strange = InDocument(), None, 0
+        for line, document in several:
+            if isinstance(document, documents.Broken):
+                yield self._refused(found, line, document.reason, document.raw)
+                strange += 1
+            else:
+                shape, inner = self._shape_of(binder, document, last)
+                if isinstance(shape, Shape):
+                    last, strange = shape, 0
+                    found.shape = found.shape or shape.name
+                    reading = readings.get(shape.name)
+                    if reading is None:
+                        reading = readings[shape.name] = Reading(shape, binder, self._now, self._zone, found.left)
+                    for record in chain.from_iterable(shape.nodes(one) for one in inner):
+                        yield self._row(reading, found, line, record)
+                else:
+                    yield self._refused(found, line, shape, _shown(document))
+                    strange += 1
+            if strange > _GIVE_UP and not found.mentions:
+                yield self._refused(found, line, "and so on: the rest of the file was not looked at")
+                return
+
+    def _shape_of(self, binder: InDocument, document: Any, last: Shape | None) -> tuple[Shape | str, list[Any]]:
+        """The shape of a document and the documents to read with it: itself, or those within an envelope."""
+        if not isinstance(document, dict):
+            return "not a JSON object; give one object a post", []
+        if self._told:
+            return self._told, [document]
+        node = Node(document)
+        if last is not None and last.fits(binder, node):
+            return last, [document]
+        shape = self._chosen(self._shapes.fitting(binder, node))
+        if shape is not None:
+            return shape, [document]
+        for inner in _lists(document, 3):
+            shape = self._chosen(self._shapes.fitting(binder, Node(inner[0])))
+            if shape is not None:
+                return shape, [each for each in inner if isinstance(each, dict)]
+        return self._unknown(binder, node, "keys"), []
+
+    def _chosen(self, fitting: list[Shape]) -> Shape | str | None:
+        if len(fitting) > 1:
+            names = " or ".join(shape.name for shape in fitting)
+            return f"this could be {names}; say which, such as --as {fitting[0].name}"
+        return fitting[0] if fitting else None
+
+    def _unknown(self, binder: InTable | InDocument, record: Any, what: str) -> str:
+        names = record if isinstance(record, list) else list(record.value)
+        listed = ", ".join(str(name)[:40] for name in names[:12] if str(name).strip())
+        near = self._shapes.nearest(binder, record)
+        hint = f"; nearest is {near[0].name}, but {', '.join(near[1][:5])} is not there" if near else ""
+        return f"no shape is known with these {what}: {listed}{' ...' if len(names) > 12 else ''}{hint}"
+
+
+def _decoded(head: bytes, encoding: Encoding) -> str:
+    return head.decode(encoding.name, "replace")
+
+
+def _no_table(start: str) -> str:
+    if start[:15].lower().startswith(("<!doctype html", "<html")):
+        return "this is a web page, not a feed; download the export itself (or sign in first)"
+    return "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
+
+
+def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
+    if not isinstance(value, dict) or not deep:
+        return
+    for inner in value.values():
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            yield inner
+    for inner in value.values():
+        yield from _lists(inner, deep - 1)
+
+
+def _shown(record: Any) -> str:
+    """What stood there, as it would be written again, cut to a length that can be kept."""
+    if isinstance(record, Node):
+        record = record.value
+    if isinstance(record, list):
+        out = io.StringIO()
+        csv.writer(out).writerow(record)
+        return out.getvalue().strip()[:KEPT]
+    return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+
+
+def opened(path: str) -> IO[bytes]:
+    """A file to read; BadSetting says why it cannot be."""
+    try:
+        return open(path, "rb")  # noqa: PTH123, SIM115  the caller closes it
+    except OSError as error:
+        raise BadSetting(f"{path}: cannot be read ({error.strerror})") from None

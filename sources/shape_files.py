@@ -1,0 +1,108 @@
+"""Finds the shapes: those that Firebreak ships, and a team's own in feeds.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import BadSetting
+from .shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .paths import Binder
+
+FEEDS = "feeds.yaml"  # a team's own shapes, beside its playbooks
+_OWN = {"title", "when", "records", "sample", "expect"}  # what no shape takes over from another
+_EXAMPLE = "\nsample:"  # begins the half of a file that only tests read, and that takes longer to read than the rest
+
+
+class Shapes:
+    """All the shapes that a file is held against; a team's own come first and replace ours of the same name."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._shapes = {shape.name: shape for shape in shapes}
+
+    def __iter__(self) -> Any:
+        return iter(self._shapes.values())
+
+    def named(self, name: str) -> Shape:
+        """The shape of that name; BadSetting says which there are."""
+        if name not in self._shapes:
+            raise BadSetting(f"no shape {name}; there are: {', '.join(sorted(self._shapes))}")
+        return self._shapes[name]
+
+    def fitting(self, binder: Binder, record: Any) -> list[Shape]:
+        """Which of them a document or a header has the keys of."""
+        return [shape for shape in self._shapes.values() if shape.fits(binder, record)]
+
+    def nearest(self, binder: Binder, record: Any) -> tuple[Shape, list[str]] | None:
+        """The shape that it is most of, and what it lacks; None where it is less than half of any."""
+        lacking = [(shape, shape.lacks(binder, record)) for shape in self._shapes.values()]
+        near = [(shape, lacks) for shape, lacks in lacking if len(lacks) * 2 <= len(shape.when)]
+        return min(near, key=lambda pair: len(pair[1]) / len(pair[0].when), default=None)
+
+
+def shapes_with(own: Path | None = None) -> Shapes:
+    """The shipped shapes and those of `own`, a feeds.yaml, where there is one."""
+    return Shapes([*shipped(), *(own_shapes(own) if own else ())])
+
+
+@cache
+def shipped() -> tuple[Shape, ...]:
+    """The shapes that Firebreak ships, without their samples."""
+    return _made({name: _yaml(text.partition(_EXAMPLE)[0], name) for name, text in sorted(_texts())})
+
+
+def shipped_with_samples() -> tuple[Shape, ...]:
+    """The same with their samples, which takes a second."""
+    return _made({name: _yaml(text, name) for name, text in sorted(_texts())})
+
+
+def _made(said: dict[str, dict[str, Any]]) -> tuple[Shape, ...]:
+    """The shapes; what one does not say itself it takes over from the one that it is `like`."""
+    found = []
+    for name, one in said.items():
+        like = one.get("like")
+        if like is not None and like not in said:
+            raise BadSetting(f"shape {name}: like {like}: there is no such shape")
+        other = {key: value for key, value in said[like].items() if key not in _OWN} if like else {}
+        found.append(Shape(name, {**other, **one}))
+    return tuple(found)
+
+
+def own_shapes(path: Path) -> tuple[Shape, ...]:
+    """The shapes of a feeds.yaml: one mapping a shape, by name. BadSetting says what is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path}: cannot be read ({error})") from None
+    said = _yaml(text, str(path))
+    wrong = [name for name, each in said.items() if not isinstance(each, dict)]
+    if wrong:
+        raise BadSetting(f"{path}: {wrong[0]} is no shape; write its name, and below it when:, id:, created_at: ...")
+    try:
+        return _made({str(name): each for name, each in said.items()})
+    except BadSetting as error:
+        raise BadSetting(f"{path}: {error}") from None
+
+
+def _texts() -> list[tuple[str, str]]:
+    folder = files(__package__) / "shapes"
+    found = [each for each in folder.iterdir() if each.name.endswith(".yaml")]
+    return [(each.name.removesuffix(".yaml"), each.read_text(encoding="utf-8")) for each in found]
+
+
+def _yaml(text: str, where: str) -> dict[str, Any]:
+    from ruamel.yaml import YAML, YAMLError
+
+    try:
+        said = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise BadSetting(f"{where}: not YAML ({' '.join(str(error).split())[:300]})") from None
+    if not isinstance(said, dict):
+        raise BadSetting(f"{where}: holds no shape")
+    return said

@@ -1,0 +1,153 @@
+"""Reads tables: CSV with whatever delimiter and whatever stands before its header, and workbooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from datetime import timedelta as span
+from typing import IO, Any
+
+from msgspec import Struct
+
+DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+_FIRST_ROWS = 30  # among which the header is looked for
+_LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
+
+
+class Table(Struct):
+    """A table: its header, in which line that stands, and its rows, each with its number."""
+
+    header: list[str]
+    line: int
+    rows: Iterator[tuple[int, list[Any]]]
+    said: str  # what it is, for a person
+
+
+Known = Callable[[list[str]], bool]  # whether a row is the header of something that we know
+
+
+def read_csv(text: io.TextIOBase, head: str, known: Known) -> Table | None:
+    """A CSV; None where `head`, its beginning, is no table at all."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    found = _layout(head, known)
+    if found is None:
+        return None
+    delimiter, at = found
+    reader = csv.reader(text, delimiter=delimiter, strict=False)
+    header: list[str] = []
+    for _ in range(at + 1):
+        header = next(reader, [])
+    return Table([_clean(name) for name in header], reader.line_num, _rows(reader, len(header)), DELIMITERS[delimiter])
+
+
+def _rows(reader: Any, width: int) -> Iterator[tuple[int, list[Any]]]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            return  # a field of ten million characters: a quote that nobody closed
+        if row is None:
+            return
+        if row and (len(row) > 1 or row[0].strip()):
+            yield line, row
+
+
+def _layout(head: str, known: Known) -> tuple[str, int] | None:
+    """The delimiter, and at which row the header stands: one that we know, else the fullest row of the widest kind."""
+    best: tuple[float, str, int] | None = None
+    for delimiter in DELIMITERS:
+        rows = _some_rows(head, delimiter)
+        for at, row in enumerate(rows):
+            if len(row) > 1 and known([_clean(name) for name in row]):
+                return delimiter, at
+        widths = Counter(len(row) for row in rows if any(row))
+        if not widths:
+            continue
+        width, times = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1] * pair[0]))
+        if width < 2:
+            continue
+        steady = times / sum(widths.values())
+        at = next(at for at, row in enumerate(rows) if len(row) == width and _filled(row) >= 0.5 * width)  \
+            if any(len(row) == width and _filled(row) >= 0.5 * width for row in rows) else 0
+        score = steady * min(width, 40)
+        if best is None or score > best[0]:
+            best = (score, delimiter, at)
+    if best is None or best[0] < 1.2:
+        return None
+    return best[1], best[2]
+
+
+def _some_rows(head: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=False):
+            rows.append(row)
+            if len(rows) == _FIRST_ROWS:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for each in row if each.strip())
+
+
+def _clean(name: Any) -> str:
+    return " ".join(str(name).replace("\ufeff", "").split()) if name is not None else ""
+
+
+def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
+    """The sheets of a workbook that hold a table. Raises ValueError for a workbook that cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+    except (CalamineError, OSError) as error:
+        raise ValueError(f"the workbook cannot be read ({error}); save it again as XLSX, without a password") from None
+    for name in book.sheet_names:
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except CalamineError:
+            continue
+        rows = sheet.iter_rows()
+        first: list[list[Any]] = []
+        for row in rows:
+            first.append(row)
+            if len(first) == _FIRST_ROWS:
+                break
+        if not first:
+            continue
+        at = _header(first, known)
+        header = [_clean(cell) for cell in first[at]]
+        if sum(1 for each in header if each) < 2:
+            continue
+        yield Table(header, at + 1, _cells(at + 2, first[at + 1 :], rows), f"sheet {name}")
+
+
+def _header(rows: list[list[Any]], known: Known) -> int:
+    for at, row in enumerate(rows):
+        if known([_clean(cell) for cell in row]):
+            return at
+    texts = [sum(1 for cell in row if isinstance(cell, str) and cell.strip()) for row in rows[:12]]
+    return texts.index(max(texts))
+
+
+def _cells(line: int, first: list[list[Any]], rest: Iterator[list[Any]]) -> Iterator[tuple[int, list[Any]]]:
+    for number, row in enumerate(first, line):
+        if any(cell != "" for cell in row):
+            yield number, [_cell(cell) for cell in row]
+    for number, row in enumerate(rest, line + len(first)):
+        if any(cell != "" for cell in row):
+            yield number, [_cell(cell) for cell in row]
+
+
+def _cell(cell: Any) -> Any:
+    """A cell as a CSV would have it; numbers and times stay what they are."""
+    if isinstance(cell, datetime) or not isinstance(cell, (date, time, span)):
+        return cell
+    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)

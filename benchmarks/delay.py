@@ -104,7 +104,7 @@ def mean_delays(base: float, change: Change, detectors: Sequence[NegativeVelocit
     for run in range(runs):
         counts, mean, wait = changed(base, change, rng)
         detector = copy.deepcopy(detectors[run % len(detectors)])
-        told = raises(detector, counts, HISTORY) if not detector.raised else [0]
+        told = raises(detector, counts, HISTORY) if not detector.raised_at else [0]
         if told and told[0] < wait:
             continue
         gains = oracle(counts, mean, change.ratio)

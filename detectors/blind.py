@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import FEED, Severity, Signal
-from .seasonal_rate import HOUR, Expected
+from .seasonal_rate import HOUR, SeasonalRate
 from .unique_voices import span
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Blind:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.feed = topic.name.removeprefix(FEED) if topic.name.startswith(FEED) else ""
-        self.rate = Expected()
+        self.rate = SeasonalRate()
         self.now = 0.0
         self.hour = 0.0  # start of the hour being filled
         self.seen = 0.0  # its mentions so far
@@ -88,12 +88,12 @@ class Blind:
         return self._signal("raised", reading)
 
     def _is_improbable(self) -> bool:
-        known = self.rate.hours >= YOUNG and self.rate.count >= KNOWN
+        known = self.rate.hours >= YOUNG and self.rate.weighted_count >= KNOWN
         return known and self.missed > self._bar()
 
     def _bar(self) -> float:
         """Mentions that must have been missed; while its silences are not known, more where posts come in bursts."""
-        bursts = 1.0 + self.rate.clumping if self.rate.hours < GROWN else 1.0
+        bursts = 1.0 + self.rate.linear_dispersion if self.rate.hours < GROWN else 1.0
         return max(CHANCE * bursts, TIMES * self.longest)
 
     def _pass(self, until: float) -> None:

@@ -10,7 +10,7 @@ import time
 import tracemalloc
 
 import numpy as np
-from _simulate import DAY, draw, readings, season
+from _simulate import DAY, draw_counts, readings, season
 
 from firebreak import detectors as folder
 from firebreak.core import plugins
@@ -47,10 +47,10 @@ def table() -> None:
     """One line per detector: the same month's end after a week and after a year."""
     rng = np.random.default_rng(1)
     rate = 4.0 / 60
-    week = dressed(readings(draw(rate * season(0, 7 * DAY), rng), 0))
-    year = dressed(readings(draw(rate * season(0, 364 * DAY), rng), 0))
-    next_week = dressed(readings(draw(rate * season(7 * DAY, 7 * DAY), rng), 7 * DAY))
-    next_year = dressed(readings(draw(rate * season(364 * DAY, 7 * DAY), rng), 364 * DAY))
+    week = dressed(readings(draw_counts(rate * season(0, 7 * DAY), rng), 0))
+    year = dressed(readings(draw_counts(rate * season(0, 364 * DAY), rng), 0))
+    next_week = dressed(readings(draw_counts(rate * season(7 * DAY, 7 * DAY), rng), 7 * DAY))
+    next_year = dressed(readings(draw_counts(rate * season(364 * DAY, 7 * DAY), rng), 364 * DAY))
     print(f"{len(week)} readings in the week, {len(year)} in the year, with voices and threads\n")
     print("| detector | µs a reading after a week | after a year | bytes after a week | after a year |")
     print("|---|---|---|---|---|")

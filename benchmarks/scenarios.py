@@ -21,7 +21,7 @@ from firebreak.core.model import Author, Judged, Mention, Reading, Signal, Topic
 from firebreak.core.rules import tally
 from firebreak.core.text import fingerprint, fold
 
-VOICES = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
+DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
 WITHIN = timedelta(hours=24)  # an alert later than this is no answer to the onset
 AROUND = timedelta(hours=4)  # a scenario of silence is about these hours
 
@@ -89,7 +89,7 @@ def _show(scenario: dict[str, Any], readings: list[Reading], bare: bool, why: bo
     wanted = scenario["expect"].startswith("alert")
     span = (onset, onset + (WITHIN if wanted else AROUND))
     answers, others, whole = {}, [], 0
-    for name in VOICES:
+    for name in DETECTORS:
         said = signals(name, scenario["brand"], readings)
         raised = [one for one in said if one.phase == "raised"]
         inside = [one for one in raised if span[0] <= one.at <= span[1]]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.rules import ELSEWHERE
-from .safe_text import byline, one_line, shortened, stripped
+from ..core.safe_text import one_line, shortened, stripped
+from .card_text import byline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

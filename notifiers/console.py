@@ -14,8 +14,9 @@ from rich.text import Text
 
 from ..core.clock import SystemClock
 from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
-from .chart_png import usual_band
-from .safe_text import beyond, byline, clock_time, names_of, one_line, shortened, stripped
+from ..core.poisson import usual_band
+from ..core.safe_text import clock_time, one_line, shortened, stripped
+from .card_text import beyond, byline, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

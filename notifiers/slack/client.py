@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
-from ..safe_text import one_line, shortened
+from ...core.safe_text import one_line, shortened
 from .api_errors import code_of, explained
 from .rate_limits import RateLimits
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from ...core.errors import DeliveryError
-from ..safe_text import one_line, shortened
+from ...core.safe_text import one_line, shortened
 from .api_errors import about_one_person, person_reason
 from .client import refusal
 

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from ...core.clock import SystemClock
 from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ...core.errors import DeliveryError
+from ...core.safe_text import one_line, shortened
 from ..chart_png import draw
-from ..safe_text import one_line, shortened
 from .card_blocks import card_blocks, fallback, text_blocks
 from .channel_names import legal, variants
 from .checklist_blocks import checklist_blocks, checklist_line

@@ -22,7 +22,7 @@ from .invitations import invite
 from .mrkdwn import escaped, mentions, say, say_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...core.effects import Effect, Person
     from ...core.ports import Clock
@@ -32,7 +32,7 @@ _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 
 def connect(token: str, base_url: str | None = None, clock: Clock | None = None) -> Slack:
-    """The desk of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
+    """The notifier of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
     # At DEBUG the SDK logs every message it sends, those into private rooms too, and logs have other readers.
     # Children of this logger are all of its clients, also those of the web.
     for name in ("slack_sdk", "firebreak.socket"):
@@ -51,6 +51,14 @@ class Slack:
     """
 
     name = "slack"
+    rank = 10
+    settings = ("FIREBREAK_SLACK_BOT_TOKEN", "FIREBREAK_SLACK_API_URL")
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str], clock: Clock, who: Callable[[str], str]) -> Slack | None:  # noqa: ARG003
+        """Where there is a bot's token."""
+        token = settings.get("FIREBREAK_SLACK_BOT_TOKEN", "")
+        return connect(token, settings.get("FIREBREAK_SLACK_API_URL") or None, clock) if token else None
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
         self.client = client

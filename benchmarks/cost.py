@@ -12,7 +12,6 @@ import tracemalloc
 import numpy as np
 from _simulate import DAY, draw_counts, readings, season
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.model import Reading, Topic, Voice
 
@@ -29,7 +28,7 @@ def dressed(plain: list[Reading]) -> list[Reading]:
 
 def measure(name: str, history: list[Reading], fresh: list[Reading]) -> tuple[float, float, int]:
     """Microseconds a reading on the whole and at the end, and bytes of state."""
-    detector = plugins.load(folder, name, "update")(Topic("t"))
+    detector = plugins.load(plugins.DETECTORS, name)(Topic("t"))
     began = time.process_time()
     for one in history:
         detector.update(one)
@@ -55,7 +54,7 @@ def table() -> None:
     print("| detector | µs a reading after a week | after a year | bytes after a week | after a year |")
     print("|---|---|---|---|---|")
     total = [0.0, 0.0, 0, 0]
-    for name in plugins.names(folder, "update"):
+    for name in plugins.find(plugins.DETECTORS):
         _, late_week, bytes_week = measure(name, week, next_week)
         _, late_year, bytes_year = measure(name, year, next_year)
         print(f"| {name} | {late_week:.1f} | {late_year:.1f} | {bytes_week} | {bytes_year} |", flush=True)
@@ -69,7 +68,7 @@ def table() -> None:
 
 def ten_thousand() -> None:
     """Ten thousand topics of two mentions an hour in one process: memory, and time per simulated minute."""
-    make = plugins.load(folder, "negative_velocity", "update")
+    make = plugins.load(plugins.DETECTORS, "negative_velocity")
     rng = np.random.default_rng(2)
     tracemalloc.start()
     topics = [make(Topic(f"t{n}")) for n in range(10_000)]

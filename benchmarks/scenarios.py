@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.model import Author, Judged, Mention, Reading, Signal, Topic
 from firebreak.core.rules import tally
@@ -53,7 +52,7 @@ def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
 
 def signals(name: str, brand: str, readings: list[Reading]) -> list[Signal]:
     """What one detector says, with a reading of silence every minute while it has something open, as in the app."""
-    detector: Any = plugins.load(folder, name, "update")(Topic(brand))
+    detector: Any = plugins.load(plugins.DETECTORS, name)(Topic(brand))
     said: list[Signal] = []
     last = readings[0].since
     for reading in readings:

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from ..core.clock import SystemClock
 from ..core.model import Problem
-from ..sources.jsonl import Jsonl
 from ..storage.sql_store import open_store
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
+from ..wiring import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Ad
 
 def recorded(path: str) -> Iterator[Mention]:
     """The mentions of a recording (JSONL, .gz too, - for standard input); BadSetting when it cannot be opened."""
-    for part in Jsonl(path, latest=SystemClock().now()).read(None):
+    for part in open_source(path, SystemClock()).read(None):
         yield from part.mentions
 
 

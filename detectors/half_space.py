@@ -46,6 +46,7 @@ class HalfSpace:
     """
 
     name = "half_space"
+    advisory = True
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name

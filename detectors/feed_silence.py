@@ -27,7 +27,7 @@ TIMES = 1.5  # as long as the longest silence so far, in mentions missed
 MEMORY = 30 * 24 * HOUR  # the longest silence so far weighs 1/e after a month
 
 
-class Blind:
+class FeedSilence:
     """Raises when silence has become improbable for this hour of the week; calm at the first mention after it.
 
     Runs on the topics `feed:<platform>`, and does nothing on any other. Mentions come in bursts, so that silences
@@ -36,7 +36,7 @@ class Blind:
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
-    >>> detector, start = Blind(Topic("feed:x")), datetime(2026, 3, 2, 10, 2, tzinfo=UTC)
+    >>> detector, start = FeedSilence(Topic("feed:x")), datetime(2026, 3, 2, 10, 2, tzinfo=UTC)
     >>> def minute(n, all):
     ...     at = start + timedelta(minutes=n)
     ...     return detector.update(Reading("feed:x", at, at, all=all))
@@ -47,6 +47,7 @@ class Blind:
     """
 
     name = "blind"
+    watches = "feed"
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name

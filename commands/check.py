@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 
 from ..app import App, Pressed
+from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
 from ..core.model import Incident, Mention, Parsed, Severity, TimelineEvent
@@ -20,7 +21,6 @@ from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..wiring import build, read_playbooks
 from .check_advice import advise
-from .replay import advance, drain, let_pass
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from ..app import App
 from ..app.leader import RENEW_EVERY, LeaderLease
+from ..app.virtual_time import drain
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
@@ -36,7 +37,6 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
-from .replay import drain
 
 if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile

@@ -15,8 +15,8 @@ from fake_slack.sockets import Sockets
 from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
+from firebreak.app.virtual_time import let_pass
 from firebreak.commands.init import SCOPES
-from firebreak.commands.replay import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier

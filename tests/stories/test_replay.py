@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from firebreak.commands.replay import BEGINNING
-from firebreak.commands.replay import replay as walk
+from firebreak.app.virtual_time import BEGINNING
+from firebreak.app.virtual_time import replay as walk
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Parsed, TimelineEvent
 from firebreak.demo import scenario

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from . import detectors as detector_files
 from .app import App
 from .core import plugins
@@ -24,37 +22,20 @@ from .response.planner import Planner
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
+from .settings import Settings
 from .storage.sql_store import open_store
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
-
-
-class Settings(BaseSettings):
-    """What the environment says, each as FIREBREAK_<NAME>: secrets and addresses, never behaviour."""
-
-    model_config = SettingsConfigDict(env_prefix="FIREBREAK_", env_file=".env", extra="ignore")
-
-    database_url: str = "sqlite:///firebreak.db"
-    playbooks: Path = Path("playbooks.yaml")
-    models: Path = Path("models")  # versions of the sentiment model that learned from people's labels
-    slack_bot_token: str = ""
-    slack_signing_secret: str = ""
-    slack_app_token: str = ""
-    slack_api_url: str = ""
-    fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
-    lease_seconds: float = LEASE  # how long a delivery that a crash interrupted stays untouched
-    api_token: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8080
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -106,9 +87,18 @@ def detector_names() -> list[str]:
     return plugins.names(detector_files, "update")
 
 
-def default_playbooks(path: Path) -> PlaybooksFile:
-    """The team's own playbooks where the file is there, the shipped ones otherwise."""
-    return read_playbooks(path if path.exists() else SHIPPED)
+def open_existing_store(database_url: str) -> Store:
+    """The store at an address, for a command that only reads; BadSetting where no database file is yet."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        path = make_url(database_url).database or ""
+    except ArgumentError:
+        path = ""  # what is wrong with it is said when it is opened
+    if database_url.startswith("sqlite") and not Path(path).is_file():
+        raise BadSetting(f"{path or database_url}: there is no such database; name it with FIREBREAK_DATABASE_URL")
+    return open_store(database_url)
 
 
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:

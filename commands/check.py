@@ -1,4 +1,4 @@
-"""`firebreak check`: reads a playbooks file, lists what is wrong with it, and lives through its tests."""
+"""`firebreak check`: reads a playbooks file, lists what is wrong with it, and runs its tests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+import typer
 from rich.console import Console
 
 from ..app import App, Pressed
@@ -19,8 +20,10 @@ from ..core.errors import BadPlaybooks
 from ..core.model import Incident, Mention, Parsed, Severity, TimelineEvent
 from ..notifiers.null import Null
 from ..playbooks.file import display
+from ..settings import read_settings
 from ..wiring import build, read_playbooks
-from .check_advice import advise
+from . import Json
+from .check_advice import advise, recorded, stored
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel
@@ -28,6 +31,22 @@ if TYPE_CHECKING:
     from ..playbooks.file_tests import Expect, FileTest, Press
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
+DRAFT = "draft_acknowledgement"
+
+
+def command(
+    file: Annotated[
+        Path | None, typer.Argument(help="The playbooks to check.", show_default="FIREBREAK_PLAYBOOKS")
+    ] = None,
+    seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
+    look_at_stored: Annotated[bool, typer.Option("--stored", help="Look for them in what is stored already.")] = False,
+    json: Json = False,
+) -> None:
+    """Check a playbooks file and run its tests."""
+    settings = read_settings()
+    mentions = recorded(seen) if seen else stored(settings.database_url) if look_at_stored else None
+    if not print_check(file or settings.playbooks, as_json=json, mentions=mentions):
+        raise typer.Exit(1)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -142,9 +161,6 @@ class _Run:
 
     def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)
-
-
-DRAFT = "draft_acknowledgement"
 
 
 def _after(span: timedelta) -> str:

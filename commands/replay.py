@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -17,11 +18,68 @@ from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
 from ..core.model import FEED, TimelineEvent
 from ..notifiers.null import Null
+from ..settings import Settings, read_settings
 from ..sources.jsonl import Jsonl
-from ..wiring import build, default_playbooks
+from ..wiring import SHIPPED, build, read_playbooks
+from . import Json
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
+
+
+def command(
+    file: Annotated[str, typer.Argument(help="Mentions as JSONL, .gz too; - reads standard input.")],
+    topic: Annotated[str, typer.Option(help="Show only this topic.")] = "",
+    by_brand: Annotated[bool, typer.Option("--by-brand", help="Make a topic of every brand in the file.")] = False,
+    playbooks: Annotated[
+        Path | None, typer.Option(help="The playbooks to run.", show_default="FIREBREAK_PLAYBOOKS")
+    ] = None,
+    db: Annotated[
+        Path | None, typer.Option(help="Keep progress in this file; the same command again goes on from there.")
+    ] = None,
+    speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
+    json: Json = False,
+) -> None:
+    """Replay recorded mentions; nobody is notified.
+
+    They go through the same code as live ones, on the recording's own clock.
+    """
+    told = print_replay(
+        file,
+        topic=topic,
+        by_brand=by_brand,
+        playbooks=_playbooks(playbooks),
+        db=db,
+        speed=_speed(speed),
+        as_json=json,
+    )
+    if not told:
+        raise typer.Exit(1)
+
+
+def _playbooks(given: Path | None) -> Path:
+    """The file that was named, by option or setting; the shipped one, with a word, where none was named or lies here.
+
+    A file that was named and is not there is an error when it is read.
+    """
+    named = given or read_settings().playbooks
+    if given or named.exists() or named != Settings.model_fields["playbooks"].default:
+        return named
+    print(f"no {named} here: these are the playbooks that Firebreak ships", file=sys.stderr)
+    return SHIPPED
+
+
+def _speed(text: str) -> float:
+    """Times faster than real; 0 for as fast as it goes."""
+    if text == "max":
+        return 0.0
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if speed <= 0:
+        raise typer.BadParameter(f"“{text}” is neither max nor a number above zero", param_hint="--speed")
+    return speed
 
 
 def print_replay(
@@ -29,15 +87,13 @@ def print_replay(
 ) -> bool:
     """Replay `file` and print what happened: incidents on standard output, a summary on standard error.
 
-    False when the file ended before its end: what was told is true of what could be read.
+    False when the file ended before its end (what was told is true of what could be read), or when nothing in it
+    could be read.
     """
     clock = ManualClock(BEGINNING)
     source = Jsonl(file, latest=SystemClock().now())
-    if not playbooks.exists():
-        print(f"no {playbooks} here: these are the playbooks that Firebreak ships", file=sys.stderr)
-    definition = default_playbooks(playbooks)
     app = build(
-        definition,
+        read_playbooks(playbooks),
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
         notifier=Null(clock),
@@ -70,7 +126,7 @@ def print_replay(
     app.store.close()
     if source.broken:
         print(f"{file} could not be read to its end: {source.broken}", file=sys.stderr)
-    return not source.broken
+    return not source.broken and bool(counts["mentions"] or not unread)
 
 
 def _claim(app: App, db: Path, wanted: str) -> None:

@@ -10,10 +10,10 @@ from typing import Literal
 from jinja2 import Environment
 from msgspec import Struct
 
-from ..app import App
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Incident, Judged, Task, TimelineEvent
+from ..core.store import Store
 from ..notifiers.chart_png import usual_band
 from ..notifiers.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
@@ -99,21 +99,21 @@ class Review(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def report(app: App, incident_id: str, format: Format = "markdown") -> str:
+def report(store: Store, incident_id: str, format: Format = "markdown", *, now: datetime) -> str:
     """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
 
     It holds everything, also of a confidential incident: give it only to those who may know. Raises NotFound.
     """
-    found = review(app, incident_id)
+    found = review(store, incident_id, now)
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
     page.filters |= {"clock": _clock, "span": span, "plain": one_line, "whole": stripped, "md": _md}
     return page.from_string(PAGE if format == "html" else MARKDOWN).render(r=found, incident=found.incident, goal=GOAL)
 
 
-def review(app: App, id: str) -> Review:
+def review(store: Store, id: str, now: datetime) -> Review:
     """Everything about the incident, read in one transaction beside the log."""
-    facts = list(_facts(app, id))
-    with app.store.begin() as tx:
+    facts = list(_facts(store, id))
+    with store.begin() as tx:
         incident = tx.incident(id)
         if incident is None:
             raise NotFound(f"there is no incident {id}")
@@ -129,7 +129,7 @@ def review(app: App, id: str) -> Review:
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
     most = max([4, *(moment.negative for moment in moments)])
-    clocks = tuple(_clocks(incident, app.clock.now()))
+    clocks = tuple(_clocks(incident, now))
     return Review(
         incident=incident,
         clocks=clocks,
@@ -152,11 +152,13 @@ def review(app: App, id: str) -> Review:
 _NEEDLESS = ("task.skipped", "playbook.suppressed")
 
 
-def _facts(app: App, id: str) -> Iterator[TimelineEvent]:
-    seen = 0
-    while facts := app.facts(seen, incident=id):
+def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
+    seen, facts = 0, None
+    while facts is None or facts:
+        with store.begin() as tx:
+            facts = tx.facts(seen, incident=id)
         yield from facts
-        seen = facts[-1].id
+        seen = facts[-1].id if facts else seen
 
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:

@@ -40,11 +40,13 @@ def train(data: Path, out: Path, seed: int) -> None:
 def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     """The judge on labelled texts, with its baselines beside it."""
     from ..sentiment.evaluation import evaluate as measure
-    from ..sentiment.evaluation import evaluate_folder
+    from ..sentiment.evaluation import evaluate_folder, has_vader
     from ..sentiment.examples import read_examples
 
     judge = ModelRegistry(models).judge()
     rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
+    if not has_vader():
+        print("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", file=sys.stderr)
     if as_json:
         for row in rows:
             print(msgspec.json.encode(row).decode())

@@ -17,7 +17,7 @@ from . import features, lexicon, model_file, network_training, phrases, tokens
 from . import word_classes as kinds
 from .calibration import calibrate, recalibrate
 from .chinese import Reader
-from .evaluation import calibration_error, judge_scores, negative_f1
+from .evaluation import calibration_error, has_vader, judge_scores, negative_f1
 from .examples import Example, read_examples
 from .features import RECIPES, SLOTS, Recipe, Valences
 from .linear import CLASSES, Linear, Weights
@@ -57,10 +57,13 @@ SETTINGS = {
 def valences(lang: str) -> Valences:
     """The lists that a language's model carries: words (for English VADER's, then our own), signs, kinds, spellings.
 
-    No valences of Chinese words: there their kinds say all that these said, and finding them costs time.
+    No valences of Chinese words: there their kinds say all that these said, and finding them costs time. Raises
+    BadSetting for English where VADER is not installed.
     """
     listed = lexicon.words(lang) if lang != "zh" else {}
     if lang == "en":
+        if not has_vader():
+            raise BadSetting("training English needs VADER's word list: pip install 'firebreak[train]'")
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         listed |= {word.lower(): value for word, value in SentimentIntensityAnalyzer().lexicon.items()}

@@ -44,8 +44,8 @@ def test_the_label_in_doubt_is_still_the_best_guess() -> None:
 def test_judging_loads_no_training_library() -> None:
     """Opening the judge and asking it imports neither scikit-learn nor river nor SciPy nor VADER."""
     code = (
-        "import sys; from firebreak.sentiment.classifier import open_model;"
-        "open_model().score(['bad', 'плохо', '差'], [None] * 3);"
+        "import sys; from firebreak.sentiment.classifier import open_classifier;"
+        "open_classifier().score(['bad', 'плохо', '差'], [None] * 3);"
         "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment') if name in sys.modules])"
     )
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
+from ..core.spans import OBSERVED, span_in_words
 from .baseline import Baseline
 from .scan import Burst, Scan, Tides
 from .seasonal_rate import HOUR
 from .severity import grade, stakes
 from .thresholds import PLAIN, Past
-from .unique_voices import Voices, clock, span
+from .unique_voices import Voices, clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -231,9 +232,11 @@ class NegativeVelocity:
 
     def _why(self, phase: Phase, burst: Burst, window: float) -> str:
         if phase == "calm":
-            lasted = span(self.quiet - self.raised)
+            lasted = span_in_words(self.quiet - self.raised, OBSERVED)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
-        text = f"{burst.seen:.0f} negative mentions in {span(window)} where {burst.mean:.1f} are usual"
+        text = (
+            f"{burst.seen:.0f} negative mentions in {span_in_words(window, OBSERVED)} where {burst.mean:.1f} are usual"
+        )
         text += f", since {clock(burst.since)}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:

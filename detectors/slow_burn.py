@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
+from ..core.spans import OBSERVED, span_in_words
 from .scan import Peaks
 from .severity import grade
-from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,12 +152,13 @@ class SlowBurn:
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
-        why = f"{self.seen:.0f} negative mentions in {span(window)} where {self.mean:.1f} are usual"
+        why = f"{self.seen:.0f} negative mentions in {span_in_words(window, OBSERVED)} where {self.mean:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
             if self.height > 0.0:
-                why = f"It has burned for {span(window)}: so many negative mentions are taken as usual from now on"
+                lasted = span_in_words(window, OBSERVED)
+                why = f"It has burned for {lasted}: so many negative mentions are taken as usual from now on"
         severity, terms = grade(ratio=self.seen / max(self.mean, 0.1), seen=self.seen, reach=reading.reach)
         return Signal(
             topic=self.topic,

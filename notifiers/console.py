@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ..core.clock import SystemClock
 from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.text import spark_bar
 from .chart_png import usual_band
 from .safe_text import beyond, byline, clock_time, names_of, one_line, shortened, stripped
 
@@ -126,7 +127,7 @@ def _bars(chart: Chart) -> Text:
     line = Text()
     for moment in chart.moments:
         more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
-        line.append("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)], style="red" if more else "dim")
+        line.append(spark_bar(moment.negative, most), style="red" if more else "dim")
     return line.append(f"  at most {most}", style="dim")
 
 

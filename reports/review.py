@@ -13,7 +13,9 @@ from msgspec import Struct
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Incident, Judged, Task, TimelineEvent
+from ..core.spans import hours_and_minutes
 from ..core.store import Store
+from ..core.text import spark_bar
 from ..notifiers.chart_png import usual_band
 from ..notifiers.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
@@ -106,7 +108,7 @@ def report(store: Store, incident_id: str, format: Format = "markdown", *, now: 
     """
     found = review(store, incident_id, now)
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
-    page.filters |= {"clock": _clock, "span": span, "plain": one_line, "whole": stripped, "md": _md}
+    page.filters |= {"clock": _clock, "span": hours_and_minutes, "plain": one_line, "whole": stripped, "md": _md}
     return page.from_string(PAGE if format == "html" else MARKDOWN).render(r=found, incident=found.incident, goal=GOAL)
 
 
@@ -136,7 +138,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
         timeline=tuple(_timeline(facts)),
         bars=tuple(_bars(moments, most, usual)),
         band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
-        spark="".join("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)] for moment in moments),
+        spark="".join(spark_bar(moment.negative, most) for moment in moments),
         most=most,
         step=round(step / 60),
         posts=tuple(posts),
@@ -234,7 +236,8 @@ def _actions(
     if answered.after is None:
         yield "Nothing was posted in public: was that decided, and by whom?"
     elif not answered.fine:
-        yield f"The answer in public took {span(answered.after)}; the goal is {span(GOAL)}. What held it up?"
+        took, goal = hours_and_minutes(answered.after), hours_and_minutes(GOAL)
+        yield f"The answer in public took {took}; the goal is {goal}. What held it up?"
     if clocks[0].after is None:
         yield "Nobody acknowledged: who would have had to, and what kept them?"
     if incident.verdict == "false":
@@ -255,19 +258,6 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
         tall = 180 * moment.negative / most
         label = f"{moment.at:%H:%M}: {moment.negative} negative of {moment.all}"
         yield Bar(place * wide, 200 - tall, wide - 1, tall, label, high is not None and moment.negative > high)
-
-
-def span(took: timedelta) -> str:
-    """A span as people say it.
-
-    >>> span(timedelta(seconds=42)), span(timedelta(minutes=12, seconds=5)), span(timedelta(hours=3, minutes=7))
-    ('42 s', '12 min', '3 h 7 min')
-    """
-    seconds = round(took.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _clock(at: datetime | None) -> str:

@@ -1,1 +1,1 @@
-"""What can be read afterwards: the review of an incident, and how it looks."""
+"""What can be read afterwards: `review` of an incident, with its templates `review.md.j2` and `review.html.j2`."""

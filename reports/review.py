@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment
@@ -18,7 +19,6 @@ from ..core.store import Store
 from ..core.text import spark_bar
 from ..notifiers.chart_png import usual_band
 from ..notifiers.safe_text import one_line, stripped
-from .pages import MARKDOWN, PAGE
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
@@ -50,6 +50,7 @@ _TOLD = {  # step and part, in the words of a report
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 Format = Literal["markdown", "html"]
+_TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
 
 
 class Line(Struct, frozen=True):
@@ -109,7 +110,8 @@ def report(store: Store, incident_id: str, format: Format = "markdown", *, now: 
     found = review(store, incident_id, now)
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
     page.filters |= {"clock": _clock, "span": hours_and_minutes, "plain": one_line, "whole": stripped, "md": _md}
-    return page.from_string(PAGE if format == "html" else MARKDOWN).render(r=found, incident=found.incident, goal=GOAL)
+    template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
+    return page.from_string(template).render(r=found, incident=found.incident, goal=GOAL)
 
 
 def review(store: Store, id: str, now: datetime) -> Review:

@@ -164,9 +164,9 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
     return Console(clock=clock, who=who)
 
 
-def on_duty(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
+def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
     """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
-    return lambda now: [(duty.team, turn(duty)) for duty in roster(file.teams, now)]
+    return lambda now: [(shift.team, turn(shift)) for shift in roster(file.teams, now)]
 
 
 def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
@@ -177,7 +177,7 @@ def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | Non
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_duty(file))
+    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

@@ -49,24 +49,24 @@ def command(
         raise typer.Exit(1)
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class FileTestResult(msgspec.Struct, frozen=True):
     """What came of one test; `faults` is empty when it passed."""
 
     name: str
     faults: tuple[str, ...] = ()
 
 
-def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[Outcome]:
+def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[FileTestResult]:
     """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
-    for trial in file.tests:
-        yield Outcome(trial.name, tuple(_Run(file, trial, sentiment).faults()))
+    for test in file.tests:
+        yield FileTestResult(test.name, tuple(_Run(file, test, sentiment).faults()))
 
 
 class _Run:
     """One test: the app, its clock, and how far the log has been looked at."""
 
-    def __init__(self, file: PlaybooksFile, trial: FileTest, sentiment: SentimentModel | None) -> None:
-        self._trial, self._start = trial, trial.start or START
+    def __init__(self, file: PlaybooksFile, test: FileTest, sentiment: SentimentModel | None) -> None:
+        self._test, self._start = test, test.start or START
         self._clock = ManualClock(self._start)
         self._app: App = build(
             file, database_url="sqlite://", clock=self._clock, notifier=Null(self._clock), sentiment=sentiment
@@ -76,18 +76,18 @@ class _Run:
 
     def faults(self) -> Iterator[str]:
         """Live through it; every expectation that was not met, as a sentence."""
-        mentions = self._trial.mentions(self._start)
-        presses = self._trial.presses(self._start)
-        for expect in sorted(self._trial.expect, key=lambda each: each.at):
+        mentions = self._test.mentions(self._start)
+        presses = self._test.presses(self._start)
+        for expect in sorted(self._test.expect, key=lambda each: each.at):
             until = self._start + expect.at
             while presses and presses[0].at <= until:
-                self._say(mentions, presses[0].at)
+                self._watch(mentions, presses[0].at)
                 yield from self._press(presses.pop(0))
-            self._say(mentions, until)
-            yield from self._look(expect)
+            self._watch(mentions, until)
+            yield from self._compare(expect)
         self._app.store.close()
 
-    def _say(self, mentions: list[Mention], until: datetime) -> None:
+    def _watch(self, mentions: list[Mention], until: datetime) -> None:
         """Everything said up to `until`, in batches as a feed would bring them."""
         now = [each for each in mentions if each.created_at <= until]
         del mentions[: len(now)]
@@ -114,7 +114,7 @@ class _Run:
         drain(self._app)
 
     def _pressed(self, press: Press, id: str, who: str) -> Pressed | None:
-        """What the desk said to it; None where there is no draft to approve."""
+        """What came of it; None where there is no draft to approve."""
         app = self._app
         drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
         presses: dict[str, Callable[[], Pressed | None]] = {
@@ -132,7 +132,7 @@ class _Run:
         }
         return presses[press.press]()
 
-    def _look(self, expect: Expect) -> Iterator[str]:
+    def _compare(self, expect: Expect) -> Iterator[str]:
         facts = self._app.facts(self._looked)
         self._looked = facts[-1].id if facts else self._looked
         done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]

@@ -1,1 +1,5 @@
-"""What can be read afterwards: `review` of an incident, with its templates `review.md.j2` and `review.html.j2`."""
+"""What can be read afterwards.
+
+- `review`: the review of an incident: what happened when, who did what, what to do better; `review.md.j2` and
+  `review.html.j2` are how it looks
+"""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ..core.effects import Archive, Button, Checklist, Post
 from ..core.escalation_pause import is_snoozed
 from ..core.responder_actions import WORDS
+from ..core.spans import span_in_words
 from ..playbooks.file import display
-from ..playbooks.values import span_in_words
 from .backup_responders import asked_in
 from .reminders import DEBOUNCE, stamp
 from .steps.open_private_channel import OpenPrivateChannel

@@ -22,7 +22,7 @@ ALLOWED = {
     "app": {"app", "core"},
     "web": {"web", "core", "sources", "app", "wiring"},
     "reports": {"reports", "core", "app"},
-    "demo": {"demo", "core", "detectors", "notifiers", "app", "commands", "wiring"},
+    "demo": {"demo", "core", "detectors", "notifiers", "app", "wiring"},
 }
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
 IMPURE = {

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
 from ...core.escalation_pause import acknowledgements_missing
+from ...core.spans import span_in_words
 from ...playbooks.file import display
 from ...playbooks.step import Lint, Part, Setting, Step
-from ...playbooks.values import Addressee, Many, span_in_words
+from ...playbooks.values import Addressee, Many
 from ..wording.card import shown
 from ..wording.rooms import alert_of, channel_of, link, room_of
 

@@ -11,11 +11,11 @@ from ...core.effects import Button, Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.model import DRILL
 from ...core.rules import FOLLOW_UP, stopped
+from ...core.spans import span_in_words
 from ...core.text import cut
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from ...playbooks.step import UNLESS_WORDS
-from ...playbooks.values import span_in_words
 from ..reminders import DUTY, stamp
 from .status import buttons, outside, progress, status
 

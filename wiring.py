@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from . import detectors as detector_files
 from .app import App
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, Topic
-from .core.ports import Clock, Detector, Notifier, SentimentModel
+from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .drafts.templates import check as check_template
+from .notifiers.fallback import Fallback
 from .playbooks.file import display, turn
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
@@ -24,37 +23,20 @@ from .response.planner import Planner
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
+from .settings import Settings, plugin_settings
 from .storage.sql_store import open_store
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
-ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
-
-
-class Settings(BaseSettings):
-    """What the environment says, each as FIREBREAK_<NAME>: secrets and addresses, never behaviour."""
-
-    model_config = SettingsConfigDict(env_prefix="FIREBREAK_", env_file=".env", extra="ignore")
-
-    database_url: str = "sqlite:///firebreak.db"
-    playbooks: Path = Path("playbooks.yaml")
-    models: Path = Path("models")  # versions of the sentiment model that learned from people's labels
-    slack_bot_token: str = ""
-    slack_signing_secret: str = ""
-    slack_app_token: str = ""
-    slack_api_url: str = ""
-    fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
-    lease_seconds: float = LEASE  # how long a delivery that a crash interrupted stays untouched
-    api_token: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8080
+RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -97,29 +79,44 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         verbs=step_verbs(),
         check_template=check_template,
         detectors=detector_names(),
-        advisory=ADVISORY,
+        advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
 
 
 def detector_names() -> list[str]:
-    """Every detector there is, by the name of its file."""
-    return plugins.names(detector_files, "update")
+    """Every detector there is."""
+    return list(plugins.find(plugins.DETECTORS))
 
 
-def default_playbooks(path: Path) -> PlaybooksFile:
-    """The team's own playbooks where the file is there, the shipped ones otherwise."""
-    return read_playbooks(path if path.exists() else SHIPPED)
+def _is_advisory(kind: type[Detector]) -> bool:
+    """Whether it runs only where a topic asks for it."""
+    return bool(getattr(kind, "advisory", False))
+
+
+def open_existing_store(database_url: str) -> Store:
+    """The store at an address, for a command that only reads; BadSetting where no database file is yet."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        path = make_url(database_url).database or ""
+    except ArgumentError:
+        path = ""  # what is wrong with it is said when it is opened
+    if database_url.startswith("sqlite") and not Path(path).is_file():
+        raise BadSetting(f"{path or database_url}: there is no such database; name it with FIREBREAK_DATABASE_URL")
+    return open_store(database_url)
 
 
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
     described = {topic.name: topic for topic in topics}
-    kinds = {name: plugins.load(detector_files, name, "update") for name in detector_names()}
+    kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
         topic = described.get(name) or Topic(name=name, title=name)
-        wanted = [kind for kind in kinds if kind not in ADVISORY or kind in topic.advisory]
-        return [kinds[kind](topic) for kind in wanted if (kind == "blind") == name.startswith(FEED)]
+        watched = "feed" if name.startswith(FEED) else "topic"
+        wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
+        return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]
 
     return make
 
@@ -158,25 +155,50 @@ def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
 
 
 def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
-    """Slack where a token is set, the terminal otherwise; `who` names a Slack member to those outside Slack."""
-    if settings.slack_bot_token:
-        from .notifiers.slack.notifier import connect
+    """The notifier of the lowest rank that the settings ask for, with those behind it that stand in when it is silent.
 
-        slack = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
-        if not settings.fallback_urls.strip():
-            return slack
-        from .notifiers.apprise import Apprise
-        from .notifiers.fallback import Fallback
+    `who` names the member that an effect is addressed to, for those outside Slack. The terminal cannot fail: nothing
+    stands in for it.
+    """
+    values = {f"FIREBREAK_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value}
+    values |= plugin_settings()
+    kinds: list[NotifierKind] = _by_rank(plugins.NOTIFIERS)
+    whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
+    first, notifier = next((kind, made) for kind, made in whole if made)
+    if _rank(first) >= LAST_RESORT:
+        return notifier
+    behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
+    chain = [notifier, *behind]
+    return reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
 
-        return Fallback(slack, Apprise(settings.fallback_urls.split(), clock, who), clock)
-    from .notifiers.console import Console
 
-    return Console(clock=clock, who=who)
+def open_source(address: str, clock: Clock) -> Source:
+    """The feed at an address: a path, `-`, or what a plug-in takes. BadSetting when nobody does."""
+    values, kinds = plugin_settings(), list[SourceKind](_by_rank(plugins.SOURCES))
+    for kind in kinds:
+        if found := kind.opens(address, values, clock):
+            return found
+    raise BadSetting(
+        f"{address}: no source takes such an address; there are: {', '.join(plugins.find(plugins.SOURCES))}"
+    )
 
 
-def on_duty(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
+def _by_rank(seam: plugins.Seam) -> list[Any]:
+    return sorted(plugins.load_all(seam).values(), key=_rank)
+
+
+def _rank(kind: NotifierKind | SourceKind) -> int:
+    return int(getattr(kind, "rank", RANK))
+
+
+def _stands_in(kind: NotifierKind) -> bool:
+    """Whether it is for what is urgent only, while the first one does not answer."""
+    return bool(getattr(kind, "fallback_only", False))
+
+
+def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
     """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
-    return lambda now: [(duty.team, turn(duty)) for duty in roster(file.teams, now)]
+    return lambda now: [(shift.team, turn(shift)) for shift in roster(file.teams, now)]
 
 
 def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
@@ -187,7 +209,7 @@ def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | Non
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_duty(file))
+    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

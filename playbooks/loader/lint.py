@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.model import Severity
+from ...core.spans import span_in_words
 from ..lengths import LIMITS
-from ..values import span_in_words
 from ..when import When
 
 if TYPE_CHECKING:

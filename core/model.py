@@ -95,11 +95,15 @@ class DeadLetter(Struct, frozen=True):
 
 
 class Parsed(Struct, frozen=True):
-    """What one stretch of a feed held. `cursor` is where to go on after it."""
+    """What one stretch of a feed held. `cursor` is where to go on after it.
+
+    `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
+    """
 
     mentions: tuple[Mention, ...] = ()
     letters: tuple[DeadLetter, ...] = ()
     cursor: str | None = None
+    left_out: dict[str, int] = {}
 
 
 # --- what we make of it --------------------------------------------------------------------------

@@ -1,37 +1,76 @@
-"""Reads the body of a request: NDJSON, or one JSON array."""
+"""Reads the body of a request: mention lines, one JSON array, or any export that a shape fits."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.errors import BadMention
+from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
-from .wire import dead_letter, parse, parse_lines
+from .exports import MOST_LETTERS, in_batches, is_mention_lines, needs_zone
+from .paths import InDocument, Node
+from .reader import Reader
+from .shape_files import Shapes, shapes_with
+from .sorting import Sorted
+from .wire import dead_letter, parse_lines, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
 MOST = 1_000  # mentions a stretch
+HEAD = 256 * 1024  # bytes by which a body is told
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-def parse_body(body: bytes, source: str, now: datetime, most: int = MOST) -> Iterator[Parsed]:
-    """A request body, NDJSON or one JSON array, in stretches of at most `most` mentions.
+def parse_body(
+    body: bytes,
+    source: str,
+    now: datetime,
+    most: int = MOST,
+    *,
+    shape: str = "",
+    zone: str = "",
+    shapes: Shapes | None = None,
+) -> Iterator[Parsed]:
+    """A request body in stretches of at most `most` mentions: NDJSON, a JSON array, or whatever a shape fits.
 
-    Which of the two it is shows in its first character, so the content type does not matter. `line` in a dead
-    letter is the line of NDJSON, or the position in the array, from 1. Of an array that is broken in the
-    middle, what stands before the break is read and the break is one dead letter.
+    Which it is shows in its first bytes and its keys, so the content type does not matter. `line` in a dead
+    letter is the line, or the position in an array, from 1. Of an array that is broken in the middle, what
+    stands before the break is read and the break is one dead letter. What a shape fits is sorted by time first.
+    After MOST_LETTERS unreadable lines one letter counts the others, and where nothing was readable until then,
+    the rest is not read. BadSetting for an unknown shape or zone, and where times have no zone.
     """
-    if body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-        yield from _parse_array(body, source, now, most)
-        return
+    head = body[:HEAD]
+    stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if shape or not _is_ours(head, stripped, shapes or shapes_with()):
+        yield from _parse_export(body, source, most, Reader(shapes or shapes_with(), now, shape=shape, zone=zone))
+    elif stripped.startswith(b"["):
+        yield from _bearable(_parse_array(body, source, now, most), source)
+    else:
+        yield from _bearable(_parse_lines(body, source, now, most), source)
+
+
+def _is_ours(head: bytes, stripped: bytes, shapes: Shapes) -> bool:
+    """Whether it is mention lines or an array of mentions; noise counts as such, and is refused line by line."""
+    if stripped.startswith(b"["):
+        text = stripped.decode("utf-8", "replace")
+        try:
+            first = json.JSONDecoder().raw_decode(text, text.index("[") + 1 + len(_SPACE.match(text, 1).group()))[0]  # type: ignore[union-attr]
+        except (ValueError, RecursionError):
+            return True
+        fitting = shapes.fitting(InDocument(), Node(first)) if isinstance(first, dict) else []
+        return all(each.name == "mentions" for each in fitting)
+    return is_mention_lines(head, shapes)
+
+
+def _parse_lines(body: bytes, source: str, now: datetime, most: int) -> Iterator[Parsed]:
     lines = BytesIO(body)  # lazily: 32 MB of empty lines must not become 32 million objects
     first = 1
     while stretch := list(islice(lines, most)):
@@ -39,22 +78,63 @@ def parse_body(body: bytes, source: str, now: datetime, most: int = MOST) -> Ite
         first += len(stretch)
 
 
+def _bearable(parts: Iterator[Parsed], source: str) -> Iterator[Parsed]:
+    """Without stretches that hold nothing, and with a bounded number of letters: each is a row in a database."""
+    readable, letters, more, line = False, 0, 0, 0
+    for part in parts:
+        readable = readable or bool(part.mentions)
+        kept = part.letters[: max(0, MOST_LETTERS - letters)]
+        letters += len(kept)
+        more += len(part.letters) - len(kept)
+        line = part.letters[-1].line if part.letters else line
+        if part.mentions or kept:
+            yield replace(part, letters=kept)
+        if letters >= MOST_LETTERS and not readable:
+            why = f"{letters:,} lines and none of them readable: the rest was not read"
+            yield Parsed(letters=(dead_letter(source, line + 1, why),))
+            return
+    if more:
+        yield Parsed(letters=(dead_letter(source, line, f"and {more:,} more that could not be read"),))
+
+
+def _parse_export(body: bytes, source: str, most: int, reader: Reader) -> Iterator[Parsed]:
+    posts, letters, more, left = Sorted(), list[DeadLetter](), 0, Counter[str]()
+    try:
+        for row in reader.rows(BytesIO(body), "the body"):
+            left = row.found.left
+            if row.mention is not None:
+                posts.add(row.mention)
+            elif row.found.unzoned and not row.found.mentions:
+                raise BadSetting(needs_zone(row.found).replace("--zone ", "?zone="))
+            elif row.letter and len(letters) < MOST_LETTERS:
+                letters.append(dead_letter(source, max(1, row.line), row.reason, row.raw.encode("utf-8", "replace")))
+            elif row.letter:
+                more += 1
+        if more:
+            letters.append(dead_letter(source, letters[-1].line + 1, f"and {more:,} more that could not be read"))
+        for part in in_batches(posts, letters, left, "", most):
+            yield replace(part, cursor=None)
+    finally:
+        posts.close()
+
+
 def _parse_array(body: bytes, source: str, now: datetime, most: int) -> Iterator[Parsed]:
     mentions: list[Mention] = []
     letters: list[DeadLetter] = []
+    left: Counter[str] = Counter()
     position = 0
     for position, (raw, problem) in enumerate(_elements(body), 1):
-        try:
-            if problem:
-                raise BadMention(problem)
-            mentions.append(parse(raw, now))
-        except BadMention as error:
-            letters.append(dead_letter(source, position, str(error), raw))
+        found = dead_letter(source, position, problem, raw) if problem else read_line(raw, source, position, now, left)
+        if isinstance(found, Mention):
+            mentions.append(found)
+        else:
+            letters.append(found)
         if position % most == 0:
-            yield Parsed(tuple(mentions), tuple(letters))
+            yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left))
             mentions, letters = [], []
+            left.clear()
     if mentions or letters:
-        yield Parsed(tuple(mentions), tuple(letters))
+        yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left))
 
 
 def _elements(body: bytes) -> Iterator[tuple[bytes, str]]:

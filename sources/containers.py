@@ -50,7 +50,7 @@ _KINDS = (
 _INSTEAD = "give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed"
 
 
-class NotText(Exception):  # noqa: N818  what is wrong, as a sentence
+class NotText(Exception):
     """A file that holds no text of any kind, or one that cannot be unpacked."""
 
 
@@ -111,9 +111,7 @@ def is_xlsx(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
 
 
-def _opened(
-    head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], member: str
-) -> Iterator[Unpacked]:
+def _opened(head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], member: str) -> Iterator[Unpacked]:
     if not head:
         raise NotText(broken or "the file is empty")
     how = next((name for magic, name in PACKED if head.startswith(magic)), "")
@@ -140,9 +138,9 @@ def _members(how: str, stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
     elif how == "bzip2":
         yield "", cast("IO[bytes]", bz2.BZ2File(stream))
     elif how == "xz":
-        yield "", cast("IO[bytes]", lzma.LZMAFile(stream))
+        yield "", cast("IO[bytes]", lzma.LZMAFile(stream))  # noqa: SIM115
     else:
-        wide = {zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW}
+        wide: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW}
         yield "", cast("IO[bytes]", zstd.ZstdFile(stream, options=wide))
 
 
@@ -166,7 +164,7 @@ def _zipped(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _looked(stream: IO[bytes]) -> tuple[bytes, str]:
-    pieces, size = [], 0
+    pieces, size = list[bytes](), 0
     while size < HEAD:
         piece, broken = _some(stream, HEAD - size)
         if not piece:

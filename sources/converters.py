@@ -14,7 +14,7 @@ from msgspec import Struct
 from . import languages, plain_text, platforms
 
 
-class Unfit(Exception):  # noqa: N818  it says what is wrong with a value
+class Unfit(Exception):
     """A value that is not what its field holds. The message is the reason, without the field's name."""
 
 

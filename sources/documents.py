@@ -79,10 +79,15 @@ def read_array(read: Callable[[int], str]) -> Documents:
                 return
             except ValueError:
                 if len(text.text) - text.at > LARGEST or not text.more():
-                    yield position, Broken("not JSON from here on, so the rest of the array was not read", text.text[text.at :][:2000])
+                    yield (
+                        position,
+                        Broken(
+                            "not JSON from here on, so the rest of the array was not read", text.text[text.at :][:2000]
+                        ),
+                    )
                     return
+        yield position, _whole(value, text.text[text.at : end])
         text.at = end
-        yield position, value
     if not char:
         yield position + 1, Broken("the array is not ended by ]: the file may be cut")
 
@@ -100,7 +105,10 @@ def read_lines(stream: IO[str]) -> Documents:
             yield number, decode(line)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
             try:
-                yield number, json.loads(line)  # half a character and NaN: the standard library takes them
+                yield (
+                    number,
+                    _whole(json.loads(line), line),
+                )  # half a character and NaN: the standard library takes them
             except (ValueError, RecursionError):
                 yield number, Broken("not JSON; give one JSON object a line", line[:2000])
 
@@ -113,7 +121,7 @@ def read_whole(stream: IO[str]) -> Documents:
         return
     text = text.lstrip("\ufeff")
     try:
-        yield 1, json.loads(text)
+        yield 1, _whole(json.loads(text), text)
         return
     except RecursionError:
         yield 1, Broken("nested too deeply")
@@ -151,6 +159,19 @@ def _mended(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _whole(value: Any, written: str) -> Any:
+    """A value without half characters: a lone surrogate such as \\ud83d cannot be stored anywhere."""
+    return _mend(value) if "\\ud" in written or "\\uD" in written else value
+
+
+def _mend(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mend(each) for each in value]
+    return {_mend(key): _mend(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def read_events(stream: IO[str]) -> Documents:
@@ -203,51 +224,68 @@ def is_lines(head: str) -> bool:
 
 
 def read_xml(stream: IO[bytes]) -> Documents:
-    """An XML document as one object: children by name, attributes as `@name` where there are no words;
-    lists where repeated.
-
-    Of one that is cut, what stands before the cut is read.
+    """An XML document as one object: children by name, attributes as `@name` where there are no words; lists where
+    repeated. Of one that is cut, what stands before the cut is read.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse
 
-    stack: list[tuple[str, Any]] = []
-    prefixes: dict[str, str] = {}
-    root: dict[str, Any] | None = None
-    broken = ""
+    tree, broken = _Tree(), ""
     try:
         for what, element in iterparse(stream, events=("start", "end", "start-ns")):
-            if what == "start-ns":
-                prefixes.setdefault(element[1], element[0])
-                continue
-            if what == "start":
-                stack.append((_xml_name(element.tag, prefixes), {f"@{_xml_name(key, prefixes)}": value for key, value in element.attrib.items()}))
-                continue
-            name, value = stack.pop()
-            said = (element.text or "").strip()
-            if said or not value or list(value) == ["@type"]:  # what has words of its own is those words
-                value = said if said or not any(key[:1] != "@" for key in value) else value
-            element.clear()
-            if not stack:
-                root = {name: value}
-            else:
-                _put(stack[-1][1], name, value)
+            tree.take(what, element)
     except DefusedXmlException:
-        broken = "this XML declares entities, which is how a small file fills a memory; it was not read"
-        stack = []
+        tree, broken = _Tree(), "this XML declares entities, which is how a small file fills a memory; it was not read"
     except (ParseError, LookupError, ValueError) as error:
         broken = f"not XML from here on ({error}): the file may be cut"
-    if root is None and stack:
-        if len(stack) > 2:
-            stack = stack[:2] if stack[0][0] == "rss" else stack[:1]
-        while len(stack) > 1:
-            name, value = stack.pop()
-            _put(stack[-1][1], name, value)
-        root = {stack[0][0]: stack[0][1]}
-    if root is not None:
+    if (root := tree.close()) is not None:
         yield 1, root
     if broken:
         yield 2, Broken(broken)
+
+
+class _Tree:
+    """XML as it comes: what is open, and what has been closed within it."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, dict[str, Any]]] = []
+        self._prefixes: dict[str, str] = {}
+        self._root: dict[str, Any] | None = None
+
+    def take(self, what: str, element: Any) -> None:
+        """One event of the parser."""
+        if what == "start-ns":
+            self._prefixes.setdefault(element[1], element[0])
+        elif what == "start":
+            said = {f"@{self._name(key)}": value for key, value in element.attrib.items()}
+            self._open.append((self._name(element.tag), said))
+        else:
+            self._end(element)
+
+    def _end(self, element: Any) -> None:
+        name, inside = self._open.pop()
+        text = (element.text or "").strip()
+        children = any(key[:1] != "@" for key in inside)
+        element.clear()
+        self._close(name, text if text or (not children and set(inside) <= {"@type"}) else inside)
+
+    def _close(self, name: str, value: Any) -> None:
+        if self._open:
+            _put(self._open[-1][1], name, value)
+        else:
+            self._root = {name: value}
+
+    def close(self) -> dict[str, Any] | None:
+        """The whole; of a document that was cut, without the item that was open."""
+        del self._open[2 if self._open and self._open[0][0] == "rss" else 1 :]
+        while self._open:
+            self._close(*self._open.pop())
+        return self._root
+
+    def _name(self, tag: str) -> str:
+        space, _, name = tag.rpartition("}")
+        prefix = self._prefixes.get(space[1:], "")
+        return f"{prefix}:{name}" if prefix else name
 
 
 def _put(parent: dict[str, Any], name: str, value: Any) -> None:
@@ -259,9 +297,3 @@ def _put(parent: dict[str, Any], name: str, value: Any) -> None:
         parent[name].append(value)
     else:
         parent[name] = [parent[name], value]
-
-
-def _xml_name(tag: str, prefixes: dict[str, str]) -> str:
-    space, _, name = tag.rpartition("}")
-    prefix = prefixes.get(space[1:], "")
-    return f"{prefix}:{name}" if prefix else name

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from ..core.errors import BadMention, BadSetting
+from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
-from .wire import LONGEST_LINE, dead_letter, parse
+from .wire import LONGEST_LINE, dead_letter, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,6 +73,7 @@ class Jsonl:
         self._latest = latest
         self._most = most
         self._stdin = stdin
+        self._left: Counter[str] = Counter()
         self.broken = ""  # why reading ended before the end, when it did
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
@@ -106,6 +108,8 @@ class Jsonl:
             if batch.full(found, self._most):
                 yield batch.parsed(first)
                 batch = _Batch()
+            batch.left.update(self._left)
+            self._left.clear()
             batch.add(number, found)
         self.broken = lines.broken
         if lines.broken and not lines.number:
@@ -119,10 +123,7 @@ class Jsonl:
     def _line(self, number: int, raw: bytes) -> Mention | DeadLetter | None:
         if not raw:
             return None
-        try:
-            return parse(raw, self._latest)
-        except BadMention as error:
-            return dead_letter(self.name, number, str(error), raw)
+        return read_line(raw, self.name, number, self._latest, self._left)
 
 
 class _Lines:
@@ -158,6 +159,7 @@ class _Batch:
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
         self.letters: list[DeadLetter] = []
+        self.left: Counter[str] = Counter()
         self.lines = 0
         self.last = 0
 
@@ -178,4 +180,4 @@ class _Batch:
             self.letters.append(found)
 
     def parsed(self, first: str) -> Parsed:
-        return Parsed(tuple(self.mentions), tuple(self.letters), f"{self.last}@{first}")
+        return Parsed(tuple(self.mentions), tuple(self.letters), f"{self.last}@{first}", dict(self.left))

@@ -6,7 +6,8 @@ import re
 
 _NAMES = {
     "en": "english, английский, 英语, englisch, anglais, inglés",
-    "zh": "chinese, mandarin, simplified chinese, traditional chinese, chinese (simplified), chinese (traditional), 中文, китайский",
+    "zh": "chinese, mandarin, simplified chinese, traditional chinese, chinese (simplified), "
+    "chinese (traditional), 中文, китайский",
     "ru": "russian, русский, 俄语, russe",
     "de": "german, deutsch",
     "fr": "french, français, francais",

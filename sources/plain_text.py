@@ -7,7 +7,9 @@ from html import unescape
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u180e\u202a-\u202e\u2066-\u2069]")  # soft hyphen, zero width, bidi
 _JOINERS = re.compile("(?<=[A-Za-z\u00c0-\u04ff\u4e00-\u9fff])[\u200c\u200d](?=[A-Za-z\u00c0-\u04ff\u4e00-\u9fff])")
-_HIDDEN = frozenset("\u00ad\u200b\u2060\ufeff\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200c\u200d\0")
+_HIDDEN = frozenset(
+    "\u00ad\u200b\u2060\ufeff\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200c\u200d\0"
+)
 _DROPPED = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|br|div|li|ul|ol|tr|table|h[1-6]|blockquote|section|article|header|footer|pre|hr|dd|dt)\b[^<>]*>",

@@ -19,7 +19,7 @@ from . import documents, tables
 from .containers import NotText, Unpacked, is_xlsx, unpacked
 from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
-from .shape import Reading, Shape, Unknown
+from .shape import Reading, Shape
 from .shape_files import Shapes
 
 KEPT = 2_000  # characters of a row that could not be read
@@ -278,6 +278,6 @@ def _shown(record: Any) -> str:
 def opened(path: str) -> IO[bytes]:
     """A file to read; BadSetting says why it cannot be."""
     try:
-        return open(path, "rb")  # noqa: PTH123, SIM115  the caller closes it
+        return open(path, "rb")  # noqa: PTH123  the caller closes it
     except OSError as error:
         raise BadSetting(f"{path}: cannot be read ({error.strerror})") from None

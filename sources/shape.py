@@ -165,7 +165,9 @@ class Reading:
         Counts what was left out, by field and value.
     """
 
-    def __init__(self, shape: Shape, binder: Binder, now: datetime, zone: str = "", left: Counter[str] | None = None) -> None:
+    def __init__(
+        self, shape: Shape, binder: Binder, now: datetime, zone: str = "", left: Counter[str] | None = None
+    ) -> None:
         self.shape = shape
         self._now = now
         self.left: Counter[str] = Counter() if left is None else left
@@ -186,6 +188,22 @@ class Reading:
         for holds, why in self._skip:
             if holds(record):
                 return Unknown(why, letter=False)
+        values = self._lawful(record)
+        if isinstance(values, Unknown):
+            return values
+        for field, get in self._rest:
+            try:
+                values[field] = get(record)
+            except Unfit as error:
+                self._leave(field, str(error))
+        if not values["text"] and not values.get("in_reply_to"):
+            return Unknown("nothing said (no text)", letter=False)
+        try:
+            return build(values, self._counts(record), self._now, self._leave)
+        except Unfit as error:
+            return Unknown(str(error))
+
+    def _lawful(self, record: Any) -> dict[str, Any] | Unknown:
         values: dict[str, Any] = {}
         field = ""
         try:
@@ -196,11 +214,9 @@ class Reading:
             return Unknown(f"created_at {error}; say which, such as --zone Europe/Berlin")
         except Unfit as error:
             return Unknown(f"{field} {error}")
-        for field, get in self._rest:
-            try:
-                values[field] = get(record)
-            except Unfit as error:
-                self._leave(field, str(error))
+        return values
+
+    def _counts(self, record: Any) -> dict[str, int]:
         counts = {}
         for name, get in self._engagement:
             try:
@@ -210,12 +226,7 @@ class Reading:
                 continue
             if number is not None:
                 counts[name] = number
-        if not values["text"] and not values.get("in_reply_to"):
-            return Unknown("nothing said (no text)", letter=False)
-        try:
-            return build(values, counts, self._now, self._leave)
-        except Unfit as error:
-            return Unknown(str(error))
+        return counts
 
     def _leave(self, field: str, what: str) -> None:
         key = f"{field} {what}"
@@ -329,8 +340,8 @@ def _constant_absent(binder: Binder, spec: Any) -> bool:
     places: list[str] = []
     for one in _listed(spec):
         told = one if isinstance(one, dict) else {"from": one}
-        for place in [*_listed(told.get("from")), *_listed(told.get("join"))]:
-            places.append(str(place.get("from", "")) if isinstance(place, dict) else str(place))
+        several = [*_listed(told.get("from")), *_listed(told.get("join"))]
+        places += [str(place.get("from", "")) if isinstance(place, dict) else str(place) for place in several]
     return all(_look(binder, place) is None for place in places)
 
 

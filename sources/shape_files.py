@@ -97,7 +97,8 @@ def _texts() -> list[tuple[str, str]]:
 
 
 def _yaml(text: str, where: str) -> dict[str, Any]:
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         said = YAML(typ="safe", pure=True).load(text)

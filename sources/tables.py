@@ -40,10 +40,10 @@ def read_csv(text: io.TextIOBase, head: str, known: Known) -> Table | None:
     header: list[str] = []
     for _ in range(at + 1):
         header = next(reader, [])
-    return Table([_clean(name) for name in header], reader.line_num, _rows(reader, len(header)), DELIMITERS[delimiter])
+    return Table([_clean(name) for name in header], reader.line_num, _rows(reader), DELIMITERS[delimiter])
 
 
-def _rows(reader: Any, width: int) -> Iterator[tuple[int, list[Any]]]:
+def _rows(reader: Any) -> Iterator[tuple[int, list[Any]]]:
     while True:
         line = reader.line_num + 1
         try:
@@ -71,8 +71,11 @@ def _layout(head: str, known: Known) -> tuple[str, int] | None:
         if width < 2:
             continue
         steady = times / sum(widths.values())
-        at = next(at for at, row in enumerate(rows) if len(row) == width and _filled(row) >= 0.5 * width)  \
-            if any(len(row) == width and _filled(row) >= 0.5 * width for row in rows) else 0
+        at = (
+            next(at for at, row in enumerate(rows) if len(row) == width and _filled(row) >= 0.5 * width)
+            if any(len(row) == width and _filled(row) >= 0.5 * width for row in rows)
+            else 0
+        )
         score = steady * min(width, 40)
         if best is None or score > best[0]:
             best = (score, delimiter, at)

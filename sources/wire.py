@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import DecodeError, Struct
+from msgspec import DecodeError, Struct, ValidationError, convert
 from msgspec.json import Decoder
 
 from ..core.errors import BadMention
-from ..core.model import Author, DeadLetter, Mention, Parsed
+from ..core.model import DeadLetter, Mention, Parsed
+from . import languages
+from .converters import CONVERTERS, Options, Unfit
+from .law import LARGEST_COUNT, LONGEST_TEXT, build
 from .line_errors import INSTEAD, explain, shown
+from .plain_text import as_posted
+from .platforms import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_LINE = 256 * 1024  # bytes
-LONGEST_TEXT = 20_000  # characters: no platform lets people write more
-LONGEST_NAME = 200  # characters of an id, a handle or a brand: databases refuse longer keys
-LARGEST_COUNT = 10**12  # a follower count above it is a mistake, and would not fit a database column
+__all__ = ["LONGEST_LINE", "LONGEST_TEXT", "dead_letter", "parse", "parse_lines", "read_line"]
+
+LONGEST_LINE = 1024 * 1024  # bytes: the longest post, with every character escaped
 KEPT = 2_000  # characters of an unreadable line that are kept to look at
-OLDEST = 2000  # year: nobody tweeted before it, so it is a clock that was never set
-DAY = timedelta(days=1)
+_PLAIN = Options()
 
 
 class _Writer(Struct):
     handle: str | int | None = None
     followers: int | None = None
     verified: bool | None = None
+    display_name: str | None = None
+    about: str | None = None
 
 
 class _Fields(Struct):
@@ -46,39 +53,54 @@ class _Fields(Struct):
     in_reply_to: str | int | None = None
     engagement: dict[str, int | None] | None = None
     reach: int | None = None
+    display_name: str | None = None
+    about: str | None = None
+    place: str | None = None
+    rating: float | None = None
+    thread: str | int | None = None
 
 
 _FIELDS = Decoder(_Fields)
+_COURTESY = {
+    "lang": "plain",
+    "url": "plain",
+    "topic": "plain",
+    "brand": "plain",
+    "sentiment": "label",
+    "followers": "count",
+    "verified": "yes",
+    "in_reply_to": "id",
+    "reach": "count",
+    "display_name": "name",
+    "about": "plain",
+    "place": "name",
+    "rating": "rating",
+    "thread": "id",
+}
 
 
-def parse(line: bytes, now: datetime) -> Mention:
+def parse(line: bytes, now: datetime, left: Counter[str] | None = None) -> Mention:
     """The mention that one JSON object describes; BadMention says which field is wrong, and what instead.
 
-    Unknown keys are ignored, since every feed adds its own. NUL characters are taken out, because no database
-    stores them. A repost without words of its own (empty `text`, but `in_reply_to` given) is a mention.
+    Id, time, platform and text must be right. Any other field that does not fit is left out and counted in
+    `left`, and blank ones are absent. Unknown keys are ignored, since every feed adds its own. NUL and zero-width
+    characters are taken out. A repost without words of its own (empty `text`, but `in_reply_to` given) is a mention.
     """
     if len(line) > LONGEST_LINE:
         raise BadMention(f"the line has {len(line):,} bytes; at most {LONGEST_LINE:,} are read")
+    left = Counter() if left is None else left
     try:
         fields = _FIELDS.decode(line)
+    except ValidationError as error:
+        fields = _leniently(line, error, left)
     except (DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMention(explain(line, error)) from None
     if b"\\u0000" in line:
         _strip_nul(fields)
-    return Mention(
-        id=_name("id", fields.id),
-        platform=_name("platform", fields.platform).lower(),
-        author=_author(fields),
-        text=_text(fields),
-        created_at=_created_at(fields.created_at, now),
-        url=fields.url or None,
-        lang=fields.lang or None,
-        topic=_name("brand", fields.topic or fields.brand) if fields.topic or fields.brand else None,
-        sentiment=fields.sentiment,
-        in_reply_to=_name("in_reply_to", fields.in_reply_to) if fields.in_reply_to else None,
-        engagement=_engagement(fields.engagement) if fields.engagement else {},
-        reach=_count("reach", fields.reach),
-    )
+    try:
+        return _mention(fields, now, left)
+    except Unfit as error:
+        raise BadMention(str(error)) from None
 
 
 def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_line: int = 1) -> Parsed:
@@ -88,6 +110,7 @@ def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_
     """
     mentions: list[Mention] = []
     letters: list[DeadLetter] = []
+    left: Counter[str] = Counter()
     number = first_line - 1
     for number, line in enumerate(lines, first_line):
         raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
@@ -96,11 +119,24 @@ def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_
             raw = raw.removeprefix(b"\xef\xbb\xbf")  # what Windows editors put before UTF-8
         if not raw:
             continue
-        try:
-            mentions.append(parse(raw, now))
-        except BadMention as error:
-            letters.append(dead_letter(source, number, str(error), raw))
-    return Parsed(tuple(mentions), tuple(letters), str(number))
+        found = read_line(raw, source, number, now, left)
+        if isinstance(found, Mention):
+            mentions.append(found)
+        else:
+            letters.append(found)
+    return Parsed(tuple(mentions), tuple(letters), str(number), dict(left))
+
+
+def read_line(
+    raw: bytes, source: str, number: int, now: datetime, left: Counter[str] | None = None
+) -> Mention | DeadLetter:
+    """The mention of a line, or its dead letter: whatever a line raises, it costs that line and no other."""
+    try:
+        return parse(raw, now, left)
+    except BadMention as error:
+        return dead_letter(source, number, str(error), raw)
+    except Exception as error:  # noqa: BLE001  a fault of ours must not end the batch
+        return dead_letter(source, number, f"cannot be read ({type(error).__name__})", raw)
 
 
 def dead_letter(source: str, line: int, reason: str, raw: bytes = b"") -> DeadLetter:
@@ -112,61 +148,158 @@ def dead_letter(source: str, line: int, reason: str, raw: bytes = b"") -> DeadLe
 # --- the fields ----------------------------------------------------------------------------------
 
 
-def _name(field: str, value: str | int | None) -> str:
-    text = str(value).strip() if value is not None else ""
+def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
+    def leave(field: str, what: str) -> None:
+        left[f"{field} {what}"] += 1
+
+    reply = _blank(fields.in_reply_to)
+    values = {
+        "id": _id(fields.id),
+        "platform": canonical(fields.platform or ""),
+        "text": _text(fields.text or "", reply),
+        "created_at": _created_at(fields.created_at),
+        "url": _blank(fields.url),
+        "lang": _lang(fields.lang, leave),
+        "brand": _blank(fields.topic) or _blank(fields.brand),
+        "sentiment": fields.sentiment,
+        "in_reply_to": reply,
+        "reach": _count("reach", fields.reach, leave),
+        "display_name": _blank(fields.display_name),
+        "about": _blank(fields.about),
+        "place": _blank(fields.place),
+        "rating": fields.rating,
+        "thread": _blank(fields.thread),
+    }
+    _put_author(values, fields, leave)
+    return build(values, _engagement(fields.engagement, leave) if fields.engagement else {}, now, leave)
+
+
+def _id(value: str | int | None) -> str:
+    text: str = CONVERTERS["id"](value, _PLAIN) if isinstance(value, str) else "" if value is None else str(value)
     if not text:
-        raise BadMention(f"{field} is missing or empty; {INSTEAD[field]}")
-    if len(text) > LONGEST_NAME:
-        raise BadMention(f"{field} has {len(text):,} characters; at most {LONGEST_NAME} are read")
+        raise Unfit(f"id is missing or empty; {INSTEAD['id']}")
     return text
 
 
-def _text(fields: _Fields) -> str:
-    text = fields.text or ""
-    if not text.strip() and not fields.in_reply_to:
-        raise BadMention(f"text is missing or empty; {INSTEAD['text']} (only a repost, with in_reply_to, may be empty)")
-    if len(text) > LONGEST_TEXT:
-        raise BadMention(f"text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read")
+def _text(text: str, reply: str | None) -> str:
+    text = as_posted(text)
+    if not text.strip() and not reply:
+        raise Unfit(f"text is missing or empty; {INSTEAD['text']} (only a repost, with in_reply_to, may be empty)")
     return text
 
 
-def _created_at(at: datetime | None, now: datetime) -> datetime:
+def _created_at(at: datetime | None) -> datetime:
     if at is None:
-        raise BadMention(f"created_at is missing; {INSTEAD['created_at']}")
+        raise Unfit(f"created_at is missing; {INSTEAD['created_at']}")
     zone = at.tzinfo
     if zone is None:
-        raise BadMention(f"created_at {at.isoformat()} has no time zone; add Z for UTC, or an offset such as +03:00")
-    if not OLDEST <= at.year < 9999:
-        raise BadMention(f"created_at is in the year {at.year}; give a date from {OLDEST} on")
-    if at > now + DAY:
-        raise BadMention(f"created_at {at.isoformat()} is more than a day in the future; it is {now:%Y-%m-%dT%H:%MZ}")
-    return at if zone is UTC else at.astimezone(UTC)
+        raise Unfit(f"created_at {at.isoformat()} has no time zone; add Z for UTC, or an offset such as +03:00")
+    if zone is UTC:
+        return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Unfit(f"created_at is in the year {at.year}; {INSTEAD['created_at']}") from None
 
 
-def _author(fields: _Fields) -> Author:
+def _lang(lang: str | None, leave: Any) -> str | None:
+    if not lang or lang.isspace():
+        return None
+    found = languages.code(lang)
+    if found is None:
+        leave("lang", shown(lang))
+    return found
+
+
+def _put_author(values: dict[str, Any], fields: _Fields, leave: Any) -> None:
     author = fields.author
     followers, verified = fields.followers, fields.verified
     if isinstance(author, _Writer):
         followers = author.followers if followers is None else followers
         verified = author.verified if verified is None else verified
+        values["display_name"] = values["display_name"] or _blank(author.display_name)
+        values["about"] = values["about"] or _blank(author.about)
         author = author.handle
-    handle = str(author).strip().lstrip("@") if author is not None else ""
-    if len(handle) > LONGEST_NAME:
-        raise BadMention(f"author has {len(handle):,} characters; at most {LONGEST_NAME} are read")
-    return Author(handle, _count("followers", followers), bool(verified))
+    values["author"] = str(author).strip().lstrip("@") if author is not None else ""
+    values["followers"], values["verified"] = _count("followers", followers, leave), verified
 
 
-def _count(field: str, value: int | None) -> int | None:
-    if value is not None and not 0 <= value <= LARGEST_COUNT:
-        raise BadMention(f"{field} is {shown(value)}; {INSTEAD[field]}, at most {LARGEST_COUNT:,}")
-    return value
+def _count(field: str, value: int | None, leave: Any) -> int | None:
+    if value is None or 0 <= value <= LARGEST_COUNT:
+        return value
+    leave(field, shown(value))
+    return None
 
 
-def _engagement(counts: dict[str, int | None]) -> dict[str, int]:
+def _engagement(counts: dict[str, int | None], leave: Any) -> dict[str, int]:
+    kept = {}
     for name, count in counts.items():  # Reddit's score may be negative
         if count is not None and abs(count) > LARGEST_COUNT:
-            raise BadMention(f"engagement {shown(name)} is {shown(count)}; no more than {LARGEST_COUNT:,} can be real")
-    return {name: count for name, count in counts.items() if count is not None}
+            leave(f"engagement.{name}", shown(count))
+        elif count is not None:
+            kept[name] = count
+    return kept
+
+
+def _blank(value: str | int | None) -> str | None:
+    """A field of blanks is an absent field."""
+    text = "" if value is None else str(value).strip()
+    return text or None
+
+
+def _leniently(line: bytes, error: ValidationError, left: Counter[str]) -> _Fields:
+    """A line of which some field is not of its kind: the field is read as well as it can be, or left out."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadMention(explain(line, error)) from None
+    if not isinstance(said, dict):
+        raise BadMention(explain(line, error))
+    _soften(said, _COURTESY, "", left)
+    author = said.get("author")
+    if isinstance(author, dict):
+        _soften(author, {**_COURTESY, "handle": "handle"}, "author.", left)
+    elif isinstance(author, float) and author == int(author):
+        said["author"] = str(int(author))
+    elif author is not None and (isinstance(author, bool) or not isinstance(author, (str, int))):
+        left[f"author {shown(said.pop('author'))}"] += 1
+    counts = said.get("engagement")
+    if isinstance(counts, dict):
+        _soften(counts, dict.fromkeys(counts, "signed"), "engagement.", left)
+    elif counts is not None:
+        left[f"engagement {shown(said.pop('engagement'))}"] += 1
+    if isinstance(said.get("id"), float):
+        said["id"] = _whole_id(said["id"])
+    try:
+        return convert(said, _Fields)
+    except (ValidationError, RecursionError) as worse:
+        raise BadMention(explain(line, worse if isinstance(worse, ValidationError) else error)) from None
+
+
+def _soften(said: dict[str, Any], kinds: dict[str, str], where: str, left: Counter[str]) -> None:
+    for field, kind in kinds.items():
+        value = said.get(field)
+        if value is None:
+            continue
+        if isinstance(value, str) and not value.strip():
+            del said[field]
+            continue
+        try:
+            said[field] = CONVERTERS[kind](value, _PLAIN)
+        except (Unfit, ValueError, OverflowError):
+            left[f"{where}{field} {shown(value)}"] += 1
+            del said[field]
+
+
+def _whole_id(value: float) -> str | float:
+    if not value.is_integer():
+        return value
+    try:
+        return str(CONVERTERS["id"](value, _PLAIN))
+    except Unfit as error:
+        raise BadMention(f"id {error}") from None
+    except (ValueError, OverflowError):
+        return value
 
 
 def _strip_nul(fields: _Fields) -> None:

@@ -281,3 +281,20 @@ def opened(path: str) -> IO[bytes]:
         return open(path, "rb")  # noqa: PTH123  the caller closes it
     except OSError as error:
         raise BadSetting(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
+    """The column names of a table, and its first row; None where a file holds none."""
+    try:
+        one = next(unpacked(stream))
+    except NotText:
+        return None
+    if is_xlsx(one.head):
+        sheets: Iterator[tables.Table] = tables.read_xlsx(one.stream, lambda _: False)
+        table = next(sheets, None)
+    else:
+        encoding = encoding_of(one.head)
+        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
+        head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
+        table = tables.read_csv(text, head, lambda _: False)
+    return None if table is None else (table.header, next(table.rows, (0, []))[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from firebreak.core.errors import BadMention
 from firebreak.core.model import Author, Mention
+from firebreak.sources.lines import fields_of
 from firebreak.sources.wire import LONGEST_LINE, LONGEST_TEXT, parse, parse_lines
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -39,7 +41,7 @@ def test_every_known_field_arrives() -> None:
 
     assert parse(raw, NOW) == Mention(
         id="7",
-        platform="twitter",
+        platform="x",
         author=Author("rosa", 12, True),
         text="hello",
         created_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
@@ -104,14 +106,16 @@ def test_a_bare_repost_is_a_mention() -> None:
         (line() + line(), "--data-binary"),
         (line(id=""), "id is missing or empty"),
         (line(id=1.5), "id is 1.5"),
-        (line(id="9" * 201), "id has 201 characters"),
+        (line(id="9" * 1001), "id has 1,001 characters"),
+        (line(id="中" * 900), "id has 2,700 bytes"),
+        (line(id="1.76E+18"), "was cut by a spreadsheet"),
+        (line(id=1.76e18), "was cut by a spreadsheet"),
         (line(platform=None), "platform is missing"),
         (line(text=None), "text is missing"),
         (line(text=" \n"), "text is missing or empty"),
         (line(text="\0"), "text is missing or empty"),
         (line(text=5), "text is 5"),
-        (line(text="a" * (LONGEST_TEXT + 1)), "text has 20,001 characters; at most 20,000"),
-        (line(pad="a" * LONGEST_LINE), "at most 262,144"),
+        (line(pad="a" * LONGEST_LINE), "at most 1,048,576"),
         (line(created_at=None), "created_at is missing"),
         (line(created_at="yesterday"), 'created_at is "yesterday"; write it like 2026-'),
         (line(created_at=1772357400), "created_at is 1772357400; write it like 2026-"),
@@ -120,17 +124,6 @@ def test_a_bare_repost_is_a_mention() -> None:
         (line(created_at="1999-12-31T00:00:00Z"), "in the year 1999"),
         (line(created_at="0001-01-01T00:00:00+14:00"), "in the year 1"),
         (line(created_at="2026-03-02T12:00:01Z"), "more than a day in the future"),
-        (line(sentiment="angry"), 'sentiment is "angry"; write negative, neutral or positive'),
-        (line(sentiment="abstain"), 'sentiment is "abstain"'),
-        (line(followers=-1), "followers is -1; give a whole number, 0 or more"),
-        (line(followers=10**30), "followers is 1000"),
-        (line(followers="many"), 'followers is "many"'),
-        (line(author={"handle": "a", "followers": -1}), "followers is -1"),
-        (line(author={"handle": [1]}), "author.handle is [1]"),
-        (line(author=True), "author is true; give the handle"),
-        (line(verified="yes"), 'verified is "yes"; write true or false'),
-        (line(engagement={"likes": "many"}), "engagement is"),
-        (line(engagement={"likes": 10**30}), "engagement"),
         (line(text="half \ud83d"), "half a character"),
         (line(reach=float("nan")), "NaN"),
         (line().replace(b"hello", b"\xff"), "not UTF-8"),
@@ -145,12 +138,75 @@ def test_a_refusal_names_what_is_wrong(raw: bytes, said: str) -> None:
 
 
 def test_exactly_as_long_as_allowed_is_read() -> None:
-    """The limits themselves are inside: 20,000 characters, one day ahead, the year 2000."""
+    """The limits themselves are inside: 100,000 characters, one day ahead, the year 2000."""
     longest = parse(line(text="é" * LONGEST_TEXT), NOW)
     latest = parse(line(created_at="2026-03-02T12:00:00Z"), NOW)
     oldest = parse(line(created_at="2000-01-01T00:00:00Z"), NOW)
 
     assert (len(longest.text), latest.created_at.day, oldest.created_at.year) == (LONGEST_TEXT, 2, 2000)
+
+
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ({"sentiment": "angry"}, 'sentiment "angry"'),
+        ({"sentiment": "mixed"}, 'sentiment "mixed"'),
+        ({"followers": -1}, "followers -1"),
+        ({"followers": 10**30}, "followers 1000000000000000000000000000000"),
+        ({"followers": "many"}, 'followers "many"'),
+        ({"author": {"handle": "rosa", "followers": -1}}, "followers -1"),
+        ({"author": {"handle": "rosa", "verified": "blue"}}, 'author.verified "blue"'),
+        ({"verified": "blue"}, 'verified "blue"'),
+        ({"lang": "gibberish words"}, 'lang "gibberish words"'),
+        ({"reach": [1]}, "reach [1]"),
+        ({"engagement": {"likes": "lots"}}, 'engagement.likes "lots"'),
+        ({"engagement": {"likes": 10**30}}, "engagement.likes 1000000000000000000000000000000"),
+        ({"engagement": 5}, "engagement 5"),
+        ({"in_reply_to": "9" * 1001}, "in_reply_to of 1,001 characters"),
+        ({"url": 7.5, "rating": "bad"}, 'rating "bad"'),
+    ],
+    ids=str,
+)
+def test_a_field_that_does_not_fit_costs_the_field(fields: dict[str, Any], left: str) -> None:
+    """The mention lives without it, and what was left out is counted by name."""
+    counted = Counter[str]()
+    mention = parse(line(**fields), NOW, counted)
+
+    assert (mention.author.handle, mention.text, mention.sentiment) == ("rosa", "hello", None)
+    assert (mention.author.followers, mention.author.verified, mention.engagement) == (None, False, {})
+    assert counted[left] == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "read"),
+    [
+        ({"followers": 1200.0, "reach": "5,300"}, {"followers": 1200, "reach": 5300}),
+        ({"followers": "1.2万"}, {"followers": 12_000}),
+        ({"engagement": {"likes": 3.0}}, {"engagement": {"likes": 3}}),
+        ({"sentiment": "Negative"}, {"sentiment": "negative"}),
+        ({"lang": "English"}, {"lang": "en"}),
+        ({"verified": "TRUE"}, {"verified": True}),
+        ({"brand": " ", "topic": "\t", "in_reply_to": " ", "url": " "}, {}),
+        ({"text": "K&amp;B lost my b\u00adag"}, {"text": "K&B lost my bag"}),
+        ({"text": "<p>one</p><p>two</p>"}, {"text": "one\ntwo"}),
+    ],
+    ids=str,
+)
+def test_what_pandas_and_vendors_write_is_read(fields: dict[str, Any], read: dict[str, Any]) -> None:
+    """Whole numbers with a point, counts as text, names for codes, blank columns: none of it costs anything."""
+    counted = Counter[str]()
+    said = fields_of(parse(line(**fields), NOW, counted))
+    usual = fields_of(parse(line(), NOW))
+
+    assert (said, dict(counted)) == ({**usual, **read}, {})
+
+
+def test_a_post_that_is_too_long_is_cut_and_taken() -> None:
+    """What no platform allows is kept as far as it can be."""
+    counted = Counter[str]()
+
+    assert len(parse(line(text="a" * (LONGEST_TEXT + 1)), NOW, counted).text) == LONGEST_TEXT
+    assert list(counted) == ["text beyond 100,000 characters (cut)"]
 
 
 def test_lines_are_numbered_from_the_first() -> None:

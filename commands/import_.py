@@ -1,0 +1,199 @@
+"""`firebreak import`: says what an export holds, or writes it as mention lines, sorted by time."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from msgspec.structs import replace
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..core.model import Mention
+from ..core.text import cut
+from ..notifiers.safe_text import stripped
+from ..sources.exports import needs_zone
+from ..sources.lines import line_of
+from ..sources.mapping_draft import draft
+from ..sources.reader import Found, Reader, table_head
+from ..sources.shape_files import FEEDS, shapes_with
+from ..sources.sorting import Sorted
+
+_NAMED = 8  # reasons, columns and values that are named; the others are counted
+
+
+def command(
+    files: Annotated[list[str], typer.Argument(help="Exports in whatever form they came; - reads standard input.")],
+    shape: Annotated[str, typer.Option("--as", help="The shape, where it cannot be told from the keys.")] = "",
+    zone: Annotated[str, typer.Option(help="Of times that have none, such as America/New_York.")] = "",
+    topic: Annotated[str, typer.Option(help="Say this topic of every mention.")] = "",
+    map: Annotated[Path | None, typer.Option("--map", help="Your own shapes; feeds.yaml by default.")] = None,
+    out: Annotated[str, typer.Option(help="Write mention lines into this file; - for standard output.")] = "",
+    draft_to: Annotated[str, typer.Option("--draft", help="Write a first shape of your own into this file.")] = "",
+) -> None:
+    """Say what an export holds, or write it as mentions.
+
+    Without --out nothing is written: you are told what was understood, and what was left out.
+    """
+    if draft_to:
+        print(write_draft(files[0], draft_to))
+    elif not import_files(files, shape=shape, zone=zone, topic=topic, own=map, out=out):
+        raise typer.Exit(1)
+
+
+def import_files(
+    files: list[str], *, shape: str = "", zone: str = "", topic: str = "", own: Path | None = None, out: str = ""
+) -> bool:
+    """Read the files and say what they hold; with `out`, write their mentions. False when nothing could be read."""
+    if own is not None and not own.is_file():
+        raise BadSetting(f"{own}: there is no such file; firebreak import FILE --draft {own} writes a first one")
+    if own is None and Path(FEEDS).is_file():
+        own = Path(FEEDS)
+    reader = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone=zone)
+    asking = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone="UTC")
+    said = Console(stderr=bool(out), highlight=False, soft_wrap=True, emoji=False, markup=False)
+    posts, asked = Sorted(), False
+    try:
+        for file in files:
+            seen = _Seen()
+            for found in _read(file, reader, posts, topic, seen):
+                if found.unzoned and not found.mentions and not out:
+                    seen = _Seen()
+                    for again in _read(file, asking, posts, topic, seen):
+                        _say(said, again, seen, f"{needs_zone(found)}. As if they were UTC:")
+                    break
+                asked = asked or bool(found.unzoned)
+                _say(said, found, seen, needs_zone(found) if found.unzoned else "")
+        if out and len(posts) and not asked:
+            _write(posts, out)
+        twice = posts.added - len(posts)
+        if twice:
+            said.print(f"{twice:,} of {posts.added:,} mentions were there twice: each is kept once")
+        return len(posts) > 0 and not (out and asked)
+    finally:
+        posts.close()
+
+
+class _Seen:
+    """What a person wants to see of the mentions of a file."""
+
+    def __init__(self) -> None:
+        self.first: dict[int, Mention] = {}
+        self.since: dict[int, datetime] = {}
+        self.until: dict[int, datetime] = {}
+
+    def add(self, found: Found, mention: Mention) -> None:
+        at, key = mention.created_at, id(found)
+        if key not in self.first:
+            self.first[key], self.since[key], self.until[key] = mention, at, at
+        elif at < self.since[key]:
+            self.since[key] = at
+        elif at > self.until[key]:
+            self.until[key] = at
+
+
+def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> list[Found]:
+    founds: dict[int, Found] = {}
+    with _opened(file) as stream:
+        for row in reader.rows(stream, Path(file).name):
+            founds.setdefault(id(row.found), row.found)
+            if row.mention is not None:
+                mention = replace(row.mention, topic=topic) if topic else row.mention
+                posts.add(mention)
+                seen.add(row.found, mention)
+    return list(founds.values())
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    """A file with a bar beside it, for those who watch."""
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        size = Path(file).stat().st_size
+        stream: IO[bytes] = Path(file).open("rb")
+    except OSError as error:
+        raise BadSetting(f"{file}: cannot be read ({error.strerror})") from None
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    shown = Console(stderr=True)
+    with (
+        stream,
+        Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal or size < 1 << 20) as bar,
+    ):
+        task = bar.add_task(Path(file).name, total=size)
+        with bar.wrap_file(stream, task_id=task) as watched:
+            yield watched  # type: ignore[misc]  # what wraps a binary file reads as one
+
+
+def _say(said: Console, found: Found, seen: _Seen, ask: str) -> None:
+    kind = " and ".join(found.shapes) or "not understood"
+    how = f" ({', '.join(found.said)})" if found.said else ""
+    rows = f", {found.rows:,} row{'s' * (found.rows != 1)}" if found.rows else ""
+    header = f", header in line {found.header}" if found.header > 1 else ""
+    said.print(f"{stripped(found.name)}: {kind}{how}{rows}{header}")
+    if ask:
+        said.print(f"  {ask}")
+    key = id(found)
+    if key in seen.first:
+        said.print(
+            f"  {found.mentions:,} mentions from {seen.since[key]:%Y-%m-%d %H:%M} to {seen.until[key]:%Y-%m-%d %H:%M} UTC"
+        )
+        said.print(f"  first: {_shown(seen.first[key])}")
+    for what, counted in (("left out", found.left), ("no posts", found.skipped), ("unreadable", found.refused)):
+        if counted:
+            said.print(f"  {what}: {_listed(counted)}")
+    if found.unused:
+        more = f" and {len(found.unused) - _NAMED} more" if len(found.unused) > _NAMED else ""
+        said.print(f"  not used: {stripped(', '.join(found.unused[:_NAMED]))}{more}")
+
+
+def _shown(mention: Mention) -> str:
+    author = mention.author
+    parts = [
+        f"{mention.created_at:%Y-%m-%d %H:%M} UTC",
+        mention.platform,
+        f"@{author.handle}" if author.handle else "nobody",
+    ]
+    parts.append(f'"{cut(" ".join(mention.text.split()), 100)}"')
+    parts += [mention.sentiment or "", f"{author.followers:,} followers" if author.followers is not None else ""]
+    parts += ["a reply" if mention.in_reply_to else "", mention.lang or ""]
+    return stripped("  ".join(part for part in parts if part))
+
+
+def _listed(counted: Counter[str]) -> str:
+    named = [f"{stripped(what)} ({number:,})" for what, number in counted.most_common(_NAMED)]
+    rest = sum(counted.values()) - sum(number for _, number in counted.most_common(_NAMED))
+    return ", ".join(named) + (f", and {rest:,} others" if rest else "")
+
+
+def _write(posts: Sorted, out: str) -> None:
+    stream: Any = sys.stdout.buffer if out == "-" else Path(out).open("wb")  # noqa: SIM115  standard output stays open
+    try:
+        for mention in posts:
+            stream.write(line_of(mention) + b"\n")
+    finally:
+        stream.flush() if out == "-" else stream.close()
+
+
+def write_draft(file: str, to: str) -> str:
+    """Write a first shape for a table into `to`; the sentence that says what to do with it."""
+    if to != "-" and Path(to).exists():
+        raise BadSetting(f"{to} is there already; name another file, and move what you need into it")
+    with _opened(file) as stream:
+        head = table_head(stream)
+    if head is None:
+        raise BadSetting(f"{file}: holds no table; --draft reads the column names of a CSV or a workbook")
+    text = draft(Path(file).stem.lower().replace(" ", "-"), *head)
+    if to == "-":
+        return text.rstrip()
+    Path(to).write_text(text, encoding="utf-8")
+    return f"{to} is written: correct it, and try firebreak import {file} --map {to}"

@@ -24,6 +24,7 @@ from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
 from ..notifiers.null import Null
 from ..reports.review import Format, report
+from ..sources.body import parse_body
 from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
 from ..wiring import (
@@ -74,6 +75,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
+        parse_body,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,

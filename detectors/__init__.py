@@ -1,1 +1,23 @@
-"""What counts as unusual: one file per detector."""
+"""What counts as unusual: one file per detector, found by its name, and what they compute with.
+
+Detectors:
+- `negative_velocity`: negative mentions come faster than ever at this hour: the surge
+- `negative_share`: a larger part of the mentions is negative, however many there are
+- `slow_burn`: a complaint that adds up for days (CUSUM)
+- `cascade`: one post takes off: replies and reposts come fast
+- `coordinated`: few people or one text make the volume
+- `tagged`: a watchlist is touched: one post is enough
+- `blind`: a feed is silent against its own expectation
+- `half_space`: an advisory second opinion (half-space trees)
+
+What they compute with:
+- `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
+- `baseline`: what a topic usually receives, learned from hours that look like no trouble
+- `scan`: the scan statistic over every window length, and the peaks it left
+- `thresholds`: how high a surge must be, by the topic's own past
+- `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
+- `severity`: how grave: velocity x share x stakes x spread
+- `unique_voices`: whose voices they are: authors, texts; spans and times in words
+- `calendar`: the zone and the public holidays of a topic
+- `series`: a plain series of counts through the default detector
+"""

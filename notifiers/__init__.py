@@ -1,1 +1,10 @@
-"""How effects reach people."""
+"""How effects reach people: one file or folder per service.
+
+- `slack/`: cards, rooms, checklists and drafts in Slack
+- `console`: effects in a terminal, to someone without Slack
+- `apprise`: urgent things by e-mail, SMS, Teams or a webhook
+- `fallback`: while the first notifier does not answer, urgent things go through the second
+- `null`: delivers to nobody: for replays and the tests of a playbooks file
+- `chart_png`: draws the chart of a card as a PNG
+- `safe_text`: strangers' text made safe to show
+"""

@@ -1,1 +1,5 @@
-"""What can be read afterwards: the review of an incident, and how it looks."""
+"""What can be read afterwards.
+
+- `review`: the review of an incident: what happened when, who did what, what to do better
+- `pages`: how a review looks: Markdown, or one printable HTML page
+"""

@@ -1,1 +1,13 @@
-"""Effects as Slack shows them."""
+"""Effects as Slack shows them.
+
+- `notifier`: brings each effect to Slack, once, also after a crash
+- `client`: one call of Slack's Web API: refusals in words, nothing sent twice by mistake
+- `rate_limits`: how fast Slack may be called; Slack's 429 and Retry-After are obeyed here
+- `api_errors`: what Slack's refusals mean, and what to do about each
+- `card_blocks`: cards as blocks, inside Slack's limits
+- `checklist_blocks`: checklists as blocks
+- `draft_blocks`: drafts as blocks, ready to copy
+- `channel_names`: channel names that Slack accepts
+- `invitations`: inviting as many as can be, and a word about each who cannot
+- `mrkdwn`: strangers' words in Slack's text format
+"""

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from firebreak.commands.replay import let_pass
+from firebreak.app.virtual_time import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.notifiers.null import Null
 from firebreak.sources.body import parse_body

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -14,12 +13,12 @@ from msgspec import Struct
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .core import plugins
 from .core.errors import BadSetting
 from .core.rules import LEASE
 
 PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
-PLUGIN_SETTINGS = "firebreak.settings"  # the entry points by which a plug-in names the settings that it reads
 HIDDEN = "***"
 _SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token")
 _ADDRESSES = ("database_url", "fallback_urls")  # they may hold passwords
@@ -64,8 +63,8 @@ def read_settings(of_plugins: Iterable[str] | None = None) -> Settings:
     Parameters
     ----------
     of_plugins
-        Variables, as FIREBREAK_<NAME>, that other packages' plug-ins read; by default those which they declare as
-        entry points of `firebreak.settings`.
+        Variables, as FIREBREAK_<NAME>, that other packages' plug-ins read; by default those which they name as
+        their `settings`.
 
     Raises
     ------
@@ -73,7 +72,7 @@ def read_settings(of_plugins: Iterable[str] | None = None) -> Settings:
         In one line: a FIREBREAK_ variable that nothing reads, with the nearest that there is, or a wrong value.
     """
     own = {_variable(name) for name in Settings.model_fields}
-    known = own | set(plugin_settings() if of_plugins is None else of_plugins)
+    known = own | set(plugins.foreign_settings() if of_plugins is None else of_plugins)
     for source, given in _sources():
         for name in given:
             if name.upper().startswith(PREFIX) and name.upper() not in known:
@@ -84,9 +83,12 @@ def read_settings(of_plugins: Iterable[str] | None = None) -> Settings:
         raise BadSetting(_wrong(error)) from None
 
 
-def plugin_settings() -> list[str]:
-    """The variables that the installed plug-ins of other packages declare."""
-    return [each.name for each in entry_points(group=PLUGIN_SETTINGS)]
+def plugin_settings() -> dict[str, str]:
+    """The variables that other packages' plug-ins read, as far as the environment or .env gives them."""
+    wanted, found = plugins.foreign_settings(), dict[str, str]()
+    for _, given in _sources() if wanted else ():
+        found = {name.upper(): value for name, value in given.items() if value and name.upper() in wanted} | found
+    return found
 
 
 def settings_in_force(settings: Settings) -> list[SettingInForce]:
@@ -100,8 +102,7 @@ def settings_in_force(settings: Settings) -> list[SettingInForce]:
         SettingInForce(_variable(name), _shown(name, str(getattr(settings, name))), source_of(_variable(name)))
         for name in Settings.model_fields
     ]
-    used = [(name, source_of(name)) for name in plugin_settings()]
-    return shown + [SettingInForce(name, HIDDEN, source) for name, source in used if source != "default"]
+    return shown + [SettingInForce(name, HIDDEN, source_of(name)) for name in sorted(plugin_settings())]
 
 
 def quoted_settings() -> list[str]:

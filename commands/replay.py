@@ -19,8 +19,7 @@ from ..core.errors import BadSetting
 from ..core.model import FEED, TimelineEvent
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..sources.jsonl import Jsonl
-from ..wiring import SHIPPED, build, read_playbooks
+from ..wiring import SHIPPED, build, open_source, read_playbooks
 from . import Json
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
@@ -91,7 +90,7 @@ def print_replay(
     could be read.
     """
     clock = ManualClock(BEGINNING)
-    source = Jsonl(file, latest=SystemClock().now())
+    source = open_source(file, SystemClock())
     app = build(
         read_playbooks(playbooks),
         database_url=f"sqlite:///{db}" if db else "sqlite://",

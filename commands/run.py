@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from threading import Event, Thread
 from typing import Annotated
 
@@ -24,12 +23,12 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
-from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
 from ..wiring import (
     build,
     make_notifier,
     open_socket,
+    open_source,
     people_by_slack,
     read_playbooks,
     receive,
@@ -44,7 +43,9 @@ TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in 
 
 
 def command(
-    feed: Annotated[list[Path] | None, typer.Option(help="A JSONL file of mentions to read as well.")] = None,
+    feed: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="A JSONL file of mentions to read as well.")
+    ] = None,
 ) -> None:
     """Run the service: mentions in, alerts out.
 
@@ -54,7 +55,7 @@ def command(
     serve(read_settings(), feed or [])
 
 
-def serve(settings: Settings, feeds: list[Path]) -> None:
+def serve(settings: Settings, feeds: list[str]) -> None:
     """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         raise BadSetting(
@@ -63,6 +64,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         )
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
+    sources = [open_source(address, clock) for address in feeds]
     notifier = make_notifier(settings, clock, people_by_slack(file))
     app = build(
         file,
@@ -91,7 +93,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
     scheduler.start()
     stopping = Event()
-    readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
+    readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
     for reader in readers:
         reader.start()
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped: by then all is well
@@ -160,11 +162,6 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
             log.exception("this tick failed; the next one tries again")
 
     return run
-
-
-def open_feed(path: Path) -> Source:
-    """A file of mentions as a feed."""
-    return Jsonl(str(path), latest=SystemClock().now())
 
 
 def follow(app: App, source: Source, stopping: Event) -> None:

@@ -23,9 +23,9 @@ def score(models: Path) -> None:
     """One line of judgement for every line of standard input, in order, as they come."""
     from ..sentiment.score_jsonl import score_lines
 
-    judge = ModelRegistry(models).judge()
+    classifier = ModelRegistry(models).classifier()
     batch = 1 if sys.stdin.isatty() else 512
-    for line in score_lines(sys.stdin.buffer, judge, batch):
+    for line in score_lines(sys.stdin.buffer, classifier, batch):
         print(line, flush=batch == 1)
 
 
@@ -43,8 +43,8 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     from ..sentiment.evaluation import evaluate_folder, has_vader
     from ..sentiment.examples import read_examples
 
-    judge = ModelRegistry(models).judge()
-    rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
+    classifier = ModelRegistry(models).classifier()
+    rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
     if not has_vader():
         print("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", file=sys.stderr)
     if as_json:

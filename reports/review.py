@@ -14,11 +14,11 @@ from msgspec import Struct
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Incident, Judged, Task, TimelineEvent
+from ..core.poisson import usual_band
+from ..core.safe_text import one_line, stripped
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
 from ..core.text import spark_bar
-from ..notifiers.chart_png import usual_band
-from ..notifiers.safe_text import one_line, stripped
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from ...core.safe_text import one_line, shortened, stripped
 from ...core.text import escaped
-from ..safe_text import one_line, shortened, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -77,17 +77,20 @@ def test_the_command_ends_with_two(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 
 def test_a_plug_in_may_have_settings_of_its_own(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """What a plug-in declares, handed in or as an entry point of its package, is known."""
+    """What a plug-in says it reads is known."""
     monkeypatch.setenv("FIREBREAK_MASTODON_TOKEN", "secret")
+    (folder / "masto.py").write_text(
+        "class Mastodon:\n    name, settings = 'mastodon', ('FIREBREAK_MASTODON_TOKEN',)\n    read = opens = print\n"
+    )
     declared = folder / "plugin-1.0.dist-info"
     declared.mkdir()
     (declared / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n")
 
     assert "did you mean" in refused()
     assert read_settings(["FIREBREAK_MASTODON_TOKEN"]).port == 8080
-    (declared / "entry_points.txt").write_text("[firebreak.settings]\nFIREBREAK_MASTODON_TOKEN = plugin:token\n")
+    (declared / "entry_points.txt").write_text("[firebreak.sources]\nmastodon = masto:Mastodon\n")
     monkeypatch.syspath_prepend(str(folder))
-    assert plugin_settings() == ["FIREBREAK_MASTODON_TOKEN"]
+    assert plugin_settings() == {"FIREBREAK_MASTODON_TOKEN": "secret"}
     shown = {each.name: (each.value, each.source) for each in settings_in_force(read_settings())}
     assert shown["FIREBREAK_MASTODON_TOKEN"] == ("***", "environment")
 

@@ -57,22 +57,13 @@ class SettingInForce(Struct, frozen=True):
     source: str
 
 
-def read_settings(of_plugins: Iterable[str] | None = None) -> Settings:
+def read_settings() -> Settings:
     """The settings in force.
 
-    Parameters
-    ----------
-    of_plugins
-        Variables, as FIREBREAK_<NAME>, that other packages' plug-ins read; by default those which they name as
-        their `settings`.
-
-    Raises
-    ------
-    BadSetting
-        In one line: a FIREBREAK_ variable that nothing reads, with the nearest that there is, or a wrong value.
+    Raises BadSetting, in one line, for a FIREBREAK_ variable that nothing reads (no plug-in of another package either),
+    with the nearest that there is, and for a wrong value.
     """
-    own = {_variable(name) for name in Settings.model_fields}
-    known = own | set(plugins.foreign_settings() if of_plugins is None else of_plugins)
+    known = {_variable(name) for name in Settings.model_fields} | plugins.foreign_settings().keys()
     for source, given in _sources():
         for name in given:
             if name.upper().startswith(PREFIX) and name.upper() not in known:
@@ -85,10 +76,10 @@ def read_settings(of_plugins: Iterable[str] | None = None) -> Settings:
 
 def plugin_settings() -> dict[str, str]:
     """The variables that other packages' plug-ins read, as far as the environment or .env gives them."""
-    wanted, found = plugins.foreign_settings(), dict[str, str]()
-    for _, given in _sources() if wanted else ():
-        found = {name.upper(): value for name, value in given.items() if value and name.upper() in wanted} | found
-    return found
+    wanted = plugins.foreign_settings()
+    given = [{name.upper(): value for name, value in of.items()} for _, of in _sources()] if wanted else []
+    first = {name: next((of[name] for of in given if name in of), None) for name in wanted}
+    return {name: value for name, value in first.items() if value}
 
 
 def settings_in_force(settings: Settings) -> list[SettingInForce]:
@@ -102,7 +93,7 @@ def settings_in_force(settings: Settings) -> list[SettingInForce]:
         SettingInForce(_variable(name), _shown(name, str(getattr(settings, name))), source_of(_variable(name)))
         for name in Settings.model_fields
     ]
-    return shown + [SettingInForce(name, HIDDEN, source_of(name)) for name in sorted(plugin_settings())]
+    return shown + [SettingInForce(name, HIDDEN, source_of(name)) for name in plugin_settings()]
 
 
 def quoted_settings() -> list[str]:

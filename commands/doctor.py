@@ -73,9 +73,9 @@ def _print_settings(settings: Settings, *, as_json: bool) -> None:
             line = {**said, "setting": each.name, "value": each.value, "source": each.source}
             sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
         return
-    widths = [max(len(field) for field in column) for column in zip(*map(msgspec.structs.astuple, shown), strict=True)]
+    names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
     for each in shown:
-        sys.stdout.write(f"{each.name:<{widths[0]}}  {each.value:<{widths[1]}}  {each.source}\n")
+        sys.stdout.write(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}\n")
     sys.stdout.write("\n")
 
 

@@ -23,6 +23,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
+from ..sources.body import parse_body
 from ..web.api import build as build_web
 from ..wiring import (
     build,
@@ -81,6 +82,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
+        parse_body,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,

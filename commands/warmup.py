@@ -13,8 +13,7 @@ from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..sources.jsonl import Jsonl
-from ..wiring import build, read_playbooks
+from ..wiring import build, open_source, read_playbooks
 
 
 def command(
@@ -29,7 +28,7 @@ def warm_up(settings: Settings, file: str) -> str:
 
     Raises BadSetting where a service works on the database.
     """
-    source = Jsonl(file, latest=SystemClock().now())
+    source = open_source(file, SystemClock())
     accepted = duplicates = unreadable = 0
     with _open_database(settings) as app, _leading(app) as leader:
         known, before = app.cursor(source.name), app.health()["judged"]

@@ -227,7 +227,6 @@ def _sample(file: PlaybooksFile, platform: str, lang: str) -> Facts:
         topic=max(titles, key=len),
         tags=("US Department of Transportation",),
         cause="wheelchairs lost at the airport",
-        first_name="Alexandra",
         team=max(teams, key=len),
         name="Alexandra",
         initials="AB",

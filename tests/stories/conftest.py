@@ -21,6 +21,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
+from firebreak.sources.body import parse_body
 from firebreak.web.api import build as build_web
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
@@ -114,6 +115,7 @@ class Story:
             self._connect(dispatch)
         web = build_web(
             self.app,
+            parse_body,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,

@@ -22,7 +22,7 @@ from firebreak.sentiment.evaluation import (
     negative_f1,
 )
 from firebreak.sentiment.examples import Example, read_examples
-from firebreak.sentiment.training import valences
+from firebreak.sentiment.training import lexicon_of
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -83,8 +83,8 @@ def test_without_vader_the_rest_is_measured_and_english_is_not_trained(
     assert [json.loads(line)["judge"] for line in told.out.splitlines()] == ["firebreak", "word list", "all negative"]
     assert "pip install 'firebreak[train]'" in told.err
     with pytest.raises(BadSetting, match=r"VADER's word list: pip install 'firebreak\[train\]'"):
-        valences("en")
-    assert valences("ru").words
+        lexicon_of("en")
+    assert lexicon_of("ru").words
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:

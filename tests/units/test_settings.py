@@ -76,23 +76,27 @@ def test_the_command_ends_with_two(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     ]
 
 
+PLUGIN = """
+class Toot:
+    name, settings = "toot", ("FIREBREAK_TOOT_TOKEN",)
+    from_settings = deliver = print
+"""
+
+
 def test_a_plug_in_may_have_settings_of_its_own(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """What a plug-in says it reads is known."""
-    monkeypatch.setenv("FIREBREAK_MASTODON_TOKEN", "secret")
-    (folder / "masto.py").write_text(
-        "class Mastodon:\n    name, settings = 'mastodon', ('FIREBREAK_MASTODON_TOKEN',)\n    read = opens = print\n"
-    )
-    declared = folder / "plugin-1.0.dist-info"
-    declared.mkdir()
-    (declared / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n")
+    """What an installed package's plug-in reads is known, and always shown as a secret."""
+    monkeypatch.setenv("FIREBREAK_TOOT_TOKEN", "secret")
+    installed = folder / "toot_firebreak-1.0.dist-info"
+    installed.mkdir()
+    (folder / "toot_firebreak.py").write_text(PLUGIN)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: toot-firebreak\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text("[firebreak.notifiers]\ntoot = toot_firebreak:Toot\n")
 
     assert "did you mean" in refused()
-    assert read_settings(["FIREBREAK_MASTODON_TOKEN"]).port == 8080
-    (declared / "entry_points.txt").write_text("[firebreak.sources]\nmastodon = masto:Mastodon\n")
     monkeypatch.syspath_prepend(str(folder))
-    assert plugin_settings() == {"FIREBREAK_MASTODON_TOKEN": "secret"}
     shown = {each.name: (each.value, each.source) for each in settings_in_force(read_settings())}
-    assert shown["FIREBREAK_MASTODON_TOKEN"] == ("***", "environment")
+    assert plugin_settings() == {"FIREBREAK_TOOT_TOKEN": "secret"}
+    assert shown["FIREBREAK_TOOT_TOKEN"] == ("***", "environment")
 
 
 def test_each_setting_is_shown_with_its_source_and_without_its_secret(

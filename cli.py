@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {  # name → the first line of what its --help says
     "demo": "Watch a crisis live, from its spark to the all-clear.",
     "run": "Run the service: mentions in, alerts out.",
+    "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",
     "check": "Check a playbooks file and run its tests.",
     "warmup": "Learn what is usual from history; nobody is told.",
@@ -48,7 +50,8 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
-    command = import_module(f".commands.{name}", __package__).command
+    module = f"{name}_" if iskeyword(name) else name  # no file of Python's can be called import.py
+    command = import_module(f".commands.{module}", __package__).command
     if isinstance(command, typer.Typer):
         return typer.main.get_command(command)
     single = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -188,6 +188,18 @@ def open_source(address: str, clock: Clock) -> Source:
     )
 
 
+def open_recording(address: str, clock: Clock, *, shape: str = "", zone: str = "", feeds: Path | None = None) -> Source:
+    """A file, or `-`, in the order of time, whatever order and shape it has; other addresses as feeds are opened.
+
+    `shape` and `zone` are what a person says of it, `feeds` a team's own shapes. BadSetting when nobody reads it.
+    """
+    from .sources.exports import recording
+
+    if "://" in address:
+        return open_source(address, clock)
+    return recording(address, clock.now(), shape=shape, zone=zone, own=feeds)
+
+
 def _by_rank(seam: plugins.Seam) -> list[Any]:
     return sorted(plugins.load_all(seam).values(), key=_rank)
 

@@ -6,6 +6,7 @@
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
+- `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
@@ -21,4 +22,6 @@ from typing import Annotated
 
 import typer
 
+As = Annotated[str, typer.Option("--as", help="The shape of the file, where it cannot be told from its keys.")]
+Zone = Annotated[str, typer.Option("--zone", help="Of times that have none, such as America/New_York.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]

@@ -10,7 +10,7 @@ from ..core.clock import SystemClock
 from ..core.model import Problem
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
-from ..wiring import open_existing_store, open_source
+from ..wiring import open_existing_store, open_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,8 +41,8 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Ad
 
 
 def recorded(path: str) -> Iterator[Mention]:
-    """The mentions of a recording (JSONL, .gz too, - for standard input); BadSetting when it cannot be opened."""
-    for part in open_source(path, SystemClock()).read(None):
+    """The mentions of a recording (any shape that import reads, - for standard input); BadSetting when it cannot be opened."""
+    for part in open_recording(path, SystemClock(), zone="UTC").read(None):
         yield from part.mentions
 
 

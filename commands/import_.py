@@ -18,22 +18,23 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.model import Mention
+from ..core.safe_text import stripped
 from ..core.text import cut
-from ..notifiers.safe_text import stripped
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
 from ..sources.mapping_draft import draft
 from ..sources.reader import Found, Reader, table_head
 from ..sources.shape_files import FEEDS, shapes_with
 from ..sources.sorting import Sorted
+from . import As, Zone
 
 _NAMED = 8  # reasons, columns and values that are named; the others are counted
 
 
 def command(
     files: Annotated[list[str], typer.Argument(help="Exports in whatever form they came; - reads standard input.")],
-    shape: Annotated[str, typer.Option("--as", help="The shape, where it cannot be told from the keys.")] = "",
-    zone: Annotated[str, typer.Option(help="Of times that have none, such as America/New_York.")] = "",
+    shape: As = "",
+    zone: Zone = "",
     topic: Annotated[str, typer.Option(help="Say this topic of every mention.")] = "",
     map: Annotated[Path | None, typer.Option("--map", help="Your own shapes; feeds.yaml by default.")] = None,
     out: Annotated[str, typer.Option(help="Write mention lines into this file; - for standard output.")] = "",
@@ -120,7 +121,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         return
     try:
         size = Path(file).stat().st_size
-        stream: IO[bytes] = Path(file).open("rb")
+        stream = Path(file).open("rb")  # noqa: SIM115
     except OSError as error:
         raise BadSetting(f"{file}: cannot be read ({error.strerror})") from None
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
@@ -131,7 +132,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
     ):
         task = bar.add_task(Path(file).name, total=size)
         with bar.wrap_file(stream, task_id=task) as watched:
-            yield watched  # type: ignore[misc]  # what wraps a binary file reads as one
+            yield watched
 
 
 def _say(said: Console, found: Found, seen: _Seen, ask: str) -> None:
@@ -145,7 +146,8 @@ def _say(said: Console, found: Found, seen: _Seen, ask: str) -> None:
     key = id(found)
     if key in seen.first:
         said.print(
-            f"  {found.mentions:,} mentions from {seen.since[key]:%Y-%m-%d %H:%M} to {seen.until[key]:%Y-%m-%d %H:%M} UTC"
+            f"  {found.mentions:,} mention{'s' * (found.mentions != 1)} from {seen.since[key]:%Y-%m-%d %H:%M} "
+            f"to {seen.until[key]:%Y-%m-%d %H:%M} UTC"
         )
         said.print(f"  first: {_shown(seen.first[key])}")
     for what, counted in (("left out", found.left), ("no posts", found.skipped), ("unreadable", found.refused)):
@@ -192,7 +194,7 @@ def write_draft(file: str, to: str) -> str:
         head = table_head(stream)
     if head is None:
         raise BadSetting(f"{file}: holds no table; --draft reads the column names of a CSV or a workbook")
-    text = draft(Path(file).stem.lower().replace(" ", "-"), *head)
+    text: str = draft(Path(file).stem.lower().replace(" ", "-"), *head)
     if to == "-":
         return text.rstrip()
     Path(to).write_text(text, encoding="utf-8")

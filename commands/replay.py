@@ -19,15 +19,16 @@ from ..core.errors import BadSetting
 from ..core.model import FEED, TimelineEvent
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..wiring import SHIPPED, build, open_source, read_playbooks
-from . import Json
+from ..sources.shape_files import FEEDS
+from ..wiring import SHIPPED, build, open_recording, read_playbooks
+from . import As, Json, Zone
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
 
 
 def command(
-    file: Annotated[str, typer.Argument(help="Mentions as JSONL, .gz too; - reads standard input.")],
+    file: Annotated[str, typer.Argument(help="Mentions in any shape that import reads; - reads standard input.")],
     topic: Annotated[str, typer.Option(help="Show only this topic.")] = "",
     by_brand: Annotated[bool, typer.Option("--by-brand", help="Make a topic of every brand in the file.")] = False,
     playbooks: Annotated[
@@ -37,6 +38,8 @@ def command(
         Path | None, typer.Option(help="Keep progress in this file; the same command again goes on from there.")
     ] = None,
     speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
+    shape: As = "",
+    zone: Zone = "",
     json: Json = False,
 ) -> None:
     """Replay recorded mentions; nobody is notified.
@@ -51,6 +54,8 @@ def command(
         db=db,
         speed=_speed(speed),
         as_json=json,
+        shape=shape,
+        zone=zone,
     )
     if not told:
         raise typer.Exit(1)
@@ -82,7 +87,16 @@ def _speed(text: str) -> float:
 
 
 def print_replay(
-    file: str, *, topic: str, by_brand: bool, playbooks: Path, db: Path | None, speed: float, as_json: bool
+    file: str,
+    *,
+    topic: str,
+    by_brand: bool,
+    playbooks: Path,
+    db: Path | None,
+    speed: float,
+    as_json: bool,
+    shape: str = "",
+    zone: str = "",
 ) -> bool:
     """Replay `file` and print what happened: incidents on standard output, a summary on standard error.
 
@@ -90,7 +104,7 @@ def print_replay(
     could be read.
     """
     clock = ManualClock(BEGINNING)
-    source = open_source(file, SystemClock())
+    source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=playbooks.with_name(FEEDS))
     app = build(
         read_playbooks(playbooks),
         database_url=f"sqlite:///{db}" if db else "sqlite://",

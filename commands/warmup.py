@@ -13,22 +13,27 @@ from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..wiring import build, open_source, read_playbooks
+from ..sources.shape_files import FEEDS
+from ..wiring import build, open_recording, read_playbooks
+from . import As, Zone
 
 
 def command(
-    file: Annotated[str, typer.Argument(help="Earlier mentions as JSONL, .gz too.")],
+    file: Annotated[str, typer.Argument(help="Earlier mentions in any shape that import reads.")],
+    shape: As = "",
+    zone: Zone = "",
 ) -> None:
     """Learn what is usual from history; nobody is told."""
-    typer.echo(warm_up(read_settings(), file))
+    typer.echo(warm_up(read_settings(), file, shape=shape, zone=zone))
 
 
-def warm_up(settings: Settings, file: str) -> str:
+def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -> str:
     """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it.
 
     Raises BadSetting where a service works on the database.
     """
-    source = open_source(file, SystemClock())
+    feeds = settings.playbooks.with_name(FEEDS)
+    source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds)
     accepted = duplicates = unreadable = 0
     with _open_database(settings) as app, _leading(app) as leader:
         known, before = app.cursor(source.name), app.health()["judged"]

@@ -41,7 +41,7 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Ad
 
 
 def recorded(path: str) -> Iterator[Mention]:
-    """The mentions of a recording (any shape that import reads, - for standard input); BadSetting when it cannot be opened."""
+    """The mentions of a recording in any shape that import reads; BadSetting when it cannot be opened."""
     for part in open_recording(path, SystemClock(), zone="UTC").read(None):
         yield from part.mentions
 

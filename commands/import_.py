@@ -20,10 +20,10 @@ from ..core.errors import BadSetting
 from ..core.model import Mention
 from ..core.safe_text import stripped
 from ..core.text import cut
+from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
 from ..sources.mapping_draft import draft
-from ..sources.reader import Found, Reader, table_head
 from ..sources.shape_files import FEEDS, shapes_with
 from ..sources.sorting import Sorted
 from . import As, Zone

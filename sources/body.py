@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
+from .export_reader import Reader
 from .exports import MOST_LETTERS, in_batches, is_mention_lines, needs_zone
 from .paths import InDocument, Node
-from .reader import Reader
 from .shape_files import Shapes, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter, parse_lines, read_line
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST = 1_000  # mentions a stretch
+LARGEST = 256 << 20  # bytes that a packed body is unpacked to
 HEAD = 256 * 1024  # bytes by which a body is told
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -50,7 +51,9 @@ def parse_body(
     head = body[:HEAD]
     stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if shape or not _is_ours(head, stripped, shapes or shapes_with()):
-        yield from _parse_export(body, source, most, Reader(shapes or shapes_with(), now, shape=shape, zone=zone))
+        yield from _parse_export(
+            body, source, most, Reader(shapes or shapes_with(), now, shape=shape, zone=zone, most=LARGEST)
+        )
     elif stripped.startswith(b"["):
         yield from _bearable(_parse_array(body, source, now, most), source)
     else:

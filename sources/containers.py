@@ -66,8 +66,9 @@ class Unpacked(Struct):
 class Rejoined(io.RawIOBase):
     """A stream whose first bytes have been looked at, from its beginning. Says in `broken` why it ended early."""
 
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+    def __init__(self, head: bytes, rest: IO[bytes], most: int = 0) -> None:
         self._head, self._at, self._rest = head, 0, rest
+        self._most, self._given = most, 0
         self.broken = ""
 
     def readable(self) -> bool:
@@ -79,14 +80,20 @@ class Rejoined(io.RawIOBase):
             self._at += len(piece)
         else:
             piece, self.broken = _some(self._rest, len(buffer))
+        self._given += len(piece)
+        if self._most and self._given > self._most:
+            self.broken, piece = f"more than {self._most >> 20} MB when unpacked: the rest was not read", b""
         buffer[: len(piece)] = piece
         return len(piece)
 
 
-def unpacked(stream: IO[bytes]) -> Iterator[Unpacked]:
-    """The files that a stream holds; NotText says in one sentence why it holds none."""
+def unpacked(stream: IO[bytes], most: int = 0) -> Iterator[Unpacked]:
+    """The files that a stream holds; NotText says in one sentence why it holds none.
+
+    Of each file at most `most` bytes are unpacked, where it is given: a small zip can hold a disk full of zeros.
+    """
     head, broken = _looked(stream)
-    yield from _opened(head, broken, stream, (), "")
+    yield from _opened(head, broken, stream, (), "", most)
 
 
 def kind_of(head: bytes) -> str:
@@ -111,7 +118,9 @@ def is_xlsx(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
 
 
-def _opened(head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], member: str) -> Iterator[Unpacked]:
+def _opened(
+    head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], member: str, most: int
+) -> Iterator[Unpacked]:
     if not head:
         raise NotText(broken or "the file is empty")
     how = next((name for magic, name in PACKED if head.startswith(magic)), "")
@@ -119,20 +128,20 @@ def _opened(head: bytes, broken: str, rest: IO[bytes], within: tuple[str, ...], 
         if len(within) == _DEEPEST:
             raise NotText(f"packed {len(within) + 1} times over ({', '.join((*within, how))}); unpack it")
         whole = io.BufferedReader(Rejoined(head, rest), HEAD)
-        for name, inner in _members(how, whole):
+        for name, inner in _members(how, whole, most):
             inner_head, broken = _looked(inner)
             if inner_head or how != "zip":
-                yield from _opened(inner_head, broken, inner, (*within, how), name or member)
+                yield from _opened(inner_head, broken, inner, (*within, how), name or member, most)
         return
     what = "" if is_xlsx(head) else kind_of(head)
     if what:
         raise NotText(f"this is {what}, which holds no mentions; {_INSTEAD}")
-    yield Unpacked(cast("BinaryIO", io.BufferedReader(Rejoined(head, rest), HEAD)), head, within, member)
+    yield Unpacked(cast("BinaryIO", io.BufferedReader(Rejoined(head, rest, most), HEAD)), head, within, member)
 
 
-def _members(how: str, stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+def _members(how: str, stream: IO[bytes], most: int) -> Iterator[tuple[str, IO[bytes]]]:
     if how == "zip":
-        yield from _zipped(stream)
+        yield from _zipped(stream, most)
     elif how == "gzip":
         yield "", cast("IO[bytes]", gzip.GzipFile(fileobj=stream, mode="rb"))
     elif how == "bzip2":
@@ -144,10 +153,12 @@ def _members(how: str, stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
         yield "", cast("IO[bytes]", zstd.ZstdFile(stream, options=wide))
 
 
-def _zipped(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+def _zipped(stream: IO[bytes], most: int) -> Iterator[tuple[str, IO[bytes]]]:
     with SpooledTemporaryFile(_IN_MEMORY) as copy:
         while piece := stream.read(HEAD):
             copy.write(piece)
+            if most and copy.tell() > most:
+                raise NotText(f"more than {most >> 20} MB: the rest was not read")
         copy.seek(0)
         try:
             archive = zipfile.ZipFile(copy)

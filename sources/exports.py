@@ -21,9 +21,9 @@ from msgspec.json import Decoder
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
 from .documents import is_lines
+from .export_reader import Found, Reader, opened
 from .jsonl import MOST, Jsonl
 from .paths import InDocument, Node
-from .reader import Found, Reader, opened
 from .shape_files import FEEDS, Shapes, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter
@@ -132,7 +132,7 @@ class Exports:
 
 def needs_zone(found: Found) -> str:
     """The sentence that asks for the zone of a file's times."""
-    return f"its times have no zone ({found.unzoned}): say which, such as --zone America/New_York or --zone UTC"
+    return f"its times have no zone (such as {found.unzoned}): say which, such as --zone America/New_York"
 
 
 def in_batches(

@@ -211,7 +211,7 @@ class Reading:
                 values[field] = get(record)
         except Unzoned as error:
             self.unzoned = self.unzoned or str(error)
-            return Unknown(f"created_at {error}; say which, such as --zone Europe/Berlin")
+            return Unknown(f"created_at {error} has no zone; say which, such as --zone Europe/Berlin")
         except Unfit as error:
             return Unknown(f"{field} {error}")
         return values

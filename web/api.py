@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
@@ -16,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from ..core.errors import NotFound
+from ..core.errors import BadSetting, NotFound
 from ..core.model import Verdict
 from ..core.text import is_link
 from .request_body import MEGABYTE, read_body, unpack
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from .ports import AppPort, Pressed
     from .slack.dispatch import Dispatch
 
-    Parse = Callable[[bytes, str, datetime], Iterable[Parsed]]
 
 log = logging.getLogger("firebreak")
 
@@ -138,6 +138,14 @@ class _Bearer:
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
+class Parse(Protocol):
+    """Reads a body; `shape` and `zone` are what the sender says of it. Raises BadSetting."""
+
+    def __call__(
+        self, body: bytes, source: str, now: datetime, *, shape: str = "", zone: str = ""
+    ) -> Iterable[Parsed]: ...
+
+
 class Connected(Protocol):
     """Something that is connected, or is not."""
 
@@ -156,22 +164,35 @@ class _Api:
         self._desk, self._parse, self._door = desk, parse, door
 
     async def mentions(self, request: Request) -> Response:
-        """Mentions in. 202 is only said once everything is stored."""
+        """Mentions in, in any shape that import reads; `?as=` and `?zone=` say what its options say.
+
+        202 is only said once everything is stored, and 422 when there was something and nothing could be read.
+        """
         body = await read_body(request)
         encoding = request.headers.get("content-encoding", "").strip().lower()
-        return _json(await run_in_threadpool(self._take_in, body, encoding), 202)
+        said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
+        try:
+            answer = await run_in_threadpool(self._take_in, body, encoding, said)
+        except BadSetting as error:
+            raise HTTPException(422, str(error)) from None
+        nothing = answer["rejected"] and not answer["accepted"] + answer["duplicates"]
+        return _json(answer, 422 if nothing else 202)
 
-    def _take_in(self, body: bytes, encoding: str) -> dict[str, Any]:
+    def _take_in(self, body: bytes, encoding: str, said: dict[str, str]) -> dict[str, Any]:
         accepted = duplicates = unread = 0
+        left: Counter[str] = Counter()
         rejected: list[dict[str, Any]] = []
-        for parsed in self._parse(unpack(body, encoding), SOURCE, self._desk.clock.now()):
+        for parsed in self._parse(unpack(body, encoding), SOURCE, self._desk.clock.now(), **said):
+            left.update(parsed.left_out)
             watched = self._desk.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates
             unread += len(parsed.letters)
             named = parsed.letters[: NAMED - len(rejected)]
             rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
-        more = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
+        more: dict[str, Any] = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
+        if left:
+            more["left_out"] = dict(left.most_common(NAMED))
         return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
 
     def health(self, _: Request) -> Response:

@@ -70,11 +70,28 @@ def test_large_bodies_come_in_batches(desk: FakeDesk) -> None:
     assert desk.batches == [1000, 1000, 500]
 
 
-def test_a_wholly_unreadable_body_is_counted_in_full(desk: FakeDesk) -> None:
-    """An answer names the first thousand bad lines and counts the rest; all of them are kept."""
-    answer = client(desk).post("/api/mentions", content=b"x\n" * 1_500).json()
+def test_a_wholly_unreadable_body_is_given_up(desk: FakeDesk) -> None:
+    """A thousand bad lines and not a good one: the rest is not read, and nobody may believe that all is well."""
+    answer = client(desk).post("/api/mentions", content=b'{"x": 1}\n' * 150_000)
 
-    assert (len(answer["rejected"]), answer["rejected_more"], len(desk.letters)) == (1_000, 500, 1_500)
+    assert (answer.status_code, len(answer.json()["rejected"]), answer.json()["rejected_more"]) == (422, 1_000, 1)
+    assert len(desk.letters) == 1_001
+
+
+def test_bad_lines_among_good_ones_are_counted_in_full(desk: FakeDesk) -> None:
+    """An answer names the first thousand bad lines and counts the others."""
+    answer = client(desk).post("/api/mentions", content=lines(1) + b'\n{"x": 1}' * 1_500)
+
+    assert (answer.status_code, answer.json()["accepted"], len(answer.json()["rejected"])) == (202, 1, 1_000)
+    assert desk.letters[-1].reason == "and 500 more that could not be read"
+
+
+def test_noise_is_one_letter(desk: FakeDesk) -> None:
+    """Two megabytes that are no text cost one row."""
+    answer = client(desk).post("/api/mentions", content=b"\x00\x01\x02\x80" * 500_000)
+
+    assert (answer.status_code, len(desk.letters)) == (422, 1)
+    assert answer.json()["rejected"][0]["reason"].startswith("this is binary, which holds no mentions")
 
 
 def test_a_gz_file_sent_as_it_is_counts_too(desk: FakeDesk) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from ..core.errors import BadSetting
 from ..core.model import Mention
-from . import documents, tables
+from . import documents, spreadsheets
 from .containers import NotText, Unpacked, is_xlsx, unpacked
 from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
@@ -68,17 +68,19 @@ class Reader:
         The name of the shape, where a person has said it.
     zone
         Of times that have none.
+    most
+        Bytes of a file that are unpacked; left out: all.
     """
 
-    def __init__(self, shapes: Shapes, now: datetime, *, shape: str = "", zone: str = "") -> None:
-        self._shapes, self._now, self._zone = shapes, now, zone
+    def __init__(self, shapes: Shapes, now: datetime, *, shape: str = "", zone: str = "", most: int = 0) -> None:
+        self._shapes, self._now, self._zone, self._most = shapes, now, zone, most
         self._told = shapes.named(shape) if shape else None
 
     def rows(self, stream: IO[bytes], name: str) -> Iterator[Read]:
         """Every row of a stream in the order of the file. Never raises for what stands in it."""
         found = Found(name)
         try:
-            for one in unpacked(stream):
+            for one in unpacked(stream, self._most):
                 if one.member:
                     found = Found(f"{name}/{one.member}")
                 found.said += [each for each in one.within if each not in found.said]
@@ -98,7 +100,7 @@ class Reader:
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
         found.said.append("XLSX")
         try:
-            sheets = list(tables.read_xlsx(one.stream, self._is_header))
+            sheets = list(spreadsheets.read_xlsx(one.stream, self._is_header))
         except ValueError as error:
             yield self._refused(found, 0, str(error))
             return
@@ -131,7 +133,7 @@ class Reader:
             found.said.append("server-sent events")
             yield from self._documents(documents.read_events(text), found)
         else:
-            table = tables.read_csv(text, head.removeprefix("\ufeff"), self._is_header)
+            table = spreadsheets.read_csv(text, head.removeprefix("\ufeff"), self._is_header)
             if table is None:
                 yield self._refused(found, 0, _no_table(start), start[:KEPT])
                 return
@@ -146,7 +148,7 @@ class Reader:
             return self._told.fits(binder, row)
         return any(shape.fits(binder, row) for shape in self._shapes)
 
-    def _table(self, table: tables.Table, found: Found) -> Iterator[Read]:
+    def _table(self, table: spreadsheets.Table, found: Found) -> Iterator[Read]:
         binder = InTable(table.header)
         found.header = table.line
         shape = self._told or self._chosen(self._shapes.fitting(binder, table.header))
@@ -162,7 +164,7 @@ class Reader:
             last = (line, row)
         if last is not None:
             line, row = last
-            if len(row) < width - 1 and table.said in tables.DELIMITERS.values() and width > 2:
+            if len(row) < width - 1 and table.said in spreadsheets.DELIMITERS.values() and width > 2:
                 found.rows += 1
                 yield self._refused(found, line, "the last row is cut", _shown(row))
             else:
@@ -290,11 +292,11 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
     except NotText:
         return None
     if is_xlsx(one.head):
-        sheets: Iterator[tables.Table] = tables.read_xlsx(one.stream, lambda _: False)
+        sheets: Iterator[spreadsheets.Table] = spreadsheets.read_xlsx(one.stream, lambda _: False)
         table = next(sheets, None)
     else:
         encoding = encoding_of(one.head)
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
-        table = tables.read_csv(text, head, lambda _: False)
+        table = spreadsheets.read_csv(text, head, lambda _: False)
     return None if table is None else (table.header, next(table.rows, (0, []))[1])

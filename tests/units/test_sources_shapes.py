@@ -1,0 +1,207 @@
+"""The shapes: each is held to its own sample, and no sample is taken for anything else."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import msgspec
+import pytest
+
+from firebreak.core.errors import BadSetting
+from firebreak.sources.converters import CONVERTERS, Options, Unfit
+from firebreak.sources.export_reader import Read, Reader
+from firebreak.sources.lines import line_of
+from firebreak.sources.paths import InDocument, InTable, Node
+from firebreak.sources.shape import Reading, Shape
+from firebreak.sources.shape_files import Shapes, shapes_with, shipped_with_samples
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+WITH_SAMPLES = {shape.name: shape for shape in shipped_with_samples()}
+
+
+def read(shape: Shape) -> list[Read]:
+    """The sample of a shape through the reader, which is told nothing but the zone where one must be asked for."""
+    raw = shape.sample if isinstance(shape.sample, str) else json.dumps(shape.sample, ensure_ascii=False)
+    zone = "UTC" if shape.zone == "ask" else ""
+    return list(Reader(shapes_with(), NOW, zone=zone).rows(BytesIO(raw.encode()), shape.name))
+
+
+@pytest.mark.parametrize("shape", WITH_SAMPLES.values(), ids=lambda shape: str(shape.name))
+def test_a_sample_means_what_its_shape_says(shape: Shape) -> None:
+    """Every field that `expect` names is as it says, and there are as many mentions as it says."""
+    rows = read(shape)
+    meant = [json.loads(line_of(row.mention)) for row in rows if row.mention]
+
+    assert [{name: one.get(name) for name in wanted} for one, wanted in zip(meant, shape.expect, strict=True)] == list(
+        shape.expect
+    )
+    assert [row.reason for row in rows if row.letter] == []
+
+
+@pytest.mark.parametrize("shape", WITH_SAMPLES.values(), ids=lambda shape: str(shape.name))
+def test_a_sample_is_of_one_shape(shape: Shape) -> None:
+    """It is told from all the others by its keys alone."""
+    assert {row.found.shape for row in read(shape)} == {shape.name}
+
+
+def test_every_kind_that_people_hold_has_a_shape() -> None:
+    """The list that docs/feeds.md gives, so that none is lost unseen."""
+    assert len(WITH_SAMPLES) >= 52
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"id": "a"}, "say by which keys it is known"),
+        ({"when": ["a"], "id": "a"}, "created_at is missing"),
+        ({"when": ["a"], "idd": "a"}, "unknown key idd"),
+        ({"when": ["a"], "zone": "Mars"}, "no time zone"),
+        ({"when": ["a"], "text": {"from": "a", "as": "magic"}}, "no converter magic"),
+        ({"when": ["a"], "text": {"frm": "a"}}, "unknown key frm"),
+        ({"when": ["a"], "text": {"as": "html"}}, "say where it stands"),
+    ],
+    ids=str,
+)
+def test_a_shape_that_is_wrong_says_how(said: dict[str, Any], problem: str) -> None:
+    """A team writes its own: each slip is named."""
+    law = {"id": "a", "created_at": "a", "platform": "= x", "text": "a"} if len(said) > 1 and "id" not in said else {}
+    with pytest.raises(BadSetting, match=problem):
+        Shape("ours", {**law, **said})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "means"),
+    [
+        ("count", "18,250", 18_250),
+        ("count", "18.250", 18_250),
+        ("count", "18 250", 18_250),
+        ("count", "18'250", 18_250),
+        ("count", "18250.0", 18_250),
+        ("count", 18_250.0, 18_250),
+        ("count", "1.2万", 12_000),
+        ("count", "1.2亿", 120_000_000),
+        ("count", "10+", 10),
+        ("count", "3.4K", 3_400),
+        ("count", "1,5 тыс.", 1_500),
+        ("signed", -3, -3),
+        ("stars", "ONE", "negative"),
+        ("stars", "3", "neutral"),
+        ("stars", "★★★★★", "positive"),
+        ("stars", "4/5", "positive"),
+        ("rating", "4.5", 4.5),
+        ("sign", "-5", "negative"),
+        ("sign", "0", "neutral"),
+        ("label", "Negative", "negative"),
+        ("label", "负面", "negative"),
+        ("yes", "FALSE", False),
+        ("language", "Chinese (Simplified)", "zh"),
+        ("platform", "Twitter", "x"),
+        ("platform", "Google Play", "googleplay"),
+        ("platform", "My Forum!", "my-forum"),
+        ("known", "https://m.vk.com/wall-1_2", "vk"),
+        ("id", '"1900584321876543210"', "1900584321876543210"),
+        ("id", "5144000000000001\t", "5144000000000001"),
+        ("id", 7.0, "7"),
+        ("address", "https://x.com/a/status/1900584321876543210?s=20", "1900584321876543210"),
+        ("address", "https://www.reddit.com/r/t/comments/1example/acme/abcd123/", "abcd123"),
+        ("address", "https://news.example.com/1", "https://news.example.com/1"),
+        ("handle", "@dana", "dana"),
+        ("handle", "[deleted]", ""),
+        ("link", "https://www.google.com/url?rct=j&url=https://a.example/%3Fb%3D1&ct=ga", "https://a.example/?b=1"),
+        ("runs", ["a ", {"type": "bold", "text": "b"}, " c"], "a b c"),
+        ("html", "<p>a &amp; b</p><p>#<span>c</span></p>", "a & b\n#c"),
+    ],
+)
+def test_a_converter(name: str, value: Any, means: Any) -> None:
+    """What stands in exports, and what it means."""
+    assert CONVERTERS[name](value, Options()) == means
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("count", "lots"), ("count", -1), ("count", "1.5"), ("count", 1.5), ("count", float("nan")), ("count", True),
+        ("count", 10**13), ("label", "mixed"), ("label", "Not Rated"), ("yes", "blue"), ("language", "und"),
+        ("stars", "7"), ("rating", "bad"), ("sign", "good"), ("id", "1.76E+18"), ("id", "1,76E+18"),
+        ("id", 1.9005843218765432e18), ("id", {"a": 1}), ("time", "yesterday"), ("time", "26/03/14"), ("time", "0"),
+    ],
+)  # fmt: skip
+def test_what_a_converter_does_not_guess(name: str, value: Any) -> None:
+    """What cannot be told is refused with a reason, never made up."""
+    with pytest.raises(Unfit):
+        CONVERTERS[name](value, Options(zone=UTC))
+
+
+@pytest.mark.parametrize(
+    ("value", "formats"),
+    [
+        ("2026-03-14T18:03:21Z", ("iso",)),
+        ("2026-03-14 21:03:21+03:00", ("iso",)),
+        ("Sat, 14 Mar 2026 14:03:21 EDT", ("rfc822",)),
+        ("26/03/14 18:03:21", ("%y/%m/%d %H:%M:%S",)),
+        ("1773511401", ("epoch",)),
+        (1773511401, ()),
+        (1773511401.0, ()),
+        (1773511401000, ()),
+        (1773511401000000, ()),
+        (datetime(2026, 3, 14, 18, 3, 21), ()),  # noqa: DTZ001  a cell of a workbook
+    ],
+    ids=str,
+)
+def test_a_time(value: Any, formats: tuple[str, ...]) -> None:
+    """Written in many ways, one moment."""
+    at = CONVERTERS["time"](value, Options(formats=formats, zone=UTC))
+
+    assert at == datetime(2026, 3, 14, 18, 3, 21, tzinfo=UTC)
+
+
+def test_paths() -> None:
+    """Names with dots, elements by number and by what they hold, what stands above."""
+    root = Node({"a.b": 1, "users": [{"id": "7", "name": "dana"}, {"id": "-9", "name": "club"}]})
+    node = Node({"by": 7, "group": 9, "list": ["x", "y"], "c": {"d": 2}}, root)
+    look = InDocument().bind
+
+    asked = ["$.a.b", "c.d", "list[1]", "$.users[id=by].name", "$.users[id=-group].name", "^.users[0].id", "c.no.more"]
+    assert [look(path)(node) for path in asked] == [1, 2, "y", "dana", "club", "7", None]
+
+
+def test_columns_in_any_order_and_case() -> None:
+    """A table is known by its names."""
+    shape = Shape("ours", {"when": ["ID", "At"], "id": "ID", "created_at": "At", "platform": "= x", "text": "Body"})
+    table = InTable([" body", "AT", "more", "id"])
+    made = Reading(shape, table, NOW, "UTC").mention(["hello", "2026-03-14 18:03", "-", "7"])
+
+    assert json.loads(msgspec.json.encode(made))["id"] == "7"
+    assert (shape.fits(table, []), table.unused) == (True, ["more"])
+
+
+def test_a_team_brings_its_own_shape(tmp_path: Any) -> None:
+    """feeds.yaml has the same grammar, and its names are asked for like ours."""
+    path = tmp_path / "feeds.yaml"
+    path.write_text(
+        "our-crm:\n  when: [case_no, opened, body]\n  zone: Europe/London\n  id: case_no\n"
+        '  created_at: {from: opened, format: "%d/%m/%Y %H:%M"}\n  platform: = email\n'
+        "  text: {from: body, as: html}\n  sentiment: {from: csat, as: stars}\n"
+    )
+    rows = Reader(shapes_with(path), NOW).rows(
+        BytesIO(b"case_no;opened;body;csat\n7;14/07/2026 18:03;<p>lost</p>;1\n"), "crm.csv"
+    )
+
+    assert [json.loads(line_of(row.mention)) for row in rows if row.mention] == [
+        {
+            "id": "7", "created_at": "2026-07-14T17:03:00Z", "platform": "email", "author": "", "text": "lost",
+            "sentiment": "negative",
+        }
+    ]  # fmt: skip
+
+
+def test_two_shapes_that_fit_are_both_named() -> None:
+    """Nobody guesses between them."""
+    said = {"when": ["id", "body"], "id": "id", "created_at": "at", "platform": "= x", "text": "body"}
+    shapes = Shapes([Shape("one", said), Shape("other", said)])
+    (row,) = Reader(shapes, NOW).rows(BytesIO(b"id,body,at\n1,a,2026-01-01\n"), "x")
+
+    assert row.reason == "this could be one or other; say which, such as --as one"

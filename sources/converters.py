@@ -151,6 +151,8 @@ def count(value: Any, _: Options) -> int:
 
 def signed(value: Any, _: Options) -> int:
     """As count, but Reddit's scores may be negative."""
+    if isinstance(value, str) and len(value) < 13 and value.isascii() and value.isdigit():
+        return int(value)
     if isinstance(value, bool):
         raise Unfit(_shown(value))
     if isinstance(value, int):
@@ -295,6 +297,7 @@ def _shown(value: Any) -> str:
     return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'
 
 
+OF_FEW = frozenset(("label", "sign", "stars", "rating", "yes", "language", "platform", "known"))  # worth remembering
 CONVERTERS: dict[str, Converter] = {
     "plain": words,
     "entities": entities,

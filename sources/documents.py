@@ -193,7 +193,9 @@ def read_events(stream: IO[str]) -> Documents:
             first = first if data else number
             data.append(value)
     if data:
-        yield first, Broken("the last event is not ended by an empty line: it may be cut", "\n".join(data)[:2000])
+        last = _event(event, "\n".join(data))
+        cut = str(last.get("data", "")).startswith("{")  # an object that is no JSON was cut
+        yield first, Broken("the last event is cut", data[0][:2000]) if cut else last
 
 
 def _event(event: str, data: str) -> Any:

@@ -29,7 +29,7 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting
 from ..core.model import Mention
-from .converters import CONVERTERS, Options, Unfit, Unzoned
+from .converters import CONVERTERS, OF_FEW, Options, Unfit, Unzoned
 from .law import LAW, OPTIONAL, build
 from .paths import Binder, InDocument, Lookup, Node, each
 
@@ -56,6 +56,7 @@ DEFAULTS = {
 _KEYS = {"title", "about_shape", "when", "records", "skip", "zone", "like", "engagement", "sample", "expect", "format"}
 _SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars"}
 _HOLE = re.compile(r"\{([^{}]+)\}")
+_REMEMBERED = 1_000  # values of a converter that has few, with what they mean
 _MOST_KINDS = 1_000  # different values left out that are named; all are counted
 
 Get = Callable[[Any], Any]
@@ -246,7 +247,8 @@ class Reading:
         if "from" in told and isinstance(told["from"], list):  # several places, read in the same way
             several = [self._one(binder, default, {**told, "from": place}) for place in told["from"]]
             return _first([get for get in several if get is not None])
-        convert = CONVERTERS[str(told.get("as", default))]
+        kind = str(told.get("as", default))
+        convert = CONVERTERS[kind]
         options = Options(
             formats=tuple(str(each) for each in _listed(told.get("format"))),
             zone=self._zone,
@@ -260,11 +262,20 @@ class Reading:
         if look is None:
             return None
 
+        known: dict[Any, Any] | None = {} if kind in OF_FEW else None
+
         def get(record: Any) -> Any:
             raw = look(record)
-            if raw is None or raw == "" or _empty(raw) or (nothing and _said(raw).strip() in nothing):
+            if not isinstance(raw, str):
+                return None if raw is None or _empty(raw) or _said(raw) in nothing else convert(raw, options)
+            if known is not None and raw in known:
+                return known[raw]
+            if not raw or raw.isspace() or (nothing and raw.strip() in nothing):
                 return None
-            return convert(raw, options)
+            found = convert(raw, options)
+            if known is not None and len(known) < _REMEMBERED:
+                known[raw] = found
+            return found
 
         return get
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 _FIRST_ROWS = 30  # among which the header is looked for
+_STEADY = 0.6  # share of rows that have as many columns as most have
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
 
 
@@ -76,6 +77,8 @@ def _layout(head: str, known: Known) -> tuple[str, int] | None:
             if any(len(row) == width and _filled(row) >= 0.5 * width for row in rows)
             else 0
         )
+        if steady < _STEADY and width < 5:
+            continue  # prose has commas too
         score = steady * min(width, 40)
         if best is None or score > best[0]:
             best = (score, delimiter, at)

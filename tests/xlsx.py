@@ -36,11 +36,13 @@ def workbook(rows: Sequence[Sequence[str]]) -> bytes:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr(
             "_rels/.rels",
-            f'{_RELATIONS}<Relationship Id="r1" Type="{_KIND}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            f'{_RELATIONS}<Relationship Id="r1" Type="{_KIND}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'{_RELATIONS}<Relationship Id="r1" Type="{_KIND}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            f'{_RELATIONS}<Relationship Id="r1" Type="{_KIND}/worksheet" '
+            'Target="worksheets/sheet1.xml"/></Relationships>',
         )
         archive.writestr(
             "xl/workbook.xml",

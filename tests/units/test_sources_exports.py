@@ -137,7 +137,7 @@ LEGACY = {
 @pytest.mark.parametrize("encoding", LEGACY)
 def test_old_encodings_are_read_and_said(encoding: str) -> None:
     """What is not UTF-8 is told by its letters, and a person is told which it was."""
-    raw = (HEAD + f"1,Bagages,2026-03-14 18:03:21,Twitter,Dana,{LEGACY[encoding]}\n").encode(encoding)
+    raw = (HEAD + f'1,Bagages,2026-03-14 18:03:21,Twitter,Dana,"{LEGACY[encoding]}"\n').encode(encoding)
     (row,) = Reader(shapes_with(), NOW, zone="UTC").rows(io.BytesIO(raw), "a file")
 
     assert row.mention is not None
@@ -215,7 +215,7 @@ def test_order_does_not_matter(tmp_path: Path) -> None:
     """Newest first, shuffled and in order: the very same batches."""
     shuffled = random.Random(3).sample
     found = []
-    for number, order in enumerate((lambda all: all, lambda all: all[::-1], lambda all: shuffled(all, len(all)))):
+    for number, order in enumerate((lambda old: old, lambda old: old[::-1], lambda old: shuffled(old, len(old)))):
         path = tmp_path / f"{number}.csv"
         path.write_bytes(many(order))
         found.append(list(recording(str(path), NOW).read(None)))
@@ -226,7 +226,7 @@ def test_order_does_not_matter(tmp_path: Path) -> None:
 
 def test_mention_lines_out_of_order_are_sorted(tmp_path: Path) -> None:
     """Ours too: the same mentions in the same batches as in order."""
-    table = [one.mention for one in read(many(lambda all: all), "") if one.mention]
+    table = [one.mention for one in read(many(lambda old: old), "") if one.mention]
     for name, lines in (("in.jsonl", table[:-1]), ("out.jsonl", table[::-1])):
         (tmp_path / name).write_bytes(b"".join(line_of(one) + b"\n" for one in lines))
     inside, outside = (list(recording(str(tmp_path / name), NOW).read(None)) for name in ("in.jsonl", "out.jsonl"))

@@ -45,7 +45,8 @@ def least(path: str) -> int:
     with Path(path).open(encoding="utf-8", newline="") as stream, Path(os.devnull).open("w") as out:
         for _ in range(6):
             next(stream)
-        for number, row in enumerate(csv.DictReader(stream), 1):
+        for row in csv.DictReader(stream):
+            number += 1
             out.write(json.dumps(row) + "\n")
     return number
 

@@ -105,12 +105,18 @@ def kind_of(head: bytes) -> str:
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ""
     if b"\0" in sample:
-        zeros = max(sample[0::2].count(0), sample[1::2].count(0)) / max(1, len(sample) // 2)
-        if zeros < 0.4:  # UTF-16 without its mark has a zero in every other place, or nearly
-            return "binary"
-        return ""
+        return "" if _is_utf16(sample) else "binary"
     control = sum(sample.count(bytes([each])) for each in (*range(1, 8), *range(14, 27), *range(28, 32)))
     return "binary" if control > len(sample) / 100 else ""
+
+
+def _is_utf16(sample: bytes) -> bool:
+    """Without its mark, UTF-16 has a zero beside each Latin letter: in every other place, or nearly."""
+    even, odd = sample[0::2], sample[1::2]
+    zeros, letters = (even, odd) if even.count(0) > odd.count(0) else (odd, even)
+    beside = [letter for letter, zero in zip(letters, zeros, strict=False) if not zero]
+    plain = sum(1 for letter in beside if letter > 31 or letter in b"\t\r\n")
+    return len(beside) > 0.4 * len(zeros) and plain > 0.95 * len(beside)
 
 
 def is_xlsx(head: bytes) -> bool:

@@ -406,7 +406,7 @@ def test_what_breaks_tells_the_log_nothing_secret(door: Door, caplog: pytest.Log
     answer = door.press("acknowledge")
 
     assert (answer.status_code, "the secret" in caplog.text + answer.text) == (500, False)
-    assert "unexpected RuntimeError at test_web_slack.py" in caplog.text
+    assert "unexpected RuntimeError at test_web_interactions.py" in caplog.text
 
 
 def test_a_lost_answer_does_not_undo_a_press(door: Door, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,8 +11,8 @@ from fake_slack import shown
 
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story
-from stories.test_desk_reach import out
-from stories.test_desk_tiers import room
+from stories.test_reach import out
+from stories.test_tiers import room
 
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)  # Mei's week ends, Tom's begins
 SUMMER = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)  # nine o'clock in London, where clocks changed the day before

@@ -6,7 +6,7 @@ from fake_slack import shown
 
 from firebreak.core.model import Severity
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, room
+from stories.test_tiers import SPARK, room
 
 
 def opened(story: Story) -> str:

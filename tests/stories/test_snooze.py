@@ -7,7 +7,7 @@ from fake_slack import shown
 
 from firebreak.core.model import Severity, Task
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, called, room
+from stories.test_tiers import SPARK, called, room
 
 
 def test_a_snooze_holds_the_tiers_and_then_they_go_on_where_they_were(story: Story) -> None:

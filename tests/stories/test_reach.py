@@ -13,7 +13,7 @@ from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import people_by_slack
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, room
+from stories.test_tiers import SPARK, room
 from stories.test_failover import Mailbox
 
 BIG = "Never again Acme Air, six hours on the floor"

@@ -6,7 +6,7 @@ from fake_slack import shown
 
 from firebreak.core.model import Severity
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, room
+from stories.test_tiers import SPARK, room
 
 
 def test_whoever_the_file_does_not_know_is_refused_and_that_is_written_down(story: Story) -> None:

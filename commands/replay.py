@@ -43,14 +43,14 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
             advance(app, clock, at)
         app.watch(part, source.name)
         advance(app, clock, clock.now())
-        while facts := app.facts(seen):
+        while facts := app.queries.facts(seen):
             yield from facts
             seen = facts[-1].id
 
 
 def _parts(app: App, source: Source) -> Iterator[Parsed]:
     yield Parsed()  # nothing new yet: gives what an earlier run had found
-    yield from source.read(app.cursor(source.name))
+    yield from source.read(app.intake.cursor(source.name))
 
 
 def _wait(clock: ManualClock, at: datetime, speed: float) -> None:
@@ -105,8 +105,8 @@ def print_replay(
         wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
         if wanted and (not topic or fact.topic == topic):
             print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
-    counts, seconds = app.health(), perf_counter() - started
-    incidents = len(app.incidents())
+    counts, seconds = app.queries.health(), perf_counter() - started
+    incidents = len(app.queries.incidents())
     with app.store.begin() as tx:
         letters = tx.dead_letters(UNREAD)
         topics = [each for each in tx.topics_with_state() if not each.startswith(FEED)]

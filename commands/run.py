@@ -157,13 +157,13 @@ def warm_up(file: str) -> str:
     source = Jsonl(file, latest=SystemClock().now())
     accepted = duplicates = unreadable = 0
     with _aside(settings, read_playbooks(settings.playbooks)) as app, _alone(app) as alone:
-        known, before = app.cursor(source.name), app.health()["judged"]
+        known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
         for part in source.read(known):
             done = app.watch(part, source.name, learn_only=True)
             alone.insist()
             accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
             unreadable += len(done.rejected)
-        about = app.health()["judged"] - before
+        about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:
         return f"nothing new: {file} was read to its end before"
     said = f"{accepted:,} mentions read, {about:,} about a topic, {duplicates:,} known already"
@@ -213,7 +213,7 @@ def open_feed(path: Path) -> Source:
 def follow(app: App, source: Source, stopping: Event) -> None:
     """Read a feed to its end, from where an earlier run stopped."""
     try:
-        for part in source.read(app.cursor(source.name)):
+        for part in source.read(app.intake.cursor(source.name)):
             app.watch(part, source.name)
             if stopping.is_set():
                 return

@@ -154,7 +154,7 @@ _NEEDLESS = ("task.skipped", "playbook.suppressed")
 
 def _facts(app: App, id: str) -> Iterator[TimelineEvent]:
     seen = 0
-    while facts := app.facts(seen, incident=id):
+    while facts := app.queries.facts(seen, incident=id):
         yield from facts
         seen = facts[-1].id
 

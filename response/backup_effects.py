@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Invite, Pin, Post
-from ..core.escalation_pause import covered
+from ..core.escalation_pause import is_acknowledged
 from ..playbooks.file import display
 from ..playbooks.on_call import on_call, successors
 from .backup_responders import DIRECTLY, HOLE, changed
@@ -127,7 +127,7 @@ def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
     incident, name = briefing.incident, display(briefing.task.part)
     buttons = (button("take_over", incident.id),) if incident.owner else ()
-    if not covered(incident, briefing.now):
+    if not is_acknowledged(incident, briefing.now):
         buttons = (button("acknowledge", incident.id, "primary"), *buttons)
     text = f"{name} should have been called now and cannot be messaged directly."
     please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
@@ -182,7 +182,7 @@ def _hand_over(briefing: Briefing, file: PlaybooksFile, before: str | None, afte
     leaves = f"{display(before)}'s turn for {_title(team, file)} is over" if before else "A turn begins"
     comes = f"{display(after)} is on call now" if after else "NOBODY is on call now"
     people = file.members([after or before or ""], briefing.now)
-    ack = () if covered(incident, briefing.now) else (button("acknowledge", incident.id, "primary"),)
+    ack = () if is_acknowledged(incident, briefing.now) else (button("acknowledge", incident.id, "primary"),)
     buttons = (*ack, button("take_over", incident.id))
     return inside(briefing, file, brief(f"Hand-over: {leaves}, {comes}.", briefing, file), people, buttons=buttons)
 

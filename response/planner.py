@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from difflib import get_close_matches
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
-from ..core.plugins import load
 from ..core.responder_actions import refused
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
@@ -18,12 +17,11 @@ from ..playbooks.on_call import hands_over
 from ..playbooks.roles import refuses
 from ..playbooks.step import Part, Setting
 from . import reminders as duty
-from . import steps as actions
 from .backup_effects import RELIEF, relief_effect
 from .backup_responders import next_hand_overs, relief, renewed
 from .reminder_effects import duty_effect
 from .reminders import ECHO, FURNITURE, lane
-from .steps.follow_up import DEBOUNCE, GROWTH
+from .steps.follow_up import DEBOUNCE, GROWTH, FollowUp
 from .wording.delay import marked
 from .wording.status import described, in_a_line
 
@@ -154,9 +152,7 @@ class Planner:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
         task = briefing.task
         if task.verb == "follow_up":
-            follow_up: Any = load(actions, task.verb)()
-            made: Effect | None = follow_up.effect(task.part, briefing, self.file)
-            return made
+            return FollowUp().effect(task.part, briefing, self.file)
         if task.playbook == duty.DUTY:
             made_by = relief_effect if task.verb in RELIEF else duty_effect
             effect = made_by(briefing, self.file)

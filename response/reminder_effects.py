@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.effects import Archive, Checklist, Post
-from ..core.escalation_pause import snoozed
+from ..core.escalation_pause import is_snoozed
 from ..core.responder_actions import WORDS
 from ..playbooks.file import display
 from ..playbooks.values import span_in_words
@@ -78,7 +78,7 @@ def owner(briefing: Briefing, file: PlaybooksFile) -> tuple[Person, ...]:
 def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     incident, task = briefing.incident, briefing.task
     until = incident.acknowledged_until
-    if until is None or f"still-{stamp(until)}/" not in task.key or snoozed(incident, until):
+    if until is None or f"still-{stamp(until)}/" not in task.key or is_snoozed(incident, until):
         return None
     people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"

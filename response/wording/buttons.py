@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...core.actions import ACTIONS, named
 from ...core.effects import Button
-from ...core.escalation_pause import covered, missing
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from .rooms import room_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def _button(action: Action, subject: str, style: Style, label: str = "") -> Butt
 def _second(briefing: Briefing) -> str:
     """What the button says where one has acknowledged and another must."""
     incident, now = briefing.incident, briefing.now
-    second = incident.acknowledged_at and missing(incident) and (incident.acknowledged_until or now) >= now
+    second = (
+        incident.acknowledged_at and acknowledgements_missing(incident) and (incident.acknowledged_until or now) >= now
+    )
     return "Acknowledge as well" if second else ""
 
 
@@ -52,7 +54,7 @@ def _always(_: Briefing) -> bool:
 
 
 def _covered(briefing: Briefing) -> bool:
-    return covered(briefing.incident, briefing.now)
+    return is_acknowledged(briefing.incident, briefing.now)
 
 
 def _no_room(briefing: Briefing) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Card, Quote
-from ...core.escalation_pause import covered
+from ...core.escalation_pause import is_acknowledged
 from ...core.rules import FOLLOW_UP, stopped
 from ...core.text import cut
 from ...playbooks.file import display
@@ -59,7 +59,7 @@ def redacted(incident: Incident, now: datetime) -> Card:
 
     Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
     """
-    press = not incident.closed_at and not covered(incident, now)
+    press = not incident.closed_at and not is_acknowledged(incident, now)
     return Card(
         incident=incident.id,
         topic="",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.escalation_pause import covered, missing, snoozed
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
 from ...core.model import DRILL
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.text import cut
@@ -61,7 +61,7 @@ def outside(incident: Incident, now: datetime) -> str:
         return f"Closed at {incident.closed_at:%H:%M} UTC"
     told = _in_charge(incident, now)
     told = told[:1].upper() + told[1:]
-    return f"{told}. {_asleep(incident)}" if snoozed(incident, now) else told
+    return f"{told}. {_asleep(incident)}" if is_snoozed(incident, now) else told
 
 
 def confidential(incident: Incident) -> str:
@@ -103,7 +103,7 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
     yield _acknowledged(incident, now)
     if incident.owner and incident.owner != incident.acknowledged_by:
         yield f"{display(incident.owner)} has it"
-    if snoozed(incident, now) and not incident.closed_at:
+    if is_snoozed(incident, now) and not incident.closed_at:
         yield _asleep(incident)
     if incident.public_ack_at:
         by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
@@ -129,7 +129,7 @@ def _acknowledged(incident: Incident, now: datetime) -> str:
     said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
     if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
         said += f", {' and '.join(others)} too"
-    if people := missing(incident):
+    if people := acknowledgements_missing(incident):
         return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
     return f"{said} (holds until {until:%H:%M} UTC)" if until and not incident.closed_at else said
 
@@ -139,9 +139,9 @@ def _in_charge(incident: Incident, now: datetime) -> str:
     owner = incident.owner or incident.acknowledged_by
     if not owner:
         return "nobody has it yet"
-    if missing(incident):
-        return f"{display(owner)} has it, {missing(incident)} more must acknowledge"
-    return f"{display(owner)} {'has it' if covered(incident, now) else 'had it, and nobody has it now'}"
+    if acknowledgements_missing(incident):
+        return f"{display(owner)} has it, {acknowledgements_missing(incident)} more must acknowledge"
+    return f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
 
 
 def _asleep(incident: Incident) -> str:

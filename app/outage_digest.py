@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ..core.actions import named
 from ..core.effects import Briefing, Button, Draft, Effect, Post, Update
 from ..core.errors import DeliveryError, FirebreakError
 from ..core.model import Incident, Task
@@ -44,12 +45,13 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
         by_incident.setdefault(each.incident, []).append(each)
     lines: list[str] = []
     buttons: list[Button] = []
+    take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
             name = _name(planner(incident), tasks, incident, brief)
             lines.append(f"• {name}: {_what(tasks)}. {_standing(incident)}")
             if not incident.acknowledged_at and not incident.closed_at:
-                buttons.append(Button("acknowledge", f"Acknowledge {name}"[:70], incident.id))
+                buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
     if not lines:
         return None
     first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at

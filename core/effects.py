@@ -36,7 +36,7 @@ class Quote(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
-    """Something a person may press. `action` is the desk's method; `value` the incident, draft or item it is about.
+    """Something a person may press. `action` is a row of the table; `value` the incident, draft or item it is about.
 
     With `options` (label, choice) it is a menu, and what is sent is `value:choice`.
     """

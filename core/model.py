@@ -239,6 +239,17 @@ class Incident(Struct, frozen=True):
     revision: int = 0
 
 
+class Outcome(Struct, frozen=True):
+    """What came of a press: whether it counted, the sentence to answer with, and the incident as it leaves it.
+
+    A refusal changes nothing, and so has no incident; nor has what changes something else.
+    """
+
+    ok: bool
+    say: str
+    incident: Incident | None = None
+
+
 # --- what we plan, and the log -------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .effects import Briefing, ChecklistItem, Effect, Receipt
-from .model import Incident, Match, Matched, Mention, Parsed, Reading, Sentiment, Signal, Task, Topic
+from .model import Incident, Match, Matched, Mention, Outcome, Parsed, Reading, Sentiment, Signal, Task, Topic
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
@@ -97,8 +97,8 @@ class Planner(Protocol):
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
 
-    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
-        """What `who` pretends to have seen so that a playbook runs as a drill; or the sentence that refuses."""
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
+        """What `who` pretends to have seen so that a playbook runs as a drill; or the refusal."""
         ...
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
@@ -113,9 +113,23 @@ class Planner(Protocol):
         """What delivering this task means now; None when there is nothing left to do."""
         ...
 
+    # how it stands
+    def describe(
+        self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
+    ) -> tuple[str, ...]:
+        """How the incident stands, in lines: whole `inside`, next to nothing for others."""
+        ...
+
+    def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
+        """The same in one line of a list."""
+        ...
+
     # what people press
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
-        """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
+        """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
+
+        `among` are those whom a draft asks.
+        """
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

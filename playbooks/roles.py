@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pydantic import create_model
+
+from ..core.actions import MAY
 from .values import Addressee, Block, Many
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from ..core.model import Incident
     from .file import PlaybooksFile
 
-WORDS = {
-    "acknowledge": "acknowledge this",
-    "take_over": "take this over",
-    "open_room": "open the room",
-    "snooze": "snooze this",
-    "wrong": "say that this is wrong",
-    "approve": "approve this draft",
-    "posted": "say where the answer was posted",
-    "close": "close this",
-    "severity": "change the severity",
-    "status": "say how things stand",
-    "checklist": "work on this checklist",
-    "remember": "add to the timeline",
-}
 
-
-class May(Block):
+class Permissions(Block):
     """Who may do what (people, teams, team.on_call). What is left out is for everybody in `people:`."""
-
-    acknowledge: Many[Addressee] = ()
-    take_over: Many[Addressee] = ()
-    open_room: Many[Addressee] = ()
-    snooze: Many[Addressee] = ()
-    wrong: Many[Addressee] = ()
-    approve: Many[Addressee] = ()
-    posted: Many[Addressee] = ()
-    close: Many[Addressee] = ()
-    severity: Many[Addressee] = ()
-    status: Many[Addressee] = ()
-    checklist: Many[Addressee] = ()
-    remember: Many[Addressee] = ()
 
     def who(self, action: str) -> tuple[str, ...]:
         """The addresses that may do `action`; empty when everybody may."""
         named: tuple[str, ...] = getattr(self, action, ())
         return named
+
+
+def permissions(keys: Iterable[str] = MAY) -> type[Permissions]:
+    """The block `may:` with one key for each of `keys`, as the table of actions has them."""
+    fields: dict[str, Any] = dict.fromkeys(keys, (Many[Addressee], ()))
+    return create_model("May", __base__=Permissions, __module__=__name__, **fields)
+
+
+if TYPE_CHECKING:
+    May = Permissions
+else:
+    May = permissions()
 
 
 def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str]) -> str:
@@ -68,5 +55,5 @@ def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now:
         named = [tuple(among)]
     for addresses in named:
         if name not in {person.name for person in file.members(addresses, now)}:
-            return f"Only {file.spoken(addresses)} may {WORDS.get(action, 'do this')}."
+            return f"Only {file.spoken(addresses)} may {MAY.get(action, 'do this')}."
     return ""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Button, Invite, Pin, Post
+from ..core.effects import Invite, Pin, Post
 from ..core.escalation_pause import is_acknowledged
 from ..playbooks.file import display
 from ..playbooks.on_call import on_call, successors
 from .backup_responders import DIRECTLY, HOLE, changed
 from .reminder_effects import brief, inside, overdue
+from .wording.buttons import button
 from .wording.card import shown
 from .wording.rooms import alert_of, channel_of, link, room_of
 from .wording.status import outside
@@ -109,7 +110,7 @@ def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         text += f": {tried}." if tried else "."
     please = "Whoever reads this: please take it over, or call somebody by telephone."
     if where == "room":
-        buttons = (Button("take_over", "Take over", briefing.incident.id, "primary"),)
+        buttons = (button("take_over", briefing.incident.id, "primary"),)
         room = room_of(briefing)
         return Post(room, f"{text} {please}", buttons=buttons) if room else None
     alert, channel = alert_of(briefing), channel_of(briefing, file)
@@ -125,9 +126,9 @@ def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
     incident, name = briefing.incident, display(briefing.task.part)
-    buttons = (Button("take_over", "Take over", incident.id),) if incident.owner else ()
+    buttons = (button("take_over", incident.id),) if incident.owner else ()
     if not is_acknowledged(incident, briefing.now):
-        buttons = (Button("acknowledge", "Acknowledge", incident.id, "primary"), *buttons)
+        buttons = (button("acknowledge", incident.id, "primary"), *buttons)
     text = f"{name} should have been called now and cannot be messaged directly."
     please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
     if room := room_of(briefing):
@@ -154,9 +155,9 @@ def _no_room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if channel is None or room_of(briefing):
         return None
     text = "The private room could not be opened; firebreak doctor says what Slack refuses. Press to try again."
-    button = Button("open_room", "Open room", briefing.incident.id, "primary")
+    again = button("open_room", briefing.incident.id, "primary")
     thread = alert.ref if alert else None
-    return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(button,))
+    return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(again,))
 
 
 def _shift(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -181,12 +182,8 @@ def _hand_over(briefing: Briefing, file: PlaybooksFile, before: str | None, afte
     leaves = f"{display(before)}'s turn for {_title(team, file)} is over" if before else "A turn begins"
     comes = f"{display(after)} is on call now" if after else "NOBODY is on call now"
     people = file.members([after or before or ""], briefing.now)
-    ack = (
-        ()
-        if is_acknowledged(incident, briefing.now)
-        else (Button("acknowledge", "Acknowledge", incident.id, "primary"),)
-    )
-    buttons = (*ack, Button("take_over", "Take over", incident.id))
+    ack = () if is_acknowledged(incident, briefing.now) else (button("acknowledge", incident.id, "primary"),)
+    buttons = (*ack, button("take_over", incident.id))
     return inside(briefing, file, brief(f"Hand-over: {leaves}, {comes}.", briefing, file), people, buttons=buttons)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.model import DRILL, Match, Severity, Signal, Task, Topic
+from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
+from ..core.responder_actions import refused
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
@@ -22,6 +23,7 @@ from .reminder_effects import duty_effect
 from .reminders import ECHO, FURNITURE, lane
 from .steps.follow_up import DEBOUNCE, GROWTH, FollowUp
 from .wording.delay import marked
+from .wording.status import described, in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,16 +84,15 @@ class Planner:
             visit(name)
         return list(ordered)
 
-    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
         names = list(self.file.playbooks)
         if who not in map(display, self.file.people):
-            return f"{who} is not among the people of the playbooks and cannot start a drill."
+            return refused(f"{who} is not among the people of the playbooks and cannot start a drill.")
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
-            return (
-                f"There is no playbook {playbook}{f' (did you mean {near[0]}?)' if near else ''}: {', '.join(names)}."
-            )
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            return refused(f"There is no playbook {playbook}{meant}: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -158,6 +159,16 @@ class Planner:
         else:
             effect = self.file.step(task.playbook, task.step).effect(task.part, briefing, self.file)
         return marked(effect, task, briefing.now) if effect else None
+
+    def describe(
+        self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
+    ) -> tuple[str, ...]:
+        """How the incident stands, in lines: whole `inside`, next to nothing for others."""
+        return described(incident, self.file, now, inside=inside, items=items)
+
+    def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
+        """The same in one line of a list."""
+        return in_a_line(incident, self.file, now, inside=inside)
 
     # --- what people press ---------------------------------------------------------------------
 

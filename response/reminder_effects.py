@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.effects import Archive, Button, Checklist, Post
+from ..core.effects import Archive, Checklist, Post
 from ..core.escalation_pause import is_snoozed
 from ..core.responder_actions import WORDS
 from ..core.spans import span_in_words
@@ -12,6 +12,7 @@ from ..playbooks.file import display
 from .backup_responders import asked_in
 from .reminders import DEBOUNCE, stamp
 from .steps.open_private_channel import OpenPrivateChannel
+from .wording.buttons import button
 from .wording.card import ahead, headline, redacted
 from .wording.rooms import alert_of, channel_of, room_of
 from .wording.status import listed, progress, status
@@ -19,7 +20,7 @@ from .wording.status import listed, progress, status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.effects import Briefing, ChecklistItem, Effect, Person
+    from ..core.effects import Briefing, Button, ChecklistItem, Effect, Person
     from ..playbooks.file import PlaybooksFile
 
 OPEN_ITEMS = 3  # named in a hand-over; the rest is counted
@@ -83,13 +84,13 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     name = display(people[0].name) if people else "Whoever has it"
     after = "after that the calling goes on where it was"
     text = f"{name}, are you still on it? Your acknowledgement holds until {until:%H:%M} UTC; {after}."
-    buttons = (Button("still_on_it", "Still on it", incident.id, "primary"),)
+    buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)
         return Post(people[0].slack, f"{text}\n{about}", buttons=buttons) if people else None
     if incident.confidential and not room_of(briefing):
         return None  # the owner is asked directly anyway
-    return inside(briefing, file, text, buttons=(*buttons, Button("take_over", "Take over", incident.id)))
+    return inside(briefing, file, text, buttons=(*buttons, button("take_over", incident.id)))
 
 
 def _promise(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -99,7 +100,7 @@ def _promise(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     by = display(incident.status_by or "Somebody")
     text = f"The next update is due now: {by} promised it for {due:%H:%M} UTC. How does it stand?"
-    buttons = (Button("status", "Say how it stands", incident.id, "primary"),)
+    buttons = (button("status", incident.id, "primary"),)
     return inside(briefing, file, text, owner(briefing, file), buttons=buttons)
 
 

@@ -113,14 +113,14 @@ def _roles(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> No
     if asked > 1 and playbook.severity not in (None, Severity.SEV1):
         what = f"acknowledgements counts for a sev1 only, and this is always {playbook.severity}"
         tree.report((*at, "acknowledgements"), what, severe=False)
-    able = _everybody(playbook.may.acknowledge or file.people, file)
+    able = _everybody(playbook.may.who("acknowledge") or file.people, file)
     if asked > len(able):
         who = "one person" if asked == 1 else f"{asked} people"
         what = (
             f"{who} must acknowledge, and {len(able) or 'nobody'} may; add people, or name more under may: acknowledge"
         )
         tree.report((*at, "acknowledgements"), what)
-    if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), file) - able)):
+    if playbook.may.who("acknowledge") and (mute := sorted(_everybody(playbook.calls(), file) - able)):
         what = f"{file.spoken(mute)} would be called and may not acknowledge"
         tree.report((*at, "may", "acknowledge"), what, severe=False)
 

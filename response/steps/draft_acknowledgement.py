@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from pydantic import Field
 
-from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
+from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
 from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
@@ -20,6 +20,7 @@ from ...playbooks.file import display
 from ...playbooks.lengths import length
 from ...playbooks.step import Lint, Part, Setting, Step
 from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
+from ..wording.buttons import button
 from ..wording.card import shown
 from ..wording.rooms import alert_of, channel_of, room_of
 
@@ -149,7 +150,7 @@ class DraftAcknowledgement(Step):
 def _approval(card: Card, draft: StoredDraft) -> Card:
     """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
     buttons = (
-        Button("approve", "Approve", draft.id, "primary"),
+        button("approve", draft.id, "primary"),
         *(button for button in card.buttons if button.action == "posted"),
     )
     return replace(

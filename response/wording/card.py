@@ -7,9 +7,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.effects import Button, Card, Quote
+from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
-from ...core.model import DRILL
 from ...core.rules import FOLLOW_UP, stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
@@ -17,7 +16,8 @@ from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from ...playbooks.step import UNLESS_WORDS
 from ..reminders import DUTY, stamp
-from .status import buttons, outside, progress, status
+from .buttons import button, buttons
+from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,17 +59,15 @@ def redacted(incident: Incident, now: datetime) -> Card:
 
     Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
     """
-    grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
-    told = outside(incident, now)
     press = not incident.closed_at and not is_acknowledged(incident, now)
     return Card(
         incident=incident.id,
         topic="",
         severity=incident.severity,
-        headline=f"{grave}: a confidential incident, details in the room",
+        headline=confidential(incident),
         why="",
-        status=told,
-        buttons=(Button("acknowledge", "Acknowledge", incident.id, "primary"),) if press else (),
+        status=outside(incident, now),
+        buttons=(button("acknowledge", incident.id, "primary"),) if press else (),
     )
 
 
@@ -152,11 +150,7 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Owner", display(incident.owner)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
-    if incident.status and incident.status_at:
-        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {incident.status_at:%H:%M} UTC)"
-        yield "Last word", cut(said, 200)
-    if (due := incident.next_update_at) and not incident.closed_at:
-        yield "Next update", f"{'was due' if due <= briefing.now else 'due'} {due:%H:%M} UTC"
+    yield from said_last(incident, briefing.now)
 
 
 def _plain(value: object) -> str:

@@ -10,31 +10,31 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from fake_desk import ITEM, NOW, FakeDesk
 from fake_workspace import URL, FakeWorkspace
+from recorded_app import DRAFT, ID, ITEM, NAMES, NOW, RecordedApp
 from starlette.testclient import TestClient
 
+from firebreak.core.actions import named
+from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build
 from firebreak.web.slack.dispatch import Dispatch
-from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
+from firebreak.web.slack.modals import modal
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-ID = "7ngzhh"
-NAMES = {"U0MEI0001": "mei", "U0TOM0001": "tom"}
 
 
 class Door:
     """Slack's side: signs and sends."""
 
     def __init__(self) -> None:
-        self.desk, self.slack = FakeDesk(), FakeWorkspace()
+        self.app, self.slack = RecordedApp(), FakeWorkspace()
         self.web = self.connect()
 
     def connect(self, secret: str | None = SECRET) -> TestClient:
-        dispatch = Dispatch(self.desk, self.slack, lambda member: NAMES.get(member, member))
-        return TestClient(build(self.desk, parse_body, api_token="", signing_secret=secret, dispatch=dispatch))
+        dispatch = Dispatch(self.app, self.slack, lambda member: NAMES.get(member, member))
+        return TestClient(build(self.app, parse_body, api_token="", signing_secret=secret, dispatch=dispatch))
 
     @property
     def told(self) -> list[str]:
@@ -80,41 +80,41 @@ def picked(value: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("action", "value", "pressed"),
     [
-        ("acknowledge", ID, ("acknowledge", "mei")),
-        ("take_over", ID, ("take_over", "mei")),
-        ("still_on_it", ID, ("still_on_it", "mei")),
-        ("open_room", ID, ("open_room", "mei")),
-        ("approve", f"{ID}/regulator/1", ("approve", "mei")),
-        ("close", f"{ID}:false", ("close", "false", "mei")),
-        ("claim", ITEM, ("claim", "mei")),
-        ("claim_item:3", ITEM, ("claim", "mei")),
-        ("finish_item:12", ITEM, ("finish", "mei")),
+        ("acknowledge", ID, ("acknowledge", "Mei")),
+        ("take_over", ID, ("take_over", "Mei")),
+        ("still_on_it", ID, ("still_on_it", "Mei")),
+        ("open_room", ID, ("open_room", "Mei")),
+        ("approve", DRAFT, ("approve", "Mei")),
+        ("close", f"{ID}:false", ("close", "false", "Mei")),
+        ("claim", ITEM, ("claim", "Mei")),
+        ("claim_item:3", ITEM, ("claim", "Mei")),
+        ("finish_item:12", ITEM, ("done", "Mei")),
     ],
 )
-def test_a_button_reaches_the_desk(door: Door, action: str, value: str, pressed: tuple[str, ...]) -> None:
+def test_a_button_reaches_the_app(door: Door, action: str, value: str, pressed: tuple[str, ...]) -> None:
     """A press is taken in the person's name, answered with an empty 200, and its outcome told to them alone."""
     answer = door.press(action, value)
 
-    assert (answer.status_code, answer.content, door.desk.pressed) == (200, b"", [pressed])
-    assert door.slack.told == [(URL, f"mei: {pressed[0]}.")]
+    assert (answer.status_code, answer.content, door.app.pressed) == (200, b"", [pressed])
+    assert door.slack.told == [(URL, door.app.said[-1])]
 
 
 @pytest.mark.parametrize(
     ("action", "value", "pressed"),
     [
-        *(("snooze", f"{ID}:{until}", ("snooze", until, "mei")) for until in ("30m", "worse", "shift")),
-        *(("wrong", f"{ID}:{why}", ("wrong", why, "mei")) for why in ("not_us", "not_negative", "known", "drill")),
-        ("close", f"{ID}:known", ("close", "known", "mei")),
-        ("set_severity", f"{ID}:sev2", ("severity", "sev2", "mei")),
-        ("item:4", f"{ITEM}:finish_item", ("finish", "mei")),
-        ("item:4", f"{ITEM}:claim_item", ("claim", "mei")),
+        *(("snooze", f"{ID}:{until}", ("snooze", until, "Mei")) for until in ("30m", "worse", "shift")),
+        *(("wrong", f"{ID}:{why}", ("wrong", why, "Mei")) for why in ("not_us", "not_negative", "known", "drill")),
+        ("close", f"{ID}:known", ("close", "known", "Mei")),
+        ("set_severity", f"{ID}:sev2", ("severity", "sev2", "Mei")),
+        ("item:4", f"{ITEM}:finish_item", ("done", "Mei")),
+        ("item:4", f"{ITEM}:claim_item", ("claim", "Mei")),
     ],
 )
-def test_a_choice_reaches_the_desk(door: Door, action: str, value: str, pressed: tuple[str, ...]) -> None:
+def test_a_choice_reaches_the_app(door: Door, action: str, value: str, pressed: tuple[str, ...]) -> None:
     """What is picked from a menu carries its subject and the choice."""
     answer = door.choose(action, value)
 
-    assert (answer.status_code, answer.content, door.desk.pressed) == (200, b"", [pressed])
+    assert (answer.status_code, answer.content, door.app.pressed) == (200, b"", [pressed])
 
 
 def test_two_people_press(door: Door) -> None:
@@ -122,21 +122,24 @@ def test_two_people_press(door: Door) -> None:
     door.press("acknowledge")
     door.press("acknowledge", user={"id": "U0TOM0001"})
 
-    assert door.told[1] == "mei was first <12:00>."
+    assert door.told[1] == "Mei already acknowledged at 12:00 UTC."
 
 
 def test_a_stranger_presses(door: Door) -> None:
-    """Somebody who is in no playbooks file goes to the desk under their Slack id, and is told why not."""
+    """Somebody who is in no playbooks file goes to the app under their Slack id, and is told why not."""
     door.press("acknowledge", user={"id": "U0STRANGE"})
 
-    assert (door.desk.pressed, door.told) == ([], ["U0STRANGE is not in playbooks.yaml."])
+    assert (door.app.pressed, door.told) == (
+        [],
+        ["Firebreak does not know U0STRANGE, so this does not count. Whoever keeps playbooks.yaml can add you."],
+    )
 
 
 def test_a_button_of_something_gone(door: Door) -> None:
     """A button for an incident that does not exist is answered in words."""
     door.press("acknowledge", "gone")
 
-    assert door.told == ["there is no gone: it may be from an older installation."]
+    assert door.told == ["there is no incident gone: it may be from an older installation."]
 
 
 @pytest.mark.parametrize(
@@ -147,40 +150,42 @@ def test_a_button_that_nobody_knows(door: Door, action: str, value: str, caplog:
     """An unknown button or choice changes nothing: Slack gets its 200, the person a word, the log a line."""
     answer = door.press(action, value)
 
-    assert (answer.status_code, door.desk.pressed) == (200, [])
+    assert (answer.status_code, door.app.pressed) == (200, [])
     assert ["does not know this button" in say for say in door.told] == [True]
     assert ["does not know" in one.message for one in caplog.records if one.name == "firebreak"] == [True]
 
 
 def test_a_press_that_could_not_be_written(door: Door) -> None:
     """When the database refuses, the person is told so and asked to try again; nobody believes it was taken."""
-    door.desk.broken = True
+    door.app.broken = True
     answer = door.press("acknowledge")
 
-    assert (answer.status_code, door.desk.pressed) == (200, [])
+    assert (answer.status_code, door.app.pressed) == (200, [])
     assert door.told == ["This could not be written down: the database refused. Please try again."]
 
 
 @pytest.mark.parametrize(
     ("action", "value", "form"),
     [
-        ("posted", ID, link_form(ID)),
-        ("publicly_acknowledge", ID, link_form(ID)),
-        ("close", ID, close_form(ID)),
-        ("status", ID, status_form(ID)),
-        ("say_status", ID, status_form(ID)),
-        ("skip", ITEM, skip_form(ITEM)),
-        ("note", ITEM, note_form(ITEM)),
+        ("posted", ID, modal(named("posted"), ID)),
+        ("publicly_acknowledge", ID, modal(named("posted"), ID)),
+        ("close", ID, modal(named("close"), ID)),
+        ("status", ID, modal(named("status"), ID)),
+        ("say_status", ID, modal(named("status"), ID)),
+        ("skip", ITEM, modal(named("skip"), ITEM)),
+        ("note", ITEM, modal(named("note"), ITEM)),
     ],
 )
 def test_what_a_press_alone_does_not_say_is_asked(door: Door, action: str, value: str, form: dict[str, Any]) -> None:
     """The button opens a form at once, and by itself changes nothing."""
     answer = door.press(action, value)
 
-    assert (answer.status_code, door.slack.forms, door.desk.pressed) == (200, [("T1", form)], [])
+    assert (answer.status_code, door.slack.forms, door.app.pressed) == (200, [("T1", form)], [])
 
 
-@pytest.mark.parametrize(("way", "form"), [("skip_item", skip_form(ITEM)), ("note_item", note_form(ITEM))])
+@pytest.mark.parametrize(
+    ("way", "form"), [("skip_item", modal(named("skip"), ITEM)), ("note_item", modal(named("note"), ITEM))]
+)
 def test_an_items_menu_asks_too(door: Door, way: str, form: dict[str, Any]) -> None:
     """The menu beside an item opens the same forms as its buttons."""
     door.choose("item:2", f"{ITEM}:{way}")
@@ -195,40 +200,44 @@ def test_a_form_is_filled_after_it_was_opened(door: Door) -> None:
     known = form["blocks"][0]["elements"][0]["text"]
 
     assert (view, "Nobody has acknowledged yet" in known, "Nothing posted in public" in known) == ("V1", True, True)
-    assert [block["block_id"] for block in form["blocks"]] == [b["block_id"] for b in close_form(ID)["blocks"]]
+    assert [block["block_id"] for block in form["blocks"]] == [
+        b["block_id"] for b in modal(named("close"), ID)["blocks"]
+    ]
 
 
 @pytest.mark.parametrize("action", ["skip", "note"])
 def test_an_items_form_says_which_item(door: Door, action: str) -> None:
     """Whoever skips or notes reads what it is about, and what was noted before."""
-    door.desk.list = [ChecklistItem("Call the press office", id=ITEM, note="line busy")]
+    door.app.app.actions.note(ITEM, "Tom", "line busy")
     door.press(action, ITEM)
 
     assert door.slack.filled[0][1]["blocks"][0]["elements"][0]["text"] == (
-        "Call the press office\nNote so far: line busy"
+        "Call the press office\nNote so far: line busy (Tom)"
     )
 
 
 def test_a_closing_form_says_what_is_left(door: Door) -> None:
     """Nobody closes without having read what was not done."""
-    door.desk.list = [ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}") for n in range(5)]
+    door.app.put_up(*(ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}") for n in range(4)))
     door.press("close")
-    door.desk.list = [ChecklistItem("Thing", id=f"{ID}/x/1", state="done")]
+    for item in door.app.queries.items(ID):
+        door.app.app.actions.done(item.id, "Tom")
     door.press("close")
     known = [form["blocks"][0]["elements"][0]["text"].splitlines()[-1] for _, form in door.slack.filled]
 
-    assert known == ["Still to do: Thing 0; Thing 1; Thing 2 and 2 more", "Everything on the checklists is done"]
+    assert known == [
+        "Still to do: Call the press office; Thing 0; Thing 1 and 2 more",
+        "Everything on the checklists is done",
+    ]
 
 
 def test_a_form_tells_nothing_outside_the_room(door: Door) -> None:
     """A confidential incident's form, opened elsewhere, says only how grave it is and who has it."""
-    door.desk.first = type(door.desk.first)(
-        ID, "acme-air", door.desk.first.severity, NOW, NOW, "a secret", confidential=True, room="C0ROOM"
-    )
+    door.app.change(why="a secret", confidential=True, room="C0ROOM")
     door.press("close")
     known = door.slack.filled[0][1]["blocks"][0]["elements"][0]["text"]
 
-    assert known == "SEV1 confidential incident: nobody is on it yet. Details in its room."
+    assert known == "SEV1: a confidential incident, details in the room. Nobody has it yet"
 
 
 @pytest.mark.parametrize(
@@ -251,19 +260,19 @@ def test_a_form_that_does_not_open(door: Door, action: str, by_hand: str) -> Non
 @pytest.mark.parametrize(
     ("form", "subject", "fields", "pressed"),
     [
-        ("posted", ID, {"link": typed(" https://x.com/1 ")}, ("posted", "https://x.com/1", "mei")),
-        ("close", ID, {"verdict": picked("false")}, ("close", "false", "mei")),
-        ("status", ID, {"text": typed("Checking"), "promise": picked("30")}, ("status", "Checking", "30", "mei")),
-        ("status", ID, {"text": typed("Done"), "promise": picked("none")}, ("status", "Done", "None", "mei")),
-        ("skip", ITEM, {"text": typed("not ours")}, ("skip", "not ours", "mei")),
-        ("note", ITEM, {"text": typed("called twice")}, ("note", "called twice", "mei")),
+        ("posted", ID, {"link": typed(" https://x.com/1 ")}, ("posted", "https://x.com/1", "Mei")),
+        ("close", ID, {"verdict": picked("false")}, ("close", "false", "Mei")),
+        ("status", ID, {"text": typed("Checking"), "promise": picked("30")}, ("status", "Checking", 30, "Mei")),
+        ("status", ID, {"text": typed("Done"), "promise": picked("none")}, ("status", "Done", None, "Mei")),
+        ("skip", ITEM, {"text": typed("not ours")}, ("skip", "not ours", "Mei")),
+        ("note", ITEM, {"text": typed("called twice")}, ("note", "called twice", "Mei")),
     ],
 )
 def test_a_form_is_taken(door: Door, form: str, subject: str, fields: dict[str, Any], pressed: tuple[str, ...]) -> None:
     """A submitted form becomes one press, and closes."""
     answer = door.submit(form, subject, **fields)
 
-    assert (answer.status_code, answer.content, door.desk.pressed) == (200, b"", [pressed])
+    assert (answer.status_code, answer.content, door.app.pressed) == (200, b"", [pressed])
 
 
 @pytest.mark.parametrize(
@@ -271,11 +280,11 @@ def test_a_form_is_taken(door: Door, form: str, subject: str, fields: dict[str, 
     [
         ("posted", ID, {"link": typed("done")}, "link", "not a link"),
         ("posted", ID, {"link": typed(None)}, "link", "not a link"),
-        ("posted", "gone", {"link": typed("https://x.com/1")}, "link", "there is no gone"),
+        ("posted", "gone", {"link": typed("https://x.com/1")}, "link", "there is no incident gone"),
         ("close", ID, {"verdict": picked("maybe")}, "verdict", "does not know"),
         ("status", ID, {"text": typed("  ")}, "text", "in a few words"),
         ("skip", ITEM, {}, "text", "in a few words"),
-        ("note", "gone", {"text": typed("x")}, "text", "there is no gone"),
+        ("note", "gone", {"text": typed("x")}, "text", "there is no checklist item gone"),
     ],
 )
 def test_the_form_stays_open_with_the_mistake(
@@ -284,7 +293,7 @@ def test_the_form_stays_open_with_the_mistake(
     """What is wrong with a form is said at the field, and nothing is done."""
     answer = door.submit(form, subject, **fields).json()
 
-    assert (answer["response_action"], list(answer["errors"]), door.desk.pressed) == ("errors", [field], [])
+    assert (answer["response_action"], list(answer["errors"]), door.app.pressed) == ("errors", [field], [])
     assert said in answer["errors"][field]
 
 
@@ -292,7 +301,9 @@ def test_a_second_link_is_refused_at_the_field(door: Door) -> None:
     """Who comes second reads so in the form."""
     door.submit("posted", link=typed("https://x.com/1"))
 
-    assert door.submit("posted", link=typed("https://x.com/2")).json()["errors"]["link"] == "mei was first <12:00>."
+    assert door.submit("posted", link=typed("https://x.com/2")).json()["errors"]["link"] == (
+        "Mei already gave https://x.com/1."
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,7 +324,7 @@ def test_what_slack_did_not_sign_is_refused(door: Door, headers: dict[str, str])
     body = urlencode({"payload": "{}"}).encode()
     statuses = [door.send(path, body, **encoded).status_code for path in ("interactions", "commands", "events")]
 
-    assert (statuses, door.desk.pressed) == ([401, 401, 401], [])
+    assert (statuses, door.app.pressed) == ([401, 401, 401], [])
 
 
 def test_no_signature_at_all(door: Door) -> None:
@@ -324,7 +335,7 @@ def test_no_signature_at_all(door: Door) -> None:
 @pytest.mark.parametrize(("minutes", "status"), [(-6, 401), (-4, 200), (4, 200), (6, 401)])
 def test_an_old_request_is_refused(door: Door, minutes: int, status: int) -> None:
     """A recorded request is worthless after five minutes, by the app's own clock."""
-    door.desk.clock = type(door.desk.clock)(NOW + timedelta(minutes=minutes))
+    door.app.clock = ManualClock(NOW + timedelta(minutes=minutes))
     door.web = door.connect()
 
     assert door.press("acknowledge").status_code == status
@@ -364,14 +375,14 @@ def test_what_is_not_ours_is_taken_quietly(door: Door, kind: str) -> None:
     """Other interactions get an empty 200, as Slack wants it."""
     answer = door.interact(type=kind)
 
-    assert (answer.status_code, answer.content, door.desk.pressed) == (200, b"", [])
+    assert (answer.status_code, answer.content, door.app.pressed) == (200, b"", [])
 
 
 def test_another_apps_form_is_logged(door: Door, caplog: pytest.LogCaptureFixture) -> None:
     """A form that nobody knows closes, changes nothing, and is logged."""
     answer = door.submit("dance", text=typed("x"))
 
-    assert (answer.status_code, answer.content, door.desk.pressed) == (200, b"", [])
+    assert (answer.status_code, answer.content, door.app.pressed) == (200, b"", [])
     assert ["a form that Firebreak does not know" in one.message for one in caplog.records] == [True]
 
 
@@ -384,30 +395,30 @@ def test_slack_asks_whether_we_are_here(door: Door) -> None:
 
 def test_an_event_that_could_not_be_written_comes_again(door: Door) -> None:
     """A pushpin is not confirmed before its row stands, so Slack sends it once more."""
-    door.desk.first = type(door.desk.first)(ID, "acme-air", door.desk.first.severity, NOW, NOW, "x", room="C0ROOM")
-    door.desk.broken = True
+    door.app.change(room="C0ROOM")
+    door.app.broken = True
     event = {"type": "reaction_added", "user": "U0MEI0001", "reaction": "pushpin"}
     whole = {"type": "event_callback", "event": event | {"item": {"type": "message", "channel": "C0ROOM", "ts": "1.2"}}}
     broken = door.send("events", json.dumps(whole).encode()).status_code
-    door.desk.broken = False
+    door.app.broken = False
     again = door.send("events", json.dumps(whole).encode()).status_code
 
-    assert (broken, again, len(door.desk.pressed)) == (500, 200, 1)
+    assert (broken, again, len(door.app.pressed)) == (500, 200, 1)
 
 
 def test_what_breaks_tells_the_log_nothing_secret(door: Door, caplog: pytest.LogCaptureFixture) -> None:
     """An error nobody thought of is answered with 500 and logged by place: its words may be confidential."""
 
-    class Broken(FakeDesk):
-        def acknowledge(self, id: str, who: str) -> Any:
+    class Broken(RecordedApp):
+        def act(self, *what: Any) -> Any:
             raise RuntimeError("the secret")
 
-    door.desk = Broken()
+    door.app = Broken()
     door.web = door.connect()
     answer = door.press("acknowledge")
 
     assert (answer.status_code, "the secret" in caplog.text + answer.text) == (500, False)
-    assert "unexpected RuntimeError at test_web_slack.py" in caplog.text
+    assert "unexpected RuntimeError at test_web_interactions.py" in caplog.text
 
 
 def test_a_lost_answer_does_not_undo_a_press(door: Door, caplog: pytest.LogCaptureFixture) -> None:
@@ -422,9 +433,9 @@ def test_a_lost_answer_does_not_undo_a_press(door: Door, caplog: pytest.LogCaptu
     door.web = door.connect()
     answer = door.press("acknowledge")
 
-    assert (answer.status_code, door.desk.pressed) == (200, [("acknowledge", "mei")])
+    assert (answer.status_code, door.app.pressed) == (200, [("acknowledge", "Mei")])
     logged = [one.message for one in caplog.records if one.name == "firebreak"]
-    assert [("not delivered" in line, "mei" in line) for line in logged] == [(True, False)]
+    assert [("not delivered" in line, "Mei" in line) for line in logged] == [(True, False)]
 
 
 def test_a_command_is_answered_to_the_one_who_typed(door: Door) -> None:
@@ -432,4 +443,4 @@ def test_a_command_is_answered_to_the_one_who_typed(door: Door) -> None:
     body = urlencode({"command": "/firebreak", "text": f"ack {ID}", "user_id": "U0MEI0001"}).encode()
     answer = door.send("commands", body)
 
-    assert answer.json() == {"response_type": "ephemeral", "text": "mei: acknowledge."}
+    assert answer.json() == {"response_type": "ephemeral", "text": "Mei acknowledged."}

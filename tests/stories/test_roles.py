@@ -6,15 +6,15 @@ from fake_slack import shown
 
 from firebreak.core.model import Severity
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, room
+from stories.test_tiers import SPARK, room
 
 
 def test_whoever_the_file_does_not_know_is_refused_and_that_is_written_down(story: Story) -> None:
     """A stranger in the channel cannot silence an alarm; the log says who tried what."""
     story.post(SPARK)
     story.forward(minutes=1)
-    refused = story.app.acknowledge(story.incident.id, "U0EVE0001")
-    (fact,) = [fact for fact in story.app.facts() if fact.type == "press.refused"]
+    refused = story.app.actions.acknowledge(story.incident.id, "U0EVE0001")
+    (fact,) = [fact for fact in story.app.queries.facts() if fact.type == "press.refused"]
 
     assert refused.say.startswith("Firebreak does not know U0EVE0001, so this does not count.")
     assert story.incident.acknowledged_by is None
@@ -26,22 +26,24 @@ def test_a_playbook_says_who_may_change_the_severity(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=1)
     id = story.incident.id
-    refused = story.app.set_severity(id, "Vera", Severity.SEV2)
-    taken = story.app.set_severity(id, "Mei", Severity.SEV2)
+    refused = story.app.actions.severity(id, "Vera", Severity.SEV2)
+    taken = story.app.actions.severity(id, "Mei", Severity.SEV2)
 
     assert (refused.ok, refused.say) == (False, "Only leads and comms on-call may change the severity.")
     assert story.log("press.refused") == [refused.say]
     assert (taken.ok, story.incident.severity) == (True, Severity.SEV2)
-    assert story.app.acknowledge(id, "Vera").ok
-    assert story.app.close(id, "Vera", "real").ok
+    assert story.app.actions.acknowledge(id, "Vera").ok
+    assert story.app.actions.close(id, "Vera", "real").ok
 
 
 def test_a_draft_is_approved_by_those_it_asks(story: Story) -> None:
     """The drafts of the regulator's playbook ask leads and comms; of two who approve, one is the first."""
     story.post("Never again Acme Air", author="bigvoice", followers=250_000)
     story.forward(minutes=1)
-    (draft,) = [fact.data["task"] for fact in story.app.facts() if fact.data.get("step") == "draft_acknowledgement"]
-    priya, tom, mei = (story.app.approve(draft, who) for who in ("Priya", "Tom", "Mei"))
+    (draft,) = [
+        fact.data["task"] for fact in story.app.queries.facts() if fact.data.get("step") == "draft_acknowledgement"
+    ]
+    priya, tom, mei = (story.app.actions.approve(draft, who) for who in ("Priya", "Tom", "Mei"))
 
     assert (priya.ok, priya.say) == (False, "Only Mei, Tom and Vera may approve this draft.")
     assert tom.ok
@@ -52,9 +54,9 @@ def test_not_negative_closes_it_and_teaches_the_sentiment_model(story: Story) ->
     """The posts it was about become labels with a name and a time; the room is told why it is over."""
     story.post(SPARK)
     story.forward(minutes=1)
-    closed = story.app.wrong(story.incident.id, "Mei", "not_negative")
+    closed = story.app.actions.wrong(story.incident.id, "Mei", "not_negative")
     story.forward(minutes=1)
-    (label,) = story.app.labels()
+    (label,) = story.app.queries.labels()
 
     assert closed.say == "Mei closed it: it is not negative."
     assert (story.incident.verdict, story.incident.closed_by) == ("false", "Mei")
@@ -78,7 +80,7 @@ def test_everything_can_be_pressed_in_slack(story: Story) -> None:
     story.forward(seconds=10)
 
     assert (story.incident.acknowledged_by, story.incident.snoozed_by, story.incident.owner) == ("Tom", "Mei", "Priya")
-    assert [item.state for item in story.app.items(id)] == ["done", "claimed", "open", "open", "open"]
+    assert [item.state for item in story.app.queries.items(id)] == ["done", "claimed", "open", "open", "open"]
     assert (story.incident.verdict, story.incident.closed_by) == ("false", "Mei")
 
 
@@ -88,11 +90,11 @@ def test_wrong_for_other_reasons_teaches_nothing(story: Story) -> None:
     for number, reason in enumerate(("not_us", "known", "drill"), 1):
         story.post(f"{SPARK} {number}")
         story.forward(minutes=1)
-        id = story.app.incidents()[0].id
-        story.app.wrong(id, "Mei", reason)
-        verdicts.append(story.app.incidents()[0].verdict)
-        assert story.app.wrong(id, "Tom", reason).say.startswith("Mei closed this at")
+        id = story.app.queries.incidents()[0].id
+        story.app.actions.wrong(id, "Mei", reason)
+        verdicts.append(story.app.queries.incidents()[0].verdict)
+        assert story.app.actions.wrong(id, "Tom", reason).say.startswith("Mei closed this at")
         story.forward(minutes=70)
 
     assert verdicts == ["false", "known", "drill"]
-    assert story.app.labels() == []
+    assert story.app.queries.labels() == []

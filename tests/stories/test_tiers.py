@@ -40,7 +40,7 @@ def test_an_acknowledgement_that_nobody_renews_lapses_and_the_tiers_go_on_where_
     """Acknowledged at 2 minutes for an hour: the tiers of minutes 5 and 10 come at 65 and 70, and are not late."""
     story.post(SPARK)
     story.forward(minutes=2)
-    story.app.acknowledge(story.incident.id, "Tom")
+    story.app.actions.acknowledge(story.incident.id, "Tom")
     story.forward(minutes=62)
     at_64 = called(story) & {"mei", "vera"}
     story.forward(minutes=2)
@@ -59,7 +59,7 @@ def test_whoever_has_it_is_asked_before_it_lapses_and_one_press_keeps_it(story: 
     story.post(SPARK)
     story.forward(minutes=2)
     id = story.incident.id
-    story.app.acknowledge(id, "Tom")
+    story.app.actions.acknowledge(id, "Tom")
     story.forward(minutes=51)
     story.slack.dm("tom").expect("are you still on it?")
     asked = story.slack.channel(room(story)).expect("Tom, are you still on it?")
@@ -69,8 +69,8 @@ def test_whoever_has_it_is_asked_before_it_lapses_and_one_press_keeps_it(story: 
     assert answer.status == 200
     assert story.log("incident.acknowledged")[-1] == "Tom is still on it, until 10:53 UTC."
     assert called(story) & {"mei", "vera"} == set()
-    assert story.app.still_on_it(id, "Tom").ok
-    assert not story.app.still_on_it(id, "Tom").ok
+    assert story.app.actions.still_on_it(id, "Tom").ok
+    assert not story.app.actions.still_on_it(id, "Tom").ok
 
 
 def test_what_is_still_planned_moves_to_the_lane_of_a_graver_incident(story: Story) -> None:
@@ -85,9 +85,9 @@ def test_what_is_still_planned_moves_to_the_lane_of_a_graver_incident(story: Sto
         return {f"{task.verb}{task.part}": task.lane for task in waiting if task.verb in ("notify", "shift")}
 
     before = lanes()
-    story.app.set_severity(id, "Mei", Severity.SEV1)
+    story.app.actions.severity(id, "Mei", Severity.SEV1)
     graver = lanes()
-    story.app.set_severity(id, "Mei", Severity.SEV4)
+    story.app.actions.severity(id, "Mei", Severity.SEV4)
 
     assert (set(before.values()), len(before)) == ({4, 8}, 3)
     assert graver == {"notify+thread": 2, "notifycomms.on_call": 1, "shiftcomms": 1}
@@ -99,12 +99,12 @@ def test_a_sev1_may_need_two_people(pair: Story) -> None:
     pair.post(SPARK)
     pair.forward(minutes=2)
     id = pair.incident.id
-    first = pair.app.acknowledge(id, "Tom")
-    again = pair.app.acknowledge(id, "Tom")
+    first = pair.app.actions.acknowledge(id, "Tom")
+    again = pair.app.actions.acknowledge(id, "Tom")
     pair.forward(minutes=4)
     pair.slack.dm("mei").expect("Tom has it, but a sev1 needs 2 people, so you are called")
-    second = pair.app.acknowledge(id, "Mei")
-    third = pair.app.acknowledge(id, "Vera")
+    second = pair.app.actions.acknowledge(id, "Mei")
+    third = pair.app.actions.acknowledge(id, "Vera")
     pair.forward(minutes=6)
 
     assert (first.ok, again.ok, second.ok, third.ok) == (True, False, True, False)
@@ -119,11 +119,11 @@ def test_what_gets_graver_asks_again_whoever_acknowledged_something_milder(story
     """A click on a sev3 does not keep everybody asleep through a sev1: it holds ten more minutes."""
     story.outrage(60, within_minutes=12)
     id = story.incident.id
-    story.app.acknowledge(id, "Tom")
+    story.app.actions.acknowledge(id, "Tom")
     story.forward(minutes=1)
     if story.incident.severity is Severity.SEV1:
-        story.app.set_severity(id, "Tom", Severity.SEV3)
-    story.app.set_severity(id, "Mei", Severity.SEV1)
+        story.app.actions.severity(id, "Tom", Severity.SEV3)
+    story.app.actions.severity(id, "Mei", Severity.SEV1)
     until = story.incident.acknowledged_until
     story.forward(seconds=30)
 
@@ -153,7 +153,7 @@ def test_the_program_was_stopped_and_what_comes_late_says_so(story: Story) -> No
     story.forward(seconds=30)
 
     story.slack.dm("mei").expect("Late by 4 min: Firebreak was stopped meanwhile")
-    late = [fact.data.get("late_seconds") for fact in story.app.facts() if fact.data.get("step") == "notify"]
+    late = [fact.data.get("late_seconds") for fact in story.app.queries.facts() if fact.data.get("step") == "notify"]
     assert set(late) == {240}
 
 
@@ -162,7 +162,7 @@ def test_two_people_press_at_once_and_one_wins(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=1)
     id = story.incident.id
-    said = [story.app.acknowledge(id, who) for who in ("Tom", "Mei")]
+    said = [story.app.actions.acknowledge(id, who) for who in ("Tom", "Mei")]
 
     assert [one.ok for one in said] == [True, False]
     assert said[1].say == "Tom already acknowledged at 09:01 UTC."
@@ -174,15 +174,15 @@ def test_whoever_takes_over_owns_it_and_gets_the_brief(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=1)
     id = story.incident.id
-    story.app.acknowledge(id, "Tom")
-    story.app.say_status(id, "Tom", "We have found the customer and call her now", 20)
+    story.app.actions.acknowledge(id, "Tom")
+    story.app.actions.status(id, "Tom", "We have found the customer and call her now", 20)
     story.forward(minutes=1)
-    taken = story.app.take_over(id, "Priya")
+    taken = story.app.actions.take_over(id, "Priya")
     story.forward(minutes=1)
     brief = story.slack.channel(room(story)).expect("Hand-over to Priya")
 
     assert taken.say == "Priya took over from Tom."
-    assert not story.app.take_over(id, "Priya").ok
+    assert not story.app.actions.take_over(id, "Priya").ok
     assert story.incident.owner == "Priya"
     lines = shown(brief).split("\n")
     assert [line.partition(":")[0] for line in lines[1:]] == ["State", "Promised", "Open", "Next"]
@@ -198,7 +198,7 @@ def test_a_promised_update_is_asked_for_when_it_is_due(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=1)
     id = story.incident.id
-    said = story.app.say_status(id, "Tom", "Calling her now", 20)
+    said = story.app.actions.status(id, "Tom", "Calling her now", 20)
     story.forward(minutes=1)
     inside = story.slack.channel(room(story))
     before = shown(inside.pinned[0])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fake_desk import NOW, FakeDesk
 from fake_workspace import FakeWorkspace
+from recorded_app import NAMES, RecordedApp
 
-from firebreak.core.model import Incident, Severity
 from firebreak.web.slack.dispatch import Dispatch
 
 ROOM = "C0ROOM"
@@ -19,11 +18,10 @@ class Room:
     """A room with one message in it."""
 
     def __init__(self) -> None:
-        self.desk, self.slack = FakeDesk(), FakeWorkspace()
-        self.desk.first = Incident("7ngzhh", "acme-air", Severity.SEV1, NOW, NOW, "why", room=ROOM)
+        self.app, self.slack = RecordedApp(), FakeWorkspace()
+        self.app.change(room=ROOM)
         self.slack.messages[ROOM, "1.2"] = "The crew has been found"
-        names = {"U0MEI0001": "mei"}
-        self.dispatch = Dispatch(self.desk, self.slack, lambda member: names.get(member, member))
+        self.dispatch = Dispatch(self.app, self.slack, lambda member: NAMES.get(member, member))
 
     def react(self, reaction: str = "pushpin", user: str = "U0MEI0001", **item: Any) -> None:
         place = {"type": "message", "channel": ROOM, "ts": "1.2"} | item
@@ -40,10 +38,10 @@ def room() -> Room:
 
 @pytest.mark.parametrize("reaction", ["pushpin", "round_pushpin"])
 def test_a_marked_message_is_remembered(room: Room, reaction: str) -> None:
-    """Its words and its address go to the desk in the name of whoever marked it."""
+    """Its words and its address go to the app in the name of whoever marked it."""
     room.react(reaction)
 
-    assert room.desk.pressed == [("remember", "The crew has been found", LINK, "mei")]
+    assert room.app.pressed == [("remember", "The crew has been found", LINK, "Mei")]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_anything_else_is_left_alone(room: Room, reaction: str, item: dict[str, 
     room.slack.gone = True
     room.react(reaction, **item)
 
-    assert room.desk.pressed == []
+    assert room.app.pressed == []
 
 
 def test_words_that_cannot_be_read(room: Room) -> None:
@@ -64,17 +62,18 @@ def test_words_that_cannot_be_read(room: Room) -> None:
     room.slack.gone = True
     room.react()
 
-    assert room.desk.pressed == [("remember", "(the message could not be read)", "slack:C0ROOM/1.2", "mei")]
+    assert room.app.pressed == [("remember", "(the message could not be read)", "slack:C0ROOM/1.2", "Mei")]
 
 
 def test_a_stranger_is_told_why_not(room: Room) -> None:
     """Who is refused reads so, alone."""
     room.react(user="U0STRANGE")
 
-    assert (room.desk.pressed, room.slack.whispers) == (
+    assert (room.app.pressed, room.slack.whispers) == (
         [],
-        [(ROOM, "U0STRANGE", "U0STRANGE is not in playbooks.yaml.")],
+        [(ROOM, "U0STRANGE", room.app.said[-1])],
     )
+    assert room.app.said[-1].startswith("Firebreak does not know U0STRANGE")
 
 
 @pytest.mark.parametrize("event", [None, {"type": "message"}, {"type": "reaction_added", "reaction": "pushpin"}])
@@ -82,4 +81,4 @@ def test_events_that_are_not_ours(room: Room, event: dict[str, Any] | None) -> N
     """Other events, and reactions to nothing, are taken quietly."""
     answer = room.dispatch.event({"type": "event_callback", "event": event})
 
-    assert (answer.body, answer.after, room.desk.pressed) == (None, None, [])
+    assert (answer.body, answer.after, room.app.pressed) == (None, None, [])

@@ -13,8 +13,8 @@ from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import people_by_slack
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, room
 from stories.test_failover import Mailbox
+from stories.test_tiers import SPARK, room
 
 BIG = "Never again Acme Air, six hours on the floor"
 SECRETS = ("aircraft", "USDOT", "Transportation", "Acme")
@@ -80,9 +80,9 @@ def test_an_exhausted_rota_is_said_where_somebody_reads_it(story: Story) -> None
     assert "Mei could not be messaged directly either" in shown(said(story, "Mei could not be messaged"))
     assert "priya" in story.slack.channel(room(story)).members
 
-    open_ = story.app.health()
-    story.app.close(story.incident.id, "Priya", "real")
-    assert (open_["ok"], story.app.health()["ok"]) == (False, True)
+    open_ = story.app.queries.health()
+    story.app.actions.close(story.incident.id, "Priya", "real")
+    assert (open_["ok"], story.app.queries.health()["ok"]) == (False, True)
 
 
 def test_nobody_at_all_can_be_invited(story: Story) -> None:

@@ -9,9 +9,9 @@ from threading import Event
 from typing import Any
 
 import pytest
-from fake_desk import FakeDesk
 from fake_slack import FakeSlack, Message
 from fake_workspace import FakeWorkspace
+from recorded_app import ID, NAMES, RecordedApp
 from slack_sdk import WebClient
 
 from firebreak.core.errors import BadSetting
@@ -20,7 +20,6 @@ from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.socket_mode import SocketMode
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
-ID = "7ngzhh"
 
 
 @pytest.fixture
@@ -34,8 +33,8 @@ def slack() -> Iterator[FakeSlack]:
 
 
 @pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
+def app() -> RecordedApp:
+    return RecordedApp()
 
 
 @pytest.fixture
@@ -54,8 +53,8 @@ class Door(SocketMode):
 
 
 @pytest.fixture
-def door(slack: FakeSlack, desk: FakeDesk, workspace: FakeWorkspace) -> Iterator[SocketMode]:
-    dispatch = Dispatch(desk, workspace, lambda member: {"U0MEI0001": "mei"}.get(member, member))
+def door(slack: FakeSlack, app: RecordedApp, workspace: FakeWorkspace) -> Iterator[SocketMode]:
+    dispatch = Dispatch(app, workspace, lambda member: NAMES.get(member, member))
     made = Door(slack.app_token, dispatch, slack.url)
     made.slack = slack
     yield made
@@ -90,15 +89,15 @@ def press(slack: FakeSlack, card: Message, action: str = "acknowledge") -> tuple
 
 
 def test_a_press_over_the_socket(
-    slack: FakeSlack, door: SocketMode, desk: FakeDesk, workspace: FakeWorkspace, card: Message
+    slack: FakeSlack, door: SocketMode, app: RecordedApp, workspace: FakeWorkspace, card: Message
 ) -> None:
     """A press is written, confirmed with an empty envelope, and its outcome told afterwards."""
     door.open()
     answer = press(slack, card)
 
-    assert (answer, desk.pressed, door.connected) == ((200, b""), [("acknowledge", "mei")], True)
+    assert (answer, app.pressed, door.connected) == ((200, b""), [("acknowledge", "Mei")], True)
     assert until(lambda: workspace.told != [])
-    assert [say for _, say in workspace.told] == ["mei: acknowledge."]
+    assert [say for _, say in workspace.told] == ["Mei acknowledged."]
 
 
 def test_a_command_is_answered_in_its_confirmation(slack: FakeSlack, door: SocketMode) -> None:
@@ -118,35 +117,35 @@ def test_an_event_is_confirmed_without_an_answer(slack: FakeSlack, door: SocketM
 
 
 def test_what_was_not_written_is_not_confirmed(
-    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, app: RecordedApp, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """When the desk breaks down Slack hears nothing, shows the person a warning, and the log has the reason."""
+    """When the app breaks down Slack hears nothing, shows the person a warning, and the log has the reason."""
 
-    class Broken(FakeDesk):
-        def acknowledge(self, id: str, who: str) -> Any:
+    class Broken(RecordedApp):
+        def act(self, *what: Any) -> Any:
             raise RuntimeError("a bug")
 
-    door._reception = Dispatch(Broken(), FakeWorkspace())
+    door._dispatch = Dispatch(Broken(), FakeWorkspace())
     door.open()
     answer = slack.press(card, "firebreak:acknowledge", "mei")
 
-    assert (answer.status, desk.pressed) == (504, [])
+    assert (answer.status, app.pressed) == (504, [])
     logged = [one.message for one in caplog.records if one.name == "firebreak"]
     assert [("unexpected RuntimeError" in line, "a bug" in line) for line in logged] == [(True, False)]
 
 
 def test_an_envelope_that_cannot_be_read(
-    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, app: RecordedApp, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is logged and confirmed, since it would be no better the second time; the next one is taken."""
     door.open()
     statuses = [slack.sockets.deliver("interactive", {"type": 5}).status, slack.sockets.deliver("hello?", {}).status]
 
-    assert (statuses, press(slack, card)[0], desk.pressed) == ([200, 200], 200, [("acknowledge", "mei")])
+    assert (statuses, press(slack, card)[0], app.pressed) == ([200, 200], 200, [("acknowledge", "Mei")])
     assert any("cannot be read" in one.message for one in caplog.records)
 
 
-def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message) -> None:
+def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketMode, app: RecordedApp, card: Message) -> None:
     """Slack renews connections every hour or so: presses go on reaching us."""
     door.open()
     assert until(lambda: len(slack.sockets.lines) == 1)
@@ -154,11 +153,11 @@ def test_slack_asks_for_a_new_line(slack: FakeSlack, door: SocketMode, desk: Fak
     slack.sockets.refresh()
     assert until(lambda: slack.sockets.made == 2 and first not in slack.sockets.lines)
 
-    assert (press(slack, card)[0], desk.pressed) == (200, [("acknowledge", "mei")])
+    assert (press(slack, card)[0], app.pressed) == (200, [("acknowledge", "Mei")])
 
 
 def test_the_line_breaks(
-    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, door: SocketMode, app: RecordedApp, card: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line that broke without a word is made anew by itself, within seconds."""
     caplog.set_level(logging.CRITICAL, "firebreak.socket")
@@ -167,11 +166,11 @@ def test_the_line_breaks(
     slack.sockets.cut()
     assert until(lambda: slack.sockets.made == 2, 8)
 
-    assert (press(slack, card)[0], desk.pressed) == (200, [("acknowledge", "mei")])
+    assert (press(slack, card)[0], app.pressed) == (200, [("acknowledge", "Mei")])
 
 
 def test_slack_is_down_at_the_start(
-    slack: FakeSlack, door: SocketMode, desk: FakeDesk, card: Message, monkeypatch: pytest.MonkeyPatch
+    slack: FakeSlack, door: SocketMode, app: RecordedApp, card: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The service starts all the same, and is connected once Slack is there."""
     monkeypatch.setattr(socket, "RETRY_EVERY", 0.05)
@@ -181,12 +180,12 @@ def test_slack_is_down_at_the_start(
     slack.down = False
     assert until(lambda: door.connected and slack.sockets.connected.is_set())
 
-    assert (down, press(slack, card)[0], desk.pressed) == (False, 200, [("acknowledge", "mei")])
+    assert (down, press(slack, card)[0], app.pressed) == (False, 200, [("acknowledge", "Mei")])
 
 
 def test_a_wrong_token_is_said_at_once(slack: FakeSlack, door: SocketMode) -> None:
     """A token of the wrong kind is not tried for ever: the message says which one to copy, and not the token."""
-    wrong = SocketMode(slack.token, Dispatch(FakeDesk(), FakeWorkspace()), slack.url)
+    wrong = SocketMode(slack.token, Dispatch(RecordedApp(), FakeWorkspace()), slack.url)
     with pytest.raises(BadSetting, match="xapp-") as caught:
         wrong.open()
     wrong.close()

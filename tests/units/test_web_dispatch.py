@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from fake_desk import ITEM, FakeDesk
 from fake_workspace import FakeWorkspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_app import ITEM, RecordedApp
 
+from firebreak.core.actions import ACTIONS
 from firebreak.web.slack.dispatch import Dispatch
-from firebreak.web.slack.interactions import ALSO, CHOICES
 
-NAMES = ["acknowledge", "posted", "item", "skip", "note", "approve", "dance", "", *ALSO, *CHOICES]
+NAMES = ["item", "dance", "", *(name for one in ACTIONS for name in (one.name, *one.aliases))]
 WORDS = ["7ngzhh", ITEM, "7ngzhh:real", "7ngzhh:30m", f"{ITEM}:skip_item", ":", "::", "/", ":note_item"]
+APP = RecordedApp()  # one for all: whatever was sent before, the next is answered too
 TYPES = ["block_actions", "view_submission", "event_callback", "url_verification", "view_closed"]
 
 words = st.sampled_from(WORDS) | st.text(max_size=40)
@@ -45,11 +46,11 @@ payload = st.fixed_dictionaries(
 
 @settings(max_examples=400, deadline=None)
 @given(payload | junk, st.booleans())
-def test_nothing_breaks_the_reception(sent: Any, gone: bool) -> None:
+def test_nothing_breaks_the_dispatch(sent: Any, gone: bool) -> None:
     """Any payload is answered, or is no payload; and what follows the answer does not break either."""
     slack = FakeWorkspace()
     slack.gone = gone
-    dispatch = Dispatch(FakeDesk(), slack)
+    dispatch = Dispatch(APP, slack)
     for take in (dispatch.interaction, dispatch.event):
         try:
             answer = take(sent)
@@ -60,10 +61,10 @@ def test_nothing_breaks_the_reception(sent: Any, gone: bool) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(["", "status", "ack", "update", "close", "severity", "posted", "who", "take"]), words, words)
+@given(st.sampled_from(["", "status", "who", *(word for one in ACTIONS for word in one.typed)]), words, words)
 def test_nothing_breaks_the_commands(command: str, rest: str, channel: str) -> None:
     """Whatever is typed is answered with words or with a form."""
-    dispatch = Dispatch(FakeDesk(), FakeWorkspace(), lambda member: f"known {member}")
+    dispatch = Dispatch(APP, FakeWorkspace(), lambda member: f"known {member}")
     answer = dispatch.command({"text": f"{command} {rest}", "channel_id": channel, "user_id": "U1"})
 
     assert bool(answer.body) != bool(answer.after)

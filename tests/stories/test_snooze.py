@@ -7,14 +7,14 @@ from fake_slack import shown
 
 from firebreak.core.model import Severity, Task
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, called, room
+from stories.test_tiers import SPARK, called, room
 
 
 def test_a_snooze_holds_the_tiers_and_then_they_go_on_where_they_were(story: Story) -> None:
     """Snoozed at minute 2 for half an hour: the tier of minute 5 comes at 35, that of minute 10 at 40."""
     story.post(SPARK)
     story.forward(minutes=2)
-    snoozed = story.app.snooze(story.incident.id, "Mei", "30m")
+    snoozed = story.app.actions.snooze(story.incident.id, "Mei", "30m")
     story.forward(minutes=32)
     at_34 = called(story)
     card = shown(story.slack.channel(room(story)).pinned[0])
@@ -33,8 +33,8 @@ def test_a_snooze_stands_on_the_card_with_its_author_and_its_end(story: Story) -
     story.post(SPARK)
     story.forward(minutes=2)
     id = story.incident.id
-    story.app.snooze(id, "Mei", "worse")
-    again = story.app.snooze(id, "Tom", "worse")
+    story.app.actions.snooze(id, "Mei", "worse")
+    again = story.app.actions.snooze(id, "Tom", "worse")
     story.forward(seconds=30)
     card = shown(story.slack.channel(room(story)).pinned[0])
 
@@ -47,7 +47,7 @@ def test_a_snooze_until_the_next_shift_ends_when_somebody_else_is_on_call(story:
     """Comms hand over on Monday at nine in London; twelve hours are the longest."""
     story.post(SPARK)
     story.forward(minutes=2)
-    story.app.snooze(story.incident.id, "Mei", "shift")
+    story.app.actions.snooze(story.incident.id, "Mei", "shift")
 
     assert f"{story.incident.snoozed_until:%d %H:%M}" == "10 21:02"
 
@@ -56,8 +56,8 @@ def test_something_graver_breaks_the_snooze(story: Story) -> None:
     """Snoozed as a sev3, then a regulator is tagged: awake at once, told in the channel, and the tiers run."""
     story.outrage(60, within_minutes=12)
     id = story.incident.id
-    story.app.set_severity(id, "Mei", Severity.SEV3)
-    story.app.snooze(id, "Mei", "worse")
+    story.app.actions.severity(id, "Mei", Severity.SEV3)
+    story.app.actions.snooze(id, "Mei", "worse")
     story.forward(minutes=1)
     asleep = story.incident.snoozed_by
     story.post(SPARK)
@@ -76,7 +76,7 @@ def test_what_is_no_graver_is_quiet_while_it_is_snoozed(story: Story, asleep: bo
     story.forward(minutes=1)
     id = story.incident.id
     if asleep:
-        story.app.snooze(id, "Mei", "30m")
+        story.app.actions.snooze(id, "Mei", "30m")
     story.forward(minutes=1)
     inside = story.slack.channel(room(story))
     said, edits = len(inside.messages), inside.pinned[0].edits
@@ -94,8 +94,8 @@ def test_a_snooze_leaves_the_acknowledgement_alone(story: Story) -> None:
     story.post(SPARK)
     story.forward(minutes=2)
     id = story.incident.id
-    story.app.snooze(id, "Tom", "30m")
-    story.app.acknowledge(id, "Tom")
+    story.app.actions.snooze(id, "Tom", "30m")
+    story.app.actions.acknowledge(id, "Tom")
     due = {task.due_at for task in tasks(story, id) if task.unless == "acknowledged" and task.state == "waiting"}
 
     assert sorted(f"{at:%H:%M}" for at in due) == ["10:05", "10:10"]

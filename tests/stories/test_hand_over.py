@@ -11,8 +11,8 @@ from fake_slack import shown
 
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story
-from stories.test_desk_reach import out
-from stories.test_desk_tiers import room
+from stories.test_reach import out
+from stories.test_tiers import room
 
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)  # Mei's week ends, Tom's begins
 SUMMER = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)  # nine o'clock in London, where clocks changed the day before
@@ -30,10 +30,10 @@ def week(tmp_path: Path) -> Iterator[Story]:
 
 def drilled(story: Story) -> str:
     """An incident that does not calm by itself, with a room, and Mei has it; its id."""
-    story.app.drill("regulator-tagged", "Mei")
+    story.app.actions.drill("regulator-tagged", "Mei")
     story.forward(minutes=2)
-    story.app.acknowledge(story.incident.id, "Mei")
-    story.app.say_status(story.incident.id, "Mei", "Waiting for the airport", None)
+    story.app.actions.acknowledge(story.incident.id, "Mei")
+    story.app.actions.status(story.incident.id, "Mei", "Waiting for the airport", None)
     return story.incident.id
 
 
@@ -123,7 +123,7 @@ def test_people_come_and_go_while_it_burns_and_what_was_promised_stands(story: S
     edited(story, story.text, gone)
     story.forward(minutes=10)
     before = story.slack.dm("mei").find("so you are called")
-    pressed = story.app.acknowledge(story.incident.id, "Noor")
+    pressed = story.app.actions.acknowledge(story.incident.id, "Noor")
 
     assert steps == 1
     assert len(before) == 1
@@ -195,7 +195,7 @@ def test_whoever_comes_and_cannot_be_invited_is_written_to_and_the_next_is_calle
 
 def test_without_a_room_it_is_said_below_the_alert(story: Story) -> None:
     """An incident that has no room: the brief stands in the thread of its card and rings whoever comes."""
-    story.app.drill("influencer-negative", "Mei")
+    story.app.actions.drill("influencer-negative", "Mei")
     story.forward(minutes=2)
     to(story, MONDAY + timedelta(minutes=1))
     (brief,) = story.slack.channel("#crisis-desk").find("Hand-over: ")
@@ -210,7 +210,7 @@ def test_the_card_names_the_hand_over_that_comes_within_a_day(week: Story) -> No
     week.forward(minutes=1)
     tuesday = shown(week.slack.channel(room(week)).pinned[0])
     to(week, MONDAY - timedelta(hours=18))
-    week.app.say_status(id, "Mei", "Still waiting", None)
+    week.app.actions.status(id, "Mei", "Still waiting", None)
     week.forward(minutes=1)
     sunday = shown(week.slack.channel(room(week)).pinned[0])
 
@@ -222,7 +222,7 @@ def test_what_is_closed_hands_nothing_over(week: Story) -> None:
     """Closed on Sunday: Monday is quiet."""
     id = drilled(week)
     to(week, MONDAY - timedelta(days=1))
-    week.app.close(id, "Priya", "drill")
+    week.app.actions.close(id, "Priya", "drill")
     to(week, MONDAY + timedelta(minutes=1))
 
     assert briefs(week) == []

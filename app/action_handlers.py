@@ -66,8 +66,10 @@ class ActionHandlers:
         def plan(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
             planned = planner.room(incident, who, now)
             if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
-                base = planned[0].key.rpartition("/")[0]
-                tx.reschedule([task.key for task in tx.tasks(id) if task.key.rpartition("/")[0] == base], now)
+                first = planned[0]
+                step = (first.playbook, first.step, first.verb)
+                theirs = [each.key for each in tx.tasks(id) if (each.playbook, each.step, each.verb) == step]
+                tx.reschedule(theirs, now)
                 tx.revive(planned[0].key, now)  # it was tried before, and given up
 
         return self._press(id, who, "open_room", "incident.room_asked", edit, plan)
@@ -168,7 +170,7 @@ class ActionHandlers:
                 raise NotFound(f"{room} is not the room of an incident")
             if refused := runner.refused(tx, incident, "remember", who, now):
                 return refused
-            known = [one for one in tx.facts(incident=incident.id) if one.type == "incident.remembered"]
+            known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
                 return Pressed(False, "That message is in the timeline already.")
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])

@@ -46,7 +46,7 @@ class ActionRunner:
                 if isinstance(turn, str):
                     return Pressed(False, turn)
                 after = replace(turn.incident, updated_at=now)
-                if saved := self.versions.save(tx, incident, after, kind, turn.say, now, who):
+                if saved := self.versions.save(tx, incident, after, kind, turn.say, now, who, turn.change_kind):
                     if then:
                         then(tx, saved, now, planner)
                     return Pressed(True, turn.say)

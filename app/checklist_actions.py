@@ -64,7 +64,7 @@ class ChecklistActions:
         now = runner.clock.now()
         with runner.store.begin() as tx:
             while item := tx.item(id):
-                incident = tx.incident(id.partition("/")[0])
+                incident = tx.incident(item.incident)
                 if incident is None:
                     break
                 if refused := runner.refused(tx, incident, "checklist", who, now):

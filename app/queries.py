@@ -27,9 +27,9 @@ class Queries:
             return tx.incident(id)
 
     def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
-        """The log, from the fact after `after`."""
+        """The log, from the event after `after`."""
         with self._store.begin() as tx:
-            return tx.facts(after, incident=incident)
+            return tx.timeline(after, incident=incident)
 
     def labels(self) -> list[Labelled]:
         """What people said that mentions are, oldest first."""

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import covered, missing, regraded, snoozed
-from .model import DRILL, Severity
-from .rules import RAISED, close
+from .model import DRILL, ChangeKind, Severity
+from .rules import close
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,7 @@ class Turn(Struct, frozen=True):
 
     incident: Incident
     say: str
+    change_kind: ChangeKind = "news"
 
 
 def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
@@ -146,8 +147,10 @@ def regrade(incident: Incident, who: str, now: datetime, severity: Severity) -> 
     if severity == incident.severity:
         return f"It is {severity.value} already."
     graver = severity.at_least(incident.severity)
-    say = f"{RAISED}{severity.value} by {who}." if graver else f"{who} lowered it to {severity.value}."
-    return Turn(regraded(incident, severity, now), say)
+    changed = regraded(incident, severity, now)
+    if graver:
+        return Turn(changed, f"Raised to {severity.value} by {who}.", "raised")
+    return Turn(changed, f"{who} lowered it to {severity.value}.")
 
 
 def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Turn | str:

@@ -49,7 +49,9 @@ def demo(
 
 @cli.command()
 def run(
-    feed: Annotated[list[Path] | None, typer.Option(help="A JSONL file of mentions to read as well.")] = None,
+    feed: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="A JSONL file of mentions to read as well.")
+    ] = None,
 ) -> None:
     """Run the service: mentions in, alerts out.
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from os import environ
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dotenv import dotenv_values
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from . import detectors as detector_files
 from .app import App
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, Topic
-from .core.ports import Clock, Detector, Notifier, SentimentModel
+from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .drafts.templates import check as check_template
+from .notifiers.fallback import Fallback
 from .playbooks.file import display, turn
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
-ADVISORY = {"half_space"}  # detectors that run only where a topic asks for them
+RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 
 class Settings(BaseSettings):
@@ -97,13 +100,18 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         verbs=step_verbs(),
         check_template=check_template,
         detectors=detector_names(),
-        advisory=ADVISORY,
+        advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
 
 
 def detector_names() -> list[str]:
-    """Every detector there is, by the name of its file."""
-    return plugins.names(detector_files, "update")
+    """Every detector there is."""
+    return list(plugins.find(plugins.DETECTORS))
+
+
+def _is_advisory(kind: type[Detector]) -> bool:
+    """Whether it runs only where a topic asks for it."""
+    return bool(getattr(kind, "advisory", False))
 
 
 def default_playbooks(path: Path) -> PlaybooksFile:
@@ -114,12 +122,13 @@ def default_playbooks(path: Path) -> PlaybooksFile:
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
     described = {topic.name: topic for topic in topics}
-    kinds = {name: plugins.load(detector_files, name, "update") for name in detector_names()}
+    kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
         topic = described.get(name) or Topic(name=name, title=name)
-        wanted = [kind for kind in kinds if kind not in ADVISORY or kind in topic.advisory]
-        return [kinds[kind](topic) for kind in wanted if (kind == "blind") == name.startswith(FEED)]
+        watched = "feed" if name.startswith(FEED) else "topic"
+        wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
+        return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]
 
     return make
 
@@ -158,20 +167,52 @@ def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
 
 
 def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
-    """Slack where a token is set, the terminal otherwise; `who` names a Slack member to those outside Slack."""
-    if settings.slack_bot_token:
-        from .notifiers.slack.notifier import connect
+    """The notifier of the lowest rank that the settings ask for, with those behind it that stand in when it is silent.
 
-        slack = connect(settings.slack_bot_token, base_url=settings.slack_api_url or None, clock=clock)
-        if not settings.fallback_urls.strip():
-            return slack
-        from .notifiers.apprise import Apprise
-        from .notifiers.fallback import Fallback
+    `who` names the member that an effect is addressed to, for those outside Slack. The terminal cannot fail: nothing
+    stands in for it.
+    """
+    values = {f"FIREBREAK_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value}
+    values |= plugin_settings()
+    kinds: list[NotifierKind] = _by_rank(plugins.NOTIFIERS)
+    whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
+    first, notifier = next((kind, made) for kind, made in whole if made)
+    if _rank(first) >= LAST_RESORT:
+        return notifier
+    behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
+    chain = [notifier, *behind]
+    return reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
 
-        return Fallback(slack, Apprise(settings.fallback_urls.split(), clock, who), clock)
-    from .notifiers.console import Console
 
-    return Console(clock=clock, who=who)
+def open_source(address: str, clock: Clock) -> Source:
+    """The feed at an address: a path, `-`, or what a plug-in takes. BadSetting when nobody does."""
+    values, kinds = plugin_settings(), list[SourceKind](_by_rank(plugins.SOURCES))
+    for kind in kinds:
+        if found := kind.opens(address, values, clock):
+            return found
+    raise BadSetting(
+        f"{address}: no source takes such an address; there are: {', '.join(plugins.find(plugins.SOURCES))}"
+    )
+
+
+def plugin_settings() -> dict[str, str]:
+    """The variables that other packages' plug-ins read, as far as the environment or .env gives them."""
+    wanted = plugins.foreign_settings()
+    given = {**dotenv_values(".env"), **environ} if wanted else {}
+    return {name.upper(): value for name, value in given.items() if value and name.upper() in wanted}
+
+
+def _by_rank(seam: plugins.Seam) -> list[Any]:
+    return sorted(plugins.load_all(seam).values(), key=_rank)
+
+
+def _rank(kind: NotifierKind | SourceKind) -> int:
+    return int(getattr(kind, "rank", RANK))
+
+
+def _stands_in(kind: NotifierKind) -> bool:
+    """Whether it is for what is urgent only, while the first one does not answer."""
+    return bool(getattr(kind, "fallback_only", False))
 
 
 def on_duty(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:

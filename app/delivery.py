@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound
-from ..core.escalation_pause import held
+from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
@@ -94,7 +94,7 @@ class Delivery:
                 raise NotFound(f"there is no incident {task.incident}")
             effect = None
             reason = stopped(task, incident)
-            if not reason and (hold := held(task, incident, now)):
+            if not reason and (hold := paused_until(task, incident, now)):
                 tx.hold(task.key, *hold)
                 return None
             if not reason:

@@ -10,7 +10,7 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core.errors import BadState
-from ..core.escalation_pause import put_off, snoozed
+from ..core.escalation_pause import is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import FEED, DeadLetter, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal, TimelineEvent
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
@@ -207,7 +207,7 @@ class Intake:
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
             return
         for name in decided.added:
-            tx.enqueue([put_off(task, saved, now) for task in planner.plan(saved, name, now)])
+            tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or incident.severity != saved.severity):
             self._versions.retime(tx, incident, saved, now)
         for match in matches:
@@ -218,7 +218,7 @@ class Intake:
             kind = "incident.opened" if decided.opened else "incident.updated"
             tx.log([timeline_event(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
             if not decided.opened:
-                said = "" if snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
+                said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
                 tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind))
 
     def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..core.effects import Checklist
-from ..core.escalation_pause import moved
+from ..core.escalation_pause import due_shifts
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.rules import FOLLOW_UP
@@ -74,7 +74,7 @@ class PlaybookVersions:
 
     def retime(self, tx: Tx, before: Incident, after: Incident, now: datetime) -> None:
         """Put the tiers off or bring them back, and plan what falls due because of how the incident stands now."""
-        for condition, by in moved(before, after, now).items():
+        for condition, by in due_shifts(before, after, now).items():
             tx.shift(after.id, condition, by)
         if before.severity != after.severity:
             planner = self.of(tx, after)

@@ -37,17 +37,17 @@ class RateLimitQueue:
     def turn(self, task: Task, refused: DeliveryError, now: datetime) -> float:
         """Seconds until it is the task's turn at the limit that refused it."""
         wait = refused.retry_after or 0.0
-        if not refused.gate:
+        if not refused.limit:
             return wait
         self.leave(task)
-        line = self._lines.setdefault(refused.gate, [])
+        line = self._lines.setdefault(refused.limit, [])
         if line:
             self._forget(line, now)
-            line = self._lines.setdefault(refused.gate, [])
+            line = self._lines.setdefault(refused.limit, [])
         place = (task.priority, task.due_at, task.key)
-        wait += bisect_left(line, place) * refused.pace
+        wait += bisect_left(line, place) * refused.interval
         insort(line, place)
-        self._turns[task.key] = (refused.gate, place, now + timedelta(seconds=wait))
+        self._turns[task.key] = (refused.limit, place, now + timedelta(seconds=wait))
         return wait
 
     def _forget(self, line: list[Place], now: datetime) -> None:

@@ -112,11 +112,11 @@ PEERS: dict[str, Peer] = {
 }
 
 
-def alarms(scores: Sequence[float], bar: float, rest: int) -> list[int]:
-    """Rows at which somebody would be told: above the bar, after at least `rest` rows below it."""
-    told, last = [], -rest - 1
-    for row in np.flatnonzero(np.asarray(scores) > bar):
-        if row - last > rest:
+def alarms(scores: Sequence[float], threshold: float, refractory: int) -> list[int]:
+    """Rows at which somebody would be told: above the bar, after at least `refractory` rows below it."""
+    told, last = [], -refractory - 1
+    for row in np.flatnonzero(np.asarray(scores) > threshold):
+        if row - last > refractory:
             told.append(int(row))
         last = int(row)
     return told

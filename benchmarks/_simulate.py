@@ -11,7 +11,7 @@ from firebreak.core.model import Reading
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 DAY = 1440  # minutes
-SIZE = 2.0  # of the negative binomial of one minute: variance m + m^2 / 2
+NB_SIZE = 2.0  # of the negative binomial of one minute: variance m + m^2 / 2
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def season(first: int, minutes: int) -> np.ndarray:
     return day * week
 
 
-def draw(mean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_counts(mean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Negative-binomial counts per minute with that mean."""
-    return rng.negative_binomial(SIZE, SIZE / (SIZE + mean))
+    return rng.negative_binomial(NB_SIZE, NB_SIZE / (NB_SIZE + mean))
 
 
 def readings(counts: np.ndarray, first: int) -> list[Reading]:
@@ -52,18 +52,18 @@ def readings(counts: np.ndarray, first: int) -> list[Reading]:
     return made
 
 
-def oracle(counts: np.ndarray, mean: np.ndarray, ratio: float) -> np.ndarray:
+def oracle_increments(counts: np.ndarray, mean: np.ndarray, ratio: float) -> np.ndarray:
     """The log-likelihood ratio of every minute: the true rate after the change against the true one before it."""
-    return counts * np.log(ratio) - (counts + SIZE) * np.log((ratio * mean + SIZE) / (mean + SIZE))
+    return counts * np.log(ratio) - (counts + NB_SIZE) * np.log((ratio * mean + NB_SIZE) / (mean + NB_SIZE))
 
 
-def cusum(gains: np.ndarray, bar: float, state: float = 0.0) -> list[int]:
-    """Minutes at which Page's CUSUM passes `bar`; it begins anew after each alarm."""
+def cusum(increments: np.ndarray, threshold: float, state: float = 0.0) -> list[int]:
+    """Minutes at which Page's CUSUM passes `threshold`; it begins anew after each alarm."""
     alarms, total, at = [], state, 0
-    while at < len(gains):
-        run = np.cumsum(gains[at:])
-        height = run - np.minimum(np.minimum.accumulate(run), -total)
-        over = np.flatnonzero(height > bar)
+    while at < len(increments):
+        run = np.cumsum(increments[at:])
+        statistic = run - np.minimum(np.minimum.accumulate(run), -total)
+        over = np.flatnonzero(statistic > threshold)
         if not len(over):
             return alarms
         alarms.append(at + int(over[0]))

@@ -10,9 +10,8 @@ import time
 import tracemalloc
 
 import numpy as np
-from _simulate import DAY, draw, readings, season
+from _simulate import DAY, draw_counts, readings, season
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.model import Reading, Topic, Voice
 
@@ -29,7 +28,7 @@ def dressed(plain: list[Reading]) -> list[Reading]:
 
 def measure(name: str, history: list[Reading], fresh: list[Reading]) -> tuple[float, float, int]:
     """Microseconds a reading on the whole and at the end, and bytes of state."""
-    detector = plugins.load(folder, name, "update")(Topic("t"))
+    detector = plugins.load(plugins.DETECTORS, name)(Topic("t"))
     began = time.process_time()
     for one in history:
         detector.update(one)
@@ -47,15 +46,15 @@ def table() -> None:
     """One line per detector: the same month's end after a week and after a year."""
     rng = np.random.default_rng(1)
     rate = 4.0 / 60
-    week = dressed(readings(draw(rate * season(0, 7 * DAY), rng), 0))
-    year = dressed(readings(draw(rate * season(0, 364 * DAY), rng), 0))
-    next_week = dressed(readings(draw(rate * season(7 * DAY, 7 * DAY), rng), 7 * DAY))
-    next_year = dressed(readings(draw(rate * season(364 * DAY, 7 * DAY), rng), 364 * DAY))
+    week = dressed(readings(draw_counts(rate * season(0, 7 * DAY), rng), 0))
+    year = dressed(readings(draw_counts(rate * season(0, 364 * DAY), rng), 0))
+    next_week = dressed(readings(draw_counts(rate * season(7 * DAY, 7 * DAY), rng), 7 * DAY))
+    next_year = dressed(readings(draw_counts(rate * season(364 * DAY, 7 * DAY), rng), 364 * DAY))
     print(f"{len(week)} readings in the week, {len(year)} in the year, with voices and threads\n")
     print("| detector | µs a reading after a week | after a year | bytes after a week | after a year |")
     print("|---|---|---|---|---|")
     total = [0.0, 0.0, 0, 0]
-    for name in plugins.names(folder, "update"):
+    for name in plugins.find(plugins.DETECTORS):
         _, late_week, bytes_week = measure(name, week, next_week)
         _, late_year, bytes_year = measure(name, year, next_year)
         print(f"| {name} | {late_week:.1f} | {late_year:.1f} | {bytes_week} | {bytes_year} |", flush=True)
@@ -69,7 +68,7 @@ def table() -> None:
 
 def ten_thousand() -> None:
     """Ten thousand topics of two mentions an hour in one process: memory, and time per simulated minute."""
-    make = plugins.load(folder, "negative_velocity", "update")
+    make = plugins.load(plugins.DETECTORS, "negative_velocity")
     rng = np.random.default_rng(2)
     tracemalloc.start()
     topics = [make(Topic(f"t{n}")) for n in range(10_000)]

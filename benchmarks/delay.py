@@ -16,21 +16,21 @@ from datetime import datetime
 
 import numpy as np
 from _peers import PEERS, alarms
-from _simulate import DAY, START, Change, cusum, draw, oracle, readings, season
+from _simulate import DAY, START, Change, cusum, draw_counts, oracle_increments, readings, season
 
 from firebreak.core.model import Topic
 from firebreak.detectors.negative_velocity import NegativeVelocity
 
 HISTORY, MONTH = 28 * DAY, 30 * DAY
 TOPICS = {0.2: 60, 2.0: 40, 20.0: 20, 200.0: 9}  # as many as make false alarms countable in the time we have
-LOOKED = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
+LOOK_FOR = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
 SETTINGS = (0.1, 0.2, 0.4, 0.8, 1.6)  # alerts a week, tried first; then the middle between the best and the next
 CHANGES = [Change(ratio, ramp) for ramp in (0, 360) for ratio in (2, 3, 5, 10)]
 STEP = 5  # minutes a row of the peers lasts
-REST = 120 // STEP
+REFRACTORY = 120 // STEP
 
 
-def raises(detector: NegativeVelocity, counts: np.ndarray, first: int) -> list[int]:
+def alarm_minutes(detector: NegativeVelocity, counts: np.ndarray, first: int) -> list[int]:
     """Minutes, from `first` on, at which our detector raises."""
     told = []
     for reading in readings(counts, first):
@@ -44,26 +44,26 @@ def _minute(at: datetime) -> int:
     return int((at - START).total_seconds() // 60)
 
 
-def learned(base: float, weekly: float, topics: int) -> tuple[list[NegativeVelocity], float]:
+def trained_detectors(base: float, weekly: float, topics: int) -> tuple[list[NegativeVelocity], float]:
     """Detectors after four weeks, and the false alarms per 30 topic-days in the month that follows."""
     rng, detectors, false = np.random.default_rng(1), [], 0
     for _ in range(topics):
-        counts = draw(base / 60 * season(0, HISTORY + MONTH), rng)
+        counts = draw_counts(base / 60 * season(0, HISTORY + MONTH), rng)
         detector = NegativeVelocity(Topic("t", alerts_per_week=weekly))
-        raises(detector, counts[:HISTORY], 0)
+        alarm_minutes(detector, counts[:HISTORY], 0)
         detectors.append(copy.deepcopy(detector))
-        false += len(raises(detector, counts[HISTORY:], HISTORY))
+        false += len(alarm_minutes(detector, counts[HISTORY:], HISTORY))
     return detectors, false / topics
 
 
-def tuned(base: float, topics: int) -> tuple[list[NegativeVelocity], float, float]:
+def calibrated_detectors(base: float, topics: int) -> tuple[list[NegativeVelocity], float, float]:
     """Ours at the setting whose measured false alarms are nearest to one per 30 topic-days, from below."""
     low, high = 0.0, 2 * SETTINGS[-1]
     best: tuple[list[NegativeVelocity], float, float] | None = None
     tries = iter(SETTINGS)
     for _ in range(len(SETTINGS) + 2):
         weekly = next((each for each in tries if low < each < high), (low + high) / 2)
-        detectors, false = learned(base, weekly, topics)
+        detectors, false = trained_detectors(base, weekly, topics)
         if false <= 1.0:
             low, best = weekly, (detectors, weekly, false)
         else:
@@ -73,7 +73,7 @@ def tuned(base: float, topics: int) -> tuple[list[NegativeVelocity], float, floa
     return best
 
 
-def bar_for(count_at: Callable[[float], int], allowed: float, low: float, high: float) -> float:
+def threshold_for(count_at: Callable[[float], int], allowed: float, low: float, high: float) -> float:
     """The lowest bar with at most `allowed` alarms, by bisection."""
     for _ in range(18):
         middle = (low + high) / 2
@@ -81,38 +81,38 @@ def bar_for(count_at: Callable[[float], int], allowed: float, low: float, high: 
     return high
 
 
-def oracle_bar(base: float, ratio: float, topics: int) -> float:
-    rng, gains = np.random.default_rng(2), []
+def oracle_threshold(base: float, ratio: float, topics: int) -> float:
+    rng, increments = np.random.default_rng(2), []
     for _ in range(topics):
         mean = base / 60 * season(HISTORY, MONTH)
-        gains.append(oracle(draw(mean, rng), mean, ratio))
-    return bar_for(lambda bar: sum(len(cusum(gain, bar)) for gain in gains), topics, 0.2, 20.0)
+        increments.append(oracle_increments(draw_counts(mean, rng), mean, ratio))
+    return threshold_for(lambda threshold: sum(len(cusum(gain, threshold)) for gain in increments), topics, 0.2, 20.0)
 
 
-def changed(base: float, change: Change, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
+def simulate_change(base: float, change: Change, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, int]:
     """Counts and true means from the end of history on, and the minute of the change: a day or two later."""
     wait = DAY + int(rng.integers(0, DAY))
-    mean = base / 60 * season(HISTORY, wait + LOOKED[base])
-    factor = np.concatenate([np.ones(wait), change.factor(LOOKED[base])])
-    return draw(mean * factor, rng), mean, wait
+    mean = base / 60 * season(HISTORY, wait + LOOK_FOR[base])
+    factor = np.concatenate([np.ones(wait), change.factor(LOOK_FOR[base])])
+    return draw_counts(mean * factor, rng), mean, wait
 
 
 def mean_delays(base: float, change: Change, detectors: Sequence[NegativeVelocity], runs: int) -> tuple[float, float]:
     """Ours and the oracle's, on the same streams; those with a false alarm before the change do not count."""
-    rng, bar = np.random.default_rng(3), oracle_bar(base, change.ratio, 2 * len(detectors))
+    rng, threshold = np.random.default_rng(3), oracle_threshold(base, change.ratio, 2 * len(detectors))
     ours, theirs = [], []
     for run in range(runs):
-        counts, mean, wait = changed(base, change, rng)
+        counts, mean, wait = simulate_change(base, change, rng)
         detector = copy.deepcopy(detectors[run % len(detectors)])
-        told = raises(detector, counts, HISTORY) if not detector.raised else [0]
+        told = alarm_minutes(detector, counts, HISTORY) if not detector.raised_at else [0]
         if told and told[0] < wait:
             continue
-        gains = oracle(counts, mean, change.ratio)
-        before = np.cumsum(gains[:wait])
-        state = min(float(before[-1] - min(0.0, before.min())), bar - 1e-9)
-        found = cusum(gains[wait:], bar, state)
-        ours.append(told[0] - wait + 1 if told else LOOKED[base])
-        theirs.append(found[0] + 1 if found else LOOKED[base])
+        increments = oracle_increments(counts, mean, change.ratio)
+        before = np.cumsum(increments[:wait])
+        state = min(float(before[-1] - min(0.0, before.min())), threshold - 1e-9)
+        found = cusum(increments[wait:], threshold, state)
+        ours.append(told[0] - wait + 1 if told else LOOK_FOR[base])
+        theirs.append(found[0] + 1 if found else LOOK_FOR[base])
     return float(np.mean(ours)), float(np.mean(theirs))
 
 
@@ -127,20 +127,24 @@ def peer_delays(base: float, topics: int, runs: int) -> dict[str, list[float]]:
         rng = np.random.default_rng(1)
         nulls = []
         for _ in range(topics):
-            counts = draw(base / 60 * season(0, HISTORY + MONTH), rng)
+            counts = draw_counts(base / 60 * season(0, HISTORY + MONTH), rng)
             nulls.append(peer(rows(counts), 60 / STEP)[HISTORY // STEP :])
         top = max(float(np.max(found)) for found in nulls) + 1.0
-        bar = bar_for(lambda level: sum(len(alarms(one, level, REST)) for one in nulls), topics, 0.0, top)  # noqa: B023
+
+        def false_alarms(level: float, nulls: list[np.ndarray] = nulls) -> int:
+            return sum(len(alarms(one, level, REFRACTORY)) for one in nulls)
+
+        threshold = threshold_for(false_alarms, topics, 0.0, top)
         table[name] = []
         for change in CHANGES:
             rng, delays = np.random.default_rng(3), []
             for _ in range(runs):
-                past = draw(base / 60 * season(14 * DAY, HISTORY - 14 * DAY), rng)
-                counts, _, wait = changed(base, change, rng)
-                told = alarms(peer(rows(np.concatenate([past, counts])), 60 / STEP), bar, REST)
+                past = draw_counts(base / 60 * season(14 * DAY, HISTORY - 14 * DAY), rng)
+                counts, _, wait = simulate_change(base, change, rng)
+                told = alarms(peer(rows(np.concatenate([past, counts])), 60 / STEP), threshold, REFRACTORY)
                 after = [(row + 1) * STEP - len(past) - wait for row in told]
                 hits = [delay for delay in after if delay > 0]
-                delays.append(min(hits[0], LOOKED[base]) if hits else LOOKED[base])
+                delays.append(min(hits[0], LOOK_FOR[base]) if hits else LOOK_FOR[base])
             table[name].append(float(np.mean(delays)))
     return table
 
@@ -155,7 +159,7 @@ def main() -> None:
     print("|---|---|---|" + "---|" * len(CHANGES))
     for base in chosen.base:
         topics = TOPICS[base] // (3 if chosen.quick else 1)
-        detectors, weekly, false = tuned(base, topics)
+        detectors, weekly, false = calibrated_detectors(base, topics)
         pairs = [mean_delays(base, change, detectors, 2 * topics) for change in CHANGES]
         print(_row(base, "oracle CUSUM", "1.00", [f"{theirs:.0f}" for _, theirs in pairs]))
         cells = [f"{ours:.0f} (x{ours / theirs:.2f})" for ours, theirs in pairs]

@@ -18,7 +18,7 @@ from firebreak.core.model import Reading
 from firebreak.detectors.negative_velocity import of_series
 
 STEP = timedelta(minutes=5)
-REST = 24  # rows (two hours) a peer must be below its bar before it may speak again, as ours must
+REFRACTORY = 24  # rows (two hours) a peer must be below its bar before it may speak again, as ours must
 
 
 def ours(series: Series) -> list[int]:
@@ -31,12 +31,12 @@ def ours(series: Series) -> list[int]:
     return rows
 
 
-def best_bar(files: list[Series], scores: list[np.ndarray]) -> list[Tally]:
+def best_threshold(files: list[Series], scores: list[np.ndarray]) -> list[Tally]:
     """A peer at the threshold, the same for all files, that gives it the best sum of score and F1 on them."""
     pooled = np.concatenate([found[series.counted :] for series, found in zip(files, scores, strict=True)])
     best: list[Tally] = []
-    for bar in np.unique(np.quantile(pooled[pooled > 0], 1.0 - np.logspace(-4.5, -1.5, 40))):
-        tallies = [judge(one, alarms(found, bar, REST)) for one, found in zip(files, scores, strict=True)]
+    for threshold in np.unique(np.quantile(pooled[pooled > 0], 1.0 - np.logspace(-4.5, -1.5, 40))):
+        tallies = [judge(one, alarms(found, threshold, REFRACTORY)) for one, found in zip(files, scores, strict=True)]
         if not best or _worth(tallies) > _worth(best):
             best = tallies
     return best
@@ -76,7 +76,7 @@ def main() -> None:
         began = time.process_time()
         scores = [peer(one.values, 12.0) for one in files]
         took = time.process_time() - began
-        show(f"{name}, best threshold in hindsight", files, best_bar(files, scores), took)
+        show(f"{name}, best threshold in hindsight", files, best_threshold(files, scores), took)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.model import Author, Judged, Mention, Reading, Signal, Topic
 from firebreak.core.rules import tally
 from firebreak.core.text import fingerprint, fold
 
-VOICES = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
+DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
 WITHIN = timedelta(hours=24)  # an alert later than this is no answer to the onset
 AROUND = timedelta(hours=4)  # a scenario of silence is about these hours
 
@@ -53,7 +52,7 @@ def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
 
 def signals(name: str, brand: str, readings: list[Reading]) -> list[Signal]:
     """What one detector says, with a reading of silence every minute while it has something open, as in the app."""
-    detector: Any = plugins.load(folder, name, "update")(Topic(brand))
+    detector: Any = plugins.load(plugins.DETECTORS, name)(Topic(brand))
     said: list[Signal] = []
     last = readings[0].since
     for reading in readings:
@@ -89,7 +88,7 @@ def _show(scenario: dict[str, Any], readings: list[Reading], bare: bool, why: bo
     wanted = scenario["expect"].startswith("alert")
     span = (onset, onset + (WITHIN if wanted else AROUND))
     answers, others, whole = {}, [], 0
-    for name in VOICES:
+    for name in DETECTORS:
         said = signals(name, scenario["brand"], readings)
         raised = [one for one in said if one.phase == "raised"]
         inside = [one for one in raised if span[0] <= one.at <= span[1]]

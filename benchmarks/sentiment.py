@@ -22,7 +22,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from firebreak.sentiment import features, network, phrases, training
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import read_examples
-from firebreak.sentiment.linear import CLASSES, Linear, Weights
+from firebreak.sentiment.linear import CLASSES, LinearModel, Weights
 
 
 def main() -> None:
@@ -39,14 +39,14 @@ def main() -> None:
         pipeline = _pipeline(linear.weights)
         peer = _pace(lambda: pipeline(slow), len(slow))  # noqa: B023  # called at once
         generic = _generic(lang)
-        fresh, judge = Linear(linear.weights), open_classifier()
-        judge.linear(lang)
+        fresh, classifier = LinearModel(linear.weights), open_classifier()
+        classifier.linear(lang)
         paces = {
-            "ours, cold": _pace(lambda: fresh.judge(texts), len(texts)),  # noqa: B023
-            "ours, warm": _pace(lambda: fresh.judge(texts), len(texts)),  # noqa: B023
-            "whole seam, language told, cold": _pace(lambda: judge.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
-            "whole seam, language told, warm": _pace(lambda: judge.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
-            "whole seam, language found, warm": _pace(lambda: judge.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
+            "ours, cold": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
+            "ours, warm": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
+            "whole seam, language told, cold": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
+            "whole seam, language told, warm": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
+            "whole seam, language found, warm": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
             "scikit-learn, our features": peer,
             "scikit-learn, char_wb 2-4, 2^18": _pace(lambda: generic(slow), len(slow)),  # noqa: B023
         }
@@ -55,7 +55,7 @@ def main() -> None:
             paces["VADER"] = _pace(lambda: [vader.polarity_scores(text) for text in slow], len(slow))  # noqa: B023
         for name, pace in paces.items():
             print(f"{lang + '  ' + name:34}{pace:>10,.0f}{pace / paces['scikit-learn, char_wb 2-4, 2^18']:>19.1f}x")
-        difference = np.abs(pipeline(slow) - _chances(fresh.scores(slow))).max()
+        difference = np.abs(pipeline(slow) - _softmax(fresh.scores(slow))).max()
         print(f"{lang}  largest difference from scikit-learn's probabilities on {len(slow)} texts: {difference:.1e}\n")
 
 
@@ -64,7 +64,7 @@ def _texts(data: Path, lang: str, wanted: int) -> list[str]:
     if path.is_file():
         return [example.text for example in read_examples(path)][:wanted]
     print(f"{path} is not here: judging our own phrases instead")
-    return [text for text, _ in phrases.write(lang, 100, seed=0)][:wanted]
+    return [text for text, _ in phrases.generate(lang, 100, seed=0)][:wanted]
 
 
 def _pace(work: Callable[[], object], texts: int) -> float:
@@ -81,16 +81,16 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
     idf = np.sqrt(weights.table[:, 3].astype(np.float64))
     model = LogisticRegression()
     model.classes_ = np.arange(len(CLASSES))
-    model.coef_ = np.hstack([weights.table[:, :3].T / np.maximum(idf, 1e-9), weights.sums.T])
+    model.coef_ = np.hstack([weights.table[:, :3].T / np.maximum(idf, 1e-9), weights.lexicon_weights.T])
     model.intercept_ = weights.intercept
 
     def predict(texts: Sequence[str]) -> np.ndarray:
-        sums = np.array([features.sums(text, weights.recipe, weights.valences) for text in texts])
-        weighed = training.weigh(training.count(texts, weights.recipe, weights.valences), idf, sums)
-        scores = model.decision_function(weighed)
+        valences = np.array([features.lexicon_features(text, weights.settings, weights.lexicon) for text in texts])
+        matrix = training.tf_idf(training.count_features(texts, weights.settings, weights.lexicon), idf, valences)
+        scores = model.decision_function(matrix)
         if weights.network:
-            scores += network.plain(texts, weights.recipe.longest, weights.valences, weights.network)
-        return _chances(scores)
+            scores += network.reference_scores(texts, weights.settings.max_ngram, weights.lexicon, weights.network)
+        return _softmax(scores)
 
     return predict
 
@@ -98,11 +98,11 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
 def _generic(lang: str) -> Callable[[Sequence[str]], np.ndarray]:
     """The usual recipe: HashingVectorizer and LogisticRegression; fitted on phrases, for its speed only."""
     vectorizer = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**18, alternate_sign=False)
-    texts, labels = zip(*phrases.write(lang, 2, seed=0), strict=True)
+    texts, labels = zip(*phrases.generate(lang, 2, seed=0), strict=True)
     return make_pipeline(vectorizer, LogisticRegression(max_iter=20, tol=0.01)).fit(texts, labels).predict_proba
 
 
-def _chances(scores: np.ndarray) -> np.ndarray:
+def _softmax(scores: np.ndarray) -> np.ndarray:
     return np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, None])
 
 

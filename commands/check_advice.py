@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from ..core.clock import SystemClock
 from ..core.model import Problem
-from ..sources.jsonl import Jsonl
 from ..storage.sql_store import open_store
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
+from ..wiring import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,19 +31,19 @@ class Advice(Struct, frozen=True):
 
 def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Advice:
     """What to think about before this book is used; with `mentions`, only misspellings that really stand in them."""
-    doubts = (
-        Problem(file.path, *_place(file.text, doubt.word), f'"{doubt.word}" {doubt.why}', severe=False)
-        for doubt in spellings.doubtful(file.topics)
+    suspects = (
+        Problem(file.path, *_place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
+        for suspect in spellings.suspect_words(file.topics)
     )
     nothing = "nothing is watched: no mention will ever be looked at; give it topics"
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
-    said = _heard(file, mentions) if mentions is not None else _suggested(file)
-    return Advice((*empty, *doubts), tuple(said))
+    said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
+    return Advice((*empty, *suspects), tuple(said))
 
 
 def recorded(path: str) -> Iterator[Mention]:
     """The mentions of a recording (JSONL, .gz too, - for standard input); BadSetting when it cannot be opened."""
-    for part in Jsonl(path, latest=SystemClock().now()).read(None):
+    for part in open_source(path, SystemClock()).read(None):
         yield from part.mentions
 
 
@@ -56,20 +56,20 @@ def stored(database_url: str) -> list[Mention]:
     return found
 
 
-def _heard(file: PlaybooksFile, mentions: Iterable[Mention]) -> Iterator[str]:
-    watch, listener = MentionMatcher(file.topics, ()), spellings.Listener(file.topics)
+def _unmatched(file: PlaybooksFile, mentions: Iterable[Mention]) -> Iterator[str]:
+    watch, counter = MentionMatcher(file.topics, ()), spellings.MisspellingCounter(file.topics)
     count = 0
     for mention in mentions:
         count += 1
         if not watch.match(mention).topics:
-            listener.hear(mention.text)
-    told = listener.told()
-    for one in told:
+            counter.add(mention.text)
+    frequent = counter.frequent()
+    for one in frequent:
         yield (
             f'{one.topic}: "{one.spelling}" stands in {one.mentions} mentions that no topic matches; '
             "add it to the words if it means you"
         )
-    if not told:
+    if not frequent:
         yield f"no misspelling of a watched word stands in more than one of the {count:,} mentions looked at"
 
 

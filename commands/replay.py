@@ -20,8 +20,7 @@ from ..core.errors import BadSetting
 from ..core.model import FEED, Parsed, TimelineEvent
 from ..core.ports import Source
 from ..notifiers.null import Null
-from ..sources.jsonl import Jsonl
-from ..wiring import build, default_playbooks
+from ..wiring import build, default_playbooks, open_source
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward
@@ -87,7 +86,7 @@ def print_replay(
     False when the file ended before its end: what was told is true of what could be read.
     """
     clock = ManualClock(BEGINNING)
-    source = Jsonl(file, latest=SystemClock().now())
+    source = open_source(file, SystemClock())
     if not playbooks.exists():
         print(f"no {playbooks} here: these are the playbooks that Firebreak ships", file=sys.stderr)
     definition = default_playbooks(playbooks)

@@ -8,7 +8,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
 from ..notifiers.null import Null
 from ..reports.review import Format, report
-from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
 from ..wiring import (
     Settings,
@@ -32,6 +30,7 @@ from ..wiring import (
     default_playbooks,
     make_notifier,
     open_socket,
+    open_source,
     people_by_slack,
     read_playbooks,
     receive,
@@ -49,7 +48,7 @@ DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
-def serve(settings: Settings, feeds: list[Path]) -> None:
+def serve(settings: Settings, feeds: list[str]) -> None:
     """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         raise BadSetting(
@@ -58,6 +57,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
         )
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
+    sources = [open_source(address, clock) for address in feeds]
     notifier = make_notifier(settings, clock, people_by_slack(file))
     app = build(
         file,
@@ -86,7 +86,7 @@ def serve(settings: Settings, feeds: list[Path]) -> None:
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
     scheduler.start()
     stopping = Event()
-    readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in map(open_feed, feeds)]
+    readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
     for reader in readers:
         reader.start()
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped: by then all is well
@@ -154,7 +154,7 @@ def _alone(app: App) -> Iterator[LeaderLease]:
 def warm_up(file: str) -> str:
     """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it."""
     settings = Settings()
-    source = Jsonl(file, latest=SystemClock().now())
+    source = open_source(file, SystemClock())
     accepted = duplicates = unreadable = 0
     with _aside(settings, read_playbooks(settings.playbooks)) as app, _alone(app) as alone:
         known, before = app.cursor(source.name), app.health()["judged"]
@@ -203,11 +203,6 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
             log.exception("this tick failed; the next one tries again")
 
     return run
-
-
-def open_feed(path: Path) -> Source:
-    """A file of mentions as a feed."""
-    return Jsonl(str(path), latest=SystemClock().now())
 
 
 def follow(app: App, source: Source, stopping: Event) -> None:

@@ -29,9 +29,9 @@ def score(models: Path) -> None:
     """One line of judgement for every line of standard input, in order, as they come."""
     from ..sentiment.score_jsonl import score_lines
 
-    judge = ModelRegistry(models).judge()
+    classifier = ModelRegistry(models).classifier()
     batch = 1 if sys.stdin.isatty() else 512
-    for line in score_lines(sys.stdin.buffer, judge, batch):
+    for line in score_lines(sys.stdin.buffer, classifier, batch):
         print(line, flush=batch == 1)
 
 
@@ -49,8 +49,8 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     from ..sentiment.evaluation import evaluate_folder
     from ..sentiment.examples import read_examples
 
-    judge = ModelRegistry(models).judge()
-    rows = evaluate_folder(judge, data) if data.is_dir() else measure(judge, read_examples(data))
+    classifier = ModelRegistry(models).classifier()
+    rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
     if as_json:
         for row in rows:
             print(msgspec.json.encode(row).decode())
@@ -110,8 +110,8 @@ def learn(settings: Settings, frozen: Path) -> bool:
     """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
     from ..sentiment.examples import read_examples
 
-    school = ModelRegistry(settings.models)
-    known = _learned_until(school.history(), school.current)
+    registry = ModelRegistry(settings.models)
+    known = _learned_until(registry.history(), registry.current)
     store = open_store(settings.database_url)
     with store.begin() as tx:
         labels = [each for each in tx.labels() if each.at.isoformat() > known]
@@ -121,8 +121,8 @@ def learn(settings: Settings, frozen: Path) -> bool:
         return True
     tests = [example for path in _frozen(frozen) for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
-    version = school.learn(given, tests, until=labels[-1].at.isoformat())
-    _print(version, school.current)
+    version = registry.learn(given, tests, until=labels[-1].at.isoformat())
+    _print(version, registry.current)
     return version.state != "refused"
 
 
@@ -146,10 +146,10 @@ def _learned_until(versions: Sequence[Version], current: str) -> str:
 
 def history(models: Path) -> None:
     """Every version, how it came about and what the frozen set said."""
-    school = ModelRegistry(models)
-    print(f"in use: {school.current}")
-    for version in school.history():
-        _print(version, school.current)
+    registry = ModelRegistry(models)
+    print(f"in use: {registry.current}")
+    for version in registry.history():
+        _print(version, registry.current)
 
 
 def rollback(models: Path) -> None:

@@ -68,8 +68,8 @@ class DeliveryError(FirebreakError):
         True when trying again cannot help (no such channel, a revoked token).
     retry_after
         Seconds the service asked us to wait. With it set, the attempt does not count as a failure.
-    gate, pace
-        Which limit that is, and how many seconds apart it lets things through: whoever waits forms one line.
+    limit, interval
+        Which rate limit that is, and how many seconds apart it lets calls through: whoever waits forms one line.
     """
 
     def __init__(
@@ -78,10 +78,10 @@ class DeliveryError(FirebreakError):
         *,
         permanent: bool = False,
         retry_after: float | None = None,
-        gate: str = "",
-        pace: float = 0.0,
+        limit: str = "",
+        interval: float = 0.0,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
-        self.gate, self.pace = gate, pace
+        self.limit, self.interval = limit, interval

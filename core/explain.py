@@ -14,8 +14,8 @@ from .rules import weight
 from .text import cut, fold
 from .trending_terms import trending
 
-EVIDENCE = 16  # posts that a signal names
-QUOTED = 80  # characters of a post that is named in a line
+MAX_EVIDENCE = 16  # posts that a signal names
+MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
 def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged], topic: Topic) -> Signal:
@@ -28,24 +28,24 @@ def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged],
     """
     if not posts:
         return signal
-    rose = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
+    rising = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
     found = {
-        "terms": rose,
-        "platforms": _counts(one.mention.platform for one in posts),
-        "languages": _counts(one.mention.lang for one in posts if one.mention.lang),
-        "parts": _counts(part for one in posts for part in parts_of(one.mention.text, topic.parts)),
-        "first": f"{named(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC" if len(posts) > 1 else "",
-        "post": next((named(one) for one in posts if one.mention.id == signal.details.get("post")), None),
+        "terms": rising,
+        "platforms": _counts(post.mention.platform for post in posts),
+        "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
+        "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
+        "first": f"{quoted(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC" if len(posts) > 1 else "",
+        "post": next((quoted(post) for post in posts if post.mention.id == signal.details.get("post")), None),
     }
-    widest: dict[int | str, str] = {}
-    for one in sorted(posts, key=weight, reverse=True):
-        widest.setdefault(one.fingerprint or one.mention.key, one.mention.key)
-    named_already = [hit.mention for hit in signal.hits]
+    by_reach: dict[int | str, str] = {}
+    for post in sorted(posts, key=weight, reverse=True):
+        by_reach.setdefault(post.fingerprint or post.mention.key, post.mention.key)
+    tagged = [hit.mention for hit in signal.hits]
     return replace(
         signal,
-        why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rose[:3])}." if rose else signal.why,
+        why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rising[:3])}." if rising else signal.why,
         details=signal.details | {name: value for name, value in found.items() if value},
-        evidence=tuple(dict.fromkeys([*named_already, *widest.values(), *signal.evidence]))[:EVIDENCE],
+        evidence=tuple(dict.fromkeys([*tagged, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
 
 
@@ -64,35 +64,35 @@ def parts_of(text: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
     ['luggage']
     """
     folded = fold(text) if parts else ""
-    return [part for part, words in parts.items() if _speaking_of(tuple(words)).search(folded)]
+    return [part for part, words in parts.items() if _pattern_of(tuple(words)).search(folded)]
 
 
 @lru_cache(maxsize=256)
-def _speaking_of(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Finds a word that begins like one of these; scripts without spaces have no words, so anywhere will do."""
-    return re.compile("|".join(_beginning(fold(word)) for word in words) or r"(?!)")
+    return re.compile("|".join(_stem_pattern(fold(word)) for word in words) or r"(?!)")
 
 
-def _beginning(word: str) -> str:
+def _stem_pattern(word: str) -> str:
     unspaced = re.match(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]", word)
     return re.escape(word) if unspaced else rf"(?<!\w){re.escape(word)}"
 
 
-def named(one: Judged) -> str:
+def quoted(post: Judged) -> str:
     """A post in a line: who, where, and how it begins.
 
     >>> from datetime import UTC, datetime
     >>> from .model import Author, Mention
     >>> post = Mention("1", "x", Author("@ann"), "Where  is my bag?", datetime(2026, 3, 1, tzinfo=UTC))
-    >>> named(Judged(post, "acme", 0.9, "negative"))
+    >>> quoted(Judged(post, "acme", 0.9, "negative"))
     '@ann on x: "Where is my bag?"'
     """
-    text = cut(" ".join(one.mention.text.split()), QUOTED)
-    return f'{one.mention.author.handle} on {one.mention.platform}: "{text}"'
+    text = cut(" ".join(post.mention.text.split()), MAX_QUOTE)
+    return f'{post.mention.author.handle} on {post.mention.platform}: "{text}"'
 
 
 def _texts(posts: Sequence[Judged]) -> list[str]:
-    return [one.mention.text for one in posts]
+    return [post.mention.text for post in posts]
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

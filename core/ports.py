@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from .effects import Briefing, ChecklistItem, Effect, Receipt
 from .model import ChangeKind, Incident, Match, Matched, Mention, Parsed, Reading, Sentiment, Signal, Task, Topic
+
+LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
 
 class Clock(Protocol):
@@ -17,11 +20,32 @@ class Clock(Protocol):
 
 
 class Source(Protocol):
-    """Where mentions come from. `read(cursor)` goes on after `cursor`, in the feed's own order."""
+    """Where mentions come from. `read(cursor)` goes on after `cursor`, in the feed's own order.
+
+    `name` is unlike that of any other feed: it is what the cursor is kept under. `broken` says, once `read` has
+    come to its end, why that was not the feed's own end.
+    """
 
     name: str
+    broken: str
 
     def read(self, cursor: str | None) -> Iterator[Parsed]: ...
+
+
+class SourceKind(Protocol):
+    """What the class of a source says, so that it is found and made without being known.
+
+    An address goes to the kind of the lowest `rank` (50 if it has none) that takes it. `settings` (optional) names
+    the FIREBREAK_* variables that it reads.
+    """
+
+    def opens(self, address: str, settings: Mapping[str, str], clock: Clock) -> Source | None:
+        """The feed at that address; None when it is not one of these. Raises BadSetting."""
+        ...
+
+    def sample(self, folder: Path) -> str:
+        """Make a small feed in a folder and give its address: three minutes or more, one record unreadable."""
+        ...
 
 
 class SentimentModel(Protocol):
@@ -47,6 +71,9 @@ class Detector(Protocol):
     The same readings give the same signals. `state()` is plain JSON of a bounded size; a detector that was
     given it by `restore()` goes on exactly as the one that made it. `restore` raises BadState for a state
     of another version of the algorithm.
+
+    Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
+    `advisory = True` (it runs only where a topic asks for it).
     """
 
     name: str
@@ -156,3 +183,19 @@ class Notifier(Protocol):
     name: str
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt: ...
+
+
+class NotifierKind(Protocol):
+    """What the class of a notifier says, so that it is found and made without being known.
+
+    Of those that the settings ask for, the one of the lowest `rank` is taken (50 if it has none). With
+    `fallback_only` (optional) it is asked only while that one does not answer, and only for what is urgent: cards and
+    drafts. `settings` (optional) names the FIREBREAK_* variables that it reads.
+    """
+
+    def from_settings(self, settings: Mapping[str, str], clock: Clock, who: Callable[[str], str]) -> Notifier | None:
+        """One that delivers as the settings say; None when they do not ask for it. Raises BadSetting.
+
+        `who` gives the name that the team uses for the id an effect is addressed to.
+        """
+        ...

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .escalation_pause import covered, missing, regraded, snoozed
+from .escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed, regraded
 from .model import DRILL, ChangeKind, Severity
 from .rules import close
 
@@ -46,7 +46,7 @@ class Turn(Struct, frozen=True):
 
 def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
     """Somebody takes charge, for as long as it `lasts`; a sev1 may need several. Who is late reads who was first."""
-    if covered(incident, now):
+    if is_acknowledged(incident, now):
         return f"{_all(incident)} already acknowledged at {incident.acknowledged_at:%H:%M} UTC."
     until = now + lasts if lasts else None
     lapsed = incident.acknowledged_at and incident.acknowledged_until and incident.acknowledged_until <= now
@@ -55,7 +55,7 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
             return f"You already acknowledged at {incident.acknowledged_at:%H:%M} UTC. {_still_missing(incident)}."
         there = (*(incident.acknowledgers or (incident.acknowledged_by or "",)), who)
         joined = replace(incident, acknowledgers=there, acknowledged_until=until)
-        rest = f" {_still_missing(joined)}." if missing(joined) else ""
+        rest = f" {_still_missing(joined)}." if acknowledgements_missing(joined) else ""
         return Turn(joined, f"{who} acknowledged too ({len(there)} of {incident.acknowledgements}).{rest}")
     first = replace(
         incident,
@@ -66,7 +66,11 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         owner=incident.owner or who,
     )
     again = " again" if lapsed else ""
-    rest = f" {_still_missing(first)}." if missing(first) else (f" It holds until {until:%H:%M} UTC." if until else "")
+    rest = (
+        f" {_still_missing(first)}."
+        if acknowledgements_missing(first)
+        else (f" It holds until {until:%H:%M} UTC." if until else "")
+    )
     return Turn(first, f"{who} acknowledged{again}.{rest}")
 
 
@@ -86,7 +90,7 @@ def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | 
 
 def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
     """Somebody else owns it now, and thereby acknowledges."""
-    if incident.owner == who and covered(incident, now):
+    if incident.owner == who and is_acknowledged(incident, now):
         return "You have it already."
     before = incident.owner
     taken = acknowledge(incident, who, now, lasts)
@@ -103,7 +107,7 @@ def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: date
     if how not in ends:
         return f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift."
     until = ends[how]
-    if snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
+    if is_snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
         return f"{incident.snoozed_by} already snoozed it until {incident.snoozed_until:%H:%M} UTC."
     put = replace(incident, snoozed_until=until, snoozed_by=who, snoozed_how=how)
     return Turn(put, f"{who} snoozed it {snooze_in_words(put)}.")
@@ -171,7 +175,7 @@ def _all(incident: Incident) -> str:
 
 
 def _still_missing(incident: Incident) -> str:
-    people = missing(incident)
+    people = acknowledgements_missing(incident)
     return f"A sev1 needs {incident.acknowledgements} people: {people} more must acknowledge"
 
 

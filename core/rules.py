@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .escalation_pause import missing, regraded
+from .escalation_pause import acknowledgements_missing, regraded
 from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
 
 if TYPE_CHECKING:
@@ -188,7 +188,9 @@ def stopped(task: Task, incident: Incident) -> str:
     if incident.closed_at and task.verb not in LAST_WORDS:
         return f"closed by {incident.closed_by} at {incident.closed_at:%H:%M} UTC"
     match task.unless:
-        case "acknowledged" if incident.acknowledged_at and not incident.acknowledged_until and not missing(incident):
+        case "acknowledged" if (
+            incident.acknowledged_at and not incident.acknowledged_until and not acknowledgements_missing(incident)
+        ):
             return f"{incident.acknowledged_by} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
         case "publicly_acknowledged" if incident.public_ack_at:
             return f"acknowledged in public at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"

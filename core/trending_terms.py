@@ -17,38 +17,39 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 TERM = re.compile(
     rf"https?://\S+|@\w+|\[[^\[\]\s]{{1,8}}\]|(?P<word>#?[^\W\d_{HAN}][^\W_{HAN}]{{2,}})|(?P<han>[{HAN}]{{2,}})"
 )
-KNOWN = 10  # posts from before, without which nobody knows what is usual
-LEAST = 3  # posts that must hold a term
-SIGMAS = 2.0  # by which it must have risen
+MIN_POSTS_BEFORE = 10  # posts from before, without which nobody knows what is usual
+MIN_POSTS = 3  # posts that must hold a term
+MIN_Z = 2.0  # standard errors by which its log-odds must have risen
 
 
-def trending(now: Sequence[str], before: Sequence[str], own: str = "", most: int = 5) -> list[tuple[str, int]]:
-    """Terms that more of the texts `now` hold than of those `before`, with how many do, surest first.
+def trending(now: Sequence[str], before: Sequence[str], own_names: str = "", limit: int = 5) -> list[tuple[str, int]]:
+    """Terms that more of the texts `now` hold than of those `before`, with how many do, highest z first.
 
-    Log-odds of a term's share of the texts, in its standard errors (Monroe, Colaresi, Quinn: Fightin' Words, 2008).
-    Terms inside `own`, the topic's names, say nothing. A term inside a longer one that is as frequent is left out.
+    By the log-odds ratio of a term's share of the texts, in standard errors: a z-score (Monroe, Colaresi, Quinn:
+    Fightin' Words, 2008).
+    Terms inside `own_names`, the topic's names, say nothing. A term inside a longer one as frequent is left out.
 
     >>> before = ["my flight is late", "nice flight"] * 10
     >>> trending(["they lost my wheelchair on this flight"] * 3 + ["give the wheelchair back"], before)[0]
     ('wheelchair', 4)
     """
-    if len(before) < KNOWN:
+    if len(before) < MIN_POSTS_BEFORE:
         return []
-    lately, usual = _counts(now), _counts(before)
+    counts_now, counts_before = _counts(now), _counts(before)
     scored = []
-    for term, count in lately.items():
-        known = usual.get(term, 0)
-        odds = _log_odds(count, len(now)) - _log_odds(known, len(before))
-        sigmas = odds / sqrt(1.0 / (count + 0.5) + 1.0 / (known + 0.5))
-        if count >= LEAST and sigmas > SIGMAS and term.lstrip("#") not in own:
-            scored.append((-sigmas, -len(term), term, count))
-    chosen: list[tuple[str, int]] = []
+    for term, count in counts_now.items():
+        count_before = counts_before.get(term, 0)
+        log_odds_ratio = _log_odds(count, len(now)) - _log_odds(count_before, len(before))
+        z = log_odds_ratio / sqrt(1.0 / (count + 0.5) + 1.0 / (count_before + 0.5))
+        if count >= MIN_POSTS and z > MIN_Z and term.lstrip("#") not in own_names:
+            scored.append((-z, -len(term), term, count))
+    picked: list[tuple[str, int]] = []
     for _, _, term, count in sorted(scored):
-        if not any(term in other and count <= 1.2 * n for other, n in chosen):
-            chosen.append((term, count))
-        if len(chosen) == most:
+        if not any(term in other and count <= 1.2 * n for other, n in picked):
+            picked.append((term, count))
+        if len(picked) == limit:
             break
-    return chosen
+    return picked
 
 
 def terms(text: str) -> list[str]:
@@ -76,4 +77,5 @@ def _counts(texts: Sequence[str]) -> Counter[str]:
 
 
 def _log_odds(count: int, of: int) -> float:
+    """Smoothed by half a text on either side (Haldane, Anscombe)."""
     return log((count + 0.5) / (of - count + 0.5))

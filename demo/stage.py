@@ -10,8 +10,8 @@ from rich.text import Text
 
 from ..core.clock import ManualClock
 from ..core.effects import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..core.safe_text import clock_time, one_line
 from ..notifiers import console as terminal
-from ..notifiers.safe_text import clock_time, one_line
 
 
 class Stage:

@@ -1,4 +1,4 @@
-"""Hysteresis: an alarm begins at once, and ends only when it has been ordinary for a while."""
+"""Hysteresis: an alarm begins at once, and ends only when things have been ordinary for two hours."""
 
 from __future__ import annotations
 
@@ -7,55 +7,55 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-QUIET = 2 * 3600.0  # seconds it must be ordinary before it is called calm
+CALM_AFTER = 2 * 3600.0  # seconds it must be ordinary before it is called calm
 
 
 class Alarm:
-    """Whether something is going on, since when, and how high it was at the last word.
+    """Whether something is going on, since when, and its level at the last signal. Times are seconds since 1970.
 
     >>> alarm = Alarm()
-    >>> alarm.raise_(at=100.0, height=5.0)
-    >>> alarm.is_over(200.0, ordinary=True), alarm.is_over(200.0 + QUIET, ordinary=True)
+    >>> alarm.begin(at=100.0, level=5.0)
+    >>> alarm.is_over(200.0, ordinary=True), alarm.is_over(200.0 + CALM_AFTER, ordinary=True)
     (False, True)
     """
 
-    __slots__ = ("quiet", "since", "told")
+    __slots__ = ("last_level", "ordinary_since", "since")
 
     def __init__(self) -> None:
         self.since = 0.0  # 0 when nothing is going on
-        self.quiet = 0.0
-        self.told = 0.0
+        self.ordinary_since = 0.0
+        self.last_level = 0.0
 
     @property
     def on(self) -> bool:
         return self.since > 0.0
 
-    def raise_(self, at: float, height: float) -> None:
+    def begin(self, at: float, level: float) -> None:
         """It begins."""
-        self.since, self.quiet, self.told = at, 0.0, height
+        self.since, self.ordinary_since, self.last_level = at, 0.0, level
 
-    def has_grown(self, height: float, times: float) -> bool:
-        """Whether it is `times` what it was at the last word; if so this is the new last word."""
-        grown = height >= times * self.told
+    def has_grown(self, level: float, times: float) -> bool:
+        """Whether the level is `times` that of the last signal; if so it is remembered as such."""
+        grown = level >= times * self.last_level
         if grown:
-            self.told = height
+            self.last_level = level
         return grown
 
     def is_over(self, at: float, ordinary: bool) -> bool:
         """Whether it has been ordinary for long enough; if so the alarm is off."""
         if not ordinary:
-            self.quiet = 0.0
+            self.ordinary_since = 0.0
             return False
-        self.quiet = self.quiet or at
-        if at - self.quiet < QUIET:
+        self.ordinary_since = self.ordinary_since or at
+        if at - self.ordinary_since < CALM_AFTER:
             return False
-        self.since = self.quiet = self.told = 0.0
+        self.since = self.ordinary_since = self.last_level = 0.0
         return True
 
     def state(self) -> list[float]:
         """Plain JSON."""
-        return [self.since, self.quiet, self.told]
+        return [self.since, self.ordinary_since, self.last_level]
 
     def restore(self, state: Sequence[float]) -> None:
         """Go on from `state()`."""
-        self.since, self.quiet, self.told = state
+        self.since, self.ordinary_since, self.last_level = state

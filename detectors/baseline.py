@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
-from .seasonal_rate import HOUR, WEEK, Expected
+from .seasonal_rate import HOUR, WEEK, SeasonalRate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.model import Topic
 
-YOUNG = 24.0  # hours learned before anything is judged
-FREEZE = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
+MIN_HOURS = 24.0  # hours learned before anything is judged
+FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
+REST = (  # plain numbers, stored in this order
+    *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
+    *("suspect", "suspect_hours"),
+)
 
 
 class Baseline:
@@ -23,101 +27,109 @@ class Baseline:
     >>> baseline = Baseline(Topic("acme"))
     >>> baseline.begin(0.0)
     >>> for hour in range(48):
-    ...     baseline.take(negative=12, all=20)
-    ...     baseline.close(alarm=0.0)
-    >>> round(baseline.expected(48 * HOUR, 48 * HOUR + HOUR / 2)), round(baseline.share, 1)
+    ...     baseline.add(negative=12, all=20)
+    ...     baseline.close_hour(alarm=0.0)
+    >>> round(baseline.expected(48 * HOUR, 48 * HOUR + HOUR / 2)), round(baseline.usual_share, 1)
     (6, 0.6)
     """
 
     __slots__ = (
-        *("all", "calendar", "clumping", "doubt", "doubted", "drift", "hour", "mean", "rate", "seen", "usual"),
+        *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
+        *("quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
     )
 
     def __init__(self, topic: Topic) -> None:
         self.calendar = Calendar(topic)
-        self.rate = Expected()
-        self.clumping, self.drift = self.rate.clumping + 0.01, self.rate.drift  # as they were at the last whole hour
-        self.mean = [self.rate.level] * 3  # expected in the last, this and the next hour
-        self.usual = [2.0, 4.0]  # negative and all mentions, forgotten over a week
+        self.rate = SeasonalRate()
+        self.linear_dispersion = self.rate.linear_dispersion + 0.01  # as they were at the last whole hour
+        self.quadratic_dispersion = self.rate.quadratic_dispersion
+        self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
+        self.weekly_counts = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.hour = 0.0  # start of the hour being filled, and
-        self.seen = self.all = 0.0  # what it has brought
-        self.doubt = False  # whether this hour looked unusual: then it is not learned as it is
-        self.doubted = 0  # hours of the day (bits) that looked unusual when they last came
+        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought
+        self.suspect = False  # whether this hour looked unusual: then it is not learned as it is
+        self.suspect_hours = 0  # hours of the day (bits) that looked unusual when they last came
 
     @property
-    def young(self) -> bool:
+    def is_young(self) -> bool:
         """Whether too little is known to judge by."""
-        return self.rate.hours < YOUNG
+        return self.rate.hours < MIN_HOURS
 
     @property
-    def share(self) -> float:
+    def usual_share(self) -> float:
         """The share of negative mentions that is usual, in (0, 1)."""
-        return self.usual[0] / self.usual[1]
+        return self.weekly_counts[0] / self.weekly_counts[1]
 
     def begin(self, at: float) -> None:
         """The first moment there is."""
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def take(self, negative: float, all: float) -> None:
+    def add(self, negative: float, all: float) -> None:
         """What came in the hour being filled."""
-        self.seen += negative
-        self.all += all
+        self.negative_in_hour += negative
+        self.all_in_hour += all
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
-        usual = self.rate.level * seconds / HOUR / (1.0 + self.rate.clumping)
-        return seconds > 8 * WEEK or (seconds > 3 * HOUR and usual > 20.0)
+        expected = self.rate.level * seconds / HOUR / (1.0 + self.rate.linear_dispersion)
+        return seconds > 8 * WEEK or (seconds > 3 * HOUR and expected > 20.0)
 
     def skip(self, until: float) -> float:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""
         self.hour = max(self.hour, until // HOUR * HOUR)
-        self.seen = self.all = 0.0
+        self.negative_in_hour = self.all_in_hour = 0.0
         return self.hour
 
     def expected(self, begin: float, until: float) -> float:
         """Expected in a span inside this hour: straight lines between the middles of the hours."""
         at = ((begin + until) / 2.0 - self.hour) / HOUR - 0.5
-        before, this, after = self.mean
+        before, this, after = self.hourly_rates
         rate = this + at * (after - this) if at > 0 else this + at * (this - before)
         return max(rate, 0.0) * (until - begin) / HOUR
 
-    def close(self, alarm: float) -> None:
+    def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
-        rate, learned = self.mean[1], self.seen
-        again = self._doubted_again()
-        if not self.young and alarm and self.hour - alarm > FREEZE:
-            learned = min(learned, self.rate.limit(self.hour, 1.0))
-        elif not self.young:
-            held = alarm or (self.doubt and not again)
-            learned = min(learned, rate if held else self.rate.limit(self.hour, 4.0))
+        rate, learned = self.hourly_rates[1], self.negative_in_hour
+        again = self._suspect_again()
+        if not self.is_young and alarm and self.hour - alarm > FREEZE_UPWARDS:
+            learned = min(learned, self.rate.upper_limit(self.hour, 1.0))
+        elif not self.is_young:
+            frozen = alarm or (self.suspect and not again)
+            learned = min(learned, rate if frozen else self.rate.upper_limit(self.hour, 4.0))
         self.rate.learn(self.hour, learned)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
-            self.usual = [round(self.usual[0] * keep + self.seen, 2), round(self.usual[1] * keep + self.all, 2)]
-        self.seen = self.all = 0.0
-        self.doubt = False
+            negative, all = self.weekly_counts
+            self.weekly_counts = [
+                round(negative * keep + self.negative_in_hour, 2),
+                round(all * keep + self.all_in_hour, 2),
+            ]
+        self.negative_in_hour = self.all_in_hour = 0.0
+        self.suspect = False
         self.hour += HOUR
         self.rate.offset = self.calendar.offset(self.hour)
-        self.mean = [rate, round(self.rate.rate(self.hour), 4), round(self.rate.rate(self.hour + HOUR), 4)]
-        self.clumping, self.drift = round(self.rate.clumping + 0.01, 4), round(self.rate.drift, 4)
+        self.hourly_rates = [rate, round(self.rate.rate(self.hour), 4), round(self.rate.rate(self.hour + HOUR), 4)]
+        self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
+        self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
 
-    def _doubted_again(self) -> bool:
+    def _suspect_again(self) -> bool:
         """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
         bit = 1 << int((self.hour + self.rate.offset) // HOUR % 24)
-        again = bool(self.doubted & bit)
-        self.doubted = self.doubted | bit if self.doubt else self.doubted & ~bit
+        again = bool(self.suspect_hours & bit)
+        self.suspect_hours = self.suspect_hours | bit if self.suspect else self.suspect_hours & ~bit
         return again
 
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
-        rest = [self.hour, self.seen, self.all, self.clumping, self.drift, self.doubt, self.doubted]
-        return [self.rate.state(), self.mean, self.usual, rest]
+        rest = [getattr(self, name) for name in REST]
+        return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        rate, mean, usual, rest = state
+        rate, hourly_rates, weekly_counts, rest = state
         self.rate.restore(rate)
-        self.mean, self.usual = list(mean), list(usual)
-        self.hour, self.seen, self.all, self.clumping, self.drift, self.doubt, self.doubted = rest
+        self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
+        for name, value in zip(REST, rest, strict=True):
+            setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)

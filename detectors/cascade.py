@@ -9,7 +9,7 @@ from zlib import crc32
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from .alarm import Alarm
-from .scan import Peaks
+from .record_peaks import BlockMaxima
 from .severity import grade
 from .unique_voices import span
 
@@ -20,21 +20,23 @@ if TYPE_CHECKING:
 
 VERSION = 3
 HOUR = 3600.0
-FLOOR = 20.0  # replies in about an hour below which nothing takes off
-POSTS = 12  # posts followed at a time
-ROOTS = 24  # negative posts remembered: whoever reposts one of them spreads it, even without a word
-SOUR = 0.4  # share of a thread's replies that must be negative: a joke that everybody passes on is no crisis
+MIN_REPLIES_RAISED = 20.0  # replies in about an hour below which nothing takes off
+MAX_THREADS = 12  # posts followed at a time
+MAX_NEGATIVE_POSTS = 24  # negative posts remembered: whoever reposts one of them spreads it, even without a word
+MIN_NEGATIVE_SHARE = 0.4  # of a thread's replies that must be negative: a joke that everybody passes on is no crisis
 WATCH = 72 * HOUR  # after an alarm a second wave is watched for, once, at ...
-AFTERSHOCK = 0.6  # ... of the floor, whatever the threads remembered
-FADES = 6 * HOUR  # how long the unit may grow
-FORGOTTEN = 0.05  # replies lately, below which a thread is dropped
-LONGEST = 80  # characters of a post's id that are kept
+AFTERSHOCK_FACTOR = 0.6  # ... of the least that raises, whatever the threads of the past
+MAX_WEIGHT_AGE = 6 * HOUR  # how long the weight may grow
+MIN_REPLIES = 0.05  # recent replies, below which a thread is dropped
+MAX_POST_ID = 80  # characters of a post's id that are kept
 
 
 class Cascade:
-    """Follows the angriest threads, each forgotten over an hour; raises when one beats every thread remembered.
+    """Follows the threads with most negative replies, counted with a time constant of an hour.
 
-    A reading says how many replies a post got, not how many of them were angry: the reading's own share of
+    Raises when one beats every block maximum remembered (`BlockMaxima`), by which alerts come `alerts_per_week` times.
+
+    A reading says how many replies a post got, not how many of them were negative: the reading's own share of
     negative mentions is taken for that (bare reposts, which nobody can judge, left out), and all of them when the
     post itself was negative.
 
@@ -54,98 +56,102 @@ class Cascade:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        # Post -> angry replies lately and at all, first seen, replies lately. What came lately fades: instead of
-        # taking some off all threads at each reading, new replies count as `unit`, which grows.
+        # Post -> negative replies recently and at all, first seen, replies recently. Recent ones decay exponentially,
+        # by forward decay (Cormode, Shkapenyuk, Srivastava, Xu 2009): instead of scaling all threads down at each
+        # reading, new replies count as `weight`, which grows from 1 at the landmark.
         self.threads: dict[str, list[float]] = {}
-        self.unit = 1.0
-        self.origin = 0.0  # when it was 1
-        self.roots: dict[int, None] = {}  # marks of negative posts, oldest first
-        self.peaks = Peaks(7 * 24 * HOUR / self.weekly / 14)
+        self.weight = 1.0
+        self.landmark = 0.0  # seconds since 1970
+        self.negative_posts: dict[int, None] = {}  # hashes of negative posts, oldest first
+        self.maxima = BlockMaxima(7 * 24 * HOUR / self.weekly / 14)
         self.now = self.hour = 0.0
         self.reach = 0.0
         self.post = ""  # the one that took off
         self.alarm = Alarm()
-        self.watched = 0.0  # until when a second wave is watched for
+        self.watched_until = 0.0  # until when a second wave is watched for
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a post takes off, goes on much further, or is done."""
         until = reading.until.timestamp()
         if until > self.now:
-            self._fade(until)
-        self.reach += reading.reach * self.unit
+            self._advance(until)
+        self.reach += reading.reach * self.weight
         for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
-            self.roots[_mark(key.partition(":")[2])] = None
-        while len(self.roots) > ROOTS:
-            del self.roots[next(iter(self.roots))]
+            self.negative_posts[_hash(key.partition(":")[2])] = None
+        while len(self.negative_posts) > MAX_NEGATIVE_POSTS:
+            del self.negative_posts[next(iter(self.negative_posts))]
         judged = reading.all - reading.unsure
         for post, replies in reading.threads:
-            thread = self.threads.setdefault(post[:LONGEST], [0.0, 0.0, self.now, 0.0])
+            thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, self.now, 0.0])
             share = reading.negative / judged if judged > 0 else thread[0] / thread[3] if thread[3] else 0.0
-            angry = round(replies * (1.0 if _mark(post) in self.roots else min(share, 1.0)), 2)
-            thread[0] = round(thread[0] + angry * self.unit, 3)
-            thread[1] += angry
-            thread[3] = round(thread[3] + replies * self.unit, 3)
-        while len(self.threads) > POSTS:
+            negative = round(replies * (1.0 if _hash(post) in self.negative_posts else min(share, 1.0)), 2)
+            thread[0] = round(thread[0] + negative * self.weight, 3)
+            thread[1] += negative
+            thread[3] = round(thread[3] + replies * self.weight, 3)
+        while len(self.threads) > MAX_THREADS:
             del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
         return self._judge(reading)
 
-    def _fade(self, until: float) -> None:
-        """Let time pass: now and then the unit is set back to 1, and threads that nobody speaks of are dropped."""
+    def _advance(self, until: float) -> None:
+        """Let time pass: now and then the landmark is moved, and threads that nobody speaks of are dropped."""
         self.now = until
-        self.origin = self.origin or until
-        if until - self.origin > FADES:
-            gone = exp((self.origin - until) / HOUR)
-            self.reach *= gone
+        self.landmark = self.landmark or until
+        if until - self.landmark > MAX_WEIGHT_AGE:
+            decay = exp((self.landmark - until) / HOUR)
+            self.reach *= decay
             for thread in self.threads.values():
-                thread[0], thread[3] = round(thread[0] * gone, 3), round(thread[3] * gone, 3)
-            self.threads = {post: it for post, it in self.threads.items() if it[3] >= FORGOTTEN or post == self.post}
-            self.origin = until
-        self.unit = exp((until - self.origin) / HOUR)
+                thread[0], thread[3] = round(thread[0] * decay, 3), round(thread[3] * decay, 3)
+            self.threads = {post: it for post, it in self.threads.items() if it[3] >= MIN_REPLIES or post == self.post}
+            self.landmark = until
+        self.weight = exp((until - self.landmark) / HOUR)
         hour = until // HOUR * HOUR
         if hour != self.hour:
-            self.peaks.close(self.hour or hour)
+            self.maxima.close_hour(self.hour or hour)
             self.hour = hour
 
     def _judge(self, reading: Reading) -> Signal | None:
         if self.alarm.on:
-            lately, total, _, _ = self._thread(self.post)
+            recent, total, _, _ = self._thread(self.post)
             if total and self.alarm.has_grown(total, 4.0):
                 return self._signal("grew", reading)
-            if self.alarm.is_over(self.now, ordinary=lately < FLOOR / 4):
+            if self.alarm.is_over(self.now, ordinary=recent < MIN_REPLIES_RAISED / 4):
                 signal = self._signal("calm", reading)
                 self.post = ""
-                self.watched = 0.0 if self.watched else self.now + WATCH  # once, or one would watch for ever
+                # Once, or one would watch for ever.
+                self.watched_until = 0.0 if self.watched_until else self.now + WATCH
                 return signal
             return None
-        followed = [post for name, _ in reading.threads if (post := name[:LONGEST]) in self.threads]
+        followed = [post for name, _ in reading.threads if (post := name[:MAX_POST_ID]) in self.threads]
         if not followed:
-            return None  # what nobody answered has only faded
+            return None  # what nobody answered has only decayed
         post = max(followed, key=lambda post: self.threads[post][0])
-        lately, total, _, replies = self._thread(post)
-        watching = self.now < self.watched
-        bar = AFTERSHOCK * FLOOR if watching else max(FLOOR, 1.1 * self.peaks.highest)
-        raised = lately >= bar and lately >= SOUR * replies
-        self.watched = self.watched if watching else 0.0
-        self.peaks.note(lately)
+        recent, total, _, replies = self._thread(post)
+        watching = self.now < self.watched_until
+        threshold = max(MIN_REPLIES_RAISED, 1.1 * self.maxima.highest)
+        if watching:
+            threshold = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED
+        raised = recent >= threshold and recent >= MIN_NEGATIVE_SHARE * replies
+        self.watched_until = self.watched_until if watching else 0.0
+        self.maxima.observe(recent)
         if not raised:
             return None
         self.post = post
-        self.alarm.raise_(self.now, total)
+        self.alarm.begin(self.now, total)
         return self._signal("raised", reading)
 
     def _thread(self, post: str) -> tuple[float, float, float, float]:
-        """Angry replies lately and at all, when the first came, and all replies lately."""
-        lately, total, since, replies = self.threads.get(post, (0.0, 0.0, self.now, 0.0))
-        return lately / self.unit, total, since, replies / self.unit
+        """Negative replies recently and at all, when the first came, and all replies recently."""
+        recent, total, since, replies = self.threads.get(post, (0.0, 0.0, self.now, 0.0))
+        return recent / self.weight, total, since, replies / self.weight
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
-        lately, total, since, _ = self._thread(self.post)
+        recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
         why = f"A post takes off: {total:.0f} negative replies and reposts in {span(window)}"
         if phase == "calm":
             why = "The thread under the post that took off has gone quiet"
-        usual = max(self.peaks.highest, FLOOR)
-        severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.unit))
+        usual = max(self.maxima.highest, MIN_REPLIES_RAISED)
+        severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.weight))
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -153,9 +159,9 @@ class Cascade:
             at=reading.until,
             severity=severity,
             observed=total,
-            expected=round(self.peaks.highest, 1),
+            expected=round(self.maxima.highest, 1),
             window=window,
-            score=round(lately, 1),
+            score=round(recent, 1),
             why=why + ".",
             terms=terms,
             details={"post": self.post, "replies": total},
@@ -164,12 +170,12 @@ class Cascade:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
-        rest = [self.now, self.hour, self.reach, self.unit, self.origin, self.post, self.watched]
+        rest = [self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until]
         return {
             "v": VERSION,
             "threads": list(self.threads.items()),
-            "roots": list(self.roots),
-            "peaks": self.peaks.state(),
+            "roots": list(self.negative_posts),
+            "peaks": self.maxima.state(),
             "alarm": self.alarm.state(),
             "rest": rest,
         }
@@ -179,11 +185,11 @@ class Cascade:
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.threads = {post: list(thread) for post, thread in state["threads"]}
-        self.roots = dict.fromkeys(state["roots"])
-        self.peaks.restore(state["peaks"])
+        self.negative_posts = dict.fromkeys(state["roots"])
+        self.maxima.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
-        self.now, self.hour, self.reach, self.unit, self.origin, self.post, self.watched = state["rest"]
+        self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until = state["rest"]
 
 
-def _mark(post: str) -> int:
+def _hash(post: str) -> int:
     return crc32(post.encode())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
-from .unique_voices import Voices, span
+from .unique_voices import UniqueVoices, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 VERSION = 1
 HOUR = 3600.0
-MEMORY = 30 * 24 * HOUR  # the largest flood so far weighs 1/e after a month
+LARGEST_TIME_CONSTANT = 30 * 24 * HOUR  # the largest flood so far weighs 1/e after a month
 WINDOW = HOUR  # voices are counted for so long, then anew
-FLOOR = 30  # negative mentions below which nobody's campaign matters
-FEW = 0.2  # authors for each mention: fewer are a few loud people
-MANY = 1000  # authors are many, whatever the share; beyond, they are also no longer counted well
-SAME = 0.8  # share of mentions that say one text ...
-SAME_FLOOR = 60  # ... and how many it takes, since a much reposted post does that honestly
-TIMES = 1.5  # as large as the largest flood so far: a daily bot is told once
-QUIET = 2 * HOUR
+MIN_MENTIONS = 30  # negative mentions below which nobody's campaign matters
+FEW_SHARE = 0.2  # authors for each mention: fewer are a few loud people
+FEW_MOST = 1000  # authors are many, whatever the share; beyond, they are also no longer counted well
+SAME_TEXT_SHARE = 0.8  # share of mentions that say one text ...
+SAME_TEXT_LEAST = 60  # ... and how many it takes, since a much reposted post does that honestly
+GROWTH = 1.5  # times the largest flood so far: a daily bot is signalled once
+CALM_AFTER = 2 * HOUR
 
 
 class Coordinated:
@@ -46,67 +46,67 @@ class Coordinated:
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
-        self.voices = Voices()
-        self.now = self.began = 0.0  # began: of the window
-        self.next = FLOOR  # mentions at which to look again
-        self.flood = 0  # mentions by few voices in this window
-        self.usual = 0.0  # mentions of the largest flood before, slowly forgotten
-        self.usual_at = 0.0
-        self.raised = self.quiet = 0.0
-        self.told = 0  # mentions at the last word
+        self.voices = UniqueVoices()
+        self.now = self.window_began = 0.0  # seconds since 1970
+        self.next_check = MIN_MENTIONS  # mentions at which to look again
+        self.flood_count = 0  # mentions by few voices in this window
+        self.largest = 0.0  # mentions of the largest flood before, slowly forgotten
+        self.largest_at = 0.0
+        self.raised_at = self.quiet_since = 0.0
+        self.notified_count = 0  # mentions at the last signal
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a flood has few voices, doubles, or is over."""
         until = reading.until.timestamp()
         if until > self.now:
             self.now = until
-            if until - self.began > WINDOW and (self.voices.count or self.raised):
-                self._begin()
-                if self.raised:
-                    self.quiet = self.quiet or until
+            if until - self.window_began > WINDOW and (self.voices.count or self.raised_at):
+                self._new_window()
+                if self.raised_at:
+                    self.quiet_since = self.quiet_since or until
         if reading.voices:
             if not self.voices.count:
-                self.began, self.next = self.now, FLOOR
-            self.voices.hear(reading.voices)
-            if self.voices.count >= self.next:
-                self.next = self.voices.count + self.voices.count // 4
+                self.window_began, self.next_check = self.now, MIN_MENTIONS
+            self.voices.add(reading.voices)
+            if self.voices.count >= self.next_check:
+                self.next_check = self.voices.count + self.voices.count // 4
                 return self._judge(reading)
-        if self.raised and self.quiet and self.now - self.quiet >= QUIET:
+        if self.raised_at and self.quiet_since and self.now - self.quiet_since >= CALM_AFTER:
             return self._calm(reading)
         return None
 
-    def _begin(self) -> None:
+    def _new_window(self) -> None:
         """A new window; how large the flood of the last one was is remembered."""
-        if self.flood:
-            self.usual, self.usual_at = max(self._known(), float(self.flood)), self.now
+        if self.flood_count:
+            self.largest, self.largest_at = max(self._largest_decayed(), float(self.flood_count)), self.now
         self.voices.clear()
-        self.began, self.next, self.flood = self.now, FLOOR, 0
+        self.window_began, self.next_check, self.flood_count = self.now, MIN_MENTIONS, 0
 
-    def _known(self) -> float:
-        return self.usual * exp((self.usual_at - self.now) / MEMORY)
+    def _largest_decayed(self) -> float:
+        return self.largest * exp((self.largest_at - self.now) / LARGEST_TIME_CONSTANT)
 
     def _judge(self, reading: Reading) -> Signal | None:
         voices = self.voices
-        few = voices.authors <= min(FEW * voices.count, MANY)
-        if not few and (voices.count < SAME_FLOOR or voices.same_text < SAME):
+        few = voices.authors <= min(FEW_SHARE * voices.count, FEW_MOST)
+        if not few and (voices.count < SAME_TEXT_LEAST or voices.same_text < SAME_TEXT_SHARE):
             return None
-        self.quiet, self.flood = 0.0, voices.count
-        usual = self._known()
-        if voices.count < (2.0 * self.told if self.raised else TIMES * usual):
+        self.quiet_since, self.flood_count = 0.0, voices.count
+        largest = self._largest_decayed()
+        if voices.count < (2.0 * self.notified_count if self.raised_at else GROWTH * largest):
             return None
-        said = _sentence(voices, few, self.now - self.began)
-        signal = self._signal("grew" if self.raised else "raised", reading, said, usual)
-        self.raised, self.told = self.raised or self.now, voices.count
+        sentence = _sentence(voices, few, self.now - self.window_began)
+        signal = self._signal("grew" if self.raised_at else "raised", reading, sentence, largest)
+        self.raised_at, self.notified_count = self.raised_at or self.now, voices.count
         return signal
 
     def _calm(self, reading: Reading) -> Signal:
-        why = f"The few voices have fallen silent, after {span(self.now - self.raised)}."
-        self._begin()
-        self.raised = self.quiet = 0.0
-        self.told = 0
+        why = f"The few voices have fallen silent, after {span(self.now - self.raised_at)}."
+        self._new_window()
+        self.raised_at = self.quiet_since = 0.0
+        self.notified_count = 0
         return self._signal("calm", reading, why, 0.0)
 
-    def _signal(self, phase: Phase, reading: Reading, why: str, usual: float) -> Signal:
+    def _signal(self, phase: Phase, reading: Reading, why: str, largest: float) -> Signal:
         voices = self.voices
         return Signal(
             topic=self.topic,
@@ -115,30 +115,30 @@ class Coordinated:
             at=reading.until,
             severity=Severity.SEV4,
             observed=float(voices.count),
-            expected=round(usual, 1),
-            window=max(self.now - self.began, 60.0),
+            expected=round(largest, 1),
+            window=max(self.now - self.window_began, 60.0),
             score=round(max(1.0 - voices.authors / max(voices.count, 1), voices.same_text), 2),
             why=why,
-            details={"voices": voices.text()} if voices.count else {},
+            details={"voices": voices.summary()} if voices.count else {},
             evidence=reading.evidence,
         )
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 700 bytes."""
-        clock = [self.now, self.began, self.usual_at, self.raised, self.quiet]
-        counts = [self.next, self.told, self.flood, self.usual]
+        clock = [self.now, self.window_began, self.largest_at, self.raised_at, self.quiet_since]
+        counts = [self.next_check, self.notified_count, self.flood_count, self.largest]
         return {"v": VERSION, "at": clock, "counts": counts, "voices": self.voices.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.now, self.began, self.usual_at, self.raised, self.quiet = state["at"]
-        self.next, self.told, self.flood, self.usual = state["counts"]
+        self.now, self.window_began, self.largest_at, self.raised_at, self.quiet_since = state["at"]
+        self.next_check, self.notified_count, self.flood_count, self.largest = state["counts"]
         self.voices.restore(state["voices"])
 
 
-def _sentence(voices: Voices, few: bool, lasted: float) -> str:
+def _sentence(voices: UniqueVoices, few: bool, lasted: float) -> str:
     within, same = f"in {span(lasted)}", f"{100 * voices.same_text:.0f} %"
     if few:
         people = "one author" if voices.authors <= 1 else f"only {voices.authors:,} authors"

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 VERSION = 1
 HOUR = 3600.0
 FEATURES = ("negative mentions", "share", "authors", "reach")
-WINDOW = 48  # hours the trees are grown from; the same number again is gathered before they are grown anew
+WINDOW = 48  # hours in the reference window, and in the latest one before it takes its place
 FLOOR = 5  # negative mentions in an hour below which nothing is unusual
-USUAL_KEEP = 0.99  # weight kept by each hour: about four days
-UNUSUAL = 0.02  # by so much must an hour outdo the strangest of those the trees are grown from
-QUIET = 3  # hours in a row before it is called calm
+BASELINE_KEEP = 0.99  # weight kept by each hour: about four days
+SCORE_MARGIN = 0.02  # by so much must an hour's score exceed the highest of the reference window
+CALM_HOURS = 3  # hours in a row before it is called calm
 
 
 class HalfSpace:
     """Raises, as sev4, when an hour is stranger than any of the last two days or so, and worse rather than better.
 
     Half-space trees (Tan, Ting, Liu: Fast anomaly detection for streaming data, 2011) as river has them. Every
-    feature lies in [0, 1]: river clamps what does not, silently. Trees are grown from the last 48 hours that were
-    gathered and then left alone until as many again are there. So these few hours are all the state there is, and
-    trees grown from them again after a restart are the same.
+    feature lies in [0, 1]: river clamps what does not, silently. The trees learn the reference window of 48
+    hours and stay as they are until the latest window is full and takes its place. So these few hours are all the state
+    there is, and trees built from them again after a restart are the same.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -46,106 +46,108 @@ class HalfSpace:
     """
 
     name = "half_space"
+    advisory = True
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.now = self.hour = 0.0
-        self.filled = [0, 0, 0]  # negative, all, reach of the hour being filled
+        self.in_hour = [0, 0, 0]  # negative, all, reach of the hour being filled
         self.authors: set[int] = set()
-        self.usual = [0.0, 0.0, 0.0]  # negative mentions and reach of an hour, forgotten; weight
-        self.gathered: list[list[float]] = []  # features of hours since the trees were grown
-        self.grown: list[list[float]] = []  # ... and of those they were grown from
-        self.strangest = 1.0  # score among the latter
-        self.trees: Any = None
+        self.baseline = [0.0, 0.0, 0.0]  # negative mentions and reach of an hour, forgotten; weight
+        self.latest_window: list[list[float]] = []  # features of the hours since it was last full
+        self.reference_window: list[list[float]] = []  # ... and of those that the trees learned
+        self.highest_reference = 1.0  # the highest score in it
+        self.forest: Any = None
         self.raised = 0.0
-        self.ordinary = 0  # hours in a row since then
+        self.ordinary_hours = 0  # hours in a row since then
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal, at the end of an hour, when it was strange or things are ordinary again."""
         until = reading.until.timestamp()
         if not self.now:
             self.now, self.hour = until, until // HOUR
-        said = None
+        signal = None
         if until > self.now:
             self.now = until
             if until // HOUR > self.hour:
-                said = self._close(reading)
-        self.filled[0] += reading.negative
-        self.filled[1] += reading.all
-        self.filled[2] += reading.reach
+                signal = self._close(reading)
+        self.in_hour[0] += reading.negative
+        self.in_hour[1] += reading.all
+        self.in_hour[2] += reading.reach
         if len(self.authors) < WINDOW:
             self.authors.update(voice.author for voice in reading.voices[:WINDOW])
-        return said
+        return signal
 
     def _close(self, reading: Reading) -> Signal | None:
         idle = self.now // HOUR - self.hour - 1.0
-        said = self._judge(reading)
-        if idle >= QUIET and self.raised and not said:
-            said = self._calm(reading)
-        self.usual = [value * USUAL_KEEP ** min(idle, 1000.0) for value in self.usual]
-        self.filled, self.hour = [0, 0, 0], self.now // HOUR
+        signal = self._judge(reading)
+        if idle >= CALM_HOURS and self.raised and not signal:
+            signal = self._calm(reading)
+        self.baseline = [value * BASELINE_KEEP ** min(idle, 1000.0) for value in self.baseline]
+        self.in_hour, self.hour = [0, 0, 0], self.now // HOUR
         self.authors.clear()
-        return said
+        return signal
 
     def _judge(self, reading: Reading) -> Signal | None:
-        point = self._features()
-        said = None
-        if self.grown:
-            score = self._score(point)
-            worse = self.filled[0] >= FLOOR and self.filled[0] > 1.5 * self._usual(0)
-            strange = worse and score > min(self.strangest + UNUSUAL, 0.999)
-            said = self._follow(reading, strange) if self.raised else None
-            if strange and not self.raised:
-                said = self._raise(reading, point, score)
+        features = self._features()
+        signal = None
+        if self.reference_window:
+            score = self._score(features)
+            worse = self.in_hour[0] >= FLOOR and self.in_hour[0] > 1.5 * self._baseline(0)
+            anomalous = worse and score > min(self.highest_reference + SCORE_MARGIN, 0.999)
+            signal = self._follow(reading, anomalous) if self.raised else None
+            if anomalous and not self.raised:
+                signal = self._raise(reading, features, score)
         if not self.raised:
-            self._learn(point)
-        return said
+            self._learn(features)
+        return signal
 
-    def _usual(self, which: int) -> float:
-        return (self.usual[which] + 1.0) / (self.usual[2] + 1.0)
+    def _baseline(self, which: int) -> float:
+        return (self.baseline[which] + 1.0) / (self.baseline[2] + 1.0)
 
     def _features(self) -> list[float]:
         """Where the hour lies between nothing and very much, each in [0, 1]; 0.5 is usual for the counts."""
-        negative, all, reach = self.filled
+        negative, all, reach = self.in_hour
         authors = len(self.authors) / min(max(negative, 1), WINDOW)
         return [
-            _squash((negative + 1.0) / (self._usual(0) + 1.0)),
+            _squash((negative + 1.0) / (self._baseline(0) + 1.0)),
             round(negative / max(all, 1), 3),
             round(min(authors, 1.0), 3),
-            _squash((reach + 1000.0) / (self._usual(1) + 1000.0)),
+            _squash((reach + 1000.0) / (self._baseline(1) + 1000.0)),
         ]
 
-    def _learn(self, point: list[float]) -> None:
-        negative, _, reach = self.filled
-        self.usual = [
-            self.usual[0] * USUAL_KEEP + negative,
-            self.usual[1] * USUAL_KEEP + reach,
-            self.usual[2] * USUAL_KEEP + 1.0,
+    def _learn(self, features: list[float]) -> None:
+        negative, _, reach = self.in_hour
+        self.baseline = [
+            self.baseline[0] * BASELINE_KEEP + negative,
+            self.baseline[1] * BASELINE_KEEP + reach,
+            self.baseline[2] * BASELINE_KEEP + 1.0,
         ]
-        self.gathered.append(point)
-        if len(self.gathered) >= WINDOW:
-            self.grown, self.gathered, self.trees = self.gathered, [], None
+        self.latest_window.append(features)
+        if len(self.latest_window) >= WINDOW:
+            self.reference_window, self.latest_window, self.forest = self.latest_window, [], None
 
-    def _score(self, point: Sequence[float]) -> float:
-        if self.trees is None:
-            self.trees = _grow(self.grown)
-            self.strangest = max(_ask(self.trees, each) for each in self.grown)
-        return _ask(self.trees, point)
+    def _score(self, features: Sequence[float]) -> float:
+        if self.forest is None:
+            self.forest = _build(self.reference_window)
+            self.highest_reference = max(_score_one(self.forest, each) for each in self.reference_window)
+        return _score_one(self.forest, features)
 
-    def _raise(self, reading: Reading, point: Sequence[float], score: float) -> Signal:
-        self.raised, self.ordinary = self.now, 0
-        middle = [sorted(each[i] for each in self.grown)[WINDOW // 2] for i in range(len(FEATURES))]
-        apart = max(range(len(FEATURES)), key=lambda i: abs(point[i] - middle[i]))
+    def _raise(self, reading: Reading, features: Sequence[float], score: float) -> Signal:
+        self.raised, self.ordinary_hours = self.now, 0
+        medians = [sorted(each[i] for each in self.reference_window)[WINDOW // 2] for i in range(len(FEATURES))]
+        farthest = max(range(len(FEATURES)), key=lambda i: abs(features[i] - medians[i]))
         why = (
-            f"This hour is unlike any of the last days, most of all by {FEATURES[apart]}: {self.filled[0]} of "
-            f"{self.filled[1]} mentions are negative, where about {self._usual(0):.0f} an hour are usual."
+            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {self.in_hour[0]} of "
+            f"{self.in_hour[1]} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
         )
-        terms = dict(zip(FEATURES, point, strict=True))
+        terms = dict(zip(FEATURES, features, strict=True))
         return self._signal("raised", reading, why, score, terms)
 
-    def _follow(self, reading: Reading, strange: bool) -> Signal | None:
-        self.ordinary = 0 if strange else self.ordinary + 1
-        return self._calm(reading) if self.ordinary >= QUIET or self.now - self.raised > WINDOW * HOUR else None
+    def _follow(self, reading: Reading, anomalous: bool) -> Signal | None:
+        self.ordinary_hours = 0 if anomalous else self.ordinary_hours + 1
+        over = self.ordinary_hours >= CALM_HOURS or self.now - self.raised > WINDOW * HOUR
+        return self._calm(reading) if over else None
 
     def _calm(self, reading: Reading) -> Signal:
         self.raised = 0.0
@@ -158,8 +160,8 @@ class HalfSpace:
             phase=phase,
             at=reading.until,
             severity=Severity.SEV4,
-            observed=float(self.filled[0]),
-            expected=round(self._usual(0), 1),
+            observed=float(self.in_hour[0]),
+            expected=round(self._baseline(0), 1),
             window=HOUR,
             score=round(score, 3),
             why=why,
@@ -171,22 +173,23 @@ class HalfSpace:
         """Plain JSON, under 4 KB: the hours, not the trees."""
         return {
             "v": VERSION,
-            "at": [self.now, self.hour, self.raised, self.ordinary],
-            "filled": [*self.filled, *sorted(self.authors)],
-            "usual": self.usual,
-            "gathered": self.gathered,
-            "grown": self.grown,
+            "at": [self.now, self.hour, self.raised, self.ordinary_hours],
+            "filled": [*self.in_hour, *sorted(self.authors)],
+            "usual": self.baseline,
+            "gathered": self.latest_window,
+            "grown": self.reference_window,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from `state()`, growing the trees again; BadState when another version wrote it."""
+        """Go on from `state()`, building the trees again; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.now, self.hour, self.raised, self.ordinary = state["at"]
-        self.filled, self.authors = list(state["filled"][:3]), set(state["filled"][3:])
-        self.usual = list(state["usual"])
-        self.gathered, self.grown = [list(one) for one in state["gathered"]], [list(one) for one in state["grown"]]
-        self.trees = None
+        self.now, self.hour, self.raised, self.ordinary_hours = state["at"]
+        self.in_hour, self.authors = list(state["filled"][:3]), set(state["filled"][3:])
+        self.baseline = list(state["usual"])
+        self.latest_window = [list(one) for one in state["gathered"]]
+        self.reference_window = [list(one) for one in state["grown"]]
+        self.forest = None
 
 
 def _squash(ratio: float) -> float:
@@ -194,15 +197,15 @@ def _squash(ratio: float) -> float:
     return round(0.5 + 0.5 * tanh(log2(ratio) / 3.0), 3)
 
 
-def _grow(points: Sequence[Sequence[float]]) -> Any:
+def _build(points: Sequence[Sequence[float]]) -> Any:
     from river.anomaly import HalfSpaceTrees  # 3 s: only where the detector is asked for
 
-    trees = HalfSpaceTrees(n_trees=10, height=5, window_size=len(points), seed=1)
-    for point in points:
-        trees.learn_one(dict(zip(FEATURES, point, strict=True)))
-    return trees
+    forest = HalfSpaceTrees(n_trees=10, height=5, window_size=len(points), seed=1)
+    for features in points:
+        forest.learn_one(dict(zip(FEATURES, features, strict=True)))
+    return forest
 
 
-def _ask(trees: Any, point: Sequence[float]) -> float:
-    """In [0, 1]: 1 is a place where no hour has ever been."""
-    return float(trees.score_one(dict(zip(FEATURES, point, strict=True))))
+def _score_one(forest: Any, features: Sequence[float]) -> float:
+    """The anomaly score in [0, 1]: 1 is a place where no hour has ever been."""
+    return float(forest.score_one(dict(zip(FEATURES, features, strict=True))))

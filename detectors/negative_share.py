@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from .alarm import Alarm
-from .scan import Peaks
+from .record_peaks import BlockMaxima
 from .severity import grade
-from .unique_voices import span as spoken
+from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 
 VERSION = 2
 HOUR = 3600.0
-LATELY = 40.0  # about the latest so many mentions are compared ...
+RECENT_MENTIONS = 40.0  # about so many of the latest mentions are compared ...
 MEMORY = 7 * 24 * HOUR  # ... with what came in about the last week
 SHORTEST, LONGEST = 2 * HOUR, 24 * HOUR  # but no fewer hours and no more
-LEAST = 20.0  # mentions lately below which a share means nothing
-KNOWN = 100.0  # mentions a usual share must rest on
-SIGMAS = 2.0  # the credible interval: 97.5 % one-sided, at the least
-RISE = 0.1  # by how much the share must have risen at the least
-HOURS = 48  # whole hours among which the second voice looks for a change
-SURE = 0.002  # the second voice's chance of being wrong
+MIN_RECENT = 20.0  # recent mentions below which a share means nothing
+MIN_BASELINE = 100.0  # mentions a usual share must rest on
+MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at the least
+MIN_RISE = 0.1  # by how much the share must have risen at the least
+PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
+WINDOW_HOURS = 48  # whole hours among which a changepoint is looked for
+DELTA = 0.002  # ADWIN's confidence: the chance of a false changepoint
 
 
 class NegativeShare:
-    """Raises when the credible interval of the share lies above what is usual; ADWIN's test is a second voice.
+    """Raises when the recent share lies credibly above what is usual for the topic.
 
-    The interval is Jeffreys' for a share, taken wider by the spread that this topic's share shows from day to
-    day: the bar is the height that the topic itself exceeds `alerts_per_week` times a week.
+    A two-sample z-test of proportions: the recent share, estimated with Jeffreys' prior, against the usual one, in
+    standard errors of their difference under the usual share. How large z must be the topic's own days decide: the
+    threshold is the return level that its daily maxima exceed `alerts_per_week` times a week (`BlockMaxima`). Beside
+    it a changepoint is looked for (`hours_since_rise`); that only adds a clause to the sentence.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -53,13 +56,13 @@ class NegativeShare:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.usual = [0.0, 0.0]  # negative, all
-        self.lately = [0.0, 0.0]
-        self.peaks = Peaks(24 * HOUR, 28)
+        self.baseline = [0.0, 0.0]  # negative, all
+        self.recent = [0.0, 0.0]
+        self.maxima = BlockMaxima(24 * HOUR, 28)
         self.hours: list[list[int]] = []  # negative and all of whole hours that had any
-        self.filling = [0, 0]
+        self.this_hour = [0, 0]
         self.hour = self.now = 0.0
-        self.bar = 4.0
+        self.threshold = 4.0
         self.alarm = Alarm()
 
     def update(self, reading: Reading) -> Signal | None:
@@ -69,66 +72,66 @@ class NegativeShare:
         passed = max(0.0, until - self.now)
         self.now = max(self.now, until)
         self._close_hours()
-        keep = exp(-passed / self.span)
+        keep = exp(-passed / self.time_constant)
         judged = reading.all - reading.unsure  # a share of what could be told: bare reposts are no praise
-        self.lately = [self.lately[0] * keep + reading.negative, self.lately[1] * keep + judged]
-        self.filling = [self.filling[0] + reading.negative, self.filling[1] + judged]
+        self.recent = [self.recent[0] * keep + reading.negative, self.recent[1] * keep + judged]
+        self.this_hour = [self.this_hour[0] + reading.negative, self.this_hour[1] + judged]
         if not self.alarm.on:  # a crisis is never learned as usual
             keep = exp(-passed / MEMORY)
-            self.usual = [self.usual[0] * keep + reading.negative, self.usual[1] * keep + judged]
+            self.baseline = [self.baseline[0] * keep + reading.negative, self.baseline[1] * keep + judged]
         return self._judge(reading)
 
     def _close_hours(self) -> None:
         hour = self.now // HOUR * HOUR
         if hour == self.hour:
             return
-        if self.filling[1]:
-            self.hours = [*self.hours[1 - HOURS :], self.filling]
-            self.filling = [0, 0]
+        if self.this_hour[1]:
+            self.hours = [*self.hours[1 - WINDOW_HOURS :], self.this_hour]
+            self.this_hour = [0, 0]
         if self.hour:
-            self.peaks.close(hour - HOUR)
+            self.maxima.close_hour(hour - HOUR)
         self.hour = hour
-        self.bar = self.peaks.level(self.weekly, 2.5, 0.7)[1]
+        self.threshold = self.maxima.return_level(self.weekly, PRIOR_MEDIAN, PRIOR_EXCESS)
 
     def _judge(self, reading: Reading) -> Signal | None:
-        (negative, all), share = self.lately, self.usual_share
-        now_share = (negative + 0.5) / (all + 1.0)
-        height = (now_share - share) / sqrt(
-            share * (1.0 - share) / (all + 1.0) + share * (1.0 - share) / (self.usual[1] + 1.0)
+        (negative, all), usual = self.recent, self.baseline_share
+        share = (negative + 0.5) / (all + 1.0)
+        z = (share - usual) / sqrt(
+            usual * (1.0 - usual) / (all + 1.0) + usual * (1.0 - usual) / (self.baseline[1] + 1.0)
         )
         if self.alarm.on:
-            if self.alarm.has_grown(height, 2.0):
-                return self._signal("grew", reading, height, now_share)
-            if self.alarm.is_over(self.now, ordinary=now_share < share + RISE / 2):
-                return self._signal("calm", reading, height, now_share)
+            if self.alarm.has_grown(z, 2.0):
+                return self._signal("grew", reading, z, share)
+            if self.alarm.is_over(self.now, ordinary=share < usual + MIN_RISE / 2):
+                return self._signal("calm", reading, z, share)
             return None
-        if all < LEAST or self.usual[1] < KNOWN:
+        if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             return None
-        self.peaks.note(height)
-        if height > max(self.bar, SIGMAS) and now_share > share + RISE and reading.negative:
-            self.alarm.raise_(self.now, height)
-            return self._signal("raised", reading, height, now_share)
+        self.maxima.observe(z)
+        if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE and reading.negative:
+            self.alarm.begin(self.now, z)
+            return self._signal("raised", reading, z, share)
         return None
 
     @property
-    def span(self) -> float:
+    def time_constant(self) -> float:
         """Seconds that usually bring the mentions wanted: a busy topic is judged by hours, a quiet one by a day."""
-        return min(LONGEST, max(SHORTEST, LATELY * MEMORY / (self.usual[1] + 1.0)))
+        return min(LONGEST, max(SHORTEST, RECENT_MENTIONS * MEMORY / (self.baseline[1] + 1.0)))
 
     @property
-    def usual_share(self) -> float:
+    def baseline_share(self) -> float:
         """The share of negative mentions that is usual, in (0, 1)."""
-        return (self.usual[0] + 1.0) / (self.usual[1] + 2.0)
+        return (self.baseline[0] + 1.0) / (self.baseline[1] + 2.0)
 
-    def _signal(self, phase: Phase, reading: Reading, height: float, share: float) -> Signal:
-        usual = self.usual_share
-        seen, all = round(self.lately[0]), round(self.lately[1])
-        agrees = changed(self.hours)
+    def _signal(self, phase: Phase, reading: Reading, z: float, share: float) -> Signal:
+        usual = self.baseline_share
+        seen, all = round(self.recent[0]), round(self.recent[1])
+        risen_for = hours_since_rise(self.hours)
         why = f"{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace("%", " %")
         if phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
-        elif agrees:
-            why += f"; it changed about {spoken(agrees * HOUR)} ago"
+        elif risen_for:
+            why += f"; it changed about {span(risen_for * HOUR)} ago"
         severity, terms = grade(ratio=share / usual, seen=seen, share=share, usual_share=usual, reach=reading.reach)
         return Signal(
             topic=self.topic,
@@ -138,11 +141,11 @@ class NegativeShare:
             severity=severity,
             observed=round(share, 3),
             expected=round(usual, 3),
-            window=round(self.span, 1),
-            score=round(height, 2),
+            window=round(self.time_constant, 1),
+            score=round(z, 2),
             why=why + ".",
             terms=terms,
-            details={"negative": seen, "all": all, "second_voice": bool(agrees)},
+            details={"negative": seen, "all": all, "second_voice": bool(risen_for)},
             evidence=reading.evidence,
         )
 
@@ -150,48 +153,51 @@ class NegativeShare:
         """Plain JSON, under 1 KB."""
         return {
             "v": VERSION,
-            "usual": self.usual,
-            "lately": self.lately,
-            "peaks": self.peaks.state(),
+            "usual": self.baseline,
+            "lately": self.recent,
+            "peaks": self.maxima.state(),
             "hours": [count for pair in self.hours for count in pair],
             "alarm": self.alarm.state(),
-            "rest": [self.filling, self.hour, self.now, self.bar],
+            "rest": [self.this_hour, self.hour, self.now, self.threshold],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.usual, self.lately = list(state["usual"]), list(state["lately"])
-        self.peaks.restore(state["peaks"])
+        self.baseline, self.recent = list(state["usual"]), list(state["lately"])
+        self.maxima.restore(state["peaks"])
         self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
         self.alarm.restore(state["alarm"])
-        filling, self.hour, self.now, self.bar = state["rest"]
-        self.filling = list(filling)
+        this_hour, self.hour, self.now, self.threshold = state["rest"]
+        self.this_hour = list(this_hour)
 
 
-def changed(hours: Sequence[Sequence[int]]) -> int:
-    """How many hours ago the share rose, by ADWIN's test; 0 when it did not.
+def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
+    """How many hours ago the share rose: the changepoint by ADWIN's cut condition; 0 when there is none.
 
-    Every split of the hours is tried with the variance bound of Bifet and Gavaldà (Learning from time-changing
-    data with adaptive windowing, SIAM 2007). Some fifty hours are few enough to try them all.
+    `hours` (n, 2): negative and all mentions of whole hours, the oldest first. Every split into an older and a newer
+    part is tried with the variance bound of Bifet and Gavaldà (Learning from time-changing data with adaptive
+    windowing, SIAM 2007, eq. 3.1); of those that exceed it by a rise, the one that does so most. It is the test only
+    and not the algorithm: the window has a fixed length and is never cut, and some fifty hours are few enough to try
+    all splits where ADWIN keeps exponential buckets.
 
-    >>> changed([[5, 20]] * 20), changed([[5, 20]] * 20 + [[15, 20]] * 4)
+    >>> hours_since_rise([[5, 20]] * 20), hours_since_rise([[5, 20]] * 20 + [[15, 20]] * 4)
     (0, 4)
     """
     total_negative, total = sum(pair[0] for pair in hours), sum(pair[1] for pair in hours)
-    if total < 2 * LEAST:
+    if total < 2 * MIN_RECENT:
         return 0
-    spread = total_negative / total * (1.0 - total_negative / total)
-    strictness = log(2.0 * len(hours) / SURE)
-    best, when, negative, all = 0.0, 0, 0, 0
+    variance = total_negative / total * (1.0 - total_negative / total)
+    log_term = log(2.0 * len(hours) / DELTA)
+    best, best_split, negative, all = 0.0, 0, 0, 0
     for index, pair in enumerate(hours[:-1]):
         negative, all = negative + pair[0], all + pair[1]
-        if all < LEAST / 2 or total - all < LEAST / 2:
+        if all < MIN_RECENT / 2 or total - all < MIN_RECENT / 2:
             continue
         rise = (total_negative - negative) / (total - all) - negative / all
-        weight = 1.0 / (1.0 / all + 1.0 / (total - all))
-        bound = sqrt(2.0 / weight * spread * strictness) + 2.0 / (3.0 * weight) * strictness
-        if rise - bound > best:
-            best, when = rise - bound, len(hours) - 1 - index
-    return when
+        m = 1.0 / (1.0 / all + 1.0 / (total - all))  # the harmonic mean of both sizes, halved
+        epsilon_cut = sqrt(2.0 / m * variance * log_term) + 2.0 / (3.0 * m) * log_term
+        if rise - epsilon_cut > best:
+            best, best_split = rise - epsilon_cut, len(hours) - 1 - index
+    return best_split

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
 from .baseline import Baseline
-from .scan import Burst, Scan, Tides
+from .ewma_counts import EwmaCounts
+from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR
 from .severity import grade, stakes
-from .thresholds import PLAIN, Past
-from .unique_voices import Voices, clock, span
+from .thresholds import MIN_EVIDENCE, Thresholds
+from .unique_voices import UniqueVoices, clock, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
     from ..core.model import Reading
 
 VERSION = 8
-FLOOR = 5  # negative mentions below which nothing is a surge
-COLD_FLOOR = 40  # ... and within an hour while a topic is still unknown
-SHORTEST = 60.0  # seconds: a window is never judged as shorter
-TIDE = 1  # the one that forgets over an hour
-HANDICAP = 2.0  # on the evidence, while more was expected or when mostly friendly people came
-QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
-HEARD = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
-AFTERSHOCK = 0.7  # of the bar, for a wave that is as high as 0.7 of the one before
-WORTH = 2.0  # times the bar an incident must have reached to be watched
-PAUSE = HOUR / 2  # between two words about one surge
+MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
+COLD_START_MENTIONS = 40  # ... and within an hour while a topic is still unknown
+MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
+HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
+HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
+MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
+MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
+AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
+AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
+UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
 
 
 class NegativeVelocity:
-    """Raises once when a surge begins, speaks again when it has grown much, and says when it is over.
+    """Raises once when a surge begins, signals again when it has grown much, and says when it is over.
 
-    `Baseline` learns what is usual, `Scan` finds the window that speaks loudest against it, and `Past` says how
-    loud is loud for this topic.
+    `Baseline` learns the expected rate, `ScanStatistic` finds the window whose count is the strongest evidence against
+    it (a log-likelihood ratio, in nats), and `Thresholds` says how much evidence this topic takes.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
@@ -54,27 +55,27 @@ class NegativeVelocity:
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, *, cold_floor: float = COLD_FLOOR, watch: float = 72 * HOUR) -> None:
+    def __init__(self, topic: Topic, *, cold_floor: float = COLD_START_MENTIONS, watch: float = 72 * HOUR) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
         self.cold_floor = cold_floor
         self.watch = watch
         self.baseline = Baseline(topic)
-        self.scan = Scan()
-        self.tides = Tides()
-        self.past = Past(self.weekly)
-        self.voices = Voices()
+        self.scan = ScanStatistic()
+        self.ewma = EwmaCounts()
+        self.thresholds = Thresholds(self.weekly)
+        self.voices = UniqueVoices()
         self.now = 0.0  # event time
-        self.surprise = 0.0  # evidence of the latest reading, in nats
-        self.sooner = 0.0  # when twice the alerts would have fired
-        self.raised = 0.0  # when the alarm began; 0 when there is none
-        self.told = self.crest = 0.0  # the hour's tide at the last word, and its highest
-        self.top = 0.0  # the alarm's highest evidence
-        self.quiet = 0.0  # since when it has been ordinary again, and
-        self.heard = 0.0  # what would have been usual since then
-        self.spoke = 0.0  # when the last word was said
-        self.watched = 0.0  # until when an aftershock is watched for
+        self.evidence = 0.0  # the scan statistic at the latest reading, in nats
+        self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
+        self.raised_at = 0.0  # when the alarm began; 0 when there is none
+        self.notified_count = self.highest_count = 0.0  # hourly EWMA of the count at the last signal, and its highest
+        self.highest_evidence = 0.0  # of this alarm, in nats
+        self.quiet_since = 0.0  # since when it has been ordinary again, and
+        self.expected_since_quiet = 0.0  # what would have been usual since then
+        self.notified_at = 0.0  # when the last signal was given
+        self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
 
     def update(self, reading: Reading) -> Signal | None:
@@ -84,22 +85,22 @@ class NegativeVelocity:
             self.now = since
             self.baseline.begin(since)
         if until < self.now:
-            self.scan.late(reading.negative, reading.all)
-            self.tides.add(0.0, reading.negative, 0.0)
-            self.baseline.take(reading.negative, reading.all)
+            self.scan.add_late(reading.negative, reading.all)
+            self.ewma.add(0.0, reading.negative, 0.0)
+            self.baseline.add(reading.negative, reading.all)
         else:
             begin, self.now = self.now, until
-            mean = self._pass(begin, since, until, reading)
-            self.scan.add(begin, until, reading.negative, mean, reading.all)
-            self.heard += mean
-            self.tides.add(until - begin, reading.negative, mean / max(until - begin, 1e-9), until - since)
+            expected = self._pass(begin, since, until, reading)
+            self.scan.add(begin, until, reading.negative, expected, reading.all)
+            self.expected_since_quiet += expected
+            self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
         if reading.negative:
-            self.voices.hear(reading.voices)
+            self.voices.add(reading.voices)
         return self._judge(reading)
 
     def _pass(self, begin: float, since: float, until: float, reading: Reading) -> float:
         """Close the hours that ended, each with its part of the reading; returns what was expected in between."""
-        baseline, mean = self.baseline, 0.0
+        baseline, expected = self.baseline, 0.0
         if baseline.is_gap(until - begin):
             begin = baseline.skip(until)
             self.scan.clear()
@@ -108,102 +109,109 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                baseline.take(reading.negative * part, reading.all * part)
+                baseline.add(reading.negative * part, reading.all * part)
                 left -= part
-            mean += baseline.expected(begin, end)
+            expected += baseline.expected(begin, end)
             begin = end
-            if not self.raised and not baseline.doubt:
+            if not self.raised_at and not baseline.suspect:
                 self.voices.clear()
-            self.past.close(baseline.hour)
-            baseline.close(self.raised)
-        baseline.take(reading.negative * left, reading.all * left)
-        return mean + baseline.expected(begin, until)
+            self.thresholds.close_hour(baseline.hour)
+            baseline.close_hour(self.raised_at)
+        baseline.add(reading.negative * left, reading.all * left)
+        return expected + baseline.expected(begin, until)
 
-    # --- judging -------------------------------------------------------------------------------------
+    # --- decision ------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading) -> Signal | None:
         baseline = self.baseline
-        burst = self.scan.loudest(baseline.clumping, baseline.drift, max(baseline.mean[1], 1e-3) * SHORTEST / HOUR)
-        heights = self.tides.heights()
-        self.surprise = burst.score
-        fires = not self.raised and self._fires(burst, heights)
-        self._note(burst, heights)
-        if not self.raised:
-            if not fires:
+        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
+        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        deviations = self.ewma.deviations()
+        self.evidence = window.log_likelihood_ratio
+        is_surge = not self.raised_at and self._is_surge(window, deviations)
+        self._observe(window, deviations)
+        if not self.raised_at:
+            if not is_surge:
                 return None
-            self.raised = self.spoke = self.now
-            self.quiet, self.aftershock, self.top = 0.0, self.now < self.watched, burst.score
-            self.told = self.crest = self.tides.seen[TIDE]
-            return self._signal("raised", reading, burst)
-        return self._follow(reading, burst)
+            self.raised_at = self.notified_at = self.now
+            self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
+            self.highest_evidence = window.log_likelihood_ratio
+            self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
+            return self._signal("raised", reading, window)
+        return self._follow(reading, window)
 
-    def _note(self, burst: Burst, heights: list[float]) -> None:
+    def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
-        if burst.score > max(PLAIN, 0.8 * self.past.bar):
-            self.baseline.doubt = True
-        if burst.score < PLAIN:
-            self.sooner = 0.0
-        elif burst.score > self.past.lower and burst.seen >= FLOOR:
-            self.sooner = self.sooner or self.now
-        if not self.baseline.young and (not self.raised or self.now - self.raised < HOUR):
-            self.past.note(burst.score, heights)
+        evidence = window.log_likelihood_ratio
+        if evidence > max(MIN_EVIDENCE, 0.8 * self.thresholds.threshold):
+            self.baseline.suspect = True
+        if evidence < MIN_EVIDENCE:
+            self.lower_exceeded_at = 0.0
+        elif evidence > self.thresholds.lower and window.observed >= MIN_MENTIONS:
+            self.lower_exceeded_at = self.lower_exceeded_at or self.now
+        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < HOUR):
+            self.thresholds.observe(evidence, deviations)
 
-    def _fires(self, burst: Burst, heights: list[float]) -> bool:
-        if burst.seen < FLOOR or self.tides.seen[TIDE] <= self.tides.mean[TIDE]:  # too few, or over already
+    def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
+        evidence, hourly = window.log_likelihood_ratio, self.ewma.observed[HOURLY]
+        if window.observed < MIN_MENTIONS or hourly <= self.ewma.expected[HOURLY]:  # too few, or over already
             return False
-        if self.baseline.young:
-            return self.tides.seen[TIDE] >= max(self.cold_floor, 1.2 * self.crest) and burst.score > PLAIN
-        bar = HANDICAP if self._planned() or self._friendly(burst) else 1.0
-        if self.now < self.watched and self.tides.seen[TIDE] > AFTERSHOCK * self.crest:
-            return burst.score > AFTERSHOCK * bar * max(PLAIN, self.past.bar)
-        return self.past.outdone(burst.score, heights, bar, learned=self.baseline.rate.progress >= 1.0)
+        if self.baseline.is_young:
+            return hourly >= max(self.cold_floor, 1.2 * self.highest_count) and evidence > MIN_EVIDENCE
+        factor = HANDICAP if self._planned() or self._is_friendly(window) else 1.0
+        if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
+            return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
+        learned = self.baseline.rate.progress >= 1.0
+        return self.thresholds.exceeded(evidence, deviations, factor, learned=learned)
 
     def _planned(self) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
         announced = next((what for what, since, until in self.planned if since <= self.now <= until), "")
         return announced or self.baseline.calendar.holiday(self.now)
 
-    def _friendly(self, burst: Burst) -> bool:
+    def _is_friendly(self, window: ScanWindow) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
-        share = self.baseline.share
-        spread = sqrt(share * (1.0 - share) * max(burst.all, 1.0))
-        return burst.seen < share * burst.all - 2.0 * spread
+        usual_share = self.baseline.usual_share
+        spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
+        return window.observed < usual_share * window.all - 2.0 * spread
 
-    def _follow(self, reading: Reading, burst: Burst) -> Signal | None:
-        seen, mean = self.tides.seen[TIDE], self.tides.mean[TIDE]
-        self.crest, self.top = max(self.crest, seen), max(self.top, burst.score)
-        if seen > 1.5 * mean + 3.0:
-            self.quiet = self.heard = 0.0
-            if seen > 2.0 * max(self.told, FLOOR) and self.now - self.spoke >= PAUSE:
-                self.told, self.spoke = seen, self.now
-                return self._signal("grew", reading, burst)
+    def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
+        observed, expected = self.ewma.observed[HOURLY], self.ewma.expected[HOURLY]
+        self.highest_count = max(self.highest_count, observed)
+        self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
+        if observed > 1.5 * expected + 3.0:
+            self.quiet_since = self.expected_since_quiet = 0.0
+            if observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and self.now - self.notified_at >= UPDATE_PAUSE:
+                self.notified_count, self.notified_at = observed, self.now
+                return self._signal("grew", reading, window)
             return None
-        self.quiet = self.quiet or self.now
-        lasted = self.now - self.quiet
-        if lasted < QUIET or (self.heard < HEARD and lasted < 6 * QUIET):
+        self.quiet_since = self.quiet_since or self.now
+        lasted = self.now - self.quiet_since
+        if lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET):
             return None
-        signal = self._signal("calm", reading, burst)
-        self.raised = self.quiet = self.told = 0.0
+        signal = self._signal("calm", reading, window)
+        self.raised_at = self.quiet_since = self.notified_count = 0.0
         # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
-        if not self.aftershock and self.top > WORTH * max(PLAIN, self.past.bar):
-            self.watched = self.now + self.watch
+        worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
+        if not self.aftershock and self.highest_evidence > worth:
+            self.watched_until = self.now + self.watch
         self.scan.clear()
-        self.tides.settle()
+        self.ewma.clip()
         self.voices.clear()
         return signal
 
-    # --- saying --------------------------------------------------------------------------------------
+    # --- signals -------------------------------------------------------------------------------------
 
-    def _signal(self, phase: Phase, reading: Reading, burst: Burst) -> Signal:
-        window = max(burst.until - burst.since, SHORTEST)
+    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow) -> Signal:
+        seconds = max(window.until - window.since, MIN_WINDOW)
         severity, terms = grade(
-            ratio=burst.seen / max(burst.mean, 0.1),
-            seen=burst.seen,
-            share=burst.seen / max(burst.all, 1.0),
-            usual_share=self.baseline.share,
+            ratio=window.observed / max(window.expected, 0.1),
+            seen=window.observed,
+            share=window.observed / max(window.all, 1.0),
+            usual_share=self.baseline.usual_share,
             reach=reading.reach,
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
-            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= FLOOR else 0.0,
+            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
         )
         return Signal(
             topic=self.topic,
@@ -211,30 +219,30 @@ class NegativeVelocity:
             phase=phase,
             at=reading.until,
             severity=severity,
-            observed=burst.seen,
-            expected=round(burst.mean, 2),
-            window=round(window, 1),
-            score=round(burst.score, 2),
-            why=self._why(phase, burst, window),
+            observed=window.observed,
+            expected=round(window.expected, 2),
+            window=round(seconds, 1),
+            score=round(window.log_likelihood_ratio, 2),
+            why=self._why(phase, window, seconds),
             terms=terms,
             details={
-                "since": clock(burst.since),
-                "share": round(burst.seen / max(burst.all, 1.0), 2),
-                "usual_share": round(self.baseline.share, 2),
-                "voices": self.voices.text() if self.voices.count > 1 else "",
+                "since": clock(window.since),
+                "share": round(window.observed / max(window.all, 1.0), 2),
+                "usual_share": round(self.baseline.usual_share, 2),
+                "voices": self.voices.summary() if self.voices.count > 1 else "",
                 "learned": round(self.baseline.rate.progress, 2),
                 "planned": self._planned(),
-                "otherwise": self._otherwise(burst) if phase == "raised" else "",
+                "otherwise": self._other_sensitivities(window) if phase == "raised" else "",
             },
             evidence=reading.evidence,
         )
 
-    def _why(self, phase: Phase, burst: Burst, window: float) -> str:
+    def _why(self, phase: Phase, window: ScanWindow, seconds: float) -> str:
         if phase == "calm":
-            lasted = span(self.quiet - self.raised)
+            lasted = span(self.quiet_since - self.raised_at)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
-        text = f"{burst.seen:.0f} negative mentions in {span(window)} where {burst.mean:.1f} are usual"
-        text += f", since {clock(burst.since)}"
+        text = f"{window.observed:.0f} negative mentions in {span(seconds)} where {window.expected:.1f} are usual"
+        text += f", since {clock(window.since)}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
             text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
@@ -242,15 +250,16 @@ class NegativeVelocity:
             text += f" (still learning, {100 * self.baseline.rate.progress:.0f} %)"
         return text + "."
 
-    def _otherwise(self, burst: Burst) -> str:
+    def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
         more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
-        text = f"At {more:g} alerts a week this had fired at {clock(self.sooner)}" if self.sooner else ""
-        if burst.score < self.past.higher:
+        earlier = f"At {more:g} alerts a week this had fired at {clock(self.lower_exceeded_at)}"
+        text = earlier if self.lower_exceeded_at else ""
+        if window.log_likelihood_ratio < self.thresholds.higher:
             text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
         return text and text + "."
 
-    # --- keeping -------------------------------------------------------------------------------------
+    # --- state ---------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""
@@ -258,8 +267,8 @@ class NegativeVelocity:
             "v": VERSION,
             "baseline": self.baseline.state(),
             "scan": self.scan.state(),
-            "tides": self.tides.state(),
-            "past": self.past.state(),
+            "tides": self.ewma.state(),
+            "past": self.thresholds.state(),
             "voices": self.voices.state(),
             "rest": [getattr(self, name) for name in REST],
         }
@@ -271,8 +280,8 @@ class NegativeVelocity:
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
         self.baseline.restore(state["baseline"])
         self.scan.restore(state["scan"])
-        self.tides.restore(state["tides"])
-        self.past.restore(state["past"])
+        self.ewma.restore(state["tides"])
+        self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
@@ -281,7 +290,7 @@ class NegativeVelocity:
 def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     """A detector for a bare column of numbers.
 
-    A column has no desk that waits for its first hour and no incident whose revival is watched for; and without
+    A column has nobody who waits for its first hour and no incident whose revival is watched for; and without
     sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
@@ -289,6 +298,6 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
 
 
 REST = (  # plain numbers, stored in this order
-    *("now", "surprise", "sooner", "raised", "told", "crest", "top"),
-    *("quiet", "heard", "spoke", "watched", "aftershock"),
+    *("now", "evidence", "lower_exceeded_at", "raised_at", "notified_count", "highest_count", "highest_evidence"),
+    *("quiet_since", "expected_since_quiet", "notified_at", "watched_until", "aftershock"),
 )

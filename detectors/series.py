@@ -65,8 +65,8 @@ def _score(row: Row, detector: Detector, step: timedelta) -> Scored:
     if row.mentions is None:
         return Scored(row.timestamp, row.value, 0.0, 0)
     signal = detector.update(Reading("series", row.at, row.at + step, all=row.mentions, negative=row.mentions))
-    surprise = getattr(detector, "surprise", None)  # the evidence now, for a detector that shows it at every row
-    score = float(surprise) if surprise is not None else (signal.score if signal else 0.0)
+    evidence = getattr(detector, "evidence", None)  # now, in nats, for a detector that shows it at every row
+    score = float(evidence) if evidence is not None else (signal.score if signal else 0.0)
     return Scored(row.timestamp, row.value, round(score, 3), int(signal is not None and signal.phase == "raised"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
-from .scan import Peaks
+from .record_peaks import BlockMaxima
 from .severity import grade
 from .unique_voices import span
 
@@ -19,20 +19,24 @@ if TYPE_CHECKING:
 
 VERSION = 3
 BLOCK = 6 * 3600.0  # seconds added up before anything is judged
-RATIO = 1.8  # the lasting rise that is looked for
-DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
-KNOWN = 12  # blocks (three days) before anything is judged
-SHORTEST = 4  # blocks, a day, a slow burn lasts at the least
-LONGEST = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
+RATE_RATIO = 1.8  # the lasting rise that is looked for
+MEDIAN_DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
+MIN_BLOCKS = 12  # blocks (three days) before anything is judged
+MIN_DURATION = 4  # blocks, a day, a slow burn lasts at the least
+MAX_DURATION = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
 HOUR = 3600.0
-LOUD, LOUD_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is for the hour's alarm ...
-HUSH = 24 * HOUR  # ... and for so long after it nothing is said here
-LOWEST = 4.5  # nats the bar never falls below
-FLOOR = 10  # negative mentions it takes at the least
+BURST_RATIO, BURST_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is left to others ...
+BURST_PAUSE = 24 * HOUR  # ... and for so long after it nothing is said here
+MIN_THRESHOLD = 4.5  # nats
+PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest CUSUM in nats, assumed beside the topic's own days
+MIN_MENTIONS = 10  # negative mentions it takes at the least
 
 
 class SlowBurn:
-    """A CUSUM (Page 1954) over six-hour blocks, each cut at three sigmas so that no single burst can trip it.
+    """A CUSUM (Page 1954) over six-hour blocks, each winsorised at three sigmas so that no single burst can trip it.
+
+    Its increments are the Poisson log-likelihood ratios of a rate RATE_RATIO times the usual one, divided by the
+    dispersion of the topic (quasi-likelihood). The usual rate is the median of the last days, by quarter of the day.
 
     A surge is for the hour's alarm: within a day of an hour that stands out nothing is raised here, and nothing
     that came meanwhile is enough by itself.
@@ -54,20 +58,20 @@ class SlowBurn:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.past: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
-        self.peaks = Peaks(4 * BLOCK, 28)
-        self.known = 0
+        self.counts: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
+        self.maxima = BlockMaxima(4 * BLOCK, 28)
+        self.blocks = 0
         self.block = 0.0  # start of the block being filled
-        self.filling = 0
-        self.height = 0.0  # the CUSUM, in nats
-        self.seen = self.mean = 0.0  # since it left zero, and
+        self.in_block = 0
+        self.cusum = 0.0  # in nats
+        self.observed = self.expected = 0.0  # since it left zero, and
         self.since = 0.0  # when that was
         self.raised = 0.0
-        self.bar = LOWEST
+        self.threshold = MIN_THRESHOLD
         self.hour = 0.0  # the hour being filled, and
         self.in_hour = 0  # what it has brought
-        self.most = 2.0 * LOUD_LEAST  # more than this and it stands out
-        self.loud = -HUSH  # when one last did
+        self.burst_level = 2.0 * BURST_LEAST  # more than this and it stands out
+        self.last_burst = -BURST_PAUSE  # when one last did
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -79,96 +83,103 @@ class SlowBurn:
             if until - self.block > 400 * BLOCK:
                 self.block = until // BLOCK * BLOCK
         if reading.negative:
-            self._listen(reading, until)
+            self._add(reading, until)
         return signal
 
-    def _listen(self, reading: Reading, until: float) -> None:
-        self.filling += reading.negative
+    def _add(self, reading: Reading, until: float) -> None:
+        self.in_block += reading.negative
         if until // HOUR != self.hour:
             self.hour, self.in_hour = until // HOUR, 0
         self.in_hour += reading.negative
-        if self.in_hour > self.most:
-            self.loud = until
+        if self.in_hour > self.burst_level:
+            self.last_burst = until
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
-        means = self._usual()
-        mean = means[quarter]
-        clump = self._clumping(means)
-        cut = min(float(self.filling), mean + 3.0 * sqrt(mean * clump) + 1.0)
-        signal = self._burn(reading, cut, mean, clump) if self.known >= KNOWN else None
-        if self.height <= self.bar / 2:  # what burns is not usual
-            self.past[quarter] = [*self.past[quarter][1 - DAYS :], self.filling]
-        self.known += 1
-        self.filling = 0
-        self.most = LOUD * means[(quarter + 1) % 4] * HOUR / BLOCK + LOUD_LEAST
-        self.peaks.close(self.block)
-        self.bar = max(LOWEST, self.peaks.level(self.weekly / 2, 2.5, 0.7)[1])
+        means = self._medians()
+        expected = means[quarter]
+        dispersion = self._dispersion(means)
+        winsorised = min(float(self.in_block), expected + 3.0 * sqrt(expected * dispersion) + 1.0)
+        signal = self._update_cusum(reading, winsorised, expected, dispersion) if self.blocks >= MIN_BLOCKS else None
+        if self.cusum <= self.threshold / 2:  # what burns is not usual
+            self.counts[quarter] = [*self.counts[quarter][1 - MEDIAN_DAYS :], self.in_block]
+        self.blocks += 1
+        self.in_block = 0
+        self.burst_level = BURST_RATIO * means[(quarter + 1) % 4] * HOUR / BLOCK + BURST_LEAST
+        self.maxima.close_hour(self.block)
+        self.threshold = max(MIN_THRESHOLD, self.maxima.return_level(self.weekly / 2, PRIOR_MEDIAN, PRIOR_EXCESS))
         self.block += BLOCK
         return signal
 
-    def _usual(self) -> list[float]:
+    def _medians(self) -> list[float]:
         """What each quarter of a day usually brings: medians, drawn a little towards their mean."""
-        middles = [median(counts) + 1.0 / 3.0 if counts else 0.0 for counts in self.past]  # a count's mean is above it
+        middles = [
+            median(counts) + 1.0 / 3.0 if counts else 0.0 for counts in self.counts
+        ]  # a count's mean is above it
         level = max(sum(middles) / 4.0, 0.1)
         return [
-            (m * len(counts) + 3.0 * level) / (len(counts) + 3.0) for m, counts in zip(middles, self.past, strict=True)
+            (m * len(counts) + 3.0 * level) / (len(counts) + 3.0)
+            for m, counts in zip(middles, self.counts, strict=True)
         ]
 
-    def _clumping(self, means: list[float]) -> float:
-        """Variance over mean of what is usual; the fifth that lies farthest off is not."""
-        off = sorted(((n - mean) ** 2, mean) for counts, mean in zip(self.past, means, strict=True) for n in counts)
-        kept = off[: max(1, len(off) * 4 // 5)]
-        seen = 2.2 * sum(square for square, _ in kept) + 10.0  # 2.2: what the farthest fifth of a normal adds
-        return max(1.0, seen / (sum(mean for _, mean in kept) + 10.0))
-
-    def _burn(self, reading: Reading, seen: float, mean: float, clump: float) -> Signal | None:
-        before = self.height
-        end = self.block + BLOCK
-        hushed = not self.raised and end - self.loud < HUSH
-        self.height = min(
-            (0.9 if hushed else 1.5) * self.bar, max(0.0, before + (seen * log(RATIO) - mean * (RATIO - 1.0)) / clump)
+    def _dispersion(self, means: list[float]) -> float:
+        """Variance over mean of the usual counts; the fifth that lies farthest off is trimmed."""
+        squares = sorted(
+            ((count - expected) ** 2, expected)
+            for counts, expected in zip(self.counts, means, strict=True)
+            for count in counts
         )
-        if self.height == 0.0:
-            self.seen = self.mean = 0.0
+        kept = squares[: max(1, len(squares) * 4 // 5)]
+        variance = 2.2 * sum(square for square, _ in kept) + 10.0  # 2.2: what the farthest fifth of a normal adds
+        return max(1.0, variance / (sum(expected for _, expected in kept) + 10.0))
+
+    def _update_cusum(self, reading: Reading, observed: float, expected: float, dispersion: float) -> Signal | None:
+        before = self.cusum
+        end = self.block + BLOCK
+        after_burst = not self.raised and end - self.last_burst < BURST_PAUSE
+        increment = (observed * log(RATE_RATIO) - expected * (RATE_RATIO - 1.0)) / dispersion
+        ceiling = (0.9 if after_burst else 1.5) * self.threshold  # what comes after a burst is not enough by itself
+        self.cusum = min(ceiling, max(0.0, before + increment))
+        if self.cusum == 0.0:
+            self.observed = self.expected = 0.0
         else:
             self.since = self.since if before else self.block
-            self.seen, self.mean = self.seen + seen, self.mean + mean
+            self.observed, self.expected = self.observed + observed, self.expected + expected
         if self.raised:
-            if self.height > 0.0 and end - self.raised < LONGEST:
+            if self.cusum > 0.0 and end - self.raised < MAX_DURATION:
                 return None
             signal = self._signal("calm", reading)
-            if self.height > 0.0:
-                usual = round(self.seen * BLOCK / (end - self.since))
-                self.past = [[usual] * 3 for _ in self.past]
-            self.raised = self.height = self.seen = self.mean = 0.0
+            if self.cusum > 0.0:
+                usual = round(self.observed * BLOCK / (end - self.since))
+                self.counts = [[usual] * 3 for _ in self.counts]
+            self.raised = self.cusum = self.observed = self.expected = 0.0
             return signal
-        self.peaks.note(self.height)
+        self.maxima.observe(self.cusum)
         lasted = end - self.since
-        if hushed or self.height < self.bar or lasted < SHORTEST * BLOCK or self.seen < FLOOR:
+        if after_burst or self.cusum < self.threshold or lasted < MIN_DURATION * BLOCK or self.observed < MIN_MENTIONS:
             return None
         self.raised = end
         return self._signal("raised", reading)
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
-        why = f"{self.seen:.0f} negative mentions in {span(window)} where {self.mean:.1f} are usual"
+        why = f"{self.observed:.0f} negative mentions in {span(window)} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
-            if self.height > 0.0:
+            if self.cusum > 0.0:
                 why = f"It has burned for {span(window)}: so many negative mentions are taken as usual from now on"
-        severity, terms = grade(ratio=self.seen / max(self.mean, 0.1), seen=self.seen, reach=reading.reach)
+        severity, terms = grade(ratio=self.observed / max(self.expected, 0.1), seen=self.observed, reach=reading.reach)
         return Signal(
             topic=self.topic,
             detector=self.name,
             phase=phase,
             at=reading.until,
             severity=severity,
-            observed=round(self.seen, 1),
-            expected=round(self.mean, 1),
+            observed=round(self.observed, 1),
+            expected=round(self.expected, 1),
             window=window,
-            score=round(self.height, 2),
+            score=round(self.cusum, 2),
             why=why + ".",
             terms=terms,
             evidence=reading.evidence,
@@ -178,8 +189,8 @@ class SlowBurn:
         """Plain JSON, under 2 KB."""
         return {
             "v": VERSION,
-            "past": self.past,
-            "peaks": self.peaks.state(),
+            "past": self.counts,
+            "peaks": self.maxima.state(),
             "rest": [getattr(self, name) for name in REST],
         }
 
@@ -187,13 +198,13 @@ class SlowBurn:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.past = [list(counts) for counts in state["past"]]
-        self.peaks.restore(state["peaks"])
+        self.counts = [list(counts) for counts in state["past"]]
+        self.maxima.restore(state["peaks"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
 
 
 REST = (
-    *("known", "block", "filling", "height", "seen", "mean", "since", "raised", "bar"),
-    *("hour", "in_hour", "most", "loud"),
+    *("blocks", "block", "in_block", "cusum", "observed", "expected", "since", "raised", "threshold"),
+    *("hour", "in_hour", "burst_level", "last_burst"),
 )

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from ..core.model import Topic
 
 VERSION = 2
-AGAIN = 3600.0  # seconds before further hits of known entries are told again
-PAUSE = 900.0  # ... and new entries no graver than what was told already; doubled each time, up to AGAIN
-FORGET = 24 * 3600.0  # seconds without hits after which the next one begins anew
-HUGE = 1_000_000  # people a post may reach that make an angry influencer a sev2
-ENTRIES = 40  # entries remembered per topic
-WAITING = 6  # hits kept until they are told; of more, only their number is
+MAX_PAUSE = 3600.0  # seconds before further hits of known entries are signalled again
+MIN_PAUSE = 900.0  # ... and new entries no graver than those before; doubled each time (exponential back-off)
+CALM_AFTER = 24 * 3600.0  # seconds without hits after which the next one begins anew
+SEV2_REACH = 1_000_000  # people a post may reach that make an angry influencer a sev2
+MAX_ENTRIES = 40  # entries remembered per topic
+MAX_WAITING = 6  # hits kept until they are signalled; of more, only their number is
 
 
 class Tagged:
     """Signals the first hit, a new regulator and anything graver at once; calm after a day.
 
     When the whole press writes, the fifth big voice is no reason to ring again: new entries that are no graver
-    are gathered and told after 15 minutes, then 30, then once an hour, as further hits of known entries are.
+    are gathered and signalled after 15 minutes, then 30, then once an hour, as further hits of known entries are.
 
     >>> from datetime import UTC, datetime
     >>> from firebreak.core.model import Tag, Topic
@@ -43,71 +43,71 @@ class Tagged:
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
-        self.seen: dict[str, Severity] = {}  # "kind/name" -> gravest so far
-        self.last = 0.0  # time of the last hit
-        self.told = 0.0  # time of the last signal
-        self.untold = 0  # hits since then
-        self.waiting: list[Hit] = []  # of new entries
-        self.pause = PAUSE
+        self.gravest_seen: dict[str, Severity] = {}  # "kind/name" -> gravest so far
+        self.last_hit = 0.0  # time of the last hit
+        self.notified_at = 0.0  # time of the last signal
+        self.unreported = 0  # hits since then
+        self.waiting_hits: list[Hit] = []  # of new entries
+        self.pause = MIN_PAUSE
 
     def update(self, reading: Reading) -> Signal | None:
         """A signal when a hit is the first, of a new regulator or graver, or when others have waited long enough."""
         graded = [(hit, severity) for hit in reading.hits if (severity := _grade(hit, reading.reach))]
         now = reading.until.timestamp()
-        begins = bool(graded) and (not self.seen or now - self.last > FORGET)
-        if begins:
-            self.seen, self.waiting, self.pause = {}, [], PAUSE
-        urgent = begins
+        is_first = bool(graded) and (not self.gravest_seen or now - self.last_hit > CALM_AFTER)
+        if is_first:
+            self.gravest_seen, self.waiting_hits, self.pause = {}, [], MIN_PAUSE
+        urgent = is_first
         for hit, severity in graded:
             key = f"{hit.tag.kind}/{hit.tag.name}"
-            if severity < self.seen.get(key, Severity.SEV4):
-                urgent = urgent or hit.tag.kind == "regulator" or severity < gravest(*self.seen.values())
-                self.waiting.append(hit)
-            self.seen[key] = gravest(severity, self.seen.pop(key, severity))
-        while len(self.seen) > ENTRIES:
-            del self.seen[next(iter(self.seen))]
+            if severity < self.gravest_seen.get(key, Severity.SEV4):
+                urgent = urgent or hit.tag.kind == "regulator" or severity < gravest(*self.gravest_seen.values())
+                self.waiting_hits.append(hit)
+            self.gravest_seen[key] = gravest(severity, self.gravest_seen.pop(key, severity))
+        while len(self.gravest_seen) > MAX_ENTRIES:
+            del self.gravest_seen[next(iter(self.gravest_seen))]
         if graded:
-            self.last = max(self.last, now)
-            self.untold += len(graded)
-        if len(self.waiting) > WAITING:
-            self.waiting = sorted(self.waiting, key=_rank)[:WAITING]
-        due = self.waiting and now - self.told >= self.pause
-        if urgent or due or (graded and now - self.told >= AGAIN):
-            return self._tell(reading, [hit for hit, _ in graded], begins, now)
-        return None if graded else self._forget(reading, now)
+            self.last_hit = max(self.last_hit, now)
+            self.unreported += len(graded)
+        if len(self.waiting_hits) > MAX_WAITING:
+            self.waiting_hits = sorted(self.waiting_hits, key=_rank)[:MAX_WAITING]
+        is_due = self.waiting_hits and now - self.notified_at >= self.pause
+        if urgent or is_due or (graded and now - self.notified_at >= MAX_PAUSE):
+            return self._notify(reading, [hit for hit, _ in graded], is_first, now)
+        return None if graded else self._calm(reading, now)
 
-    def _tell(self, reading: Reading, hits: list[Hit], begins: bool, now: float) -> Signal:
+    def _notify(self, reading: Reading, hits: list[Hit], is_first: bool, now: float) -> Signal:
         """Say what has gathered, the gravest first."""
-        news = sorted(self.waiting or hits, key=_rank)
-        told = list(dict.fromkeys([*news, *hits]))
+        new_hits = sorted(self.waiting_hits or hits, key=_rank)
+        all_hits = list(dict.fromkeys([*new_hits, *hits]))
         signal = Signal(
             topic=self.topic,
             detector=self.name,
-            phase="raised" if begins else "grew",
+            phase="raised" if is_first else "grew",
             at=reading.until,
-            severity=gravest(*(self._severity(hit) for hit in told)),
-            observed=float(self.untold),
+            severity=gravest(*(self._severity(hit) for hit in all_hits)),
+            observed=float(self.unreported),
             expected=0.0,
-            window=0.0 if begins else max(0.0, now - self.told),
-            score=float(self.untold),
-            why=_sentence(news, self.untold),
-            terms={"hits": float(self.untold), "reach": float(reading.reach)},
-            details={"entries": list(self.seen)},
-            evidence=tuple(dict.fromkeys(hit.mention for hit in news)),
-            hits=tuple(told),
+            window=0.0 if is_first else max(0.0, now - self.notified_at),
+            score=float(self.unreported),
+            why=_sentence(new_hits, self.unreported),
+            terms={"hits": float(self.unreported), "reach": float(reading.reach)},
+            details={"entries": list(self.gravest_seen)},
+            evidence=tuple(dict.fromkeys(hit.mention for hit in new_hits)),
+            hits=tuple(all_hits),
         )
-        self.pause = PAUSE if begins else min(2.0 * self.pause, AGAIN)
-        self.told, self.untold, self.waiting = now, 0, []
+        self.pause = MIN_PAUSE if is_first else min(2.0 * self.pause, MAX_PAUSE)
+        self.notified_at, self.unreported, self.waiting_hits = now, 0, []
         return signal
 
     def _severity(self, hit: Hit) -> Severity:
-        return self.seen.get(f"{hit.tag.kind}/{hit.tag.name}", Severity.SEV3)
+        return self.gravest_seen.get(f"{hit.tag.kind}/{hit.tag.name}", Severity.SEV3)
 
-    def _forget(self, reading: Reading, now: float) -> Signal | None:
+    def _calm(self, reading: Reading, now: float) -> Signal | None:
         """A day without a hit is calm."""
-        if not self.seen or now - self.last < FORGET:
+        if not self.gravest_seen or now - self.last_hit < CALM_AFTER:
             return None
-        self.seen, self.untold, self.waiting = {}, 0, []
+        self.gravest_seen, self.unreported, self.waiting_hits = {}, 0, []
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -116,25 +116,25 @@ class Tagged:
             severity=Severity.SEV4,
             observed=0.0,
             expected=0.0,
-            window=FORGET,
+            window=CALM_AFTER,
             score=0.0,
             why="Nobody on the watchlists has been touched for a day.",
         )
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""
-        seen = {key: severity.value for key, severity in self.seen.items()}
-        waiting = [[*astuple(hit.tag), hit.mention, hit.negative] for hit in self.waiting]
-        rest = [self.last, self.told, self.untold, self.pause]
+        seen = {key: severity.value for key, severity in self.gravest_seen.items()}
+        waiting = [[*astuple(hit.tag), hit.mention, hit.negative] for hit in self.waiting_hits]
+        rest = [self.last_hit, self.notified_at, self.unreported, self.pause]
         return {"v": VERSION, "seen": seen, "waiting": waiting, "rest": rest}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"tagged: state of version {state.get('v')}, this is {VERSION}")
-        self.seen = {key: Severity(value) for key, value in state["seen"].items()}
-        self.waiting = [Hit(Tag(*tag), mention, negative) for *tag, mention, negative in state["waiting"]]
-        self.last, self.told, self.untold, self.pause = state["rest"]
+        self.gravest_seen = {key: Severity(value) for key, value in state["seen"].items()}
+        self.waiting_hits = [Hit(Tag(*tag), mention, negative) for *tag, mention, negative in state["waiting"]]
+        self.last_hit, self.notified_at, self.unreported, self.pause = state["rest"]
 
 
 def _rank(hit: Hit) -> tuple[bool, bool]:
@@ -147,7 +147,7 @@ def _grade(hit: Hit, reach: int) -> Severity | None:
         return Severity.SEV1 if hit.negative else Severity.SEV2
     if not hit.negative:
         return None
-    return Severity.SEV2 if reach >= HUGE else Severity.SEV3
+    return Severity.SEV2 if reach >= SEV2_REACH else Severity.SEV3
 
 
 def _sentence(hits: Sequence[Hit], count: int) -> str:

@@ -1,64 +1,73 @@
-"""How high a surge must be, by the topic's own past: by odds where chance explains it, by highs where posts burst."""
+"""How high a surge must be, by the topic's own past: a return level, or records where posts come in bursts."""
 
 from __future__ import annotations
 
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from .scan import Highs, Peaks
+from .record_peaks import BlockMaxima, RecordHighs
 from .seasonal_rate import HOUR, WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PLAIN = 3.5  # nats that evidence must reach whatever the past
-CHANCE = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
-PEAK, PEAK_SPREAD = 6.5, 1.5  # a day's highest evidence, assumed beside the topic's own days
-HALF_LIFE = 8 * WEEK  # of the remembered highs, at one alert a week
-MARGIN = 1.09  # by which a remembered high must be exceeded
+MIN_EVIDENCE = 3.5  # nats that a log-likelihood ratio must reach whatever the past
+BURSTY = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
+PRIOR_MEDIAN, PRIOR_EXCESS = 6.5, 1.5  # a day's highest evidence in nats, assumed beside the topic's own days
+HALF_LIFE = 8 * WEEK  # of the record highs, at one alert a week
+MARGIN = 1.09  # by which a record must be exceeded
 
 
-class Past:
-    """The highest evidence of each day and the highest tides, and the bars that follow from them.
+class Thresholds:
+    """The thresholds of the scan statistic for "about N alerts a week", from the highest evidence of each day.
 
-    Where the highest evidence of four weeks is what chance explains, evidence is taken at its word, and the bar is
-    what the topic exceeds `weekly` times a week. Where posts have come in bursts, odds mean nothing: a surge must then
-    be higher than every tide remembered. Memories fade, the slower the fewer alerts are wanted.
+    Where the highest evidence of four weeks is what chance explains, evidence (log-likelihood ratios, in nats) is
+    trusted, and the threshold is its return level: what the topic exceeds `weekly` times a week (see `BlockMaxima`).
+    Where posts have come in bursts, likelihoods mean nothing: a surge must then exceed every record (`RecordHighs`).
+    Memories fade, the slower the fewer alerts are wanted.
     """
 
-    __slots__ = ("bar", "evidence", "higher", "highs", "lower", "middle", "odds")
+    __slots__ = ("daily_maxima", "excesses", "higher", "lower", "median", "records", "threshold")
 
     def __init__(self, weekly: float) -> None:
-        self.evidence = Peaks(24 * HOUR, 28)
-        self.highs = Highs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
-        self.odds = [self.evidence.odds(weekly * times) for times in (2.0, 1.0, 0.5)]
-        self.middle, self.lower, self.bar, self.higher = PLAIN, PLAIN, PLAIN, PLAIN  # median day; twice, once, half
+        self.daily_maxima = BlockMaxima(24 * HOUR, 28)
+        self.records = RecordHighs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
+        self.excesses = [self.daily_maxima.excesses_at(weekly * times) for times in (2.0, 1.0, 0.5)]
+        self.median = MIN_EVIDENCE  # of the days
+        self.lower = self.threshold = self.higher = MIN_EVIDENCE  # for twice the alerts, as many, half as many
 
-    def note(self, score: float, heights: Sequence[float]) -> None:
-        """Remember what is the hour's highest."""
-        self.evidence.note(score)
-        self.highs.note(heights)
+    def observe(self, evidence: float, deviations: Sequence[float]) -> None:
+        """Take in the evidence of one moment in nats, and the deviations of `EwmaCounts`."""
+        self.daily_maxima.observe(evidence)
+        self.records.observe(deviations)
 
-    def close(self, hour: float) -> None:
-        """The hour that began at `hour` is over."""
-        self.evidence.close(hour)
-        self.highs.close()
-        self.middle, excess = self.evidence.tail(PEAK, PEAK_SPREAD)
-        self.lower, self.bar, self.higher = (round(self.middle + excess * odds, 2) for odds in self.odds)
+    def close_hour(self, hour: float) -> None:
+        """The hour that began at `hour` (seconds since 1970) is over."""
+        self.daily_maxima.close_hour(hour)
+        self.records.close_hour()
+        self.median, mean_excess = self.daily_maxima.tail(PRIOR_MEDIAN, PRIOR_EXCESS)
+        self.lower, self.threshold, self.higher = (
+            round(self.median + mean_excess * excesses, 2) for excesses in self.excesses
+        )
 
-    def outdone(self, score: float, heights: Sequence[float], handicap: float, *, learned: bool) -> bool:
-        """Whether it was never so high; `learned` when there are days enough to trust the tail of their peaks."""
-        highest = self.evidence.highest
-        if highest < CHANCE:
-            return score > handicap * max(PLAIN, self.bar, 0.0 if learned else highest)
-        return score > handicap * max(PLAIN, self.middle) and self.highs.exceeded(heights, sqrt(handicap) * MARGIN)
+    def exceeded(self, evidence: float, deviations: Sequence[float], factor: float, *, learned: bool) -> bool:
+        """Whether it was never so high, thresholds taken `factor` times.
+
+        `learned`: whether there are days enough to trust the tail of their maxima.
+        """
+        highest = self.daily_maxima.highest
+        if highest < BURSTY:
+            return evidence > factor * max(MIN_EVIDENCE, self.threshold, 0.0 if learned else highest)
+        over_median = evidence > factor * max(MIN_EVIDENCE, self.median)
+        return over_median and self.records.exceeded(deviations, sqrt(factor) * MARGIN)
 
     def state(self) -> list[Any]:
         """Plain JSON, 300 bytes."""
-        return [self.evidence.state(), self.highs.state(), self.middle, self.lower, self.bar, self.higher]
+        maxima, records = self.daily_maxima.state(), self.records.state()
+        return [maxima, records, self.median, self.lower, self.threshold, self.higher]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        evidence, highs, self.middle, self.lower, self.bar, self.higher = state
-        self.evidence.restore(evidence)
-        self.highs.restore(highs)
+        maxima, records, self.median, self.lower, self.threshold, self.higher = state
+        self.daily_maxima.restore(maxima)
+        self.records.restore(records)

@@ -1,4 +1,4 @@
-"""What a signal says beside its numbers: whose voices they are, how long, and since when."""
+"""How many authors and texts are behind a count, in bounded memory; spans and moments in words."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
     from ..core.model import Voice
 
-BITS = 512  # of the bitmap that counts authors
+BITMAP_BITS = 512  # of the bitmap by which authors are counted
 
 
-class Voices:
+class UniqueVoices:
     """How many people and how many texts are behind the mentions since it was last cleared.
 
     Authors are counted by a bitmap (linear counting: Whang, Vander-Zanden, Taylor 1990), the most repeated
     author and text by a few counters (Misra, Gries 1982), so that a flood costs no more than a trickle.
 
     >>> from firebreak.core.model import Voice
-    >>> voices = Voices()
-    >>> voices.hear([Voice(author=n % 9, text=7 if n % 20 else n) for n in range(500)])
+    >>> voices = UniqueVoices()
+    >>> voices.add([Voice(author=n % 9, text=7 if n % 20 else n) for n in range(500)])
     >>> voices.authors, round(voices.same_text, 2)
     (9, 0.94)
     """
 
-    __slots__ = ("authors_seen", "count", "loudest", "texts")
+    __slots__ = ("author_counts", "bitmap", "count", "text_counts")
 
     def __init__(self) -> None:
         self.clear()
@@ -35,53 +35,54 @@ class Voices:
     def clear(self) -> None:
         """Begin anew."""
         self.count = 0
-        self.authors_seen = 0  # a bitmap
-        self.loudest: dict[int, int] = {}
-        self.texts: dict[int, int] = {}
+        self.bitmap = 0
+        self.author_counts: dict[int, int] = {}
+        self.text_counts: dict[int, int] = {}
 
-    def hear(self, voices: Iterable[Voice]) -> None:
+    def add(self, voices: Iterable[Voice]) -> None:
         """Add a reading's voices."""
         for voice in voices:
             self.count += 1
-            self.authors_seen |= 1 << (voice.author % BITS)
-            _count(self.loudest, voice.author)
-            _count(self.texts, voice.text)
+            self.bitmap |= 1 << (voice.author % BITMAP_BITS)
+            _misra_gries(self.author_counts, voice.author)
+            _misra_gries(self.text_counts, voice.text)
 
     @property
     def authors(self) -> int:
         """About how many people wrote."""
-        empty = BITS - self.authors_seen.bit_count()
-        return min(self.count, round(-BITS * log(max(empty, 1) / BITS)))
+        empty = BITMAP_BITS - self.bitmap.bit_count()
+        return min(self.count, round(-BITMAP_BITS * log(max(empty, 1) / BITMAP_BITS)))
 
     @property
     def same_text(self) -> float:
         """The share of mentions that repeat one text, in [0, 1]."""
-        return max(self.texts.values(), default=0) / max(self.count, 1)
+        return max(self.text_counts.values(), default=0) / max(self.count, 1)
 
     @property
     def same_author(self) -> float:
         """The share of mentions by one author, in [0, 1]."""
-        return max(self.loudest.values(), default=0) / max(self.count, 1)
+        return max(self.author_counts.values(), default=0) / max(self.count, 1)
 
-    def text(self) -> str:
+    def summary(self) -> str:
         """For the card: "500 mentions, 9 authors, 94 % the same text"."""
         people = "1 author" if self.authors == 1 else f"{self.authors:,} authors"
         return f"{self.count:,} mentions, {people}, {100 * self.same_text:.0f} % the same text"
 
     def state(self) -> list[Any]:
         """Plain JSON, under 400 bytes."""
-        return [self.count, f"{self.authors_seen:x}", list(self.loudest.items()), list(self.texts.items())]
+        return [self.count, f"{self.bitmap:x}", list(self.author_counts.items()), list(self.text_counts.items())]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.count, bits, loudest, texts = state
-        self.authors_seen = int(bits, 16)
-        self.loudest = dict(loudest)
-        self.texts = dict(texts)
+        self.count, bits, author_counts, text_counts = state
+        self.bitmap = int(bits, 16)
+        self.author_counts = dict(author_counts)
+        self.text_counts = dict(text_counts)
 
 
-def _count(counters: dict[int, int], key: int, most: int = 6) -> None:
-    if key in counters or len(counters) < most:
+def _misra_gries(counters: dict[int, int], key: int, capacity: int = 6) -> None:
+    """Count `key` in a Misra-Gries summary of at most `capacity` counters."""
+    if key in counters or len(counters) < capacity:
         counters[key] = counters.get(key, 0) + 1
         return
     for other in list(counters):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
-from ..core.rules import ELSEWHERE
-from .safe_text import byline, one_line, shortened, stripped
+from ..core.safe_text import one_line, shortened, stripped
+from .card_text import byline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..core.effects import Card, Effect
     from ..core.ports import Clock
@@ -23,8 +23,8 @@ _TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts
 class Apprise:
     """The `Notifier` for addresses as apprise writes them (mailto://, workflows://, json://, twilio:// ...).
 
-    Takes cards and drafts only. The receipt says for where they were meant, so that it can be told there later.
-    A delivery that a crash interrupted is repeated: these services cannot be asked what they have got.
+    Takes cards and drafts only. A delivery that a crash interrupted is repeated: these services cannot
+    be asked what they have got.
 
     Parameters
     ----------
@@ -32,7 +32,15 @@ class Apprise:
         Names a person by the id that an effect is addressed to.
     """
 
-    name = "elsewhere"
+    name = "apprise"
+    fallback_only = True
+    settings = ("FIREBREAK_FALLBACK_URLS",)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str], clock: Clock, who: Callable[[str], str]) -> Apprise | None:
+        """Where there are addresses to send to."""
+        urls = settings.get("FIREBREAK_FALLBACK_URLS", "").split()
+        return cls(urls, clock, who) if urls else None
 
     def __init__(self, urls: Sequence[str], clock: Clock, who: Callable[[str], str] = str) -> None:
         import apprise  # 0.25 s: only where somebody asked for it
@@ -63,7 +71,7 @@ class Apprise:
             tried = ", ".join(scheme for scheme, _ in self._ways)
             raise DeliveryError(f"none of the addresses in FIREBREAK_FALLBACK_URLS took the message ({tried})")
         note = f"Slack did not take it: sent by {', '.join(dict.fromkeys(went))}"
-        return Receipt(self._clock.now(), ELSEWHERE + effect.to, note)
+        return Receipt(self._clock.now(), f"apprise:{key}", note)
 
     def _body(self, effect: Post | Draft, card: Card) -> Iterator[str]:
         room = card.confidential or effect.to[:1] in ("C", "G")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
+from ..core.poisson import usual_band
+
 if TYPE_CHECKING:
     from ..core.effects import Chart
 
@@ -66,16 +68,6 @@ class _Canvas:
         colours = b"".join(bytes(colour) for colour in _PALETTE)
         parts = [chunk(b"IHDR", header), chunk(b"PLTE", colours), chunk(b"IDAT", zlib.compress(rows, 9))]
         return b"\x89PNG\r\n\x1a\n" + b"".join(parts) + chunk(b"IEND", b"")
-
-
-def usual_band(usual: float) -> tuple[float, float]:
-    """Between what an ordinary step stays nineteen times in twenty, if mentions come as they may (Poisson).
-
-    >>> usual_band(9.0)
-    (3.0, 15.0)
-    """
-    spread = 2 * math.sqrt(usual)
-    return max(0.0, usual - spread), usual + spread
 
 
 def draw(chart: Chart) -> bytes:

@@ -14,11 +14,13 @@ from rich.text import Text
 
 from ..core.clock import SystemClock
 from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
-from .chart_png import usual_band
-from .safe_text import beyond, byline, clock_time, names_of, one_line, shortened, stripped
+from ..core.poisson import usual_band
+from ..core.ports import LAST_RESORT
+from ..core.safe_text import clock_time, one_line, shortened, stripped
+from .card_text import beyond, byline, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rich.console import RenderableType
@@ -38,6 +40,12 @@ class Console:
     """
 
     name = "console"
+    rank = LAST_RESORT
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str], clock: Clock, who: Callable[[str], str]) -> Console:  # noqa: ARG003
+        """Always: there is a terminal where there is nothing else."""
+        return cls(clock=clock, who=who)
 
     def __init__(
         self, console: Terminal | None = None, clock: Clock | None = None, who: Callable[[str], str] = str

@@ -62,11 +62,14 @@ class Fallback:
         return receipt
 
     def _instead(self, effect: Effect, key: str, again: bool, error: DeliveryError) -> Receipt:
-        """Through the second one if it is urgent and can be; otherwise the first one's error stands."""
-        if not urgent(effect):
+        """Through the second one if it is urgent and can be; otherwise the first one's error stands.
+
+        The receipt says for where it was meant, so that it can be told there later.
+        """
+        if not isinstance(effect, Post | Draft) or not urgent(effect):
             raise error
         try:
-            return self._second.deliver(effect, key, again=again)
+            return replace(self._second.deliver(effect, key, again=again), ref=ELSEWHERE + effect.to)
         except DeliveryError as second:
             both = f"{error}; and by the second way: {second}"
             if error.permanent and second.permanent:

@@ -14,8 +14,8 @@ from ..app import App
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Incident, Judged, Task, TimelineEvent
-from ..notifiers.chart_png import usual_band
-from ..notifiers.safe_text import one_line, stripped
+from ..core.poisson import usual_band
+from ..core.safe_text import one_line, stripped
 from .pages import MARKDOWN, PAGE
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.effects import Button, Invite
-from ..core.escalation_pause import covered
+from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over, on_call, shifts
@@ -112,8 +112,9 @@ def _hand_over(briefing: Briefing, file: PlaybooksFile, before: str | None, afte
     leaves = f"{display(before)}'s turn for {team} is over" if before else "A turn begins"
     comes = f"{display(after)} is on call now" if after else "NOBODY is on call now"
     people = file.members([after or before or ""], briefing.now)
-    ack = () if covered(incident, briefing.now) else (Button("acknowledge", "Acknowledge", incident.id, "primary"),)
-    buttons = (*ack, Button("take_over", "Take over", incident.id))
+    buttons: tuple[Button, ...] = (Button("take_over", "Take over", incident.id),)
+    if not is_acknowledged(incident, briefing.now):
+        buttons = (Button("acknowledge", "Acknowledge", incident.id, "primary"), *buttons)
     return inside(briefing, file, brief(f"Hand-over: {leaves}, {comes}.", briefing, file), people, buttons=buttons)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Button, Post
-from ..core.escalation_pause import covered
+from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
 from ..playbooks.file import display
 from .new_tasks import new_task, step_stamp
@@ -79,7 +79,7 @@ def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
     incident, name = briefing.incident, display(briefing.task.about.person or "")
     buttons = (Button("take_over", "Take over", incident.id),) if incident.owner else ()
-    if not covered(incident, briefing.now):
+    if not is_acknowledged(incident, briefing.now):
         buttons = (Button("acknowledge", "Acknowledge", incident.id, "primary"), *buttons)
     text = f"{name} should have been called now and cannot be messaged directly."
     please = f"Whoever reads this: please reach {name} another way, or take it over yourself."

@@ -1,48 +1,52 @@
-"""Turns class scores into a probability that means what it says (Platt 1999), for a language or for one topic."""
+"""Platt scaling (Platt 1999): calibrated probabilities from class scores, for a language or for one topic."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from .arrays import Float64Array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Floats = NDArray[np.float64]
 
-
-def calibrate(scores: Floats, platt: tuple[float, float]) -> Floats:
-    """P(negative) from the three class scores of each text (n, 3)."""
+def calibrate(scores: Float64Array, platt: tuple[float, float]) -> Float64Array:
+    """P(negative), (n,), from the class scores of each text (n, 3) by the slope and offset `platt`."""
     margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
-    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(platt[0] * margin + platt[1], -30, 30)))
+    probability: Float64Array = 1.0 / (1.0 + np.exp(-np.clip(platt[0] * margin + platt[1], -30, 30)))
     return probability
 
 
-def recalibrate(
-    scores: Floats, negative: Sequence[bool], start: tuple[float, float], weight: Floats | None = None
+def fit_platt(
+    scores: Float64Array,
+    negative: Sequence[bool],
+    prior: tuple[float, float],
+    sample_weight: Float64Array | None = None,
 ) -> tuple[float, float]:
-    """The slope and offset for `calibrate` that suit labelled texts, held towards `start` as if by a few labels more.
+    """The slope and offset for `calibrate`: a logistic regression of the labels (n,) on the margins of `scores` (n, 3).
 
-    Newton's method with step halving. `weight` says how much each text counts; all alike without it.
+    The maximum a posteriori estimate under a normal prior around `prior`, which weighs like a few labels. Newton's
+    method with step halving. `sample_weight` (n,) says how much each text counts; all alike without it.
     """
     margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
-    inputs = np.column_stack([margin, np.ones(len(margin))])
+    design = np.column_stack([margin, np.ones(len(margin))])
     sign = np.where(np.asarray(negative, bool), 1.0, -1.0)
-    counts = np.ones(len(margin)) if weight is None else weight
-    prior, held = np.array(start), np.array([4.0, 1.0])
+    weights = np.ones(len(margin)) if sample_weight is None else sample_weight
+    mean, precision = np.array(prior), np.array([4.0, 1.0])  # of the prior
 
-    def loss(at: Floats) -> float:
-        return float(counts @ np.logaddexp(0, -sign * (inputs @ at)) + 0.5 * (held * (at - prior) ** 2).sum())
+    def loss(parameters: Float64Array) -> float:
+        penalty = 0.5 * (precision * (parameters - mean) ** 2).sum()
+        return float(weights @ np.logaddexp(0, -sign * (design @ parameters)) + penalty)
 
-    found = prior.copy()
+    estimate = mean.copy()
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ found, -30, 30)))
-        slope = inputs.T @ (counts * (chance - (sign > 0))) + held * (found - prior)
-        curve = (inputs * (counts * chance * (1 - chance))[:, None]).T @ inputs + np.diag(held)
-        step = np.linalg.solve(curve, slope)
-        while np.abs(step).max() > 1e-9 and loss(found - step) > loss(found):
+        probability = 1 / (1 + np.exp(-np.clip(design @ estimate, -30, 30)))
+        gradient = design.T @ (weights * (probability - (sign > 0))) + precision * (estimate - mean)
+        hessian = (design * (weights * probability * (1 - probability))[:, None]).T @ design + np.diag(precision)
+        step = np.linalg.solve(hessian, gradient)
+        while np.abs(step).max() > 1e-9 and loss(estimate - step) > loss(estimate):
             step = step / 2  # Newton's step overshoots where the curve is flat
-        found = found - step
-    return float(max(found[0], 0.05)), float(found[1])
+        estimate = estimate - step
+    return float(max(estimate[0], 0.05)), float(estimate[1])

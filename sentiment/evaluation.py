@@ -1,4 +1,4 @@
-"""Measures judgement: average precision, AUC, negative F1, calibration error, coverage; beside plain baselines."""
+"""Evaluates a classifier beside plain baselines: average precision, AUC, F1, calibration error, coverage."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from ..core.errors import BadSetting
 from ..core.text import fold
+from .arrays import BoolArray, Float64Array
 from .examples import Example, read_examples
 from .lexicon_fallback import Fallback
 
@@ -19,18 +19,15 @@ if TYPE_CHECKING:
 
     from .classifier import Classifier
 
-Truth = NDArray[np.bool_]
-Probability = NDArray[np.float64]
 
-
-def negative_f1(negative: Truth, called: Truth, weight: Probability | None = None) -> float:
+def negative_f1(negative: BoolArray, predicted: BoolArray, weight: Float64Array | None = None) -> float:
     """F1 of the negative class; 0 when nothing negative was found. `weight` says how much each text counts."""
     counts = np.ones(len(negative)) if weight is None else weight
-    hits = 2 * float(counts @ (negative & called))
-    return hits / max(1e-9, float(counts @ negative + counts @ called))
+    hits = 2 * float(counts @ (negative & predicted))
+    return hits / max(1e-9, float(counts @ negative + counts @ predicted))
 
 
-def auc(negative: Truth, probability: Probability) -> float:
+def auc(negative: BoolArray, probability: Float64Array) -> float:
     """Chance that a negative text is ranked above another; ties count half (Mann-Whitney). NaN without both kinds."""
     _, places, counts = np.unique(probability, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
@@ -42,7 +39,7 @@ def auc(negative: Truth, probability: Probability) -> float:
     )
 
 
-def average_precision(negative: Truth, probability: Probability) -> float:
+def average_precision(negative: BoolArray, probability: Float64Array) -> float:
     """The area under precision against recall, by steps at each distinct probability, as scikit-learn has it."""
     order = np.argsort(-probability, kind="stable")
     hits = np.cumsum(negative[order])
@@ -51,19 +48,19 @@ def average_precision(negative: Truth, probability: Probability) -> float:
     return float(np.sum(np.diff(hits[last], prepend=0) * precision) / max(1, hits[-1]))
 
 
-def calibration_error(negative: Truth, probability: Probability, bins: int = 10) -> float:
+def calibration_error(negative: BoolArray, probability: Float64Array, bins: int = 10) -> float:
     """Expected calibration error over equal-width bins (Naeini et al. 2015): 0 is perfect."""
     places = np.minimum((probability * bins).astype(int), bins - 1)
     gaps = [abs(probability[places == at].sum() - negative[places == at].sum()) for at in range(bins)]
     return float(sum(gaps) / max(1, len(negative)))
 
 
-def judge_scores(negative: Truth, probability: Probability, called: Truth) -> dict[str, float]:
+def ranking_figures(negative: BoolArray, probability: Float64Array, predicted: BoolArray) -> dict[str, float]:
     """The figures of one judge on one set: ap, auc, f1 and the F1 of calling everything negative."""
     return {
         "ap": average_precision(negative, probability),
         "auc": auc(negative, probability),
-        "f1": negative_f1(negative, called),
+        "f1": negative_f1(negative, predicted),
         "f1_all_negative": negative_f1(negative, np.ones(len(negative), bool)),
     }
 
@@ -88,29 +85,33 @@ class Row(Struct, frozen=True):
     accuracy: float
 
 
-def evaluate(judge: Classifier, examples: Iterable[Example]) -> list[Row]:
-    """The judge on every (language, source) found among the examples, with its baselines beside it."""
+def evaluate(classifier: Classifier, examples: Iterable[Example]) -> list[Row]:
+    """The classifier on every (language, source) found among the examples, with its baselines beside it."""
     sets: dict[str, list[Example]] = {}
     for example in examples:
         sets.setdefault(f"{example.lang} {example.source}".strip(), []).append(example)
-    return [row for name, of in sorted(sets.items()) for row in _rows(name, judge, of)]
+    return [row for name, of in sorted(sets.items()) for row in _rows(name, classifier, of)]
 
 
-def evaluate_folder(judge: Classifier, folder: Path) -> list[Row]:
+def evaluate_folder(classifier: Classifier, folder: Path) -> list[Row]:
     """`evaluate` on every `dev_*.jsonl[.gz]` of a folder; BadSetting when there is none."""
     paths = sorted(folder.glob("dev_*.jsonl*"))
     if not paths:
         raise BadSetting(f"{folder}: no dev_*.jsonl or dev_*.jsonl.gz here; name a folder that holds labelled texts")
-    return evaluate(judge, (example for path in paths for example in read_examples(path)))
+    return evaluate(classifier, (example for path in paths for example in read_examples(path)))
 
 
-def _rows(name: str, judge: Classifier, examples: Sequence[Example]) -> list[Row]:
+def _rows(name: str, classifier: Classifier, examples: Sequence[Example]) -> list[Row]:
     truth = np.array([example.label == "negative" for example in examples])
     texts = [example.text for example in examples]
-    opinions = judge.opinions(texts, [example.lang or None for example in examples])
-    called = np.array([opinion.label == "negative" for opinion in opinions])
-    sure = np.array([not opinion.abstain for opinion in opinions])
-    rows = [_row(name, "firebreak", truth, np.array([opinion.negative for opinion in opinions]), called, sure)]
+    predictions = classifier.predictions(texts, [example.lang or None for example in examples])
+    predicted = np.array([prediction.label == "negative" for prediction in predictions])
+    answered = np.array([not prediction.abstain for prediction in predictions])
+    rows = [
+        _row(
+            name, "firebreak", truth, np.array([prediction.negative for prediction in predictions]), predicted, answered
+        )
+    ]
     if examples[0].lang == "en":
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -127,7 +128,7 @@ def _rows(name: str, judge: Classifier, examples: Sequence[Example]) -> list[Row
     return rows
 
 
-def _textblob(texts: Sequence[str]) -> Probability | None:
+def _textblob(texts: Sequence[str]) -> Float64Array | None:
     """TextBlob's polarity of each text (Loria; pattern's lexicon); None where it is not installed."""
     try:
         from textblob import TextBlob
@@ -136,7 +137,9 @@ def _textblob(texts: Sequence[str]) -> Probability | None:
     return np.array([TextBlob(text).sentiment.polarity for text in texts])
 
 
-def _row(name: str, judge: str, truth: Truth, score: Probability, called: Truth, sure: Truth) -> Row:
+def _row(
+    name: str, judge: str, truth: BoolArray, score: Float64Array, predicted: BoolArray, answered: BoolArray
+) -> Row:
     gives_probability = judge == "firebreak"
     return Row(
         set=name,
@@ -145,9 +148,9 @@ def _row(name: str, judge: str, truth: Truth, score: Probability, called: Truth,
         negative=float(truth.mean()),
         ap=average_precision(truth, score),
         auc=auc(truth, score),
-        f1=negative_f1(truth, called),
+        f1=negative_f1(truth, predicted),
         f1_half=negative_f1(truth, score >= 0.5) if gives_probability else float("nan"),
         ece=calibration_error(truth, score) if gives_probability else float("nan"),
-        coverage=float(sure.mean()),
-        accuracy=float((truth == called)[sure].mean()) if sure.any() else float("nan"),
+        coverage=float(answered.mean()),
+        accuracy=float((truth == predicted)[answered].mean()) if answered.any() else float("nan"),
     )

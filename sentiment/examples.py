@@ -49,5 +49,5 @@ def own_examples() -> list[Example]:
     return [
         Example(text, label, lang, "Firebreak")
         for lang in ("en", "ru", "zh")
-        for text, label in phrases.write(lang, 2, seed=77)
+        for text, label in phrases.generate(lang, 2, seed=77)
     ]

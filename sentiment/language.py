@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 KNOWN = ("en", "ru", "zh")
-_PART = 0.25  # of its letters: from here on a text is judged in a second language too
+MIN_SHARE = 0.25  # of its letters: from here on a text is judged in a second language too
 
 _IGNORED = re.compile(r"https?://\S+|[@#]\w+|\brt\b")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
@@ -40,15 +40,15 @@ _FOREIGN = frozenset(
 ) - frozenset("me so do as an in is he we to on no at be by was all like den die per i or a".split())
 
 
-def tag(told: str | None) -> str | None:
+def tag(declared: str | None) -> str | None:
     """The feed's word as a plain language code; None when it says nothing (`und`, empty).
 
     >>> tag("zh-Hans"), tag("EN_us"), tag("und"), tag(None)
     ('zh', 'en', None, None)
     """
-    if not told:
+    if not declared:
         return None
-    code = told.replace("_", "-").partition("-")[0].lower()
+    code = declared.replace("_", "-").partition("-")[0].lower()
     return (
         None
         if code in {"", "und", "unk", "zxx", "mul", "qme", "art"}
@@ -92,7 +92,7 @@ def is_english(folded: str) -> bool:
     return len(words & _FOREIGN) + min(accents, 2) <= len(words & _ENGLISH)
 
 
-def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
+def detect(folded: str, declared: str | None) -> tuple[tuple[str, float], ...]:
     """The languages to judge a folded text in, with weights that sum to 1; `other` stands for all the rest.
 
     The feed's word holds unless the text is not written in that language's script. Without it, the script decides; a
@@ -101,7 +101,7 @@ def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
     >>> detect("ужасно", "en"), detect("мой iphone опять совсем не работает", None)
     ((('ru', 1.0),), (('ru', 1.0),))
     """
-    code = tag(told)
+    code = tag(declared)
     if code is not None and code not in KNOWN:
         return ((code, 1.0),)
     if code == "en" and folded.isascii():
@@ -109,12 +109,14 @@ def detect(folded: str, told: str | None) -> tuple[tuple[str, float], ...]:
     if code in _SCRIPT and (_SCRIPT[code].search(folded) or not _LETTER.search(folded)):
         return ((code, 1.0),)
     found = shares(folded)
-    if code == "en" and (not found or found.get("en", 0.0) >= _PART):
+    if code == "en" and (not found or found.get("en", 0.0) >= MIN_SHARE):
         return (("en", 1.0),)
     if not found:
         return (("other", 1.0),)
     if "en" in found and not is_english(folded):
         found["other"] = found.get("other", 0.0) + found.pop("en")
-    kept = {lang: share for lang, share in found.items() if share >= _PART}
-    total = sum(kept.values())
-    return tuple(sorted(((lang, share / total) for lang, share in kept.items()), key=lambda pair: (-pair[1], pair[0])))
+    judged = {lang: share for lang, share in found.items() if share >= MIN_SHARE}
+    total = sum(judged.values())
+    return tuple(
+        sorted(((lang, share / total) for lang, share in judged.items()), key=lambda pair: (-pair[1], pair[0]))
+    )

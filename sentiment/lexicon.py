@@ -90,7 +90,7 @@ def _read(table: str) -> dict[str, float]:
     return valences
 
 
-def signs() -> dict[str, float]:
+def emoji() -> dict[str, float]:
     """Emoji and emoticons, which mean much the same in every language."""
     return _read(_EMOJI) | _read(_EMOTICONS)
 
@@ -100,6 +100,6 @@ def words(lang: str) -> dict[str, float]:
     return _read({"en": _ENGLISH, "ru": _RUSSIAN, "zh": _CHINESE, "other": _OTHERS}[lang])
 
 
-def brackets() -> dict[str, float]:
+def bracket_smileys() -> dict[str, float]:
     """Bare brackets, which are smiles and frowns where people write Russian."""
     return {")": 1.0, "))": 2.0, ")))": 2.5, "(": -1.0, "((": -2.0, "(((": -2.5}

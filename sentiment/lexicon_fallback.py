@@ -23,15 +23,15 @@ class Fallback:
             self._words |= lexicon.words(lang)
         # Emoji, emoticons and Han or kana words stand anywhere; all else must be a word of its own.
         anywhere = [word for word in self._words if _UNSPACED.match(word)]
-        self._anywhere = lexicon.signs() | {word: self._words[word] for word in anywhere}
+        self._anywhere = lexicon.emoji() | {word: self._words[word] for word in anywhere}
         longest_first = sorted(self._anywhere, key=lambda sign: (-len(sign), sign))
         self._sign = re.compile("|".join(map(re.escape, longest_first)))
 
     def valence(self, folded: str) -> float:
         """The sum of the valences found."""
         plain = _NAMES.sub(" ", folded)  # or every link would be a frown, :/
-        signs = sum(self._anywhere[sign] for sign in self._sign.findall(plain))
-        return signs + sum(self._valence_of_word(word) for word in _WORD.findall(self._sign.sub(" ", plain)))
+        emoji = sum(self._anywhere[sign] for sign in self._sign.findall(plain))
+        return emoji + sum(self._valence_of_word(word) for word in _WORD.findall(self._sign.sub(" ", plain)))
 
     def negative(self, folded: str) -> tuple[float, bool]:
         """P(negative) of a folded text, and whether to abstain."""

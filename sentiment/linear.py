@@ -1,10 +1,10 @@
-"""A linear model as a dictionary: every word's contribution is worked out once, then only looked up and added.
+"""Multinomial logistic regression on hashed features, evaluated by memoised table look-ups.
 
-The model is logistic regression on idf-weighted counts, divided by the length of the text's vector. All of that is
-a sum over words (the length is the root of a sum of squares, taken feature by feature), so one row of numbers per
-word carries everything: three class scores, the squared length, the valences. Pairs of words and Han n-grams are
-hashed with integer arithmetic on whole batches. `features.py` defines the same thing plainly; tests hold them together.
-What the Chinese model adds beside the sum stands in `network.py`.
+The features are tf-idf counts, divided by the text's norm. All of that is a sum over words (the norm is the root of a
+sum of squares, taken feature by feature), so one row of numbers per word carries everything: three class scores, the
+squared norm, the valences; it is worked out once and then only looked up. Word bigrams and Han n-grams are hashed with
+integer arithmetic on whole batches. `features.py` is the definition, text by text; tests hold the two together.
+What the Chinese model adds beside the sum stands in `network.py`. n is the number of texts.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from . import features, tokens
-from .calibration import Floats, calibrate
-from .chinese import Reader
-from .features import AFTER_NEGATION, PAIR, Recipe, Valences
-from .grams import fold, reached, sum_grams
+from .arrays import Float32Array, Float64Array
+from .calibration import calibrate
+from .chinese import HanEncoder
+from .features import NEGATION_OFFSET, PAIR_FACTOR, FeatureSettings, Lexicon
 from .network import Convolution, Network
+from .ngrams import in_negation_scope, slots_of, sum_ngrams
 from .tokens import ANY_HAN, START
 
 if TYPE_CHECKING:
@@ -30,181 +30,199 @@ if TYPE_CHECKING:
     from ..core.model import Label
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
-REMEMBERED = 100_000  # words whose contribution is kept: about 15 MB a language
+CACHE_SIZE = 100_000  # words whose contribution is kept: about 15 MB a language
 CHUNK_TEXTS, CHUNK_CHARACTERS = 512, 65_536
 
 
 class Weights(Struct, frozen=True):
-    """A trained model, all of it.
+    """The parameters of a trained model.
 
-    `table` is (slots, 4): what one occurrence of a feature adds to the scores of negative, neutral and positive
-    (idf already multiplied in) and to the squared length. `sums` is (5, 3), for `features.SUMS`. `platt` turns the
-    margin of negative over the rest into P(negative) = 1 / (1 + exp(-(a * margin + b))); at or above `threshold`
-    the label is negative, inside `band` (from, to) the model would rather not say. The class scores of `network`, if
-    there is one, are added to those of the table.
+    Attributes
+    ----------
+    table
+        (SLOTS, 4) float32: what one occurrence of a feature adds to the class scores of negative, neutral and positive
+        (coefficient times idf) and to the squared norm of the text (idf squared).
+    lexicon_weights
+        (5, 3) float64: coefficients of `features.LEXICON_FEATURES`.
+    intercept
+        (3,) float64.
+    platt
+        (a, b) of Platt scaling: P(negative) = 1 / (1 + exp(-(a * margin + b))), the margin being that of negative over
+        the rest.
+    threshold
+        P(negative) from which on the label is negative.
+    abstain_band
+        (low, high): between these the model abstains.
+    network
+        Its class scores, if there is one, are added to those of the table.
     """
 
     lang: str
-    recipe: Recipe
-    valences: Valences
-    table: NDArray[np.float32]
-    sums: Floats
-    intercept: Floats
+    settings: FeatureSettings
+    lexicon: Lexicon
+    table: Float32Array
+    lexicon_weights: Float64Array
+    intercept: Float64Array
     platt: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
-    band: tuple[float, float] = (0.5, 0.5)
+    abstain_band: tuple[float, float] = (0.5, 0.5)
     network: Network | None = None
 
 
-# Every link, handle, number and Han run is one of these; they are not remembered one by one.
-_KINDS = ("<url>", "<at>", "<0>", "<han>")
+# Every link, handle, number and Han run is one of these; they are not cached one by one.
+_PLACEHOLDERS = ("<url>", "<at>", "<0>", "<han>")
 
 
-class _Memory(dict[str, int]):
-    """Token -> its row. `meet` works out a batch of new tokens at once; a look-up never has to."""
+class _WordCache(dict[str, int]):
+    """Token -> its row. `add` works out a batch of new tokens at once; a look-up never has to."""
 
     def __init__(self, weights: Weights, words: int) -> None:
         super().__init__()
         self._weights = weights
-        self.rows = np.zeros((words, 8), np.float64)  # scores, squared length, good, bad, good signs, bad signs
+        self.rows = np.zeros((words, 8), np.float64)  # scores, squared norm, good, bad, good emoji, bad emoji
         self.numbers = np.zeros(words, np.uint32)
         self.after_negation = np.zeros((words, 4), np.float32)  # what it adds when a negation stands before it
-        self.negates = np.zeros(words, bool)
-        self.stops = np.zeros(words, bool)
-        self._learn({word: (word, word) for word in (START, *_KINDS)} | {ANY_HAN: (ANY_HAN, "<han>")})
+        self.negators = np.zeros(words, bool)
+        self.scope_ends = np.zeros(words, bool)
+        self._compute({word: (word, word) for word in (START, *_PLACEHOLDERS)} | {ANY_HAN: (ANY_HAN, "<han>")})
         self.start = self[START]
         self.rows[self.start] = 0.0
-        if weights.recipe.han:
-            self.rows[[self["<han>"], self[ANY_HAN]]] = 0.0  # their n-grams are counted by the reader
+        if weights.settings.han:
+            self.rows[[self["<han>"], self[ANY_HAN]]] = 0.0  # their n-grams are counted by the encoder
 
-    def meet(self, found: Iterable[str]) -> None:
-        """Learn those of the tokens that are new."""
-        fresh: dict[str, tuple[str, str]] = {}
+    def add(self, found: Iterable[str]) -> None:
+        """Work out the rows of those of the tokens that are new."""
+        new: dict[str, tuple[str, str]] = {}
         for token in found:
-            if (word := tokens.canonical(token)) not in _KINDS and (key := _key(token, word)) not in self:
-                fresh[key] = (token, word)
-        if fresh:
-            self._learn(fresh)
+            if (word := tokens.canonical(token)) not in _PLACEHOLDERS and (key := _key(token, word)) not in self:
+                new[key] = (token, word)
+        if new:
+            self._compute(new)
 
     def __missing__(self, token: str) -> int:
         word = tokens.canonical(token)
-        return self[word if word in _KINDS else _key(token, word)]
+        return self[word if word in _PLACEHOLDERS else _key(token, word)]
 
-    def _learn(self, fresh: dict[str, tuple[str, str]]) -> None:
-        weights, words = self._weights, [word for _, word in fresh.values()]
-        at = slice(len(self), len(self) + len(fresh))
+    def _compute(self, new: dict[str, tuple[str, str]]) -> None:
+        weights, words = self._weights, [word for _, word in new.values()]
+        at = slice(len(self), len(self) + len(new))
         rows = self.rows[at]
-        self.numbers[at] = [tokens.checksum(word) for word in words]
-        rows[:, :4] = weights.table[fold(self.numbers[at])]
-        spelt = [place for place, word in enumerate(words) if tokens.is_word(word)]
-        if spelt and not weights.recipe.han:
-            rows[spelt, :4] += sum_grams(
-                [f"_{words[place]}_" for place in spelt], 2, weights.recipe.longest, weights.table
+        self.numbers[at] = [tokens.feature_hash(word) for word in words]
+        rows[:, :4] = weights.table[slots_of(self.numbers[at])]
+        spelled = [place for place, word in enumerate(words) if tokens.is_word(word)]
+        if spelled and not weights.settings.han:
+            rows[spelled, :4] += sum_ngrams(
+                [f"_{words[place]}_" for place in spelled], 2, weights.settings.max_ngram, weights.table
             )
-            long = [place for place, (token, word) in enumerate(fresh.values()) if len(word) < len(token)]
-            rows[sorted(set(long) & set(spelt)), :4] += weights.table[features.slot(tokens.checksum("<long>"))]
-        valences = np.array([weights.valences.of(word) for word in words])
+            long = [place for place, (token, word) in enumerate(new.values()) if len(word) < len(token)]
+            rows[sorted(set(long) & set(spelled)), :4] += weights.table[features.slot(tokens.feature_hash("<long>"))]
+        valences = np.array([weights.lexicon.valences_of(word) for word in words])
         rows[:, 4::2], rows[:, 5::2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
-        negated = np.array([tokens.checksum("¬" + word) for word in words], np.uint32)
-        self.after_negation[at] = weights.table[fold(negated)]
-        if not weights.recipe.han:
-            self._add_kinds(at, words)
-        self.negates[at] = [tokens.negates(word) for word in words]
-        self.stops[at] = [tokens.stops(word) for word in words]
-        self.update(zip(fresh, range(at.start, at.stop), strict=True))
+        negated = np.array([tokens.feature_hash("¬" + word) for word in words], np.uint32)
+        self.after_negation[at] = weights.table[slots_of(negated)]
+        if not weights.settings.han:
+            self._add_word_classes(at, words)
+        self.negators[at] = [tokens.is_negator(word) for word in words]
+        self.scope_ends[at] = [tokens.ends_negation(word) for word in words]
+        self.update(zip(new, range(at.start, at.stop), strict=True))
 
-    def _add_kinds(self, at: slice, words: list[str]) -> None:
-        """Words of a listed kind count for it; after a negation, for its opposite instead."""
-        found = [(place, kind) for place, word in enumerate(words) if (kind := self._weights.valences.kind(word))]
+    def _add_word_classes(self, at: slice, words: list[str]) -> None:
+        """Words of a listed class count for it; in the scope of a negation, for its opposite instead."""
+        found = [(at, number) for at, word in enumerate(words) if (number := self._weights.lexicon.class_hash_of(word))]
         if found:
-            places, kinds = zip(*found, strict=True)
-            numbers = np.array(kinds, np.uint32)
-            plain = self._weights.table[fold(numbers)]
+            places, class_hashes = zip(*found, strict=True)
+            numbers = np.array(class_hashes, np.uint32)
+            plain = self._weights.table[slots_of(numbers)]
             self.rows[at][list(places), :4] += plain
-            opposite = self._weights.table[fold(numbers + np.uint32(AFTER_NEGATION))]
+            opposite = self._weights.table[slots_of(numbers + np.uint32(NEGATION_OFFSET))]
             self.after_negation[at][list(places)] += opposite - plain
 
 
 def _key(token: str, word: str) -> str:
-    """What a token is remembered by: one key for all that is cut to the same word, so long nonsense costs no memory."""
+    """The cache key of a token: one for all that are cut to the same word, so that long nonsense costs no memory."""
     return token if len(token) <= 2 * len(word) else word + "\0"
 
 
-class Linear:
-    """One language's model, ready to judge. The same text gives the same scores whatever was judged before.
+class LinearModel:
+    """One language's model, ready for inference. A text's scores do not depend on what was scored before.
 
-    It remembers words as it goes, so two threads must not share one.
+    It caches words as it goes, so two threads must not share one.
     """
 
-    def __init__(self, weights: Weights, remembered: int = REMEMBERED) -> None:
+    def __init__(self, weights: Weights, cache_size: int = CACHE_SIZE) -> None:
         self.weights = weights
-        self._remembered = remembered
-        self._memory = self._empty()
-        self._reader = Reader(weights.recipe, weights.valences) if weights.recipe.han else None
+        self._cache_size = cache_size
+        self._cache = self._new_cache()
+        self._encoder = HanEncoder(weights.settings, weights.lexicon) if weights.settings.han else None
         self._network = Convolution(weights.network) if weights.network else None
 
     @property
-    def words_remembered(self) -> int:
-        """How many words are held now; never more than `remembered` and one chunk's worth."""
-        return len(self._memory)
+    def cached_words(self) -> int:
+        """How many words are held now; never more than `cache_size` and one chunk's worth."""
+        return len(self._cache)
 
-    def scores(self, texts: Sequence[str]) -> Floats:
+    def scores(self, texts: Sequence[str]) -> Float64Array:
         """The three class scores of each text, (n, 3), before calibration."""
-        return self.scores_of_prepared([tokens.prepare(text) for text in texts])
+        return self.scores_of_normalised([tokens.normalise(text) for text in texts])
 
-    def scores_of_prepared(self, prepared: Sequence[str]) -> Floats:
-        """The same for texts that went through `tokens.prepare` already."""
-        found = [self._score(chunk) for chunk in _chunks(prepared)]
+    def scores_of_normalised(self, normalised: Sequence[str]) -> Float64Array:
+        """The same for texts that went through `tokens.normalise` already."""
+        found = [self._score(chunk) for chunk in _chunks(normalised)]
         return np.concatenate(found) if found else np.zeros((0, 3))
 
-    def judge(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """P(negative) of each text (n,), and the class scores it comes from (n, 3)."""
+    def predict(self, texts: Sequence[str]) -> tuple[Float64Array, Float64Array]:
+        """P(negative) of each text, (n,) float64, and the class scores it comes from, (n, 3)."""
         scores = self.scores(texts)
         return calibrate(scores, self.weights.platt), scores
 
-    def _empty(self) -> _Memory:
-        return _Memory(self.weights, self._remembered + CHUNK_CHARACTERS + CHUNK_TEXTS)
+    def _new_cache(self) -> _WordCache:
+        return _WordCache(self.weights, self._cache_size + CHUNK_CHARACTERS + CHUNK_TEXTS)
 
-    def _score(self, prepared: Sequence[str]) -> Floats:
-        if len(self._memory) > self._remembered:
-            self._memory = self._empty()
-        totals = self._add_words(prepared)
-        beside: Floats | float = 0.0
-        if self._reader:
-            lines = self._reader.read(prepared)
-            totals[:, :4] += self._reader.sums(lines, self.weights.table)
-            beside = self._network.scores(lines) if self._network else 0.0
+    def _score(self, normalised: Sequence[str]) -> Float64Array:
+        if len(self._cache) > self._cache_size:
+            self._cache = self._new_cache()
+        totals = self._add_words(normalised)
+        network_scores: Float64Array | float = 0.0
+        if self._encoder:
+            lines = self._encoder.encode(normalised)
+            totals[:, :4] += self._encoder.linear_sums(lines, self.weights.table)
+            network_scores = self._network.scores(lines) if self._network else 0.0
         valences = totals[:, 4:]
-        overall = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
-        sums = np.column_stack([overall, valences])
-        sums *= self.weights.recipe.boost / np.sqrt(sums * sums + 15)
-        length = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
-        scores: Floats = totals[:, :3] / length + sums @ self.weights.sums + self.weights.intercept + beside
+        compound = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
+        lexicon_features = np.column_stack([compound, valences])
+        lexicon_features *= self.weights.settings.lexicon_scale / np.sqrt(lexicon_features * lexicon_features + 15)
+        norm = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
+        scores: Float64Array = (
+            totals[:, :3] / norm
+            + lexicon_features @ self.weights.lexicon_weights
+            + self.weights.intercept
+            + network_scores
+        )
         return scores
 
-    def _add_words(self, prepared: Sequence[str]) -> Floats:
-        """Sums over the words of each text, (n, 8) as in `_Memory.rows`."""
-        memory = self._memory
-        cut = list(map(tokens.TOKEN.findall, map(tokens.shrink, prepared) if self._reader else prepared))
-        memory.meet(set().union(*cut).difference(memory))
+    def _add_words(self, normalised: Sequence[str]) -> Float64Array:
+        """Sums over the words of each text, (n, 8) as in `_WordCache.rows`."""
+        cache = self._cache
+        cut = list(map(tokens.TOKEN.findall, map(tokens.mask_han, normalised) if self._encoder else normalised))
+        cache.add(set().union(*cut).difference(cache))
         flat: list[int] = []
         starts: list[int] = []
         for found in cut:
             starts.append(len(flat))
-            flat.append(memory.start)
-            flat.extend(map(memory.__getitem__, found))
+            flat.append(cache.start)
+            flat.extend(map(cache.__getitem__, found))
         ids = np.array(flat, np.intp)
-        rows = memory.rows[ids]
-        negated = np.flatnonzero(reached(memory.negates[ids], memory.stops[ids], starts))
-        valences = rows[negated, 4:6] * -features.NEGATED
+        rows = cache.rows[ids]
+        negated = np.flatnonzero(in_negation_scope(cache.negators[ids], cache.scope_ends[ids], starts))
+        valences = rows[negated, 4:6] * -features.NEGATION_FACTOR
         rows[negated, 4], rows[negated, 5] = valences[:, 1], valences[:, 0]
-        if not self.weights.recipe.han:
-            numbers = memory.numbers[ids]
-            pairs = self.weights.table[fold(numbers[:-1] * np.uint32(PAIR) + numbers[1:])]
+        if not self.weights.settings.han:
+            numbers = cache.numbers[ids]
+            pairs = self.weights.table[slots_of(numbers[:-1] * np.uint32(PAIR_FACTOR) + numbers[1:])]
             pairs[np.array(starts[1:], np.intp) - 1] = 0.0  # a pair does not reach from one text into the next
             rows[1:, :4] += pairs
-            rows[negated, :4] += memory.after_negation[ids[negated]]
-        totals: Floats = np.add.reduceat(rows, starts, axis=0)
+            rows[negated, :4] += cache.after_negation[ids[negated]]
+        totals: Float64Array = np.add.reduceat(rows, starts, axis=0)
         return totals
 
 

@@ -1,4 +1,4 @@
-"""The judge in use, taken up again whenever another version is: nothing has to be started anew."""
+"""The version of the models in use, reloaded when another is promoted or rolled back to: no restart is needed."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ log = logging.getLogger("firebreak")
 
 
 class LiveModel:
-    """Judges by the version that its school has in use. Implements `core.ports.SentimentModel`.
+    """Scores with the version that its registry has in use. Implements `core.ports.SentimentModel`.
 
-    Before each batch it asks whether the school's book was written since: one look at a file's date, a few
-    microseconds. A version that cannot be read is told of in the log, and the one before goes on judging.
+    Before each batch it asks whether the registry's history was written since: one look at a file's date, a few
+    microseconds. A version that cannot be read is logged as an error, and the one before stays in use.
     """
 
-    def __init__(self, school: ModelRegistry) -> None:
-        self._school = school
-        self._seen = school.changed
-        self.version = school.version
-        self._judge: Classifier = school.judge()
+    def __init__(self, registry: ModelRegistry) -> None:
+        self._registry = registry
+        self._loaded = registry.modified
+        self.version = registry.version
+        self._classifier: Classifier = registry.classifier()
 
     def score(
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Sentiment]:
         """One judgement for each text, in order, all by one version; `version` tells by which."""
-        self._look()
-        return self._judge.score(texts, langs, topics)
+        self._reload_if_changed()
+        return self._classifier.score(texts, langs, topics)
 
-    def _look(self) -> None:
-        changed = self._school.changed
-        if changed == self._seen:
+    def _reload_if_changed(self) -> None:
+        modified = self._registry.modified
+        if modified == self._loaded:
             return
-        self._seen = changed
+        self._loaded = modified
         try:
-            version = self._school.version
-            judge = self._school.judge() if version != (self.version or "shipped") else self._judge
+            version = self._registry.version
+            classifier = self._registry.classifier() if version != (self.version or "shipped") else self._classifier
         except (FirebreakError, OSError, ValueError) as error:
             log.error(
                 "the new sentiment model cannot be read, %s goes on judging: %s", self.version or "shipped", error
             )
             return
-        if judge is not self._judge:
+        if classifier is not self._classifier:
             log.info("sentiment is judged by %s from now on", version)
-        self._judge, self.version = judge, version
+        self._classifier, self.version = classifier, version

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.errors import BadSetting
-from .features import SLOTS, Recipe, Valences
+from .features import SLOTS, FeatureSettings, Lexicon
 from .linear import Weights
 from .network import Network
 
@@ -24,7 +24,8 @@ FORMAT = 2
 LIST = "models.json"  # {file name: sha256}
 _IDF_STEPS = 16  # idf is kept in sixteenths
 _LEVELS = 127
-_AS_THEY_ARE = ("kinds", "filters", "bias", "out")
+# Arrays of the network that are kept as they are: name in the file, and in `Network`.
+_UNCOMPRESSED = {"kinds": "class_embeddings", "filters": "filters", "bias": "bias", "out": "output_weights"}
 
 
 def shipped() -> Traversable:
@@ -39,19 +40,21 @@ def pack(weights: Weights) -> bytes:
     # Roots, so that the many small weights keep two digits and the few huge ones are not cut.
     steps = np.round(np.sign(scores) * np.sqrt(np.abs(scores) / largest) * _LEVELS).astype(np.int8)
     idf = np.round(np.sqrt(weights.table[:, 3]) * _IDF_STEPS).astype(np.uint8)
-    listed = weights.valences
-    words = {"words": listed.words, "signs": listed.signs, "kinds": listed.kinds, "same": listed.same}
+    lexicon = weights.lexicon
     about = {
         "format": FORMAT,
         "lang": weights.lang,
-        "recipe": [weights.recipe.han, weights.recipe.longest, weights.recipe.boost],
+        "recipe": [weights.settings.han, weights.settings.max_ngram, weights.settings.lexicon_scale],
         "largest": largest.tolist(),
-        "sums": weights.sums.tolist(),
+        "sums": weights.lexicon_weights.tolist(),
         "intercept": weights.intercept.tolist(),
         "platt": list(weights.platt),
         "threshold": weights.threshold,
-        "band": list(weights.band),
-        **words,
+        "band": list(weights.abstain_band),
+        "words": lexicon.words,
+        "signs": lexicon.emoji,
+        "kinds": lexicon.word_classes,
+        "same": lexicon.variants,
     }
     text = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     buffer = io.BytesIO()
@@ -63,24 +66,27 @@ def pack(weights: Weights) -> bytes:
 
 
 def _pack_network(network: Network) -> dict[str, Any]:
-    """A network as arrays: its many vectors in 8 bits by column, the few numbers of the rest as they are."""
-    scale = np.maximum(np.abs(network.vectors).max(axis=0), 1e-9) / _LEVELS
-    known = np.flatnonzero(network.rows)
+    """A network as arrays: its many embeddings quantised to 8 bits by column, the few other numbers as they are."""
+    scale = np.maximum(np.abs(network.embeddings).max(axis=0), 1e-9) / _LEVELS
+    known = np.flatnonzero(network.vocabulary)
     return {
-        "known": known[np.argsort(network.rows[known])].astype(np.uint32),
-        "vectors": np.round(network.vectors / scale).astype(np.int8),
+        "known": known[np.argsort(network.vocabulary[known])].astype(np.uint32),
+        "vectors": np.round(network.embeddings / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
-        **{name: getattr(network, name) for name in _AS_THEY_ARE},
+        **{name: getattr(network, field) for name, field in _UNCOMPRESSED.items()},
     }
 
 
 def _unpack_network(arrays: Mapping[str, Any]) -> Network | None:
     if "known" not in arrays:
         return None
-    rows = np.zeros(SLOTS, np.uint16)
-    rows[arrays["known"]] = np.arange(1, len(arrays["known"]) + 1)
-    vectors = arrays["vectors"] * arrays["scale"]
-    return Network(rows=rows, vectors=vectors, **{name: arrays[name] for name in _AS_THEY_ARE})
+    vocabulary = np.zeros(SLOTS, np.uint16)
+    vocabulary[arrays["known"]] = np.arange(1, len(arrays["known"]) + 1)
+    return Network(
+        vocabulary=vocabulary,
+        embeddings=arrays["vectors"] * arrays["scale"],
+        **{field: arrays[name] for name, field in _UNCOMPRESSED.items()},
+    )
 
 
 def unpack(data: bytes, name: str) -> Weights:
@@ -99,14 +105,14 @@ def unpack(data: bytes, name: str) -> Weights:
     table[:, 3] = (idf / _IDF_STEPS) ** 2
     return Weights(
         lang=about["lang"],
-        recipe=Recipe(*about["recipe"]),
-        valences=Valences(about["words"], about["signs"], about["kinds"], about["same"]),
+        settings=FeatureSettings(*about["recipe"]),
+        lexicon=Lexicon(about["words"], about["signs"], about["kinds"], about["same"]),
         table=table,
-        sums=np.array(about["sums"]),
+        lexicon_weights=np.array(about["sums"]),
         intercept=np.array(about["intercept"]),
         platt=(about["platt"][0], about["platt"][1]),
         threshold=about["threshold"],
-        band=(about["band"][0], about["band"][1]),
+        abstain_band=(about["band"][0], about["band"][1]),
         network=network,
     )
 

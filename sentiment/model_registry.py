@@ -1,4 +1,4 @@
-"""Learns from people's corrections: in a shadow, promoted only if the frozen test set does not get worse."""
+"""A model registry: learns from people's corrections in a shadow, promoted only if a frozen test set gets no worse."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from . import model_file
 from .classifier import Classifier
 from .evaluation import average_precision, calibration_error, negative_f1
 from .language import detect
-from .linear import CLASSES, Linear, Weights
-from .shadow import Shadow, anchored, usual
-from .tokens import prepare
-from .topics import Recalibrated, recalibrate_topic
+from .linear import CLASSES, LinearModel, Weights
+from .shadow import ShadowModel, label_shift, recentred
+from .tokens import normalise
+from .topics import TopicCalibration, calibrate_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from .examples import Example
 
-BOOK = "history.json"
-ENOUGH_FROZEN = 30  # test texts of a language below which nothing can be said about getting worse
+HISTORY = "history.json"
+MIN_TEST_TEXTS = 30  # test texts of a language below which nothing can be said about getting worse
 TOLERANCE = {"ap": 0.005, "f1": 0.01, "ece": 0.01}
-ROUNDS = 5  # times that each correction is shown to the shadow
+EPOCHS = 5  # passes over the corrections
 
 
 class Correction(Struct, frozen=True):
@@ -65,7 +65,7 @@ class ModelRegistry:
     """A folder of versions: which one is in use, how each came about, and the way back.
 
     `history.json` lists every version, `<name>.npz` holds what it changed in the shipped models. No two programs
-    may teach in one folder at the same time.
+    may learn in one folder at the same time.
     """
 
     def __init__(self, folder: Path, base: Traversable | None = None) -> None:
@@ -74,12 +74,12 @@ class ModelRegistry:
 
     def history(self) -> list[Version]:
         """Every version, the oldest first."""
-        return msgspec.convert(self._book()["versions"], list[Version])
+        return msgspec.convert(self._read_history()["versions"], list[Version])
 
     @property
     def current(self) -> str:
         """The version in use; `shipped` before anything was learned."""
-        return str(self._book()["current"])
+        return str(self._read_history()["current"])
 
     @property
     def version(self) -> str:
@@ -87,35 +87,37 @@ class ModelRegistry:
         return self.current if self.history() else ""
 
     @property
-    def changed(self) -> tuple[int, int]:
-        """Another value whenever the book was written: when, to the nanosecond, and which file it is."""
+    def modified(self) -> tuple[int, int]:
+        """Another value whenever the history was written: mtime in nanoseconds, and the inode."""
         try:
-            about = (self._folder / BOOK).stat()
+            about = (self._folder / HISTORY).stat()
         except FileNotFoundError:
             return (0, 0)
         return (about.st_mtime_ns, about.st_ino)
 
-    def judge(self, version: str | None = None) -> Classifier:
-        """The judge of a version (of the current one by default)."""
+    def classifier(self, version: str | None = None) -> Classifier:
+        """The classifier of a version (of the current one by default)."""
         name = version or self.current
         if name == "shipped":
             return Classifier(self._base)
         path = self._folder / f"{name}.npz"
         if not path.is_file():
-            raise NotFound(f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._names()])}")
+            raise NotFound(
+                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+            )
         with np.load(path, allow_pickle=False) as kept:
             about = json.loads(bytes(kept["about"]))
-            if about["base"] != self._fingerprint():
+            if about["base"] != self._base_checksums():
                 raise BadSetting(f"{path}: learned on other models than those in use; teach the labels again")
-            judge = Classifier(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
+            classifier = Classifier(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
             for lang in about["langs"]:
                 weights = model_file.load(lang, self._base)
                 weights.table[kept[f"{lang}_slots"], :3] += kept[f"{lang}_change"]
-                judge.adopt(lang, msgspec.structs.replace(weights, intercept=kept[f"{lang}_intercept"]))
-        return judge
+                classifier.replace_weights(lang, msgspec.structs.replace(weights, intercept=kept[f"{lang}_intercept"]))
+        return classifier
 
     def learn(self, corrections: Sequence[Correction], frozen: Iterable[Example], until: str = "") -> Version:
-        """Teach the corrections to a shadow of the current version, try it on the frozen set, promote it or not.
+        """Train a shadow of the current version on the corrections, evaluate it on the frozen set, promote it or not.
 
         Give all corrections that the current version has not learned yet, in the order they were made; topics are
         recalibrated from those given. The version is kept either way; `until` is kept with it and says for the
@@ -124,78 +126,80 @@ class ModelRegistry:
         bad = [correction for correction in corrections if correction.label not in CLASSES]
         if bad:
             raise BadSetting(f'"{bad[0].text[:40]}" is labelled "{bad[0].label}"; use {", ".join(CLASSES)}')
-        parent, now = self.current, self.judge()
-        taught = self._teach(now, corrections)
-        tried = self._topics(now, taught, corrections)
-        topics = now.topics | {topic: one.scaling for topic, one in tried.items() if one.scaling}
-        doubted = {topic: (one.why, *one.texts) for topic, one in tried.items() if one.why}
-        tests = [example for example in frozen if example.lang in taught]
-        before = {lang: measure(now.linear(lang), tests, lang) for lang in taught}
-        after = {lang: measure(Linear(weights), tests, lang) for lang, weights in taught.items()}
-        why = _worse(before, after)
+        parent, model = self.current, self.classifier()
+        shadows = self._train_shadows(model, corrections)
+        calibrations = self._calibrate_topics(model, shadows, corrections)
+        topics = model.topics | {topic: one.platt for topic, one in calibrations.items() if one.platt}
+        doubted = {topic: (one.why, *one.texts) for topic, one in calibrations.items() if one.why}
+        tests = [example for example in frozen if example.lang in shadows]
+        before = {lang: measure(model.linear(lang), tests, lang) for lang in shadows}
+        after = {lang: measure(LinearModel(weights), tests, lang) for lang, weights in shadows.items()}
+        why = _regression(before, after)
         name = f"v{len(self.history()) + 1:04d}"
         state: Literal["promoted", "refused", "calibrated"]
-        state = "promoted" if not why else "calibrated" if topics != now.topics else "refused"
-        self._keep(name, {} if state == "calibrated" else taught, topics)
+        state = "promoted" if not why else "calibrated" if topics != model.topics else "refused"
+        self._save(name, {} if state == "calibrated" else shadows, topics)
         why = why or f"{len(corrections)} labels learned; on the frozen set no figure lost more than is allowed"
         version = Version(name, parent, len(corrections), state, why, before, after, until, doubted)
-        self._write(parent if state == "refused" else name, [*self.history(), version])
+        self._write_history(parent if state == "refused" else name, [*self.history(), version])
         return version
 
     def promote(self, name: str) -> str:
         """Take a version into use whatever the frozen set said; returns the one that was in use before."""
-        if name not in ("shipped", *self._names()):
-            raise NotFound(f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._names()])}")
+        if name not in ("shipped", *self._version_names()):
+            raise NotFound(
+                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+            )
         before = self.current
-        self._write(name, self.history())
+        self._write_history(name, self.history())
         return before
 
     def rollback(self) -> str:
         """Go back to the version that the current one was made from; returns its name."""
         parents = {version.name: version.parent for version in self.history()}
         parent = parents.get(self.current, "shipped")
-        self._write(parent, self.history())
+        self._write_history(parent, self.history())
         return parent
 
-    def _teach(self, now: Classifier, corrections: Sequence[Correction]) -> dict[str, Weights]:
+    def _train_shadows(self, model: Classifier, corrections: Sequence[Correction]) -> dict[str, Weights]:
         groups: dict[tuple[str, str | None], list[Correction]] = {}
         for correction in corrections:
-            lang = detect(prepare(correction.text), correction.lang)[0][0]
-            if lang in now.languages:
+            lang = detect(normalise(correction.text), correction.lang)[0][0]
+            if lang in model.languages:
                 groups.setdefault((lang, correction.topic), []).append(correction)
-        shadows = {lang: Shadow(now.linear(lang).weights) for lang, _ in groups}
+        shadows = {lang: ShadowModel(model.linear(lang).weights) for lang, _ in groups}
         for (lang, _), of in groups.items():
             texts, labels = [each.text for each in of], [each.label for each in of]
-            more = usual(now.linear(lang).scores(texts), labels)
-            for _ in range(ROUNDS):
-                shadows[lang].partial_fit(texts, labels, more)
-        return {lang: anchored(shadow.weights, now.linear(lang), lang) for lang, shadow in shadows.items()}
+            shift = label_shift(model.linear(lang).scores(texts), labels)
+            for _ in range(EPOCHS):
+                shadows[lang].partial_fit(texts, labels, shift)
+        return {lang: recentred(shadow.weights, model.linear(lang), lang) for lang, shadow in shadows.items()}
 
-    def _topics(
-        self, now: Classifier, taught: Mapping[str, Weights], corrections: Sequence[Correction]
-    ) -> dict[str, Recalibrated]:
+    def _calibrate_topics(
+        self, model: Classifier, shadows: Mapping[str, Weights], corrections: Sequence[Correction]
+    ) -> dict[str, TopicCalibration]:
         labels: dict[str, list[Correction]] = {}
         for correction in corrections:
             if correction.topic:
                 labels.setdefault(correction.topic, []).append(correction)
         found = {}
         for topic, of in labels.items():
-            langs = [detect(prepare(each.text), each.lang)[0][0] for each in of]
-            known = [(each, lang) for each, lang in zip(of, langs, strict=True) if lang in taught]
+            langs = [detect(normalise(each.text), each.lang)[0][0] for each in of]
+            known = [(each, lang) for each, lang in zip(of, langs, strict=True) if lang in shadows]
             if known:
                 # The model of before: the shadow has seen these very labels and would look better than it is.
-                scores = np.vstack([now.linear(lang).scores([each.text]) for each, lang in known])
-                start = now.linear(known[0][1]).weights.platt
+                scores = np.vstack([model.linear(lang).scores([each.text]) for each, lang in known])
+                prior = model.linear(known[0][1]).weights.platt
                 negative = [each.label == "negative" for each, _ in known]
-                found[topic] = recalibrate_topic([each.text for each, _ in known], negative, scores, start)
+                found[topic] = calibrate_topic([each.text for each, _ in known], negative, scores, prior)
         return found
 
-    def _keep(self, name: str, taught: Mapping[str, Weights], topics: Mapping[str, tuple[float, float]]) -> None:
+    def _save(self, name: str, shadows: Mapping[str, Weights], topics: Mapping[str, tuple[float, float]]) -> None:
         arrays: dict[str, Any] = {}
-        earlier = self.judge()
+        earlier = self.classifier()
         for lang in earlier.languages:
             base = model_file.load(lang, self._base).table[:, :3]
-            weights = taught.get(lang) or earlier.linear(lang).weights
+            weights = shadows.get(lang) or earlier.linear(lang).weights
             change = weights.table[:, :3] - base
             slots = np.flatnonzero(np.abs(change).sum(axis=1))
             if len(slots):
@@ -205,40 +209,40 @@ class ModelRegistry:
                     f"{lang}_intercept": weights.intercept,
                 }
         langs = [key.removesuffix("_slots") for key in arrays if key.endswith("_slots")]
-        about = {"base": self._fingerprint(), "langs": langs, "topics": dict(topics)}
+        about = {"base": self._base_checksums(), "langs": langs, "topics": dict(topics)}
         buffer = io.BytesIO()
         np.savez_compressed(buffer, about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8), **arrays)
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / f"{name}.npz").write_bytes(buffer.getvalue())
 
-    def _book(self) -> dict[str, Any]:
-        path = self._folder / BOOK
+    def _read_history(self) -> dict[str, Any]:
+        path = self._folder / HISTORY
         if not path.is_file():
             return {"current": "shipped", "versions": []}
-        book: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return book
+        history_file: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return history_file
 
-    def _names(self) -> list[str]:
+    def _version_names(self) -> list[str]:
         return [version.name for version in self.history()]
 
-    def _write(self, current: str, versions: Sequence[Version]) -> None:
+    def _write_history(self, current: str, versions: Sequence[Version]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        book = msgspec.json.format(msgspec.json.encode({"current": current, "versions": list(versions)}))
-        fresh = self._folder / f"{BOOK}.new"
-        fresh.write_bytes(book)
-        fresh.replace(self._folder / BOOK)  # whole or not at all, should the machine stop here
+        history_file = msgspec.json.format(msgspec.json.encode({"current": current, "versions": list(versions)}))
+        fresh = self._folder / f"{HISTORY}.new"
+        fresh.write_bytes(history_file)
+        fresh.replace(self._folder / HISTORY)  # whole or not at all, should the machine stop here
 
-    def _fingerprint(self) -> str:
+    def _base_checksums(self) -> str:
         return (self._base / model_file.LIST).read_text(encoding="utf-8")
 
 
-def measure(linear: Linear, tests: Sequence[Example], lang: str) -> dict[str, float]:
-    """What a model is worth on the frozen texts of its language: how many, AP, negative F1 and ECE."""
+def measure(linear: LinearModel, tests: Sequence[Example], lang: str) -> dict[str, float]:
+    """The metrics of a model on the frozen texts of its language: how many texts, AP, negative F1 and ECE."""
     of = [test for test in tests if test.lang == lang]
     if not of:
         return {"texts": 0.0}
     negative = np.array([test.label == "negative" for test in of])
-    probability, _ = linear.judge([test.text for test in of])
+    probability, _ = linear.predict([test.text for test in of])
     return {
         "texts": float(len(of)),
         "ap": average_precision(negative, probability),
@@ -247,11 +251,13 @@ def measure(linear: Linear, tests: Sequence[Example], lang: str) -> dict[str, fl
     }
 
 
-def _worse(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> str:
+def _regression(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> str:
     """Why the new models must not be used; empty when they may."""
     for lang, old in before.items():
-        if old["texts"] < ENOUGH_FROZEN:
-            return f"{lang}: only {old['texts']:.0f} frozen test texts; at least {ENOUGH_FROZEN} are needed to judge by"
+        if old["texts"] < MIN_TEST_TEXTS:
+            return (
+                f"{lang}: only {old['texts']:.0f} frozen test texts; at least {MIN_TEST_TEXTS} are needed to judge by"
+            )
         for figure, tolerance in TOLERANCE.items():
             loss = (old[figure] - after[lang][figure]) * (-1 if figure == "ece" else 1)
             if loss > tolerance:

@@ -262,30 +262,30 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"\$(brand|gadget|thing|long|who|neg|pos)")
 
 
-def write(lang: str, each: int, seed: int) -> list[tuple[str, str]]:
-    """`each` texts for every phrase of a language with their labels, without repeats, the same for the same seed."""
-    chance = random.Random(seed)
-    signs = lexicon.signs()
-    faces = {
-        "negative": [sign for sign, valence in signs.items() if valence <= -2],
-        "positive": [sign for sign, valence in signs.items() if valence >= 2],
+def generate(lang: str, per_phrase: int, seed: int) -> list[tuple[str, str]]:
+    """`per_phrase` texts for every phrase of a language with their labels, without repeats; the seed decides."""
+    rng = random.Random(seed)
+    emoji = lexicon.emoji()
+    endings = {
+        "negative": [sign for sign, valence in emoji.items() if valence <= -2],
+        "positive": [sign for sign, valence in emoji.items() if valence >= 2],
     }
     lists = dict(line.split("=", 1) for line in _LISTS[lang].strip().splitlines())
 
     def choose(match: re.Match[str]) -> str:
-        return chance.choice(str(match[1]).split("|"))
+        return rng.choice(str(match[1]).split("|"))
 
     def fill(phrase: str) -> str:
-        filled = _NAME.sub(lambda match: chance.choice(lists[str(match[1])].split("|")), _CHOICE.sub(choose, phrase))
+        filled = _NAME.sub(lambda match: rng.choice(lists[str(match[1])].split("|")), _CHOICE.sub(choose, phrase))
         return " ".join(filled.split())
 
     def end(label: str) -> str:
         """A fifth of praise and complaint ends in an emoji, which the open sets hardly have."""
-        return " " + chance.choice(faces[label]) if label in faces and chance.random() < 0.2 else ""
+        return " " + rng.choice(endings[label]) if label in endings and rng.random() < 0.2 else ""
 
     written: dict[tuple[str, str], None] = {}
     for (of, label), phrases in _PHRASES.items():
         if of == lang:
             for phrase in phrases.strip().splitlines():
-                written.update(((fill(phrase) + end(label), label), None) for _ in range(each))
+                written.update(((fill(phrase) + end(label), label), None) for _ in range(per_phrase))
     return list(written)

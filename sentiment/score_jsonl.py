@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 BATCH = 512
 
 
-class _Line(Struct):
+class _Request(Struct):
     text: str
     id: str | int | None = None
     lang: str | None = None
     topic: str | None = None
 
 
-class _Scored(Struct):
+class _Response(Struct):
     id: str | int | None
     negative: float
     label: str
@@ -30,37 +30,39 @@ class _Scored(Struct):
     lang: str
 
 
-class _Unread(Struct):
+class _Failure(Struct):
     line: int
     error: str
     id: str | int | None = None
 
 
-def score_lines(lines: Iterable[str | bytes], judge: Classifier, batch: int = BATCH) -> Iterator[str]:
+def score_lines(lines: Iterable[str | bytes], classifier: Classifier, batch: int = BATCH) -> Iterator[str]:
     """For each line `{"text", "id"?, "lang"?, "topic"?}` one line `{"id", "negative", "label", "abstain", "lang"}`.
 
     A line that cannot be read gives `{"line", "error", "id"}` in its place, so that nothing is lost and the order
     holds. Lines are read `batch` at a time; give 1 to answer each line before the next one is asked for.
     """
-    decode = msgspec.json.Decoder(_Line).decode
+    decode = msgspec.json.Decoder(_Request).decode
     encode = msgspec.json.Encoder().encode
     waiting = iter(lines)
     number = 0
     while part := list(islice(waiting, batch)):
-        read: list[_Line | _Unread] = []
+        read: list[_Request | _Failure] = []
         for line in part:
             number += 1
             try:
                 read.append(decode(line))
             except (msgspec.MsgspecError, UnicodeError) as error:
-                read.append(_Unread(number, f"line {number} is not a JSON object with a text: {error}"))
-        asked = [line for line in read if isinstance(line, _Line)]
-        opinions = iter(
-            judge.opinions([line.text for line in asked], [line.lang for line in asked], [line.topic for line in asked])
+                read.append(_Failure(number, f"line {number} is not a JSON object with a text: {error}"))
+        requests = [line for line in read if isinstance(line, _Request)]
+        predictions = iter(
+            classifier.predictions(
+                [line.text for line in requests], [line.lang for line in requests], [line.topic for line in requests]
+            )
         )
-        for one in read:
-            if isinstance(one, _Unread):
-                yield encode(one).decode()
+        for item in read:
+            if isinstance(item, _Failure):
+                yield encode(item).decode()
             else:
-                found = next(opinions)
-                yield encode(_Scored(one.id, found.negative, found.label, found.abstain, found.lang)).decode()
+                found = next(predictions)
+                yield encode(_Response(item.id, found.negative, found.label, found.abstain, found.lang)).decode()

@@ -45,7 +45,7 @@ HAN_NEGATORS = "不没别无未莫"
 CLAUSE_ENDS = ",。!?;~./ "
 
 
-def prepare(text: str) -> str:
+def normalise(text: str) -> str:
     """Folded, cut to what is judged, with one kind of apostrophe and of space, and no variation selectors."""
     folded = fold(text[:LONGEST])[: 2 * LONGEST]
     if not folded.isprintable():  # all spaces but the usual one, and all control characters, are not
@@ -76,32 +76,32 @@ def canonical(token: str) -> str:
     return _REPEATED.sub(r"\1\1", token)[:32]
 
 
-def shrink(prepared: str) -> str:
+def mask_han(normalised: str) -> str:
     """A text with one Han character in place of every run of them, which is cut into the same words.
 
-    >>> shrink("服务 bad，太差了")
+    >>> mask_han("服务 bad，太差了")
     '一 bad，一'
     """
-    return _HAN_RUN.sub(ANY_HAN, prepared)
+    return _HAN_RUN.sub(ANY_HAN, normalised)
 
 
-def squeeze(word: str) -> str:
+def collapse_repeats(word: str) -> str:
     """A stretched word in its shortest spelling: `loove` and `looove` cannot be told apart, so try `love` too."""
     return _DOUBLED.sub(r"\1", word)
 
 
-def negates(word: str) -> bool:
-    """True for words that turn the next few around: not, n't, не."""
+def is_negator(word: str) -> bool:
+    """True for words that negate the next few: not, n't, не."""
     return word in _NEGATORS or word.endswith("n't")
 
 
-def stops(word: str) -> bool:
-    """True for the marks at which a negation ends."""
+def ends_negation(word: str) -> bool:
+    """True for the marks at which the scope of a negation ends."""
     return word in (START, "<han>") or word[0] in _STOPS
 
 
-def checksum(feature: str) -> int:
-    """The number that a feature is known by, before it is folded into a table.
+def feature_hash(feature: str) -> int:
+    """The hash of a feature, 32 bits, before it is reduced to a slot (the hashing trick: Weinberger et al. 2009).
 
     CRC-32, because it runs in C and is the same on every machine; MurmurHash in Python costs thirty times as much.
     """
@@ -113,20 +113,20 @@ def is_word(word: str) -> bool:
     return word[0].isalpha()
 
 
-def shorten(prepared: str) -> str:
+def mask_links(normalised: str) -> str:
     """A text in which links and handles are one character each, so that they do not make n-grams of their own."""
-    if "@" in prepared or "://" in prepared or "www." in prepared:
-        return _HANDLE.sub("\x03", _LINK.sub("\x02", prepared))
-    return prepared
+    if "@" in normalised or "://" in normalised or "www." in normalised:
+        return _HANDLE.sub("\x03", _LINK.sub("\x02", normalised))
+    return normalised
 
 
-def stream(prepared: str, same: Mapping[int, str]) -> str:
+def character_line(normalised: str, variants: Mapping[int, str]) -> str:
     """A text as one line of characters between two marks, for languages that do not write spaces.
 
-    Links and handles are one character each, and all digits are one; a code point in `same` is replaced by what stands
-    there; a run of spaces is one, any other run two.
+    Links and handles are one character each, and all digits are one; a code point in `variants` is replaced by what
+    stands there; a run of spaces is one, any other run two.
     """
-    line = shorten(prepared).translate(same)
+    line = mask_links(normalised).translate(variants)
     line = _DIGIT.sub("0", _SPACES.sub(" ", line))
     return "\x01" + _REPEATED.sub(r"\1\1", line) + "\x01"
 

@@ -7,54 +7,55 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from .calibration import Floats, calibrate, recalibrate
+from .arrays import Float64Array
+from .calibration import calibrate, fit_platt
 from .evaluation import auc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ENOUGH = 50  # labels of one topic before it gets a calibration of its own
-OF_EACH = 5  # of these negative, and not negative: how often a topic is negative cannot be learned from one kind
-SHOWN = 5  # texts that are named when labels are doubted
+MIN_LABELS = 50  # labels of one topic before it gets a calibration of its own
+MIN_PER_CLASS = 5  # of these negative, and not negative: a share cannot be learned from one class
+SHOWN_TEXTS = 5  # texts that are named when labels are doubted
 
 
-class Recalibrated(Struct, frozen=True):
-    """What became of one topic's labels: its slope and offset, or why it gets none, and the texts to look at."""
+class TopicCalibration(Struct, frozen=True):
+    """What became of one topic's labels: its Platt scaling, or why it gets none, and which texts to check."""
 
-    scaling: tuple[float, float] | None
+    platt: tuple[float, float] | None
     why: str = ""
     texts: tuple[str, ...] = ()
 
 
-def recalibrate_topic(
-    texts: Sequence[str], negative: Sequence[bool], scores: Floats, start: tuple[float, float]
-) -> Recalibrated:
+def calibrate_topic(
+    texts: Sequence[str], negative: Sequence[bool], scores: Float64Array, prior: tuple[float, float]
+) -> TopicCalibration:
     """The calibration that suits a topic's labelled texts (n) with their class scores (n, 3).
 
     In a topic where complaints are more frequent than elsewhere every probability is too low, and yet what is
     negative still scores higher than what is not. Where it scores lower (AUC below one half), the labels do not tell
-    of another share: somebody labels praise as negative, or the judge understands nothing here. Either way a person
+    of another share: somebody labels praise as negative, or the model understands nothing here. Either way a person
     must look; Platt scaling, which only stretches and shifts, would hide it.
     """
-    given = np.asarray(negative, bool)
-    if len(given) < ENOUGH:
-        return Recalibrated(None)
-    fewest = min(int(given.sum()), int((~given).sum()))
-    if fewest < OF_EACH:
-        kind = "negative" if given.mean() < 0.5 else "not negative"
-        return Recalibrated(
+    labels = np.asarray(negative, bool)
+    if len(labels) < MIN_LABELS:
+        return TopicCalibration(None)
+    fewest = min(int(labels.sum()), int((~labels).sum()))
+    if fewest < MIN_PER_CLASS:
+        kind = "negative" if labels.mean() < 0.5 else "not negative"
+        return TopicCalibration(
             None,
-            f"{len(given)} labels, only {fewest} of them {kind}; {OF_EACH} of each are needed",
+            f"{len(labels)} labels, only {fewest} of them {kind}; {MIN_PER_CLASS} of each are needed",
         )
-    probability = calibrate(scores, start)
-    ranked = auc(given, probability)
-    if ranked < 0.5:
-        surprise = np.where(given, 1.0 - probability, probability)
-        worst = np.argsort(-surprise, kind="stable")[:SHOWN]
-        said = ["negative" if given[at] else "not negative" for at in worst]
-        return Recalibrated(
+    probability = calibrate(scores, prior)
+    area = auc(labels, probability)
+    if area < 0.5:
+        surprise = np.where(labels, 1.0 - probability, probability)
+        worst = np.argsort(-surprise, kind="stable")[:SHOWN_TEXTS]
+        said = ["negative" if labels[at] else "not negative" for at in worst]
+        return TopicCalibration(
             None,
-            f"the labels run against the judge: what they call negative scores lower than the rest (AUC {ranked:.2f})",
+            f"the labels run against the judge: what they call negative scores lower than the rest (AUC {area:.2f})",
             tuple(f"{texts[at]} (labelled {label})" for at, label in zip(worst, said, strict=True)),
         )
-    return Recalibrated(recalibrate(scores, given.tolist(), start))
+    return TopicCalibration(fit_platt(scores, labels.tolist(), prior))

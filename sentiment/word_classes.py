@@ -1,7 +1,7 @@
-"""Kinds of words: insults, disgust, grief, illness, failure, praise, thanks, news; for each language with a model.
+"""Word classes: insults, disgust, grief, illness, failure, praise, thanks, news; for each language with a model.
 
 Written from general knowledge of how people talk online, not read off any data that we measure on. All words of a
-kind count as one feature beside what each counts for itself, so that a word which training never saw is still known
+class count as one feature beside what each counts for itself, so that a word which training never saw is still known
 to be an insult. A word that ends in `*` stands for every word that begins so; Chinese words are found inside a line,
 and are at most three characters long.
 """
@@ -149,11 +149,11 @@ news 参与 报名 招聘 地址 电话 时间 我在 这里
 """
 
 
-def kinds(lang: str) -> dict[str, str]:
-    """Word -> kind, for `en`, `ru` or `zh`. A word that stands twice is of its first kind."""
+def word_classes(lang: str) -> dict[str, str]:
+    """Word -> class, for `en`, `ru` or `zh`. A word that stands twice is of its first class."""
     found: dict[str, str] = {}
     for line in {"en": _ENGLISH, "ru": RUSSIAN, "zh": _CHINESE}[lang].strip().splitlines():
-        kind, *words = line.split()
+        word_class, *words = line.split()
         for word in words:
-            found.setdefault(word, kind)
+            found.setdefault(word, word_class)
     return found

@@ -1,4 +1,4 @@
-"""The kinds of Russian words, for `kinds.py`."""
+"""The Russian word classes, for `word_classes.py`."""
 
 from __future__ import annotations
 

@@ -14,9 +14,11 @@ from ..core.model import DeadLetter, Mention, Parsed
 from .wire import LONGEST_LINE, dead_letter, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
+
+    from ..core.ports import Clock
 
 MOST = 1_000  # lines a batch
 _BOM = b"\xef\xbb\xbf"  # what Windows editors put before UTF-8
@@ -45,6 +47,24 @@ class Jsonl:
     stdin
         What `-` stands for; standard input when left out.
     """
+
+    rank = 90  # takes whatever path nobody else knows
+
+    @classmethod
+    def opens(cls, address: str, settings: Mapping[str, str], clock: Clock) -> Jsonl | None:  # noqa: ARG003  the seam's
+        """Any path, and `-`; no address with a scheme, such as imap://."""
+        return None if "://" in address else cls(address, clock.now())
+
+    @classmethod
+    def sample(cls, folder: Path) -> str:
+        """Five minutes of posts, three a minute, and a line that is not JSON."""
+        post = (
+            '{"id": "%d", "created_at": "2026-03-01T09:%02d:00Z", "platform": "x", "author": "rosa", "text": "Hello"}'
+        )
+        lines = [post % (number, number // 3) for number in range(15)]
+        path = folder / "sample.jsonl"
+        path.write_text("\n".join((*lines[:4], "not JSON", *lines[4:], "")), encoding="utf-8")
+        return str(path)
 
     def __init__(self, path: str | Path, latest: datetime, *, most: int = MOST, stdin: IO[bytes] | None = None) -> None:
         self.path = str(path)

@@ -45,33 +45,35 @@ class Small(NamedTuple):
     weights: Weights
     fitted: Any
     texts: list[str]
-    weighed: Any
+    matrix: Any
 
 
 @cache
 def on_phrases(lang: str) -> Small:
     """A model fitted on phrases, and these with the odd texts, as scikit-learn sees them."""
-    recipe, listed = features.RECIPES[lang], training.valences(lang)
-    written = phrases.write(lang, 3, seed=1)
+    settings, lexicon = features.FEATURE_SETTINGS[lang], training.lexicon_of(lang)
+    written = phrases.generate(lang, 3, seed=1)
     texts = [*(text for text, _ in written), *ODD]
     labels = np.array([CLASSES.index(label) for _, label in written])
-    counts = training.count(texts, recipe, listed)
-    idf = training.rarity(counts, listed)
-    weighed = training.weigh(counts, idf, np.array([features.sums(text, recipe, listed) for text in texts]))
-    known = len(written)
-    fitted = training.fit(weighed[:known], labels, np.ones(known), 1.0)
-    return Small(training.assemble(lang, recipe, listed, idf, fitted), fitted, texts, weighed)
+    counts = training.count_features(texts, settings, lexicon)
+    idf = training.smoothed_idf(counts, lexicon)
+    matrix = training.tf_idf(
+        counts, idf, np.array([features.lexicon_features(text, settings, lexicon) for text in texts])
+    )
+    trained = len(written)
+    fitted = training.fit(matrix[:trained], labels, np.ones(trained), 1.0)
+    return Small(training.assemble(lang, settings, lexicon, idf, fitted), fitted, texts, matrix)
 
 
 def write_phrases(folder: Path, lang: str, each: int) -> Path:
     """A folder with phrases of our own as one language's training texts."""
     with gzip.open(folder / f"train_{lang}.jsonl.gz", "wt", encoding="utf-8") as lines:
-        for text, label in phrases.write(lang, each, seed=5):
+        for text, label in phrases.generate(lang, each, seed=5):
             lines.write(json.dumps({"text": text, "lang": lang, "sentiment": label, "source": "own"}) + "\n")
     return folder
 
 
-def chances(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: np.ndarray) -> np.ndarray:
     """Class probabilities from class scores (n, 3)."""
     found: np.ndarray = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, None])
     return found

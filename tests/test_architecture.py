@@ -21,7 +21,7 @@ ALLOWED = {
     "response": {"response", "core", "playbooks", "drafts"},
     "app": {"app", "core"},
     "web": {"web", "core", "sources", "app", "wiring"},
-    "reports": {"reports", "core", "app", "notifiers"},
+    "reports": {"reports", "core", "app"},
     "demo": {"demo", "core", "detectors", "notifiers", "app", "commands", "wiring"},
 }
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}

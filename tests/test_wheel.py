@@ -53,6 +53,18 @@ def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
     assert [path for path in sorted(wanted) if path not in packed] == []
 
 
+def test_the_licence_travels_along(wheel: Path) -> None:
+    """The licence and what we owe to others are in the wheel, word for word, and its metadata names them."""
+    with zipfile.ZipFile(wheel) as packed:
+        (metadata,) = [name for name in packed.namelist() if name.endswith(".dist-info/METADATA")]
+        told = packed.read(metadata).decode().splitlines()
+        licences = metadata.replace("METADATA", "licenses/")
+        texts = {name: packed.read(licences + name) for name in ("LICENSE", "NOTICE")}
+
+    assert {"License-Expression: Apache-2.0", "License-File: LICENSE", "License-File: NOTICE"} <= set(told)
+    assert texts == {name: (ROOT / name).read_bytes() for name in texts}
+
+
 def test_the_console_script_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     """Installed somewhere else, the command checks the shipped playbooks and replays without a checkout."""
     home, empty = tmp_path / "venv", tmp_path / "empty"

@@ -8,11 +8,11 @@ from typing import Literal
 from ..core.model import Tag
 from ..core.text import fold
 
-SHORTEST = 4  # letters: below it, chance makes look-alikes of half the handles there are
+MIN_LETTERS = 4  # letters: below it, chance makes look-alikes of half the handles there are
 _HANDLE = re.compile(r"(?<![0-9A-Za-z_])[@＠](\w+)")  # what stands before the @ of an e-mail address is no handle
 
 # Characters that pass for each other on a phone, in folded text; after Unicode's confusables (UTS #39).
-_TWINS = str.maketrans(
+_CONFUSABLES = str.maketrans(
     {
         **dict(zip("аԁеһјкмнорԛсѕтувԝх", "adehjkmhopqcstybwx", strict=True)),  # Cyrillic
         **dict(zip("ακνορτυ", "akvoptu", strict=True)),  # Greek
@@ -34,39 +34,39 @@ class Lookalikes:
     """
 
     def __init__(self) -> None:
-        self._real: set[str] = set()
-        self._looks: dict[str, str] = {}
+        self._watched: set[str] = set()
+        self._by_skeleton: dict[str, str] = {}
 
     def add(self, handle: str) -> None:
         """Watch over `handle`, spelled as its owner does, without the @."""
         folded = fold(handle)
-        self._real.add(folded)
-        look = skeleton(folded)
-        if len(look) >= SHORTEST:
-            self._looks.setdefault(look, handle)
+        self._watched.add(folded)
+        shape = skeleton(folded)
+        if len(shape) >= MIN_LETTERS:
+            self._by_skeleton.setdefault(shape, handle)
 
     def imitated(self, handle: str) -> str | None:
         """The watched handle that `handle` looks like without being any watched one."""
         folded = fold(handle)
-        if not folded or folded in self._real:
+        if not folded or folded in self._watched:
             return None
-        real = self._looks.get(skeleton(folded))
-        if real is None and folded[-1].isdecimal():
-            real = self._looks.get(skeleton(folded.rstrip("0123456789")))
-        return real
+        watched = self._by_skeleton.get(skeleton(folded))
+        if watched is None and folded[-1].isdecimal():
+            watched = self._by_skeleton.get(skeleton(folded.rstrip("0123456789")))
+        return watched
 
     def mentioned(self, text: str) -> list[Tag]:
         """Tags of kind `impersonation` for the handles in `text`, which is not folded: each is shown as written."""
-        if not self._looks or ("@" not in text and "＠" not in text):
+        if not self._by_skeleton or ("@" not in text and "＠" not in text):
             return []
         handles = _HANDLE.findall(text)
-        return [impersonation(one, real, "mentioned") for one in handles if (real := self.imitated(one))]
+        return [impersonation(one, watched, "mentioned") for one in handles if (watched := self.imitated(one))]
 
 
-def impersonation(handle: str, real: str, how: Literal["author", "mentioned"]) -> Tag:
-    """The tag that says that `handle` looks like `real`."""
+def impersonation(handle: str, watched: str, how: Literal["author", "mentioned"]) -> Tag:
+    """The tag that says that `handle` looks like `watched`."""
     what = "written by " if how == "author" else ""
-    why = f"{what}@{handle}, which looks like @{real} but is not"
+    why = f"{what}@{handle}, which looks like @{watched} but is not"
     return Tag("look-alikes", "impersonation", f"@{handle}", how, why)
 
 
@@ -76,4 +76,4 @@ def skeleton(folded: str) -> str:
     >>> skeleton("acme_air") == skeleton("асmеа1r"), skeleton("acmeair") == skeleton("acmeairline")
     (True, False)
     """
-    return folded.translate(_TWINS)
+    return folded.translate(_CONFUSABLES)

@@ -63,10 +63,10 @@ class MentionMatcher:
     def __init__(self, topics: Sequence[Topic], watchlists: Sequence[Watchlist], by_brand: bool = False) -> None:
         self._by_brand = by_brand
         self._named: dict[str, dict[str, None]] = {}
-        self._own: dict[tuple[str, str], dict[str, None]] = {}
+        self._own_handles: dict[tuple[str, str], dict[str, None]] = {}
         self._brands: dict[str, dict[str, None]] = {}  # a topic's handle, as spelled -> the topic
         self._authors: dict[tuple[str, str], list[_Watched]] = {}
-        self._voices = [one for one in watchlists if one.min_followers is not None]
+        self._by_followers_lists = [one for one in watchlists if one.min_followers is not None]
         self._lookalikes = Lookalikes()
         words = _Words()
         for topic in topics:
@@ -88,20 +88,20 @@ class MentionMatcher:
                     watched += tagged
         topics = dict.fromkeys(named)  # an ordered set
         if mention.topic:
-            topics = self._honour(mention.topic, topics)
+            topics = self._with_feed_topic(mention.topic, topics)
         handle = mention.author.handle.lstrip("@")
-        who = (_platform(mention.platform), fold(handle))
-        for name in self._own.get(who, ()):
+        key = (_platform(mention.platform), fold(handle))
+        for name in self._own_handles.get(key, ()):
             topics.pop(name, None)
-        tags = self._tags(mention, self._authors.get(who, ()), watched)
+        tags = self._tags(mention, self._authors.get(key, ()), watched)
         if real := self._lookalikes.imitated(handle):
             tags.append(impersonation(handle, real, "author"))
             topics.update(self._brands.get(real, {}))
         tags += self._lookalikes.mentioned(mention.text)
         return Matched(tuple(topics), tuple(tags))
 
-    def _honour(self, brand: str, found: dict[str, None]) -> dict[str, None]:
-        known = self._named.get(_normal(brand), {})
+    def _with_feed_topic(self, brand: str, found: dict[str, None]) -> dict[str, None]:
+        known = self._named.get(_normalised(brand), {})
         if not self._by_brand:
             return known | found
         return {brand: None} | {name: None for name in found if name not in known}
@@ -113,9 +113,9 @@ class MentionMatcher:
             if one.valid(at):
                 tags.setdefault((one.watchlist.name, one.entry.name), one.tag("author"))
         if mention.author.followers is not None:
-            heard = {watchlist for watchlist, _ in tags}
-            for watchlist in self._voices:
-                if watchlist.name not in heard and (tag := _by_followers(watchlist, mention.author)):
+            listed_already = {watchlist for watchlist, _ in tags}
+            for watchlist in self._by_followers_lists:
+                if watchlist.name not in listed_already and (tag := _by_followers(watchlist, mention.author)):
                     tags[watchlist.name, ""] = tag
         for one in mentioned:
             if one.valid(at):
@@ -125,22 +125,22 @@ class MentionMatcher:
     def _add_topic(self, topic: Topic, words: _Words) -> None:
         for name in (topic.name, topic.title, *topic.words):
             if name:
-                self._named.setdefault(_normal(name), {})[topic.name] = None
+                self._named.setdefault(_normalised(name), {})[topic.name] = None
         for word in topic.words:
-            for spelling in in_both_scripts(_normal(word)):
+            for spelling in in_both_scripts(_normalised(word)):
                 words.topics.setdefault(spelling, {})[topic.name] = None
         for platform, handles in topic.handles.items():
-            for bare in filter(None, map(_bare, handles)):
-                words.topics.setdefault(_normal("@" + bare), {})[topic.name] = None
-                self._own.setdefault((_platform(platform), fold(bare)), {})[topic.name] = None
+            for bare in filter(None, map(_without_at, handles)):
+                words.topics.setdefault(_normalised("@" + bare), {})[topic.name] = None
+                self._own_handles.setdefault((_platform(platform), fold(bare)), {})[topic.name] = None
                 self._brands.setdefault(bare, {})[topic.name] = None
                 self._lookalikes.add(bare)
 
     def _add_entry(self, watchlist: Watchlist, entry: WatchEntry, words: _Words) -> None:
         for platform, handles in entry.handles.items():
-            for bare in filter(None, map(_bare, handles)):
+            for bare in filter(None, map(_without_at, handles)):
                 watched = _Watched(watchlist, entry, bare)
-                words.watched.setdefault(_normal("@" + bare), []).append(watched)
+                words.watched.setdefault(_normalised("@" + bare), []).append(watched)
                 self._authors.setdefault((_platform(platform), fold(bare)), []).append(watched)
                 self._lookalikes.add(bare)
 
@@ -167,16 +167,16 @@ def _by_followers(watchlist: Watchlist, author: Author) -> Tag | None:
     followers, least = author.followers, watchlist.min_followers
     if followers is None or least is None or followers < least:
         return None
-    who = f"@{author.handle}" if author.handle else "an unnamed author"
-    why = f"written by {who}, {followers:,} followers ({watchlist.kind} from {least:,})"
-    return Tag(watchlist.name, watchlist.kind, who, "followers", why)
+    name = f"@{author.handle}" if author.handle else "an unnamed author"
+    why = f"written by {name}, {followers:,} followers ({watchlist.kind} from {least:,})"
+    return Tag(watchlist.name, watchlist.kind, name, "followers", why)
 
 
-def _bare(handle: str) -> str:
+def _without_at(handle: str) -> str:
     return handle.strip().lstrip("@＠")
 
 
-def _normal(word: str) -> str:
+def _normalised(word: str) -> str:
     return " ".join(fold(word).split())
 
 

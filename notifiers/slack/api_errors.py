@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError
-from ..safe_text import one_line, shortened
+from ...core.safe_text import one_line, shortened
 
 if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError

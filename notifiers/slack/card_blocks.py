@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..safe_text import beyond, byline, units
+from ...core.safe_text import units
+from ..card_text import beyond, byline
 from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 
 if TYPE_CHECKING:

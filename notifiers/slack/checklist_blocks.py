@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..safe_text import clock_time, names_of
+from ...core.safe_text import clock_time
+from ..card_text import names_of
 from .card_blocks import option
 from .mrkdwn import context, mentions, plain, say, section
 

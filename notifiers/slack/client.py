@@ -1,4 +1,4 @@
-"""The wire to Slack: one call at a time, refusals in words, nobody waited for, nothing sent twice by mistake."""
+"""Calls Slack's Web API: one call at a time, refusals in words, nobody waited for, nothing sent twice by mistake."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
-from ..safe_text import one_line, shortened
+from ...core.safe_text import one_line, shortened
 from .api_errors import code_of, explained
 from .rate_limits import RateLimits
 
@@ -29,7 +29,7 @@ _ONE_CHANNELS = 1.5  # seconds: what Slack asks for when one channel is too fast
 
 
 class Client:
-    """Calls Slack through `client`. Remembers which id a name has, and keeps to Slack's pace.
+    """Calls Slack through `client`. Remembers which id a name has, and keeps to Slack's rate limits.
 
     When Slack asks for quiet, everybody keeps it: a later call of that method is refused here, without asking.
     """
@@ -38,31 +38,31 @@ class Client:
         self.client = client
         self.clock = clock
         self._ids: dict[str, str] = {}
-        self.pace = RateLimits(clock)
+        self.limits = RateLimits(clock)
         self._me = ""
 
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
         """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
         name = name_of(method)
-        self.pace.ready(name)
-        self.pace.enter(name)
+        self.limits.check(name)
+        self.limits.record(name)
         try:
             answer = method(**wanted)
         except SlackApiError as error:
             refused = explained(error, where)
             if refused.retry_after is not None:
-                self._be_quiet(name, str(wanted.get("channel", "")), refused.retry_after)
+                self._block(name, str(wanted.get("channel", "")), refused.retry_after)
             raise refused from error
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             reason = shortened(one_line(str(error)) or type(error).__name__, 120)
             raise DeliveryError(f"Slack could not be reached ({reason}); Firebreak tries again") from error
         return answer.data if isinstance(answer.data, dict) else {}
 
-    def _be_quiet(self, name: str, channel: str, seconds: float) -> None:
+    def _block(self, name: str, channel: str, seconds: float) -> None:
         if name == POST and channel:
-            self.pace.shut(channel, seconds)
+            self.limits.block(channel, seconds)
         if name != POST or not channel or seconds > _ONE_CHANNELS:
-            self.pace.shut(name, seconds)
+            self.limits.block(name, seconds)
 
     # where
 
@@ -129,13 +129,13 @@ class Client:
 
     def may_post(self, channel: str, *others: str) -> None:
         """Raise DeliveryError unless a message may go there now, and the methods `others` may be called after it."""
-        self.pace.ready(channel, POST, *others)
+        self.limits.check(channel, POST, *others)
 
     def post(self, to: str, key: str, text: str, **message: Any) -> str:
         """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
         channel = self.channel(to)
         self.may_post(channel)
-        self.pace.enter(channel)  # a refused one counts too
+        self.limits.record(channel)  # a refused one counts too
         sent = self.call(
             self.client.chat_postMessage,
             to,
@@ -149,7 +149,7 @@ class Client:
             **message,
         )
         if channel != sent["channel"]:  # known by its name until now
-            self.pace.enter(sent["channel"])
+            self.limits.record(sent["channel"])
         if _CHANNEL.fullmatch(sent["channel"]):
             self._ids[to] = sent["channel"]
         return f"{sent['channel']}:{sent['ts']}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..safe_text import shortened, stripped
+from ...core.safe_text import shortened, stripped
 from .card_blocks import card_blocks
 from .mrkdwn import context, say, section
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from ...core.errors import DeliveryError
-from ..safe_text import one_line, shortened
+from ...core.safe_text import one_line, shortened
 from .api_errors import about_one_person, person_reason
 from .client import refusal
 
@@ -21,13 +21,13 @@ _BATCH = 100  # Slack's limit for one call
 _FINE = ("already_in_channel", "cant_invite_self")
 
 
-def invite(wire: Client, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
+def invite(api: Client, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
     """Invite them; a sentence about those who could not be (or nothing), and their names. Raises DeliveryError."""
     by_id = {person.slack: person for person in people if person.slack}
     failed = {person.name: "no Slack id is given for them" for person in people if not person.slack}
     ids = list(by_id)
     for start in range(0, len(ids), _BATCH):
-        for who, code in _invite(wire, room, ids[start : start + _BATCH]).items():
+        for who, code in _invite(api, room, ids[start : start + _BATCH]).items():
             if code not in _FINE:
                 failed[by_id[who].name if who in by_id else who] = person_reason(code)
     if not failed:
@@ -36,10 +36,10 @@ def invite(wire: Client, room: str, people: Sequence[Person]) -> tuple[str, tupl
     return f"Could not be invited: {reasons}. They are written to directly.", tuple(failed)
 
 
-def _invite(wire: Client, room: str, ids: Sequence[str]) -> dict[str, str]:
+def _invite(api: Client, room: str, ids: Sequence[str]) -> dict[str, str]:
     """Who could not be invited, with Slack's code. `force` lets the others in all the same."""
     try:
-        answer = wire.call(wire.client.conversations_invite, room, channel=room, users=",".join(ids), force=True)
+        answer = api.call(api.client.conversations_invite, room, channel=room, users=",".join(ids), force=True)
     except DeliveryError as error:
         code = refusal(error)
         if named := _named(error.__cause__.response.data if isinstance(error.__cause__, SlackApiError) else {}):
@@ -48,7 +48,7 @@ def _invite(wire: Client, room: str, ids: Sequence[str]) -> dict[str, str]:
             raise
         if len(ids) == 1:
             return {ids[0]: code}
-        return {who: why for one in ids for who, why in _invite(wire, room, [one]).items()}
+        return {who: why for one in ids for who, why in _invite(api, room, [one]).items()}
     return _named(answer)
 
 

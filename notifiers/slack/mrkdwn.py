@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from ..safe_text import one_line, shortened, stripped
+from ...core.safe_text import one_line, shortened, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from ...core.clock import SystemClock
 from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ...core.errors import DeliveryError
+from ...core.safe_text import one_line, shortened
 from ..chart_png import draw
-from ..safe_text import one_line, shortened
 from .card_blocks import card_blocks, fallback, text_blocks
 from .channel_names import legal, variants
 from .checklist_blocks import checklist_blocks, checklist_line
@@ -22,7 +22,7 @@ from .invitations import invite
 from .mrkdwn import escaped, mentions, say, say_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ...core.effects import Effect, Person
     from ...core.ports import Clock
@@ -32,7 +32,7 @@ _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 
 def connect(token: str, base_url: str | None = None, clock: Clock | None = None) -> Slack:
-    """The desk of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
+    """The notifier of the workspace that `token` (xoxb-…) belongs to; `base_url` moves the API's address."""
     # At DEBUG the SDK logs every message it sends, those into private rooms too, and logs have other readers.
     # Children of this logger are all of its clients, also those of the web.
     for name in ("slack_sdk", "firebreak.socket"):
@@ -51,11 +51,19 @@ class Slack:
     """
 
     name = "slack"
+    rank = 10
+    settings = ("FIREBREAK_SLACK_BOT_TOKEN", "FIREBREAK_SLACK_API_URL")
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str], clock: Clock, who: Callable[[str], str]) -> Slack | None:  # noqa: ARG003
+        """Where there is a bot's token."""
+        token = settings.get("FIREBREAK_SLACK_BOT_TOKEN", "")
+        return connect(token, settings.get("FIREBREAK_SLACK_API_URL") or None, clock) if token else None
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
         self.client = client
         self._clock = clock
-        self._wire = Client(client, clock)
+        self._api = Client(client, clock)
         self._gone: set[str] = set()  # threads that were deleted; after a restart Slack says so again
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
@@ -106,18 +114,18 @@ class Slack:
         found, note = self._find(channel, key, ts) if again and effect.line else (None, "")
         said = found is not None
         if effect.line and not said:
-            self._wire.may_post(channel, "chat.update")
+            self._api.may_post(channel, "chat.update")
         self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
         if effect.line and not said:
             line = say_lines(effect.line, 3000, rooms=True) or "Updated."
-            tell = partial(self._wire.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
+            tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)
 
     def _edit(self, ref: str, text: str, blocks: list[dict[str, Any]]) -> Receipt:
         """Write a message anew where it stands."""
         channel, ts = _place(ref)
-        self._wire.call(
+        self._api.call(
             self.client.chat_update,
             channel,
             channel=channel,
@@ -133,7 +141,7 @@ class Slack:
         """What Slack does not let us pin is only noted: the message stands there all the same."""
         note = ""
         try:
-            self._wire.pin(effect.ref)
+            self._api.pin(effect.ref)
         except DeliveryError as error:
             if not error.permanent:
                 raise
@@ -142,7 +150,7 @@ class Slack:
 
     def _archive(self, effect: Archive) -> Receipt:
         try:
-            self._wire.call(self.client.conversations_archive, effect.room, channel=effect.room)
+            self._api.call(self.client.conversations_archive, effect.room, channel=effect.room)
         except DeliveryError as error:
             if refusal(error) not in ("already_archived", "is_archived"):
                 raise
@@ -151,8 +159,8 @@ class Slack:
     def _chart(self, effect: Chart, again: bool) -> Receipt:
         """The picture in the card's thread. Its name says nothing: files are listed and searched by name."""
         channel, ts = _place(effect.thread)
-        if not (again and self._wire.has_file(channel, ts)):
-            self._wire.call(
+        if not (again and self._api.has_file(channel, ts)):
+            self._api.call(
                 self.client.files_upload_v2,
                 channel,
                 channel=channel,
@@ -165,9 +173,9 @@ class Slack:
         return Receipt(self._clock.now(), effect.thread)
 
     def _open(self, effect: OpenRoom, again: bool) -> Receipt:
-        name, wire = legal(effect.name), self._wire
+        name, api = legal(effect.name), self._api
         if not again:
-            wire.pace.ready("conversations.create", "conversations.setTopic", "conversations.setPurpose")
+            api.limits.check("conversations.create", "conversations.setTopic", "conversations.setPurpose")
         room = (self._ours(name, effect) if again else None) or self._create(name)
         where, purpose = room["id"], say(effect.purpose, 240)
         notes = [] if room["name"] == name else [f"#{name} was taken; the room is #{room['name']}"]
@@ -177,7 +185,7 @@ class Slack:
         ):
             if purpose and not (room.get(part) or {}).get("value"):
                 told = {"channel": where, part: purpose}
-                notes.append(_after(again, f"set its {part}", partial(wire.call, method, where, **told)))
+                notes.append(_after(again, f"set its {part}", partial(api.call, method, where, **told)))
         return Receipt(self._clock.now(), where, _joined(notes))
 
     def _create(self, name: str) -> dict[str, Any]:
@@ -185,7 +193,7 @@ class Slack:
         for wanted in variants(name):
             try:
                 create = self.client.conversations_create
-                made: dict[str, Any] = self._wire.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
+                made: dict[str, Any] = self._api.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
             except DeliveryError as error:
                 if refusal(error) != "name_taken":
                     raise
@@ -197,10 +205,10 @@ class Slack:
 
     def _ours(self, name: str, effect: OpenRoom) -> dict[str, Any] | None:
         """The room that an earlier try made: by us, under a name it may bear, not before the incident."""
-        names, since, me = variants(name), effect.since.timestamp() - 1, self._wire.me()
+        names, since, me = variants(name), effect.since.timestamp() - 1, self._api.me()
         found = [
             room
-            for room in self._wire.channels("private_channel")
+            for room in self._api.channels("private_channel")
             if room["name"] in names and room.get("creator") == me and room.get("created", 0) >= since
         ]
         return min(found, key=lambda room: room["created"], default=None)
@@ -208,10 +216,10 @@ class Slack:
     def _invite(self, effect: Invite, key: str, again: bool) -> Receipt:
         room = effect.room
         if not again:
-            self._wire.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
-        note, missed = invite(self._wire, room, effect.people)
+            self._api.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
+        note, missed = invite(self._api, room, effect.people)
         if note and not (again and self._find(room, key)[0]):
-            failed = _after(again, "say so in the room", lambda: self._wire.post(room, key, escaped(note, 3000)))
+            failed = _after(again, "say so in the room", lambda: self._api.post(room, key, escaped(note, 3000)))
             note = _joined([note, failed])
         return Receipt(self._clock.now(), room, note, missed)
 
@@ -235,7 +243,7 @@ class Slack:
             note = f"Its thread is gone. {note}"
         if ref is None:
             try:
-                ref = self._wire.post(to, key, text, **message)
+                ref = self._api.post(to, key, text, **message)
             except DeliveryError as error:
                 if refusal(error) not in _THREAD_GONE:
                     raise
@@ -248,12 +256,12 @@ class Slack:
         home, _, ts = (thread or "").rpartition(":")
         if thread in self._gone:
             return to, None
-        return to, ts if ts and (not home or self._wire.is_same(to, home)) else None
+        return to, ts if ts and (not home or self._api.is_same(to, home)) else None
 
     def _find(self, to: str, key: str, thread: str | None = None) -> tuple[str | None, str]:
         """The message an earlier try left. When Slack forbids looking, twice is better than never: say so."""
         try:
-            return self._wire.find(to, key, thread), ""
+            return self._api.find(to, key, thread), ""
         except DeliveryError as error:
             if not error.permanent:
                 raise

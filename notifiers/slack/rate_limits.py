@@ -1,4 +1,4 @@
-"""How fast Slack may be called: one gate per method and per channel, each of which knows when it opens next."""
+"""How fast Slack may be called: one limit per method and per channel, each knows when the next call may go."""
 
 from __future__ import annotations
 
@@ -19,76 +19,76 @@ PER_MINUTE = {
     "chat.postMessage": 300,
 }
 OTHERS = 100  # tier 4; methods that we seldom call
-_KEPT = 1000  # gates remembered; an open one need not be
+_KEPT = 1000  # limits remembered; one that nothing waits for need not be
 
 
-class Gate:
-    """Lets `burst` through at once and then one every `pace` seconds (the generic cell rate algorithm, ITU-T I.371).
+class RateLimit:
+    """Lets `burst` through at once, then one every `interval` seconds (the generic cell rate algorithm, ITU-T I.371).
 
     Spreading the calls of a minute, rather than making them all and then waiting for its end, is what lets
-    something urgent overtake: a gate is never shut for longer than one `pace`, unless Slack itself shuts it.
+    something urgent overtake: a call never waits for longer than one `interval`, unless Slack itself asks for more.
     """
 
-    def __init__(self, pace: float, burst: int = 1) -> None:
-        self.pace = pace
-        self._slack = timedelta(seconds=pace * (burst - 1))
-        self._full: datetime | None = None  # when everything that passed has been paid for
-        self._shut: datetime | None = None
+    def __init__(self, interval: float, burst: int = 1) -> None:
+        self.interval = interval
+        self._tolerance = timedelta(seconds=interval * (burst - 1))
+        self._used_until: datetime | None = None  # when everything that passed has been paid for
+        self._blocked_until: datetime | None = None
 
-    def opens(self, now: datetime) -> datetime:
+    def next_allowed(self, now: datetime) -> datetime:
         """The earliest time at which one more may pass."""
-        at = max(now, self._full - self._slack) if self._full else now
-        return max(at, self._shut) if self._shut else at
+        at = max(now, self._used_until - self._tolerance) if self._used_until else now
+        return max(at, self._blocked_until) if self._blocked_until else at
 
-    def enter(self, now: datetime) -> None:
+    def record(self, now: datetime) -> None:
         """One has passed."""
-        self._full = max(now, self._full or now) + timedelta(seconds=self.pace)
+        self._used_until = max(now, self._used_until or now) + timedelta(seconds=self.interval)
 
-    def shut(self, until: datetime) -> None:
+    def block(self, until: datetime) -> None:
         """Slack said for how long it wants to hear nothing."""
-        self._shut = max(until, self._shut or until)
+        self._blocked_until = max(until, self._blocked_until or until)
 
 
-def per_minute(most: int) -> Gate:
-    """A gate for at most `most` in any sixty seconds, of which a tenth (three at least) may come at once."""
+def per_minute(most: int) -> RateLimit:
+    """A limit for at most `most` in any sixty seconds, of which a tenth (three at least) may come at once."""
     burst = max(3, most // 10)
-    return Gate(60 / (most - burst), burst)
+    return RateLimit(60 / (most - burst), burst)
 
 
 class RateLimits:
-    """All the gates. A shut one raises DeliveryError that names it, so that those who wait can form one line."""
+    """All the limits. A reached one raises DeliveryError that names it, so that those who wait can form one line."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._gates: dict[str, Gate] = {}
+        self._limits: dict[str, RateLimit] = {}
 
-    def ready(self, *names: str) -> None:
-        """Raise DeliveryError for the gate among `names` that opens last, if that is not now."""
+    def check(self, *names: str) -> None:
+        """Raise DeliveryError for the limit among `names` that allows a call last, if that is not now."""
         now = self._clock.now()
-        opens, name = max((self._gate(name).opens(now), name) for name in names)
-        if opens > now:
+        at, name = max((self._limit(name).next_allowed(now), name) for name in names)
+        if at > now:
             what = "one message a second in a channel" if name[0] in "#CDGUW" else f"so many calls of {name} a minute"
             raise DeliveryError(
                 f"Slack takes only {what}",
-                retry_after=(opens - now).total_seconds(),
-                gate=name,
-                pace=self._gate(name).pace,
+                retry_after=(at - now).total_seconds(),
+                limit=name,
+                interval=self._limit(name).interval,
             )
 
-    def enter(self, *names: str) -> None:
-        """Something has passed these gates."""
+    def record(self, *names: str) -> None:
+        """A call has been made that these limits count."""
         for name in names:
-            self._gate(name).enter(self._clock.now())
+            self._limit(name).record(self._clock.now())
 
-    def shut(self, name: str, seconds: float) -> None:
-        """Slack asked for quiet at this gate."""
-        self._gate(name).shut(self._clock.now() + timedelta(seconds=seconds))
+    def block(self, name: str, seconds: float) -> None:
+        """Slack asked for quiet here."""
+        self._limit(name).block(self._clock.now() + timedelta(seconds=seconds))
 
-    def _gate(self, name: str) -> Gate:
-        if name not in self._gates:
-            if len(self._gates) >= _KEPT:
+    def _limit(self, name: str) -> RateLimit:
+        if name not in self._limits:
+            if len(self._limits) >= _KEPT:
                 now = self._clock.now()
-                self._gates = {other: gate for other, gate in self._gates.items() if gate.opens(now) > now}
+                self._limits = {other: limit for other, limit in self._limits.items() if limit.next_allowed(now) > now}
             # Channels begin with # or are ids in capitals; methods are written small.
-            self._gates[name] = Gate(1.0) if name[0] in "#CDGUW" else per_minute(PER_MINUTE.get(name, OTHERS))
-        return self._gates[name]
+            self._limits[name] = RateLimit(1.0) if name[0] in "#CDGUW" else per_minute(PER_MINUTE.get(name, OTHERS))
+        return self._limits[name]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Button, Post
-from ...core.escalation_pause import snoozed
+from ...core.escalation_pause import is_snoozed
 from ...core.model import About
 from ...playbooks.file import display
 from ..card_updates import turning
@@ -41,7 +41,7 @@ def lapses(incident: Incident, shown: Sequence[Task], ack_for: timedelta | None)
 def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     incident, task = briefing.incident, briefing.task
     until = incident.acknowledged_until
-    if until is None or task.about.for_at != whole(until) or snoozed(incident, until):
+    if until is None or task.about.for_at != whole(until) or is_snoozed(incident, until):
         return None
     people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 from ...core import plugins
-from ...playbooks.step import Step
+from ...core.errors import PluginError
+from ..step_verb import StepVerb
 
 
-def step_verbs() -> dict[str, type[Step]]:
-    """Every verb a step may `do`, found by file name."""
-    here = sys.modules[__name__]
-    found = {name: plugins.load(here, name) for name in plugins.names(here)}
-    return {name: verb for name, verb in found.items() if issubclass(verb, Step)}
+def step_verbs() -> dict[str, type[StepVerb]]:
+    """Every verb a step may `do`: ours by file name, other packages' by their entry points."""
+    found = plugins.load_all(plugins.STEPS)
+    for name, verb in found.items():
+        if not issubclass(verb, StepVerb):
+            kind = f"{StepVerb.__module__}.{StepVerb.__name__}"
+            raise PluginError(f'step "{name}" ({verb.__module__}) is no subclass of {kind}')
+    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
-from ...core.escalation_pause import missing
+from ...core.escalation_pause import acknowledgements_missing
 from ...core.model import About
 from ...playbooks.file import display
 from ...playbooks.step import Lint
@@ -77,7 +77,7 @@ class Notify(StepVerb):
         who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
         if until and until <= now:
             return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC"
-        if missing(incident) and self.unless == "acknowledged":
+        if acknowledgements_missing(incident) and self.unless == "acknowledged":
             return f"{who} has it, but a sev1 needs {incident.acknowledgements} people"
         if incident.public_ack_at:
             return f"{who} has it, for {since} now"

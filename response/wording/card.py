@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Button, Card, Quote
-from ...core.escalation_pause import covered
+from ...core.escalation_pause import is_acknowledged
 from ...core.model import DRILL
 from ...core.rules import stopped
 from ...core.text import cut
@@ -67,7 +67,7 @@ def redacted(incident: Incident, now: datetime) -> Card:
     """
     grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
     told = outside(incident, now)
-    press = not incident.closed_at and not covered(incident, now)
+    press = not incident.closed_at and not is_acknowledged(incident, now)
     return Card(
         incident=incident.id,
         topic="",

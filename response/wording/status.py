@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Button
-from ...core.escalation_pause import covered, missing, snoozed
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
 from ...core.responder_actions import REASONS, WORDS, snooze_in_words
 from ...playbooks.file import display
 from .rooms import room_of
@@ -29,7 +29,7 @@ def status(incident: Incident, now: datetime) -> str:
     said = [_charge(incident, now)]
     if incident.owner and incident.owner not in (incident.acknowledged_by, None):
         said.append(f"{display(incident.owner)} has it")
-    if snoozed(incident, now):
+    if is_snoozed(incident, now):
         said.append(f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}")
     if incident.public_ack_at:
         by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
@@ -51,7 +51,7 @@ def _charge(incident: Incident, now: datetime) -> str:
     said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
     if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
         said += f", {' and '.join(others)} too"
-    if people := missing(incident):
+    if people := acknowledgements_missing(incident):
         return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
     return f"{said} (holds until {until:%H:%M} UTC)" if until else said
 
@@ -62,8 +62,12 @@ def buttons(briefing: Briefing) -> tuple[Button, ...]:
     if incident.closed_at:
         return () if incident.verdict else (Button("close", "Say what it was …", incident.id, "primary"),)
     found = []
-    if not covered(incident, now):
-        second = incident.acknowledged_at and missing(incident) and (incident.acknowledged_until or now) >= now
+    if not is_acknowledged(incident, now):
+        second = (
+            incident.acknowledged_at
+            and acknowledgements_missing(incident)
+            and (incident.acknowledged_until or now) >= now
+        )
         label = "Acknowledge as well" if second else "Acknowledge"
         found.append(Button("acknowledge", label, incident.id, "primary"))
     elif incident.acknowledged_until:
@@ -88,11 +92,11 @@ def outside(incident: Incident, now: datetime) -> str:
         return f"Closed at {incident.closed_at:%H:%M} UTC"
     if not owner:
         told = "Nobody has it yet"
-    elif missing(incident):
-        told = f"{display(owner)} has it, {missing(incident)} more must acknowledge"
+    elif acknowledgements_missing(incident):
+        told = f"{display(owner)} has it, {acknowledgements_missing(incident)} more must acknowledge"
     else:
-        told = f"{display(owner)} {'has it' if covered(incident, now) else 'had it, and nobody has it now'}"
-    if snoozed(incident, now):
+        told = f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
+    if is_snoozed(incident, now):
         told += f". Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}"
     return told
 

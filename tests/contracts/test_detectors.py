@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.errors import BadState
 from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
-NAMES = plugins.names(folder, "update")
-FEED = {"blind": "feed:x"}  # what a detector watches, where it is not a topic of people
+KINDS = plugins.load_all(plugins.DETECTORS)
+NAMES = list(KINDS)
+WATCHED = {"topic": "acme", "feed": "feed:x"}  # an example of what a detector may watch
 SILENT_ON_VOLUME = {"blind", "tagged"}  # these fire on silence, and on who is touched
 STATE = 4096
 
@@ -33,7 +33,8 @@ some = settings(
 
 def make(name: str, **changes: Any) -> Any:
     """A fresh detector for a topic it can watch."""
-    return plugins.load(folder, name, "update")(Topic(name=FEED.get(name, "acme"), **changes))
+    watches = getattr(KINDS[name], "watches", "topic")
+    return KINDS[name](Topic(name=WATCHED[watches], **changes))
 
 
 def reading(minutes: float, all: int = 1, negative: int = 1, **more: Any) -> Reading:
@@ -84,8 +85,8 @@ def through_json(state: dict[str, Any]) -> dict[str, Any]:
 
 
 @every
-def test_is_called_as_its_file_is(name: str) -> None:
-    """A detector carries its file's name, by which playbooks speak of it."""
+def test_is_called_as_it_is_found(name: str) -> None:
+    """A detector carries the name by which playbooks speak of it, whatever its file is called."""
     assert name == make(name).name
 
 

@@ -1,77 +1,86 @@
-"""What every source promises. Sources are found by file name; a new one says below how it is made."""
+"""What every source promises, whoever wrote it: found by name, held to the seam with the sample it makes itself."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from firebreak import sources
 from firebreak.core import plugins
+from firebreak.core.clock import ManualClock
 from firebreak.core.ports import Source
+from firebreak.wiring import open_source
 
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-NINE = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+CLOCK = ManualClock(datetime(2026, 3, 2, tzinfo=UTC))
+KINDS = plugins.load_all(plugins.SOURCES)
 
-
-def lines() -> list[str]:
-    """Five minutes of a feed, two lines of it unreadable."""
-    made = [
-        json.dumps(
-            {
-                "id": number,
-                "created_at": (NINE + timedelta(seconds=20 * number)).isoformat(),
-                "platform": "x",
-                "author": "rosa",
-                "text": f"Acme Air, post {number}",
-            }
-        )
-        for number in range(15)
-    ]
-    made[4], made[9] = "not JSON", '{"id": 9}'
-    return made
+every = pytest.mark.parametrize("name", KINDS)
 
 
-def jsonl(folder: Path, content: Sequence[str]) -> Source:
-    path = folder / "feed.jsonl"
-    path.write_text("\n".join(content) + "\n", encoding="utf-8")
-    return plugins.load(sources, "jsonl", "read")(path, NOW)  # type: ignore[no-any-return]
+def make(name: str, folder: Path) -> Source:
+    """The source on its own sample."""
+    kind: Any = KINDS[name]
+    source: Source = kind.opens(kind.sample(folder), {}, CLOCK)
+    return source
 
 
-MAKE: dict[str, Callable[[Path, Sequence[str]], Source]] = {"jsonl": jsonl}
-
-
-def test_every_source_is_held_to_the_promises() -> None:
-    """Each file in sources/ that holds a source has its maker here."""
-    assert sorted(MAKE) == plugins.names(sources, "read")
-
-
-@pytest.mark.parametrize("name", sorted(MAKE))
+@every
 def test_nothing_is_lost(name: str, tmp_path: Path) -> None:
-    """Every line is a mention or a letter with a reason, in the feed's own order."""
-    parts = list(MAKE[name](tmp_path, lines()).read(None))
+    """What can be read is a mention of its own, what cannot is a letter with a place and a reason."""
+    source = make(name, tmp_path)
+    parts = list(source.read(None))
+    ids = [(one.platform, one.id) for part in parts for one in part.mentions]
     letters = [letter for part in parts for letter in part.letters]
 
-    assert [one.id for part in parts for one in part.mentions] == [str(n) for n in range(15) if n not in (4, 9)]
-    assert [(letter.line, bool(letter.reason)) for letter in letters] == [(5, True), (10, True)]
+    assert len(ids) == len(set(ids)) >= 3
+    assert letters
+    assert all(letter.line > 0 and letter.reason for letter in letters)
+    assert source.broken == ""
 
 
-@pytest.mark.parametrize("name", sorted(MAKE))
+@every
+def test_the_same_feed_is_read_alike(name: str, tmp_path: Path) -> None:
+    """Where batches end depends on the feed alone: so a replay that was killed and continued sees the very same."""
+    source = make(name, tmp_path)
+
+    assert list(source.read(None)) == list(source.read(None))
+
+
+@every
+def test_times_have_a_zone(name: str, tmp_path: Path) -> None:
+    """A time without one would be guessed at."""
+    times = [one.created_at for part in make(name, tmp_path).read(None) for one in part.mentions]
+
+    assert [at for at in times if at.tzinfo is None] == []
+
+
+@every
 def test_it_goes_on_after_any_cursor(name: str, tmp_path: Path) -> None:
     """Continued after any batch, a source gives exactly the batches that were still to come."""
-    source = MAKE[name](tmp_path, lines())
+    source = make(name, tmp_path)
     whole = list(source.read(None))
 
     assert len(whole) > 2
     assert [list(source.read(part.cursor)) for part in whole] == [whole[n + 1 :] for n in range(len(whole))]
 
 
-@pytest.mark.parametrize("name", sorted(MAKE))
+@every
 def test_letters_say_where_they_come_from(name: str, tmp_path: Path) -> None:
     """A letter carries the name of its source, which is also the name of its cursor."""
-    source = MAKE[name](tmp_path, lines())
+    source = make(name, tmp_path)
 
     assert {letter.source for part in source.read(None) for letter in part.letters} == {source.name}
+
+
+@every
+def test_its_address_is_opened_by_no_other(name: str, tmp_path: Path) -> None:
+    """Whoever writes down its address gets this source."""
+    assert type(open_source(KINDS[name].sample(tmp_path), CLOCK)) is KINDS[name]
+
+
+@every
+def test_it_leaves_other_addresses_alone(name: str) -> None:
+    """An address that is nobody's is not taken."""
+    assert KINDS[name].opens("nobody-knows://this", {}, CLOCK) is None

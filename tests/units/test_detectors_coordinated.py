@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from firebreak.core.model import Reading, Severity, Signal, Topic, Voice
 from firebreak.detectors.coordinated import Coordinated
+from firebreak.detectors.unique_voices import UniqueVoices
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -86,3 +87,8 @@ def test_a_daily_bot_is_told_once() -> None:
 def _quiet(detector: Coordinated, day: int) -> list[Signal]:
     said = [_say(detector, day * 24 * 60 + 60 * hour, []) for hour in range(1, 12)]
     return [signal for signal in said if signal]
+
+
+def test_voices_are_told_in_words() -> None:
+    """As the card shows them."""
+    assert UniqueVoices().summary() == "0 mentions, 0 authors, 0 % the same text"

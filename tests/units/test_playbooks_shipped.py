@@ -19,9 +19,8 @@ EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOT
 
 def detector_names() -> list[str]:
     """The detectors there are, as the composition root finds them."""
-    from firebreak import detectors
 
-    return plugins.names(detectors, "update")
+    return list(plugins.find(plugins.DETECTORS))
 
 
 def test_the_shipped_file_has_no_problem_and_no_warning() -> None:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_models import chances, on_phrases
+from small_models import on_phrases, softmax
 
 from firebreak.sentiment import features, training
 from firebreak.sentiment.calibration import calibrate
-from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, Linear
+from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, LinearModel
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
 def test_inference_equals_the_scikit_learn_pipeline(lang: str) -> None:
     """Class probabilities differ by less than 1e-5 from predict_proba, on odd texts too."""
-    weights, fitted, texts, weighed = on_phrases(lang)
+    weights, fitted, texts, matrix = on_phrases(lang)
 
-    scores = Linear(weights).scores(texts)
+    scores = LinearModel(weights).scores(texts)
 
-    assert np.abs(chances(scores) - fitted.predict_proba(weighed)).max() < 1e-5
-    assert np.abs(calibrate(scores, (1.0, 0.0)) - fitted.predict_proba(weighed)[:, 0]).max() < 1e-5
+    assert np.abs(softmax(scores) - fitted.predict_proba(matrix)).max() < 1e-5
+    assert np.abs(calibrate(scores, (1.0, 0.0)) - fitted.predict_proba(matrix)[:, 0]).max() < 1e-5
 
 
 @pytest.mark.parametrize(
-    ("lang", "text", "kinds"),
+    ("lang", "text", "classes"),
     [
         ("ru", "придурок", ["insult"]),
         ("ru", "не придурок, придурки", ["¬insult", "insult"]),
@@ -33,57 +33,59 @@ def test_inference_equals_the_scikit_learn_pipeline(lang: str) -> None:
         ("en", "idiots, not an idiot", ["insult", "¬insult"]),
     ],
 )
-def test_a_listed_word_counts_for_its_kind(lang: str, text: str, kinds: list[str]) -> None:
-    """A word on a list counts for the kind too, after a negation for its opposite; 谢谢 is listed, and so is 谢."""
-    listed, recipe = training.valences(lang), features.RECIPES[lang]
-    names = {slot: kind for kind in listed.kinds.values() for slot in [features.slot(features.kind_number(kind))]}
-    for slot in features.kind_slots(listed):
+def test_a_listed_word_counts_for_its_class(lang: str, text: str, classes: list[str]) -> None:
+    """A word on a list counts for the class too, after a negation for its opposite; 谢谢 is listed, and so is 谢."""
+    lexicon, settings = training.lexicon_of(lang), features.FEATURE_SETTINGS[lang]
+    names = {
+        slot: name for name in lexicon.word_classes.values() for slot in [features.slot(features.class_hash(name))]
+    }
+    for slot in features.class_slots(lexicon):
         names.setdefault(slot, "¬insult")
-    plain = features.Valences(listed.words, listed.signs)
+    plain = features.Lexicon(lexicon.words, lexicon.emoji)
 
-    counted = list(features.slots(text, recipe, listed))
-    for slot in features.slots(text, recipe, plain):
+    counted = list(features.slots(text, settings, lexicon))
+    for slot in features.slots(text, settings, plain):
         counted.remove(slot)
 
-    assert [names[slot] for slot in counted] == kinds
+    assert [names[slot] for slot in counted] == classes
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
 def test_scores_do_not_depend_on_company(lang: str) -> None:
     """A text scores the same alone, in a batch, and after the memory was emptied."""
     weights, _, texts, _ = on_phrases(lang)
-    together = Linear(weights).scores(texts)
-    forgetful = Linear(weights, remembered=10)
+    together = LinearModel(weights).scores(texts)
+    forgetful = LinearModel(weights, cache_size=10)
 
     alone = np.vstack([forgetful.scores([text]) for text in texts])
 
     np.testing.assert_allclose(together, alone, rtol=0, atol=1e-12)
 
 
-def test_memory_is_bounded() -> None:
+def test_the_cache_is_bounded() -> None:
     """However many new words come, no more than the limit and one chunk of them are held."""
     weights, _, _, _ = on_phrases("en")
-    linear = Linear(weights, remembered=500)
+    linear = LinearModel(weights, cache_size=500)
 
     for start in range(0, 20_000, 1000):
         linear.scores([f"wörd{'abcdefghij'[at % 10]}{chr(97 + at // 10 % 26)}{chr(97 + at // 260 % 26)}x" * 2
                        for at in range(start, start + 1000)])  # fmt: skip
 
-        assert linear.words_remembered <= 500 + CHUNK_CHARACTERS + CHUNK_TEXTS
+        assert linear.cached_words <= 500 + CHUNK_CHARACTERS + CHUNK_TEXTS
     linear.scores(["one more"])
-    assert linear.words_remembered < 1000
+    assert linear.cached_words < 1000
 
 
 def test_links_handles_and_numbers_take_no_memory() -> None:
     """A million different links are one word."""
     weights, _, _, _ = on_phrases("en")
-    linear = Linear(weights)
+    linear = LinearModel(weights)
     linear.scores(["see http://t.co/a @b 1"])
-    before = linear.words_remembered
+    before = linear.cached_words
 
     linear.scores([f"see http://t.co/{at} @user{at} {at}" for at in range(1000)])
 
-    assert linear.words_remembered == before
+    assert linear.cached_words == before
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
@@ -92,11 +94,11 @@ def test_the_shortest_texts_are_judged(lang: str) -> None:
     weights, _, _, _ = on_phrases(lang)
 
     for text in ("a", "я", "好", "!", "😡"):
-        assert Linear(weights).scores([text]).shape == (1, 3)
+        assert LinearModel(weights).scores([text]).shape == (1, 3)
 
 
 def test_no_texts_give_no_scores() -> None:
     """An empty batch is not an error."""
     weights, _, _, _ = on_phrases("en")
 
-    assert Linear(weights).scores([]).shape == (0, 3)
+    assert LinearModel(weights).scores([]).shape == (0, 3)

@@ -13,7 +13,7 @@ from small_models import write_phrases
 from firebreak.core.errors import BadSetting
 from firebreak.sentiment import features, model_file, phrases, training
 from firebreak.sentiment.classifier import Classifier
-from firebreak.sentiment.linear import Linear
+from firebreak.sentiment.linear import LinearModel
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +52,11 @@ def test_packing_loses_next_to_nothing(trained: tuple[Path, dict[str, dict[str, 
     """Eight bits move no probability by more than a few hundredths, and unpacking repeats exactly."""
     weights = model_file.load("ru", trained[0])
     again = model_file.unpack(model_file.pack(weights), "again")
-    texts = [text for text, _ in phrases.write("ru", 2, seed=9)]
+    texts = [text for text, _ in phrases.generate("ru", 2, seed=9)]
 
-    np.testing.assert_allclose(Linear(weights).judge(texts)[0], Linear(again).judge(texts)[0], atol=0.05)
-    assert msgspec.structs.replace(again, table=None, sums=None, intercept=None, valences=None) == (  # type: ignore[arg-type]
-        msgspec.structs.replace(weights, table=None, sums=None, intercept=None, valences=None)  # type: ignore[arg-type]
+    np.testing.assert_allclose(LinearModel(weights).predict(texts)[0], LinearModel(again).predict(texts)[0], atol=0.05)
+    assert msgspec.structs.replace(again, table=None, lexicon_weights=None, intercept=None, lexicon=None) == (  # type: ignore[arg-type]
+        msgspec.structs.replace(weights, table=None, lexicon_weights=None, intercept=None, lexicon=None)  # type: ignore[arg-type]
     )
 
 
@@ -91,10 +91,10 @@ def test_what_ships_is_small_and_whole() -> None:
 
 def test_phrases_are_the_same_for_the_same_seed() -> None:
     """Our own training texts are written anew each time, and alike."""
-    assert phrases.write("en", 2, seed=4) == phrases.write("en", 2, seed=4)
-    assert phrases.write("en", 2, seed=4) != phrases.write("en", 2, seed=5)
+    assert phrases.generate("en", 2, seed=4) == phrases.write("en", 2, seed=4)
+    assert phrases.generate("en", 2, seed=4) != phrases.write("en", 2, seed=5)
     for lang in ("en", "ru", "zh"):
-        written = phrases.write(lang, 5, seed=0)
+        written = phrases.generate(lang, 5, seed=0)
         assert {label for _, label in written} == {"negative", "neutral", "positive"}
         assert not [text for text, _ in written if set(text) & set("{}$|")]
 
@@ -102,13 +102,13 @@ def test_phrases_are_the_same_for_the_same_seed() -> None:
 def test_what_the_classes_use_alike_counts_for_less() -> None:
     """A feature of one class is multiplied by more than one of all classes; without a share nothing changes."""
     texts, labels = ["坏人", "坏人", "一人", "一人", "好人", "好人"], np.array([0, 0, 1, 1, 2, 2])
-    listed = features.Valences({}, {})
-    counts = training.count(texts, features.RECIPES["zh"], listed)
-    weighed = training.weigh(counts, training.rarity(counts, listed), np.ones((6, 5)))
+    lexicon = features.Lexicon({}, {})
+    counts = training.count_features(texts, features.FEATURE_SETTINGS["zh"], lexicon)
+    matrix = training.tf_idf(counts, training.smoothed_idf(counts, lexicon), np.ones((6, 5)))
     bad, person = (features.slot(features.grams(character, 1, 1)[0]) for character in "坏人")
 
-    factors = training.evidence(weighed, labels, 0.5)
+    factors = training.log_count_ratios(matrix, labels, 0.5)
 
     assert factors[bad] > 1.0 > factors[person]
     assert factors[features.SLOTS :].tolist() == [1.0] * 5
-    assert set(training.evidence(weighed, labels, 0.0)) == {1.0}
+    assert set(training.log_count_ratios(matrix, labels, 0.0)) == {1.0}

@@ -164,3 +164,16 @@ def test_standard_input() -> None:
 
     assert ids(first) == [["1"], ["2"]]
     assert ids(list(Jsonl("-", NOW, stdin=io.BytesIO(text)).read(first[0].cursor))) == [["2"]]
+
+
+def test_every_line_is_a_mention_or_a_letter(tmp_path: Path) -> None:
+    """In the file's own order, and a letter says on which line."""
+    path = Path(Jsonl.sample(tmp_path))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:9], '{"id": 9}', *lines[9:]]), encoding="utf-8")
+
+    parts = read(path)
+    letters = [letter for part in parts for letter in part.letters]
+
+    assert [one.id for part in parts for one in part.mentions] == [str(number) for number in range(15)]
+    assert [(letter.line, bool(letter.reason)) for letter in letters] == [(5, True), (10, True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firebreak.core.model import Topic
-from firebreak.watchlists.spellings import Listener, Unheard, doubtful, suggestions
+from firebreak.watchlists.spellings import MisspellingCounter, UnmatchedSpelling, suggestions, suspect_words
 
 
 def _topic(title: str, *words: str, name: str = "") -> Topic:
@@ -14,22 +14,22 @@ def _topic(title: str, *words: str, name: str = "") -> Topic:
 
 @pytest.mark.parametrize("words", [("acme air",), ("acme air", "acme aire", "acmeair"), ("艾克美航空", "мтс", "hp")])
 def test_a_careful_list_is_left_alone(words: tuple[str, ...]) -> None:
-    """A misspelling beside the right spelling, other scripts and short names raise no doubt."""
-    assert doubtful([_topic("Acme Air", *words)]) == []
+    """A misspelling beside the right spelling, other scripts and short names raise no suspect."""
+    assert suspect_words([_topic("Acme Air", *words)]) == []
 
 
 def test_a_slip_for_the_title_is_doubted() -> None:
     """The title is not among the words, but something one slip away is."""
-    (doubt,) = doubtful([_topic("Acme Air", "amce air", "acme lines")])
+    (suspect,) = suspect_words([_topic("Acme Air", "amce air", "acme lines")])
 
-    assert (doubt.word, doubt.why) == ("amce air", 'looks like a slip for the title "Acme Air"')
+    assert (suspect.word, suspect.why) == ("amce air", 'looks like a slip for the title "Acme Air"')
 
 
 def test_a_slip_for_another_topics_word_is_doubted() -> None:
     """What looks like another topic's word is said on the side of the slip only."""
-    (doubt,) = doubtful([_topic("Novabank", "novabank"), _topic("Shop", "novabnk", "veloshop")])
+    (suspect,) = suspect_words([_topic("Novabank", "novabank"), _topic("Shop", "novabnk", "veloshop")])
 
-    assert (doubt.topic, doubt.word, doubt.why) == (
+    assert (suspect.topic, suspect.word, suspect.why) == (
         "shop",
         "novabnk",
         "looks like a slip for a word of the topic novabank",
@@ -38,10 +38,10 @@ def test_a_slip_for_another_topics_word_is_doubted() -> None:
 
 def test_letters_of_two_alphabets_are_doubted() -> None:
     """A Cyrillic letter inside a Latin word matches nothing that people type."""
-    (doubt,) = doubtful([_topic("Acme Air", "acme air", "\u0430cmeair")])
+    (suspect,) = suspect_words([_topic("Acme Air", "acme air", "\u0430cmeair")])
 
-    assert doubt.word == "\u0430cmeair"
-    assert doubt.why.startswith('holds the Cyrillic letter "\u0430" among Latin ones')
+    assert suspect.word == "\u0430cmeair"
+    assert suspect.why.startswith('holds the Cyrillic letter "\u0430" among Latin ones')
 
 
 def test_suggestions_are_few_and_stop_when_somebody_thought_of_it() -> None:
@@ -55,7 +55,7 @@ def test_suggestions_are_few_and_stop_when_somebody_thought_of_it() -> None:
 
 def test_only_what_people_really_write_is_told() -> None:
     """Counted once a mention, look-alike letters too; what stands in one mention, or is another word, is not told."""
-    listener = Listener([_topic("Acme Air", "acme air", "acmeair"), _topic("Новабанк", "новабанк")])
+    counter = MisspellingCounter([_topic("Acme Air", "acme air", "acmeair"), _topic("Новабанк", "новабанк")])
     for text in (
         "Amce air lost my bag, amce air!",
         "why, AMCE AIR",
@@ -68,20 +68,20 @@ def test_only_what_people_really_write_is_told() -> None:
         "acne cream and fresh air",
         "once only: acme sir",
     ):
-        listener.hear(text)
+        counter.add(text)
 
-    assert listener.told() == [
-        Unheard("acme-air", "amce air", 3),
-        Unheard("acme-air", "\u0430cme air", 2),
-        Unheard("новабанк", "новобанк", 2),
+    assert counter.frequent() == [
+        UnmatchedSpelling("acme-air", "amce air", 3),
+        UnmatchedSpelling("acme-air", "\u0430cme air", 2),
+        UnmatchedSpelling("новабанк", "новобанк", 2),
     ]
 
 
 def test_no_more_than_five_a_topic() -> None:
     """A brand that is mistyped in a hundred ways gets the five most frequent."""
-    listener = Listener([_topic("Veloshop", "veloshop")])
+    counter = MisspellingCounter([_topic("Veloshop", "veloshop")])
     for letter in "abcdefgh":
         for _ in range(3 if letter < "f" else 2):
-            listener.hear(f"velo{letter}hop")
+            counter.add(f"velo{letter}hop")
 
-    assert [one.spelling for one in listener.told()] == [f"velo{letter}hop" for letter in "abcde"]
+    assert [one.spelling for one in counter.frequent()] == [f"velo{letter}hop" for letter in "abcde"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.escalation_pause import covered, missing
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,9 +75,9 @@ def _charge(incident: Incident, now: datetime) -> str:
     who = incident.owner or incident.acknowledged_by
     if not who:
         return "nobody is on it yet"
-    if people := missing(incident):
+    if people := acknowledgements_missing(incident):
         return f"{who} is on it, {people} more must acknowledge"
-    return f"{who} is on it" if covered(incident, now) else f"{who} was on it, and nobody is now"
+    return f"{who} is on it" if is_acknowledged(incident, now) else f"{who} was on it, and nobody is now"
 
 
 def _acknowledged(incident: Incident, now: datetime) -> str:
@@ -90,7 +90,7 @@ def _acknowledged(incident: Incident, now: datetime) -> str:
     others = [name for name in incident.acknowledgers if name != incident.acknowledged_by]
     by = " and ".join(filter(None, [incident.acknowledged_by, *others]))
     said = f"Acknowledged by {by}{_at(incident.acknowledged_at)}"
-    if people := missing(incident):
+    if people := acknowledgements_missing(incident):
         return f"{said}; {people} more must acknowledge"
     return f"{said}, which holds until {until:%H:%M} UTC" if until and not incident.closed_at else said
 

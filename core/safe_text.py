@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ..core.effects import Person, Quote
-
 _JOINERS = "\u200c\u200d"  # hold emoji together, and Persian and Hindi words: the only format characters kept
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Bounded, and without \b (Chinese stands next to a link without a space): linear on any text.
@@ -85,27 +83,3 @@ def shortened(text: str, limit: int, shown: Callable[[str], str] = str) -> str:
 def clock_time(at: datetime) -> str:
     """`10:05 UTC`: everybody in an incident reads the same clock."""
     return f"{at:%H:%M} UTC"
-
-
-def byline(quote: Quote) -> str:
-    """Who said it, where, to how many, when, and why it is shown: one line of untrusted text."""
-    author = one_line(quote.author).lstrip("@") or "unknown"
-    parts = [f"@{author}", one_line(quote.platform)]
-    if quote.followers is not None:
-        parts.append(f"{quote.followers:,} followers")
-    parts += [clock_time(quote.at), one_line(quote.why)]
-    return " · ".join(part for part in parts if part)
-
-
-def names_of(people: tuple[Person, ...]) -> str:
-    """The names, or *nobody*."""
-    return ", ".join(one_line(person.name) for person in people) or "nobody"
-
-
-def beyond(text: str, headline: str) -> str:
-    """What `text` says beyond the headline, which stands above it already: a phone's first line needs both.
-
-    >>> beyond("SEV2 Acme: 7 negative. Nobody has acknowledged.", "SEV2 Acme: 7 negative")
-    'Nobody has acknowledged.'
-    """
-    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text

@@ -29,10 +29,10 @@ def test_the_model_card_is_true(lang: str, source: str) -> None:
     examples = [each for each in read_examples(DATA / f"dev_{lang}.jsonl.gz") if each.source == source]
     truth = np.array([each.label == "negative" for each in examples])
 
-    opinions = open_classifier().opinions([each.text for each in examples], [lang] * len(examples))
+    predictions = open_classifier().predictions([each.text for each in examples], [lang] * len(examples))
 
-    probability = np.array([each.negative for each in opinions])
-    called = np.array([each.label == "negative" for each in opinions])
+    probability = np.array([each.negative for each in predictions])
+    called = np.array([each.label == "negative" for each in predictions])
     least_auc, least_f1, most_error = FLOORS[lang, source]
     assert auc(truth, probability) >= least_auc
     assert negative_f1(truth, called) >= least_f1

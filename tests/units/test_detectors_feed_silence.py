@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from firebreak.core.model import Reading, Severity, Signal, Topic
-from firebreak.detectors.blind import Blind
+from firebreak.detectors.feed_silence import FeedSilence
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -16,8 +16,8 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 class Feed:
     """A platform that is ticked every minute, as the running service does, and says what its watch said."""
 
-    def __init__(self, name: str = "feed:x", detector: Blind | None = None) -> None:
-        self.name, self.detector = name, detector or Blind(Topic(name))
+    def __init__(self, name: str = "feed:x", detector: FeedSilence | None = None) -> None:
+        self.name, self.detector = name, detector or FeedSilence(Topic(name))
         self.now, self.signals = START, list[Signal]()
 
     def hear(self, mentions: int = 1, late: timedelta = timedelta(0)) -> None:

@@ -40,21 +40,21 @@ def test_another_version_is_taken_up_without_a_restart(tmp_path: Path) -> None:
 def test_a_refused_version_changes_nothing(tmp_path: Path) -> None:
     """The same judge goes on, with all the words that it remembers."""
     current = LiveModel(ModelRegistry(tmp_path))
-    judge = current._judge
+    classifier = current._classifier
 
     ModelRegistry(tmp_path).learn(ZORP, FROZEN[:5])
     _judged(current)
 
     assert current.version == "shipped"
-    assert current._judge is judge
+    assert current._classifier is classifier
 
 
 def test_a_version_that_cannot_be_read_leaves_the_one_before(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A damaged file is told of in the log once, and mentions are judged on."""
-    school = ModelRegistry(tmp_path)
-    current = LiveModel(school)
+    registry = ModelRegistry(tmp_path)
+    current = LiveModel(registry)
     before = _judged(current)
-    school.learn(ZORP, FROZEN)
+    registry.learn(ZORP, FROZEN)
     (tmp_path / "v0001.npz").unlink()
 
     with caplog.at_level(logging.ERROR, "firebreak"):

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firebreak.core.escalation_pause import covered, held, missing, moved, put_off, regraded, resumes, snoozed
+from firebreak.core.escalation_pause import (
+    acknowledgements_missing,
+    due_shifts,
+    is_acknowledged,
+    is_snoozed,
+    paused_until,
+    postponed,
+    regraded,
+    resumes_at,
+)
 from firebreak.core.model import Incident, Severity, Task
 from firebreak.core.rules import stopped
 
@@ -44,30 +53,36 @@ ASLEEP = incident(snoozed_by="Tom", snoozed_until=NOON + HOUR / 2, snoozed_how="
 )
 def test_a_sev1_is_covered_when_as_many_acknowledged_as_it_needs(changes: dict[str, Any], people: int) -> None:
     """The number asked for counts while it is sev1; anything milder needs one."""
-    assert missing(incident(**changes)) == people
-    assert covered(incident(**changes), NOON) == (people == 0)
+    assert acknowledgements_missing(incident(**changes)) == people
+    assert is_acknowledged(incident(**changes), NOON) == (people == 0)
 
 
 def test_an_acknowledgement_holds_until_its_end_and_not_at_it() -> None:
     """At the very end it has lapsed."""
-    assert [covered(ACKED, NOON + HOUR - timedelta(seconds=1)), covered(ACKED, NOON + HOUR)] == [True, False]
+    assert [is_acknowledged(ACKED, NOON + HOUR - timedelta(seconds=1)), is_acknowledged(ACKED, NOON + HOUR)] == [
+        True,
+        False,
+    ]
 
 
 def test_an_acknowledgement_that_may_lapse_puts_off_and_one_for_good_stops() -> None:
     """What may be needed again is held; what will not be is over."""
     good = replace(ACKED, acknowledged_until=None)
 
-    assert (stopped(task(), ACKED), held(task(), good, NOON)) == ("", None)
-    assert held(task(), ACKED, NOON) == (NOON + HOUR, "Mei acknowledged, which holds until 13:00 UTC")
+    assert (stopped(task(), ACKED), paused_until(task(), good, NOON)) == ("", None)
+    assert paused_until(task(), ACKED, NOON) == (NOON + HOUR, "Mei acknowledged, which holds until 13:00 UTC")
     assert stopped(task(), good) == "Mei acknowledged at 12:00 UTC"
 
 
 def test_a_snooze_puts_off_every_tier_but_nothing_without_a_condition() -> None:
     """The public clock sleeps too; what was planned to happen in any case happens."""
-    assert held(task("publicly_acknowledged"), ASLEEP, NOON) == (NOON + HOUR / 2, "snoozed by Tom until 12:30 UTC")
-    assert held(task(None), ASLEEP, NOON) is None
-    assert held(task(), replace(ASLEEP, closed_at=NOON), NOON) is None
-    assert not snoozed(ASLEEP, NOON + HOUR)
+    assert paused_until(task("publicly_acknowledged"), ASLEEP, NOON) == (
+        NOON + HOUR / 2,
+        "snoozed by Tom until 12:30 UTC",
+    )
+    assert paused_until(task(None), ASLEEP, NOON) is None
+    assert paused_until(task(), replace(ASLEEP, closed_at=NOON), NOON) is None
+    assert not is_snoozed(ASLEEP, NOON + HOUR)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +104,7 @@ def test_the_tiers_move_by_as_long_as_the_clock_stands_still(
     before: Incident, after: Incident, at: int, minutes: dict[str, int]
 ) -> None:
     """Two reasons at a time count once; what ends early brings the tiers back."""
-    found = moved(before, after, NOON + timedelta(minutes=at))
+    found = due_shifts(before, after, NOON + timedelta(minutes=at))
 
     assert {condition: by / timedelta(minutes=1) for condition, by in found.items()} == minutes
 
@@ -99,9 +114,9 @@ def test_what_is_planned_meanwhile_begins_its_time_when_that_ends() -> None:
     planned = task(minutes=15)
     at = NOON + timedelta(minutes=10)
 
-    assert put_off(planned, ASLEEP, at).due_at == NOON + timedelta(minutes=35)
-    assert put_off(planned, OPEN, at) == planned
-    assert resumes("acknowledged", OPEN, at) is None
+    assert postponed(planned, ASLEEP, at).due_at == NOON + timedelta(minutes=35)
+    assert postponed(planned, OPEN, at) == planned
+    assert resumes_at("acknowledged", OPEN, at) is None
 
 
 def test_a_graver_severity_breaks_the_snooze_and_asks_again() -> None:

@@ -11,16 +11,17 @@ import pytest
 
 from firebreak.core.model import Reading, Topic
 from firebreak.detectors.negative_share import NegativeShare
-from firebreak.detectors.scan import Peaks, Scan
-from firebreak.detectors.seasonal_rate import HOUR, Expected, evidence, pack, unpack
+from firebreak.detectors.record_peaks import BlockMaxima
+from firebreak.detectors.scan import ScanStatistic
+from firebreak.detectors.seasonal_rate import HOUR, SeasonalRate, log_likelihood_ratio, pack, unpack
 from firebreak.detectors.slow_burn import SlowBurn
 
 MONDAY = 4 * 24 * HOUR  # 5 January 1970
 
 
-def taught(days: int, rate: float, seed: int = 1) -> Expected:
+def taught(days: int, rate: float, seed: int = 1) -> SeasonalRate:
     """An hour-by-hour history with busy middays and quiet Sundays."""
-    dice, learned = random.Random(seed), Expected()
+    dice, learned = random.Random(seed), SeasonalRate()
     for hour in range(days * 24):
         mean = rate * factor(hour)
         learned.learn(MONDAY + hour * HOUR, sum(dice.random() < mean / 400 for _ in range(400)))
@@ -41,17 +42,17 @@ def test_hours_and_weekdays_are_learned(hour: int, within: float) -> None:
 
 def test_a_poisson_past_is_not_called_clumped_and_a_bursty_one_is() -> None:
     """Clumping is seen where it is, and only there."""
-    bursty, dice = Expected(), random.Random(2)
+    bursty, dice = SeasonalRate(), random.Random(2)
     for hour in range(28 * 24):
         bursty.learn(MONDAY + hour * HOUR, 5 * sum(dice.random() < 0.01 for _ in range(400)))
 
-    assert taught(28, 20.0).clumping < 0.8
-    assert bursty.clumping > 2.0
+    assert taught(28, 20.0).linear_dispersion < 0.8
+    assert bursty.linear_dispersion > 2.0
 
 
 def test_state_of_the_rate_is_exact_and_small() -> None:
     """What is stored is what is used: two whole weeks on, both agree to the last bit."""
-    learned, twin = taught(14, 20.0), Expected()
+    learned, twin = taught(14, 20.0), SeasonalRate()
     twin.restore(json.loads(json.dumps(learned.state())))
     for hour in range(14 * 24, 28 * 24):
         learned.learn(MONDAY + hour * HOUR, hour % 30)
@@ -72,32 +73,32 @@ def test_evidence_is_the_tail_of_the_null() -> None:
     seen = 25
     tail = sum(exp(-10 + k * log(10) - sum(log(i) for i in range(1, k + 1))) for k in range(seen, 80))
 
-    assert tail <= exp(-evidence(seen, 10.0, 1e9)) < 30 * tail
+    assert tail <= exp(-log_likelihood_ratio(seen, 10.0, 1e9)) < 30 * tail
 
 
 def test_the_scan_is_as_good_as_trying_every_window() -> None:
     """Pruning loses nothing for counts without clumping: the loudest window is found, whatever its length."""
     dice = random.Random(3)
     scan, counts = (
-        Scan(),
+        ScanStatistic(),
         [sum(dice.random() < 0.1 for _ in range(10)) + (2 if 150 <= n < 170 else 0) for n in range(200)],
     )
     for n, count in enumerate(counts):
         scan.add(float(n), n + 1.0, count, 1.0)
-        brute = max(evidence(sum(counts[k : n + 1]), n + 1.0 - k, 1e9) for k in range(n + 1))
+        brute = max(log_likelihood_ratio(sum(counts[k : n + 1]), n + 1.0 - k, 1e9) for k in range(n + 1))
 
-        assert scan.loudest(1e-9, 1e-12, 1e-6).score == pytest.approx(brute, abs=1e-3)
+        assert scan.maximum(1e-9, 1e-12, 1e-6).log_likelihood_ratio == pytest.approx(brute, abs=1e-3)
 
 
 def test_a_new_high_over_d_days_comes_once_in_d_days() -> None:
     """Remembering fourteen days gives about one new high a fortnight, whatever the tail."""
     dice, highs, days = random.Random(4), 0, 2000
-    peaks = Peaks(24 * HOUR)
+    maxima = BlockMaxima(24 * HOUR)
     for hour in range(days * 24):
         value = dice.paretovariate(1.2)
-        highs += value > peaks.highest
-        peaks.note(value)
-        peaks.close(hour * HOUR)
+        highs += value > maxima.highest
+        maxima.observe(value)
+        maxima.close_hour(hour * HOUR)
 
     assert 0.6 < highs / (days / 14) < 1.5
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import FEED, Severity, Signal
-from .seasonal_rate import HOUR, Expected
+from .seasonal_rate import HOUR, SeasonalRate
 from .unique_voices import span
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ TIMES = 1.5  # as long as the longest silence so far, in mentions missed
 MEMORY = 30 * 24 * HOUR  # the longest silence so far weighs 1/e after a month
 
 
-class Blind:
+class FeedSilence:
     """Raises when silence has become improbable for this hour of the week; calm at the first mention after it.
 
     Runs on the topics `feed:<platform>`, and does nothing on any other. Mentions come in bursts, so that silences
@@ -36,7 +36,7 @@ class Blind:
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from firebreak.core.model import Reading, Topic
-    >>> detector, start = Blind(Topic("feed:x")), datetime(2026, 3, 2, 10, 2, tzinfo=UTC)
+    >>> detector, start = FeedSilence(Topic("feed:x")), datetime(2026, 3, 2, 10, 2, tzinfo=UTC)
     >>> def minute(n, all):
     ...     at = start + timedelta(minutes=n)
     ...     return detector.update(Reading("feed:x", at, at, all=all))
@@ -47,11 +47,12 @@ class Blind:
     """
 
     name = "blind"
+    watches = "feed"
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.feed = topic.name.removeprefix(FEED) if topic.name.startswith(FEED) else ""
-        self.rate = Expected()
+        self.rate = SeasonalRate()
         self.now = 0.0
         self.hour = 0.0  # start of the hour being filled
         self.seen = 0.0  # its mentions so far
@@ -88,12 +89,12 @@ class Blind:
         return self._signal("raised", reading)
 
     def _is_improbable(self) -> bool:
-        known = self.rate.hours >= YOUNG and self.rate.count >= KNOWN
+        known = self.rate.hours >= YOUNG and self.rate.weighted_count >= KNOWN
         return known and self.missed > self._bar()
 
     def _bar(self) -> float:
         """Mentions that must have been missed; while its silences are not known, more where posts come in bursts."""
-        bursts = 1.0 + self.rate.clumping if self.rate.hours < GROWN else 1.0
+        bursts = 1.0 + self.rate.linear_dispersion if self.rate.hours < GROWN else 1.0
         return max(CHANCE * bursts, TIMES * self.longest)
 
     def _pass(self, until: float) -> None:

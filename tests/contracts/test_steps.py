@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -15,15 +16,33 @@ from firebreak.core.effects import Briefing, Effect
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Signal, Task
 from firebreak.playbooks.step import Step
-from firebreak.response import steps as actions
+from firebreak.response import steps
 from firebreak.response.planner import Planner
 from firebreak.response.step_verb import verb_of
 from firebreak.response.steps import step_verbs
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHIPPED = (Path(__file__).parents[2] / "playbooks.yaml").read_text(encoding="utf-8")
-PLANNER = Planner(read(SHIPPED))
 VERBS = sorted(step_verbs())
+
+
+def with_examples(text: str) -> str:
+    """The shipped playbooks, and one more made of the steps they do not use: each shows itself in its docstring."""
+    shown = []
+    for verb, kind in step_verbs().items():
+        if f"do: {verb}\n" not in text:
+            example = re.search(rf"- {{do: {verb}.*?}}", kind.__doc__ or "")
+            assert example, f"{verb}: give an example in the docstring, such as - {{do: {verb}, who: [mei]}}"
+            shown.append(example[0])
+    contract = ["  contract:", "    when: {signal: contract}", "    severity: sev2", "    steps:"]
+    if not shown:
+        return text
+    return text.replace(
+        "\nplaybooks:\n", "\n".join(["\nplaybooks:", *contract, *(f"      {each}" for each in shown), ""])
+    )
+
+
+PLANNER = Planner(read(with_examples(SHIPPED)))
 
 
 def incident(confidential: bool) -> Incident:
@@ -60,9 +79,11 @@ def effects(of: Incident, verb: str) -> list[Effect | None]:
 
 def test_every_file_of_the_folder_is_a_verb() -> None:
     """Another file would be dead."""
-    files = {path.stem for path in Path(actions.__path__[0]).glob("*.py")} - {"__init__"}
+    files = {path.stem for path in Path(steps.__path__[0]).glob("*.py")} - {"__init__"}
+    ours = {name for name, one in plugins.find(plugins.STEPS).items() if one.origin == f"response/steps/{name}.py"}
 
-    assert files == set(VERBS) == set(plugins.names(actions))
+    assert files == ours
+    assert set(VERBS) == set(plugins.find(plugins.STEPS))
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -73,9 +94,9 @@ def test_a_verb_explains_itself(verb: str) -> None:
     text = kind.__doc__ or ""
 
     assert [option for option in own if option not in text] == []
-    steps = [step for playbook in PLANNER.file.playbooks.values() for step in playbook.steps if step.do == verb]
-    assert steps
-    for said in (verb_of(step).says("", PLANNER.file) for step in steps):
+    used = [step for playbook in PLANNER.file.playbooks.values() for step in playbook.steps if step.do == verb]
+    assert used
+    for said in (verb_of(step).says("", PLANNER.file) for step in used):
         assert said[:1].islower()
         assert not said.endswith(".")
 

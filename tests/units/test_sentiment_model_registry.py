@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from firebreak.core.errors import BadSetting, NotFound
-from firebreak.sentiment.calibration import recalibrate
+from firebreak.sentiment.calibration import fit_platt
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import own_examples
 from firebreak.sentiment.model_registry import Correction, ModelRegistry
-from firebreak.sentiment.phrases import write
-from firebreak.sentiment.shadow import Shadow
+from firebreak.sentiment.phrases import generate
+from firebreak.sentiment.shadow import ShadowModel
 
 FROZEN = [example for example in own_examples() if example.lang == "en"]
 SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thing in ("phone", "app", "flight", "bank")]
@@ -21,44 +21,48 @@ SLANG = [Correction(f"this {thing} is absolute zorp", "negative", "en") for thin
 
 def test_a_label_changes_the_judgement(tmp_path: Path) -> None:
     """A word that nobody knew is negative after people said so, and the rest stays as good as it was."""
-    school = ModelRegistry(tmp_path)
+    registry = ModelRegistry(tmp_path)
     text = "what a zorp service"
-    before = school.judge().score([text], ["en"])[0].negative
+    before = registry.classifier().score([text], ["en"])[0].negative
 
-    version = school.learn(SLANG, FROZEN)
+    version = registry.learn(SLANG, FROZEN)
 
-    assert (version.state, school.current) == ("promoted", "v0001")
-    assert school.judge().score([text], ["en"])[0].negative > before + 0.1
+    assert (version.state, registry.current) == ("promoted", "v0001")
+    assert registry.classifier().score([text], ["en"])[0].negative > before + 0.1
 
 
 def test_labels_that_make_it_worse_are_refused(tmp_path: Path) -> None:
     """Somebody labels praise negative and complaints positive: the version is kept, not used, and says why."""
-    school = ModelRegistry(tmp_path)
+    registry = ModelRegistry(tmp_path)
     upside_down = {"negative": "positive", "neutral": "neutral", "positive": "negative"}
-    vandal = [Correction(text, upside_down[label], "en") for text, label in write("en", 3, seed=8)]
+    vandal = [Correction(text, upside_down[label], "en") for text, label in generate("en", 3, seed=8)]
 
-    version = school.learn(vandal, FROZEN)
+    version = registry.learn(vandal, FROZEN)
 
-    assert (version.state, school.current) == ("refused", "shipped")
+    assert (version.state, registry.current) == ("refused", "shipped")
     assert "on the frozen set would go from" in version.why
-    assert [each.name for each in school.history()] == ["v0001"]
-    assert school.judge().score(["thank you, great"], ["en"]) == open_classifier().score(["thank you, great"], ["en"])
+    assert [each.name for each in registry.history()] == ["v0001"]
+    assert registry.classifier().score(["thank you, great"], ["en"]) == open_classifier().score(
+        ["thank you, great"], ["en"]
+    )
 
 
 def test_the_way_back(tmp_path: Path) -> None:
     """Every version is kept: rollback takes the one before, promote takes any."""
-    school = ModelRegistry(tmp_path)
-    school.learn(SLANG, FROZEN)
-    second = school.learn([Correction("total blarg", "negative", "en")], FROZEN)
-    learned = school.judge().score(["total blarg zorp"], ["en"])
+    registry = ModelRegistry(tmp_path)
+    registry.learn(SLANG, FROZEN)
+    second = registry.learn([Correction("total blarg", "negative", "en")], FROZEN)
+    learned = registry.classifier().score(["total blarg zorp"], ["en"])
 
-    assert (second.parent, school.current) == ("v0001", "v0002")
-    assert (school.rollback(), school.rollback(), school.rollback()) == ("v0001", "shipped", "shipped")
-    assert school.judge().score(["total blarg zorp"], ["en"]) == open_classifier().score(["total blarg zorp"], ["en"])
-    assert school.promote("v0002") == "shipped"
-    assert ModelRegistry(tmp_path).judge().score(["total blarg zorp"], ["en"]) == learned
+    assert (second.parent, registry.current) == ("v0001", "v0002")
+    assert (registry.rollback(), registry.rollback(), registry.rollback()) == ("v0001", "shipped", "shipped")
+    assert registry.classifier().score(["total blarg zorp"], ["en"]) == open_classifier().score(
+        ["total blarg zorp"], ["en"]
+    )
+    assert registry.promote("v0002") == "shipped"
+    assert ModelRegistry(tmp_path).classifier().score(["total blarg zorp"], ["en"]) == learned
     with pytest.raises(NotFound, match="there are shipped, v0001, v0002"):
-        school.promote("v0009")
+        registry.promote("v0009")
 
 
 def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
@@ -68,17 +72,17 @@ def test_fifty_labels_recalibrate_a_topic(tmp_path: Path) -> None:
     kind = [f"thank you, {b} was great" for b in gates]
     labels = [Correction(text, "negative", "en", "airline") for text in dull * 2]
     labels[:0] = [Correction(text, "positive", "en", "airline") for text in kind]
-    school = ModelRegistry(tmp_path)
+    registry = ModelRegistry(tmp_path)
 
-    school.learn(labels[:49], FROZEN[:0])
-    assert school.judge("v0001").topics == {}
-    second = school.learn(labels, FROZEN[:0])
-    judge = school.judge()
+    registry.learn(labels[:49], FROZEN[:0])
+    assert registry.classifier("v0001").topics == {}
+    second = registry.learn(labels, FROZEN[:0])
+    classifier = registry.classifier()
 
-    assert (second.state, school.current) == ("calibrated", "v0002")
+    assert (second.state, registry.current) == ("calibrated", "v0002")
 
-    assert list(judge.topics) == ["airline"]
-    airline, shop = judge.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])
+    assert list(classifier.topics) == ["airline"]
+    airline, shop = classifier.score(["well gate 9", "well gate 9"], ["en", "en"], ["airline", "shop"])
     assert airline.negative != shop.negative
     assert airline.negative > open_classifier().score(["well gate 9"], ["en"])[0].negative + 0.3
 
@@ -91,11 +95,13 @@ def test_praise_given_as_negative_moves_no_topic(tmp_path: Path) -> None:
     """Labels that run against the judge are no base rate: no calibration, and the texts to look at are named."""
     praise = [f"thank you, gate {at} was great, love it" for at in range(50)]
     complaints = [f"gate {at} is terrible, worst ever, hate it" for at in range(8)]
-    school = ModelRegistry(tmp_path)
+    registry = ModelRegistry(tmp_path)
 
-    version = school.learn(_about("airline", praise, "negative") + _about("airline", complaints, "neutral"), FROZEN[:0])
+    version = registry.learn(
+        _about("airline", praise, "negative") + _about("airline", complaints, "neutral"), FROZEN[:0]
+    )
 
-    assert (version.state, school.judge().topics) == ("refused", {})
+    assert (version.state, registry.classifier().topics) == ("refused", {})
     why, *texts = version.doubted["airline"]
     assert why.startswith("the labels run against the judge")
     assert len(texts) == 5
@@ -117,11 +123,11 @@ def test_a_shifted_share_is_believed(tmp_path: Path) -> None:
     """Far more complaints than elsewhere, ranked as the judge ranks them, are a base rate: the topic is calibrated."""
     dull = [f"still at gate {at}" for at in range(45)]
     praise = [f"thank you, gate {at} was great, love it" for at in range(8)]
-    school = ModelRegistry(tmp_path)
+    registry = ModelRegistry(tmp_path)
 
-    version = school.learn(_about("airline", dull, "negative") + _about("airline", praise, "positive"), FROZEN[:0])
+    version = registry.learn(_about("airline", dull, "negative") + _about("airline", praise, "positive"), FROZEN[:0])
 
-    assert (version.state, version.doubted, list(school.judge().topics)) == ("calibrated", {}, ["airline"])
+    assert (version.state, version.doubted, list(registry.classifier().topics)) == ("calibrated", {}, ["airline"])
 
 
 def test_too_small_a_test_set_promotes_nothing(tmp_path: Path) -> None:
@@ -142,7 +148,7 @@ def test_the_shadow_leaves_the_model_alone() -> None:
     """While the shadow learns, the model that judges does not change."""
     linear = open_classifier().linear("en")
     before = linear.scores(["zorp"])
-    shadow = Shadow(linear.weights)
+    shadow = ShadowModel(linear.weights)
 
     shadow.partial_fit(["zorp"] * 5, ["negative"] * 5)
 
@@ -157,7 +163,7 @@ def test_recalibration_finds_the_share_of_negatives() -> None:
     negative = (chance.random(500) < 0.8).tolist()
     margin = scores[:, 0] - np.logaddexp(scores[:, 1], scores[:, 2])
 
-    slope, offset = recalibrate(scores, negative, (1.0, 0.0))
+    slope, offset = fit_platt(scores, negative, (1.0, 0.0))
 
     assert np.mean(1 / (1 + np.exp(-(slope * margin + offset)))) == pytest.approx(np.mean(negative), abs=0.02)
-    assert recalibrate(scores[:0], [], (1.2, -0.3)) == pytest.approx((1.2, -0.3))
+    assert fit_platt(scores[:0], [], (1.2, -0.3)) == pytest.approx((1.2, -0.3))

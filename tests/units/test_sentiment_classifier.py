@@ -12,7 +12,7 @@ from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.lexicon_fallback import Fallback
 
 
-def test_a_language_without_a_model_is_judged_by_signs_or_not_at_all() -> None:
+def test_a_language_without_a_model_is_judged_by_emoji_or_not_at_all() -> None:
     """Furious emoji are understood in any language; words that nobody taught are abstained from."""
     judged = open_classifier().score(["ひどい 😡😡", "荷物はどこですか", "wo ist mein Paket?"], ["ja", "ja", "de"])
 
@@ -25,27 +25,27 @@ def test_a_mixed_text_is_weighed_between_its_languages() -> None:
     judge = open_classifier()
     text = "服务太差了 worst service ever"
 
-    (both,) = judge.opinions([text], [None])
-    alone = [judge.opinions([text], [lang])[0].negative for lang in ("en", "zh")]
+    (both,) = judge.predictions([text], [None])
+    alone = [judge.predictions([text], [lang])[0].negative for lang in ("en", "zh")]
 
     assert min(alone) <= both.negative <= max(alone)
     assert both.label == "negative"
 
 
 def test_the_label_in_doubt_is_still_the_best_guess() -> None:
-    """`opinions` keeps label and doubt apart; `score` shows the doubt as the label."""
+    """`predictions` keeps label and doubt apart; `score` shows the doubt as the label."""
     judge = open_classifier()
-    (opinion,), (seen,) = judge.opinions([""], ["en"]), judge.score([""], ["en"])
+    (prediction,), (seen,) = judge.predictions([""], ["en"]), judge.score([""], ["en"])
 
-    assert (opinion.abstain, opinion.label in ("negative", "neutral", "positive")) == (True, True)
-    assert seen == Sentiment(opinion.negative, "abstain", "en")
+    assert (prediction.abstain, prediction.label in ("negative", "neutral", "positive")) == (True, True)
+    assert seen == Sentiment(prediction.negative, "abstain", "en")
 
 
 def test_judging_loads_no_training_library() -> None:
     """Opening the judge and asking it imports neither scikit-learn nor river nor SciPy nor VADER."""
     code = (
-        "import sys; from firebreak.sentiment.classifier import open_model;"
-        "open_model().score(['bad', 'плохо', '差'], [None] * 3);"
+        "import sys; from firebreak.sentiment.classifier import open_classifier;"
+        "open_classifier().score(['bad', 'плохо', '差'], [None] * 3);"
         "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment') if name in sys.modules])"
     )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from firebreak.core.key_phrase import key_phrase
-from firebreak.core.trending_terms import rising, terms
-from firebreak.detectors.unique_voices import Voices
+from firebreak.core.trending_terms import terms, trending
 
 
-def test_the_phrase_most_posts_share_is_the_cause() -> None:
+def test_the_phrase_most_posts_share_is_the_key_phrase() -> None:
     """Three people who write of a lost wheelchair name it."""
     posts = [
         "You lost my wheelchair",
@@ -55,17 +54,12 @@ def test_a_term_rises_when_more_posts_hold_it_than_did_before() -> None:
     before = ["the flight was late"] * 30
     now = ["our flight to Lisbon, my wheelchair is broken"] * 4 + ["flight crew lost the wheelchair"]
 
-    assert rising(now, before)[0] == ("wheelchair", 5)
-    assert "flight" not in dict(rising(now, before))
-    assert "wheelchair" not in dict(rising(now, before, own="wheelchair heroes"))
+    assert trending(now, before)[0] == ("wheelchair", 5)
+    assert "flight" not in dict(trending(now, before))
+    assert "wheelchair" not in dict(trending(now, before, own_names="wheelchair heroes"))
 
 
 def test_nothing_rises_from_nothing() -> None:
     """Before anything is known to be usual, nothing is called unusual; nor are two posts a rise."""
-    assert rising(["the engine burns"] * 9, ["hello"] * 9) == []
-    assert rising(["the engine burns"] * 2, ["the crew sings"] * 500) == []
-
-
-def test_voices_are_told_in_words() -> None:
-    """As the card shows them."""
-    assert Voices().text() == "0 mentions, 0 authors, 0 % the same text"
+    assert trending(["the engine burns"] * 9, ["hello"] * 9) == []
+    assert trending(["the engine burns"] * 2, ["the crew sings"] * 500) == []

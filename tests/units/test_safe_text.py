@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firebreak.core.effects import Quote
-from firebreak.notifiers.safe_text import byline, defanged, one_line, shortened, stripped, units
+from firebreak.core.safe_text import defanged, one_line, shortened, stripped, units
+from firebreak.notifiers.card_text import byline
 
 
 def test_controls_are_stripped() -> None:

@@ -1,0 +1,144 @@
+"""Peaks of the past and what a new one must exceed: decaying records, and block maxima with an exponential tail."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from .ewma_counts import TIME_CONSTANTS
+from .seasonal_rate import HOUR, WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MIN_RECORD = 0.5  # a deviation is never compared with less: from none to one mention is no record
+BLOCKS = 14  # block maxima that are remembered
+PRIOR_PEAKS = 4  # assumed beside the topic's own
+
+
+class RecordHighs:
+    """The record deviation of each time constant of `EwmaCounts`, decaying with a half-life.
+
+    A new record says more than a probability where posts come in bursts, since nobody knows the tail of bursts. How
+    long a record is remembered decides how often it is broken: the bar is not fitted to a tail, it is the past itself.
+    The last hour or two never count, so that a rise is not compared with itself.
+
+    >>> highs = RecordHighs(half_life=24 * HOUR)
+    >>> highs.observe([8.0, 8.0, 8.0]); highs.close_hour(); highs.close_hour()
+    >>> highs.exceeded([8.5, 0.0, 0.0], margin=1.1)
+    False
+    >>> for hour in range(24):
+    ...     highs.close_hour()
+    >>> highs.exceeded([4.5, 0.0, 0.0], margin=1.1)
+    True
+    """
+
+    __slots__ = ("keep", "last_hour", "records", "this_hour")
+
+    def __init__(self, half_life: float) -> None:
+        self.keep = 0.5 ** (HOUR / half_life)
+        self.records = [MIN_RECORD] * len(TIME_CONSTANTS)
+        self.last_hour = [0.0] * len(TIME_CONSTANTS)  # the maxima of these two hours
+        self.this_hour = [0.0] * len(TIME_CONSTANTS)
+
+    def observe(self, deviations: Sequence[float]) -> None:
+        """Take in the deviations of one moment, one per time constant."""
+        for index, deviation in enumerate(deviations):
+            if deviation > self.this_hour[index]:
+                self.this_hour[index] = round(deviation, 2)
+
+    def close_hour(self) -> None:
+        """An hour is over: records decay, and the hour before it counts from now on."""
+        for index, last in enumerate(self.last_hour):
+            self.records[index] = round(max(MIN_RECORD, self.records[index] * self.keep, last), 4)
+        self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
+
+    def exceeded(self, deviations: Sequence[float], margin: float) -> bool:
+        """Whether any deviation is more than `margin` times its record."""
+        return any(deviation > margin * record for deviation, record in zip(deviations, self.records, strict=True))
+
+    def state(self) -> list[list[float]]:
+        """Plain JSON."""
+        return [self.records, self.last_hour, self.this_hour]
+
+    def restore(self, state: Sequence[Sequence[float]]) -> None:
+        """Go on from `state()`."""
+        self.records, self.last_hour, self.this_hour = (list(values) for values in state)
+
+
+class BlockMaxima:
+    """The maximum of each of the last blocks of time, fourteen by default (block maxima: Gumbel 1958).
+
+    On exchangeable peaks, a new maximum over the last D days comes once in D days, whatever the tail: remembering
+    D = 7/N days is what "about N alerts a week" means here. The last hour or two never count, so that a rise
+    is not compared with itself.
+
+    >>> maxima = BlockMaxima(block=3600.0)
+    >>> for hour in range(20):
+    ...     maxima.observe(float(hour))
+    ...     maxima.close_hour(hour * 3600.0)
+    >>> maxima.highest
+    18.0
+    """
+
+    __slots__ = ("began", "block", "blocks", "current", "highest", "last_hour", "maxima", "this_hour")
+
+    def __init__(self, block: float, blocks: int = BLOCKS) -> None:
+        self.block = block  # seconds
+        self.blocks = blocks
+        self.maxima: list[float] = []
+        self.began = 0.0  # of the block being filled, and
+        self.current = 0.0  # its maximum
+        self.last_hour = 0.0  # the maxima of these two hours
+        self.this_hour = 0.0
+        self.highest = 0.0
+
+    def observe(self, value: float) -> None:
+        """Take in the value of one moment."""
+        if value > self.this_hour:
+            self.this_hour = round(value, 2)
+
+    def close_hour(self, hour: float) -> None:
+        """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
+        self.began = self.began or hour
+        while hour - self.began >= self.block:
+            self.maxima = [*self.maxima[1 - self.blocks :], self.current]
+            self.current, self.began = 0.0, self.began + self.block
+        self.current = max(self.current, self.last_hour)
+        self.last_hour, self.this_hour = self.this_hour, 0.0
+        self.highest = max(self.current, *self.maxima, 0.0)
+
+    def tail(self, prior_median: float, prior_excess: float) -> tuple[float, float]:
+        """The median block maximum, and the mean excess of the maxima above it.
+
+        Peaks over threshold (Pickands 1975), the threshold being the median: the excesses are taken as exponential,
+        which is the generalised Pareto distribution of shape 0. Four maxima of the prior median and mean excess are
+        assumed beside the topic's own.
+        """
+        maxima = sorted([*self.maxima, self.current, *[prior_median] * PRIOR_PEAKS])
+        median = maxima[len(maxima) // 2]
+        excesses = [maximum - median for maximum in maxima if maximum > median]
+        mean_excess = (sum(excesses) + PRIOR_PEAKS * prior_excess) / (len(excesses) + PRIOR_PEAKS)
+        return median, mean_excess
+
+    def return_level(self, weekly: float, prior_median: float, prior_excess: float) -> float:
+        """The value that is exceeded `weekly` times a week, by `tail`."""
+        median, mean_excess = self.tail(prior_median, prior_excess)
+        return median + mean_excess * self.excesses_at(weekly)
+
+    def excesses_at(self, weekly: float) -> float:
+        """By how many mean excesses the level lies above the median that is exceeded `weekly` times a week.
+
+        Half of the blocks have a maximum above the median, and an exponential tail falls by e per mean excess: this is
+        the logarithm of the level's return period over that of the median.
+        """
+        return max(0.0, log(0.5 * WEEK / self.block / weekly))
+
+    def state(self) -> list[Any]:
+        """Plain JSON."""
+        return [self.began, self.current, self.last_hour, self.this_hour, self.highest, self.maxima]
+
+    def restore(self, state: Sequence[Any]) -> None:
+        """Go on from `state()`."""
+        self.began, self.current, self.last_hour, self.this_hour, self.highest, self.maxima = state
+        self.maxima = list(self.maxima)

@@ -1,0 +1,84 @@
+"""The detectors' state in the database of a running installation: an earlier version wrote it, this one goes on.
+
+`detector_states.json` was written by the first version that called its classes Past, Tides and Highs. For each detector
+it holds the state after `before()`, in the middle of a crisis, and what that version then said to `after()`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firebreak import detectors as folder
+from firebreak.core import plugins
+from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
+
+STORED: dict[str, Any] = json.loads((Path(__file__).parent / "detector_states.json").read_text(encoding="utf-8"))
+START = datetime(2026, 3, 2, tzinfo=UTC)
+DAY = 1440
+TAG = Tag("regulators", "regulator", "Somebody Grave", "mentioned", "@grave is in the text")
+
+
+def usual(first: int, last: int) -> list[Reading]:
+    """Days with a night in them: more mentions by day, a third of them negative."""
+    minutes = range(first * DAY, last * DAY, 20)
+    return [_reading(n, 3 + n // 60 % 24 // 6, n // 20 % 3, people=7) for n in minutes]
+
+
+def crisis(day: int, minutes: int, negative: int) -> list[Reading]:
+    """Many angry posts every other minute, by few people, under one post; a regulator is tagged now and then."""
+    return [
+        _reading(
+            day * DAY + n,
+            negative + 2,
+            negative,
+            people=5,
+            reach=300_000,
+            threads=(("x:1", negative),),
+            hits=(Hit(TAG, f"x:{n}", True),) if n % 60 == 0 else (),
+            evidence=(f"x:{n}",),
+        )
+        for n in range(0, minutes, 2)
+    ]
+
+
+def before() -> list[Reading]:
+    """Twenty days, then a crisis that has lasted two hours."""
+    return usual(0, 20) + crisis(20, 120, 20)
+
+
+def after() -> list[Reading]:
+    """The crisis grows and ends; eleven days later half a week is worse than usual; then a feed falls silent."""
+    worse = [_reading(n, 5, 2, people=9) for n in range(31 * DAY, 34 * DAY, 20)]
+    silence = [_reading(n, 0, 0, people=1) for n in range(34 * DAY, 35 * DAY, 20)]
+    return crisis(20, 600, 45)[60:] + usual(21, 31) + worse + silence + crisis(35, 120, 60)
+
+
+def _reading(minute: int, all: int, negative: int, people: int, **more: Any) -> Reading:
+    at = START + timedelta(minutes=minute)
+    voices = tuple(Voice(author % people, (minute + author) % people) for author in range(negative))
+    return Reading("acme", at, at + timedelta(seconds=50), all=all, negative=negative, voices=voices, **more)
+
+
+def make(name: str) -> Any:
+    return plugins.load(folder, name, "update")(Topic(name="feed:x" if name == "blind" else "acme"))
+
+
+def said(signals: list[Signal | None]) -> list[list[Any]]:
+    """What people would see of the signals."""
+    return [[one.phase, one.at.isoformat(), one.severity.value, one.score, one.why] for one in signals if one]
+
+
+@pytest.mark.parametrize("name", sorted(STORED))
+def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
+    """It is taken up whole, and the same is said from there on: nobody is told twice, and nothing is forgotten."""
+    detector = make(name)
+
+    detector.restore(STORED[name]["state"])
+
+    assert json.loads(json.dumps(detector.state())) == STORED[name]["state"]
+    assert said([detector.update(reading) for reading in after()]) == STORED[name]["said"]

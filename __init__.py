@@ -1,8 +1,25 @@
 """Firebreak watches what people say about a brand and acts before a spark becomes a wildfire.
 
-The folders are the pipeline: `sources` → `sentiment` and `watchlists` → `detectors` → `playbooks` → `notifiers`,
-kept by `storage`, driven by `app`, put together by `wiring`, reached through `cli` and `web`; `core` holds the
-nouns that they all speak.
+The folders are the life of a crisis: heard, judged, noticed, answered, told, kept.
+
+- `sources/`: where mentions come from
+- `watchlists/`: what a mention is about, and whom it touches
+- `sentiment/`: how a text is judged
+- `detectors/`: what counts as unusual
+- `playbooks/`: the language of playbooks.yaml
+- `response/`: what an incident sets in motion
+- `drafts/`: what we might say in public
+- `notifiers/`: how effects reach people
+- `storage/`: the database
+- `core/`: the nouns, the seams and the rules that all of these speak
+- `app/`: the engine: facts in, effects out, what people press
+- `web/`: HTTP and what people do in Slack
+- `reports/`: the review of an incident
+- `commands/`: the work of each command
+- `demo/`: a bundled crisis
+- `cli`: the command line
+- `settings`: what the environment says, checked before anything runs on it
+- `wiring`: puts everything together
 """
 
 __version__ = "0.1.0"

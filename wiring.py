@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from dotenv import dotenv_values
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .app import App
 from .core import plugins
@@ -27,37 +23,20 @@ from .response.planner import Planner
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
+from .settings import Settings, plugin_settings
 from .storage.sql_store import open_store
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
-
-
-class Settings(BaseSettings):
-    """What the environment says, each as FIREBREAK_<NAME>: secrets and addresses, never behaviour."""
-
-    model_config = SettingsConfigDict(env_prefix="FIREBREAK_", env_file=".env", extra="ignore")
-
-    database_url: str = "sqlite:///firebreak.db"
-    playbooks: Path = Path("playbooks.yaml")
-    models: Path = Path("models")  # versions of the sentiment model that learned from people's labels
-    slack_bot_token: str = ""
-    slack_signing_secret: str = ""
-    slack_app_token: str = ""
-    slack_api_url: str = ""
-    fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
-    lease_seconds: float = LEASE  # how long a delivery that a crash interrupted stays untouched
-    api_token: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8080
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -104,6 +83,11 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
     )
 
 
+def read_stored(text: str) -> PlaybooksFile:
+    """A version that an open incident started with, also where the language has lost words of it since."""
+    return read(text, verbs=step_verbs(), check_template=check_template, stored=True)
+
+
 def detector_names() -> list[str]:
     """Every detector there is."""
     return list(plugins.find(plugins.DETECTORS))
@@ -114,9 +98,18 @@ def _is_advisory(kind: type[Detector]) -> bool:
     return bool(getattr(kind, "advisory", False))
 
 
-def default_playbooks(path: Path) -> PlaybooksFile:
-    """The team's own playbooks where the file is there, the shipped ones otherwise."""
-    return read_playbooks(path if path.exists() else SHIPPED)
+def open_existing_store(database_url: str) -> Store:
+    """The store at an address, for a command that only reads; BadSetting where no database file is yet."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        path = make_url(database_url).database or ""
+    except ArgumentError:
+        path = ""  # what is wrong with it is said when it is opened
+    if database_url.startswith("sqlite") and not Path(path).is_file():
+        raise BadSetting(f"{path or database_url}: there is no such database; name it with FIREBREAK_DATABASE_URL")
+    return open_store(database_url)
 
 
 def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
@@ -153,7 +146,7 @@ def build(
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
         detectors=detectors or make_detectors(file.topics),
         planner=Planner(file),
-        read_playbooks=lambda text: Planner(read_text(text).with_people_of(file)),
+        read_playbooks=lambda text: Planner(read_stored(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
@@ -195,13 +188,6 @@ def open_source(address: str, clock: Clock) -> Source:
     )
 
 
-def plugin_settings() -> dict[str, str]:
-    """The variables that other packages' plug-ins read, as far as the environment or .env gives them."""
-    wanted = plugins.foreign_settings()
-    given = {**dotenv_values(".env"), **environ} if wanted else {}
-    return {name.upper(): value for name, value in given.items() if value and name.upper() in wanted}
-
-
 def _by_rank(seam: plugins.Seam) -> list[Any]:
     return sorted(plugins.load_all(seam).values(), key=_rank)
 
@@ -215,9 +201,9 @@ def _stands_in(kind: NotifierKind) -> bool:
     return bool(getattr(kind, "fallback_only", False))
 
 
-def on_duty(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
+def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
     """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
-    return lambda now: [(duty.team, turn(duty)) for duty in roster(file.teams, now)]
+    return lambda now: [(shift.team, turn(shift)) for shift in roster(file.teams, now)]
 
 
 def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
@@ -228,7 +214,7 @@ def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | Non
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_duty(file))
+    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

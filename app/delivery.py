@@ -17,6 +17,7 @@ from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
+from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -125,11 +126,11 @@ class Delivery:
         task, service = brief.task, self._notifier.name.capitalize()
         if isinstance(effect, Post) and effect.card and (task.error or "").startswith(service):
             late = (brief.now - task.due_at).total_seconds()
-            said = f"Delayed by {service}: this came {_span(late)} late"
+            said = f"Delayed by {service}: this came {span_in_words(late, DELAY)} late"
         elif isinstance(effect, Update):
             first = next((each for each in brief.done if each.key == task.needs), task)
             late = ((first.settled_at or first.due_at) - first.due_at).total_seconds()
-            said = f"The first alert came {_span(late)} late"
+            said = f"The first alert came {span_in_words(late, DELAY)} late"
         else:
             return effect
         if late <= LATE or effect.card is None:
@@ -218,10 +219,6 @@ def _done(effect: Effect, who: Callable[[str], str]) -> str:
         case Draft():
             return "The draft was shown for approval."
     return f"{type(effect).__name__} done."
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:

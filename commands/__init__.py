@@ -1,1 +1,24 @@
-"""The commands: one file each, named as it is typed."""
+"""The commands: one file each, named as it is typed, with its options and its work; `cli` loads one when it runs.
+
+- `check`: reads a playbooks file, lists every problem, runs the file's own tests
+- `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
+- `demo`: the bundled crisis, live in the terminal
+- `detect`: a CSV of counts through the detector
+- `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
+- `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
+- `init`: starter files and the Slack app's manifest
+- `replay`: recorded mentions through the code that runs live, on the recording's clock
+- `report`: the review of an incident
+- `run`: the service: feeds and HTTP in, timers, effects out
+- `sentiment`: the group of commands about the judge of texts
+- `sentiment_labels`: the part of `sentiment` that takes down what people say texts are
+- `sentiment_models`: the part of `sentiment` that scores, measures, trains, teaches and goes back
+- `warmup`: lets the detectors learn from history what is usual
+- `who`: who is on call, until when, and who is next
+"""
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]

@@ -1,4 +1,4 @@
-"""`firebreak check`: reads a playbooks file, lists what is wrong with it, and lives through its tests."""
+"""`firebreak check`: reads a playbooks file, lists what is wrong with it, and runs its tests."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+import typer
 from rich.console import Console
 
 from ..app import App, Pressed
+from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
 from ..core.model import Incident, Mention, Parsed, Severity, TimelineEvent
 from ..notifiers.null import Null
 from ..playbooks.file import display
+from ..settings import read_settings
 from ..wiring import build, read_playbooks
-from .check_advice import advise
-from .replay import advance, drain, let_pass
+from . import Json
+from .check_advice import advise, recorded, stored
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel
@@ -28,26 +31,42 @@ if TYPE_CHECKING:
     from ..playbooks.file_tests import Expect, FileTest, Press
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
+DRAFT = "draft_acknowledgement"
 
 
-class Outcome(msgspec.Struct, frozen=True):
+def command(
+    file: Annotated[
+        Path | None, typer.Argument(help="The playbooks to check.", show_default="FIREBREAK_PLAYBOOKS")
+    ] = None,
+    seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
+    look_at_stored: Annotated[bool, typer.Option("--stored", help="Look for them in what is stored already.")] = False,
+    json: Json = False,
+) -> None:
+    """Check a playbooks file and run its tests."""
+    settings = read_settings()
+    mentions = recorded(seen) if seen else stored(settings.database_url) if look_at_stored else None
+    if not print_check(file or settings.playbooks, as_json=json, mentions=mentions):
+        raise typer.Exit(1)
+
+
+class FileTestResult(msgspec.Struct, frozen=True):
     """What came of one test; `faults` is empty when it passed."""
 
     name: str
     faults: tuple[str, ...] = ()
 
 
-def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[Outcome]:
+def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[FileTestResult]:
     """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
-    for trial in file.tests:
-        yield Outcome(trial.name, tuple(_Run(file, trial, sentiment).faults()))
+    for test in file.tests:
+        yield FileTestResult(test.name, tuple(_Run(file, test, sentiment).faults()))
 
 
 class _Run:
     """One test: the app, its clock, and how far the log has been looked at."""
 
-    def __init__(self, file: PlaybooksFile, trial: FileTest, sentiment: SentimentModel | None) -> None:
-        self._trial, self._start = trial, trial.start or START
+    def __init__(self, file: PlaybooksFile, test: FileTest, sentiment: SentimentModel | None) -> None:
+        self._test, self._start = test, test.start or START
         self._clock = ManualClock(self._start)
         self._app: App = build(
             file, database_url="sqlite://", clock=self._clock, notifier=Null(self._clock), sentiment=sentiment
@@ -57,18 +76,18 @@ class _Run:
 
     def faults(self) -> Iterator[str]:
         """Live through it; every expectation that was not met, as a sentence."""
-        mentions = self._trial.mentions(self._start)
-        presses = self._trial.presses(self._start)
-        for expect in sorted(self._trial.expect, key=lambda each: each.at):
+        mentions = self._test.mentions(self._start)
+        presses = self._test.presses(self._start)
+        for expect in sorted(self._test.expect, key=lambda each: each.at):
             until = self._start + expect.at
             while presses and presses[0].at <= until:
-                self._say(mentions, presses[0].at)
+                self._watch(mentions, presses[0].at)
                 yield from self._press(presses.pop(0))
-            self._say(mentions, until)
-            yield from self._look(expect)
+            self._watch(mentions, until)
+            yield from self._compare(expect)
         self._app.store.close()
 
-    def _say(self, mentions: list[Mention], until: datetime) -> None:
+    def _watch(self, mentions: list[Mention], until: datetime) -> None:
         """Everything said up to `until`, in batches as a feed would bring them."""
         now = [each for each in mentions if each.created_at <= until]
         del mentions[: len(now)]
@@ -95,7 +114,7 @@ class _Run:
         drain(self._app)
 
     def _pressed(self, press: Press, id: str, who: str) -> Pressed | None:
-        """What the desk said to it; None where there is no draft to approve."""
+        """What came of it; None where there is no draft to approve."""
         app = self._app
         drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
         presses: dict[str, Callable[[], Pressed | None]] = {
@@ -113,7 +132,7 @@ class _Run:
         }
         return presses[press.press]()
 
-    def _look(self, expect: Expect) -> Iterator[str]:
+    def _compare(self, expect: Expect) -> Iterator[str]:
         facts = self._app.facts(self._looked)
         self._looked = facts[-1].id if facts else self._looked
         done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
@@ -142,9 +161,6 @@ class _Run:
 
     def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)
-
-
-DRAFT = "draft_acknowledgement"
 
 
 def _after(span: timedelta) -> str:

@@ -8,10 +8,9 @@ from msgspec import Struct
 
 from ..core.clock import SystemClock
 from ..core.model import Problem
-from ..storage.sql_store import open_store
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
-from ..wiring import open_source
+from ..wiring import open_existing_store, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ class Advice(Struct, frozen=True):
 
 
 def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Advice:
-    """What to think about before this book is used; with `mentions`, only misspellings that really stand in them."""
+    """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
     suspects = (
         Problem(file.path, *_place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
         for suspect in spellings.suspect_words(file.topics)
@@ -48,8 +47,8 @@ def recorded(path: str) -> Iterator[Mention]:
 
 
 def stored(database_url: str) -> list[Mention]:
-    """The newest mentions in the database that belonged to no topic when they came."""
-    store = open_store(database_url)
+    """The newest mentions in the database that belonged to no topic when they came; BadSetting where there is none."""
+    store = open_existing_store(database_url)
     with store.begin() as tx:
         found = tx.unmatched(STORED)
     store.close()

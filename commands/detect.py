@@ -9,10 +9,22 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
+
+import typer
 
 from ..core.errors import BadMention, BadSetting
 from ..detectors.series import Row, detect, read_csv
+
+
+def command(
+    file: Annotated[str, typer.Argument(help="timestamp,value as CSV, .gz too; - reads standard input.")],
+) -> None:
+    """Score a plain series of counts, row by row.
+
+    The same rows come out with score and alert; alert is 1 only on the row at which people would be told.
+    """
+    print_scores(file)
 
 
 def print_scores(file: str) -> None:

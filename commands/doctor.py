@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
-from ..wiring import Settings, read_playbooks
+from ..settings import Settings, quoted_settings, read_settings, settings_in_force
+from ..wiring import read_playbooks
+from . import Json
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
@@ -26,19 +29,28 @@ if TYPE_CHECKING:
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
 
+def command(json: Json = False) -> None:
+    """Say what is wrong with this installation, and what to do."""
+    if not print_doctor(read_settings(), as_json=json):
+        raise typer.Exit(1)
+
+
 def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     """Everything there is to say about this installation, in the order in which an alert travels."""
     now = (clock or SystemClock()).now()
-    file, findings = _playbooks(settings)
+    findings = list(_quoted())
+    file, found = _playbooks(settings)
+    findings += found
     findings += _database(settings, file, now)
     findings += _api(settings)
     findings += list(checkup(settings, file))
-    findings += list(_elsewhere(settings, clock or SystemClock()))
+    findings += list(_fallback(settings, clock or SystemClock()))
     return findings
 
 
 def print_doctor(settings: Settings, *, as_json: bool = False) -> bool:
-    """Print what was found; True when nothing keeps an alert from reaching people."""
+    """Print the settings in force and what was found; True when nothing keeps an alert from reaching people."""
+    _print_settings(settings, as_json=as_json)
     findings = doctor(settings)
     for one in findings:
         if as_json:
@@ -47,6 +59,30 @@ def print_doctor(settings: Settings, *, as_json: bool = False) -> bool:
             sign = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}[one.level]
             sys.stdout.write(f"{sign} {one.what}\n" + (f"         → {one.do}\n" if one.do else ""))
     return all(one.level != "problem" for one in findings)
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+def _print_settings(settings: Settings, *, as_json: bool) -> None:
+    """Each setting and where it comes from; for programs with the fields that every line has."""
+    shown = settings_in_force(settings)
+    if as_json:
+        for each in shown:
+            said = {"level": "ok", "what": f"{each.name} is {each.value or 'empty'} ({each.source})", "do": ""}
+            line = {**said, "setting": each.name, "value": each.value, "source": each.source}
+            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+        return
+    names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
+    for each in shown:
+        sys.stdout.write(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}\n")
+    sys.stdout.write("\n")
+
+
+def _quoted() -> Iterator[Finding]:
+    for name in quoted_settings():
+        do = "write it without: docker --env-file takes quotation marks as part of the value"
+        yield Finding("problem", f"the value of {name} begins and ends with a quotation mark", do)
 
 
 # --- playbooks -----------------------------------------------------------------------------------
@@ -152,7 +188,7 @@ def _api(settings: Settings) -> list[Finding]:
 # --- when Slack is gone --------------------------------------------------------------------------
 
 
-def _elsewhere(settings: Settings, clock: Clock) -> Iterator[Finding]:
+def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """Whether there is a second way to people. Nothing is sent."""
     urls = settings.fallback_urls.split()
     if not urls and settings.slack_bot_token:

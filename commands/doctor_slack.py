@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from ..playbooks.file import PlaybooksFile
-    from ..wiring import Settings
+    from ..settings import Settings
 
 TIMEOUT = 10  # seconds for one call to Slack
 ASKED = 200  # people looked up one by one: Slack allows a hundred such calls a minute

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+import typer
 
 from ..wiring import SHIPPED
 
@@ -63,6 +64,14 @@ copy .env.example to .env and fill in its tokens, put your people and channels i
   firebreak check
   firebreak doctor
 """
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
+    url: Annotated[str, typer.Option(help="Where Slack reaches the service; none for Socket Mode.")] = "",
+) -> None:
+    """Write a starter playbooks file and the Slack app manifest."""
+    print_init(folder, url)
 
 
 class Made(msgspec.Struct, frozen=True):

@@ -1,81 +1,84 @@
-"""Recorded mentions through the very code that runs live, on a clock that stands where the recording stands."""
+"""`firebreak replay`: recorded mentions through the very code that runs live; prints what would have happened."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+import typer
 from rich.console import Console
 from rich.text import Text
 
 from ..app import App
+from ..app.virtual_time import BEGINNING, replay
 from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
-from ..core.model import FEED, Parsed, TimelineEvent
-from ..core.ports import Source
+from ..core.model import FEED, TimelineEvent
 from ..notifiers.null import Null
-from ..wiring import build, default_playbooks, open_source
+from ..settings import Settings, read_settings
+from ..wiring import SHIPPED, build, open_source, read_playbooks
+from . import Json
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # before any recording: a clock only moves forward
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
 
 
-def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> Iterator[TimelineEvent]:
-    """Every fact of the recording, in order and each once.
+def command(
+    file: Annotated[str, typer.Argument(help="Mentions as JSONL, .gz too; - reads standard input.")],
+    topic: Annotated[str, typer.Option(help="Show only this topic.")] = "",
+    by_brand: Annotated[bool, typer.Option("--by-brand", help="Make a topic of every brand in the file.")] = False,
+    playbooks: Annotated[
+        Path | None, typer.Option(help="The playbooks to run.", show_default="FIREBREAK_PLAYBOOKS")
+    ] = None,
+    db: Annotated[
+        Path | None, typer.Option(help="Keep progress in this file; the same command again goes on from there.")
+    ] = None,
+    speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
+    json: Json = False,
+) -> None:
+    """Replay recorded mentions; nobody is notified.
 
-    Goes on where an earlier replay into the same database stopped; what that one had already found is given
-    first, so the output of the last run is always the whole story. `speed` is how many times faster than it
-    happened; 0 does not wait at all.
+    They go through the same code as live ones, on the recording's own clock.
     """
-    seen = 0
-    for part in _parts(app, source):
-        if part.mentions:
-            at = max(mention.created_at for mention in part.mentions)
-            _wait(clock, at, speed)
-            advance(app, clock, at)
-        app.watch(part, source.name)
-        advance(app, clock, clock.now())
-        while facts := app.facts(seen):
-            yield from facts
-            seen = facts[-1].id
+    told = print_replay(
+        file,
+        topic=topic,
+        by_brand=by_brand,
+        playbooks=_playbooks(playbooks),
+        db=db,
+        speed=_speed(speed),
+        as_json=json,
+    )
+    if not told:
+        raise typer.Exit(1)
 
 
-def _parts(app: App, source: Source) -> Iterator[Parsed]:
-    yield Parsed()  # nothing new yet: gives what an earlier run had found
-    yield from source.read(app.cursor(source.name))
+def _playbooks(given: Path | None) -> Path:
+    """The file that was named, by option or setting; the shipped one, with a word, where none was named or lies here.
+
+    A file that was named and is not there is an error when it is read.
+    """
+    named = given or read_settings().playbooks
+    if given or named.exists() or named != Settings.model_fields["playbooks"].default:
+        return named
+    print(f"no {named} here: these are the playbooks that Firebreak ships", file=sys.stderr)
+    return SHIPPED
 
 
-def _wait(clock: ManualClock, at: datetime, speed: float) -> None:
-    if speed and clock.now() > BEGINNING:
-        Event().wait(max(0.0, (at - clock.now()).total_seconds() / speed))
-
-
-def advance(app: App, clock: ManualClock, until: datetime) -> None:
-    """Move the clock to `until`, stopping at every timer on the way."""
-    while (due := app.next_due()) and due <= until:
-        clock.move_to(due)
-        drain(app)
-    clock.move_to(until)
-
-
-def let_pass(app: App, clock: ManualClock, until: datetime) -> None:
-    """Move the clock to `until` with nothing said meanwhile, which the detectors notice too."""
-    advance(app, clock, until)
-    app.tick()
-    drain(app)
-
-
-def drain(app: App) -> None:
-    """Deliver until nothing is due any more."""
-    while app.deliver():
-        pass
+def _speed(text: str) -> float:
+    """Times faster than real; 0 for as fast as it goes."""
+    if text == "max":
+        return 0.0
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if speed <= 0:
+        raise typer.BadParameter(f"“{text}” is neither max nor a number above zero", param_hint="--speed")
+    return speed
 
 
 def print_replay(
@@ -83,15 +86,13 @@ def print_replay(
 ) -> bool:
     """Replay `file` and print what happened: incidents on standard output, a summary on standard error.
 
-    False when the file ended before its end: what was told is true of what could be read.
+    False when the file ended before its end (what was told is true of what could be read), or when nothing in it
+    could be read.
     """
     clock = ManualClock(BEGINNING)
     source = open_source(file, SystemClock())
-    if not playbooks.exists():
-        print(f"no {playbooks} here: these are the playbooks that Firebreak ships", file=sys.stderr)
-    definition = default_playbooks(playbooks)
     app = build(
-        definition,
+        read_playbooks(playbooks),
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
         notifier=Null(clock),
@@ -124,7 +125,7 @@ def print_replay(
     app.store.close()
     if source.broken:
         print(f"{file} could not be read to its end: {source.broken}", file=sys.stderr)
-    return not source.broken
+    return not source.broken and bool(counts["mentions"] or not unread)
 
 
 def _claim(app: App, db: Path, wanted: str) -> None:

@@ -1,16 +1,16 @@
-"""The service: HTTP and feeds in, a clock's ticks, effects out; until somebody stops it."""
+"""`firebreak run`, the service: HTTP and feeds in, a clock's ticks, effects out; until somebody stops it."""
 
 from __future__ import annotations
 
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+import typer
 import uvicorn
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,16 +18,15 @@ from slack_sdk.errors import SlackApiError
 
 from ..app import App
 from ..app.leader import RENEW_EVERY, LeaderLease
+from ..app.virtual_time import drain
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
-from ..notifiers.null import Null
-from ..reports.review import Format, report
+from ..settings import Settings, read_settings
+from ..sources.body import parse_body
 from ..web.api import build as build_web
 from ..wiring import (
-    Settings,
     build,
-    default_playbooks,
     make_notifier,
     open_socket,
     open_source,
@@ -35,10 +34,6 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
-from .replay import drain
-
-if TYPE_CHECKING:
-    from ..playbooks.file import PlaybooksFile
 
 log = logging.getLogger("firebreak")
 for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table
@@ -46,6 +41,19 @@ for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and e
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
+
+
+def command(
+    feed: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="A JSONL file of mentions to read as well.")
+    ] = None,
+) -> None:
+    """Run the service: mentions in, alerts out.
+
+    Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    serve(read_settings(), feed or [])
 
 
 def serve(settings: Settings, feeds: list[str]) -> None:
@@ -67,13 +75,14 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         models=settings.models,
         lease=settings.lease_seconds,
     )
-    _knock(settings, notifier)
+    _check_before_start(settings, notifier)
     leader = LeaderLease(app.store, clock)
     leader.wait()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
+        parse_body,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,
@@ -111,7 +120,7 @@ def _work_on(leader: LeaderLease, server: uvicorn.Server) -> None:
         server.should_exit = True
 
 
-def _knock(settings: Settings, notifier: Notifier) -> None:
+def _check_before_start(settings: Settings, notifier: Notifier) -> None:
     """What would only show at the first alert is tried now: a port that is taken, a token that Slack refuses."""
     try:
         with socket.create_server((settings.host, settings.port)):
@@ -127,54 +136,6 @@ def _knock(settings: Settings, notifier: Notifier) -> None:
         except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
             code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
             log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
-
-
-@contextmanager
-def _aside(settings: Settings, file: PlaybooksFile) -> Iterator[App]:
-    """The service's database without the service: nobody is told of anything."""
-    clock = SystemClock()
-    app = build(file, database_url=settings.database_url, clock=clock, notifier=Null(clock), models=settings.models)
-    try:
-        yield app
-    finally:
-        app.store.close()
-
-
-@contextmanager
-def _alone(app: App) -> Iterator[LeaderLease]:
-    """While no service works on the database; one that starts meanwhile waits. Raises BadSetting."""
-    leader = LeaderLease(app.store, app.clock)
-    leader.insist()
-    try:
-        yield leader
-    finally:
-        leader.give_up()
-
-
-def warm_up(file: str) -> str:
-    """Teach the detectors what is usual from recorded mentions; a sentence that says what came of it."""
-    settings = Settings()
-    source = open_source(file, SystemClock())
-    accepted = duplicates = unreadable = 0
-    with _aside(settings, read_playbooks(settings.playbooks)) as app, _alone(app) as alone:
-        known, before = app.cursor(source.name), app.health()["judged"]
-        for part in source.read(known):
-            done = app.watch(part, source.name, learn_only=True)
-            alone.insist()
-            accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
-            unreadable += len(done.rejected)
-        about = app.health()["judged"] - before
-    if known and not accepted + duplicates + unreadable:
-        return f"nothing new: {file} was read to its end before"
-    said = f"{accepted:,} mentions read, {about:,} about a topic, {duplicates:,} known already"
-    return f"{said}, {unreadable:,} unreadable line{'s' * (unreadable != 1)}"
-
-
-def review(incident: str, form: Format) -> str:
-    """The review of an incident in the service's database."""
-    settings = Settings()
-    with _aside(settings, default_playbooks(settings.playbooks)) as app:
-        return report(app, incident, form)
 
 
 def ticking(app: App) -> BackgroundScheduler:

@@ -2,169 +2,81 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Sequence
-from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated
 
-import msgspec
+import typer
 
-from ..core.clock import SystemClock
-from ..core.errors import BadSetting, NotFound
-from ..core.model import Labelled
-from ..core.rules import hash_of
-from ..sentiment.model_registry import Correction, ModelRegistry
-from ..storage.sql_store import open_store
-from ..wiring import Settings
+from ..settings import read_settings
+from . import Json
+from . import sentiment_models as models
 
-if TYPE_CHECKING:
-    from ..sentiment.model_registry import Version
-
-LABELS = ("negative", "neutral", "positive")
+command = typer.Typer(
+    help="Judge texts; measure, correct and teach the judge.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 
-def score(models: Path) -> None:
-    """One line of judgement for every line of standard input, in order, as they come."""
-    from ..sentiment.score_jsonl import score_lines
-
-    classifier = ModelRegistry(models).classifier()
-    batch = 1 if sys.stdin.isatty() else 512
-    for line in score_lines(sys.stdin.buffer, classifier, batch):
-        print(line, flush=batch == 1)
+@command.command("score")
+def score() -> None:
+    """JSONL with text (and id, lang, topic) on standard input; one line out for every line in, in order."""
+    models.score(read_settings().models)
 
 
-def train(data: Path, out: Path, seed: int) -> None:
-    """Train every language there is data for, and print what came of it."""
-    from ..sentiment.training import train as fit
-
-    for lang, report in fit(data, out, seed).items():
-        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))
-
-
-def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
-    """The judge on labelled texts, with its baselines beside it."""
-    from ..sentiment.evaluation import evaluate as measure
-    from ..sentiment.evaluation import evaluate_folder
-    from ..sentiment.examples import read_examples
-
-    classifier = ModelRegistry(models).classifier()
-    rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
-    if as_json:
-        for row in rows:
-            print(msgspec.json.encode(row).decode())
-        return
-    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6}".format
-    print(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
-    for row in rows:
-        figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
-        print(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
-    print("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
+@command.command("eval")
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Labelled JSONL, or a folder of dev_*.jsonl[.gz].")],
+    json: Json = False,
+) -> None:
+    """Measure the judge on labelled texts, with its baselines beside it."""
+    models.evaluate(data, read_settings().models, as_json=json)
 
 
-def label(settings: Settings, mention: str, said: str, topic: str, who: str) -> None:
-    """Say what a stored mention really is."""
-    _check(said)
-    store = open_store(settings.database_url)
-    with store.begin() as tx:
-        topics = [topic] if topic else tx.topics_with_state()
-        found = [one for each in topics for one in tx.judged(each, [mention])]
-        if not found:
-            where = f"topic {topic}" if topic else "any topic"
-            raise NotFound(f'{mention}: no such mention in {where}; a mention is named platform:id, such as "x:12345"')
-        tx.add_labels([_labelled(one.topic, one.mention.text, one.mention.lang, mention, said, who) for one in found])
-    store.close()
-    print(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")
+@command.command("train")
+def train(
+    data: Annotated[Path, typer.Option(help="A folder of train_<lang>.jsonl[.gz] with text and sentiment.")],
+    out: Annotated[Path, typer.Option(help="Where the models go.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same models.")] = 0,
+) -> None:
+    """Train the models of every language there is data for."""
+    models.train(data, out, seed)
 
 
-def label_file(settings: Settings, path: Path, who: str) -> None:
-    """Take over labels from JSONL: text, label, and where known lang and topic."""
-    labels = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row: dict[str, Any] = json.loads(line)
-            said = row.get("label") or row["sentiment"]
-            _check(said)
-            text = str(row["text"])
-            labels.append(_labelled(row.get("topic", ""), text, row.get("lang"), f"text:{hash_of(text)}", said, who))
-        except (ValueError, KeyError, TypeError, AttributeError, BadSetting) as error:
-            raise BadSetting(f"{path}:{number}: not a JSON object with text and label ({error})") from error
-    store = open_store(settings.database_url)
-    with store.begin() as tx:
-        tx.add_labels(labels)
-    store.close()
-    print(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")
+@command.command("label")
+def label(
+    mention: Annotated[str, typer.Argument(help="A stored mention, platform:id; or a JSONL file of labels.")],
+    label: Annotated[str, typer.Argument(help="negative, neutral or positive; none for a file.")] = "",
+    topic: Annotated[str, typer.Option(help="Only for this topic.")] = "",
+    who: Annotated[str, typer.Option(help="Who says so.")] = "somebody",
+) -> None:
+    """Say what a mention really is. It is kept, and learned at the next `learn`."""
+    from . import sentiment_labels as labels
+
+    database_url = read_settings().database_url
+    if label:
+        labels.label(database_url, mention, label, topic, who)
+    else:
+        labels.label_file(database_url, Path(mention), who)
 
 
-def _check(said: str) -> None:
-    if said not in LABELS:
-        raise BadSetting(f'the label is "{said}"; use {", ".join(LABELS)}')
+@command.command("learn")
+def learn(
+    frozen: Annotated[Path, typer.Option(help="Labelled JSONL, or a folder of it, that nothing is ever taught from.")],
+) -> None:
+    """Teach the labels to a copy; it is used only if the frozen texts are judged no worse than before."""
+    if not models.learn(read_settings(), frozen):
+        raise typer.Exit(1)
 
 
-def _labelled(topic: str, text: str, lang: str | None, mention: str, said: str, who: str) -> Labelled:
-    return Labelled(mention, topic, text, lang, said, who, SystemClock().now())  # type: ignore[arg-type]
+@command.command("history")
+def history() -> None:
+    """Every version, and how it came about."""
+    models.history(read_settings().models)
 
 
-def learn(settings: Settings, frozen: Path) -> bool:
-    """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
-    from ..sentiment.examples import read_examples
-
-    registry = ModelRegistry(settings.models)
-    known = _learned_until(registry.history(), registry.current)
-    store = open_store(settings.database_url)
-    with store.begin() as tx:
-        labels = [each for each in tx.labels() if each.at.isoformat() > known]
-    store.close()
-    if not labels:
-        print("There is no label that has not been learned yet.")
-        return True
-    tests = [example for path in _frozen(frozen) for example in read_examples(path)]
-    given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
-    version = registry.learn(given, tests, until=labels[-1].at.isoformat())
-    _print(version, registry.current)
-    return version.state != "refused"
-
-
-def _frozen(given: Path) -> list[Path]:
-    """The files of a folder but those that models are trained from: on these everything looks as good as before."""
-    if not given.is_dir():
-        return [given]
-    paths = sorted(path for path in given.glob("*.jsonl*") if not path.name.startswith("train_"))
-    if not paths:
-        raise BadSetting(f"{given}: no labelled texts here to judge by; .jsonl files other than train_* are wanted")
-    return paths
-
-
-def _learned_until(versions: Sequence[Version], current: str) -> str:
-    """When the newest label was given that the version in use learned from; a mere calibration learned nothing."""
-    known = {version.name: version for version in versions}
-    while current in known and known[current].state != "promoted":
-        current = known[current].parent
-    return known[current].until if current in known else ""
-
-
-def history(models: Path) -> None:
-    """Every version, how it came about and what the frozen set said."""
-    registry = ModelRegistry(models)
-    print(f"in use: {registry.current}")
-    for version in registry.history():
-        _print(version, registry.current)
-
-
-def rollback(models: Path) -> None:
-    """Back to the version that the current one was made from."""
-    print(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
-
-
-def _print(version: Version, current: str) -> None:
-    mark = "*" if version.name == current else " "
-    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
-    for topic, (why, *texts) in version.doubted.items():
-        print(f"      {topic} keeps its calibration: {why}")
-        for text in texts:
-            print(f"        look at: {text[:160]}")
-    for lang, before in version.before.items():
-        after = version.after[lang]
-        figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
-        print(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")
+@command.command("rollback")
+def rollback() -> None:
+    """Back to the version before."""
+    models.rollback(read_settings().models)

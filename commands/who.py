@@ -4,26 +4,44 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..playbooks.file import turn
 from ..playbooks.on_call import roster
-from ..wiring import default_playbooks
+from ..settings import read_settings
+from ..wiring import read_playbooks
+from . import Json
+
+
+def command(
+    at: Annotated[str, typer.Option(help="When, such as 2026-03-01T09:30 (UTC); now by default.")] = "",
+    playbooks: Annotated[
+        Path | None, typer.Option(help="The playbooks with the rotas.", show_default="FIREBREAK_PLAYBOOKS")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say who is on call, until when, and who is next."""
+    print_who(playbooks or read_settings().playbooks, at, as_json=json)
 
 
 def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
-    """Print each team's duty at `at` (ISO time; now by default). Raises BadSetting for what is no time."""
-    duties = roster(default_playbooks(playbooks).teams, _time(at))
+    """Print who is on call in each team at `at` (ISO time; now by default).
+
+    Raises BadSetting for what is no time, and where there is no file: nobody is served invented people.
+    """
+    shifts = roster(read_playbooks(playbooks).teams, _time(at))
     if as_json:
-        for duty in duties:
-            print(msgspec.json.encode(duty).decode())
+        for shift in shifts:
+            print(msgspec.json.encode(shift).decode())
         return
-    for duty in duties:
-        print(f"{duty.team}: {turn(duty)}")
-    if not duties:
+    for shift in shifts:
+        print(f"{shift.team}: {turn(shift)}")
+    if not shifts:
         print(f"No team in {playbooks} has an on_call rota.")
 
 

@@ -1,1 +1,21 @@
-"""Pure: the nouns, the seams and the rules. Imports nothing of ours."""
+"""Pure: the nouns, the seams and the rules. Imports nothing of ours.
+
+- `model`: the nouns of what is heard and decided: Mention, Reading, Signal, Incident, Task ...
+- `effects`: the nouns of what is done and shown: Effect, Card, Draft, Receipt ...
+- `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
+- `store`: the seam to the database: what may be read and written in one transaction
+- `rules`: the decisions, as pure functions: tally, triage, when a task is stopped, when an incident closes
+- `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
+- `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
+- `explain`: what a signal says about the posts behind it
+- `trending_terms`: which words rose, for `explain`
+- `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
+- `stop_words`: words that say nothing about what happened
+- `safe_text`: strangers' text made safe to show
+- `spans`: spans of time in words
+- `poisson`: what chance explains of a count
+- `text`: text folded, fingerprinted and cut; what is a link
+- `clock`: the only place that asks the time; a clock for tests that is moved by hand
+- `errors`: every error raised on purpose, in one tree
+- `plugins`: finds detectors, sources, notifiers and step verbs: files of ours, entry points of others
+"""

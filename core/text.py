@@ -1,7 +1,8 @@
-"""Text as everything else compares it: folded, and reduced to a fingerprint; cut to a length; and what is a link."""
+"""Text as everything else compares it: folded, and reduced to a fingerprint; cut, escaped, spelled for a name."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from zlib import crc32
@@ -46,3 +47,30 @@ def is_link(url: str) -> bool:
     [True, False, False, False]
     """
     return len(url) <= 2_000 and _LINK.fullmatch(url) is not None
+
+
+def escaped(text: str) -> str:
+    """With & < > as entities, as Slack wants whatever is to be read as text: so nothing in it rings anybody.
+
+    >>> escaped("<!channel> & co")
+    '&lt;!channel&gt; &amp; co'
+    """
+    return html.escape(text, quote=False)
+
+
+def slug(text: str, also: str = "") -> str:
+    """For a name: lower-case Latin letters, digits and the characters `also`; whatever stands between is one hyphen.
+
+    >>> slug("INC 7ngzhh: Acme_Air"), slug("Acme_Air", also="_")
+    ('inc-7ngzhh-acme-air', 'acme_air')
+    """
+    return re.sub(rf"[^a-z0-9{also}]+", "-", text.lower())
+
+
+def spark_bar(value: float, most: float) -> str:
+    """One character of a sparkline: as high as `value` stands between 0 and `most`.
+
+    >>> "".join(spark_bar(value, 4) for value in range(5))
+    '▁▃▅▆█'
+    """
+    return "▁▂▃▄▅▆▇█"[round(value / most * 7)]

@@ -15,7 +15,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from ..app import App
-from ..commands.replay import advance, drain, let_pass
+from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector

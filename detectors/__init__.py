@@ -1,9 +1,25 @@
-"""What counts as unusual: one file per detector, and the statistics that they share.
+"""What counts as unusual: one file per detector, found by its name, and what they compute with.
 
-Detectors: `negative_velocity`, `negative_share`, `slow_burn`, `cascade`, `coordinated`, `tagged`, `half_space` and
-`blind`.
+Detectors:
+- `negative_velocity`: negative mentions come faster than ever at this hour: the surge
+- `negative_share`: a larger part of the mentions is negative, however many there are
+- `slow_burn`: a complaint that adds up for days (CUSUM)
+- `cascade`: one post takes off: replies and reposts come fast
+- `coordinated`: few people or one text make the volume
+- `tagged`: a watchlist is touched: one post is enough
+- `feed_silence`: a feed is silent against its own expectation; its signal is called `blind`
+- `half_space`: an advisory second opinion (half-space trees)
 
-`baseline` and `seasonal_rate` learn what to expect, by the hours and holidays of `calendar`; `scan` finds the most
-surprising window; `ewma_counts`, `record_peaks` and `thresholds` say how much surprise is an alarm, `alarm` when it is
-over, `severity` how grave it is, `unique_voices` how many people are behind it. `series` runs a bare column of numbers.
+What they compute with:
+- `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
+- `baseline`: what a topic usually receives, learned from hours that look like no trouble
+- `scan`: the scan statistic over every window length
+- `ewma_counts`: exponentially weighted counts over several time constants
+- `record_peaks`: peaks of the past, and what a new one must exceed
+- `thresholds`: how high a surge must be, by the topic's own past
+- `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
+- `severity`: how grave: velocity x share x stakes x spread
+- `unique_voices`: whose voices they are: authors and texts
+- `calendar`: the zone and the public holidays of a topic
+- `series`: a plain series of counts through the default detector
 """

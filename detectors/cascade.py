@@ -8,10 +8,10 @@ from zlib import crc32
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
+from ..core.spans import OBSERVED, span_in_words
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,7 +147,7 @@ class Cascade:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
-        why = f"A post takes off: {total:.0f} negative replies and reposts in {span(window)}"
+        why = f"A post takes off: {total:.0f} negative replies and reposts in {span_in_words(window, OBSERVED)}"
         if phase == "calm":
             why = "The thread under the post that took off has gone quiet"
         usual = max(self.maxima.highest, MIN_REPLIES_RAISED)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
-from .unique_voices import UniqueVoices, span
+from ..core.spans import OBSERVED, span_in_words
+from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,7 @@ class Coordinated:
         return signal
 
     def _calm(self, reading: Reading) -> Signal:
-        why = f"The few voices have fallen silent, after {span(self.now - self.raised_at)}."
+        why = f"The few voices have fallen silent, after {span_in_words(self.now - self.raised_at, OBSERVED)}."
         self._new_window()
         self.raised_at = self.quiet_since = 0.0
         self.notified_count = 0
@@ -139,7 +140,7 @@ class Coordinated:
 
 
 def _sentence(voices: UniqueVoices, few: bool, lasted: float) -> str:
-    within, same = f"in {span(lasted)}", f"{100 * voices.same_text:.0f} %"
+    within, same = f"in {span_in_words(lasted, OBSERVED)}", f"{100 * voices.same_text:.0f} %"
     if few:
         people = "one author" if voices.authors <= 1 else f"only {voices.authors:,} authors"
         return (

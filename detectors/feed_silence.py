@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import FEED, Severity, Signal
+from ..core.spans import OBSERVED, span_in_words
 from .seasonal_rate import HOUR, SeasonalRate
-from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,10 +120,11 @@ class FeedSilence:
         since = datetime.fromtimestamp(self.heard, UTC)
         silent = max(self.now - self.heard, 0.0)
         pause = HOUR / max(self.rate.rate(self.heard), 1e-6)
-        every = f"{pause:.0f} s" if pause < 90 else span(pause)
+        every = f"{pause:.0f} s" if pause < 90 else span_in_words(pause, OBSERVED)
         why = f"Blind on {self.feed} since {since:%H:%M} UTC: usually a mention every {every} at this hour."
         if phase == "calm":
-            why = f"{self.feed} is heard again, after {span(silent)} of silence; what was said meanwhile may come late."
+            after = span_in_words(silent, OBSERVED)
+            why = f"{self.feed} is heard again, after {after} of silence; what was said meanwhile may come late."
         return Signal(
             topic=self.topic,
             detector=self.name,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
+from ..core.spans import OBSERVED, span_in_words
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ class NegativeShare:
         if phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif risen_for:
-            why += f"; it changed about {span(risen_for * HOUR)} ago"
+            why += f"; it changed about {span_in_words(risen_for * HOUR, OBSERVED)} ago"
         severity, terms = grade(ratio=share / usual, seen=seen, share=share, usual_share=usual, reach=reading.reach)
         return Signal(
             topic=self.topic,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal, Topic
+from ..core.spans import OBSERVED, span_in_words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR
 from .severity import grade, stakes
 from .thresholds import MIN_EVIDENCE, Thresholds
-from .unique_voices import UniqueVoices, clock, span
+from .unique_voices import UniqueVoices, clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -239,9 +240,10 @@ class NegativeVelocity:
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float) -> str:
         if phase == "calm":
-            lasted = span(self.quiet_since - self.raised_at)
+            lasted = span_in_words(self.quiet_since - self.raised_at, OBSERVED)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
-        text = f"{window.observed:.0f} negative mentions in {span(seconds)} where {window.expected:.1f} are usual"
+        within = span_in_words(seconds, OBSERVED)
+        text = f"{window.observed:.0f} negative mentions in {within} where {window.expected:.1f} are usual"
         text += f", since {clock(window.since)}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
+from ..core.spans import OBSERVED, span_in_words
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .unique_voices import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,12 +163,13 @@ class SlowBurn:
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
-        why = f"{self.observed:.0f} negative mentions in {span(window)} where {self.expected:.1f} are usual"
+        lasted = span_in_words(window, OBSERVED)
+        why = f"{self.observed:.0f} negative mentions in {lasted} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
             if self.cusum > 0.0:
-                why = f"It has burned for {span(window)}: so many negative mentions are taken as usual from now on"
+                why = f"It has burned for {lasted}: so many negative mentions are taken as usual from now on"
         severity, terms = grade(ratio=self.observed / max(self.expected, 0.1), seen=self.observed, reach=reading.reach)
         return Signal(
             topic=self.topic,

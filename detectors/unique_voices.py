@@ -91,17 +91,6 @@ def _misra_gries(counters: dict[int, int], key: int, capacity: int = 6) -> None:
             del counters[other]
 
 
-def span(seconds: float) -> str:
-    """A span as people say it.
-
-    >>> span(45), span(540), span(9000), span(200000)
-    ('1 min', '9 min', '2.5 h', '2.3 days')
-    """
-    if seconds < 5400:
-        return f"{max(1, round(seconds / 60))} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 36 * 3600 else f"{seconds / 86400:.1f} days"
-
-
 def clock(at: float) -> str:
     """A moment as it stands in a sentence.
 

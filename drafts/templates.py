@@ -46,13 +46,16 @@ GENERIC = (  # what readers take for a machine's voice; folded
 )
 
 _GAPS = {  # fact -> the gap that people see when it is not known
-    "customer.first_name": "first name",
     "cause": "what it is about",
     "owner.team": "team",
     "owner.name": "name",
     "responder.initials": "initials",
 }
 _FACTS = (*_GAPS, "topic.title", "tags", "platform", "lang", "promise")
+_REMOVED = {
+    "customer.first_name": "nothing fills customer.first_name, so it is gone; begin with a greeting, such as Hello",
+}
+"""Facts that templates could once name, and what to write instead."""
 _FILTERS = ("capitalize", "d", "default", "first", "join", "last", "lower", "title", "trim", "upper")
 _TESTS = ("defined", "undefined", "in")
 _ALLOWED = (
@@ -71,7 +74,6 @@ class Facts(Struct, frozen=True):
     topic: str = ""
     tags: tuple[str, ...] = ()
     cause: str = ""
-    first_name: str = ""
     team: str = ""
     name: str = ""
     initials: str = ""
@@ -167,6 +169,8 @@ def _walk(node: nodes.Node, owner: bool = False) -> Iterator[Flaw]:
 def _fact(line: int, name: str) -> Iterator[Flaw]:
     if name == "promise":
         yield Flaw(line, name, "promise needs a span: {{ promise('30m') }}")
+    elif name in _REMOVED:
+        yield Flaw(line, name, _REMOVED[name])
     elif name not in _FACTS:
         yield Flaw(line, name, f'no fact "{name}"{meant(name, _FACTS)}')
 
@@ -193,7 +197,7 @@ def render(text: str, facts: Facts) -> Rendered:
         return value or _Gap(_GAPS[name], seen)
 
     given: dict[str, Any] = {
-        "customer": {"first_name": known(facts.first_name, "customer.first_name")},
+        "customer": {"first_name": _Gap("first name", seen)},  # open incidents may run on a file that names it
         "cause": known(facts.cause, "cause"),
         "owner": {"team": known(facts.team, "owner.team"), "name": known(facts.name, "owner.name")},
         "responder": {"initials": known(facts.initials, "responder.initials")},

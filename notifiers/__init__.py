@@ -1,10 +1,10 @@
-"""How effects reach people: one file or folder per notifier, found by `core/plugins.py`.
+"""How effects reach people: one file or folder per service.
 
-`slack/`     Slack's Web API
-`console`    a terminal, for someone without Slack
-`apprise`    e-mail, SMS, Teams, webhooks: whatever apprise has an address for
-`null`       nobody: for replays and the tests of a playbooks file
-`fallback`   one notifier behind another, for what is urgent while the first is silent
-`card_text`  the parts of a card that every notifier words the same
-`chart_png`  a chart as a picture
+- `slack/`: cards, rooms, checklists and drafts in Slack
+- `console`: effects in a terminal, to someone without Slack
+- `apprise`: urgent things by e-mail, SMS, Teams or a webhook
+- `fallback`: while the first notifier does not answer, urgent things go through the second
+- `null`: delivers to nobody: for replays and the tests of a playbooks file
+- `chart_png`: draws the chart of a card as a PNG
+- `card_text`: the parts of a card that every notifier words the same
 """

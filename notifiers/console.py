@@ -17,6 +17,7 @@ from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, P
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
+from ..core.text import spark_bar
 from .card_text import beyond, byline, names_of
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _bars(chart: Chart) -> Text:
     line = Text()
     for moment in chart.moments:
         more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
-        line.append("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)], style="red" if more else "dim")
+        line.append(spark_bar(moment.negative, most), style="red" if more else "dim")
     return line.append(f"  at most {most}", style="dim")
 
 

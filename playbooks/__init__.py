@@ -1,5 +1,12 @@
-"""The language of playbooks.yaml.
+"""The language of playbooks.yaml: what can be said in it. What is done about it is `response`'s.
 
-`values` are its words, `lengths` how long a public text may be, `on_call` rotas, `when` conditions, `roles` who may
-press what, `step` what every step may say, `file` the whole file once read, `file_tests` its tests. `loader/` reads it.
+- `loader/`: from the text to the typed file, every problem with line and column
+- `file`: the typed file: topics, watchlists, people, teams, voice, playbooks, checklists, templates
+- `when`: the `when:` of a playbook: conditions on a signal
+- `step`: what every step has in common; each verb is a file in `response/steps`
+- `on_call`: rotas: who is on call at a time, in the local time of a place
+- `roles`: the `may:` of a playbook: who may press what
+- `file_tests`: the `tests:` of a file: what is given, and what is expected
+- `lengths`: how long a text is, as each platform counts
+- `values`: spans, dates, severities and names as they may be written
 """

@@ -136,7 +136,6 @@ class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed."""
 
     limit: Whole | None = Field(default=None, ge=20)
-    tone: str = ""
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
 

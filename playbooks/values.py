@@ -53,20 +53,6 @@ def parse_span(value: Any) -> timedelta:
     return span
 
 
-def span_in_words(span: timedelta) -> str:
-    """A span as people say it.
-
-    >>> [span_in_words(timedelta(seconds=s)) for s in (45, 600, 5400, 7200)]
-    ['45 s', '10 min', '90 min', '2 h']
-    """
-    seconds = round(span.total_seconds())
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds % 3600 == 0:
-        return f"{seconds // 3600} h"
-    return f"{round(seconds / 60)} min" if seconds < 3 * 3600 else f"{seconds / 3600:.1f} h"
-
-
 def parse_moment(value: Any) -> datetime:
     """An ISO date or date and time; without a zone it is UTC."""
     try:

@@ -1,1 +1,5 @@
-"""What can be read afterwards: the review of an incident, and how it looks."""
+"""What can be read afterwards.
+
+- `review`: the review of an incident: what happened when, who did what, what to do better; `review.md.j2` and
+  `review.html.j2` are how it looks
+"""

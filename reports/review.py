@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment
 from msgspec import Struct
 
-from ..app import App
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
 from ..core.model import Incident, Judged, Task, TimelineEvent
 from ..core.poisson import usual_band
 from ..core.safe_text import one_line, stripped
-from .pages import MARKDOWN, PAGE
+from ..core.spans import hours_and_minutes
+from ..core.store import Store
+from ..core.text import spark_bar
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
@@ -56,6 +58,7 @@ _TOLD = {  # step and part, in the words of a report
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 Format = Literal["markdown", "html"]
+_TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
 Tasks = Mapping[str, Task]  # of the incident, by their keys
 
 
@@ -108,21 +111,22 @@ class Review(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def report(app: App, incident_id: str, format: Format = "markdown") -> str:
+def report(store: Store, incident_id: str, format: Format = "markdown", *, now: datetime) -> str:
     """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
 
     It holds everything, also of a confidential incident: give it only to those who may know. Raises NotFound.
     """
-    found = review(app, incident_id)
+    found = review(store, incident_id, now)
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
-    page.filters |= {"clock": _clock, "span": span, "plain": one_line, "whole": stripped, "md": _md}
-    return page.from_string(PAGE if format == "html" else MARKDOWN).render(r=found, incident=found.incident, goal=GOAL)
+    page.filters |= {"clock": _clock, "span": hours_and_minutes, "plain": one_line, "whole": stripped, "md": _md}
+    template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
+    return page.from_string(template).render(r=found, incident=found.incident, goal=GOAL)
 
 
-def review(app: App, id: str) -> Review:
+def review(store: Store, id: str, now: datetime) -> Review:
     """Everything about the incident, read in one transaction beside the log."""
-    facts = list(_facts(app, id))
-    with app.store.begin() as tx:
+    facts = list(_facts(store, id))
+    with store.begin() as tx:
         incident = tx.incident(id)
         if incident is None:
             raise NotFound(f"there is no incident {id}")
@@ -138,7 +142,7 @@ def review(app: App, id: str) -> Review:
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
     most = max([4, *(moment.negative for moment in moments)])
-    clocks = tuple(_clocks(incident, app.clock.now()))
+    clocks = tuple(_clocks(incident, now))
     known = {task.key: task for task in tasks}
     return Review(
         incident=incident,
@@ -146,7 +150,7 @@ def review(app: App, id: str) -> Review:
         timeline=tuple(_timeline(facts, known)),
         bars=tuple(_bars(moments, most, usual)),
         band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
-        spark="".join("▁▂▃▄▅▆▇█"[round(moment.negative / most * 7)] for moment in moments),
+        spark="".join(spark_bar(moment.negative, most) for moment in moments),
         most=most,
         step=round(step / 60),
         posts=tuple(posts),
@@ -162,11 +166,13 @@ def review(app: App, id: str) -> Review:
 _NEEDLESS = ("task.skipped", "playbook.suppressed")
 
 
-def _facts(app: App, id: str) -> Iterator[TimelineEvent]:
-    seen = 0
-    while facts := app.facts(seen, incident=id):
+def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
+    seen, facts = 0, None
+    while facts is None or facts:
+        with store.begin() as tx:
+            facts = tx.timeline(seen, incident=id)
         yield from facts
-        seen = facts[-1].id
+        seen = facts[-1].id if facts else seen
 
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
@@ -249,7 +255,8 @@ def _actions(
     if answered.after is None:
         yield "Nothing was posted in public: was that decided, and by whom?"
     elif not answered.fine:
-        yield f"The answer in public took {span(answered.after)}; the goal is {span(GOAL)}. What held it up?"
+        took, goal = hours_and_minutes(answered.after), hours_and_minutes(GOAL)
+        yield f"The answer in public took {took}; the goal is {goal}. What held it up?"
     if clocks[0].after is None:
         yield "Nobody acknowledged: who would have had to, and what kept them?"
     if incident.verdict == "false":
@@ -270,19 +277,6 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
         tall = 180 * moment.negative / most
         label = f"{moment.at:%H:%M}: {moment.negative} negative of {moment.all}"
         yield Bar(place * wide, 200 - tall, wide - 1, tall, label, high is not None and moment.negative > high)
-
-
-def span(took: timedelta) -> str:
-    """A span as people say it.
-
-    >>> span(timedelta(seconds=42)), span(timedelta(minutes=12, seconds=5)), span(timedelta(hours=3, minutes=7))
-    ('42 s', '12 min', '3 h 7 min')
-    """
-    seconds = round(took.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _clock(at: datetime | None) -> str:

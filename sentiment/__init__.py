@@ -1,10 +1,33 @@
-"""How a text is judged: P(negative) and a label, offline, in English, Russian and Chinese.
+"""How a text is judged: P(negative), offline, in English, Chinese and Russian.
 
-Judging: `classifier` detects the `language`, cuts `tokens` and asks a `linear` model, for Chinese with `chinese`,
-`ngrams` and the `network` beside it; `calibration` makes probabilities; `lexicon_fallback` judges other languages;
-`score_jsonl` does lines of a file. `features` is the definition of what a text counts for; `arrays` names the types.
-Training: `training` and `network_training` from `examples` and `phrases`, with the lists of `lexicon`, `word_classes`
-and `word_classes_ru`; `model_file` keeps a model, `evaluation` measures it.
-Learning from corrections: `model_registry` keeps versions, `shadow` learns, `topics` calibrates single topics,
-`live_model` reloads what is promoted.
+Judging:
+- `classifier`: finds each text's language and asks the model made for it
+- `language`: which language a text is judged in
+- `tokens`: a text cut into tokens, and what each counts for
+- `linear`: the linear model as a dictionary of contributions
+- `chinese`: lines of Han characters in batches, for the Chinese model
+- `network`: the small convolutional network beside the Chinese model
+- `ngrams`: character n-grams of whole batches, hashed
+- `arrays`: the NumPy types that annotations speak of
+- `word_classes`: classes of words: insults, failure, praise ... by language
+- `word_classes_ru`: the classes of Russian words
+- `lexicon`: words and emoji with a valence
+- `lexicon_fallback`: judges languages without a model, by the lexicon
+- `calibration`: class scores to probabilities that mean what they say (Platt scaling)
+- `topics`: a topic's own calibration from people's labels
+- `score_jsonl`: JSON lines in, judged lines out
+
+Models and learning:
+- `model_file`: models on disk: small, without pickle, checked by a checksum
+- `model_registry`: versions of the model: learn from labels, promote, roll back
+- `live_model`: the judge in use, taken up again whenever another version is
+- `shadow`: a copy that learns from labels before it may be promoted
+
+Training and measuring:
+- `training`: one linear model per language, with scikit-learn
+- `network_training`: back-propagation and AdamW for the network
+- `features`: what a text counts for: the definition that training and inference share
+- `phrases`: training texts from a grammar of what customers write to brands
+- `examples`: labelled texts, read from JSONL
+- `evaluation`: average precision, AUC, F1, calibration error, beside plain baselines
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,10 @@ class Row(Struct, frozen=True):
 
 
 def evaluate(classifier: Classifier, examples: Iterable[Example]) -> list[Row]:
-    """The classifier on every (language, source) found among the examples, with its baselines beside it."""
+    """The classifier on every (language, source) found among the examples, with its baselines beside it.
+
+    VADER is among them, for English, where it is installed (`has_vader`).
+    """
     sets: dict[str, list[Example]] = {}
     for example in examples:
         sets.setdefault(f"{example.lang} {example.source}".strip(), []).append(example)
@@ -112,14 +116,12 @@ def _rows(name: str, classifier: Classifier, examples: Sequence[Example]) -> lis
             name, "firebreak", truth, np.array([prediction.negative for prediction in predictions]), predicted, answered
         )
     ]
-    if examples[0].lang == "en":
+    if examples[0].lang == "en" and has_vader():
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         vader = SentimentIntensityAnalyzer()
         compound = np.array([vader.polarity_scores(text)["compound"] for text in texts])
         rows.append(_row(name, "vader", truth, -compound, compound <= -0.05, compound != 0))
-        if (polarity := _textblob(texts)) is not None:
-            rows.append(_row(name, "textblob", truth, -polarity, polarity < 0, polarity != 0))
     fallback = Fallback()
     valence = np.array([fallback.valence(fold(text)) for text in texts])
     rows.append(_row(name, "word list", truth, -valence, valence < 0, valence != 0))
@@ -128,13 +130,9 @@ def _rows(name: str, classifier: Classifier, examples: Sequence[Example]) -> lis
     return rows
 
 
-def _textblob(texts: Sequence[str]) -> Float64Array | None:
-    """TextBlob's polarity of each text (Loria; pattern's lexicon); None where it is not installed."""
-    try:
-        from textblob import TextBlob
-    except ImportError:  # it comes with the development tools, not with Firebreak
-        return None
-    return np.array([TextBlob(text).sentiment.polarity for text in texts])
+def has_vader() -> bool:
+    """Whether VADER is installed: it comes with the extra `train`, not with Firebreak."""
+    return find_spec("vaderSentiment") is not None
 
 
 def _row(

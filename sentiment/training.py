@@ -17,7 +17,7 @@ from . import lexicon as word_lists
 from .arrays import BoolArray, Float64Array, IndexArray, Int64Array
 from .calibration import calibrate, fit_platt
 from .chinese import HanEncoder
-from .evaluation import calibration_error, negative_f1, ranking_figures
+from .evaluation import calibration_error, has_vader, negative_f1, ranking_figures
 from .examples import Example, read_examples
 from .features import FEATURE_SETTINGS, SLOTS, FeatureSettings, Lexicon
 from .linear import CLASSES, LinearModel, Weights
@@ -58,10 +58,13 @@ TRAINING_SETTINGS = {
 def lexicon_of(lang: str) -> Lexicon:
     """The lexicon of a language's model: words (for English VADER's, then our own), emoji, word classes, variants.
 
-    No valences of Chinese words: there their classes say all that these said, and finding them costs time.
+    No valences of Chinese words: there their classes say all that these said, and finding them costs time. Raises
+    BadSetting for English where VADER is not installed.
     """
     words = word_lists.words(lang) if lang != "zh" else {}
     if lang == "en":
+        if not has_vader():
+            raise BadSetting("training English needs VADER's word list: pip install 'firebreak[train]'")
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         words |= {word.lower(): value for word, value in SentimentIntensityAnalyzer().lexicon.items()}

@@ -1,7 +1,7 @@
-"""Where mentions come from: one file per feed, found by `core/plugins.py`.
+"""Where mentions come from: one file per feed, and how a line of a feed is read.
 
-`jsonl`        a file of one mention a line, gzipped or not, or standard input
-`body`         the body of a request
-`wire`         one line of JSON as a mention
-`line_errors`  why a line could not be read, in words
+- `jsonl`: a file, a gzipped file or standard input, resumed where it stopped
+- `body`: the body of an HTTP request: NDJSON or a JSON array
+- `wire`: one line of a feed to a mention, or why it cannot be read
+- `line_errors`: what is wrong with an unreadable line, in words that help to mend the feed
 """

@@ -1,6 +1,17 @@
-"""Keeps everything, in SQLite or PostgreSQL; rows never leave this folder.
+"""The store on SQLite and PostgreSQL. Rows never leave this folder.
 
-`sql_store` opens the database (`engine`, `schema`, `migrations/`) and hands out transactions. A transaction (`tx`) is
-made of parts: `mentions`, `incidents`, `tasks` (the outbox), `checklist_rows`, `records` (drafts, versions of the
-playbooks, the timeline) and `leases`, on what they share (`rows`, `bulk`). `tables` are the columns.
+- `migrations/`: the schema's history
+- `sql_store`: the store: opens the database, hands out transactions
+- `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
+- `mentions`: mentions, judgements, dead letters, cursors
+- `incidents`: incidents, and the state of detectors
+- `tasks`: the outbox: tasks as rows, claimed by one worker each
+- `records`: drafts, versions of the playbooks file, the timeline
+- `checklist_rows`: items of checklists, and people's labels
+- `leases`: what one process at a time may do
+- `tables`: the tables, as SQLModel classes
+- `rows`: what the files of a transaction share
+- `bulk`: a whole batch into one table at once
+- `engine`: from a database address to an engine; drivers' complaints as sentences
+- `schema`: brings a database to the schema of this version
 """

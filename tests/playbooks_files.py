@@ -10,6 +10,8 @@ from firebreak.playbooks.loader.reader import read as load
 from firebreak.response.steps import step_verbs
 
 
-def read(text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None) -> PlaybooksFile:
+def read(
+    text: str, path: str = "playbooks.yaml", detectors: Collection[str] | None = None, *, stored: bool = False
+) -> PlaybooksFile:
     """The file of that text, with every step there is; without `detectors` any signal may be named."""
-    return load(text, path, verbs=step_verbs(), check_template=check, detectors=detectors)
+    return load(text, path, verbs=step_verbs(), check_template=check, detectors=detectors, stored=stored)

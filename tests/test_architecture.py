@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
 import subprocess
 import sys
 import tomllib
@@ -14,16 +15,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "notifiers", "storage"}
-ALLOWED = {
-    "core": {"core"},
-    **{folder: {folder, "core"} for folder in PIPELINE},
-    "drafts": {"drafts", "core", "playbooks"},
-    "response": {"response", "core", "playbooks", "drafts"},
-    "app": {"app", "core"},
-    "web": {"web", "core", "sources", "app", "wiring"},
-    "reports": {"reports", "core", "app"},
-    "demo": {"demo", "core", "detectors", "notifiers", "app", "commands", "wiring"},
+MAY_IMPORT = {  # beside itself
+    "core": set[str](),
+    **{folder: {"core"} for folder in PIPELINE},
+    "drafts": {"core", "playbooks"},
+    "response": {"core", "playbooks", "drafts"},
+    "app": {"core"},
+    "reports": {"core", "app"},
+    "web": {"core", "app", "reports"},
+    "demo": {"core", "detectors", "notifiers", "app", "wiring"},
 }
+EVERYTHING = {"commands", "wiring", "cli", "settings", "__init__", "__main__"}
+LOOSE = {"__init__", "__main__", "cli", "wiring", "settings"}
 PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
 IMPURE = {
     "socket",
@@ -79,15 +82,16 @@ def imports(path: Path) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_facts_flow_one_way(path: Path) -> None:
     """A folder imports core and itself, never a neighbour; the pure folders touch neither network nor database."""
-    parts = path.relative_to(ROOT).parts
-    folder = parts[0] if len(parts) > 1 else ""
+    folder = path.relative_to(ROOT).with_suffix("").parts[0]
+    assert folder in MAY_IMPORT.keys() | EVERYTHING, f"{folder}/ has no row in MAY_IMPORT: say what it may import"
     wrong = []
     for line, name in imports(path):
         where = f"{path.relative_to(ROOT)}:{line}"
         if name == "firebreak":
             wrong.append(f"{where}: imports firebreak by name; inside the package imports are relative")
-        if name.startswith(".") and folder in ALLOWED and name[1:] not in ALLOWED[folder]:
-            wrong.append(f"{where}: {folder} may import {', '.join(sorted(ALLOWED[folder]))}, not {name[1:]}")
+        if name.startswith(".") and folder in MAY_IMPORT and name[1:] not in MAY_IMPORT[folder] | {folder}:
+            allowed = ", ".join(sorted(MAY_IMPORT[folder])) or "nothing of ours"
+            wrong.append(f"{where}: {folder} may import {allowed}, not {name[1:]}")
         if folder in PURE and name in IMPURE:
             wrong.append(f"{where}: {folder} is pure and may not import {name}")
 
@@ -99,6 +103,42 @@ def test_the_rule_sees_a_breach() -> None:
     path = ROOT / "response" / "steps" / "alert.py"
 
     assert ".core" in [name for _, name in imports(path)]
+
+
+def test_nothing_stands_loose_in_the_root() -> None:
+    """Beside the folders there is the command line, the composition root, the settings, and what Python asks for."""
+    assert sorted({path.stem for path in ROOT.glob("*.py")} - LOOSE) == []
+
+
+def test_no_file_name_stands_for_two_things() -> None:
+    """Whoever opens a file by its name gets the right one; migrations are numbered and apart."""
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        inside = path.relative_to(ROOT)
+        if path.name != "__init__.py" and "migrations" not in inside.parts:
+            places.setdefault(path.name, []).append(str(inside.parent))
+
+    assert {name: there for name, there in places.items() if len(there) > 1} == {}
+
+
+def folders() -> list[Path]:
+    """Every folder of the package, the root among them, but not the numbered migrations."""
+    found = {path.parent for path in modules() if path.name == "__init__.py"}
+    return sorted(folder for folder in found if folder.name != "versions")
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_each_folder_says_what_each_of_its_files_is_for(folder: Path) -> None:
+    """The docstring of a folder has a line `- `name`: what for` per file, and per folder inside, and for no other."""
+    init = folder / "__init__.py"
+    told = re.findall(r"^- `(\w+)/?`: \S", ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or "", re.M)
+    inside = {path.name for path in folder.iterdir() if (path / "__init__.py").exists() and path.name != "tests"}
+    there = {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"} | inside - {"benchmarks", "build"}
+    where = init.relative_to(ROOT)
+
+    missing = [f"{where}: add the line - `{name}`: what it is for" for name in sorted(there - set(told))]
+    gone = [f"{where}: names `{name}`, which is not in the folder" for name in sorted(set(told) - there)]
+    assert missing + gone == []
 
 
 def within_core(path: Path) -> set[str]:

@@ -9,8 +9,8 @@ import pytest
 from pictures import pictures
 
 from firebreak.commands.init import SCOPES
+from firebreak.settings import Settings
 from firebreak.web.slack import slash_commands as commands
-from firebreak.wiring import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 OPERATING = (DOCS / "operating.md").read_text(encoding="utf-8")

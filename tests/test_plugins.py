@@ -35,7 +35,8 @@ from pathlib import Path
 from msgspec.structs import replace
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Parsed
-from firebreak.wiring import Settings, build, make_notifier, open_source, read_playbooks
+from firebreak.settings import Settings
+from firebreak.wiring import build, make_notifier, open_source, read_playbooks
 
 clock = ManualClock(datetime(2026, 3, 1, 9, 1, tzinfo=UTC))
 app = build(

@@ -40,12 +40,12 @@ def test_the_wheel_owns_one_name(wheel: Path) -> None:
 
 
 def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
-    """Each Python file of the package, the shipped playbooks and the models travel along."""
+    """Each Python file of the package, the shipped playbooks, the templates and the models travel along."""
     packed = {name.removeprefix("firebreak/") for name in zipfile.ZipFile(wheel).namelist()}
     outside = ("tests", "benchmarks", "build", ".venv")
     wanted = [
         str(path.relative_to(ROOT))
-        for pattern in ("*.py", "playbooks.yaml", "py.typed", "models/*")
+        for pattern in ("*.py", "*.j2", "playbooks.yaml", "py.typed", "models/*")
         for path in ROOT.rglob(pattern)
         if path.is_file() and path.relative_to(ROOT).parts[0] not in outside
     ]

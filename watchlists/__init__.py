@@ -1,5 +1,7 @@
-"""Who and what is watched: `matcher` finds topics, handles, regulators and influencers in a mention.
+"""What a mention is about, and whom it touches.
 
-`boundaries` says where a word begins and ends, `lookalikes` which handle only looks like a watched one, `spellings` how
-people misspell what is watched.
+- `matcher`: finds topics and watchlist entries in one pass
+- `boundaries`: where a word begins and ends, in any script
+- `spellings`: both Chinese scripts; words that look mistyped; misspellings that people write
+- `lookalikes`: handles that look like a watched one and are not
 """

@@ -19,19 +19,21 @@ from starlette.routing import Mount, Route
 from ..core.errors import NotFound
 from ..core.model import Verdict
 from ..core.text import is_link
-from ..sources.body import parse_body
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ..core.model import Incident
+    from ..core.model import Incident, Parsed
     from .ports import AppPort, Pressed
     from .slack.dispatch import Dispatch
+
+    Parse = Callable[[bytes, str, datetime], Iterable[Parsed]]
 
 log = logging.getLogger("firebreak")
 
@@ -42,6 +44,7 @@ NAMED = 1_000  # unreadable lines that an answer names; all of them are counted 
 
 def build(
     app: AppPort,
+    parse: Parse,
     *,
     api_token: str,
     signing_secret: str | None = None,
@@ -52,16 +55,18 @@ def build(
 
     Parameters
     ----------
+    parse
+        Turns a body, the source's name and the time into stretches of a feed.
     api_token
         What callers of `/api` must show; empty closes `/api` altogether.
     signing_secret
         Slack's; empty closes `/slack` altogether.
-    reception
+    dispatch
         Takes what people do in Slack; None closes `/slack` as well.
     door
         The line over which presses come instead, for `/healthz` to tell of.
     """
-    api = _Api(app, door)
+    api = _Api(app, parse, door)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch)
     incident = "/incidents/{id}"
     inside = [
@@ -147,8 +152,8 @@ class _Press(Struct):
 
 
 class _Api:
-    def __init__(self, desk: AppPort, door: Connected | None) -> None:
-        self._desk, self._door = desk, door
+    def __init__(self, desk: AppPort, parse: Parse, door: Connected | None) -> None:
+        self._desk, self._parse, self._door = desk, parse, door
 
     async def mentions(self, request: Request) -> Response:
         """Mentions in. 202 is only said once everything is stored."""
@@ -159,7 +164,7 @@ class _Api:
     def _take_in(self, body: bytes, encoding: str) -> dict[str, Any]:
         accepted = duplicates = unread = 0
         rejected: list[dict[str, Any]] = []
-        for parsed in parse_body(unpack(body, encoding), SOURCE, self._desk.clock.now()):
+        for parsed in self._parse(unpack(body, encoding), SOURCE, self._desk.clock.now()):
             watched = self._desk.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates

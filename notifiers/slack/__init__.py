@@ -1,11 +1,13 @@
-"""How effects reach people in Slack.
+"""Effects as Slack shows them.
 
-`notifier`          each effect as what it is in Slack, shown once however often it is tried
-`client`            one call of the Web API at a time
-`rate_limits`       when the next call of a method or to a channel may go
-`api_errors`        what each refusal means, and what to do about it
-`card_blocks`, `checklist_blocks`, `draft_blocks`   Block Kit
-`mrkdwn`            text in Slack's own markup, strangers' text made harmless
-`channel_names`     names that Slack accepts
-`invitations`       who is let into a room, and who could not be
+- `notifier`: brings each effect to Slack, once, also after a crash
+- `client`: one call of Slack's Web API: refusals in words, nothing sent twice by mistake
+- `rate_limits`: how fast Slack may be called; Slack's 429 and Retry-After are obeyed here
+- `api_errors`: what Slack's refusals mean, and what to do about each
+- `card_blocks`: cards as blocks, inside Slack's limits
+- `checklist_blocks`: checklists as blocks
+- `draft_blocks`: drafts as blocks, ready to copy
+- `channel_names`: channel names that Slack accepts
+- `invitations`: inviting as many as can be, and a word about each who cannot
+- `mrkdwn`: strangers' words in Slack's text format
 """

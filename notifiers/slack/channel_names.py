@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from anyascii import anyascii
+
+from ...core.text import slug
 
 LONGEST = 80
 TRIES = 9  # suffixes tried before giving up: Slack allows about twenty creations a minute
@@ -16,7 +16,7 @@ def legal(name: str) -> str:
     >>> legal("inc-260301-7NGZHH-艾克美 航空!"), legal("#Ünïted / Süd"), legal("!!!")
     ('inc-260301-7ngzhh-aikemei-hangkong', 'united-sud', 'incident')
     """
-    spelled = re.sub(r"[^a-z0-9_]+", "-", anyascii(name).lower())
+    spelled = slug(anyascii(name), also="_")
     return spelled.strip("-_")[:LONGEST].rstrip("-_") or "incident"
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from ...core.safe_text import one_line, shortened, stripped
+from ...core.text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.effects import Person
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # look the same, format nothing
 _EDGE_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # an_inner_one formats nothing
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -23,13 +23,13 @@ _RESERVED = re.compile("[\U000f0000-\U000ffffd]")
 _URL_SAFE = "%/:?#[]@!$'()*+,;=&~-._"
 
 
-def escaped(text: str, limit: int) -> str:
-    """With & < > as entities, in at most `limit` characters, no entity cut.
+def escaped_within(text: str, limit: int) -> str:
+    """`escaped` in at most `limit` characters, no entity cut.
 
-    >>> escaped("<!channel> & co", 100), escaped("a<b", 5)
+    >>> escaped_within("<!channel> & co", 100), escaped_within("a<b", 5)
     ('&lt;!channel&gt; &amp; co', 'a…')
     """
-    return shortened(text, limit, lambda char: _ENTITIES.get(char, char))
+    return shortened(text, limit, escaped)
 
 
 def say(text: str, limit: int, *, rooms: bool = False) -> str:
@@ -60,13 +60,13 @@ def _said(lines: Sequence[str], limit: int, *, rooms: bool) -> str:
     if rooms:
         lines = [_ROOM.sub(held, _RESERVED.sub("", line)) for line in lines]
     text = "\n".join(_unmarked(one_line(line)) for line in lines).strip()
-    entities = {**_ENTITIES, **{chr(_PRIVATE + place): link for place, link in enumerate(links)}}
-    return shortened(text, limit, lambda char: entities.get(char, char))
+    held_back = {chr(_PRIVATE + place): link for place, link in enumerate(links)}
+    return shortened(text, limit, lambda char: held_back.get(char) or escaped(char))
 
 
 def plain(text: str, limit: int) -> str:
     """Anybody's text for a `plain_text` object, which knows no formatting but still decodes entities."""
-    return escaped(one_line(text), limit)
+    return escaped_within(one_line(text), limit)
 
 
 def _unmarked(text: str) -> str:

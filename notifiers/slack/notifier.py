@@ -19,7 +19,7 @@ from .checklist_blocks import checklist_blocks, checklist_line
 from .client import Client, refusal
 from .draft_blocks import draft_blocks
 from .invitations import invite
-from .mrkdwn import escaped, mentions, say, say_lines
+from .mrkdwn import escaped_within, mentions, say, say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -219,7 +219,7 @@ class Slack:
             self._api.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
         note, missed = invite(self._api, room, effect.people)
         if note and not (again and self._find(room, key)[0]):
-            failed = _after(again, "say so in the room", lambda: self._api.post(room, key, escaped(note, 3000)))
+            failed = _after(again, "say so in the room", lambda: self._api.post(room, key, escaped_within(note, 3000)))
             note = _joined([note, failed])
         return Receipt(self._clock.now(), room, note, missed)
 

@@ -1,1 +1,8 @@
-"""From the text of a playbooks file to the typed file, every problem with its line and column."""
+"""From the text of a playbooks file to the typed file, every problem with its line and column.
+
+- `parsing`: YAML to a tree of plain values; the traps of YAML are errors
+- `tree`: those values, each with its place, and what is wrong with them
+- `reader`: the tree to the typed file, entry by entry
+- `validation_errors`: what pydantic found, as a person would say it, and keys that are gone
+- `lint`: what is allowed and still a mistake
+"""

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ...core.model import Severity
+from ...core.spans import span_in_words
 from ..lengths import LIMITS
-from ..values import span_in_words, team_of
+from ..values import team_of
 from ..when import When
 
 if TYPE_CHECKING:

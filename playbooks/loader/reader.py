@@ -23,6 +23,8 @@ from .validation_errors import explain
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from pydantic.config import ExtraValues
+
     from ..step import Step
     from .tree import Flaw
 
@@ -47,6 +49,7 @@ def read(
     check_template: Callable[[str], Sequence[Flaw]],
     detectors: Collection[str] | None = None,
     advisory: Collection[str] = (),
+    stored: bool = False,
 ) -> PlaybooksFile:
     """The file that `text` holds. `path` is only named in messages.
 
@@ -60,13 +63,16 @@ def read(
         Names a `signal:` may have. None accepts any.
     advisory
         Those of them that speak only where a topic asks for them.
+    stored
+        The text is that of an open incident, which an earlier Firebreak may have accepted: keys that the language
+        has lost since are passed over, templates and warnings are not judged again, and tests are left out.
 
-    Raises BadPlaybooks with every problem and warning in the order of the text; a Book carries its warnings.
+    Raises BadPlaybooks with every problem and warning in the order of the text; the file carries its warnings.
     """
     tree = parse(text, path)
-    reading = _Reading(tree, verbs, check_template, detectors)
+    reading = _Reading(tree, verbs, check_template, detectors, stored)
     file = reading.file() if tree.value is not None or not tree.problems else None
-    if file is not None:
+    if file is not None and not stored:
         asked = {name for topic in file.topics for name in topic.advisory}
         lint.inspect(file, tree, set(detectors or ()) - (set(advisory) - asked))
     problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
@@ -84,8 +90,10 @@ class _Reading:
         verbs: Mapping[str, type[Step]],
         check_template: Callable[[str], Sequence[Flaw]],
         detectors: Collection[str] | None,
+        stored: bool,
     ) -> None:
         self.tree = tree
+        self.stored = stored
         self.verbs, self.check_template = verbs, check_template
         self.raw: dict[str, Any] = {}
         self.names = Names()
@@ -97,7 +105,7 @@ class _Reading:
             return None
         self._gather_names()
         found = {section: dict(self._section(section)) for section in SECTIONS}
-        tests = tuple(self._tests())
+        tests = () if self.stored else tuple(self._tests())
         people = found["people"]
         return PlaybooksFile(
             path=self.tree.path,
@@ -122,7 +130,7 @@ class _Reading:
             return False
         known = ("version", "tests", *SECTIONS)
         for key in raw:
-            if key not in known:
+            if key not in known and not self.stored:
                 self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
         if "version" not in raw:
             self.tree.report_at(Mark(1, 1), "the version is missing; write version: 1 in the first line")
@@ -187,7 +195,7 @@ class _Reading:
             entry = self._entry(SECTIONS[section], read, at)
             if entry is None or not whole:
                 continue
-            if section == "templates":
+            if section == "templates" and not self.stored:
                 self._check_templates(entry, at)
             yield name, entry
 
@@ -228,7 +236,8 @@ class _Reading:
         try:
             if kind not in self.adapters:
                 self.adapters[kind] = TypeAdapter(kind)
-            return self.adapters[kind].validate_python(raw, context=self.names)
+            surplus: ExtraValues | None = "ignore" if self.stored else None  # None: as the block itself says
+            return self.adapters[kind].validate_python(raw, context=self.names, extra=surplus)
         except ValidationError as error:
             for one in error.errors(include_url=False):
                 explain(self.tree, kind, dict(one), at)

@@ -1,5 +1,8 @@
-"""What people are asked and told as time passes: still on it?, promised updates, overdue items, taking over, the end.
+"""What people are asked and told as time passes: each file decides when, and says it.
 
-`still_on_it` asks before an acknowledgement lapses, `promised_update` when the next word is due, `overdue_items`
-chases what is late on a checklist, `take_over` hands over to a new owner, `closing` sums up and archives.
+- `still_on_it`: before an acknowledgement lapses its owner is asked; when it does, the calling goes on
+- `promised_update`: the next update that somebody promised is due
+- `overdue_items`: what is overdue on a checklist, and the list itself
+- `take_over`: whoever took over reads in five lines how it stands
+- `closing`: the summary, and the end of the room
 """

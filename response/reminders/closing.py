@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ...core.effects import Archive, Post
 from ...core.model import About
 from ...core.responder_actions import WORDS
+from ...core.spans import span_in_words
 from ...playbooks.file import display
-from ...playbooks.values import span_in_words
 from ..card_updates import cards
 from ..new_tasks import new_task
 from ..step_verb import step_of

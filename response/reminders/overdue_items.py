@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, Post
 from ...core.model import About
-from ...playbooks.values import span_in_words, team_of
+from ...core.spans import span_in_words
+from ...playbooks.values import team_of
 from ..card_updates import card_updates, cards, turning
 from ..new_tasks import new_task, stamp
 from ..step_verb import step_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.spans import span_in_words
 from ...playbooks.file import display
-from ...playbooks.values import span_in_words
 from ..new_tasks import new_task
 from ..wording.card import ahead, headline
 from ..wording.inside import inside, owner

@@ -1,4 +1,10 @@
-"""The steps a playbook can take: one file per verb."""
+"""The steps a playbook can take: one file per verb, found by its name.
+
+- `alert`: `do: alert`: the card in a channel, and whom it mentions
+- `notify`: `do: notify`: calls people directly, tier by tier, until somebody answers
+- `open_private_channel`: `do: open_private_channel`: the incident's private room
+- `draft_acknowledgement`: `do: draft_acknowledgement`: a first public answer, to be approved and posted by people
+"""
 
 from __future__ import annotations
 

@@ -14,11 +14,12 @@ from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, Stored
 from ...core.errors import DeliveryError
 from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
+from ...core.spans import span_in_words
 from ...drafts.templates import Facts, render, signed
 from ...playbooks.file import display
 from ...playbooks.lengths import length
 from ...playbooks.step import Lint
-from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, span_in_words
+from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
 from ..wording.rooms import alert_of, channel_of, room_of
@@ -227,7 +228,6 @@ def _sample(file: PlaybooksFile, platform: str, lang: str) -> Facts:
         topic=max(titles, key=len),
         tags=("US Department of Transportation",),
         cause="wheelchairs lost at the airport",
-        first_name="Alexandra",
         team=max(teams, key=len),
         name="Alexandra",
         initials="AB",

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from ...core.effects import Effect, Post
 from ...core.escalation_pause import acknowledgements_missing
 from ...core.model import About
+from ...core.spans import span_in_words
 from ...playbooks.file import display
 from ...playbooks.step import Lint
-from ...playbooks.values import Addressee, Many, on_call_team, span_in_words, team_of
+from ...playbooks.values import Addressee, Many, on_call_team, team_of
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown

@@ -11,10 +11,10 @@ from ...core.effects import Button, Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.model import DRILL
 from ...core.rules import stopped
+from ...core.spans import span_in_words
 from ...core.text import cut
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
-from ...playbooks.values import span_in_words
 from ..new_tasks import whole
 from ..step_verb import step_of
 from .status import buttons, outside, progress, status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Draft, Post
-from ...playbooks.values import span_in_words
+from ...core.spans import span_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime

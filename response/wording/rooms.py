@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
+from ...core.text import slug
+
 if TYPE_CHECKING:
     from ...core.effects import Briefing
     from ...core.model import Incident, Task
@@ -27,8 +29,7 @@ def room_name(incident: Incident) -> str:
     words = [f"inc-{incident.opened_at:%y%m%d}", incident.id]
     if not incident.confidential:
         words.append(anyascii(incident.topic))
-    slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower())
-    return slug[:NAME_LIMIT].strip("-")
+    return slug("-".join(words))[:NAME_LIMIT].strip("-")
 
 
 def room_of(briefing: Briefing) -> str | None:

@@ -15,18 +15,19 @@ from fake_slack.sockets import Sockets
 from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
+from firebreak.app.virtual_time import let_pass
 from firebreak.commands.init import SCOPES
-from firebreak.commands.replay import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
+from firebreak.sources.body import parse_body
 from firebreak.web.api import build as build_web
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
 from firebreak.web.slack.socket_mode import SocketMode
 from firebreak.web.slack.workspace import connect as connect_workspace
-from firebreak.wiring import SHIPPED, build, on_duty, people_by_slack, read_playbooks, read_text
+from firebreak.wiring import SHIPPED, build, on_call_at, people_by_slack, read_playbooks, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -109,11 +110,12 @@ class Story:
             self.file, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
         workspace = connect_workspace(self.token, self.slack.url)
-        dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_duty(self.file))
+        dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_call_at(self.file))
         if self.slack.socket_mode:
             self._connect(dispatch)
         web = build_web(
             self.app,
+            parse_body,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,

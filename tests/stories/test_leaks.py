@@ -311,7 +311,7 @@ def test_what_is_pressed_inside_is_not_logged(typing: Quiet, caplog: pytest.LogC
 
 def test_the_review_is_for_those_who_were_there(quiet: Quiet) -> None:
     """It holds all of it, and says on top that it is confidential."""
-    text = report(quiet.app, quiet.whole_life())
+    text = report(quiet.app.store, quiet.whole_life(), now=quiet.clock.now())
 
     assert "Confidential" in text.split("##")[0]
     assert [field for field in ("text", "note", "remembered", "public answer") if SECRETS[field] not in text] == []

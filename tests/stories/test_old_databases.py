@@ -12,7 +12,7 @@ from databases import restore
 from sqlalchemy import select
 
 from firebreak.app import App
-from firebreak.commands.replay import let_pass
+from firebreak.app.virtual_time import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Effect, Post, Receipt, Update
 from firebreak.core.errors import DeliveryError
@@ -154,7 +154,7 @@ def test_people_work_on_with_it(carried: Carried) -> None:
     carried.app.close(carried.incident.id, "Tom", "real")
     carried.until(10, 0, day=16)
     said = dict.fromkeys(key for _, key, _ in carried.notifier.said)
-    review = report(carried.app, carried.incident.id)
+    review = report(carried.app.store, carried.incident.id, now=carried.clock.now())
 
     assert f"{carried.incident.id}/desk/nudge/regulator/2" not in said
     assert f"{carried.incident.id}/desk/shift/comms/260316T090000" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firebreak.core.errors import NotFound
-from firebreak.reports.review import report
+from firebreak.reports.review import Format, report
 from stories.conftest import Story
 
 STORM = 60  # posts in a quarter of an hour
@@ -25,9 +25,14 @@ def lived(story: Story) -> str:
     return id
 
 
+def written(story: Story, id: str, form: Format = "markdown") -> str:
+    """The review as it reads now."""
+    return report(story.app.store, id, form, now=story.clock.now())
+
+
 def test_the_review_tells_the_clocks_and_who_did_what(story: Story) -> None:
     """Acknowledged after 6 minutes, answered in public after 22: the goal of 15 was missed, and it says so."""
-    text = report(story.app, lived(story))
+    text = written(story, lived(story))
 
     for told in ("Acknowledged: 6 min", "Answered in public: 22 min", "the goal is 15 min", "Tom acknowledged"):
         assert told in text
@@ -37,7 +42,7 @@ def test_the_review_tells_the_clocks_and_who_did_what(story: Story) -> None:
 def test_a_strangers_words_do_nothing_in_the_review(story: Story) -> None:
     """No script, no link and no formatting of theirs, neither on the page nor in Markdown."""
     id = lived(story)
-    page, text = report(story.app, id, "html"), report(story.app, id)
+    page, text = written(story, id, "html"), written(story, id)
 
     assert "<script>alert" not in page + text
     assert "https://evil.example" not in page + text
@@ -48,7 +53,7 @@ def test_a_strangers_words_do_nothing_in_the_review(story: Story) -> None:
 
 def test_the_page_loads_nothing_from_anywhere(story: Story) -> None:
     """It can be sent as a file: no script, no picture, no font from outside; the chart is part of it."""
-    page = report(story.app, lived(story), "html")
+    page = written(story, lived(story), "html")
 
     assert [word for word in ("<script", "src=", "@import", "<link") if word in page] == []
     assert page.count("<rect") > 0
@@ -57,7 +62,7 @@ def test_the_page_loads_nothing_from_anywhere(story: Story) -> None:
 def test_an_incident_that_nobody_has_is_a_sentence(story: Story) -> None:
     """A wrong id is told, not shown as an empty page."""
     with pytest.raises(NotFound, match="there is no incident nope"):
-        report(story.app, "nope")
+        written(story, "nope")
 
 
 def test_the_card_has_a_picture_of_it_in_its_thread(story: Story) -> None:

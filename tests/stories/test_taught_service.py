@@ -8,7 +8,7 @@ from pathlib import Path
 from fake_slack import FakeSlack
 
 from firebreak.storage.sql_store import open_store
-from stories.test_lessons import Desk
+from stories.test_commands_sentiment import Desk
 from stories.test_service import Service, mention
 
 TEXT = "acme air is absolute zorp, seat {}"

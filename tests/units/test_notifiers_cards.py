@@ -19,7 +19,7 @@ from firebreak.notifiers.slack.card_blocks import card_blocks, fallback
 from firebreak.notifiers.slack.channel_names import legal, variant
 from firebreak.notifiers.slack.checklist_blocks import checklist_blocks
 from firebreak.notifiers.slack.draft_blocks import draft_blocks
-from firebreak.notifiers.slack.mrkdwn import escaped, link, mentions, say
+from firebreak.notifiers.slack.mrkdwn import escaped_within, link, mentions, say
 
 AT = datetime(2026, 3, 1, 10, 5, tzinfo=UTC)
 MEI, TOM = Person("mei", "U0MEI0001"), Person("tom", "U0TOM0001")
@@ -271,7 +271,7 @@ def test_a_link_cannot_be_broken_out_of() -> None:
 
 def test_escaping_cuts_no_entity() -> None:
     """A text shortened in the middle of an ampersand loses the whole ampersand."""
-    assert [escaped("a&b", limit) for limit in (3, 6, 7)] == ["a…", "a…", "a&amp;b"]
+    assert [escaped_within("a&b", limit) for limit in (3, 6, 7)] == ["a…", "a…", "a&amp;b"]
 
 
 def test_strangers_format_nothing() -> None:

@@ -205,6 +205,28 @@ def test_a_bad_entry_is_still_a_name() -> None:
     assert said == ['8:3: "tom" needs "slack"', '8:9: unknown key "slak" (did you mean "slack"?)']
 
 
+def test_the_tone_of_a_platform_is_refused_because_nothing_used_it() -> None:
+    """A switch that did nothing is not passed over: it is said that it is gone, where, and what to write instead."""
+    text = GOOD + "voice:\n  x: {tone: warm, limit: 200}\n"
+
+    assert problems(text) == [
+        f'{place(text, "tone")}: "tone" was never used, so it is gone: take it out and write the tone into the '
+        "templates, one for each platform that sounds different"
+    ]
+
+
+def test_the_text_of_an_open_incident_is_read_whatever_the_language_has_lost_since() -> None:
+    """Keys and facts that are gone, and signals that nobody raises now, do not strand what has begun on them."""
+    old = GOOD + "voice:\n  x: {tone: warm, limit: 200}\nmoods: {a: b}\n"
+    old = old.replace("We see it.", "{{ customer.first_name }}, we see it.").replace("[negative_velocity,", "[gone,")
+    file = read(old, stored=True)
+
+    assert [type(one) for one in found(old)] == [Problem] * 4
+    assert (file.text, file.voice["x"].limit, file.warnings, file.tests) == (old, 200, (), ())
+    assert file.playbooks["surge"].when.signal == ("gone", "tagged")
+    assert file.templates["hello"]["en"].startswith("{{ customer.first_name }}")
+
+
 def test_nothing_to_read_is_said() -> None:
     """An empty file and a list are refused with what to write instead."""
     assert problems("") == ["1:1: the file is empty or is a list; it begins with: version: 1"]

@@ -23,7 +23,7 @@ def test_facts_are_filled_in() -> None:
 
 def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
     """An unknown fact never disappears silently: it shows in the text and is listed; default and if avoid it."""
-    made = render("{{ customer.first_name | default('Hello') }}, {% if cause %}no{% endif %}about {{ cause }}", NOON)
+    made = render("{{ owner.name | default('Hello') }}, {% if cause %}no{% endif %}about {{ cause }}", NOON)
 
     assert (made.text, made.gaps, made.problem) == (
         "Hello, about [what it is about]",
@@ -35,8 +35,10 @@ def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{{ customer.frist_name }}", 'no fact "customer.frist_name" (did you mean "customer.first_name"?)'),
-        ("{{ custmer.first_name }}", 'no fact "custmer.first_name" (did you mean "customer.first_name"?)'),
+        ("{{ owner.nmae }}", 'no fact "owner.nmae" (did you mean "owner.name"?)'),
+        ("{{ ownr.name }}", 'no fact "ownr.name" (did you mean "owner.name"?)'),
+        ("{{ customer.first_name | default('Hello') }}", "nothing fills customer.first_name, so it is gone; begin with "
+         "a greeting, such as Hello"),
         ("{{ cause | uper }}", 'no filter "uper" (did you mean "upper"?)'),
         ("{{ cause is definde }}", 'no test "definde" (did you mean "defined"?)'),
         ("{{ promise }}", "promise needs a span: {{ promise('30m') }}"),
@@ -47,7 +49,7 @@ def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
         ("{{ 'a' * 999999999 }}", '"mul" cannot be used in templates; facts, filters and if are enough'),
         ("{{ 9 ** 9 ** 9 }}", '"pow" cannot be used in templates; facts, filters and if are enough'),
         ("{{ tags[0] }}", "brackets cannot be used in templates; facts, filters and if are enough"),
-        ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, customer.first_name, lang, owner.name, '
+        ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, lang, owner.name, '
          "owner.team, platform, promise, responder.initials, tags, topic.title"),
         ("{{ ''.__class__.__mro__ }}", None),
         ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
+from firebreak.commands.sentiment_models import evaluate as print_evaluation
 from firebreak.core.errors import BadSetting
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.evaluation import (
@@ -19,6 +22,7 @@ from firebreak.sentiment.evaluation import (
     negative_f1,
 )
 from firebreak.sentiment.examples import Example, read_examples
+from firebreak.sentiment.training import lexicon_of
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -42,7 +46,7 @@ def test_calibration_error_by_hand() -> None:
 
 
 def test_every_set_has_its_baselines_beside_it() -> None:
-    """Sets are told apart by language and source; VADER and TextBlob only speak English."""
+    """Sets are told apart by language and source; VADER only speaks English."""
     examples = [
         Example("worst ever", "negative", "en", "a"),
         Example("thank you", "positive", "en", "a"),
@@ -55,7 +59,6 @@ def test_every_set_has_its_baselines_beside_it() -> None:
     assert [(row.set, row.judge) for row in rows] == [
         ("en a", "firebreak"),
         ("en a", "vader"),
-        ("en a", "textblob"),
         ("en a", "word list"),
         ("en a", "all negative"),
         ("ru b", "firebreak"),
@@ -64,6 +67,24 @@ def test_every_set_has_its_baselines_beside_it() -> None:
     ]
     assert [(row.texts, row.negative, row.auc) for row in rows if row.judge == "firebreak"] == [(2, 0.5, 1.0)] * 2
     assert [row.f1 for row in rows if row.judge == "all negative"] == [pytest.approx(2 / 3)] * 2
+
+
+def test_without_vader_the_rest_is_measured_and_english_is_not_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes with an extra: what needs it says so, everything else goes on."""
+    monkeypatch.setitem(sys.modules, "vaderSentiment", None)
+    path = tmp_path / "dev_en.jsonl"
+    path.write_text('{"text": "worst ever", "sentiment": "negative"}\n', encoding="utf-8")
+
+    print_evaluation(path, tmp_path / "models", as_json=True)
+
+    told = capsys.readouterr()
+    assert [json.loads(line)["judge"] for line in told.out.splitlines()] == ["firebreak", "word list", "all negative"]
+    assert "pip install 'firebreak[train]'" in told.err
+    with pytest.raises(BadSetting, match=r"VADER's word list: pip install 'firebreak\[train\]'"):
+        lexicon_of("en")
+    assert lexicon_of("ru").words
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from fake_desk import FakeDesk
 from starlette.testclient import TestClient
 
 from firebreak.core.model import Parsed
+from firebreak.sources.body import parse_body
 from firebreak.web import request_body as bodies
 from firebreak.web.api import build
 
@@ -20,7 +21,7 @@ TOKEN = "s3cret-é"
 
 def client(desk: FakeDesk, token: str = TOKEN, shown: str | None = TOKEN) -> TestClient:
     headers = {} if shown is None else {"Authorization": f"Bearer {shown}".encode()}
-    web = TestClient(build(desk, api_token=token), raise_server_exceptions=False)
+    web = TestClient(build(desk, parse_body, api_token=token), raise_server_exceptions=False)
     web.headers.update(headers)  # type: ignore[arg-type]
     return web
 
@@ -254,6 +255,6 @@ def test_health_tells_of_the_line_to_slack(desk: FakeDesk, connected: bool) -> N
         def __init__(self) -> None:
             self.connected = connected
 
-    answer = TestClient(build(desk, api_token=TOKEN, door=Door())).get("/healthz")
+    answer = TestClient(build(desk, parse_body, api_token=TOKEN, door=Door())).get("/healthz")
 
     assert (answer.status_code, answer.json()["slack_connected"]) == (200, connected)

@@ -15,6 +15,7 @@ from fake_workspace import URL, FakeWorkspace
 from starlette.testclient import TestClient
 
 from firebreak.core.effects import ChecklistItem
+from firebreak.sources.body import parse_body
 from firebreak.web.api import build
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
@@ -33,7 +34,7 @@ class Door:
 
     def connect(self, secret: str | None = SECRET) -> TestClient:
         dispatch = Dispatch(self.desk, self.slack, lambda member: NAMES.get(member, member))
-        return TestClient(build(self.desk, api_token="", signing_secret=secret, dispatch=dispatch))
+        return TestClient(build(self.desk, parse_body, api_token="", signing_secret=secret, dispatch=dispatch))
 
     @property
     def told(self) -> list[str]:

@@ -13,8 +13,9 @@ from firebreak.core.errors import BadSetting
 from firebreak.notifiers.console import Console
 from firebreak.notifiers.fallback import Fallback
 from firebreak.notifiers.slack.notifier import Slack
+from firebreak.settings import Settings
 from firebreak.sources.jsonl import Jsonl
-from firebreak.wiring import Settings, make_notifier, open_source
+from firebreak.wiring import make_notifier, open_source
 
 CLOCK = ManualClock(datetime(2026, 3, 1, tzinfo=UTC))
 SLACK = {"slack_bot_token": "xoxb-1"}

@@ -1,1 +1,14 @@
-"""What people do in Slack, over both doors: written down, answered, and then worked on."""
+"""What people do in Slack, over both doors: written down, answered, and then worked on.
+
+- `http`: the door over HTTP: signed requests
+- `socket_mode`: the door over Socket Mode
+- `dispatch`: where both doors meet
+- `payloads`: the parts of Slack's payloads that are read, and what they are answered with
+- `interactions`: buttons, menus and submitted modals
+- `modals`: what is asked in a modal, and what was answered
+- `slash_commands`: `/firebreak ...`
+- `pinned_messages`: a message marked with a pushpin joins the timeline
+- `replies`: what is said to the one who pressed
+- `status_lines`: how an incident stands, in lines of plain words
+- `workspace`: what the web asks of Slack: modals, a word to one person, a message's text
+"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from pathlib import Path
 from traceback import extract_tb
@@ -73,11 +72,6 @@ def outcome(do: Callable[..., Pressed], *args: object) -> Pressed:
     except FirebreakError as error:
         log.error("a press was not written down: %s", error)
         return Refused(f"This could not be written down: {error}. Please try again.")
-
-
-def escaped(text: str) -> str:
-    """Slack's three characters, so that nothing in a sentence rings anybody."""
-    return html.escape(text, quote=False)
 
 
 def unexpected(error: Exception) -> str:

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from ...core.model import Severity, Verdict
-from ...core.text import is_link
+from ...core.text import escaped, is_link
 from ..ports import incident_of
 from .interactions import NO_LINK
 from .payloads import Answer
-from .replies import escaped, outcome
+from .replies import outcome
 from .status_lines import calling, hidden, listed, standing
 
 if TYPE_CHECKING:

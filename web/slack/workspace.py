@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from ...core.errors import DeliveryError
-from .replies import escaped
+from ...core.text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,9 @@ from firebreak.commands.doctor_slack import Finding, named_channels
 from firebreak.commands.init import SCOPES
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Task
+from firebreak.settings import Settings
 from firebreak.storage.sql_store import open_store
-from firebreak.wiring import SHIPPED, Settings, read_playbooks
+from firebreak.wiring import SHIPPED, read_playbooks
 
 # apprise loads every service it knows, and one of those still uses a module that Python is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

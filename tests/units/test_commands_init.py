@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
 from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
-from firebreak.wiring import SHIPPED, Settings, read_playbooks
+from firebreak.settings import Settings
+from firebreak.wiring import SHIPPED, read_playbooks
 
 ROOT = Path(__file__).parents[2]
 CALLERS = ("notifiers/slack", "web", "commands/doctor_slack.py")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.commands.run import warm_up
+from firebreak.commands.warmup import warm_up
+from firebreak.settings import read_settings
 from stories.conftest import SHIPPED, TUESDAY, Story
 
 DAYS = 12
@@ -34,7 +35,7 @@ def test_history_is_learned_from_and_told_to_nobody(tmp_path: Path, monkeypatch:
         monkeypatch.setenv(f"FIREBREAK_{name}", value)
     history(tmp_path / "history.jsonl")
 
-    first, again = (warm_up(str(tmp_path / "history.jsonl")) for _ in range(2))
+    first, again = (warm_up(read_settings(), str(tmp_path / "history.jsonl")) for _ in range(2))
 
     assert first == "615 mentions read, 579 about a topic, 0 known already, 1 unreadable line"
     assert again == f"nothing new: {tmp_path / 'history.jsonl'} was read to its end before"

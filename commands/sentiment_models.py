@@ -1,0 +1,124 @@
+"""The versions of the judge: used to score, measured, trained, taught from people's labels, and gone back to."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..core.errors import BadSetting
+from ..sentiment.model_registry import Correction, ModelRegistry
+
+if TYPE_CHECKING:
+    from ..sentiment.model_registry import Version
+    from ..settings import Settings
+
+
+def score(models: Path) -> None:
+    """One line of judgement for every line of standard input, in order, as they come."""
+    from ..sentiment.score_jsonl import score_lines
+
+    classifier = ModelRegistry(models).classifier()
+    batch = 1 if sys.stdin.isatty() else 512
+    for line in score_lines(sys.stdin.buffer, classifier, batch):
+        print(line, flush=batch == 1)
+
+
+def train(data: Path, out: Path, seed: int) -> None:
+    """Train every language there is data for, and print what came of it."""
+    from ..sentiment.training import train as fit
+
+    for lang, report in fit(data, out, seed).items():
+        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))
+
+
+def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
+    """The judge on labelled texts, with its baselines beside it."""
+    from ..sentiment.evaluation import evaluate as measure
+    from ..sentiment.evaluation import evaluate_folder, has_vader
+    from ..sentiment.examples import read_examples
+
+    classifier = ModelRegistry(models).classifier()
+    rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
+    if not has_vader():
+        print("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", file=sys.stderr)
+    if as_json:
+        for row in rows:
+            print(msgspec.json.encode(row).decode())
+        return
+    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6}".format
+    print(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
+    for row in rows:
+        figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
+        print(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
+    print("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
+
+
+def learn(settings: Settings, frozen: Path) -> bool:
+    """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
+    from ..sentiment.examples import read_examples
+    from ..storage.sql_store import open_store
+
+    registry = ModelRegistry(settings.models)
+    known = _learned_until(registry.history(), registry.current)
+    store = open_store(settings.database_url)
+    with store.begin() as tx:
+        labels = [each for each in tx.labels() if each.at.isoformat() > known]
+    store.close()
+    if not labels:
+        print("There is no label that has not been learned yet.")
+        return True
+    tests = [example for path in _frozen(frozen) for example in read_examples(path)]
+    given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
+    version = registry.learn(given, tests, until=labels[-1].at.isoformat())
+    _print(version, registry.current)
+    return version.state != "refused"
+
+
+def _frozen(given: Path) -> list[Path]:
+    """The files of a folder but those that models are trained from: on these everything looks as good as before."""
+    if not given.is_dir():
+        return [given]
+    paths = sorted(path for path in given.glob("*.jsonl*") if not path.name.startswith("train_"))
+    if not paths:
+        raise BadSetting(f"{given}: no labelled texts here to judge by; .jsonl files other than train_* are wanted")
+    return paths
+
+
+def _learned_until(versions: Sequence[Version], current: str) -> str:
+    """When the newest label was given that the version in use learned from; a mere calibration learned nothing."""
+    known = {version.name: version for version in versions}
+    while current in known and known[current].state != "promoted":
+        current = known[current].parent
+    return known[current].until if current in known else ""
+
+
+def history(models: Path) -> None:
+    """Every version, how it came about and what the frozen set said."""
+    registry = ModelRegistry(models)
+    print(f"in use: {registry.current}")
+    for version in registry.history():
+        _print(version, registry.current)
+
+
+def rollback(models: Path) -> None:
+    """Back to the version that the current one was made from."""
+    print(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
+
+
+def _print(version: Version, current: str) -> None:
+    mark = "*" if version.name == current else " "
+    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
+    for topic, (why, *texts) in version.doubted.items():
+        print(f"      {topic} keeps its calibration: {why}")
+        for text in texts:
+            print(f"        look at: {text[:160]}")
+    for lang, before in version.before.items():
+        after = version.after[lang]
+        figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
+        print(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")

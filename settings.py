@@ -1,0 +1,155 @@
+"""The settings: secrets and addresses from the environment or a file .env, each checked before anything runs on it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from dotenv import dotenv_values
+from msgspec import Struct
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .core import plugins
+from .core.errors import BadSetting
+from .core.rules import LEASE
+
+PREFIX = "FIREBREAK_"
+ENV_FILE = Path(".env")
+HIDDEN = "***"
+_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token")
+_ADDRESSES = ("database_url", "fallback_urls")  # they may hold passwords
+_SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
+
+
+class Settings(BaseSettings):
+    """What the environment says, each as FIREBREAK_<NAME>: secrets and addresses, never behaviour.
+
+    Read them with `read_settings`, which also refuses what is misspelt.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore")
+
+    database_url: str = "sqlite:///firebreak.db"
+    playbooks: Path = Path("playbooks.yaml")
+    models: Path = Path("models")  # versions of the sentiment model that learned from people's labels
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_app_token: str = ""
+    slack_api_url: str = ""
+    fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
+    lease_seconds: float = Field(
+        default=LEASE, gt=0, allow_inf_nan=False
+    )  # how long an interrupted delivery stays untouched
+    api_token: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65_535)
+
+
+class SettingInForce(Struct, frozen=True):
+    """A setting as it is shown: its variable, its value (secrets as ***), and where that comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
+def read_settings() -> Settings:
+    """The settings in force.
+
+    Raises BadSetting, in one line, for a FIREBREAK_ variable that nothing reads (no plug-in of another package either),
+    with the nearest that there is, and for a wrong value.
+    """
+    known = {_variable(name) for name in Settings.model_fields} | plugins.foreign_settings().keys()
+    for source, given in _sources():
+        for name in given:
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                raise BadSetting(f"{source}: {_unknown(name, known)}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSetting(_wrong(error)) from None
+
+
+def plugin_settings() -> dict[str, str]:
+    """The variables that other packages' plug-ins read, as far as the environment or .env gives them."""
+    wanted = plugins.foreign_settings()
+    given = [{name.upper(): value for name, value in of.items()} for _, of in _sources()] if wanted else []
+    first = {name: next((of[name] for of in given if name in of), None) for name in wanted}
+    return {name: value for name, value in first.items() if value}
+
+
+def settings_in_force(settings: Settings) -> list[SettingInForce]:
+    """Every setting, those of plug-ins last; secrets and passwords are hidden."""
+    sources = [(source, {name.upper(): value for name, value in given.items()}) for source, given in _sources()]
+
+    def source_of(name: str) -> str:
+        return next((source for source, given in sources if name in given), "default")
+
+    shown = [
+        SettingInForce(_variable(name), _shown(name, str(getattr(settings, name))), source_of(_variable(name)))
+        for name in Settings.model_fields
+    ]
+    return shown + [SettingInForce(name, HIDDEN, source_of(name)) for name in plugin_settings()]
+
+
+def quoted_settings() -> list[str]:
+    """The variables whose value begins and ends with a quotation mark: `docker --env-file` keeps them."""
+    return [
+        name
+        for name, value in os.environ.items()
+        if name.upper().startswith(PREFIX) and len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    ]
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"
+
+
+def _sources() -> Iterator[tuple[str, Mapping[str, str | None]]]:
+    """Where settings come from, the strongest first."""
+    yield "environment", os.environ
+    try:
+        yield str(ENV_FILE), dotenv_values(ENV_FILE)
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{ENV_FILE} is no UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    if _SERVICE_LINK.fullmatch(name.upper().removeprefix(PREFIX)):
+        do = "set enableServiceLinks: false in the pod, or call the Service something else"
+        return f"{name} comes from Kubernetes, for a Service that is called firebreak: {do}"
+    near = get_close_matches(name.upper(), known, n=1, cutoff=0.0)
+    return f"there is no setting {name}; did you mean {near[0]}? docs/operating.md lists all of them"
+
+
+def _wrong(error: ValidationError) -> str:
+    """The first wrong value in one line; never a secret, since only numbers can be wrong in form."""
+    first = error.errors(include_url=False)[0]
+    name, given = str(first["loc"][0]).lower().removeprefix(PREFIX.lower()), first["input"]
+    kind = {"port": "a port between 1 and 65535", "lease_seconds": "a number of seconds above zero"}.get(name)
+    default = Settings.model_fields[name].default if name in Settings.model_fields else ""
+    said = f"is not {kind}; write one such as {default:g}" if kind else f"cannot be used: {first['msg']}"
+    return f'{_variable(name)} is "{given}", which {said}'
+
+
+def _shown(name: str, value: str) -> str:
+    if name in _SECRETS:
+        return HIDDEN if value else ""
+    if name in _ADDRESSES:
+        return " ".join(_without_password(url, whole=name == "database_url") for url in value.split())
+    return value
+
+
+def _without_password(url: str, *, whole: bool) -> str:
+    """A database's address without its password; of a fallback address, any part of which may be a key, its kind."""
+    if whole:
+        return re.sub(r"(://[^:/@]*):.*@|([?&]password=)[^&]*", _masked, url)
+    return f"{url.partition('://')[0]}://{HIDDEN}" if "://" in url else HIDDEN
+
+
+def _masked(found: re.Match[str]) -> str:
+    return f"{found[1]}:{HIDDEN}@" if found[1] else f"{found[2]}{HIDDEN}"

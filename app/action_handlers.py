@@ -67,8 +67,10 @@ class ActionHandlers:
         def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             planned = planner.room(one, who, now)
             if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
-                base = planned[0].key.rpartition("/")[0]
-                tx.reschedule([task.key for task in tx.tasks(one.id) if task.key.rpartition("/")[0] == base], now)
+                first = planned[0]
+                step = (first.playbook, first.step, first.verb)
+                theirs = [each.key for each in tx.tasks(one.id) if (each.playbook, each.step, each.verb) == step]
+                tx.reschedule(theirs, now)
                 tx.revive(planned[0].key, now)  # it was tried before, and given up
 
         return self._runner.press("open_room", incident, who, "incident.room_asked", edit, plan)
@@ -194,7 +196,7 @@ class ActionHandlers:
                 raise NotFound(f"{room} is not the room of an incident")
             if forbidden := runner.forbidden(tx, incident, "remember", who, now):
                 return forbidden
-            known = [one for one in tx.facts(incident=incident.id) if one.type == "incident.remembered"]
+            known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
                 return refused("That message is in the timeline already.")
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])

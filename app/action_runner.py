@@ -41,7 +41,7 @@ class ActionRunner:
                 if not came.ok or came.incident is None:
                     return came
                 after = replace(came.incident, updated_at=now)
-                if saved := self.versions.save(tx, incident, after, kind, came.say, now, who):
+                if saved := self.versions.save(tx, incident, after, kind, came.say, now, who, came.change_kind):
                     if then:
                         then(tx, saved, now, planner)
                     return replace(came, incident=saved)

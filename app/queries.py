@@ -53,9 +53,9 @@ class Queries:
         return planner.describe_briefly(incident, self._clock.now(), inside=not hidden(incident, channel))
 
     def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
-        """The log, from the fact after `after`."""
+        """The log, from the event after `after`."""
         with self._store.begin() as tx:
-            return tx.facts(after, incident=incident)
+            return tx.timeline(after, incident=incident)
 
     def labels(self) -> list[Labelled]:
         """What people said that mentions are, oldest first."""

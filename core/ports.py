@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .effects import Briefing, ChecklistItem, Effect, Receipt
-from .model import Incident, Match, Matched, Mention, Outcome, Parsed, Reading, Sentiment, Signal, Task, Topic
+from .model import (
+    ChangeKind,
+    Incident,
+    Match,
+    Matched,
+    Mention,
+    Outcome,
+    Parsed,
+    Reading,
+    Sentiment,
+    Signal,
+    Task,
+    Topic,
+)
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
@@ -105,7 +118,9 @@ class Planner(Protocol):
         """The tasks of a playbook that starts, and the next hand-over of each rota that it calls."""
         ...
 
-    def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
+    def follow_up(
+        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+    ) -> tuple[Task, ...]:
         """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
         ...
 
@@ -144,8 +159,8 @@ class Planner(Protocol):
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         ...
 
-    def lane(self, task: Task, incident: Incident) -> int:
-        """In which queue the task stands, as grave as the incident is now."""
+    def priority(self, task: Task, incident: Incident) -> int:
+        """How urgent the task is, as grave as the incident is now; 1 is sent first."""
         ...
 
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed, regraded
-from .model import DRILL, Outcome, Severity
-from .rules import RAISED, close
+from .model import DRILL, ChangeKind, Outcome, Severity
+from .rules import close
 from .text import is_link
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ WORDS: dict[Verdict, str] = {
 }
 
 
-def counted(incident: Incident, say: str) -> Outcome:
-    """A press that counts: the incident as it leaves it, and the sentence about it."""
-    return Outcome(True, say, incident)
+def counted(incident: Incident, say: str, change_kind: ChangeKind = "news") -> Outcome:
+    """A press that counts: the incident as it leaves it, the sentence about it, and what kind of change that is."""
+    return Outcome(True, say, incident, change_kind)
 
 
 def refused(say: str) -> Outcome:
@@ -180,8 +180,10 @@ def regrade(incident: Incident, who: str, now: datetime, severity: Severity | st
     if severity == incident.severity:
         return refused(f"It is {severity.value} already.")
     graver = severity.at_least(incident.severity)
-    say = f"{RAISED}{severity.value} by {who}." if graver else f"{who} lowered it to {severity.value}."
-    return counted(regraded(incident, severity, now), say)
+    changed = regraded(incident, severity, now)
+    if graver:
+        return counted(changed, f"Raised to {severity.value} by {who}.", "raised")
+    return counted(changed, f"{who} lowered it to {severity.value}.")
 
 
 def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ...core.effects import Briefing, ChecklistItem
+    from ...core.effects import ChecklistItem
     from ...core.model import Incident
     from ...playbooks.file import PlaybooksFile
 
@@ -85,11 +85,6 @@ def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
     late = sum(item.overdue(now) for item in items)
     parts = [f"{done} of {len(items)} done", skipped and f"{skipped} skipped", late and f"{late} overdue"]
     return ", ".join(part for part in parts if part)
-
-
-def listed(briefing: Briefing, checklist: str) -> tuple[ChecklistItem, ...]:
-    """The items of one checklist, as people left them."""
-    return tuple(item for item in briefing.items if item.id.rpartition("/")[0] == f"{briefing.incident.id}/{checklist}")
 
 
 def _title(incident: Incident, file: PlaybooksFile) -> str:

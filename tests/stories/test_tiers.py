@@ -73,25 +73,29 @@ def test_whoever_has_it_is_asked_before_it_lapses_and_one_press_keeps_it(story: 
     assert not story.app.actions.still_on_it(id, "Tom").ok
 
 
-def test_what_is_still_planned_moves_to_the_lane_of_a_graver_incident(story: Story) -> None:
+def test_what_is_still_planned_gets_the_priority_of_a_graver_incident(story: Story) -> None:
     """Raised to sev1, its calls and drafts go before everybody else's; lowered again, they do not."""
     story.post("Never again Acme Air", author="star", followers=900_000)
     story.forward(minutes=1)
     id = story.incident.id
 
-    def lanes() -> dict[str, int]:
+    def priorities() -> dict[str, int]:
         with story.app.store.begin() as tx:
             waiting = [task for task in tx.tasks(id) if task.state == "waiting"]
-        return {f"{task.verb}{task.part}": task.lane for task in waiting if task.verb in ("notify", "shift")}
+        return {
+            f"{task.verb} {task.part or task.about.team}": task.priority
+            for task in waiting
+            if task.verb in ("notify", "shift")
+        }
 
-    before = lanes()
+    before = priorities()
     story.app.actions.severity(id, "Mei", Severity.SEV1)
-    graver = lanes()
+    graver = priorities()
     story.app.actions.severity(id, "Mei", Severity.SEV4)
 
     assert (set(before.values()), len(before)) == ({4, 8}, 3)
-    assert graver == {"notify+thread": 2, "notifycomms.on_call": 1, "shiftcomms": 1}
-    assert set(lanes().values()) == {5, 9}
+    assert graver == {"notify thread": 2, "notify comms": 1, "shift comms": 1}
+    assert set(priorities().values()) == {5, 9}
 
 
 def test_a_sev1_may_need_two_people(pair: Story) -> None:

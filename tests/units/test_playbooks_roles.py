@@ -10,7 +10,8 @@ from playbooks_files import read
 from firebreak.core.actions import MAY
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.model import Incident, Severity
-from firebreak.playbooks.roles import May, refuses
+from firebreak.playbooks.roles import May
+from firebreak.response.permissions import refuses
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 TEXT = """\

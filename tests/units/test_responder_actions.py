@@ -126,7 +126,10 @@ def test_a_status_says_who_and_when_the_next_word_is_due() -> None:
 
 
 def test_a_person_may_raise_and_lower_the_severity() -> None:
-    """Raised begins as the machine's own sentence does, so that it is told as loudly."""
-    assert presses.regrade(OPEN, "Mei", NOON, Severity.SEV1).say == "Raised to sev1 by Mei."
-    assert presses.regrade(OPEN, "Mei", NOON, Severity.SEV4).say == "Mei lowered it to sev4."
+    """A graver one is told as loudly as when the machine itself raises it."""
+    graver = presses.regrade(OPEN, "Mei", NOON, Severity.SEV1)
+    milder = presses.regrade(OPEN, "Mei", NOON, Severity.SEV4)
+
+    assert (graver.say, graver.change_kind) == ("Raised to sev1 by Mei.", "raised")
+    assert (milder.say, milder.change_kind) == ("Mei lowered it to sev4.", "news")
     assert presses.regrade(OPEN, "Mei", NOON, Severity.SEV2) == no("It is sev2 already.")

@@ -13,9 +13,8 @@ from playbooks_files import read
 
 from firebreak.core.effects import Briefing
 from firebreak.core.errors import NotFound
-from firebreak.core.model import Hit, Incident, Phase, Severity, Signal, Tag, Task
+from firebreak.core.model import About, Hit, Incident, Phase, Severity, Signal, Tag, Task
 from firebreak.response.planner import Planner
-from firebreak.response.reminders import DUTY
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a Sunday
 State = Literal["done", "skipped", "failed"]
@@ -157,12 +156,20 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
         ("5-notify/mei", 15),
         ("5-notify/tom", 15),
     ]  # fmt: skip
-    lanes = {task.part or task.verb: task.lane for task in tasks if task.verb != "notify"}
-    assert lanes == {
+    priorities = {task.part or task.verb: task.priority for task in tasks if task.verb != "notify"}
+    assert priorities == {
         "alert": 1, "draft_acknowledgement": 2, "remind": 2, "room": 2, "invite": 2, "card": 2, "checklist": 2,
         "link": 9, "chart": 9,
     }  # fmt: skip
-    assert {(task.part == "+thread", task.lane) for task in tasks if task.verb == "notify"} == {(True, 2), (False, 1)}
+    calls = [task for task in tasks if task.verb == "notify"]
+    assert [(task.part, task.about, task.priority) for task in calls] == [
+        ("thread", About(), 2),
+        ("", About(team="comms"), 1),
+        ("", About(person="mei"), 1),
+        ("thread", About(), 2),
+        ("", About(person="mei"), 1),
+        ("", About(person="tom"), 1),
+    ]
     assert [task.unless for task in tasks[-6:]] == ["acknowledged"] * 3 + ["publicly_acknowledged"] * 3
 
 
@@ -207,9 +214,10 @@ def test_a_change_is_brought_to_every_card_that_was_shown() -> None:
     done = delivered(*PLANNER.plan(now, "regulator", NOON))
     tasks = PLANNER.follow_up(now, done, "Mei acknowledged.", NOON)
 
-    assert [(task.key, task.needs, task.due_at, task.part) for task in tasks] == [
-        ("abc123/follow_up/7/1", "abc123/regulator/1-alert", NOON, "Mei acknowledged."),
-        ("abc123/follow_up/7/2", "abc123/regulator/3-open_private_channel/card", NOON, "Mei acknowledged."),
+    said = About(reason="change", message="Mei acknowledged.", loudness="thread")
+    assert [(task.key, task.needs, task.due_at, task.about) for task in tasks] == [
+        ("abc123/follow_up/7/1", "abc123/regulator/1-alert", NOON, said),
+        ("abc123/follow_up/7/2", "abc123/regulator/3-open_private_channel/card", NOON, said),
     ]
 
 
@@ -223,14 +231,24 @@ def test_nothing_is_followed_up_that_was_not_shown() -> None:
 def test_mere_growth_is_held_back_a_moment() -> None:
     """Growth comes in bursts, so the edit waits five seconds."""
     done = delivered(*PLANNER.plan(incident("surge"), "surge", NOON))
-    tasks = PLANNER.follow_up(incident("surge"), done, "Still growing: more.", NOON)
+    tasks = PLANNER.follow_up(incident("surge"), done, "Still growing: more.", NOON, "growing")
 
-    assert {task.due_at for task in tasks} == {NOON + timedelta(seconds=5)}
+    assert {(task.due_at, task.about.loudness) for task in tasks} == {(NOON + timedelta(seconds=5), "edit")}
+
+
+def test_a_graver_severity_is_said_in_the_channel_and_silence_is_kept_whatever_changed() -> None:
+    """How loud a change is told depends on its kind; without a sentence it is only shown."""
+    done = delivered(*PLANNER.plan(incident("surge"), "surge", NOON))
+    loud = PLANNER.follow_up(incident("surge"), done, "Raised to sev1: more.", NOON, "raised")
+    asleep = PLANNER.follow_up(incident("surge"), done, "", NOON, "raised")
+
+    assert {(task.due_at, task.about.loudness) for task in loud} == {(NOON, "channel")}
+    assert {(task.due_at, task.about.loudness) for task in asleep} == {(NOON + timedelta(seconds=5), "edit")}
 
 
 def shifts(tasks: Iterable[Task]) -> list[tuple[str, datetime]]:
     """The hand-overs among them: whose, and when."""
-    return [(task.part, task.due_at) for task in tasks if task.verb == "shift"]
+    return [(task.about.team or "", task.due_at) for task in tasks if task.verb == "shift"]
 
 
 def test_the_next_hand_over_is_planned_with_the_playbook_and_by_the_one_before() -> None:
@@ -259,28 +277,28 @@ def test_only_the_teams_that_a_playbook_calls_hand_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "part"),
+    ("verb", "part", "about"),
     [
-        ("shift", "comms"),
-        ("handed_over", "comms"),
-        ("stand_in", "comms/tom/"),
-        ("stand_in", "comms/tom/hole"),
-        ("called", "comms/tom/"),
-        ("nobody", "comms/channel"),
-        ("nobody", "comms/room"),
+        ("shift", "", About(team="comms", for_at=NOON)),
+        ("handed_over", "", About(team="comms", for_at=NOON)),
+        ("stand_in", "", About(team="comms", person="tom", reason="uninvited")),
+        ("stand_in", "", About(team="comms", person="tom", reason="nobody_on_call")),
+        ("called", "", About(team="comms", person="tom", reason="uninvited")),
+        ("nobody", "channel", About(team="comms")),
+        ("nobody", "room", About(team="comms")),
     ],
 )
-def test_a_team_that_the_file_does_not_have_stops_nothing(verb: str, part: str) -> None:
+def test_a_team_that_the_file_does_not_have_stops_nothing(verb: str, part: str, about: About) -> None:
     """An incident whose own file was lost runs on the current one: what is due can still be made and can end."""
     without = Planner(dataclasses.replace(PLANNER.file, teams={}))
     running = replace(incident("regulator"), room="C0ROOM0001")
-    task = Task("1/desk/x", "1", DUTY, 0, verb, NOON, part=part, state="failed")
+    task = Task("1/desk/x", "1", "", 0, verb, NOON, part=part, about=about, state="failed")
 
     effect = without.effect(Briefing(task, running, NOON))
     after = [new.verb for new in without.ended(task, running, [task], (), NOON)]
 
     assert (effect is None) == (verb in ("shift", "handed_over"))
-    assert after == (["direct", "nobody", "nobody"] if verb == "stand_in" and not part.endswith("hole") else [])
+    assert after == (["direct", "nobody", "nobody"] if verb == "stand_in" and about.reason == "uninvited" else [])
 
 
 def test_the_version_is_of_the_text() -> None:

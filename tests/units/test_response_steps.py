@@ -11,7 +11,7 @@ from playbooks_files import read
 
 from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
 from firebreak.core.errors import DeliveryError
-from firebreak.core.model import Author, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
+from firebreak.core.model import Author, ChangeKind, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
 from firebreak.response.planner import Planner
 from firebreak.response.wording.card import card, headline, redacted
 from firebreak.response.wording.rooms import room_name
@@ -83,7 +83,8 @@ def brief(
 ) -> Briefing:
     """What the action of a task may know, `after` minutes after noon."""
     tasks = PLANNER.plan(incident, "surge", NOON)
-    task = [task for task in tasks if task.verb == verb and task.part == part][n]
+    whose = {task.key: task.about.person or (task.about.team and f"{task.about.team}.on_call") for task in tasks}
+    task = [task for task in tasks if task.verb == verb and (whose[task.key] or task.part) == part][n]
     pending = tuple(other for other in tasks if other.key != task.key)
     given = {"evidence": EVIDENCE, "pending": pending, **more}
     return Briefing(task, incident, NOON + timedelta(minutes=after), **given)  # type: ignore[arg-type]
@@ -229,7 +230,7 @@ def test_the_room_is_named_pinned_filled_and_linked() -> None:
     assert room == OpenRoom("abc123", "inc-260301-abc123-acme-air", purpose, NOON)
     assert invite == Invite("C0ROOM001", tuple(BOOK.people.values()))
     assert isinstance(pinned, Post)
-    assert (pinned.to, pinned.furniture) == ("C0ROOM001", True)
+    assert (pinned.to, pinned.quiet) == ("C0ROOM001", True)
     assert isinstance(todo, Checklist)
     assert [(item.text, len(item.who), item.due_at) for item in todo.items] == [
         ("Pause", 2, NOON + timedelta(minutes=5)),
@@ -318,11 +319,13 @@ def test_a_draft_that_waits_is_asked_for_again() -> None:
     assert PLANNER.effect(brief("draft_acknowledgement", "remind", after=10)) is None
 
 
-def follow_up(change: str, incident: Incident, *, verb: str = "alert", part: str = "") -> Effect | None:
+def follow_up(
+    change: str, incident: Incident, kind: ChangeKind = "news", *, verb: str = "alert", part: str = ""
+) -> Effect | None:
     """What a change means for a card that was shown."""
     shown = done(verb, part)
     first, second = (
-        PLANNER.follow_up(replace(incident, revision=revision), (shown,), change, NOON)[0] for revision in (1, 2)
+        PLANNER.follow_up(replace(incident, revision=revision), (shown,), change, NOON, kind)[0] for revision in (1, 2)
     )
     return PLANNER.effect(Briefing(first, incident, NOON, EVIDENCE, (shown,), (second,)))
 
@@ -338,10 +341,10 @@ def test_a_change_edits_the_card_and_is_said_below_it() -> None:
 
 def test_growth_that_is_overtaken_is_left_out() -> None:
     """Of two edits for growth the later one is enough; it says nothing in the thread."""
-    assert follow_up("Still growing: more.", INCIDENT) is None
+    assert follow_up("Still growing: more.", INCIDENT, "growing") is None
 
     shown = done("alert")
-    task = PLANNER.follow_up(INCIDENT, (shown,), "Still growing: more.", NOON)[0]
+    task = PLANNER.follow_up(INCIDENT, (shown,), "Still growing: more.", NOON, "growing")[0]
     update = PLANNER.effect(Briefing(task, INCIDENT, NOON, EVIDENCE, (shown,)))
     assert isinstance(update, Update)
     assert update.line == ""

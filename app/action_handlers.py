@@ -1,4 +1,7 @@
-"""What people press. A press is a fact: written first, told to everybody who saw the card after."""
+"""What people do. Each method is the action of its name in the table (`core/actions.py`): the subject, who, its fields.
+
+A press is a fact: written first, told to everybody who saw the card after.
+"""
 
 from __future__ import annotations
 
@@ -6,138 +9,135 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ..core import responder_actions as presses
+from ..core import responder_actions as rules
 from ..core.errors import NotFound
-from ..core.model import Incident, Labelled, Severity, Snooze, Verdict, Wrong
+from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
-from ..core.responder_actions import Turn
+from ..core.responder_actions import refused
 from ..core.store import Tx
-from ..core.text import is_link
-from .action_runner import ActionRunner, Pressed
+from . import checklist_actions as lists
+from . import drills
+from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
 
 
 class ActionHandlers:
-    """Where people act on incidents. Everything raises NotFound for an id that is not there."""
+    """Where people act. Everything raises NotFound for an id that is not there."""
 
     def __init__(self, runner: ActionRunner) -> None:
         self._runner = runner
-        self._press = runner.press
 
-    def acknowledge(self, id: str, who: str) -> Pressed:
+    # on an incident
+
+    def acknowledge(self, incident: str, who: str) -> Outcome:
         """Somebody takes charge; of two who press, one wins and the other reads who did."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:
-            return presses.acknowledge(incident, who, now, planner.ack_for(incident))
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.acknowledge(one, who, now, planner.ack_for(one))
 
-        return self._press(id, who, "acknowledge", "incident.acknowledged", edit)
+        return self._runner.press("acknowledge", incident, who, "incident.acknowledged", edit)
 
-    def still_on_it(self, id: str, who: str) -> Pressed:
+    def still_on_it(self, incident: str, who: str) -> Outcome:
         """The acknowledgement holds for as long again."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:
-            return presses.still_on_it(incident, who, now, planner.ack_for(incident))
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.still_on_it(one, who, now, planner.ack_for(one))
 
-        return self._press(id, who, "acknowledge", "incident.acknowledged", edit)
+        return self._runner.press("still_on_it", incident, who, "incident.acknowledged", edit)
 
-    def take_over(self, id: str, who: str) -> Pressed:
+    def take_over(self, incident: str, who: str) -> Outcome:
         """Somebody else owns it now, and is told how it stands."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:
-            return presses.take_over(incident, who, now, planner.ack_for(incident))
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.take_over(one, who, now, planner.ack_for(one))
 
-        def brief(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
-            tx.enqueue(planner.brief(incident, now))
+        def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            tx.enqueue(planner.brief(one, now))
 
-        return self._press(id, who, "take_over", "incident.taken_over", edit, brief)
+        return self._runner.press("take_over", incident, who, "incident.taken_over", edit, brief)
 
-    def open_room(self, id: str, who: str) -> Pressed:
+    def open_room(self, incident: str, who: str) -> Outcome:
         """The private room, at once: the planned one sooner, or one that nobody planned."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:
-            if incident.room:
-                return "The private room is open already."
-            if incident.room_task:
-                return "The private room is being opened."
-            return Turn(replace(incident, room_task=planner.room(incident, who, now)[0].key), f"{who} opens a room.")
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.open_room(one, who, planner.room(one, who, now)[0].key)
 
-        def plan(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
-            planned = planner.room(incident, who, now)
+        def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            planned = planner.room(one, who, now)
             if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
-                base = planned[0].key.rpartition("/")[0]
-                tx.reschedule([task.key for task in tx.tasks(id) if task.key.rpartition("/")[0] == base], now)
+                first = planned[0]
+                step = (first.playbook, first.step, first.verb)
+                theirs = [each.key for each in tx.tasks(one.id) if (each.playbook, each.step, each.verb) == step]
+                tx.reschedule(theirs, now)
                 tx.revive(planned[0].key, now)  # it was tried before, and given up
 
-        return self._press(id, who, "open_room", "incident.room_asked", edit, plan)
+        return self._runner.press("open_room", incident, who, "incident.room_asked", edit, plan)
 
-    def snooze(self, id: str, who: str, until: Snooze | str) -> Pressed:
+    def snooze(self, incident: str, who: str, until: Snooze) -> Outcome:
         """Nobody is called for 30m, until it gets worse, or until the next shift."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:
-            return presses.snooze(incident, who, now, until, planner.next_shift(incident, now))  # type: ignore[arg-type]
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.snooze(one, who, now, until, planner.next_shift(one, now))
 
-        return self._press(id, who, "snooze", "incident.snoozed", edit)
+        return self._runner.press("snooze", incident, who, "incident.snoozed", edit)
 
-    def wrong(self, id: str, who: str, reason: Wrong | str) -> Pressed:
+    def wrong(self, incident: str, who: str, reason: Wrong) -> Outcome:
         """It should not have rung. What is not negative teaches the sentiment model."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:  # noqa: ARG001  the seam's
-            return presses.wrong(incident, who, now, reason)  # type: ignore[arg-type]
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return rules.wrong(one, who, now, reason)
 
-        def teach(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:  # noqa: ARG001  the seam's
+        def teach(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
             if reason != "not_negative":
                 return
-            keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
-            found = [one for one in tx.judged(incident.topic, list(keys)[:TAUGHT]) if one.label == "negative"]
+            keys = dict.fromkeys(key for signal in one.signals for key in signal.evidence)
+            found = [each for each in tx.judged(one.topic, list(keys)[:TAUGHT]) if each.label == "negative"]
             labels = [
-                Labelled(one.mention.key, one.topic, one.mention.text, one.mention.lang, "neutral", who, now)
-                for one in found
+                Labelled(each.mention.key, each.topic, each.mention.text, each.mention.lang, "neutral", who, now)
+                for each in found
             ]
             tx.add_labels(labels)
-            tx.log([timeline_event("label.added", incident, now, f"{len(labels)} mentions are not negative.", who=who)])
+            tx.log([timeline_event("label.added", one, now, f"{len(labels)} mentions are not negative.", who=who)])
 
-        return self._press(id, who, "wrong", "incident.closed", edit, teach)
+        return self._runner.press("wrong", incident, who, "incident.closed", edit, teach)
 
-    def publicly_acknowledge(self, id: str, url: str, who: str) -> Pressed:
+    def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:  # noqa: ARG001  the seam's
-            if incident.public_ack_at:
-                return f"{incident.public_ack_by} already gave {incident.public_ack}."
-            answered = replace(incident, public_ack=url, public_ack_by=who, public_ack_at=now)
-            return Turn(answered, f"{who} answered in public: {url}")
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return rules.posted(one, who, now, url)
 
-        if not is_link(url):
-            return Pressed(False, f"“{url}” is not a link: paste the address of the post, beginning with https://")
-        return self._press(id, who, "posted", "incident.publicly_acknowledged", edit)
+        return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
 
-    def close(self, id: str, who: str, verdict: Verdict) -> Pressed:
+    def close(self, incident: str, who: str, verdict: Verdict = "real") -> Outcome:
         """It is over: real, false, known or a drill."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:  # noqa: ARG001  the seam's
-            return presses.finish(incident, who, now, verdict)
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return rules.finish(one, who, now, verdict)
 
-        return self._press(id, who, "close", "incident.closed", edit)
+        return self._runner.press("close", incident, who, "incident.closed", edit)
 
-    def set_severity(self, id: str, who: str, severity: Severity) -> Pressed:
+    def severity(self, incident: str, who: str, severity: Severity | str) -> Outcome:
         """A person knows better how grave it is."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:  # noqa: ARG001  the seam's
-            return presses.regrade(incident, who, now, severity)
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return rules.regrade(one, who, now, severity)
 
-        return self._press(id, who, "severity", "incident.regraded", edit)
+        return self._runner.press("severity", incident, who, "incident.regraded", edit)
 
-    def say_status(self, id: str, who: str, text: str, next_update_minutes: int | None) -> Pressed:
+    def status(self, incident: str, who: str, text: str, minutes: int | None = None) -> Outcome:
         """How things stand, and in how many minutes there will be more."""
 
-        def edit(incident: Incident, now: datetime, planner: Planner) -> Turn | str:  # noqa: ARG001  the seam's
-            return presses.say_status(incident, who, now, text, next_update_minutes)
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return rules.say_status(one, who, now, text, minutes)
 
-        return self._press(id, who, "status", "incident.status", edit)
+        return self._runner.press("status", incident, who, "incident.status", edit)
 
-    def approve(self, draft: str, who: str) -> Pressed:
+    # on a draft
+
+    def approve(self, draft: str, who: str) -> Outcome:
         """A person stands for the drafted texts; posting them is still theirs to do."""
         runner = self._runner
         now = runner.clock.now()
@@ -147,18 +147,46 @@ class ActionHandlers:
             incident = tx.incident(stored.incident) if stored else None
             if stored is None or incident is None:
                 raise NotFound(f"there is no draft {draft}")
-            if refused := runner.refused(tx, incident, "approve", who, now, stored.approvers):
-                return refused
+            if forbidden := runner.forbidden(tx, incident, "approve", who, now, stored.approvers):
+                return forbidden
             if not tx.approve_draft(draft, who, now):
                 first = tx.draft(draft) or stored
-                return Pressed(False, f"{first.approved_by} already approved this at {first.approved_at:%H:%M} UTC.")
+                return refused(f"{first.approved_by} already approved this at {first.approved_at:%H:%M} UTC.")
             while incident := tx.incident(stored.incident):
                 after = replace(incident, updated_at=now)
                 if runner.versions.save(tx, incident, after, "draft.approved", say, now, who):
                     break
-        return Pressed(True, say)
+        return Outcome(True, say, incident)
 
-    def remember(self, room: str, who: str, text: str, url: str) -> Pressed:
+    # on an item of a checklist
+
+    def claim(self, item: str, who: str) -> Outcome:
+        """Somebody does it."""
+        return self._runner.tick("claim", item, who, "item.claimed", "took", lambda one, at: lists.claim(one, who, at))
+
+    def done(self, item: str, who: str) -> Outcome:
+        """It is done."""
+        return self._runner.tick("done", item, who, "item.done", "did", lambda one, at: lists.finish(one, who, at))
+
+    def skip(self, item: str, who: str, text: str) -> Outcome:
+        """It will not be done, for a reason that stands beside it."""
+        if not (why := lists.words(text)):
+            return refused("Say why it is skipped: the review will ask.")
+        return self._runner.tick(
+            "skip", item, who, "item.skipped", "skipped", lambda one, now: lists.skip(one, who, now, why), f": {why}"
+        )
+
+    def note(self, item: str, who: str, text: str) -> Outcome:
+        """A word that stands beside it; also beside what is done."""
+        if not (said := lists.words(text)):
+            return refused("The note is empty.")
+        return self._runner.tick(
+            "note", item, who, "item.noted", "noted on", lambda one, _: lists.note(one, who, said), f": {said}"
+        )
+
+    # on a room, on a playbook
+
+    def remember(self, room: str, who: str, text: str, url: str) -> Outcome:
         """A message somebody marked joins the timeline of the incident whose room it stands in; once."""
         runner = self._runner
         now = runner.clock.now()
@@ -166,10 +194,14 @@ class ActionHandlers:
             incident = next((one for one in tx.incidents(limit=500) if one.room == room), None)
             if incident is None:
                 raise NotFound(f"{room} is not the room of an incident")
-            if refused := runner.refused(tx, incident, "remember", who, now):
-                return refused
-            known = [one for one in tx.facts(incident=incident.id) if one.type == "incident.remembered"]
+            if forbidden := runner.forbidden(tx, incident, "remember", who, now):
+                return forbidden
+            known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
-                return Pressed(False, "That message is in the timeline already.")
+                return refused("That message is in the timeline already.")
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
-        return Pressed(True, f"{who} added it to the timeline.")
+        return Outcome(True, f"{who} added it to the timeline.", incident)
+
+    def drill(self, playbook: str, who: str) -> Outcome:
+        """A playbook (the file's first one when empty) runs as a rehearsal."""
+        return drills.start(self._runner, playbook, who)

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from ..core.actions import named
+from ..core.effects import ChecklistItem
 from ..core.errors import NotFound
-from ..core.model import Incident
+from ..core.model import Incident, Outcome
 from ..core.ports import Clock, Planner
-from ..core.responder_actions import Turn
+from ..core.responder_actions import closed_already, refused
 from ..core.store import Store, Tx
 from .playbook_versions import PlaybookVersions, timeline_event
 
-Edit = Callable[[Incident, datetime, Planner], Turn | str]  # the changed incident, or the sentence that refuses
+Edit = Callable[[Incident, datetime, Planner], Outcome]
 Then = Callable[[Tx, Incident, datetime, Planner], None]  # what else is written with a press that counted
-
-
-class Pressed(Struct, frozen=True):
-    """What became of a press: whether it counted, and the sentence to answer with."""
-
-    ok: bool
-    say: str
+Tick = Callable[[ChecklistItem, datetime], ChecklistItem | Outcome]  # the changed item, or the refusal
 
 
 class ActionRunner:
@@ -32,32 +27,56 @@ class ActionRunner:
     def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
         self.store, self.clock, self.versions = store, clock, versions
 
-    def press(self, id: str, who: str, action: str, kind: str, edit: Edit, then: Then | None = None) -> Pressed:
-        """Change the incident `id` by `edit`; `action` is what a role may forbid, `kind` the fact's type."""
-        now = self.clock.now()
+    def press(self, action: str, id: str, who: str, kind: str, edit: Edit, then: Then | None = None) -> Outcome:
+        """Change the incident `id` by `edit`; `kind` is the timeline event's type. Raises NotFound."""
+        now, row = self.clock.now(), named(action)
         with self.store.begin() as tx:
             while incident := tx.incident(id):
                 planner = self.versions.of(tx, incident)
-                if refused := self.refused(tx, incident, action, who, now):
-                    return refused
-                if incident.closed_at and not (action == "close" and incident.verdict is None):
-                    return Pressed(False, f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC.")
-                turn = edit(incident, now, planner)
-                if isinstance(turn, str):
-                    return Pressed(False, turn)
-                after = replace(turn.incident, updated_at=now)
-                if saved := self.versions.save(tx, incident, after, kind, turn.say, now, who):
+                if forbidden := self.forbidden(tx, incident, action, who, now):
+                    return forbidden
+                if incident.closed_at and not row.on_closed:
+                    return refused(f"{closed_already(incident)}.")
+                came = edit(incident, now, planner)
+                if not came.ok or came.incident is None:
+                    return came
+                after = replace(came.incident, updated_at=now)
+                if saved := self.versions.save(tx, incident, after, kind, came.say, now, who, came.change_kind):
                     if then:
                         then(tx, saved, now, planner)
-                    return Pressed(True, turn.say)
+                    return replace(came, incident=saved)
         raise NotFound(f"there is no incident {id}")
 
-    def refused(
+    def tick(self, action: str, id: str, who: str, kind: str, did: str, tick: Tick, more: str = "") -> Outcome:
+        """Change the checklist item `id` by `tick`; `did` says what its `who` did to it. Raises NotFound."""
+        now = self.clock.now()
+        with self.store.begin() as tx:
+            while item := tx.item(id):
+                incident = tx.incident(id.partition("/")[0])
+                if incident is None:
+                    break
+                if forbidden := self.forbidden(tx, incident, action, who, now):
+                    return forbidden
+                if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
+                    return refused(f"{closed_already(incident)}: its checklist stays as it was.")
+                ticked = tick(item, now)
+                if isinstance(ticked, Outcome):
+                    return ticked
+                if saved := tx.save_item(ticked):
+                    say = f"{who} {did} “{item.text}”{more}"
+                    tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
+                    planner = self.versions.of(tx, incident)
+                    tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
+                    return Outcome(True, f"{say}.")
+        raise NotFound(f"there is no checklist item {id}")
+
+    def forbidden(
         self, tx: Tx, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()
-    ) -> Pressed | None:
+    ) -> Outcome | None:
         """The refusal, written down, when `who` may not do this; None when they may."""
-        reason = self.versions.of(tx, incident).refuses(incident, action, who, now, among)
+        may = named(action).may
+        reason = self.versions.of(tx, incident).refuses(incident, may, who, now, among)
         if not reason:
             return None
-        tx.log([timeline_event("press.refused", incident, now, reason, who=who, action=action)])
-        return Pressed(False, reason)
+        tx.log([timeline_event("press.refused", incident, now, reason, who=who, action=may)])
+        return refused(reason)

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ..core.actions import named
 from ..core.effects import Briefing, Button, Draft, Effect, Post, Update
 from ..core.errors import DeliveryError, FirebreakError
-from ..core.model import Incident, Task
+from ..core.model import About, Incident, Task
 from ..core.ports import Planner
 from ..core.rules import ELSEWHERE
 from ..core.store import Tx
@@ -27,11 +28,12 @@ Plan = Callable[[Incident], Planner]
 
 def note_down(tx: Tx, to: str, now: datetime) -> str:
     """The ref of something that went elsewhere instead of to `to`: it names the digest that will tell of it."""
-    told = [each for each in tx.tasks(DIGEST) if each.part == to]
+    told = [each for each in tx.tasks(DIGEST) if each.about.channel == to]
     waiting = [each for each in told if each.state == "waiting"]
     if not waiting:
         number = len(told) + 1
-        waiting = [Task(f"digest/{to}/{number}", DIGEST, DIGEST, number, DIGEST, now, to, lane=1)]
+        key = f"digest/{to}/{number}"
+        waiting = [Task(key, DIGEST, "", number, DIGEST, now, about=About(channel=to), priority=1)]
         tx.enqueue(waiting)
     return ELSEWHERE + waiting[0].key
 
@@ -44,19 +46,20 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
         by_incident.setdefault(each.incident, []).append(each)
     lines: list[str] = []
     buttons: list[Button] = []
+    take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
             name = _name(planner(incident), tasks, incident, brief)
             lines.append(f"• {name}: {_what(tasks)}. {_standing(incident)}")
             if not incident.acknowledged_at and not incident.closed_at:
-                buttons.append(Button("acknowledge", f"Acknowledge {name}"[:70], incident.id))
+                buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
     if not lines:
         return None
     first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
     span = f"between {first:%H:%M} and {last:%H:%M}" if f"{first:%H:%M}" != f"{last:%H:%M}" else f"at {first:%H:%M}"
     head = f"Slack did not answer {span} UTC. Sent another way meanwhile:"
     more = [f"+{len(lines) - LINES} more: see the list of incidents"] if len(lines) > LINES else []
-    return Post(task.part, "\n".join([head, *lines[:LINES], *more]), buttons=tuple(buttons[:BUTTONS]))
+    return Post(task.about.channel or "", "\n".join([head, *lines[:LINES], *more]), buttons=tuple(buttons[:BUTTONS]))
 
 
 def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief) -> str:
@@ -110,19 +113,20 @@ def redirected(tx: Tx, effect: Effect) -> Effect | None:
     """
     match effect:
         case Post(thread=str(thread)) | Draft(thread=str(thread)) if thread.startswith(ELSEWHERE):
-            return replace(effect, thread=_told(tx, thread))
+            told = _told(tx, thread)
+            return replace(effect, thread=told.ref if told else None)
         case Update(ref=ref) if ref.startswith(ELSEWHERE):
             told = _told(tx, ref)
             if told is None or not effect.line:
                 return None
-            return Post(told.partition(":")[0], effect.line, thread=told, broadcast=effect.broadcast)
+            return Post(told.about.channel or "", effect.line, thread=told.ref, broadcast=effect.broadcast)
     return effect
 
 
-def _told(tx: Tx, ref: str) -> str | None:
-    """Where the digest stands; None when there will be none."""
+def _told(tx: Tx, ref: str) -> Task | None:
+    """The digest that was delivered; None when there will be none."""
     key = ref.removeprefix(ELSEWHERE)
     digest = next((each for each in tx.tasks(DIGEST) if each.key == key), None)
     if digest and digest.state == "waiting":
         raise DeliveryError("this follows the summary of what was sent another way", retry_after=_SOON)
-    return digest.ref if digest and digest.state == "done" else None
+    return digest if digest and digest.state == "done" else None

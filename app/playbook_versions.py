@@ -8,8 +8,9 @@ from typing import Any
 
 from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts
-from ..core.model import Incident, Task, TimelineEvent
+from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
+from ..core.rules import FOLLOW_UP
 from ..core.store import Tx
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
@@ -45,11 +46,19 @@ class PlaybookVersions:
         tx.set_cursor(PEOPLE, self.current.version)
 
     def save(
-        self, tx: Tx, before: Incident, after: Incident, kind: str, say: str, at: datetime, who: str | None = None
+        self,
+        tx: Tx,
+        before: Incident,
+        after: Incident,
+        kind: str,
+        say: str,
+        at: datetime,
+        who: str | None = None,
+        change: ChangeKind = "news",
     ) -> Incident | None:
         """Save a changed incident with all that follows from it; None when somebody was faster.
 
-        `say` is logged and told to those who saw its card.
+        `say` is logged and told to those who saw its card, as loud as such a `change` is told.
         """
         saved = tx.save_incident(after)
         if saved is None:
@@ -57,7 +66,7 @@ class PlaybookVersions:
         tx.log([timeline_event(kind, saved, at, say, who=who)])
         planner = self.of(tx, saved)
         tasks = tx.tasks(saved.id)
-        tx.enqueue(planner.follow_up(saved, tasks, say, at))
+        tx.enqueue(planner.follow_up(saved, tasks, say, at, change))
         self.retime(tx, before, saved, at)
         if saved.closed_at and not before.closed_at:
             tx.enqueue(planner.closing(saved, tasks, at))
@@ -70,7 +79,8 @@ class PlaybookVersions:
         if before.severity != after.severity:
             planner = self.of(tx, after)
             waiting = [task for task in tx.tasks(after.id) if task.state == "waiting"]
-            tx.relane({task.key: lane for task in waiting if (lane := planner.lane(task, after)) != task.lane})
+            now_urgent = {task.key: planner.priority(task, after) for task in waiting}
+            tx.reprioritise({task.key: new for task in waiting if (new := now_urgent[task.key]) != task.priority})
         if not after.closed_at:
             tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
 
@@ -83,8 +93,12 @@ class PlaybookVersions:
 def timeline_event(
     kind: str, incident: Incident, at: datetime, why: str, task: Task | None = None, who: str | None = None, **data: Any
 ) -> TimelineEvent:
-    """One line of the log about an incident, or about one of its tasks."""
-    step = {"step": task.verb, "playbook": task.playbook, "task": task.key} if task else {}
+    """One line of the log about an incident, or about one of its tasks.
+
+    Readers of the log know tasks of no playbook by a word in its place.
+    """
+    of_none = FOLLOW_UP if task and task.verb == FOLLOW_UP else "desk"
+    step = {"step": task.verb, "playbook": task.playbook or of_none, "task": task.key} if task else {}
     return TimelineEvent(
         kind, at, why, incident.topic, incident.id, who, data={"severity": incident.severity.value, **data, **step}
     )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.effects import ChecklistItem
 from ..core.model import Incident, Labelled, TimelineEvent
 from ..core.ports import Clock
 from ..core.rules import LEASE
 from ..core.store import Store
+from .playbook_versions import PlaybookVersions
+
+ROOMS = 1_000  # newest incidents among which a room's is looked for
 
 
 class Queries:
     """Reads, each in a transaction of its own."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
+        self._store, self._clock, self._versions = store, clock, versions
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         """Newest first."""
@@ -26,10 +30,32 @@ class Queries:
         with self._store.begin() as tx:
             return tx.incident(id)
 
-    def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
-        """The log, from the fact after `after`."""
+    def incident_of(self, room: str) -> Incident | None:
+        """The incident whose room this is, among the newest thousand."""
+        return next((one for one in self.incidents(limit=ROOMS) if room and one.room == room), None)
+
+    def items(self, incident: str) -> list[ChecklistItem]:
+        """All items of an incident's checklists, as they stand."""
         with self._store.begin() as tx:
-            return tx.facts(after, incident=incident)
+            return tx.items(incident)
+
+    def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
+        """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            left = tx.items(incident.id) if items else []
+        return planner.describe(incident, self._clock.now(), inside=not hidden(incident, channel), items=left)
+
+    def describe_briefly(self, incident: Incident, channel: str) -> str:
+        """How it stands, in one line for those in `channel`."""
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+        return planner.describe_briefly(incident, self._clock.now(), inside=not hidden(incident, channel))
+
+    def facts(self, after: int = 0, *, incident: str | None = None) -> list[TimelineEvent]:
+        """The log, from the event after `after`."""
+        with self._store.begin() as tx:
+            return tx.timeline(after, incident=incident)
 
     def labels(self) -> list[Labelled]:
         """What people said that mentions are, oldest first."""
@@ -43,3 +69,8 @@ class Queries:
             counts, due = tx.counts(), tx.next_due()
         late = max(0.0, (now - due).total_seconds()) if due else 0.0
         return {"ok": late < LEASE and not counts["failed_open"], "overdue_seconds": round(late, 1), **counts}
+
+
+def hidden(incident: Incident, channel: str) -> bool:
+    """Whether `channel` may not learn what the incident is about."""
+    return incident.confidential and incident.room != channel

@@ -44,7 +44,7 @@ class RateLimitQueue:
         if line:
             self._forget(line, now)
             line = self._lines.setdefault(refused.limit, [])
-        place = (task.lane, task.due_at, task.key)
+        place = (task.priority, task.due_at, task.key)
         wait += bisect_left(line, place) * refused.interval
         insort(line, place)
         self._turns[task.key] = (refused.limit, place, now + timedelta(seconds=wait))

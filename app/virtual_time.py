@@ -36,14 +36,14 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
             advance(app, clock, at)
         app.watch(part, source.name)
         advance(app, clock, clock.now())
-        while facts := app.facts(seen):
+        while facts := app.queries.facts(seen):
             yield from facts
             seen = facts[-1].id
 
 
 def _parts(app: App, source: Source) -> Iterator[Parsed]:
     yield Parsed()  # nothing new yet: gives what an earlier run had found
-    yield from source.read(app.cursor(source.name))
+    yield from source.read(app.intake.cursor(source.name))
 
 
 def _wait(clock: ManualClock, at: datetime, speed: float) -> None:

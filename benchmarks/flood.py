@@ -97,7 +97,7 @@ def floors(opened: list[tuple[datetime, str]]) -> dict[str, list[float]]:
 def every_fact(app: App) -> list[TimelineEvent]:
     """The whole log."""
     facts: list[TimelineEvent] = []
-    while more := app.facts(facts[-1].id if facts else 0):
+    while more := app.queries.facts(facts[-1].id if facts else 0):
         facts += more
     return facts
 
@@ -149,7 +149,7 @@ def report(app: App, slack: FakeSlack, incidents: int, worked: datetime) -> bool
     facts = every_fact(app)
     waits = show_alerts(facts)
     show_rest(facts)
-    failed, waiting = (app.health()[name] for name in ("failed_tasks", "waiting_tasks"))
+    failed, waiting = (app.queries.health()[name] for name in ("failed_tasks", "waiting_tasks"))
     keys = [m.metadata["event_payload"]["key"] for c in slack.channels for m in c.messages if m.metadata]
     refused = [call for call in slack.calls if call.status == 429]
     rooms = [channel for channel in slack.channels if channel.name.startswith("inc-")]
@@ -202,8 +202,8 @@ def main() -> int:
         )
         flood(app, clock, wanted.incidents)
         worked = work_off(app, clock)
-        for incident in app.incidents(open_only=True, limit=wanted.incidents):
-            app.close(incident.id, "Priya", "known")
+        for incident in app.queries.incidents(open_only=True, limit=wanted.incidents):
+            app.actions.close(incident.id, "Priya", "known")
         while due := app.next_due():
             run(app, clock, due)
         print(f"{wanted.incidents} incidents in 60 s, {perf_counter() - began:.0f} s on this machine\n")

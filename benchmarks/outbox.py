@@ -33,7 +33,7 @@ def fill(store: SqlStore, waiting: int) -> None:
         due = NOW + timedelta(seconds=number % 7200 + 60) if kind == 2 else NOW - timedelta(seconds=number % 60)
         held = NOW + timedelta(seconds=60 + number % 3600) if kind == 0 else None
         needs = "never" if kind == 1 else None
-        tasks.append(Task(key, incident, "surge", 1, "alert", due, needs=needs, lane=lane, lease_until=held))
+        tasks.append(Task(key, incident, "surge", 1, "alert", due, needs=needs, priority=lane, lease_until=held))
     with store.begin() as tx:
         for start in range(0, len(tasks), 5000):
             tx.enqueue(tasks[start : start + 5000])
@@ -45,7 +45,7 @@ def measure(store: SqlStore) -> tuple[float, float]:
     for turn in range(ASKED):
         keys = [f"r{turn:04d}-{number}" for number in range(READY)]
         with store.begin() as tx:
-            tx.enqueue([Task(key, "flood", "surge", 1, "alert", NOW, lane=2) for key in keys])
+            tx.enqueue([Task(key, "flood", "surge", 1, "alert", NOW, priority=2) for key in keys])
         began = perf_counter()
         with store.begin() as tx:
             tx.claim(NOW, 60.0, 5)

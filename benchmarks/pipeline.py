@@ -108,7 +108,7 @@ def whole_line(path: Path, folder: Path, watch: Stopwatch | None) -> float:
     app = build(
         read_playbooks(SHIPPED), database_url=f"sqlite:///{folder / 'line.db'}", clock=clock, notifier=Null(clock)
     )
-    intake = app.watch.__self__  # type: ignore[attr-defined]
+    intake = app.intake
     intake._sentiment.score(["warm up"], ["en"])  # the models load at first use: not the line's cost
     if watch:
         intake._store = TimedStore(intake._store, watch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -13,11 +13,12 @@ import msgspec
 import typer
 from rich.console import Console
 
-from ..app import App, Pressed
+from ..app import App
 from ..app.virtual_time import advance, drain, let_pass
+from ..core.actions import named
 from ..core.clock import ManualClock
 from ..core.errors import BadPlaybooks
-from ..core.model import Incident, Mention, Parsed, Severity, TimelineEvent
+from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
 from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..settings import read_settings
@@ -105,35 +106,26 @@ class _Run:
         if not open_now:
             yield f"at {when}: {who} could not press {press.press}: no incident is open"
             return
-        pressed = self._pressed(press, open_now[0].id, who)
-        if pressed is None:
-            yield f"at {when}: {who} could not approve: no draft has been shown yet"
+        came = self._act(press, open_now[0].id, who)
+        if came is None:
+            yield f"at {when}: {who} could not {press.press}: no draft has been shown yet"
             return
-        if not pressed.ok:
-            yield f"at {when}: {who} pressed {press.press} and was refused: {pressed.say}"
+        if not came.ok:
+            yield f"at {when}: {who} pressed {press.press} and was refused: {came.say}"
         drain(self._app)
 
-    def _pressed(self, press: Press, id: str, who: str) -> Pressed | None:
+    def _act(self, press: Press, id: str, who: str) -> Outcome | None:
         """What came of it; None where there is no draft to approve."""
-        app = self._app
-        drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
-        presses: dict[str, Callable[[], Pressed | None]] = {
-            "acknowledge": lambda: app.acknowledge(id, who),
-            "still_on_it": lambda: app.still_on_it(id, who),
-            "take_over": lambda: app.take_over(id, who),
-            "open_room": lambda: app.open_room(id, who),
-            "posted": lambda: app.publicly_acknowledge(id, press.url or "", who),
-            "snooze": lambda: app.snooze(id, who, press.until or "30m"),
-            "wrong": lambda: app.wrong(id, who, press.reason or "not_us"),
-            "severity": lambda: app.set_severity(id, who, press.severity or Severity.SEV3),
-            "status": lambda: app.say_status(id, who, press.text, None),
-            "close": lambda: app.close(id, who, press.verdict or "real"),
-            "approve": lambda: app.approve(drafts[-1], who) if drafts else None,
-        }
-        return presses[press.press]()
+        subject = id
+        if named(press.press).subject == "draft":
+            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
+            if not drafts:
+                return None
+            subject = drafts[-1]
+        return self._app.act(press.press, subject, who, press.fields)
 
     def _compare(self, expect: Expect) -> Iterator[str]:
-        facts = self._app.facts(self._looked)
+        facts = self._app.queries.facts(self._looked)
         self._looked = facts[-1].id if facts else self._looked
         done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
         done = [step for step in done if step not in ("follow_up", "pin")]
@@ -154,10 +146,10 @@ class _Run:
             yield f"{when}: nothing was expected; {did}"
 
     def _open(self, topic: str | None) -> list[Incident]:
-        return [each for each in self._app.incidents(open_only=True) if topic in (None, each.topic)]
+        return [each for each in self._app.queries.incidents(open_only=True) if topic in (None, each.topic)]
 
     def _facts(self, incident: str) -> list[TimelineEvent]:
-        return self._app.facts(incident=incident)
+        return self._app.queries.facts(incident=incident)
 
     def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)

@@ -119,8 +119,8 @@ def print_replay(
         wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
         if wanted and (not topic or fact.topic == topic):
             print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
-    counts, seconds = app.health(), perf_counter() - started
-    incidents = len(app.incidents())
+    counts, seconds = app.queries.health(), perf_counter() - started
+    incidents = len(app.queries.incidents())
     with app.store.begin() as tx:
         letters = tx.dead_letters(UNREAD)
         topics = [each for each in tx.topics_with_state() if not each.startswith(FEED)]

@@ -169,7 +169,7 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
 def follow(app: App, source: Source, stopping: Event) -> None:
     """Read a feed to its end, from where an earlier run stopped."""
     try:
-        for part in source.read(app.cursor(source.name)):
+        for part in source.read(app.intake.cursor(source.name)):
             app.watch(part, source.name)
             if stopping.is_set():
                 return

@@ -36,13 +36,13 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
     source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds)
     accepted = duplicates = unreadable = 0
     with _open_database(settings) as app, _leading(app) as leader:
-        known, before = app.cursor(source.name), app.health()["judged"]
+        known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
         for part in source.read(known):
             done = app.watch(part, source.name, learn_only=True)
             leader.insist()
             accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
             unreadable += len(done.rejected)
-        about = app.health()["judged"] - before
+        about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:
         return f"nothing new: {file} was read to its end before"
     said = f"{accepted:,} mentions read, {about:,} about a topic, {duplicates:,} known already"

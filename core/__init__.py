@@ -5,6 +5,8 @@
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction
 - `rules`: the decisions, as pure functions: tally, triage, when a task is stopped, when an incident closes
+- `actions`: the one table of what people can do: names, labels, fields, commands, routes
+- `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
 - `explain`: what a signal says about the posts behind it

@@ -36,7 +36,7 @@ class Quote(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
-    """Something a person may press. `action` is the desk's method; `value` the incident, draft or item it is about.
+    """Something a person may press. `action` is a row of the table; `value` the incident, draft or item it is about.
 
     With `options` (label, choice) it is a menu, and what is sent is `value:choice`.
     """
@@ -71,8 +71,11 @@ class ChecklistItem(Struct, frozen=True):
     text: str
     who: tuple[Person, ...] = ()
     due_at: datetime | None = None
-    id: str = ""  # incident/checklist/number
+    id: str = ""
     section: str = ""
+    incident: str = ""
+    checklist: str = ""
+    number: int = 0  # of its line in the file's checklist, from 1
     called: tuple[str, ...] = ()  # whom the file names: people, teams, team.on_call
     state: Literal["open", "claimed", "done", "skipped"] = "open"
     by: str | None = None  # who claimed, did or skipped it
@@ -134,7 +137,7 @@ class Post(Struct, frozen=True, tag=True):
     mention: tuple[Person, ...] = ()
     thread: str | None = None
     broadcast: bool = False
-    furniture: bool = False  # of a room: it rings nobody, and a `Pin` follows
+    quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
 
 

@@ -19,6 +19,12 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
+ChangeKind = Literal["news", "growing", "raised"]  # growing: more of the same; raised: graver than before
+Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
+Reason = Literal[
+    "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
+    "uninvited", "uncalled", "nobody_on_call", "shift",  # why somebody's backup is called
+]  # fmt: skip
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
@@ -40,6 +46,11 @@ class Severity(StrEnum):
     def at_least(self, other: Severity) -> bool:
         """True when this is as grave as `other`, or graver."""
         return self.value <= other.value
+
+    @property
+    def rank(self) -> int:
+        """1 for the gravest to 4 for the mildest."""
+        return list(Severity).index(self) + 1
 
 
 def gravest(*severities: Severity) -> Severity:
@@ -248,6 +259,18 @@ class Incident(Struct, frozen=True):
     revision: int = 0
 
 
+class Outcome(Struct, frozen=True):
+    """What came of a press: whether it counted, the sentence to answer with, and the incident as it leaves it.
+
+    A refusal changes nothing, and so has no incident; nor has what changes something else.
+    """
+
+    ok: bool
+    say: str
+    incident: Incident | None = None
+    change_kind: ChangeKind = "news"
+
+
 # --- what we plan, and the log -------------------------------------------------------------------
 
 
@@ -262,19 +285,38 @@ class Match(Struct, frozen=True):
     acknowledgements: int = 1  # how many people must acknowledge while it is sev1
 
 
-class Task(Struct, frozen=True):
-    """One dated thing to do. The row is the timer; the key is stable, so planning again is harmless."""
+class About(Struct, frozen=True, omit_defaults=True):
+    """What a task concerns, beyond its verb: only what the verb needs is filled."""
 
-    key: str  # incident/playbook/step[/part]
+    person: str | None = None  # a name of the file: whom it calls, asks in, or could not reach
+    team: str | None = None  # whose rota; with no person it is whoever is on call there
+    checklist: str | None = None  # with `number`: the item
+    number: int | None = None
+    message_of: str | None = None  # key of the task whose message it stands below
+    channel: str | None = None  # where it is said, when nothing else tells
+    reason: Reason | None = None
+    for_at: datetime | None = None  # the time a timer was set for, in whole seconds: changed since, it is stale
+    message: str = ""  # the sentence of a change
+    loudness: Loudness = "edit"
+
+
+class Task(Struct, frozen=True):
+    """One dated thing to do. The row is the timer; the key is stable, so planning again is harmless.
+
+    The key says nothing to the program: everything that it may ask of a task stands in the other fields.
+    """
+
+    key: str  # unique, and left on whatever is made of the task
     incident: str
-    playbook: str
-    step: int
+    playbook: str  # empty for what belongs to no playbook: reminders, hand-overs, what brings a card up to date
+    step: int  # from 1; of no playbook, a mere number
     verb: str
     due_at: datetime
-    part: str = ""
+    part: str = ""  # which of the things its verb does: "room", "card", "remind" ...; empty for the first or only one
+    about: About = About()
     unless: Condition | None = None
     needs: str | None = None  # key of the task that must be done first
-    lane: int = 4  # 1 is sent first
+    priority: int = 4  # 1 is sent first
     attempts: int = 0
     state: Literal["waiting", "done", "skipped", "failed"] = "waiting"
     lease_until: datetime | None = None

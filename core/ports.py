@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .effects import Briefing, ChecklistItem, Effect, Receipt
-from .model import Incident, Match, Matched, Mention, Parsed, Reading, Sentiment, Signal, Task, Topic
+from .model import (
+    ChangeKind,
+    Incident,
+    Match,
+    Matched,
+    Mention,
+    Outcome,
+    Parsed,
+    Reading,
+    Sentiment,
+    Signal,
+    Task,
+    Topic,
+)
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
@@ -97,15 +110,17 @@ class Planner(Protocol):
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
 
-    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
-        """What `who` pretends to have seen so that a playbook runs as a drill; or the sentence that refuses."""
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
+        """What `who` pretends to have seen so that a playbook runs as a drill; or the refusal."""
         ...
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts, and the next hand-over of each rota that it calls."""
         ...
 
-    def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
+    def follow_up(
+        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+    ) -> tuple[Task, ...]:
         """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
         ...
 
@@ -113,9 +128,23 @@ class Planner(Protocol):
         """What delivering this task means now; None when there is nothing left to do."""
         ...
 
+    # how it stands
+    def describe(
+        self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
+    ) -> tuple[str, ...]:
+        """How the incident stands, in lines: whole `inside`, next to nothing for others."""
+        ...
+
+    def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
+        """The same in one line of a list."""
+        ...
+
     # what people press
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
-        """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
+        """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
+
+        `among` are those whom a draft asks.
+        """
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:
@@ -130,8 +159,8 @@ class Planner(Protocol):
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         ...
 
-    def lane(self, task: Task, incident: Incident) -> int:
-        """In which queue the task stands, as grave as the incident is now."""
+    def priority(self, task: Task, incident: Incident) -> int:
+        """How urgent the task is, as grave as the incident is now; 1 is sent first."""
         ...
 
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:

@@ -1,16 +1,16 @@
-"""What a press does to an incident, as pure functions: the changed incident and a sentence, or why it did not count."""
+"""What each action of a responder does to an incident, as pure functions: what came of it, in a sentence."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed, regraded
-from .model import DRILL, Severity
-from .rules import RAISED, close
+from .model import DRILL, ChangeKind, Outcome, Severity
+from .rules import close
+from .text import is_link
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,26 +36,35 @@ WORDS: dict[Verdict, str] = {
 }
 
 
-class Turn(Struct, frozen=True):
-    """The incident as a press leaves it, and the sentence about it."""
-
-    incident: Incident
-    say: str
+def counted(incident: Incident, say: str, change_kind: ChangeKind = "news") -> Outcome:
+    """A press that counts: the incident as it leaves it, the sentence about it, and what kind of change that is."""
+    return Outcome(True, say, incident, change_kind)
 
 
-def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+def refused(say: str) -> Outcome:
+    """A press that does not count, and why."""
+    return Outcome(False, say)
+
+
+def closed_already(incident: Incident) -> str:
+    """Who closed it, and when."""
+    return f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC"
+
+
+def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """Somebody takes charge, for as long as it `lasts`; a sev1 may need several. Who is late reads who was first."""
     if is_acknowledged(incident, now):
-        return f"{_all(incident)} already acknowledged at {incident.acknowledged_at:%H:%M} UTC."
+        return refused(f"{_all(incident)} already acknowledged at {incident.acknowledged_at:%H:%M} UTC.")
     until = now + lasts if lasts else None
     lapsed = incident.acknowledged_at and incident.acknowledged_until and incident.acknowledged_until <= now
     if incident.acknowledged_at and not lapsed:
         if who in (incident.acknowledgers or (incident.acknowledged_by,)):
-            return f"You already acknowledged at {incident.acknowledged_at:%H:%M} UTC. {_still_missing(incident)}."
+            said = f"You already acknowledged at {incident.acknowledged_at:%H:%M} UTC."
+            return refused(f"{said} {_still_missing(incident)}.")
         there = (*(incident.acknowledgers or (incident.acknowledged_by or "",)), who)
         joined = replace(incident, acknowledgers=there, acknowledged_until=until)
         rest = f" {_still_missing(joined)}." if acknowledgements_missing(joined) else ""
-        return Turn(joined, f"{who} acknowledged too ({len(there)} of {incident.acknowledgements}).{rest}")
+        return counted(joined, f"{who} acknowledged too ({len(there)} of {incident.acknowledgements}).{rest}")
     first = replace(
         incident,
         acknowledged_by=who,
@@ -70,46 +79,46 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         if acknowledgements_missing(first)
         else (f" It holds until {until:%H:%M} UTC." if until else "")
     )
-    return Turn(first, f"{who} acknowledged{again}.{rest}")
+    return counted(first, f"{who} acknowledged{again}.{rest}")
 
 
-def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """The acknowledgement holds for as long again; once it has lapsed, this is a new one."""
     until = incident.acknowledged_until
     if not incident.acknowledged_at or (until and until <= now):
         return acknowledge(incident, who, now, lasts)
     if until is None:
-        return f"{_all(incident)} acknowledged for good; nothing runs out."
+        return refused(f"{_all(incident)} acknowledged for good; nothing runs out.")
     longer = now + lasts if lasts else None
     if longer and longer - until < TWICE:
-        return f"That is noted already: it holds until {until:%H:%M} UTC."
+        return refused(f"That is noted already: it holds until {until:%H:%M} UTC.")
     say = f"{who} is still on it" + (f", until {longer:%H:%M} UTC." if longer else ".")
-    return Turn(replace(incident, acknowledged_until=longer), say)
+    return counted(replace(incident, acknowledged_until=longer), say)
 
 
-def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Turn | str:
+def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """Somebody else owns it now, and thereby acknowledges."""
     if incident.owner == who and is_acknowledged(incident, now):
-        return "You have it already."
+        return refused("You have it already.")
     before = incident.owner
     taken = acknowledge(incident, who, now, lasts)
-    changed = taken.incident if isinstance(taken, Turn) else incident
+    changed = taken.incident or incident
     there = tuple(dict.fromkeys([*changed.acknowledgers, who]))
     until = now + lasts if lasts and changed.acknowledged_until else changed.acknowledged_until
     changed = replace(changed, owner=who, acknowledgers=there, acknowledged_until=until)
-    return Turn(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
+    return counted(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
 
 
-def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Turn | str:
+def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Outcome:
     """Nobody is called until then; something graver wakes it at once. `shift` is the next hand-over."""
     ends = {"30m": now + SNOOZE, "worse": now + LONGEST_SNOOZE, "shift": min(shift, now + LONGEST_SNOOZE)}
     if how not in ends:
-        return f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift."
+        return refused(f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift.")
     until = ends[how]
     if is_snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
-        return f"{incident.snoozed_by} already snoozed it until {incident.snoozed_until:%H:%M} UTC."
+        return refused(f"{incident.snoozed_by} already snoozed it until {incident.snoozed_until:%H:%M} UTC.")
     put = replace(incident, snoozed_until=until, snoozed_by=who, snoozed_how=how)
-    return Turn(put, f"{who} snoozed it {snooze_in_words(put)}.")
+    return counted(put, f"{who} snoozed it {snooze_in_words(put)}.")
 
 
 def snooze_in_words(incident: Incident) -> str:
@@ -122,48 +131,71 @@ def snooze_in_words(incident: Incident) -> str:
     }[incident.snoozed_how or "30m"]
 
 
-def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Turn | str:
+def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Outcome:
     """It should not have rung: closed with the verdict that says so."""
     if reason not in VERDICTS:
-        return f"Firebreak does not know the reason “{reason}”: choose {', '.join(VERDICTS)}."
+        return refused(f"Firebreak does not know the reason “{reason}”: choose {', '.join(VERDICTS)}.")
     closed = replace(close(incident, who, now), verdict=VERDICTS[reason])
-    return Turn(closed, f"{who} closed it: {REASONS[reason]}.")
+    return counted(closed, f"{who} closed it: {REASONS[reason]}.")
 
 
-def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Turn | str:
+def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Outcome:
     """It is over. What closed by itself gets its verdict now."""
+    if incident.closed_at and incident.verdict:
+        return refused(f"{closed_already(incident)}.")
     if incident.topic.startswith(DRILL):
         verdict = "drill"  # whatever was pressed: a rehearsal must not count as real
     if verdict not in WORDS:
-        return f"Firebreak does not know the verdict “{verdict}”: choose {', '.join(WORDS)}."
+        return refused(f"Firebreak does not know the verdict “{verdict}”: choose {', '.join(WORDS)}.")
     if incident.closed_at and not incident.verdict:
-        return Turn(replace(incident, verdict=verdict), f"{who} says: {WORDS[verdict]}.")
-    return Turn(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
+        return counted(replace(incident, verdict=verdict), f"{who} says: {WORDS[verdict]}.")
+    return counted(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
 
 
-def regrade(incident: Incident, who: str, now: datetime, severity: Severity) -> Turn | str:
+def open_room(incident: Incident, who: str, task: str) -> Outcome:
+    """The private room is to be opened, by the task of that key."""
+    if incident.room:
+        return refused("The private room is open already.")
+    if incident.room_task:
+        return refused("The private room is being opened.")
+    return counted(replace(incident, room_task=task), f"{who} opens a room.")
+
+
+def posted(incident: Incident, who: str, now: datetime, url: str) -> Outcome:
+    """The answer stands in public at `url`: only this stops the public clock."""
+    if not is_link(url):
+        return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
+    if incident.public_ack_at:
+        return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
+    answered = replace(incident, public_ack=url, public_ack_by=who, public_ack_at=now)
+    return counted(answered, f"{who} answered in public: {url}")
+
+
+def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:
     """A person knows better how grave it is; graver wakes whoever snoozed."""
     try:
         severity = Severity(severity)
     except ValueError:
-        return f"There is no severity “{severity}”: choose sev1 (gravest) to sev4."
+        return refused(f"There is no severity “{severity}”: choose sev1 (gravest) to sev4.")
     if severity == incident.severity:
-        return f"It is {severity.value} already."
+        return refused(f"It is {severity.value} already.")
     graver = severity.at_least(incident.severity)
-    say = f"{RAISED}{severity.value} by {who}." if graver else f"{who} lowered it to {severity.value}."
-    return Turn(regraded(incident, severity, now), say)
+    changed = regraded(incident, severity, now)
+    if graver:
+        return counted(changed, f"Raised to {severity.value} by {who}.", "raised")
+    return counted(changed, f"{who} lowered it to {severity.value}.")
 
 
-def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Turn | str:
+def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:
     """How it stands, in a person's words, and when the next word is due."""
     text = " ".join(text.split())
     if not text:
-        return "Nothing was said: write a sentence about how things stand."
+        return refused("Nothing was said: write a sentence about how things stand.")
     if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
-        return "The next update is due in 1 minute to 7 days: give it in minutes."
+        return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
     due = now + timedelta(minutes=minutes) if minutes is not None else None
     said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
-    return Turn(said, f"{who}: {text[:400]}" + (f" (next update by {due:%H:%M} UTC)" if due else ""))
+    return counted(said, f"{who}: {text[:400]}" + (f" (next update by {due:%H:%M} UTC)" if due else ""))
 
 
 def _all(incident: Incident) -> str:

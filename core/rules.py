@@ -12,13 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, regraded
-from .model import FEED, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
+from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
-RAISED = "Raised to "  # how the sentence about a graver severity begins
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
@@ -106,6 +105,7 @@ class Triaged(Struct, frozen=True):
     opened: bool = False
     added: tuple[str, ...] = ()  # playbooks that start now
     change: str = ""
+    change_kind: ChangeKind = "news"
 
 
 def triage(signal: Signal, incident: Incident | None, matches: Sequence[Match], now: datetime, version: str) -> Triaged:
@@ -153,12 +153,10 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
         calm_since=None,
     )
     if graver:
-        change = f"{RAISED}{severity.value}: {signal.why}"
-    elif added or not known or incident.calm_since:
-        change = signal.why
-    else:
-        change = f"Still growing: {signal.why}"
-    return Triaged(grown, added=added, change=change)
+        return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
+    if added or not known or incident.calm_since:
+        return Triaged(grown, added=added, change=signal.why)
+    return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
 
 
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
@@ -182,7 +180,7 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
 
 
 def stopped(task: Task, incident: Incident) -> str:
-    """Why a task need not happen any more; empty when it must, or when it is only put off (see `standstill.held`).
+    """Why a task need not happen any more; empty when it must, or is only put off (see `escalation_pause.held`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
     stops every step, but never what tells people of the close.

@@ -95,7 +95,7 @@ class Tx(Protocol):
     def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
         """Take waiting tasks that are due, whose needs are done and whose lease is free.
 
-        Gravest lane first, then the earliest. Sets the lease to `now + lease` seconds and counts the attempt,
+        Lowest priority number first, then the earliest. Sets the lease to `now + lease` seconds and counts the attempt,
         in one conditional UPDATE, so that of two workers one gets each task. The tasks returned carry the
         new count: `attempts > 1` means that an earlier try may have gone through.
         """
@@ -135,8 +135,8 @@ class Tx(Protocol):
         """These tasks, where they wait, fall due at `at`."""
         ...
 
-    def relane(self, lanes: Mapping[str, int]) -> None:
-        """These tasks, by their keys and where they wait, stand in other lanes."""
+    def reprioritise(self, priorities: Mapping[str, int]) -> None:
+        """These tasks, by their keys and where they wait, have other priorities."""
         ...
 
     def revive(self, key: str, at: datetime) -> list[Task]:
@@ -195,8 +195,8 @@ class Tx(Protocol):
 
     def playbooks(self, version: str) -> str | None: ...
 
-    def log(self, facts: Sequence[TimelineEvent]) -> None: ...
+    def log(self, events: Sequence[TimelineEvent]) -> None: ...
 
-    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
+    def timeline(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         """In the order they were logged, ids above `after`."""
         ...

@@ -77,31 +77,31 @@ def _watch(_app: App, _stage: Stage) -> None:
 
 
 def _acknowledge(app: App, _stage: Stage) -> None:
-    for incident in app.incidents(open_only=True):
-        app.acknowledge(incident.id, "Mei")
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.acknowledge(incident.id, "Mei")
 
 
 def _approve(app: App, stage: Stage) -> None:
-    for incident in app.incidents(open_only=True):
-        for item in app.items(incident.id):
-            app.finish_item(item.id, "Tom")
+    for incident in app.queries.incidents(open_only=True):
+        for item in app.queries.items(incident.id):
+            app.actions.done(item.id, "Tom")
     for draft in stage.drafts[:1]:
-        app.approve(draft, "Mei")
+        app.actions.approve(draft, "Mei")
 
 
 def _post(app: App, _stage: Stage) -> None:
-    for incident in app.incidents(open_only=True):
-        app.publicly_acknowledge(incident.id, "https://x.example/AcmeAir/status/answer", "Mei")
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.posted(incident.id, "Mei", "https://x.example/AcmeAir/status/answer")
 
 
 def _still_on_it(app: App, _stage: Stage) -> None:
-    for incident in app.incidents(open_only=True):
-        app.still_on_it(incident.id, "Mei")
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.still_on_it(incident.id, "Mei")
 
 
 def _close(app: App, _stage: Stage) -> None:
-    for incident in app.incidents(open_only=True):
-        app.close(incident.id, "Mei", "real")
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.close(incident.id, "Mei", "real")
 
 
 def _after(minutes: float) -> datetime:

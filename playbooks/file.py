@@ -36,6 +36,8 @@ from .values import (
     Whole,
     Zone,
     check_name,
+    on_call_team,
+    team_of,
     wrong,
 )
 from .when import When
@@ -186,7 +188,7 @@ class Playbook(Block):
     def calls(self) -> tuple[str, ...]:
         """The names of people and teams it calls, by an alert or directly."""
         named = [name for step in self.steps for name in (*getattr(step, "notify", ()), *getattr(step, "who", ()))]
-        return tuple(dict.fromkeys(name.partition(".")[0] for name in named))
+        return tuple(dict.fromkeys(team_of(name) for name in named))
 
     def channel(self) -> str | None:
         """Where the alert goes."""
@@ -251,10 +253,10 @@ class PlaybooksFile:
         """The people behind names of people, teams and `team.on_call` at a time; each once, in order."""
         found: dict[str, Person] = {}
         for name in names:
-            team, _, on_duty = name.partition(".")
+            team = team_of(name)
             if name in self.people:
                 inside: tuple[str, ...] = (name,)
-            elif team in self.teams and on_duty:
+            elif team in self.teams and on_call_team(name):
                 person = on_call(self.teams[team], at)  # a hole in the rota: all of them, rather than nobody
                 inside = (person,) if person else self.teams[team].members
             else:
@@ -298,9 +300,9 @@ def display(name: str) -> str:
     return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
 
 
-def turn(duty: RosterEntry) -> str:
+def turn(entry: RosterEntry) -> str:
     """Who is on call, until when, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
-    who = display(duty.who) if duty.who else "NOBODY"
-    if duty.until is None:
+    who = display(entry.who) if entry.who else "NOBODY"
+    if entry.until is None:
         return who
-    return f"{who} until {duty.until:%a %d %b %H:%M} UTC, then {display(duty.then) if duty.then else 'NOBODY'}"
+    return f"{who} until {entry.until:%a %d %b %H:%M} UTC, then {display(entry.then) if entry.then else 'NOBODY'}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
-from ..core.model import Author, Label, Mention, Severity, Snooze, Verdict, Wrong
+from ..core.actions import ACTIONS, fields_of, find
+from ..core.model import Author, Label, Mention, Severity
 from .values import (
     Block,
     Flag,
@@ -26,7 +27,11 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from ..core.action_row import Action
+    from ..core.action_row import Field as ActionField
 
 MOST = 10_000  # mentions that one line may stand for
 
@@ -58,39 +63,59 @@ class GivenMention(Block):
     reach: Whole | None = Field(default=None, ge=0)
 
 
-NEEDS = {
-    "posted": ("url", "the url of what was posted"),
-    "snooze": ("until", "until: 30m, worse or shift"),
-    "wrong": ("reason", "a reason: not_us, not_negative, known or drill"),
-    "severity": ("severity", "the severity: sev1 to sev4"),
-    "status": ("text", "the text that was said"),
-}
-"""What else must be said of some presses: the option, and the words for it."""
-
-
-class Pressed(Block):
-    """Somebody presses a button of the incident that is open then."""
+class Pressing(Block):
+    """Somebody presses a button of the incident that is open then; `press` is an action of the table."""
 
     at: Span
-    press: Literal[
-        "acknowledge", "still_on_it", "take_over", "open_room", "approve", "posted", "snooze", "wrong", "severity",
-        "status", "close",
-    ]  # fmt: skip
+    press: str
     who: PersonName
-    url: str | None = None
     topic: TopicName | None = None
-    verdict: Verdict | None = None
-    until: Snooze | None = None
-    reason: Wrong | None = None
-    severity: Grade | None = None
-    text: str | None = None
+    actions: ClassVar[Sequence[Action]] = ACTIONS
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Pressed:
-        for press, (option, what) in NEEDS.items():
-            if self.press == press and not getattr(self, option):
-                raise wrong(f"press: {press} needs {what}")
+    def _is_whole(self) -> Pressing:
+        for field in self._takes():
+            if field.need and not getattr(self, field.name):
+                raise wrong(f"press: {self.press} needs {field.need}")
         return self
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What else is said, as the action takes it."""
+        said = {field.name: getattr(self, field.name) for field in self._takes()}
+        return {name: value for name, value in said.items() if value is not None}
+
+    def _takes(self) -> Sequence[ActionField]:
+        action = find(self.press, self.actions)
+        return action.fields if action else ()
+
+
+def pressing(actions: Sequence[Action] = ACTIONS) -> type[Pressing]:
+    """The block of one press: the names of what may be pressed, and a key for each field of theirs."""
+    presses = [one for one in actions if one.pressable and one.subject in ("incident", "draft")]
+    fields: dict[str, Any] = {name: (_kind(field) | None, None) for name, field in fields_of(presses).items()}
+    fields["press"] = (Literal[tuple(one.name for one in presses)], ...)
+    made = create_model("Pressed", __base__=Pressing, __module__=__name__, **fields)
+    made.actions = actions
+    return made
+
+
+def _kind(field: ActionField) -> Any:
+    """What the file may say for a field of an action."""
+    if field.values == tuple(Severity):
+        return Grade
+    match field.kind:
+        case "choice":
+            return Literal[field.values]
+        case "minutes":
+            return Annotated[Whole, Field(ge=1)]
+    return str
+
+
+if TYPE_CHECKING:
+    Pressed = Pressing
+else:
+    Pressed = pressing()
 
 
 class Expect(Block):
@@ -118,18 +143,13 @@ class Expect(Block):
 
 
 class Press(Struct, frozen=True):
-    """A button pressed at a time. `who` is a person's name in the file."""
+    """A button pressed at a time. `who` is a person's name in the file, `fields` what the action takes."""
 
     at: datetime
     press: str
     who: str
-    url: str | None = None
-    topic: str | None = None
-    verdict: Verdict | None = None
-    until: Snooze | None = None
-    reason: Wrong | None = None
-    severity: Severity | None = None
-    text: str = ""
+    topic: str | None
+    fields: dict[str, Any]
 
 
 class FileTest(Block):
@@ -150,13 +170,7 @@ class FileTest(Block):
     def presses(self, start: datetime) -> list[Press]:
         """The buttons pressed, earliest first, when the test begins at `start`."""
         pressed = sorted((one for one in self.given if isinstance(one, Pressed)), key=lambda one: one.at)
-        return [
-            Press(
-                start + one.at, one.press, one.who, one.url, one.topic, one.verdict, one.until, one.reason,
-                one.severity, one.text or "",
-            )
-            for one in pressed
-        ]  # fmt: skip
+        return [Press(start + one.at, one.press, one.who, one.topic, one.fields) for one in pressed]
 
 
 def _mention(said: GivenMention, number: int, turn: int, start: datetime) -> Mention:

@@ -61,7 +61,7 @@ class Shift(Struct, frozen=True):
 
 
 class RosterEntry(Struct, frozen=True):
-    """A team's duty at a time: who has it and until when, and who has it then. `who` is None where there is a hole."""
+    """Who is on call in a team at a time and until when, and who then. `who` is None where there is a hole."""
 
     team: str
     who: str | None

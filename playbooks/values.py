@@ -193,6 +193,25 @@ def _on_call(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def team_of(address: str) -> str:
+    """The team that an address names, whole or by whoever is on call there; a person's own name otherwise.
+
+    >>> team_of("comms"), team_of("comms.on_call")
+    ('comms', 'comms')
+    """
+    return address.partition(".")[0]
+
+
+def on_call_team(address: str) -> str | None:
+    """The team of an address that means whoever is on call there; None for a person or a whole team.
+
+    >>> on_call_team("comms.on_call"), on_call_team("comms")
+    ('comms', None)
+    """
+    team, dot, _ = address.partition(".")
+    return team if dot else None
+
+
 Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Literal
@@ -25,7 +25,15 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
 _HELD = {"task.delayed": "held up", "task.failed": "failed"}
-_QUIET = ("follow_up", "refresh", "nudge", "summary", "pin", "called", "shift")  # deliveries that are furniture
+_QUIET = (
+    "follow_up",
+    "refresh",
+    "nudge",
+    "summary",
+    "pin",
+    "called",
+    "shift",
+)  # steps whose deliveries tell nothing new
 _TOLD = {  # step and part, in the words of a report
     "alert": "The alert was posted",
     "alert/chart": "",
@@ -37,7 +45,7 @@ _TOLD = {  # step and part, in the words of a report
     "open_private_channel/invite": "People were invited into the room",
     "draft_acknowledgement": "The draft was shown for approval",
     "draft_acknowledgement/remind": "The approvers were asked again",
-    "notify/+thread": "",
+    "notify/thread": "",
     "escalate": "The on-call person was called about something overdue",
     "archive": "The room was archived",
     "direct": "Somebody who could not be invited was written to",
@@ -51,6 +59,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 Format = Literal["markdown", "html"]
 _TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
+Tasks = Mapping[str, Task]  # of the incident, by their keys
 
 
 class Line(Struct, frozen=True):
@@ -134,10 +143,11 @@ def review(store: Store, id: str, now: datetime) -> Review:
     )
     most = max([4, *(moment.negative for moment in moments)])
     clocks = tuple(_clocks(incident, now))
+    known = {task.key: task for task in tasks}
     return Review(
         incident=incident,
         clocks=clocks,
-        timeline=tuple(_timeline(facts)),
+        timeline=tuple(_timeline(facts, known)),
         bars=tuple(_bars(moments, most, usual)),
         band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
@@ -145,9 +155,9 @@ def review(store: Store, id: str, now: datetime) -> Review:
         step=round(step / 60),
         posts=tuple(posts),
         drafts=tuple(drafts),
-        called=tuple(_called(facts)),
-        needless=tuple(Line(f.at, f"{_named(f)}: {f.why}") for f in facts if f.type in _NEEDLESS),
-        trouble=tuple(_trouble(facts)),
+        called=tuple(_called(facts, known)),
+        needless=tuple(Line(f.at, f"{_named(f, known)}: {f.why}") for f in facts if f.type in _NEEDLESS),
+        trouble=tuple(_trouble(facts, known)),
         items=tuple(items),
         actions=tuple(_actions(incident, clocks, facts, tasks, items)),
     )
@@ -160,7 +170,7 @@ def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
     seen, facts = 0, None
     while facts is None or facts:
         with store.begin() as tx:
-            facts = tx.facts(seen, incident=id)
+            facts = tx.timeline(seen, incident=id)
         yield from facts
         seen = facts[-1].id if facts else seen
 
@@ -180,50 +190,57 @@ def _by(incident: Incident) -> str:
     return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
 
 
-def _timeline(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
+def _timeline(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
     """What people would tell: changes, presses and what reached somebody; not every edit of a card."""
     for each in facts:
         if each.type == "task.delivered":
-            if each.data.get("step") not in _QUIET and (done := _done(each)):
+            if each.data.get("step") not in _QUIET and (done := _done(each, tasks)):
                 yield Line(each.at, done + (f": {each.why}" if " " in each.why else ""))
         elif each.type == "task.failed":
-            yield Line(each.at, f"{_named(each)} failed: {each.why}")
+            yield Line(each.at, f"{_named(each, tasks)} failed: {each.why}")
         elif not each.type.startswith("task.") and each.type != "playbook.suppressed":
             yield Line(each.at, each.why, each.who or "")
 
 
-def _called(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
+def _called(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
     for each in facts:
-        if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each)):
+        if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each, tasks)):
             yield Line(each.at, done)
 
 
-def _done(each: TimelineEvent) -> str:
+def _done(each: TimelineEvent, tasks: Tasks) -> str:
     """A delivery in words; empty for what nobody needs to read."""
-    step, part = _step(each)
+    step, part = _step(each, tasks)
     if (known := _TOLD.get(f"{step}/{part}" if part else step)) is not None:
         return known
-    return f"{_named(each).removeprefix('notify ')} was called" if step == "notify" else f"{_named(each)}: done"
+    return f"{_whom(each, tasks)} was called" if step == "notify" else f"{_named(each, tasks)}: done"
 
 
-def _trouble(facts: Sequence[TimelineEvent]) -> Iterator[Line]:
+def _trouble(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
     for each in facts:
         if each.type in _HELD:
-            yield Line(each.at, f"{_named(each)} {_HELD[each.type]}: {each.why}")
+            yield Line(each.at, f"{_named(each, tasks)} {_HELD[each.type]}: {each.why}")
 
 
-def _named(each: TimelineEvent) -> str:
-    """A task as people call it: its step, and the part of it that is meant."""
+def _named(each: TimelineEvent, tasks: Tasks) -> str:
+    """A task as people call it: its step, and the part of it that is meant, or whom it calls."""
     if each.type == "playbook.suppressed":
         return "Playbook"
-    step, part = _step(each)
-    part = part.replace(".on_call", " on call")
-    return f"{step.replace('_', ' ')} {part}".strip()
+    step, part = _step(each, tasks)
+    meant = part or (_whom(each, tasks) if step == "notify" else "")
+    return f"{step.replace('_', ' ')} {meant}".strip()
 
 
-def _step(each: TimelineEvent) -> tuple[str, str]:
-    step = str(each.data.get("step", "task"))
-    return step, str(each.data.get("task", "")).partition(f"-{step}/")[2]
+def _whom(each: TimelineEvent, tasks: Tasks) -> str:
+    """Whom a call is for."""
+    task = tasks.get(str(each.data.get("task", "")))
+    return (task.about.person or f"{task.about.team} on call") if task else ""
+
+
+def _step(each: TimelineEvent, tasks: Tasks) -> tuple[str, str]:
+    """The step of a task and, where a playbook plans several parts of it or a person asked for a room, which."""
+    step, task = str(each.data.get("step", "task")), tasks.get(str(each.data.get("task", "")))
+    return step, task.part if task and (task.playbook or step == "open_private_channel") else ""
 
 
 def _actions(

@@ -1,10 +1,17 @@
 """What an incident sets in motion: which playbooks start, what is due when, who else is called.
 
 - `steps/`: one file per step verb
+- `reminders/`: what people are asked and told as time passes
 - `wording/`: what people read about an incident
 - `planner`: which playbooks a signal starts, what tasks they become, what each task means when it is due
-- `reminders`: what falls due because of how an incident stands: still on it?, lapses, overdue items, the close
-- `reminder_effects`: what those tasks do and say
-- `backup_responders`: who is called instead of somebody who cannot be reached, and at the hand-over of a rota
-- `backup_effects`: what those tasks do and say
+- `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
+- `aftermath`: what the end of a task calls for
+- `card_updates`: cards that were shown are brought up to date
+- `asked_room`: the room that a person asks for; what any room calls for
+- `backup_responders`: who is called instead of the person on call who cannot be reached
+- `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
+- `shift_change`: the hand-over of a rota while an incident is open
+- `permissions`: whether somebody may press what they pressed
+- `priorities`: which task is sent first
+- `new_tasks`: how tasks are made that no playbook plans, and their keys
 """

@@ -1,232 +1,179 @@
-"""Who is called instead of somebody who cannot be reached, and at the hand-over of a rota."""
+"""Who is called instead of the person on call who cannot be reached: the next of the rota, until nobody is left."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..playbooks.on_call import hands_over, on_call, shifts, successors
-from .reminders import DUTY, duty, stamp
+from ..core.effects import Invite, Post
+from ..core.model import About
+from ..playbooks.file import display
+from ..playbooks.on_call import on_call, successors
+from ..playbooks.values import team_of
+from .new_tasks import new_task, stamp
+from .unreachable import in_room, short, written_to
+from .wording.buttons import button
+from .wording.inside import inside
+from .wording.rooms import alert_of, channel_of, link, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from ..core.effects import Briefing, Effect
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
-INVITES = ("open_private_channel", "stand_in", "shift")
-DIRECTLY = "call"  # the mark of a line of stand-ins who are called by message: nobody was to be invited anywhere
-HOLE = "hole"  # the mark of those who are called because nobody is on call
-MOMENT = timedelta(seconds=1)
+
+class Ended(NamedTuple):
+    """A task that has ended, and all that tells what it calls for."""
+
+    task: Task
+    incident: Incident
+    tasks: Sequence[Task]  # the incident's
+    lost: tuple[str, ...]  # whom it could not bring in
+    now: datetime
+    file: PlaybooksFile
 
 
-def relief(
-    task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime, file: PlaybooksFile
-) -> Iterator[Task]:
-    """What the end of a task calls for. `missed` are those whom an invitation that is done did not bring in."""
-    if task.verb == "open_private_channel":
-        yield from _about_room(task, incident, now)
-    lost = tuple(missed)
-    if task.state == "failed" and task.verb in INVITES:
-        lost = tuple(person.name for person in file.members(invited(task, incident, file, now), now))
-    match task.verb:
-        case "open_private_channel" if lost:
-            addresses = invited(task, incident, file, now)
-            yield from _told(lost, incident, now)
-            yield from _stand_ins(lost, addresses, incident, tasks, now, file)
-            if not {person.name for person in file.members(addresses, now)}.difference(lost):
-                yield from _nobody("", "", incident, now)
-        case "stand_in":
-            yield from _after_stand_in(task, incident, tasks, lost, now, file)
-        case "shift":
-            yield from _shift(task.part, incident, now, file)
-            yield from _after_shift(task, incident, tasks, lost, now, file)
-        case "notify" if task.state != "skipped" and task.part.endswith(".on_call"):
-            yield from _after_call(task, incident, tasks, now, file)
-        case _ if task.state == "failed":
-            yield from _failed(task, incident, now, file)
-
-
-def _failed(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    """A message to one person did not arrive: where others are, they read it."""
-    name = task.key.rpartition("/")[2]
-    match task.verb:
-        case "direct":
-            yield duty(incident, f"lost/{task.part}", "lost", now, part=task.part)
-        case "escalate":
-            yield duty(incident, f"unheard/{name}", "unheard", now, part=task.part)
-        case "notify" if task.part in file.people:
-            key = f"unreached/{task.playbook}-{task.step}/{task.part}"
-            yield duty(incident, key, "unreached", now, part=task.part, unless=task.unless)
-
-
-def _about_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
-    """What stands in the room is pinned; a room that could not be opened is told of, and may be asked for again."""
-    if task.part == "room" and task.state == "failed":
-        yield duty(incident, f"no-room/{stamp(now)}", "no_room", now)
-    if task.part in ("card", "checklist") and task.state == "done":
-        yield duty(incident, f"pin/{task.playbook}-{task.step}/{task.part}", "pin", now, needs=task.key)
-
-
-def invited(task: Task, incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[str, ...]:
-    """The addresses (people, teams, team.on_call) of an invitation; empty for any other task."""
-    if task.verb == "stand_in":
-        return (task.part.split("/")[1],)
-    if task.verb == "shift":
-        who = on_call(file.teams[task.part], now) if task.part in file.teams else None
-        return (who,) if who else ()
-    if task.verb != "open_private_channel" or not task.part.startswith("invite"):
-        return ()
-    if task.playbook == DUTY:
-        return asked_in(incident, task.part.partition(":")[2], file)
-    named: tuple[str, ...] = getattr(file.step(task.playbook, task.step), "invite", ())
-    return named
-
-
-def asked_in(incident: Incident, asked: str, file: PlaybooksFile) -> tuple[str, ...]:
-    """Whom a room that a person asked for is for: those who were told, whoever has it, and whoever asked."""
-    told = [
-        name
-        for playbook in incident.playbooks
-        if playbook in file.playbooks
-        for step in file.playbooks[playbook].steps
-        if step.do == "alert"
-        for name in getattr(step, "notify", ())
-    ]
-    names = [file.called(name) for name in (asked, incident.owner, *incident.acknowledgers) if name]
-    return (*names, *told)
-
-
-# --- somebody cannot be reached ----------------------------------------------------------------------------------
-
-
-def _told(lost: Iterable[str], incident: Incident, now: datetime) -> Iterator[Task]:
-    """A message to each of them, once in an incident."""
-    for name in lost:
-        yield duty(incident, f"direct/{name}", "direct", now, part=name)
-
-
-def _stand_ins(
-    lost: Sequence[str],
-    addresses: Iterable[str],
-    incident: Incident,
-    tasks: Sequence[Task],
-    now: datetime,
-    file: PlaybooksFile,
-) -> Iterator[Task]:
+def instead_of_invited(ended: Ended, addresses: Iterable[str]) -> Iterator[Task]:
     """For everybody among the lost who was invited as the one on call: the next in that rota."""
-    for team in dict.fromkeys(name.partition(".")[0] for name in addresses):
-        if team in file.teams and on_call(file.teams[team], now) in lost:
-            yield from _next(team, "", set(lost), incident, tasks, now, file)
+    for team in dict.fromkeys(team_of(address) for address in addresses):
+        if team in ended.file.teams and on_call(ended.file.teams[team], ended.now) in ended.lost:
+            yield from call_next(About(team=team, reason="uninvited"), set(ended.lost), ended)
 
 
-def _next(
-    team: str, mark: str, lost: set[str], incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile
-) -> Iterator[Task]:
-    """Call the next of the rota whom nobody has tried in vain; when there is none, say so."""
-    out = lost | {task.part for task in tasks if task.verb == "direct"}
-    out |= {task.part.split("/")[1] for task in tasks if task.verb == "stand_in" and task.state == "failed"}
+def call_next(about: About, lost: set[str], ended: Ended) -> Iterator[Task]:
+    """Call the next of the rota of `about.team` whom nobody has tried in vain; when there is none, say so."""
+    _, incident, tasks, _, now, file = ended
+    team = about.team or ""
+    out = lost | {task.about.person for task in tasks if task.verb == "direct"}
+    out |= {task.about.person for task in tasks if task.verb == "stand_in" and task.state == "failed"}
     rota = successors(file.teams[team], now) if team in file.teams else ()
     follower = next((name for name in rota if name not in out), None)
     if follower is None:
-        yield from _nobody(team, mark, incident, now)
+        yield from nobody(about, incident, now)
     else:
-        name = f"stand-in/{team}/{mark or 'room'}/{follower}"
-        yield duty(incident, name, "stand_in", now, part=f"{team}/{follower}/{mark}")
+        about = About(person=follower, team=team, reason=about.reason, for_at=about.for_at)
+        yield new_task(incident, f"stand-in/{team}/{_mark(about)}/{follower}", "stand_in", now, about=about)
 
 
-def _after_stand_in(
-    task: Task, incident: Incident, tasks: Sequence[Task], lost: Sequence[str], now: datetime, file: PlaybooksFile
-) -> Iterator[Task]:
-    team, name, mark = task.part.split("/")
-    if mark == HOLE:
+def after_backup(ended: Ended) -> Iterator[Task]:
+    """A backup who came is told of; one who could not be reached either passes it on."""
+    task, incident, _, lost, now, _ = ended
+    about = task.about
+    if about.reason == "nobody_on_call":
         return
     if lost:
-        if mark != DIRECTLY:  # otherwise this was the message
-            yield from _told(lost, incident, now)
-        yield from _next(team, mark, {name, *lost}, incident, tasks, now, file)
+        if about.reason != "uncalled":  # otherwise this was the message
+            yield from written_to(lost, incident, now)
+        yield from call_next(about, {about.person or "", *lost}, ended)
     elif task.state == "done":
-        yield duty(incident, f"called/{team}/{mark or 'room'}/{name}", "called", now, part=task.part)
+        yield new_task(incident, f"called/{about.team}/{_mark(about)}/{about.person}", "called", now, about=about)
 
 
-def _after_call(
-    task: Task, incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile
-) -> Iterator[Task]:
+def after_call(ended: Ended) -> Iterator[Task]:
     """A call to whoever is on call that failed passes on; in a hole of the rota all of the team are called."""
-    team = task.part.partition(".")[0]
+    task, incident, _, _, now, file = ended
+    team = task.about.team or ""
     if team not in file.teams:
         return
     who = on_call(file.teams[team], now)
     if who and task.state == "failed":
-        yield from _next(team, DIRECTLY, {who}, incident, tasks, now, file)
+        yield from call_next(About(team=team, reason="uncalled"), {who}, ended)
     for name in file.teams[team].members[1:] if who is None else ():  # the first of them was called
-        key = f"stand-in/{team}/{HOLE}-{task.step}/{name}"
-        yield duty(incident, key, "stand_in", now, part=f"{team}/{name}/{HOLE}", unless=task.unless)
+        about = About(person=name, team=team, reason="nobody_on_call")
+        key = f"stand-in/{team}/hole-{task.step}/{name}"
+        yield new_task(incident, key, "stand_in", now, about=about, unless=task.unless)
 
 
-def _nobody(team: str, mark: str, incident: Incident, now: datetime) -> Iterator[Task]:
+def nobody(about: About, incident: Incident, now: datetime) -> Iterator[Task]:
     """Everybody of a rota, or of the room (no team), was tried in vain: the room hears it, and the alert's channel."""
-    for where in ("room", "channel") if team else ("channel",):
-        name = f"nobody/{team or 'room'}/{mark or 'room'}/{where}"
-        yield duty(incident, name, "nobody", now, part=f"{team}/{where}")
+    for where in ("room", "channel") if about.team else ("channel",):
+        key = f"nobody/{about.team or 'room'}/{_mark(about)}/{where}"
+        yield new_task(incident, key, "nobody", now, part=where, about=About(team=about.team))
 
 
-# --- the hand-over of a rota -------------------------------------------------------------------------------------
+def _mark(about: About) -> str:
+    """Why a backup is called, as part of a key."""
+    if about.reason == "shift":
+        return stamp(about.for_at)
+    return "call" if about.reason == "uncalled" else "room"
 
 
-def next_hand_overs(incident: Incident, playbook: str, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    """The next hand-over of each team that a playbook which starts calls; it plans the one after it when it ends."""
-    for name in called_teams([playbook], file):
-        yield from _shift(name, incident, now, file)
+# --- in words ----------------------------------------------------------------------------------------------------
 
 
-def _shift(team: str, incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    at = hands_over(file.teams[team], now) if team in file.teams else None
-    if at:
-        yield _shift_at(team, incident, at)
+def _stand_in(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """The next of the rota comes into the room; where there is none, or nobody was to be invited, they are called."""
+    about, room = briefing.task.about, room_of(briefing)
+    person = file.people.get(about.person or "")
+    if person is None:
+        return None
+    if room and about.reason not in ("uncalled", "nobody_on_call"):
+        return Invite(room, (person,))
+    card = short(briefing, file)
+    channel = channel_of(briefing, file)
+    where = f" Go to {link(room or channel or '')}." if room or channel else ""
+    hole = about.reason == "nobody_on_call"
+    why = f"Nobody is on call for {title(about.team, file)}" if hole else f"{_tried(briefing, file)} cannot be reached"
+    return Post(person.slack, f"{card.headline}. {why}, so you are called.{where}", card)
 
 
-def _shift_at(team: str, incident: Incident, at: datetime) -> Task:
-    return duty(incident, f"shift/{team}/{stamp(at)}", "shift", at, part=team)
+def _tried(briefing: Briefing, file: PlaybooksFile) -> str:
+    """Whoever is on call in the team, and those tried before the backup came; the team where nobody is known."""
+    about = briefing.task.about
+    return file.spoken(_in_vain(about.team, about.person, briefing, file)) or title(about.team, file)
 
 
-def renewed(incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    """The hand-overs as new rotas have them: the next of each, and the last one since the incident opened.
-
-    What was planned already has the same key; what the old rota had planned will find that nobody changes.
-    """
-    for name in called_teams(incident.playbooks, file):
-        for last in [*shifts(file.teams[name], incident.opened_at, now + MOMENT)][-1:]:
-            if last.since > incident.opened_at:
-                yield _shift_at(name, incident, last.since)
-        yield from _shift(name, incident, now, file)
+def _in_vain(team: str | None, until: str | None, briefing: Briefing, file: PlaybooksFile) -> list[str]:
+    rota, at = file.teams.get(team or ""), briefing.task.due_at
+    if rota is None:  # the incident's own file was lost, and the current one has no such team
+        return []
+    order = [name for name in (on_call(rota, at), *successors(rota, at)) if name]
+    return order[: order.index(until)] if until in order else order
 
 
-def called_teams(playbooks: Iterable[str], file: PlaybooksFile) -> tuple[str, ...]:
-    """The teams with a rota that these playbooks tell, call or invite."""
-    running = [file.playbooks[name] for name in playbooks if name in file.playbooks]
-    invites = (name for one in running for step in one.steps for name in getattr(step, "invite", ()))
-    named = [*(name for one in running for name in one.calls()), *(name.partition(".")[0] for name in invites)]
-    return tuple(name for name in dict.fromkeys(named) if name in file.teams and file.teams[name].on_call)
+def _called(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Whoever reads the room, or else the alert, knows who comes instead of whom."""
+    about = briefing.task.about
+    name, team = about.person or "", title(about.team, file)
+    text = (
+        f"{_tried(briefing, file)} could not be reached. {display(name)} is next in the rota of {team} and is called."
+    )
+    people = file.members([name], briefing.now)
+    if room_of(briefing):
+        return in_room(briefing, text, people if about.reason != "uncalled" else ())
+    return inside(briefing, file, text) if not briefing.incident.confidential else None
 
 
-def changed(task: Task, file: PlaybooksFile, now: datetime) -> tuple[str | None, str | None]:
-    """Who was on call before the hand-over that `task` is about, and who is now: they may be the same again.
+def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """The rota is exhausted: the room hears it, and the alert's channel, where a card still rings people."""
+    team = briefing.task.about.team
+    if not team:
+        text = "Nobody could be invited into the private room."
+    else:
+        text = f"Nobody of the rota of {title(team, file)} could be reached"
+        tried = file.spoken(_in_vain(team, None, briefing, file))
+        text += f": {tried}." if tried else "."
+    please = "Whoever reads this: please take it over, or call somebody by telephone."
+    if briefing.task.part == "room":
+        buttons = (button("take_over", briefing.incident.id, "primary"),)
+        room = room_of(briefing)
+        return Post(room, f"{text} {please}", buttons=buttons) if room else None
+    alert, channel = alert_of(briefing), channel_of(briefing, file)
+    if channel is None:
+        return None
+    if briefing.incident.confidential:
+        text = "Nobody who is on call for this could be reached."
+    card = short(briefing, file)
+    told = f"{card.headline}. {text} {please}"
+    return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
 
-    Nobody and nobody in a team that the file does not have: that of an incident whose own file was lost.
-    """
-    team = file.teams.get(task.part)
-    return (on_call(team, task.due_at - MOMENT), on_call(team, now)) if team else (None, None)
+
+def title(team: str | None, file: PlaybooksFile) -> str:
+    """What people call a team."""
+    known = file.teams.get(team or "")
+    return (known.title if known else "") or team or ""
 
 
-def _after_shift(
-    task: Task, incident: Incident, tasks: Sequence[Task], lost: Sequence[str], now: datetime, file: PlaybooksFile
-) -> Iterator[Task]:
-    """Once the invitation is out, the brief; without a room the task itself was the brief."""
-    if lost:
-        yield from _told(lost, incident, now)
-        yield from _next(task.part, stamp(task.due_at), set(lost), incident, tasks, now, file)
-    if task.state != "skipped" and incident.room and task.ref == incident.room:
-        name = f"handed-over/{task.part}/{stamp(task.due_at)}"
-        yield duty(incident, name, "handed_over", task.due_at, part=task.part)
+EFFECTS = {"stand_in": _stand_in, "called": _called, "nobody": _nobody}

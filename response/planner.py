@@ -9,30 +9,42 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.model import DRILL, Match, Severity, Signal, Task, Topic
+from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
+from ..core.responder_actions import refused
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
-from ..playbooks.roles import refuses
-from ..playbooks.step import Part, Setting
-from . import reminders as duty
-from .backup_effects import RELIEF, relief_effect
-from .backup_responders import next_hand_overs, relief, renewed
-from .reminder_effects import duty_effect
-from .reminders import ECHO, FURNITURE, lane
-from .steps.follow_up import DEBOUNCE, GROWTH, FollowUp
+from . import aftermath, asked_room, backup_responders, card_updates, shift_change, unreachable
+from .card_updates import cards
+from .permissions import refuses
+from .priorities import priority
+from .reminders import closing, overdue_items, promised_update, still_on_it, take_over
+from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
+from .wording.status import described, in_a_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from ..core.effects import Briefing, ChecklistItem, Effect
-    from ..core.model import Incident
+    from ..core.model import ChangeKind, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)
-LINE = 500  # characters of a change that are kept for its line in the thread
+EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
+    **asked_room.EFFECTS,
+    **backup_responders.EFFECTS,
+    **card_updates.EFFECTS,
+    **closing.EFFECTS,
+    **overdue_items.EFFECTS,
+    **promised_update.EFFECTS,
+    **shift_change.EFFECTS,
+    **still_on_it.EFFECTS,
+    **take_over.EFFECTS,
+    **unreachable.EFFECTS,
+}
+"""What tasks of no playbook mean when they are due, by their verb."""
 
 
 class Planner:
@@ -82,16 +94,15 @@ class Planner:
             visit(name)
         return list(ordered)
 
-    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | str:
+    def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
         names = list(self.file.playbooks)
         if who not in map(display, self.file.people):
-            return f"{who} is not among the people of the playbooks and cannot start a drill."
+            return refused(f"{who} is not among the people of the playbooks and cannot start a drill.")
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
-            return (
-                f"There is no playbook {playbook}{f' (did you mean {near[0]}?)' if near else ''}: {', '.join(names)}."
-            )
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            return refused(f"There is no playbook {playbook}{meant}: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -116,20 +127,21 @@ class Planner:
             setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
             tasks += [
                 Task(
-                    key=f"{base}/{part.name}" if part.name else base,
+                    key=part.key(base),
                     incident=incident.id,
                     playbook=playbook,
                     step=number,
                     verb=step.do,
                     due_at=now + step.after + part.after,
                     part=part.name,
+                    about=part.about,
                     unless=part.unless or step.unless,
-                    needs=_needs(part, base),
-                    lane=lane(incident, part.name if part.name in (*FURNITURE, ECHO) else step.do),
+                    needs=part.needed(base),
+                    priority=priority(incident, step.do, part.name),
                 )
-                for part in step.parts(setting)
+                for part in verb_of(step).parts(setting)
             ]
-        return (*tasks, *next_hand_overs(incident, playbook, now, self.file))
+        return (*tasks, *shift_change.next_hand_overs(incident, playbook, now, self.file))
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
@@ -141,23 +153,30 @@ class Planner:
                 return f"{incident.id}/{name}/{number}-open_private_channel/room"
         return None
 
-    def follow_up(self, incident: Incident, done: Sequence[Task], change: str, now: datetime) -> tuple[Task, ...]:
-        """One task for every card that was shown, in the channel and in the room. `part` carries the change."""
-        due = now + DEBOUNCE if not change or change.startswith(GROWTH) else now
-        name = str(incident.revision)
-        return tuple(duty.follow_ups(incident, duty.cards(done), name, change[:LINE], due))
+    def follow_up(
+        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+    ) -> tuple[Task, ...]:
+        """One task for every card that was shown, in the channel and in the room."""
+        return tuple(card_updates.changed(incident, cards(done), change, kind, now))
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
         task = briefing.task
-        if task.verb == "follow_up":
-            return FollowUp().effect(task.part, briefing, self.file)
-        if task.playbook == duty.DUTY:
-            made_by = relief_effect if task.verb in RELIEF else duty_effect
-            effect = made_by(briefing, self.file)
+        if task.playbook:
+            effect = step_of(task, self.file).effect(task.part, briefing, self.file)
         else:
-            effect = self.file.step(task.playbook, task.step).effect(task.part, briefing, self.file)
-        return marked(effect, task, briefing.now) if effect else None
+            effect = EFFECTS[task.verb](briefing, self.file)
+        return marked(effect, task, briefing.now) if effect and task.verb != FOLLOW_UP else effect
+
+    def describe(
+        self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
+    ) -> tuple[str, ...]:
+        """How the incident stands, in lines: whole `inside`, next to nothing for others."""
+        return described(incident, self.file, now, inside=inside, items=items)
+
+    def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
+        """The same in one line of a list."""
+        return in_a_line(incident, self.file, now, inside=inside)
 
     # --- what people press ---------------------------------------------------------------------
 
@@ -180,13 +199,16 @@ class Planner:
 
     def timers(self, incident: Incident, tasks: Sequence[Task]) -> tuple[Task, ...]:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
-        return tuple(duty.timers(incident, tasks, self.ack_for(incident)))
+        shown = cards(tasks, coming=True)
+        return (
+            *still_on_it.lapses(incident, shown, self.ack_for(incident)),
+            *card_updates.snooze_end(incident, shown),
+            *promised_update.due_update(incident, shown),
+        )
 
-    def lane(self, task: Task, incident: Incident) -> int:
-        """In which queue the task stands, as grave as the incident is now."""
-        if task.verb == FOLLOW_UP:
-            return lane(incident)
-        return lane(incident, task.part if task.part in (*FURNITURE, ECHO) else task.verb)
+    def priority(self, task: Task, incident: Incident) -> int:
+        """How urgent the task is, as grave as the incident is now; 1 is sent first."""
+        return priority(incident, task.verb, task.part)
 
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of the step that opens the room, where one does so in any case; else of a room of its own."""
@@ -195,43 +217,32 @@ class Planner:
             if number and not self.file.step(name, number).unless:
                 asked = replace(incident, room_task=None)
                 return tuple(task for task in self.plan(asked, name, now) if task.step == number)
-        verb = "open_private_channel"
-        first = duty.duty(incident, f"0-{verb}/room", verb, now, part="room")
-        parts = {"invite": f"invite:{who}", "card": "card", "link": "link"}
-        rest = (duty.duty(incident, f"0-{verb}/{n}", verb, now, part=p, needs=first.key) for n, p in parts.items())
-        return first, *rest
+        return tuple(asked_room.asked_room(incident, who, now))
 
     def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-over to whoever took over."""
-        return (duty.duty(incident, f"brief/{incident.revision}", "brief", now),)
+        return (take_over.taken_over(incident, now),)
 
     def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The summary, and the end of the room."""
-        return tuple(duty.closing(incident, tasks, now))
+        return tuple(closing.closing(incident, tasks, now))
 
     def chasing(
         self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
     ) -> tuple[Task, ...]:
         """What happens when items of the checklist that `task` puts up are overdue."""
-        return tuple(duty.chasing(task, incident, tasks, items))
+        return tuple(overdue_items.chasing(task, incident, tasks, items))
 
     def ended(
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
         """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
-        return tuple(relief(task, incident, tasks, missed, now, self.file))
+        return tuple(aftermath.after(task, incident, tasks, missed, now, self.file))
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""
-        return tuple(renewed(incident, now, self.file))
+        return tuple(shift_change.renewed(incident, now, self.file))
 
     def ticked(self, incident: Incident, tasks: Sequence[Task], item: ChecklistItem, now: datetime) -> tuple[Task, ...]:
         """Tasks that show, on its list and on the cards, what became of an item."""
-        return tuple(duty.ticked(incident, tasks, item, now))
-
-
-def _needs(part: Part, base: str) -> str | None:
-    """A full key stays; a sibling's name (empty for the step's unnamed part) becomes its key."""
-    if part.needs is None or "/" in part.needs:
-        return part.needs
-    return f"{base}/{part.needs}" if part.needs else base
+        return tuple(overdue_items.ticked(incident, tasks, item, now))

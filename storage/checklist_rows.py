@@ -37,7 +37,7 @@ class ChecklistRows(Rows):
         """Checklist by checklist, each in the order of its file."""
         statement = select(CHECKLIST_ITEM.c.body).where(CHECKLIST_ITEM.c.incident == incident)
         found = [_ITEM.decode(body) for body in self.connection.execute(statement).scalars()]
-        return sorted(found, key=lambda item: (item.id.rpartition("/")[0], int(item.id.rpartition("/")[2])))
+        return sorted(found, key=lambda item: (item.checklist, item.number))
 
     def item(self, id: str) -> ChecklistItem | None:
         body = self.connection.execute(select(CHECKLIST_ITEM.c.body).where(CHECKLIST_ITEM.c.id == id)).scalar()

@@ -1,4 +1,4 @@
-"""Drafts, versions of the playbooks file, and the log of facts."""
+"""Drafts, versions of the playbooks file, and the timeline."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sqlalchemy import Integer, bindparam, func, select, update
 from ..core.effects import DraftText, StoredDraft
 from ..core.model import TimelineEvent
 from .rows import Rows, clean, clean_or_none
-from .tables import DRAFT, FACT, PLAYBOOKS, TOTAL
+from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-_FACTS = (  # followed all the time, so built once
-    select(FACT)
-    .where(FACT.c.id > bindparam("after", type_=FACT.c.id.type))
-    .order_by(FACT.c.id)
+_TIMELINE = (  # followed all the time, so built once
+    select(TIMELINE_EVENT)
+    .where(TIMELINE_EVENT.c.id > bindparam("after", type_=TIMELINE_EVENT.c.id.type))
+    .order_by(TIMELINE_EVENT.c.id)
     .limit(bindparam("most", type_=Integer))
 )
 _LOG_IN_ORDER = 0x4C4F47  # any number of our own: whoever logs holds it until its commit
@@ -82,23 +82,23 @@ class Records(Rows):
         ).scalar()
         return found
 
-    def log(self, facts: Sequence[TimelineEvent]) -> None:
-        self.facts_to_log += [
+    def log(self, events: Sequence[TimelineEvent]) -> None:
+        self.events_to_log += [
             {
-                "type": fact.type,
-                "at": fact.at,
-                "why": clean(fact.why),
-                "topic": clean_or_none(fact.topic),
-                "incident": fact.incident,
-                "who": clean_or_none(fact.who),
-                "data": msgspec.json.encode(fact.data).decode() if fact.data else None,
+                "type": event.type,
+                "at": event.at,
+                "why": clean(event.why),
+                "topic": clean_or_none(event.topic),
+                "incident": event.incident,
+                "who": clean_or_none(event.who),
+                "data": msgspec.json.encode(event.data).decode() if event.data else None,
             }
-            for fact in facts
+            for event in events
         ]
 
-    def facts(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
+    def timeline(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         self.flush()
-        statement = _FACTS if incident is None else _FACTS.where(FACT.c.incident == incident)
+        statement = _TIMELINE if incident is None else _TIMELINE.where(TIMELINE_EVENT.c.incident == incident)
         given = {"after": after, "most": limit}
         return [
             TimelineEvent(
@@ -129,10 +129,10 @@ class Records(Rows):
                 rows,
             )
             self.added.clear()
-        if self.facts_to_log:
+        if self.events_to_log:
             if self.connection.dialect.name == "postgresql":
                 # Ids are given out before the commit. Without waiting here, a reader that follows the log could
                 # see 7, remember it, and never see a 6 that was committed a moment later.
                 self.connection.execute(select(func.pg_advisory_xact_lock(_LOG_IN_ORDER)))
-            self.connection.execute(self.insert(FACT), self.facts_to_log)
-            self.facts_to_log = []
+            self.connection.execute(self.insert(TIMELINE_EVENT), self.events_to_log)
+            self.events_to_log = []

@@ -21,7 +21,7 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.added: Counter[str] = Counter()
-        self.facts_to_log: list[dict[str, Any]] = []
+        self.events_to_log: list[dict[str, Any]] = []
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""

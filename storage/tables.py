@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+from ..core.model import About
+
+_ABOUT = msgspec.json.Decoder(About)
 
 
 def utc(at: datetime) -> datetime:
@@ -34,6 +39,19 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class AboutJson(TypeDecorator[About]):
+    """What a task concerns, as JSON that names only what is filled; empty when nothing is."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: About | None, dialect: Dialect) -> str:  # noqa: ARG002  SQLAlchemy's
+        return "" if value in (None, About()) else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> About:  # noqa: ARG002  SQLAlchemy's
+        return _ABOUT.decode(value) if value else About()
 
 
 # Names sort by code point on both databases: PostgreSQL's own order depends on where it was installed.
@@ -167,9 +185,10 @@ class TaskRow(Record, table=True):
     verb: str
     due_at: datetime = Field(sa_type=UtcTime)
     part: str
+    about: Any = Field(sa_type=AboutJson, nullable=False)  # an `About`, of which pydantic knows nothing
     unless: str | None
     needs: str | None = Field(sa_type=NAME)
-    lane: int
+    priority: int
     attempts: int
     state: str
     lease_until: datetime | None = Field(sa_type=UtcTime)
@@ -179,10 +198,10 @@ class TaskRow(Record, table=True):
     ready_at: datetime | None = Field(sa_type=UtcTime)  # due, and free of its lease; None until what it needs is done
 
 
-class FactRow(Record, table=True):
+class TimelineEventRow(Record, table=True):
     """One line of the log; only ever added."""
 
-    __tablename__ = "fact"
+    __tablename__ = "timeline_event"
     __table_args__ = (Index(None, "incident"),)
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     type: str
@@ -261,7 +280,7 @@ TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")
 INCIDENT = _table("incident")
 TASK = _table("task")
-FACT = _table("fact")
+TIMELINE_EVENT = _table("timeline_event")
 DRAFT = _table("draft")
 CHECKLIST_ITEM = _table("checklist_item")
 LABEL = _table("label")

@@ -30,7 +30,7 @@ _FREE_AT = case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=
 _PICKED = (
     select(TASK.c.key)
     .where(text("state = 'waiting'"), TASK.c.ready_at <= _NOW)  # in the index's own words, or it is not used
-    .order_by(TASK.c.lane, TASK.c.due_at, TASK.c.key)
+    .order_by(TASK.c.priority, TASK.c.due_at, TASK.c.key)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
     .cte("picked")  # not a plain subquery: PostgreSQL might run that twice and take twice the limit
@@ -86,7 +86,7 @@ class Tasks(Rows):
     def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
         given = {"now": now, "until": now + timedelta(seconds=lease), "most": limit}
         claimed = _tasks(self.connection.execute(_CLAIM, given))
-        return sorted(claimed, key=lambda task: (task.lane, task.due_at, task.key))
+        return sorted(claimed, key=lambda task: (task.priority, task.due_at, task.key))
 
     def next_due(self) -> datetime | None:
         """A task that somebody holds counts from the end of its lease: it cannot be claimed before."""
@@ -171,11 +171,11 @@ class Tasks(Rows):
         self._free(sorted({task.needs for task in revived if task.needs}))
         return revived
 
-    def relane(self, lanes: Mapping[str, int]) -> None:
-        """Waiting tasks, by their keys, stand in these lanes from now on."""
-        for lane in sorted(set(lanes.values())):
-            keys = [key for key, wanted in lanes.items() if wanted == lane]
-            self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(lane=lane))
+    def reprioritise(self, priorities: Mapping[str, int]) -> None:
+        """Waiting tasks, by their keys, have these priorities from now on."""
+        for priority in sorted(set(priorities.values())):
+            keys = [key for key, wanted in priorities.items() if wanted == priority]
+            self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(priority=priority))
 
     def tasks(self, incident: str) -> list[Task]:
         return _tasks(self.connection.execute(_OF_INCIDENT, {"of": incident}))

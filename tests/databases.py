@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import Boolean, DateTime, MetaData, text
 
+from firebreak.storage.engine import connect
+from firebreak.storage.schema import alembic_config
 from firebreak.storage.sql_store import SqlStore, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Column
 
 KINDS = ("sqlite-file", "sqlite-memory", "postgresql")
 
@@ -82,3 +89,40 @@ def store(address: str) -> Iterator[SqlStore]:
     store = open_store(address)
     yield store
     store.close()
+
+
+def restore(dump: str, address: str) -> None:
+    """Put a database that an older version wrote (as a dump of SQLite, of the first schema) into an empty one."""
+    written = sqlite3.connect(":memory:" if address.startswith("postgresql") else address.removeprefix("sqlite:///"))
+    written.executescript(dump)
+    if address.startswith("postgresql"):
+        _copy(written, address)
+    written.close()
+
+
+def _copy(written: sqlite3.Connection, address: str) -> None:
+    from alembic import command
+
+    engine = connect(address)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001_first")
+        tables = MetaData()
+        tables.reflect(connection)
+        for table in tables.sorted_tables:
+            found = written.execute(f"SELECT {', '.join(table.columns.keys())} FROM {table.name}").fetchall()
+            rows = [
+                {column.name: _read(column, value) for column, value in zip(table.columns, row, strict=True)}
+                for row in found
+            ]
+            if rows and table.name != "alembic_version":
+                connection.execute(table.insert(), rows)
+        for name in ("fact", "dead_letter"):  # rows with ids of their own do not move what gives ids out
+            connection.execute(text(f"SELECT setval('{name}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {name}))"))
+    engine.dispose()
+
+
+def _read(column: Column[Any], value: Any) -> Any:
+    """A value as SQLite keeps it, in the column's own type."""
+    if value is not None and isinstance(column.type, DateTime):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return bool(value) if isinstance(column.type, Boolean) else value

@@ -47,7 +47,7 @@ source = open_source("forum.tsv", clock)
 found = [replace(one, sentiment="negative") for part in source.read(None) for one in part.mentions]
 app.watch(Parsed(tuple(found)), source.name)
 app.deliver()
-print([signal.detector for incident in app.incidents() for signal in incident.signals])
+print([signal.detector for incident in app.queries.incidents() for signal in incident.signals])
 """
 
 

@@ -2,6 +2,5 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `api`: the routes: mentions in, incidents out, whether all is well
-- `ports`: what the web asks of the app and of Slack
 - `request_body`: reads bodies without letting anybody fill the memory
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -17,21 +17,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from ..core.actions import ACTIONS, fields_of
 from ..core.errors import BadSetting, NotFound
-from ..core.model import Verdict
 from ..core.text import is_link
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from ..app import App
+    from ..core.action_row import Action, Field
     from ..core.model import Incident, Parsed
-    from .ports import AppPort, Pressed
     from .slack.dispatch import Dispatch
 
 
@@ -43,13 +44,14 @@ NAMED = 1_000  # unreadable lines that an answer names; all of them are counted 
 
 
 def build(
-    app: AppPort,
+    app: App,
     parse: Parse,
     *,
     api_token: str,
     signing_secret: str | None = None,
     dispatch: Dispatch | None = None,
     door: Connected | None = None,
+    actions: Sequence[Action] = ACTIONS,
 ) -> Starlette:
     """The pages of one app.
 
@@ -65,17 +67,17 @@ def build(
         Takes what people do in Slack; None closes `/slack` as well.
     door
         The line over which presses come instead, for `/healthz` to tell of.
+    actions
+        What people can do: the table of actions.
     """
-    api = _Api(app, parse, door)
+    api = _Api(app, parse, door, actions)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch)
     incident = "/incidents/{id}"
     inside = [
         Route("/mentions", api.mentions, methods=["POST"]),
         Route("/incidents", api.incidents),
         Route(incident, api.incident),
-        Route(f"{incident}/acknowledge", api.acknowledge, methods=["POST"]),
-        Route(f"{incident}/public-acknowledgement", api.publicly_acknowledge, methods=["POST"]),
-        Route(f"{incident}/close", api.close, methods=["POST"]),
+        *(Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"]) for one in actions if one.path),
     ]
     return Starlette(
         routes=[
@@ -153,15 +155,10 @@ class Connected(Protocol):
     def connected(self) -> bool: ...
 
 
-class _Press(Struct):
-    who: str = ""
-    url: str = ""
-    verdict: str = ""
-
-
 class _Api:
-    def __init__(self, desk: AppPort, parse: Parse, door: Connected | None) -> None:
-        self._desk, self._parse, self._door = desk, parse, door
+    def __init__(self, app: App, parse: Parse, door: Connected | None, actions: Sequence[Action]) -> None:
+        self._app, self._parse, self._door = app, parse, door
+        self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
         """Mentions in, in any shape that import reads; `?as=` and `?zone=` say what its options say.
@@ -182,9 +179,9 @@ class _Api:
         accepted = duplicates = unread = 0
         left: Counter[str] = Counter()
         rejected: list[dict[str, Any]] = []
-        for parsed in self._parse(unpack(body, encoding), SOURCE, self._desk.clock.now(), **said):
+        for parsed in self._parse(unpack(body, encoding), SOURCE, self._app.clock.now(), **said):
             left.update(parsed.left_out)
-            watched = self._desk.watch(parsed, SOURCE)
+            watched = self._app.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates
             unread += len(parsed.letters)
@@ -196,57 +193,65 @@ class _Api:
         return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
 
     def health(self, _: Request) -> Response:
-        health = self._desk.health()
+        health = self._app.queries.health()
         if self._door is not None:
             health = {**health, "slack_connected": self._door.connected}
         return _json(health, 200 if health.get("ok") else 503)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")
-        return _json(self._desk.incidents(open_only=open_only))
+        return _json(self._app.queries.incidents(open_only=open_only))
 
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
-        timeline = self._desk.facts(incident=incident.id)
+        timeline = self._app.queries.facts(incident=incident.id)
         return _json({**msgspec.to_builtins(incident), "timeline": timeline})
 
     def _find(self, id: str) -> Incident:
-        incident = self._desk.incident(id)
+        incident = self._app.queries.incident(id)
         if incident is None:
             raise NotFound(f"there is no incident {id}")
         return incident
 
-    async def acknowledge(self, request: Request) -> Response:
-        press = await _read_press(request)
-        return await _press(self._desk.acknowledge, request.path_params["id"], press.who)
+    def doing(self, action: Action) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint of an action: who does it, and its fields, in the body."""
 
-    async def publicly_acknowledge(self, request: Request) -> Response:
-        press = await _read_press(request)
-        if not is_link(press.url):
-            raise HTTPException(422, "url is missing or no link; give the address of the post, beginning with https://")
-        return await _press(self._desk.publicly_acknowledge, request.path_params["id"], press.url, press.who)
+        async def act(request: Request) -> Response:
+            said = await self._read(request)
+            fields = {field.name: _taken(field, said[field.name]) for field in action.fields}
+            came = await run_in_threadpool(self._app.act, action.name, request.path_params["id"], said["who"], fields)
+            return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 
-    async def close(self, request: Request) -> Response:
-        press = await _read_press(request)
-        if press.verdict not in get_args(Verdict):
-            raise HTTPException(422, f"verdict is missing or unknown; give one of {', '.join(get_args(Verdict))}")
-        return await _press(self._desk.close, request.path_params["id"], press.who, press.verdict)
+        return act
 
-
-async def _read_press(request: Request) -> _Press:
-    try:
-        press = msgspec.json.decode(await read_body(request, MEGABYTE), type=_Press)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise HTTPException(422, f'the body cannot be read ({error}); send JSON such as {{"who": "mei"}}') from None
-    press.who = press.who.strip()
-    if not press.who or len(press.who) > 200:
-        raise HTTPException(422, "who is missing or too long; say who is pressing")
-    return press
+    async def _read(self, request: Request) -> dict[str, Any]:
+        """What the body says, by field; who it is always."""
+        try:
+            read = msgspec.json.decode(await read_body(request, MEGABYTE), type=self._body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise HTTPException(422, f'the body cannot be read ({error}); send JSON such as {{"who": "mei"}}') from None
+        said = msgspec.structs.asdict(read)
+        said["who"] = said["who"].strip()
+        if not said["who"] or len(said["who"]) > 200:
+            raise HTTPException(422, "who is missing or too long; say who is pressing")
+        return said
 
 
-async def _press(do: Callable[..., Pressed], *args: str) -> Response:
-    pressed = await run_in_threadpool(do, *args)
-    return _json({"ok": True, "say": pressed.say}) if pressed.ok else _json({"error": pressed.say}, 409)
+def _body(actions: Sequence[Action]) -> type[Struct]:
+    """What a body may hold: who, and every field of the actions that have a path."""
+    kinds = {name: field.kind for name, field in fields_of(one for one in actions if one.path).items()}
+    fields = [(name, int | None, None) if kind == "minutes" else (name, str, "") for name, kind in kinds.items()]
+    return msgspec.defstruct("Body", [("who", str, ""), *fields])
+
+
+def _taken(field: Field, said: Any) -> Any:
+    """What the body says, when the action can take it."""
+    if field.kind == "link" and not is_link(said):
+        what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
+        raise HTTPException(422, what)
+    if field.kind == "choice" and said not in field.values:
+        raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
+    return said
 
 
 def _refused(_: Request, error: Exception) -> Response:

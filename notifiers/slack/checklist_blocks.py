@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...core.actions import ACTIONS
 from ...core.safe_text import clock_time
 from ..card_text import names_of
 from .card_blocks import option
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 _BLOCKS = 48  # of Slack's 50: two are left for the title and for what does not fit
 _VALUE = 150  # characters of an option's value: item ids are far shorter
 _SIGNS = {"open": "☐", "claimed": "◐", "done": "☑", "skipped": "☒"}
-_CHOICES = (
-    ("Done", "finish_item"),
-    ("I take it", "claim_item"),
-    ("Skip, with a reason …", "skip_item"),
-    ("Add a note …", "note_item"),
-)
+_CHOICES = tuple((one.label, one.aliases[0]) for one in ACTIONS if one.subject == "item")
+"""Labels, and the longer names by which lists in channels have always called these actions."""
 
 
 def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ...core.model import Severity
 from ...core.spans import span_in_words
 from ..lengths import LIMITS
+from ..values import team_of
 from ..when import When
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from ..file import Playbook, PlaybooksFile
+    from ..step import Lint
     from .tree import Path, Tree
 
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
+
+
+@runtime_checkable
+class Doubtful(Protocol):
+    """A step whose verb can say what is doubtful about it, given the rest of the file."""
+
+    def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterable[Lint]: ...
 
 
 def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None:
@@ -86,7 +95,7 @@ def _playbook(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) ->
     _tiers(name, playbook, tree)
     _roles(name, playbook, file, tree)
     for number, step in enumerate(playbook.steps):
-        for lint in step.lint(playbook, file):
+        for lint in step.lint(playbook, file) if isinstance(step, Doubtful) else ():
             tree.report((*at, "steps", number, lint.option), lint.what, severe=lint.severe)
 
 
@@ -113,21 +122,21 @@ def _roles(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> No
     if asked > 1 and playbook.severity not in (None, Severity.SEV1):
         what = f"acknowledgements counts for a sev1 only, and this is always {playbook.severity}"
         tree.report((*at, "acknowledgements"), what, severe=False)
-    able = _everybody(playbook.may.acknowledge or file.people, file)
+    able = _everybody(playbook.may.who("acknowledge") or file.people, file)
     if asked > len(able):
         who = "one person" if asked == 1 else f"{asked} people"
         what = (
             f"{who} must acknowledge, and {len(able) or 'nobody'} may; add people, or name more under may: acknowledge"
         )
         tree.report((*at, "acknowledgements"), what)
-    if playbook.may.acknowledge and (mute := sorted(_everybody(playbook.calls(), file) - able)):
+    if playbook.may.who("acknowledge") and (mute := sorted(_everybody(playbook.calls(), file) - able)):
         what = f"{file.spoken(mute)} would be called and may not acknowledge"
         tree.report((*at, "may", "acknowledge"), what, severe=False)
 
 
 def _everybody(names: Iterable[str], file: PlaybooksFile) -> set[str]:
     """The people behind names of people, teams and team.on_call (of which everybody has a turn)."""
-    teams = (file.teams.get(name.partition(".")[0]) for name in names)
+    teams = (file.teams.get(team_of(name)) for name in names)
     return {one for team in teams if team for one in team.members} | {name for name in names if name in file.people}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Effect, Post
-from ...playbooks.step import Part, Setting, Step
 from ...playbooks.values import Addressee, Channel, Many
+from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
 from ..wording.chart import chart
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...playbooks.file import PlaybooksFile
 
 
-class Alert(Step):
+class Alert(StepVerb):
     """Post the card in channel `to` and mention everybody in `notify` (people, teams, team.on_call).
 
     Outside its room a confidential incident shows severity and owner only. The card is kept up to date.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from pydantic import Field
 
-from ...core.effects import Button, Card, Draft, DraftText, Effect, Post, StoredDraft
+from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
 from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
@@ -18,8 +18,10 @@ from ...core.spans import span_in_words
 from ...drafts.templates import Facts, render, signed
 from ...playbooks.file import display
 from ...playbooks.lengths import length
-from ...playbooks.step import Lint, Part, Setting, Step
+from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
+from ..step_verb import Part, Setting, StepVerb
+from ..wording.buttons import button
 from ..wording.card import shown
 from ..wording.rooms import alert_of, channel_of, room_of
 
@@ -41,7 +43,7 @@ class Approve(Block):
     within: Span | None = None
 
 
-class DraftAcknowledgement(Step):
+class DraftAcknowledgement(StepVerb):
     """Fill `template` for each of `platforms` in the languages of the posts, and ask `approve.by` to approve it.
 
     It goes into the thread of the alert, or into the room when the incident is confidential. Nothing is ever
@@ -55,7 +57,7 @@ class DraftAcknowledgement(Step):
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         needs = setting.room if setting.incident.confidential else None
-        first = Part(needs=needs)
+        first = Part(needs_task=needs)
         if self.approve.within is None:
             return (first,)
         return first, Part("remind", needs="", after=self.approve.within, unless="publicly_acknowledged")
@@ -96,7 +98,7 @@ class DraftAcknowledgement(Step):
     def _remind(
         self, to: str, thread: str | None, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]
     ) -> Effect | None:
-        first = next((task for task in briefing.done if task.key == briefing.task.key.removesuffix("/remind")), None)
+        first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
         if first is None or not first.ref:
             return None
         waited = span_in_words(self.approve.within or timedelta(0))
@@ -149,7 +151,7 @@ class DraftAcknowledgement(Step):
 def _approval(card: Card, draft: StoredDraft) -> Card:
     """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
     buttons = (
-        Button("approve", "Approve", draft.id, "primary"),
+        button("approve", draft.id, "primary"),
         *(button for button in card.buttons if button.action == "posted"),
     )
     return replace(

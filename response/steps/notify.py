@@ -8,10 +8,13 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
 from ...core.escalation_pause import acknowledgements_missing
+from ...core.model import About
 from ...core.spans import span_in_words
 from ...playbooks.file import display
-from ...playbooks.step import Lint, Part, Setting, Step
-from ...playbooks.values import Addressee, Many
+from ...playbooks.step import Lint
+from ...playbooks.values import Addressee, Many, on_call_team, team_of
+from ..priorities import CHANNEL_COPY
+from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
 from ..wording.rooms import alert_of, channel_of, link, room_of
 
@@ -22,10 +25,7 @@ if TYPE_CHECKING:
     from ...playbooks.file import Playbook, PlaybooksFile
 
 
-THREAD = "+thread"  # the part that tells those who read the alert; no name of a person begins like this
-
-
-class Notify(Step):
+class Notify(StepVerb):
     """Message everybody in `who` (people, teams, team.on_call) directly: one message each, so that one dead
     account does not stop the others. `after` is counted from the start; `unless: acknowledged` stops it on a
     click, `unless: publicly_acknowledged` only on the address of what was posted.
@@ -36,18 +36,19 @@ class Notify(Step):
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         teams = setting.file.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
-        said = (Part(THREAD),) if self.after else ()  # first, so that whoever is called finds it there
-        return (*said, *(Part(name) for name in dict.fromkeys(names)))
+        said = (Part(CHANNEL_COPY, mark="+thread"),) if self.after else ()  # first, so that the called find it there
+        return (*said, *(Part(about=_whom(name), mark=name) for name in dict.fromkeys(names)))
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"calls {file.spoken(self.who)}"
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
-        if part == THREAD:
+        if part == CHANNEL_COPY:
             return self._say_so(briefing, file)
-        people = file.members([part], briefing.now)
-        named = file.members([name for name in self.who if "." not in name], briefing.now)
-        if not people or ("." in part and people[0] in named):
+        about = briefing.task.about
+        people = file.members([about.person or f"{about.team}.on_call"], briefing.now)
+        named = file.members([name for name in self.who if not on_call_team(name)], briefing.now)
+        if not people or (about.team and people[0] in named):
             return None
         card = replace(shown(briefing, file), facts=(), quotes=())  # a call is short; the rest is where it leads
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
@@ -96,8 +97,14 @@ class Notify(Step):
             yield Lint("who", f"{what}; add them to its invite")
 
 
+def _whom(address: str) -> About:
+    """Somebody, or whoever is on call in a team."""
+    team = on_call_team(address)
+    return About(team=team) if team else About(person=address)
+
+
 def _everybody(name: str, file: PlaybooksFile) -> tuple[str, ...]:
-    team = name.partition(".")[0]
+    team = team_of(name)
     return file.teams[team].members if team in file.teams else (name,)
 
 

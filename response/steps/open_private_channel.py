@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
-from ...playbooks.step import Part, Setting, Step
 from ...playbooks.values import Addressee, ChecklistName, Many
+from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card
 from ..wording.chart import chart
 from ..wording.rooms import alert_of, channel_of, link, room_name, room_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...playbooks.file import PlaybooksFile
 
 
-class OpenPrivateChannel(Step):
+class OpenPrivateChannel(StepVerb):
     """Open a private channel, `invite` people, teams or team.on_call, put up the card and `checklist`, pin both.
 
     An incident has one room: a second playbook that opens one only adds its people and its checklist. All that
@@ -30,7 +30,7 @@ class OpenPrivateChannel(Step):
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         names = ["invite", "card", "checklist", "link"] if setting.opens else ["invite", "checklist"]
         wanted = {"invite": bool(self.invite), "checklist": self.checklist is not None}
-        rest = tuple(Part(name, needs=setting.room) for name in names if wanted.get(name, True))
+        rest = tuple(Part(name, needs_task=setting.room) for name in names if wanted.get(name, True))
         if not setting.opens:
             return rest
         # Elsewhere the chart stands below the alert; a confidential one is shown in the room only.
@@ -52,7 +52,7 @@ class OpenPrivateChannel(Step):
             return Invite(room, file.members(self.invite, briefing.now))
         if part == "card":
             whole = card(briefing, file)
-            return Post(room, whole.headline, whole, furniture=True)
+            return Post(room, whole.headline, whole, quiet=True)
         if part == "chart":
             first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
             return chart(first.ref if first else None, briefing, file)
@@ -79,6 +79,9 @@ class OpenPrivateChannel(Step):
                 who=file.members(line.who, briefing.now),
                 due_at=start + line.due if line.due else None,
                 id=f"{briefing.incident.id}/{name}/{number}",
+                incident=briefing.incident.id,
+                checklist=name,
+                number=number,
                 section=section,
                 called=line.who,
             )

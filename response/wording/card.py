@@ -7,24 +7,24 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.effects import Button, Card, Quote
+from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
-from ...core.model import DRILL
-from ...core.rules import FOLLOW_UP, stopped
+from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
-from ...playbooks.step import UNLESS_WORDS
-from ..reminders import DUTY, stamp
-from .status import buttons, outside, progress, status
+from ..new_tasks import whole
+from ..step_verb import step_of
+from .buttons import button, buttons
+from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ...core.effects import Briefing
-    from ...core.model import Incident, Judged, Signal, Task
+    from ...core.model import Condition, Incident, Judged, Signal, Task
     from ...playbooks.file import PlaybooksFile
 
 HEADLINE = 110  # characters that a locked phone shows
@@ -33,6 +33,12 @@ QUOTED = 280  # characters of a quote: a post of X, whole
 STEPS_AHEAD = 3
 SOON = timedelta(hours=24)  # within which a card names the coming hand-over of a rota
 MOMENT = timedelta(seconds=1)
+UNLESS_WORDS: dict[Condition, str] = {
+    "acknowledged": "unless acknowledged",
+    "publicly_acknowledged": "unless acknowledged in public",
+    "room_open": "unless the room is open",
+    "closed": "unless closed",
+}
 
 
 def card(briefing: Briefing, file: PlaybooksFile) -> Card:
@@ -59,17 +65,15 @@ def redacted(incident: Incident, now: datetime) -> Card:
 
     Built from nothing rather than by taking things away, so that a new field of Card cannot leak.
     """
-    grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
-    told = outside(incident, now)
     press = not incident.closed_at and not is_acknowledged(incident, now)
     return Card(
         incident=incident.id,
         topic="",
         severity=incident.severity,
-        headline=f"{grave}: a confidential incident, details in the room",
+        headline=confidential(incident),
         why="",
-        status=told,
-        buttons=(Button("acknowledge", "Acknowledge", incident.id, "primary"),) if press else (),
+        status=outside(incident, now),
+        buttons=(button("acknowledge", incident.id, "primary"),) if press else (),
     )
 
 
@@ -152,11 +156,7 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Owner", display(incident.owner)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
-    if incident.status and incident.status_at:
-        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {incident.status_at:%H:%M} UTC)"
-        yield "Last word", cut(said, 200)
-    if (due := incident.next_update_at) and not incident.closed_at:
-        yield "Next update", f"{'was due' if due <= briefing.now else 'due'} {due:%H:%M} UTC"
+    yield from said_last(incident, briefing.now)
 
 
 def _plain(value: object) -> str:
@@ -204,22 +204,22 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
 def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     incident = briefing.incident
     if task.verb == "still":
-        current = f"still-{stamp(incident.acknowledged_until)}/" in task.key
+        current = task.about.for_at == whole(incident.acknowledged_until)
         who = display(incident.owner or incident.acknowledged_by or "the owner")
         return f"asks {who} whether they are still on it" if current else ""
     if task.verb == "archive":
         return "archives the room"
     if task.verb == "shift":
         return _hand_over(task, briefing, file)
-    if task.playbook in (DUTY, FOLLOW_UP):
+    if not task.playbook:
         return ""
-    says = file.step(task.playbook, task.step).says(task.part, file)
+    says = step_of(task, file).says(task.part, file)
     return f"{says} {UNLESS_WORDS[task.unless]}" if task.unless else says
 
 
 def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     """Who comes for whom, when it is soon: a later one, days away, tells nobody what to do now."""
-    team = file.teams.get(task.part)
+    team = file.teams.get(task.about.team or "")
     if team is None or task.due_at - briefing.now > SOON:
         return ""
     before, after = on_call(team, task.due_at - MOMENT), on_call(team, task.due_at)
@@ -227,4 +227,4 @@ def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
         return ""
     of = f" of {display(before)}" if before else ""
     comes = f"{display(after)} takes over the duty{of}" if after else f"the duty{of} ends, and NOBODY is on call"
-    return f"{comes} ({team.title or task.part})"
+    return f"{comes} ({team.title or task.about.team})"

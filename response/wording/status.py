@@ -1,104 +1,82 @@
-"""How an incident stands, in words and in buttons: who has it, how far the work is, what may be pressed."""
+"""How an incident stands, in words: on its card, in a list, and in the lines that a command or a form shows.
+
+Inside, those who may know read all of it; outside, where it is confidential, only how grave it is and who has it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.effects import Button
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
-from ...core.responder_actions import REASONS, WORDS, snooze_in_words
+from ...core.model import DRILL
+from ...core.responder_actions import WORDS, snooze_in_words
+from ...core.text import cut
 from ...playbooks.file import display
-from .rooms import room_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ...core.effects import Briefing, ChecklistItem
+    from ...core.effects import ChecklistItem
     from ...core.model import Incident
+    from ...playbooks.file import PlaybooksFile
 
-SNOOZES = (("For 30 minutes", "30m"), ("Until it gets worse", "worse"), ("Until the next shift", "shift"))
-WRONGS = tuple((reason[:1].upper() + reason[1:], key) for key, reason in REASONS.items())
+LISTED, WHOLE = 200, 600  # characters of why it was opened: in a list, and in full
+LAST_WORD = 200  # characters of what was last said, on a card
 
 
 def status(incident: Incident, now: datetime) -> str:
-    """Who has it and for how long, whether it sleeps, whether anything was said in public, whether it is over."""
+    """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
-        by = f"Closed at {incident.closed_at:%H:%M} UTC by {display(incident.closed_by or 'calm')}"
-        return f"{by}: {WORDS[incident.verdict]}" if incident.verdict else f"{by}, and nobody has said what it was"
-    said = [_charge(incident, now)]
-    if incident.owner and incident.owner not in (incident.acknowledged_by, None):
-        said.append(f"{display(incident.owner)} has it")
-    if is_snoozed(incident, now):
-        said.append(f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}")
-    if incident.public_ack_at:
-        by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
-        said.append(f"Acknowledged in public at {incident.public_ack_at:%H:%M} UTC{by}: {incident.public_ack}")
-    elif incident.acknowledged_at:
-        said.append("Nothing posted in public yet")
-    if incident.calm_since:
-        said.append(f"Calm since {incident.calm_since:%H:%M} UTC")
-    return ". ".join(said)
+        return _closed(incident)
+    return ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
 
 
-def _charge(incident: Incident, now: datetime) -> str:
-    """Who has it, and whether that is enough and still holds."""
-    if not incident.acknowledged_at:
-        return "Nobody has acknowledged yet"
-    who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
-    if until and until <= now:
-        return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC, and nobody has taken it since"
-    said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
-    if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
-        said += f", {' and '.join(others)} too"
-    if people := acknowledgements_missing(incident):
-        return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
-    return f"{said} (holds until {until:%H:%M} UTC)" if until else said
+def described(
+    incident: Incident, file: PlaybooksFile, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
+) -> tuple[str, ...]:
+    """How it stands, in lines; with `items`, also what is left of them. Outside one line says all that may be said."""
+    if not inside:
+        return (in_a_line(incident, file, now, inside=False),)
+    return (
+        f"{_title(incident, file)}, open since {incident.opened_at:%d %b %H:%M} UTC",
+        incident.why[:WHOLE],
+        *_progress(incident, now),
+        *(f"{label}: {said}" for label, said in said_last(incident, now)),
+        *_left(items),
+    )
 
 
-def buttons(briefing: Briefing) -> tuple[Button, ...]:
-    """What may be pressed as things stand."""
-    incident, now = briefing.incident, briefing.now
-    if incident.closed_at:
-        return () if incident.verdict else (Button("close", "Say what it was …", incident.id, "primary"),)
-    found = []
-    if not is_acknowledged(incident, now):
-        second = (
-            incident.acknowledged_at
-            and acknowledgements_missing(incident)
-            and (incident.acknowledged_until or now) >= now
-        )
-        label = "Acknowledge as well" if second else "Acknowledge"
-        found.append(Button("acknowledge", label, incident.id, "primary"))
-    elif incident.acknowledged_until:
-        found.append(Button("still_on_it", "Still on it", incident.id))
-    if incident.owner:
-        found.append(Button("take_over", "Take over", incident.id))
-    coming = any(task.verb == "open_private_channel" and task.due_at <= now for task in briefing.pending)
-    if not incident.room and not incident.room_task and not coming and not room_of(briefing):
-        found.append(Button("open_room", "Open room", incident.id))
-    if not incident.public_ack_at:
-        found.append(Button("posted", "I posted it", incident.id))
-    found.append(Button("status", "Say how it stands", incident.id))
-    found.append(Button("snooze", "Snooze …", incident.id, options=SNOOZES))
-    found.append(Button("wrong", "Wrong …", incident.id, options=WRONGS))
-    return (*found, Button("close", "Close …", incident.id, "danger"))
+def in_a_line(incident: Incident, file: PlaybooksFile, now: datetime, *, inside: bool) -> str:
+    """How it stands, in one line of a list; outside the ID and what it is about are left out."""
+    if not inside:
+        return f"{confidential(incident)}. {outside(incident, now)}"
+    since = f"since {incident.opened_at:%d %b %H:%M} UTC"
+    return f"{_title(incident, file)} {since}, {_in_charge(incident, now)}: {incident.why[:LISTED]}"
 
 
 def outside(incident: Incident, now: datetime) -> str:
     """Who has it, and nothing about what it is."""
-    owner = incident.owner or incident.acknowledged_by
     if incident.closed_at:
         return f"Closed at {incident.closed_at:%H:%M} UTC"
-    if not owner:
-        told = "Nobody has it yet"
-    elif acknowledgements_missing(incident):
-        told = f"{display(owner)} has it, {acknowledgements_missing(incident)} more must acknowledge"
-    else:
-        told = f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
-    if is_snoozed(incident, now):
-        told += f". Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}"
-    return told
+    told = _in_charge(incident, now)
+    told = told[:1].upper() + told[1:]
+    return f"{told}. {_asleep(incident)}" if is_snoozed(incident, now) else told
+
+
+def confidential(incident: Incident) -> str:
+    """What those who may not know read instead of a headline."""
+    grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
+    return f"{grave}: a confidential incident, details in the room"
+
+
+def said_last(incident: Incident, now: datetime) -> Iterator[tuple[str, str]]:
+    """What people said last of how it stands, and when the next word is due, each with its label."""
+    if incident.status and incident.status_at:
+        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {incident.status_at:%H:%M} UTC)"
+        yield "Last word", cut(said, LAST_WORD)
+    if (due := incident.next_update_at) and not incident.closed_at:
+        yield "Next update", f"{'was due' if due <= now else 'due'} {due:%H:%M} UTC"
 
 
 def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
@@ -109,6 +87,65 @@ def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def listed(briefing: Briefing, checklist: str) -> tuple[ChecklistItem, ...]:
-    """The items of one checklist, as people left them."""
-    return tuple(item for item in briefing.items if item.id.rpartition("/")[0] == f"{briefing.incident.id}/{checklist}")
+def _title(incident: Incident, file: PlaybooksFile) -> str:
+    return f"{incident.severity.value.upper()} {file.title(incident.topic)} (ID {incident.id})"
+
+
+def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iterator[str]:
+    """What happened so far, a sentence each; `quiet` does not say that nothing was said in public."""
+    if incident.closed_at:
+        yield _closed(incident)
+    yield _acknowledged(incident, now)
+    if incident.owner and incident.owner != incident.acknowledged_by:
+        yield f"{display(incident.owner)} has it"
+    if is_snoozed(incident, now) and not incident.closed_at:
+        yield _asleep(incident)
+    if incident.public_ack_at:
+        by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
+        yield f"Acknowledged in public at {incident.public_ack_at:%H:%M} UTC{by}: {incident.public_ack}"
+    elif not quiet:
+        yield "Nothing posted in public yet"
+    if incident.calm_since:
+        yield f"Calm since {incident.calm_since:%H:%M} UTC"
+
+
+def _closed(incident: Incident) -> str:
+    by = f"Closed at {incident.closed_at:%H:%M} UTC by {display(incident.closed_by or 'calm')}"
+    return f"{by}: {WORDS[incident.verdict]}" if incident.verdict else f"{by}, and nobody has said what it was"
+
+
+def _acknowledged(incident: Incident, now: datetime) -> str:
+    """Who acknowledged, and whether that is enough and still holds."""
+    if not incident.acknowledged_at:
+        return "Nobody has acknowledged yet"
+    who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
+    if until and until <= now and not incident.closed_at:
+        return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC, and nobody has taken it since"
+    said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
+    if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
+        said += f", {' and '.join(others)} too"
+    if people := acknowledgements_missing(incident):
+        return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
+    return f"{said} (holds until {until:%H:%M} UTC)" if until and not incident.closed_at else said
+
+
+def _in_charge(incident: Incident, now: datetime) -> str:
+    """Who has it, in a few words."""
+    owner = incident.owner or incident.acknowledged_by
+    if not owner:
+        return "nobody has it yet"
+    if acknowledgements_missing(incident):
+        return f"{display(owner)} has it, {acknowledgements_missing(incident)} more must acknowledge"
+    return f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
+
+
+def _asleep(incident: Incident) -> str:
+    return f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}"
+
+
+def _left(items: Sequence[ChecklistItem]) -> Iterator[str]:
+    """What is left on the checklists; nothing where there are none."""
+    left = [one.text for one in items if not one.settled]
+    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    if items:
+        yield f"Still to do: {'; '.join(left[:3])}{more}" if left else "Everything on the checklists is done"

@@ -310,17 +310,23 @@ class TestTasks:
 
     def test_a_task_comes_back_whole(self, store: Store) -> None:
         """Every field of a task survives."""
-        full = task("a", part="p", unless="acknowledged", needs="b", lane=1)
+        full = task("a", part="p", unless="acknowledged", needs="b", priority=1)
         with store.begin() as tx:
             tx.enqueue([full])
 
             assert [full] == tx.tasks("aaaaaa")
             assert tx.tasks("other") == []
 
-    def test_what_is_due_is_claimed_gravest_lane_first_then_earliest(self, store: Store) -> None:
+    def test_what_is_due_is_claimed_by_priority_then_earliest(self, store: Store) -> None:
         """Lane, then due time, then key; what is not due yet stays; no more than the limit."""
         with store.begin() as tx:
-            tx.enqueue([task("z", NOW, lane=1), task("y", NOW - MINUTE, lane=1), task("later", NOW + MINUTE, lane=1)])
+            tx.enqueue(
+                [
+                    task("z", NOW, priority=1),
+                    task("y", NOW - MINUTE, priority=1),
+                    task("later", NOW + MINUTE, priority=1),
+                ]
+            )
             tx.enqueue([task("b"), task("a"), task("B"), task("early", NOW - MINUTE)])
 
             assert keys(tx.claim(NOW, lease=60, limit=3)) == ["y", "z", "early"]
@@ -529,19 +535,20 @@ class TestTasks:
             assert [each.due_at for each in tx.tasks("aaaaaa") if each.key == "late"] == [NOW + 9 * MINUTE]
             assert tx.revive("room", NOW) == []
 
-    def test_tasks_change_lanes_while_they_wait(self, store: Store) -> None:
+    def test_tasks_change_their_priority_while_they_wait(self, store: Store) -> None:
         """What is settled stays where it was."""
         with store.begin() as tx:
-            tx.enqueue([task("a", lane=5), task("b", lane=4), task("c", lane=5)])
+            tx.enqueue([task("a", priority=5), task("b", priority=4), task("c", priority=5)])
             tx.settle("c", Receipt(NOW, "r"))
-            tx.relane({"a": 1, "c": 1})
+            tx.reprioritise({"a": 1, "c": 1})
 
             assert [each.key for each in tx.claim(NOW, lease=60)] == ["a", "b"]
-            assert {each.key: each.lane for each in tx.tasks("aaaaaa")} == {"a": 1, "b": 4, "c": 5}
+            assert {each.key: each.priority for each in tx.tasks("aaaaaa")} == {"a": 1, "b": 4, "c": 5}
 
 
 def item(number: int, **more: Any) -> ChecklistItem:
-    return ChecklistItem(f"Do {number}", (Person("mei", "U0MEI0001"),), NOW, f"aaaaaa/surge/{number}", **more)
+    place: dict[str, Any] = {"incident": "aaaaaa", "checklist": "surge", "number": number}
+    return ChecklistItem(f"Do {number}", (Person("mei", "U0MEI0001"),), NOW, f"aaaaaa/surge/{number}", **place, **more)
 
 
 class TestChecklists:
@@ -616,7 +623,7 @@ class TestRecords:
         """Ids rise; a reader goes on after the last id it saw; one incident can be followed."""
         with store.begin() as tx:
             tx.log([TimelineEvent("incident.opened", NOW, "why", "acme-air", "a", "mei", {"n": 1, "é": ["x"]})])
-            assert len(tx.facts()) == 1
+            assert len(tx.timeline()) == 1
             tx.log(
                 [
                     TimelineEvent("task.delivered", NOW - MINUTE, "b", incident="b"),
@@ -624,7 +631,7 @@ class TestRecords:
                 ]
             )
         with store.begin() as tx:
-            facts = tx.facts()
+            facts = tx.timeline()
 
             assert [each.type for each in facts] == ["incident.opened", "task.delivered", "closed"]
             assert (
@@ -632,9 +639,9 @@ class TestRecords:
                 == facts[0]
             )
             assert sorted(each.id for each in facts) == [each.id for each in facts]
-            assert facts[1:] == tx.facts(after=facts[0].id)
-            assert [facts[0], facts[2]] == tx.facts(incident="a")
-            assert facts[:1] == tx.facts(limit=1)
+            assert facts[1:] == tx.timeline(after=facts[0].id)
+            assert [facts[0], facts[2]] == tx.timeline(incident="a")
+            assert facts[:1] == tx.timeline(limit=1)
 
     def test_a_fact_with_a_lower_id_is_never_seen_later(self, store: SqlStore) -> None:
         """Who logs second commits second, so that a reader which remembers an id misses nothing."""
@@ -646,7 +653,7 @@ class TestRecords:
         second = Thread(target=log_second)
         with store.begin() as tx:
             tx.log([TimelineEvent("first", NOW, "")])
-            tx.facts()  # gives the id out now
+            tx.timeline()  # gives the id out now
             second.start()
             second.join(timeout=0.2)
             overtook = not second.is_alive()
@@ -654,7 +661,7 @@ class TestRecords:
 
         assert not overtook
         with store.begin() as tx:
-            assert [each.type for each in tx.facts()] == ["first", "second"]
+            assert [each.type for each in tx.timeline()] == ["first", "second"]
 
 
 class TestTransactions:
@@ -674,7 +681,7 @@ class TestTransactions:
 
         with store.begin() as tx:
             assert {0} == set(tx.counts().values())
-            assert (tx.facts(), tx.tasks("aaaaaa"), tx.cursor("feed"), tx.topics_with_state()) == ([], [], None, [])
+            assert (tx.timeline(), tx.tasks("aaaaaa"), tx.cursor("feed"), tx.topics_with_state()) == ([], [], None, [])
             assert [mention("1")] == tx.add_mentions([mention("1")], NOW)
 
     def test_a_refusal_of_the_database_is_an_error_of_ours(self, store: Store) -> None:
@@ -721,7 +728,7 @@ class TestTransactions:
             new = sum(pool.map(send, range(4)))
 
         with store.begin() as tx:
-            assert (new, tx.counts()["mentions"], len(tx.facts())) == (210, 210, 40)
+            assert (new, tx.counts()["mentions"], len(tx.timeline())) == (210, 210, 40)
 
     def test_one_of_two_who_open_an_incident_wins(self, store: Store) -> None:
         """Two threads open an incident for one topic at once: one does, the other learns it."""
@@ -753,19 +760,19 @@ store.close()
 DIE = """
 import sys
 from datetime import UTC, datetime
-from firebreak.core.model import Author, Fact, Mention
+from firebreak.core.model import Author, Mention, TimelineEvent
 from firebreak.storage.sql_store import open_store
 now = datetime(2026, 3, 1, tzinfo=UTC)
 store = open_store(sys.argv[1])
 def send(tx, first):
     tx.add_mentions([Mention(str(n), "x", Author("ana"), "text " * 50, now) for n in range(first, first + 3000)], now)
     tx.set_cursor("feed", str(first + 3000))
-    tx.log([Fact("sent", now, str(first))])
+    tx.log([TimelineEvent("sent", now, str(first))])
 with store.begin() as tx:
     send(tx, 0)
 with store.begin() as tx:
     send(tx, 3000)
-    tx.facts()
+    tx.timeline()
     print("in the middle", flush=True)
     sys.stdin.readline()
 """
@@ -805,7 +812,7 @@ class TestProcesses:
         assert victim.returncode == -9
         store = open_store(lasting_address)
         with store.begin() as tx:
-            assert (tx.counts()["mentions"], tx.cursor("feed"), len(tx.facts())) == (3000, "3000", 1)
+            assert (tx.counts()["mentions"], tx.cursor("feed"), len(tx.timeline())) == (3000, "3000", 1)
             assert [mention("3000")] == tx.add_mentions([mention("2999"), mention("3000")], NOW)
         store.close()
 

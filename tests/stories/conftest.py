@@ -195,12 +195,12 @@ class Story:
 
     @property
     def incident(self) -> Incident:
-        (only,) = self.app.incidents()
+        (only,) = self.app.queries.incidents()
         return only
 
     def log(self, *types: str) -> list[str]:
         """What the log says happened, of these types."""
-        return [fact.why for fact in self.app.facts() if fact.type in types]
+        return [fact.why for fact in self.app.queries.facts() if fact.type in types]
 
 
 @pytest.fixture

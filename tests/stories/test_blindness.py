@@ -46,7 +46,7 @@ def test_while_blind_nothing_is_said_to_be_over(steady: Story) -> None:
     steady.forward(minutes=1)
     silence(steady, 120)
     steady.forward(minutes=30 * 60)
-    open_topics = sorted(each.topic for each in steady.app.incidents(open_only=True))
+    open_topics = sorted(each.topic for each in steady.app.queries.incidents(open_only=True))
 
     assert open_topics == ["acme-air", "feed:x"]
 
@@ -57,6 +57,6 @@ def test_the_feed_comes_back(steady: Story) -> None:
     for _ in range(40):
         steady.post("hello again", topic="somebody-else")
         steady.forward(minutes=2)
-    (incident,) = steady.app.incidents()
+    (incident,) = steady.app.queries.incidents()
 
     assert (incident.topic, incident.closed_by) == ("feed:x", "calm")

@@ -41,7 +41,7 @@ def test_history_is_learned_from_and_told_to_nobody(tmp_path: Path, monkeypatch:
     assert again == f"nothing new: {tmp_path / 'history.jsonl'} was read to its end before"
     story = Story(url, SHIPPED.read_text(encoding="utf-8"))
     try:
-        assert story.app.incidents() == []
+        assert story.app.queries.incidents() == []
         story.outrage(mentions=60, within_minutes=10)
         (signal,) = [each for each in story.incident.signals if each.detector == "negative_velocity"]
         assert signal.details["learned"] > 0.8

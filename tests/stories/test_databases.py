@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from firebreak.app import App, Pressed
-from firebreak.core.model import Incident, Match, Signal, Topic
+from firebreak.app import App
+from firebreak.core.model import Incident, Match, Outcome, Signal, Topic
 from firebreak.notifiers.null import Null
 from firebreak.playbooks.file import PlaybooksFile
 from firebreak.response.planner import Planner
@@ -26,12 +26,12 @@ def life(address: str) -> list[tuple[str, str]]:
     story.post("@AcmeAir left me on the aircraft for two hours. @USDOT please act")
     story.forward(minutes=11)
     incident = story.incident
-    story.app.acknowledge(incident.id, "Mei")
+    story.app.actions.acknowledge(incident.id, "Mei")
     story.forward(minutes=1)
     story.outrage(80, within_minutes=8)
-    story.app.close(incident.id, "Mei", "real")
+    story.app.actions.close(incident.id, "Mei", "real")
     story.forward(minutes=2)
-    facts = [(fact.type, fact.data.get("task", "")) for fact in story.app.facts()]
+    facts = [(fact.type, fact.data.get("task", "")) for fact in story.app.queries.facts()]
     story.stop()
     return facts
 
@@ -95,14 +95,14 @@ def test_a_press_between_reading_and_saving_an_incident_is_kept_and_so_is_the_si
     story.app.store.close()
     planner = Between(story.file)
     story.app = watched_by(planner, story)
-    desk = build(
+    app = build(
         story.file, database_url=lasting_address, clock=story.clock, notifier=Null(story.clock), sentiment=Unsure()
     )
-    request.addfinalizer(desk.store.close)
+    request.addfinalizer(app.store.close)
     waits = lasting_address.startswith("sqlite")
     story.post("@AcmeAir left me on the aircraft for two hours. @USDOT please act")
-    id, said = story.incident.id, list[Pressed]()
-    thread = Thread(target=lambda: said.append(desk.acknowledge(id, "Mei")))
+    id, said = story.incident.id, list[Outcome]()
+    thread = Thread(target=lambda: said.append(app.actions.acknowledge(id, "Mei")))
 
     def press() -> None:
         if waits:

@@ -120,23 +120,23 @@ class Quiet(Story):
         self.spark(1)
         self.forward(minutes=6)
         id = self.incident.id
-        self.app.acknowledge(id, "Tom")
+        self.app.actions.acknowledge(id, "Tom")
         self.spark(2)
-        items = self.app.items(id)
-        self.app.claim_item(items[0].id, "Mei")
-        self.app.note_item(items[0].id, "Mei", "zznotezz")
-        self.app.finish_item(items[0].id, "Mei")
-        self.app.skip_item(items[1].id, "Tom", "zzreasonzz")
-        self.app.say_status(id, "Tom", "zzstatuszz", 5)
+        items = self.app.queries.items(id)
+        self.app.actions.claim(items[0].id, "Mei")
+        self.app.actions.note(items[0].id, "Mei", "zznotezz")
+        self.app.actions.done(items[0].id, "Mei")
+        self.app.actions.skip(items[1].id, "Tom", "zzreasonzz")
+        self.app.actions.status(id, "Tom", "zzstatuszz", 5)
         if self.incident.room:
-            self.app.remember(self.incident.room, "Mei", "zzpushpinzz", "https://zzurlzz.example/p")
+            self.app.actions.remember(self.incident.room, "Mei", "zzpushpinzz", "https://zzurlzz.example/p")
         self.forward(minutes=11)
         for draft in [task.key for task in self._tasks(id) if task.verb == "draft_acknowledgement" and not task.part]:
-            self.app.approve(draft, "Tom")
-        self.app.publicly_acknowledge(id, "https://x.example/zzanswerzz", "Tom")
-        self.app.take_over(id, "Mei")
+            self.app.actions.approve(draft, "Tom")
+        self.app.actions.posted(id, "Tom", "https://x.example/zzanswerzz")
+        self.app.actions.take_over(id, "Mei")
         self.forward(minutes=2)
-        self.app.close(id, "Mei", "real")
+        self.app.actions.close(id, "Mei", "real")
         self.forward(minutes=30)
         return id
 
@@ -273,7 +273,7 @@ def test_what_is_typed_elsewhere_is_answered_without_what_it_is_about(
         for who in ("mei", "vera"):
             typing.slack.command("/firebreak", typed.format(id), who)
     typing.slack.command("/firebreak", "update zzstatuszz in 5m", "mei", channel=room.id)
-    typing.app.close(id, "Mei", "real")
+    typing.app.actions.close(id, "Mei", "real")
     for typed in TYPED:
         typing.slack.command("/firebreak", typed.format(id), "mei")
     said = [one.text for one in typing.slack.ephemerals if one.channel != room.id]
@@ -296,7 +296,7 @@ def test_what_is_pressed_inside_is_not_logged(typing: Quiet, caplog: pytest.LogC
     for action, field, said in (("status", "text", "zzstatuszz"), ("posted", "link", "https://x.example/zzanswerzz")):
         typing.slack.press(card, f"firebreak:{action}", "mei")
         typing.slack.submit(typing.slack.views[-1], {field: said}, "mei")
-    menu = f"{typing.app.items(typing.incident.id)[0].id}:skip_item"
+    menu = f"{typing.app.queries.items(typing.incident.id)[0].id}:skip_item"
     typing.slack.press(list_, "firebreak:item:1", "mei", choose=menu)
     form = json.dumps(typing.slack.views[-1].body)
     typing.slack.submit(typing.slack.views[-1], {"text": "zzreasonzz"}, "mei")

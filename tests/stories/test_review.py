@@ -17,10 +17,10 @@ def lived(story: Story) -> str:
     story.post(SPARK)
     story.forward(minutes=6)
     id = story.incident.id
-    story.app.acknowledge(id, "Tom")
+    story.app.actions.acknowledge(id, "Tom")
     story.forward(minutes=16)
-    story.app.publicly_acknowledge(id, "https://x.example/AcmeAir/status/1", "Tom")
-    story.app.close(id, "Mei", "real")
+    story.app.actions.posted(id, "Tom", "https://x.example/AcmeAir/status/1")
+    story.app.actions.close(id, "Mei", "real")
     story.forward(minutes=1)
     return id
 

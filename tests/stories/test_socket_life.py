@@ -93,7 +93,7 @@ def test_the_whole_life_of_an_incident(story: Story) -> None:
     assert ("Acknowledged by Tom" in asked, "Still to do:" in asked, slack.views) == (True, True, [])
     assert "We told the DOT that we answer by noon" in story.log("incident.remembered")
     assert room.is_archived
-    by = [fact.who for fact in story.app.facts() if fact.who and fact.type != "press.refused"]
+    by = [fact.who for fact in story.app.queries.facts() if fact.who and fact.type != "press.refused"]
     assert by == ["Tom", "Mei", "Mei", "Priya", "Mei", "Mei", "Tom", "Priya"]
 
 

@@ -127,7 +127,7 @@ def test_a_surge_is_one_incident_that_grows(story: Story) -> None:
     desk = story.slack.channel("#crisis-desk")
     cards = [m for m in desk.messages if m.blocks and "firebreak:acknowledge" in str(m.blocks)]
 
-    assert len(story.app.incidents()) == 1
+    assert len(story.app.queries.incidents()) == 1
     assert len(cards) == 1
     assert cards[0].edits
 
@@ -224,4 +224,4 @@ def test_a_closed_incident_is_over(story: Story) -> None:
     story.forward(minutes=20)
     called = [name for name in ("mei", "tom", "vera", "priya") if story.slack.dm(name).messages]
 
-    assert (called, [bool(each.closed_at) for each in story.app.incidents()]) == ([], [True])
+    assert (called, [bool(each.closed_at) for each in story.app.queries.incidents()]) == ([], [True])

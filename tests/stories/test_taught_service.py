@@ -28,7 +28,7 @@ def _negative(service: Service, number: int) -> float:
 def _versions(service: Service) -> list[str]:
     store = open_store(service.database)
     with store.begin() as tx:
-        facts = tx.facts(0)
+        facts = tx.timeline(0)
     store.close()
     return [fact.data["version"] for fact in facts if fact.type == "sentiment.version"]
 

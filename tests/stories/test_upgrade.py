@@ -7,7 +7,7 @@ from fake_slack import shown
 from firebreak.response.planner import Planner
 from firebreak.wiring import read_stored, read_text
 from stories.conftest import Story
-from stories.test_desk_tiers import SPARK, called, room
+from stories.test_tiers import SPARK, called, room
 
 
 def restarted(story: Story, *, on: str, earlier: bool = False) -> None:

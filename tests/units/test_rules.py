@@ -109,7 +109,15 @@ def test_a_later_signal_joins_the_open_incident() -> None:
 
     assert grown.incident is not None
     assert (grown.opened, grown.added, grown.change) == (False, ("tag",), "Raised to sev1: tagged raised.")
+    assert grown.change_kind == "raised"
     assert (grown.incident.id, grown.incident.version) == (incident().id, "v1")
+
+
+def test_more_of_the_same_is_mere_growth() -> None:
+    """No graver, nothing new: whoever shows it need not say it."""
+    grown = triage(signal("grew"), incident(signals=(signal(),)), [Match("surge", "")], NOON, "v1")
+
+    assert (grown.change_kind, grown.change) == ("growing", "Still growing: negative_velocity grew.")
 
 
 def test_severity_never_falls_by_itself() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fake_desk import FakeDesk
+from recorded_app import ID, NOW, RecordedApp
 from starlette.testclient import TestClient
 
-from firebreak.core.model import Parsed
+from firebreak.core.model import Parsed, Task
 from firebreak.sources.body import parse_body
 from firebreak.web import request_body as bodies
 from firebreak.web.api import build
@@ -19,9 +20,9 @@ from firebreak.web.api import build
 TOKEN = "s3cret-é"
 
 
-def client(desk: FakeDesk, token: str = TOKEN, shown: str | None = TOKEN) -> TestClient:
+def client(app: RecordedApp, token: str = TOKEN, shown: str | None = TOKEN) -> TestClient:
     headers = {} if shown is None else {"Authorization": f"Bearer {shown}".encode()}
-    web = TestClient(build(desk, parse_body, api_token=token), raise_server_exceptions=False)
+    web = TestClient(build(app, parse_body, api_token=token), raise_server_exceptions=False)
     web.headers.update(headers)  # type: ignore[arg-type]
     return web
 
@@ -32,14 +33,14 @@ def lines(count: int, first: int = 0, **fields: Any) -> bytes:
 
 
 @pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
+def app() -> RecordedApp:
+    return RecordedApp()
 
 
-def test_mentions_are_taken_in(desk: FakeDesk) -> None:
+def test_mentions_are_taken_in(app: RecordedApp) -> None:
     """What is new counts as accepted, what was there as duplicate, what cannot be read is named by line."""
     body = lines(2) + b"\noops\n" + lines(2, first=1)
-    answer = client(desk).post("/api/mentions", content=body)
+    answer = client(app).post("/api/mentions", content=body)
 
     assert (answer.status_code, answer.json()) == (
         202,
@@ -49,13 +50,13 @@ def test_mentions_are_taken_in(desk: FakeDesk) -> None:
             "rejected": [{"line": 3, "reason": "not JSON (invalid character (byte 0)); give one JSON object a line"}],
         },
     )
-    assert [letter.raw for letter in desk.letters] == ["oops"]
+    assert [letter.raw for letter in app.letters] == ["oops"]
 
 
-def test_an_array_is_taken_in(desk: FakeDesk) -> None:
+def test_an_array_is_taken_in(app: RecordedApp) -> None:
     """A JSON array does as well as lines, and sending it again changes nothing."""
     body = b"[" + lines(3).replace(b"\n", b",") + b"]"
-    answers = [client(desk).post("/api/mentions", content=body).json() for _ in range(2)]
+    answers = [client(app).post("/api/mentions", content=body).json() for _ in range(2)]
 
     assert answers == [
         {"accepted": 3, "duplicates": 0, "rejected": []},
@@ -63,48 +64,48 @@ def test_an_array_is_taken_in(desk: FakeDesk) -> None:
     ]
 
 
-def test_large_bodies_come_in_batches(desk: FakeDesk) -> None:
+def test_large_bodies_come_in_batches(app: RecordedApp) -> None:
     """No transaction holds more than a thousand mentions."""
-    client(desk).post("/api/mentions", content=lines(2_500))
+    client(app).post("/api/mentions", content=lines(2_500))
 
-    assert desk.batches == [1000, 1000, 500]
+    assert app.batches == [1000, 1000, 500]
 
 
-def test_a_wholly_unreadable_body_is_given_up(desk: FakeDesk) -> None:
+def test_a_wholly_unreadable_body_is_given_up(app: RecordedApp) -> None:
     """A thousand bad lines and not a good one: the rest is not read, and nobody may believe that all is well."""
-    answer = client(desk).post("/api/mentions", content=b'{"x": 1}\n' * 150_000)
+    answer = client(app).post("/api/mentions", content=b'{"x": 1}\n' * 150_000)
 
     assert (answer.status_code, len(answer.json()["rejected"]), answer.json()["rejected_more"]) == (422, 1_000, 1)
-    assert len(desk.letters) == 1_001
+    assert len(app.letters) == 1_001
 
 
-def test_bad_lines_among_good_ones_are_counted_in_full(desk: FakeDesk) -> None:
+def test_bad_lines_among_good_ones_are_counted_in_full(app: RecordedApp) -> None:
     """An answer names the first thousand bad lines and counts the others."""
-    answer = client(desk).post("/api/mentions", content=lines(1) + b'\n{"x": 1}' * 1_500)
+    answer = client(app).post("/api/mentions", content=lines(1) + b'\n{"x": 1}' * 1_500)
 
     assert (answer.status_code, answer.json()["accepted"], len(answer.json()["rejected"])) == (202, 1, 1_000)
-    assert desk.letters[-1].reason == "and 500 more that could not be read"
+    assert app.letters[-1].reason == "and 500 more that could not be read"
 
 
-def test_noise_is_one_letter(desk: FakeDesk) -> None:
+def test_noise_is_one_letter(app: RecordedApp) -> None:
     """Two megabytes that are no text cost one row."""
-    answer = client(desk).post("/api/mentions", content=b"\x00\x01\x02\x80" * 500_000)
+    answer = client(app).post("/api/mentions", content=b"\x00\x01\x02\x80" * 500_000)
 
-    assert (answer.status_code, len(desk.letters)) == (422, 1)
+    assert (answer.status_code, len(app.letters)) == (422, 1)
     assert answer.json()["rejected"][0]["reason"].startswith("this is binary, which holds no mentions")
 
 
-def test_a_gz_file_sent_as_it_is_counts_too(desk: FakeDesk) -> None:
+def test_a_gz_file_sent_as_it_is_counts_too(app: RecordedApp) -> None:
     """`curl --data-binary @mentions.jsonl.gz` forgets the header: what is meant is plain."""
-    answer = client(desk).post("/api/mentions", content=gzip.compress(lines(3)))
+    answer = client(app).post("/api/mentions", content=gzip.compress(lines(3)))
 
     assert (answer.status_code, answer.json()["accepted"]) == (202, 3)
 
 
-def test_gzip_is_unpacked(desk: FakeDesk) -> None:
+def test_gzip_is_unpacked(app: RecordedApp) -> None:
     """A gzipped body counts like a plain one, also in several members."""
     body = gzip.compress(lines(2) + b"\n") + gzip.compress(lines(2, first=2))
-    answer = client(desk).post("/api/mentions", content=body, headers={"Content-Encoding": "gzip"})
+    answer = client(app).post("/api/mentions", content=body, headers={"Content-Encoding": "gzip"})
 
     assert (answer.status_code, answer.json()["accepted"]) == (202, 4)
 
@@ -120,22 +121,22 @@ def test_gzip_is_unpacked(desk: FakeDesk) -> None:
     ],
     ids=["bomb", "cut", "plain", "brotli", "large"],
 )
-def test_bodies_that_are_refused(desk: FakeDesk, body: bytes, encoding: str, status: int, said: str) -> None:
+def test_bodies_that_are_refused(app: RecordedApp, body: bytes, encoding: str, status: int, said: str) -> None:
     """Bombs, broken archives, strange encodings and giants are refused in words, and nothing of them is taken."""
-    answer = client(desk).post("/api/mentions", content=body, headers={"Content-Encoding": encoding})
+    answer = client(app).post("/api/mentions", content=body, headers={"Content-Encoding": encoding})
 
-    assert (answer.status_code, said in answer.json()["error"], desk.batches) == (status, True, [])
+    assert (answer.status_code, said in answer.json()["error"], app.batches) == (status, True, [])
 
 
 @pytest.mark.parametrize("megabytes", [33, 140])
-def test_a_giant_without_a_length_is_refused(desk: FakeDesk, megabytes: int) -> None:
+def test_a_giant_without_a_length_is_refused(app: RecordedApp, megabytes: int) -> None:
     """A body that does not announce its size is not collected beyond the limit."""
 
     def endless() -> Iterator[bytes]:
         for _ in range(megabytes):
             yield bytes(1024 * 1024)
 
-    answer = client(desk).post("/api/mentions", content=endless())
+    answer = client(app).post("/api/mentions", content=endless())
 
     assert (answer.status_code, "larger than 32 MB" in answer.json()["error"]) == (413, True)
 
@@ -157,19 +158,19 @@ def test_exactly_the_limit_is_read() -> None:
         ("/api/nothing", "GET"),
     ],
 )
-def test_the_api_asks_for_its_token(desk: FakeDesk, path: str, method: str) -> None:
+def test_the_api_asks_for_its_token(app: RecordedApp, path: str, method: str) -> None:
     """Without the token, or with another, nothing under /api answers; without one configured it is closed."""
     shown = [None, "", "wrong", "s3cret-e", TOKEN + "x"]
-    refused = [client(desk, shown=one).request(method, path).status_code for one in shown]
-    closed = client(desk, token="", shown="").request(method, path)
+    refused = [client(app, shown=one).request(method, path).status_code for one in shown]
+    closed = client(app, token="", shown="").request(method, path)
 
     assert refused == [401] * 5
     assert (closed.status_code, "FIREBREAK_API_TOKEN" in closed.json()["error"]) == (503, True)
 
 
-def test_another_scheme_is_no_token(desk: FakeDesk) -> None:
+def test_another_scheme_is_no_token(app: RecordedApp) -> None:
     """The right word under another scheme is refused, and the answer says which scheme to use."""
-    answer = client(desk, shown=None, token="abc").get("/api/incidents", headers={"Authorization": "Basic abc"})
+    answer = client(app, shown=None, token="abc").get("/api/incidents", headers={"Authorization": "Basic abc"})
 
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
@@ -177,7 +178,7 @@ def test_another_scheme_is_no_token(desk: FakeDesk) -> None:
 def test_nothing_is_promised_that_was_not_stored() -> None:
     """When storing fails the answer is an error that says to send again."""
 
-    class Broken(FakeDesk):
+    class Broken(RecordedApp):
         def watch(self, parsed: Parsed, source: str) -> Any:
             raise OSError("disk full")
 
@@ -186,21 +187,22 @@ def test_nothing_is_promised_that_was_not_stored() -> None:
     assert (answer.status_code, "send the same again" in answer.json()["error"]) == (500, True)
 
 
-def test_health_needs_no_token(desk: FakeDesk) -> None:
+def test_health_needs_no_token(app: RecordedApp) -> None:
     """Whoever watches the service may ask whether it is well, and a sick one answers 503 with the same figures."""
-    web = client(desk, shown=None)
+    web = client(app, shown=None)
     well = web.get("/healthz")
-    desk.well = False
+    with app.store.begin() as tx:
+        tx.enqueue([Task("late", ID, "surge", 1, "alert", NOW - timedelta(hours=1))])
     sick = web.get("/healthz")
 
-    assert (well.status_code, well.json()) == (200, {"ok": True, "overdue_seconds": 0.0})
-    assert (sick.status_code, sick.json()["ok"]) == (503, False)
+    assert (well.status_code, well.json()["ok"], well.json()["overdue_seconds"]) == (200, True, 0.0)
+    assert (sick.status_code, sick.json()["ok"], sick.json()["overdue_seconds"]) == (503, False, 3600.0)
 
 
-def test_incidents_are_shown(desk: FakeDesk) -> None:
+def test_incidents_are_shown(app: RecordedApp) -> None:
     """All incidents, the open ones, and one with its timeline can be read."""
-    web = client(desk)
-    desk.close("7ngzhh", "mei", "real")
+    web = client(app)
+    app.close()
     one = web.get("/api/incidents/7ngzhh").json()
 
     assert [each["id"] for each in web.get("/api/incidents").json()] == ["7ngzhh"]
@@ -208,29 +210,36 @@ def test_incidents_are_shown(desk: FakeDesk) -> None:
     assert (one["topic"], one["opened_at"], [fact["type"] for fact in one["timeline"]]) == (
         "acme-air",
         "2026-03-01T12:00:00Z",
-        ["incident.opened"],
+        ["incident.closed"],
     )
 
 
 @pytest.mark.parametrize(
-    ("what", "body", "pressed"),
+    ("what", "more", "pressed", "refused"),
     [
-        ("acknowledge", {"who": "mei"}, ("acknowledge", "mei")),
-        ("public-acknowledgement", {"who": "mei", "url": "https://x.com/a/1"}, ("posted", "https://x.com/a/1", "mei")),
-        ("close", {"who": "mei", "verdict": "false"}, ("close", "false", "mei")),
+        ("acknowledge", {}, ("acknowledge", "mei"), "mei already acknowledged at 12:00 UTC."),
+        (
+            "public-acknowledgement",
+            {"url": "https://x.com/a/1"},
+            ("posted", "https://x.com/a/1", "mei"),
+            "mei already gave https://x.com/a/1.",
+        ),
+        ("close", {"verdict": "false"}, ("close", "false", "mei"), "mei closed this at 12:00 UTC."),
     ],
 )
-def test_a_press_counts_once(desk: FakeDesk, what: str, body: dict[str, str], pressed: tuple[str, ...]) -> None:
+def test_a_press_counts_once(
+    app: RecordedApp, what: str, more: dict[str, str], pressed: tuple[str, ...], refused: str
+) -> None:
     """The first press is taken; the second reads who was first; an unknown incident is not found."""
-    web = client(desk)
+    web, body = client(app), {"who": "mei", **more}
     first = web.post(f"/api/incidents/7ngzhh/{what}", json=body)
     second = web.post(f"/api/incidents/7ngzhh/{what}", json=body | {"who": "tom"})
     unknown = web.post(f"/api/incidents/nothere/{what}", json=body)
 
-    assert desk.pressed[0] == pressed
+    assert app.pressed[0] == pressed
     assert (first.status_code, first.json()["ok"]) == (200, True)
-    assert (second.status_code, second.json()) == (409, {"error": "mei was first <12:00>."})
-    assert (unknown.status_code, unknown.json()) == (404, {"error": "there is no nothere"})
+    assert (second.status_code, second.json()) == (409, {"error": refused})
+    assert (unknown.status_code, unknown.json()) == (404, {"error": "there is no incident nothere"})
 
 
 @pytest.mark.parametrize(
@@ -249,29 +258,29 @@ def test_a_press_counts_once(desk: FakeDesk, what: str, body: dict[str, str], pr
         ("close", b'{"who": "mei", "verdict": "maybe"}', "real, false, known, drill"),
     ],
 )
-def test_a_press_that_makes_no_sense(desk: FakeDesk, what: str, body: bytes, said: str) -> None:
+def test_a_press_that_makes_no_sense(app: RecordedApp, what: str, body: bytes, said: str) -> None:
     """What is missing or wrong is named, and nothing is pressed."""
-    answer = client(desk).post(f"/api/incidents/7ngzhh/{what}", content=body)
+    answer = client(app).post(f"/api/incidents/7ngzhh/{what}", content=body)
 
-    assert (answer.status_code, said in answer.json()["error"], desk.pressed) == (422, True, [])
+    assert (answer.status_code, said in answer.json()["error"], app.pressed) == (422, True, [])
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", "/api/mentions", 405)])
-def test_wrong_addresses_answer_in_json(desk: FakeDesk, method: str, path: str, status: int) -> None:
+def test_wrong_addresses_answer_in_json(app: RecordedApp, method: str, path: str, status: int) -> None:
     """Even a wrong address or method is answered with an error a program can read."""
-    answer = client(desk).request(method, path)
+    answer = client(app).request(method, path)
 
     assert (answer.status_code, list(answer.json())) == (status, ["error"])
 
 
 @pytest.mark.parametrize("connected", [True, False])
-def test_health_tells_of_the_line_to_slack(desk: FakeDesk, connected: bool) -> None:
+def test_health_tells_of_the_line_to_slack(app: RecordedApp, connected: bool) -> None:
     """With Socket Mode, whoever watches the service sees whether presses reach it; alerts go out all the same."""
 
     class Door:
         def __init__(self) -> None:
             self.connected = connected
 
-    answer = TestClient(build(desk, parse_body, api_token=TOKEN, door=Door())).get("/healthz")
+    answer = TestClient(build(app, parse_body, api_token=TOKEN, door=Door())).get("/healthz")
 
     assert (answer.status_code, answer.json()["slack_connected"]) == (200, connected)

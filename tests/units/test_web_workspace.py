@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 import pytest
 from fake_slack import Answer, FakeSlack
 
+from firebreak.core.actions import ACTIONS, named
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import DeliveryError
-from firebreak.web.slack.modals import close_form, link_form, note_form, skip_form, status_form
+from firebreak.web.slack.modals import modal
 from firebreak.web.slack.workspace import SlackWorkspace, connect
 
 
@@ -48,7 +49,7 @@ def typed(slack: FakeSlack) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "form", [link_form("7ngzhh"), close_form("7ngzhh"), status_form("7ngzhh"), skip_form("a/b/1"), note_form("a/b/1")]
+    "form", [modal(one, "a/b/1" if one.subject == "item" else "7ngzhh") for one in ACTIONS if one.form]
 )
 def test_every_form_opens(slack: FakeSlack, workspace: SlackWorkspace, form: dict[str, object]) -> None:
     """Slack takes each of our forms, and takes it again when it is filled."""
@@ -58,11 +59,12 @@ def test_every_form_opens(slack: FakeSlack, workspace: SlackWorkspace, form: dic
     assert [(one.id, one.user) for one in slack.views] == [(view, "U0MEI0001")]
 
 
-@pytest.mark.parametrize("make", [close_form, status_form])
-def test_a_filled_form_is_never_too_long(slack: FakeSlack, workspace: SlackWorkspace, make: object) -> None:
+@pytest.mark.parametrize("action", ["close", "status"])
+def test_a_filled_form_is_never_too_long(slack: FakeSlack, workspace: SlackWorkspace, action: str) -> None:
     """Whatever stands in an incident, the form that shows it is one that Slack takes."""
-    assert callable(make)
-    workspace.open_form(typed(slack)["trigger_id"], make("7ngzhh", ["<!channel> & *x*" * 500, "", "🔥" * 900]))
+    workspace.open_form(
+        typed(slack)["trigger_id"], modal(named(action), "7ngzhh", ["<!channel> & *x*" * 500, "", "🔥" * 900])
+    )
 
     assert len(slack.views) == 1
 
@@ -73,7 +75,7 @@ def test_a_form_that_comes_too_late(slack: FakeSlack, workspace: SlackWorkspace,
     clock.forward(timedelta(seconds=4))
 
     with pytest.raises(DeliveryError, match="expired_trigger_id"):
-        workspace.open_form(trigger, link_form("7ngzhh"))
+        workspace.open_form(trigger, modal(named("posted"), "7ngzhh"))
 
 
 def test_an_answer_reaches_one_person(slack: FakeSlack, workspace: SlackWorkspace) -> None:

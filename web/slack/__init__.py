@@ -9,6 +9,5 @@
 - `slash_commands`: `/firebreak ...`
 - `pinned_messages`: a message marked with a pushpin joins the timeline
 - `replies`: what is said to the one who pressed
-- `status_lines`: how an incident stands, in lines of plain words
 - `workspace`: what the web asks of Slack: modals, a word to one person, a message's text
 """

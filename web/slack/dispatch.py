@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ...core.actions import ACTIONS
 from .interactions import Interactions
 from .payloads import Answer, Callback, Interaction
 from .pinned_messages import PinnedMessages
@@ -18,10 +19,12 @@ from .replies import Replies
 from .slash_commands import SlashCommands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from ..ports import AppPort, Workspace
+    from ...app import App
+    from ...core.action_row import Action
+    from .workspace import Workspace
 
 log = logging.getLogger("firebreak")
 
@@ -32,30 +35,33 @@ class Dispatch:
     Parameters
     ----------
     who
-        From a Slack member id to the name the team knows; ids nobody gave stay as they are, and the desk refuses them.
+        From a Slack member id to the name the team knows; ids nobody gave stay as they are, and the app refuses them.
     duty
         Who is on call at a time, as (team, who and until when).
+    actions
+        What people can do: the table of actions.
     """
 
     def __init__(
         self,
-        desk: AppPort,
+        app: App,
         workspace: Workspace,
         who: Callable[[str], str] = str,
         duty: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
+        actions: Sequence[Action] = ACTIONS,
     ) -> None:
         replies = Replies(workspace)
-        self._presses = Interactions(desk, replies, who)
-        self._commands = SlashCommands(desk, self._presses, who, duty)
-        self._pushpins = PinnedMessages(desk, workspace, who)
+        self._interactions = Interactions(app, replies, who, actions)
+        self._commands = SlashCommands(app, self._interactions, who, duty, actions)
+        self._pinned = PinnedMessages(app, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
         """Buttons, menus and forms."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
-            return self._presses.pressed(done, done.actions[0])
+            return self._interactions.pressed(done, done.actions[0])
         if done.type == "view_submission" and done.view:
-            return self._presses.submitted(done, done.view)
+            return self._interactions.submitted(done, done.view)
         return Answer()
 
     def command(self, fields: Mapping[str, str]) -> Answer:
@@ -68,5 +74,5 @@ class Dispatch:
         if told.type == "url_verification":
             return Answer({"challenge": told.challenge})
         if told.event and told.event.type == "reaction_added":
-            return self._pushpins.reacted(told.event)
+            return self._pinned.reacted(told.event)
         return Answer()

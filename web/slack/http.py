@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class SlackHttp:
-    """`/slack/…`: checks the signature and hands what it holds to the reception."""
+    """`/slack/…`: checks the signature and hands what it holds to the dispatch."""
 
     def __init__(self, clock: Clock, secret: str, dispatch: Dispatch | None) -> None:
-        self._clock, self._secret, self._reception = clock, secret, dispatch
+        self._clock, self._secret, self._dispatch = clock, secret, dispatch
 
     async def interactions(self, request: Request) -> Response:
         """Buttons, menus and forms."""
@@ -46,9 +46,9 @@ class SlackHttp:
         return await self._take(lambda dispatch: dispatch.event(_json(body)))
 
     async def _take(self, take: Callable[[Dispatch], Answer]) -> Response:
-        assert self._reception is not None  # _verified refuses before
+        assert self._dispatch is not None  # _verified refuses before
         try:
-            answer = await run_in_threadpool(take, self._reception)
+            answer = await run_in_threadpool(take, self._dispatch)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             raise HTTPException(400, f"the payload cannot be read: {error}") from None
         after = BackgroundTask(answer.after) if answer.after else None
@@ -58,7 +58,7 @@ class SlackHttp:
         """The body of a request that Slack really sent within the last five minutes."""
         from slack_sdk.signature import Clock, SignatureVerifier
 
-        if not self._secret or self._reception is None:
+        if not self._secret or self._dispatch is None:
             raise HTTPException(503, "Slack is not connected: set FIREBREAK_SLACK_SIGNING_SECRET and start again")
         clock = self._clock
 

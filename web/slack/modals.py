@@ -1,68 +1,41 @@
-"""The modals: what is asked in them, and what was answered."""
+"""The modals: what an action's form asks, and what was answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...core.responder_actions import refused
+from ...core.text import is_link
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from ...core.action_row import Action, Field
+    from ...core.model import Outcome
 
 PREFIX = "firebreak:"
-VERDICTS = {
-    "real": "It was real",
-    "false": "False alarm: nothing was wrong",
-    "known": "Known: we already knew of it",
-    "drill": "It was a drill",
-}
-PROMISES = {"15": "in 15 minutes", "30": "in 30 minutes", "60": "in an hour", "none": "no promise"}
+NO_LINK = "This is not a link. Paste the address of the post, beginning with https://"
 READING = ("Reading how things stand …",)  # until it was read
 LONGEST = 2_000  # characters somebody may type
 
 
-def link_form(incident: str) -> dict[str, Any]:
-    """Where does the public answer stand?"""
-    link = _input(
-        "link",
-        "Link to the post",
-        {"type": "url_text_input"},
-        "Only a public link stops the escalation.",
-    )
-    return _form("posted", incident, "Posted in public", "Save the link", [link])
-
-
-def close_form(incident: str, known: Sequence[str] = READING) -> dict[str, Any]:
-    """What was it? `known` are lines about how things stand, filled in once they have been read."""
-    element = {"type": "radio_buttons", "options": [_option(label, value) for value, label in VERDICTS.items()]}
-    verdict = _input(
-        "verdict", "What was it?", element, "The review shows your answer, and it says which alarms were worth it."
-    )
-    return _form("close", incident, "Close the incident", "Close it", [_context(known), verdict])
-
-
-def status_form(incident: str, known: Sequence[str] = READING) -> dict[str, Any]:
-    """How do things stand, and when will we say more?"""
-    text = _input("text", "How do things stand?", _words("One or two sentences that anybody understands"))
-    options = [_option(label, value) for value, label in PROMISES.items()]
-    element = {"type": "static_select", "options": options, "initial_option": options[1]}
-    promise = _input("promise", "Next update", element, "Firebreak reminds you when it is due.")
-    return _form("status", incident, "Tell the room", "Tell it", [_context(known), text, promise])
-
-
-def skip_form(item: str, known: Sequence[str] = READING) -> dict[str, Any]:
-    """Why is this not being done?"""
-    text = _input("text", "Why is it skipped?", _words(), "The review will show this reason.")
-    return _form("skip", item, "Skip this item", "Skip it", [_context(known), text])
-
-
-def note_form(item: str, known: Sequence[str] = READING) -> dict[str, Any]:
-    """What should others know about this item?"""
-    return _form(
-        "note", item, "Note on this item", "Save the note", [_context(known), _input("text", "Note", _words())]
-    )
+def modal(action: Action, subject: str, known: Sequence[str] = READING) -> dict[str, Any]:
+    """The form of an action that has one. `known` are lines about how things stand, filled in once they were read."""
+    assert action.form is not None  # nothing else is asked by a form
+    context = [_context(known)] if action.form.known else []
+    return {
+        "type": "modal",
+        "callback_id": f"{PREFIX}{action.name}",
+        "private_metadata": subject,
+        "title": _plain(action.form.title),
+        "submit": _plain(action.form.submit),
+        "close": _plain("Cancel"),
+        "blocks": [*context, *map(_input, action.fields)],
+    }
 
 
 def fields_of(state: dict[str, Any]) -> dict[str, str]:
-    """What was answered, by the field's name: text, or the value picked."""
+    """What was answered, by the field's id: text, or the value picked."""
     answered: dict[str, str] = {}
     for block in (state.get("values") or {}).values():
         for name, held in block.items():
@@ -71,35 +44,50 @@ def fields_of(state: dict[str, Any]) -> dict[str, str]:
     return answered
 
 
-def _form(kind: str, subject: str, title: str, submit: str, blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": f"{PREFIX}{kind}",
-        "private_metadata": subject,
-        "title": {"type": "plain_text", "text": title},
-        "submit": {"type": "plain_text", "text": submit},
-        "close": {"type": "plain_text", "text": "Cancel"},
-        "blocks": blocks,
-    }
+def answers(action: Action, said: Mapping[str, str]) -> dict[str, Any] | Outcome | None:
+    """What was answered as the action takes it; a refusal in words; None for a choice that nobody could make."""
+    taken: dict[str, Any] = {}
+    for field in action.fields:
+        word = said.get(field.id, "")
+        match field.kind:
+            case "text" if not word:
+                return refused("Please say it in a few words.")
+            case "link" if not is_link(word):
+                return refused(NO_LINK)
+            case "choice" if word not in field.values:
+                return None
+            case "minutes":
+                taken[field.name] = int(word) if word.isdecimal() and word.isascii() else None
+            case _:
+                taken[field.name] = word
+    return taken
 
 
-def _input(name: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
+def _input(field: Field) -> dict[str, Any]:
     block = {
         "type": "input",
-        "block_id": name,
-        "label": {"type": "plain_text", "text": label},
-        "element": element | {"action_id": name},
+        "block_id": field.id,
+        "label": _plain(field.label),
+        "element": _element(field) | {"action_id": field.id},
     }
-    return block | ({"hint": {"type": "plain_text", "text": hint}} if hint else {})
+    return block | ({"hint": _plain(field.hint)} if field.hint else {})
 
 
-def _words(placeholder: str = "") -> dict[str, Any]:
+def _element(field: Field) -> dict[str, Any]:
+    options = [{"text": _plain(label), "value": value} for label, value in field.options]
+    match field.kind:
+        case "choice":
+            return {"type": "radio_buttons", "options": options}
+        case "minutes":
+            return {"type": "static_select", "options": options, "initial_option": options[1]}
+        case "link":
+            return {"type": "url_text_input"}
     element: dict[str, Any] = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
-    return element | ({"placeholder": {"type": "plain_text", "text": placeholder}} if placeholder else {})
+    return element | ({"placeholder": _plain(field.placeholder)} if field.placeholder else {})
 
 
-def _option(label: str, value: str) -> dict[str, Any]:
-    return {"text": {"type": "plain_text", "text": label}, "value": value}
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
 
 
 def _context(lines: Sequence[str]) -> dict[str, Any]:

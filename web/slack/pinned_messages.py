@@ -7,15 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core.errors import DeliveryError, NotFound
-from ..ports import incident_of
 from .payloads import Answer
 from .replies import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..ports import AppPort, Workspace
+    from ...app import App
     from .payloads import Event, Item
+    from .workspace import Workspace
 
 log = logging.getLogger("firebreak")
 
@@ -26,23 +26,24 @@ LONGEST = 2_000  # characters of a message that the timeline keeps
 class PinnedMessages:
     """Watches reactions. The words are read before the answer: unless they are kept, Slack is to send it again."""
 
-    def __init__(self, desk: AppPort, workspace: Workspace, who: Callable[[str], str]) -> None:
-        self._desk, self._workspace, self._who = desk, workspace, who
+    def __init__(self, app: App, workspace: Workspace, who: Callable[[str], str]) -> None:
+        self._app, self._workspace, self._who = app, workspace, who
 
     def reacted(self, event: Event) -> Answer:
         """Take one reaction. Raises StoreError when it could not be written: Slack then tries again."""
         item = event.item
         if event.reaction not in PINS or item is None or item.type != "message":
             return Answer()
-        if incident_of(self._desk, item.channel) is None:  # nothing outside incidents' rooms is even read
+        if self._app.queries.incident_of(item.channel) is None:  # nothing outside incidents' rooms is even read
             return Answer()
         try:
-            pressed = self._desk.remember(item.channel, self._who(event.user), self._words(item), self._link(item))
+            fields = {"text": self._words(item), "url": self._link(item)}
+            came = self._app.act("remember", item.channel, self._who(event.user), fields)
         except NotFound:
             return Answer()
-        if pressed.ok:
+        if came.ok:
             return Answer()
-        return Answer(after=partial(self._whisper, item.channel, event.user, pressed.say))
+        return Answer(after=partial(self._whisper, item.channel, event.user, came.say))
 
     def _words(self, item: Item) -> str:
         try:
@@ -52,7 +53,7 @@ class PinnedMessages:
             return "(the message could not be read)"
 
     def _link(self, item: Item) -> str:
-        """The message's address: by it the desk knows one that it has already, so there is always one."""
+        """The message's address: by it the app knows one that it has already, so there is always one."""
         try:
             if link := self._workspace.link(item.channel, item.ts):
                 return link

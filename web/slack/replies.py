@@ -7,25 +7,19 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from ...core.errors import DeliveryError, FirebreakError, NotFound
+from ...core.responder_actions import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from ..ports import Pressed, Workspace
+    from ...app import App
+    from ...core.model import Outcome
+    from .workspace import Workspace
 
 log = logging.getLogger("firebreak")
 
 UNHEARD = "the answer to a press was not delivered (%s); the press itself is written down"
-
-
-class Refused(Struct, frozen=True):
-    """A press that did not count."""
-
-    say: str
-    ok: bool = False
 
 
 class Replies:
@@ -63,15 +57,15 @@ class Replies:
             log.warning("a form was not filled: %s", error)
 
 
-def outcome(do: Callable[..., Pressed], *args: object) -> Pressed:
-    """What became of a press, in words also when it could not be written down."""
+def attempt(app: App, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
+    """What came of an action, in words also when it could not be written down."""
     try:
-        return do(*args)
+        return app.act(action, subject, who, fields)
     except NotFound as error:
-        return Refused(f"{error}: it may be from an older installation.")
+        return refused(f"{error}: it may be from an older installation.")
     except FirebreakError as error:
         log.error("a press was not written down: %s", error)
-        return Refused(f"This could not be written down: {error}. Please try again.")
+        return refused(f"This could not be written down: {error}. Please try again.")
 
 
 def unexpected(error: Exception) -> str:

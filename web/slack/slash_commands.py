@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any
 
-from ...core.model import Severity, Verdict
+from ...app.queries import hidden
+from ...core.actions import ACTIONS
 from ...core.text import escaped, is_link
-from ..ports import incident_of
-from .interactions import NO_LINK
+from .modals import NO_LINK
 from .payloads import Answer
-from .replies import outcome
-from .status_lines import calling, hidden, listed, standing
+from .replies import attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from ...app import App
+    from ...core.action_row import Action
     from ...core.model import Incident
-    from ..ports import AppPort
     from .interactions import Interactions
 
-HELP = """In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:
-`/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over
-`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more
-`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public
-`/firebreak close` or `/firebreak close real|false|known|drill`
-`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call
-`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL"""
+LOOKS = {
+    "status": "`/firebreak status` how things stand",
+    "list": "`/firebreak list` what is open",
+    "who": "`/firebreak who` who is on call",
+}
+LAYOUT = (("status", "ack", "take"), ("update",), ("severity", "posted"), ("close",), ("room", "list", "who"))
+"""Which words of the help share a line; what is in none of them has its own, at the end."""
+HELP = "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
 STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
     "and restart Firebreak."
 )
-ACTS = ("ack", "acknowledge", "take", "room", "update", "severity", "posted", "close")
-LOOKS = ("", "list", "who")
+SHOWN = 20  # incidents in a list; the rest is counted
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -43,91 +43,111 @@ class SlashCommands:
 
     def __init__(
         self,
-        desk: AppPort,
-        presses: Interactions,
+        app: App,
+        interactions: Interactions,
         who: Callable[[str], str],
         duty: Callable[[datetime], Iterable[tuple[str, str]]],
+        actions: Sequence[Action] = ACTIONS,
     ) -> None:
-        self._desk, self._presses, self._who, self._duty = desk, presses, who, duty
+        self._app, self._interactions, self._who, self._duty = app, interactions, who, duty
+        self._typed = {word: action for action in actions for word in action.typed}
+        self._help = help_text(actions)
 
     def typed(self, fields: Mapping[str, str]) -> Answer:
         """Take one command."""
         word, rest = [*html.unescape(fields.get("text", "")).split(maxsplit=1), "", ""][:2]
         word, rest = word.lower(), rest.strip()
-        channel, member = fields.get("channel_id", ""), fields.get("user_id", "")
+        member = fields.get("user_id", "")
         stranger = self._who(member) == member
-        if word in ACTS or (word == "status" and not stranger):
-            answer = self._on_one(word, rest, channel, fields)
-            return _say(STRANGER.format(member)) if stranger else answer  # the desk has refused, and written it down
-        if word == "drill" and not stranger:
-            return _say(self._desk.drill(rest, self._who(member)).say)
-        if word == "help" or (not stranger and word not in LOOKS):
-            return _say(HELP, plain=True)
-        return _say(STRANGER.format(member) if stranger else self._look(word, channel))
+        action = self._typed.get(word)
+        if action and action.subject == "incident":
+            answer = self._on_one(action, rest, fields)
+            return _say(STRANGER.format(member)) if stranger else answer  # the app has refused, and written it down
+        if word == "help" or (not stranger and not action and word not in ("", *LOOKS)):
+            return _say(self._help, plain=True)
+        if stranger:
+            return _say(STRANGER.format(member))
+        if action:
+            return _say(attempt(self._app, action.name, rest, self._who(member)).say)
+        return _say(self._look(word, rest, fields.get("channel_id", "")))
 
-    def _look(self, word: str, channel: str) -> str:
-        match word:
-            case "who":
-                return calling(self._duty(self._desk.clock.now()))
-        return self._list(channel)
+    def _look(self, word: str, rest: str, channel: str) -> str:
+        if word == "who":
+            return calling(self._duty(self._app.clock.now()))
+        if word != "status" or (not rest and self._app.queries.incident_of(channel) is None):
+            return self._list(channel)
+        incident, _ = self._subject(rest, channel)
+        return "\n".join(self._app.queries.describe(incident, channel)) if incident else self._which(channel)
 
-    def _on_one(self, word: str, rest: str, channel: str, fields: Mapping[str, str]) -> Answer:
-        if word == "status" and not rest and incident_of(self._desk, channel) is None:
-            return _say(self._list(channel))
+    def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
+        channel = fields.get("channel_id", "")
         incident, rest = self._subject(rest, channel)
         if incident is None:
             return _say(self._which(channel))
-        if hidden(incident, channel) and incident.room and word != "status":
+        if hidden(incident, channel) and incident.room:
             return _say("That incident is confidential: please type this in its room.")
-        if (word, rest) in (("update", ""), ("close", "")):
-            form = "status" if word == "update" else word
-            return self._presses.ask(form, incident.id, channel, fields.get("trigger_id"), fields.get("response_url"))
-        if word == "status":
-            return _say("\n".join(standing(incident, channel, self._desk.clock.now())))
-        said = self._act(word, rest, incident.id, self._who(fields.get("user_id", "")))
-        return _say(said) if said else _say(HELP, plain=True)
-
-    def _act(self, word: str, rest: str, incident: str, who: str) -> str:
-        """The desk's word; empty when the command made no sense."""
-        desk = self._desk
-        match word:
-            case "ack" | "acknowledge":
-                return outcome(desk.acknowledge, incident, who).say
-            case "take":
-                return outcome(desk.take_over, incident, who).say
-            case "room":
-                return outcome(desk.open_room, incident, who).say
-            case "update":
-                return outcome(desk.say_status, incident, who, *promised(rest)).say
-            case "posted":
-                url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
-                return outcome(desk.publicly_acknowledge, incident, url, who).say if is_link(url) else NO_LINK
-            case "severity" if rest.lower() in tuple(Severity):
-                return outcome(desk.set_severity, incident, who, Severity(rest.lower())).say
-            case "close" if rest.lower() in get_args(Verdict):
-                return outcome(desk.close, incident, who, rest.lower()).say
-        return ""
+        if action.form and action.bare_asks and not rest:
+            trigger, url = fields.get("trigger_id"), fields.get("response_url")
+            return self._interactions.ask(action, incident.id, channel, trigger, url)
+        taken = taken_from(action, rest)
+        if isinstance(taken, str):
+            return _say(taken) if taken else _say(self._help, plain=True)
+        return _say(attempt(self._app, action.name, incident.id, self._who(fields.get("user_id", "")), taken).say)
 
     def _subject(self, rest: str, channel: str) -> tuple[Incident | None, str]:
         """The incident meant: named by its ID, or the one of this room, or the only one open."""
+        queries = self._app.queries
         first, _, others = rest.partition(" ")
-        if re.fullmatch(r"[a-z2-7]{6}", first) and (named := self._desk.incident(first)):
+        if re.fullmatch(r"[a-z2-7]{6}", first) and (named := queries.incident(first)):
             return named, others.strip()
-        if here := incident_of(self._desk, channel):
+        if here := queries.incident_of(channel):
             return here, rest
-        there = self._desk.incidents(open_only=True)
+        there = queries.incidents(open_only=True)
         return (there[0] if len(there) == 1 else None), rest
 
     def _which(self, channel: str) -> str:
-        if not self._desk.incidents(open_only=True):
+        if not self._app.queries.incidents(open_only=True):
             return "Nothing is open. All calm."
         return f"Several are open: type this in the room of the one you mean, or name its ID.\n{self._list(channel)}"
 
     def _list(self, channel: str) -> str:
-        now = self._desk.clock.now()
-        lines = [f"• {listed(one, channel, now)}" for one in self._desk.incidents(open_only=True, limit=1_000)]
-        more = [f"and {len(lines) - 20} more"] if len(lines) > 20 else []
-        return "\n".join(lines[:20] + more) or "Nothing is open. All calm."
+        queries = self._app.queries
+        there = queries.incidents(open_only=True, limit=1_000)
+        lines = [f"• {queries.describe_briefly(one, channel)}" for one in there[:SHOWN]]
+        more = [f"and {len(there) - SHOWN} more"] if len(there) > SHOWN else []
+        return "\n".join(lines + more) or "Nothing is open. All calm."
+
+
+def help_text(actions: Sequence[Action]) -> str:
+    """What can be typed, a line for each group of words."""
+    usage = LOOKS | {action.typed[0]: action.usage for action in actions if action.typed}
+    own = [(word,) for word in usage if not any(word in line for line in LAYOUT)]
+    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*LAYOUT, *own))])
+
+
+def taken_from(action: Action, rest: str) -> dict[str, Any] | str:
+    """What was typed as the action takes it; or the sentence that refuses, empty when it made no sense.
+
+    Words and a number of minutes are told apart where they say so: "We are checking in 20m".
+    """
+    taken: dict[str, Any] = {}
+    minutes = next((field.name for field in action.fields if field.kind == "minutes"), "")
+    for field in action.fields:
+        match field.kind:
+            case "choice":
+                if rest.lower() not in field.values:
+                    return ""
+                taken[field.name] = rest.lower()
+            case "link":
+                url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
+                if not is_link(url):
+                    return NO_LINK
+                taken[field.name] = url
+            case "text" if minutes:
+                taken[field.name], taken[minutes] = promised(rest)
+            case "text":
+                taken[field.name] = rest
+    return taken
 
 
 def promised(text: str) -> tuple[str, int | None]:
@@ -143,6 +163,12 @@ def promised(text: str) -> tuple[str, int | None]:
         return text, None
     minutes = int(found[1]) * (60 if found[2].lower().startswith("h") else 1)
     return (text[: found.start()].strip(), minutes) if 0 < minutes <= 24 * 60 else (text, None)
+
+
+def calling(duty: Iterable[tuple[str, str]]) -> str:
+    """Who is on call now, from (team, who and until when)."""
+    lines = [f"• {team}: {who}" for team, who in duty]
+    return "\n".join(["On call now:", *lines]) if lines else "No team has a rota (on_call: in playbooks.yaml)."
 
 
 def _say(text: str, *, plain: bool = False) -> Answer:

@@ -36,7 +36,7 @@ _WRONG_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "account_inactive
 
 
 class Receives(Protocol):
-    """What takes envelopes: the reception."""
+    """What takes envelopes: the dispatch."""
 
     def interaction(self, payload: Any) -> Answer: ...
 
@@ -46,14 +46,14 @@ class Receives(Protocol):
 
 
 class SocketMode:
-    """Takes envelopes, hands them to the reception, and tells Slack so within its three seconds.
+    """Takes envelopes, hands them to the dispatch, and tells Slack so within its three seconds.
 
     slack_sdk's built-in client makes a new line whenever the old one breaks or Slack asks for it. What could not
     be written down is not confirmed: Slack then shows the person a warning, and sends an event once more.
     """
 
     def __init__(self, app_token: str, dispatch: Receives, base_url: str | None = None) -> None:
-        self._reception = dispatch
+        self._dispatch = dispatch
         address = base_url or WebClient.BASE_URL
         web = WebClient(base_url=address, timeout=TIMEOUT, retry_handlers=[])
         web.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
@@ -138,11 +138,11 @@ class SocketMode:
     def _take(self, kind: str, payload: dict[str, Any]) -> Answer | None:
         match kind:
             case "interactive":
-                return self._reception.interaction(payload)
+                return self._dispatch.interaction(payload)
             case "slash_commands":
-                return self._reception.command(payload)
+                return self._dispatch.command(payload)
             case "events_api":
-                return self._reception.event(payload)
+                return self._dispatch.event(payload)
         log.info("Socket Mode: nothing to do with an envelope of the type %s", kind)
         return None
 

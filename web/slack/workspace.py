@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
@@ -18,6 +18,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PATIENCE = 2  # seconds for one call: whoever pressed waits, and a trigger lives three
+
+
+class Workspace(Protocol):
+    """Slack, as far as the web asks it anything. Everything raises DeliveryError; only `open_form` is in a hurry."""
+
+    def open_form(self, trigger: str, form: dict[str, Any]) -> str:
+        """Show a modal to whoever pressed, within three seconds of the press; its id."""
+        ...
+
+    def fill_form(self, view: str, form: dict[str, Any]) -> None:
+        """Replace the modal `view`; what was typed into fields of the same ids stays."""
+        ...
+
+    def answer(self, response_url: str, say: str) -> None:
+        """Say something to the one who pressed, where they pressed it."""
+        ...
+
+    def whisper(self, channel: str, user: str, say: str) -> None:
+        """Say something to one member of a channel."""
+        ...
+
+    def words(self, channel: str, ts: str) -> str:
+        """The text of a message."""
+        ...
+
+    def link(self, channel: str, ts: str) -> str:
+        """The address of a message."""
+        ...
 
 
 def connect(token: str, base_url: str | None = None) -> SlackWorkspace:

@@ -1,0 +1,81 @@
+"""The App: everything put together, speaking only to seams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..core.model import Outcome, Parsed
+from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
+from ..core.rules import LEASE
+from ..core.store import Store
+from .action_handlers import ActionHandlers
+from .action_runner import ActionRunner
+from .delivery import Delivery
+from .intake import Intake, Watched
+from .playbook_versions import PlaybookVersions
+from .queries import Queries
+
+
+class App:
+    """Facts in (`watch`, `tick`), effects out (`deliver`), what people do (`actions`) and look at (`queries`).
+
+    Parameters
+    ----------
+    detectors
+        Makes the detectors of a topic, by its name.
+    read_playbooks
+        Makes a planner from the text of a playbooks file: an incident keeps the version it started with.
+    lease
+        Seconds a delivery may take before another try, after a crash, looks whether it went through.
+    who
+        The name behind a member id of the notifier's service, for the log; by default the id itself.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        matcher: Matcher,
+        sentiment: SentimentModel,
+        detectors: Callable[[str], Sequence[Detector]],
+        planner: Planner,
+        read_playbooks: Callable[[str], Planner],
+        notifier: Notifier,
+        lease: float = LEASE,
+        who: Callable[[str], str] = str,
+    ) -> None:
+        self.store, self.clock = store, clock
+        versions = PlaybookVersions(planner, read_playbooks)
+        with store.begin() as tx:
+            tx.keep_playbooks(planner.version, planner.text, clock.now())
+        self.intake = Intake(store, clock, matcher, sentiment, detectors, versions)
+        self.delivery = Delivery(store, clock, notifier, versions, lease, who)
+        self.actions = ActionHandlers(ActionRunner(store, clock, versions))
+        self.queries = Queries(store, clock, versions)
+
+    def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
+        """Take in one stretch of a feed: all of its consequences are written, or none.
+
+        With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
+        """
+        return self.intake.watch(parsed, source, learn_only=learn_only)
+
+    def tick(self) -> None:
+        """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
+        self.intake.tick()
+
+    def deliver(self) -> int:
+        """Do what is due; returns how many tasks were taken."""
+        return self.delivery.deliver()
+
+    def next_due(self) -> datetime | None:
+        """When the next task falls due; None when there is none."""
+        return self.delivery.next_due()
+
+    def act(self, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
+        """Do what the row `action` of the table says, to `subject`; raises NotFound for a subject that is not there."""
+        done: Outcome = getattr(self.actions, action)(subject, who, **(fields or {}))
+        return done

@@ -1,0 +1,259 @@
+"""The one table of what a person can do: buttons, forms, slash commands, the API, `press:` and `may:` all read it.
+
+A new action is a row here, a method of its name in `app/action_handlers.py` (and, where it changes an incident, a
+pure function in `responder_actions`); a button that is not always to be had says when in `response/wording/buttons.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .action_row import Action, Field, Form
+from .model import Severity
+from .responder_actions import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+MAY = {
+    "acknowledge": "acknowledge this",
+    "take_over": "take this over",
+    "open_room": "open the room",
+    "snooze": "snooze this",
+    "wrong": "say that this is wrong",
+    "approve": "approve this draft",
+    "posted": "say where the answer was posted",
+    "close": "close this",
+    "severity": "change the severity",
+    "status": "say how things stand",
+    "checklist": "work on this checklist",
+    "remember": "add to the timeline",
+}
+"""The keys of `may:`, each with the words of a refusal: "Only comms may …"."""
+
+ACTIONS = (
+    Action(
+        "acknowledge",
+        "incident",
+        may="acknowledge",
+        label="Acknowledge",
+        on_card=True,
+        style="primary",
+        typed=("ack", "acknowledge"),
+        usage="`/firebreak ack` you take charge",
+        path="acknowledge",
+    ),
+    Action("still_on_it", "incident", may="acknowledge", label="Still on it", on_card=True),
+    Action(
+        "take_over",
+        "incident",
+        may="take_over",
+        label="Take over",
+        on_card=True,
+        typed=("take",),
+        usage="`/firebreak take` you take over",
+    ),
+    Action(
+        "open_room",
+        "incident",
+        may="open_room",
+        label="Open room",
+        on_card=True,
+        typed=("room",),
+        usage="`/firebreak room` opens its private room",
+    ),
+    Action(
+        "posted",
+        "incident",
+        may="posted",
+        label="I posted it",
+        on_card=True,
+        fields=(
+            Field(
+                "url",
+                "link",
+                need="the url of what was posted",
+                label="Link to the post",
+                hint="Only a public link stops the escalation.",
+                input="link",
+            ),
+        ),
+        form=Form("Posted in public", "Save the link", known=False),
+        aliases=("publicly_acknowledge",),
+        typed=("posted",),
+        usage="`/firebreak posted LINK` the answer is public",
+        bare_asks=False,
+        by_hand="Type `/firebreak posted {} LINK` instead.",
+        path="public-acknowledgement",
+    ),
+    Action(
+        "status",
+        "incident",
+        may="status",
+        label="Say how it stands",
+        on_card=True,
+        fields=(
+            Field(
+                "text",
+                "text",
+                need="the text that was said",
+                label="How do things stand?",
+                placeholder="One or two sentences that anybody understands",
+            ),
+            Field(
+                "minutes",
+                "minutes",
+                options=(
+                    ("in 15 minutes", "15"),
+                    ("in 30 minutes", "30"),
+                    ("in an hour", "60"),
+                    ("no promise", "none"),
+                ),
+                label="Next update",
+                hint="Firebreak reminds you when it is due.",
+                input="promise",
+            ),
+        ),
+        form=Form("Tell the room", "Tell it"),
+        aliases=("say_status",),
+        typed=("update",),
+        usage="`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
+        by_hand="Type `/firebreak update {} TEXT in 30m` instead.",
+    ),
+    Action(
+        "snooze",
+        "incident",
+        may="snooze",
+        label="Snooze …",
+        on_card=True,
+        fields=(
+            Field(
+                "until",
+                "choice",
+                options=(
+                    ("For 30 minutes", "30m"),
+                    ("Until it gets worse", "worse"),
+                    ("Until the next shift", "shift"),
+                ),
+                need="until: 30m, worse or shift",
+            ),
+        ),
+    ),
+    Action(
+        "wrong",
+        "incident",
+        may="wrong",
+        label="Wrong …",
+        on_card=True,
+        fields=(
+            Field(
+                "reason",
+                "choice",
+                options=tuple((said[:1].upper() + said[1:], reason) for reason, said in REASONS.items()),
+                need="a reason: not_us, not_negative, known or drill",
+            ),
+        ),
+    ),
+    Action(
+        "close",
+        "incident",
+        may="close",
+        label="Close …",
+        on_card=True,
+        style="danger",
+        fields=(
+            Field(
+                "verdict",
+                "choice",
+                options=(
+                    ("It was real", "real"),
+                    ("False alarm: nothing was wrong", "false"),
+                    ("Known: we already knew of it", "known"),
+                    ("It was a drill", "drill"),
+                ),
+                label="What was it?",
+                hint="The review shows your answer, and it says which alarms were worth it.",
+            ),
+        ),
+        form=Form("Close the incident", "Close it"),
+        on_closed=True,
+        typed=("close",),
+        usage="`/firebreak close` or `/firebreak close real|false|known|drill`",
+        by_hand="Type `/firebreak close {} real` instead (or false, known, drill).",
+        path="close",
+    ),
+    Action(
+        "severity",
+        "incident",
+        may="severity",
+        label="Severity …",
+        fields=(
+            Field(
+                "severity",
+                "choice",
+                options=tuple((each.value, each.value) for each in Severity),
+                need="the severity: sev1 to sev4",
+            ),
+        ),
+        aliases=("set_severity",),
+        typed=("severity",),
+        usage="`/firebreak severity sev2`",
+        bare_asks=False,
+    ),
+    Action("approve", "draft", may="approve", label="Approve", style="primary"),
+    Action("done", "item", may="checklist", label="Done", aliases=("finish_item",)),
+    Action("claim", "item", may="checklist", label="I take it", aliases=("claim_item",)),
+    Action(
+        "skip",
+        "item",
+        may="checklist",
+        label="Skip, with a reason …",
+        fields=(Field("text", "text", label="Why is it skipped?", hint="The review will show this reason."),),
+        form=Form("Skip this item", "Skip it"),
+        aliases=("skip_item",),
+    ),
+    Action(
+        "note",
+        "item",
+        may="checklist",
+        label="Add a note …",
+        fields=(Field("text", "text", label="Note"),),
+        form=Form("Note on this item", "Save the note"),
+        aliases=("note_item",),
+    ),
+    Action("remember", "room", may="remember", fields=(Field("text", "text"), Field("url", "link"))),
+    Action(
+        "drill",
+        "playbook",
+        typed=("drill",),
+        usage="`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+    ),
+)
+"""Every action; those of a card stand in the order of its buttons."""
+
+
+def find(word: str, actions: Sequence[Action] = ACTIONS) -> Action | None:
+    """The action of that name, or of an older name that it had.
+
+    >>> [found.name for word in ("snooze", "publicly_acknowledge", "dance") if (found := find(word))]
+    ['snooze', 'posted']
+    """
+    return next((one for one in actions if word == one.name or word in one.aliases), None)
+
+
+def named(name: str) -> Action:
+    """The row of an action that there is; KeyError for any other."""
+    return _BY_NAME[name]
+
+
+def fields_of(actions: Iterable[Action]) -> dict[str, Field]:
+    """All their fields by name; where two share one, the first counts."""
+    found: dict[str, Field] = {}
+    for one in actions:
+        for field in one.fields:
+            found.setdefault(field.name, field)
+    return found
+
+
+_BY_NAME = {one.name: one for one in ACTIONS}

@@ -1,0 +1,71 @@
+"""What the end of a task (done, skipped or failed) calls for: people whom it did not reach, and what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.model import About
+from ..playbooks.on_call import on_call
+from .asked_room import after_room, asked_in
+from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .shift_change import after_shift
+from .unreachable import unread, written_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..core.model import Incident, Task
+    from ..playbooks.file import PlaybooksFile
+
+INVITES = ("open_private_channel", "stand_in", "shift")
+
+
+def after(
+    task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime, file: PlaybooksFile
+) -> Iterator[Task]:
+    """What the end of a task calls for. `missed` are those whom an invitation that is done did not bring in."""
+    lost = tuple(missed)
+    if task.state == "failed" and task.verb in INVITES:
+        lost = tuple(person.name for person in file.members(invited(task, incident, file, now), now))
+    ended = Ended(task, incident, tasks, lost, now, file)
+    match task.verb:
+        case "open_private_channel":
+            yield from after_room(task, incident, now)
+            if lost:
+                yield from _uninvited(ended)
+        case "stand_in":
+            yield from after_backup(ended)
+        case "shift":
+            yield from after_shift(ended)
+        case "notify" if task.state != "skipped" and task.about.team:
+            yield from after_call(ended)
+        case _ if task.state == "failed":
+            yield from unread(task, incident, now, file)
+
+
+def _uninvited(ended: Ended) -> Iterator[Task]:
+    """People whom the room's own invitation missed."""
+    task, incident, _, lost, now, file = ended
+    addresses = invited(task, incident, file, now)
+    yield from written_to(lost, incident, now)
+    yield from instead_of_invited(ended, addresses)
+    if not {person.name for person in file.members(addresses, now)}.difference(lost):
+        yield from nobody(About(), incident, now)
+
+
+def invited(task: Task, incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[str, ...]:
+    """The addresses (people, teams, team.on_call) of an invitation; empty for any other task."""
+    about = task.about
+    match task.verb:
+        case "stand_in":
+            return (about.person,) if about.person else ()
+        case "shift":
+            who = on_call(file.teams[about.team], now) if about.team in file.teams else None
+            return (who,) if who else ()
+        case "open_private_channel" if task.part == "invite" and not task.playbook:
+            return asked_in(incident, about.person or "", file)
+        case "open_private_channel" if task.part == "invite":
+            named: tuple[str, ...] = getattr(file.step(task.playbook, task.step), "invite", ())
+            return named
+    return ()

@@ -1,0 +1,80 @@
+"""The room of an incident when a person asks for it, whatever the playbooks plan; and what any room calls for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.effects import Pin, Post
+from ..core.model import About
+from .new_tasks import new_task, stamp, step_stamp
+from .steps.open_private_channel import OpenPrivateChannel
+from .wording.buttons import button
+from .wording.rooms import alert_of, channel_of, room_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Effect
+    from ..core.model import Incident, Task
+    from ..playbooks.file import PlaybooksFile
+
+VERB = "open_private_channel"
+
+
+def asked_room(incident: Incident, who: str, now: datetime) -> Iterator[Task]:
+    """The tasks of a room that no playbook opens; the first one opens it."""
+    first = new_task(incident, f"0-{VERB}/room", VERB, now, part="room")
+    yield first
+    for part in ("invite", "card", "link"):
+        about = About(person=who) if part == "invite" else About()
+        yield new_task(incident, f"0-{VERB}/{part}", VERB, now, part=part, about=about, needs=first.key)
+
+
+def asked_in(incident: Incident, asked: str, file: PlaybooksFile) -> tuple[str, ...]:
+    """Whom a room that a person asked for is for: those who were told, whoever has it, and whoever asked."""
+    told = [
+        name
+        for playbook in incident.playbooks
+        if playbook in file.playbooks
+        for step in file.playbooks[playbook].steps
+        if step.do == "alert"
+        for name in getattr(step, "notify", ())
+    ]
+    names = [file.called(name) for name in (asked, incident.owner, *incident.acknowledgers) if name]
+    return (*names, *told)
+
+
+def after_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
+    """What stands in the room is pinned; a room that could not be opened is told of, and may be asked for again."""
+    if task.part == "room" and task.state == "failed":
+        yield new_task(incident, f"no-room/{stamp(now)}", "no_room", now)
+    if task.part in ("card", "checklist") and task.state == "done":
+        yield new_task(incident, f"pin/{step_stamp(task)}/{task.part}", "pin", now, needs=task.key)
+
+
+def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Its people are those who were told, and whoever asked."""
+    task = briefing.task
+    names = asked_in(briefing.incident, task.about.person or "", file)
+    step = OpenPrivateChannel.model_construct(do=VERB, invite=names, checklist=None)
+    return step.effect(task.part, briefing, file)
+
+
+def _pin(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
+    shown_as = next((task.ref for task in briefing.done if task.key == briefing.task.needs), None)
+    return Pin(shown_as) if shown_as else None
+
+
+def _no_room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Nothing is said of what it is about: this may stand outside."""
+    alert, channel = alert_of(briefing), channel_of(briefing, file)
+    if channel is None or room_of(briefing):
+        return None
+    text = "The private room could not be opened; firebreak doctor says what Slack refuses. Press to try again."
+    again = button("open_room", briefing.incident.id, "primary")
+    thread = alert.ref if alert else None
+    return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(again,))
+
+
+EFFECTS = {VERB: _room, "pin": _pin, "no_room": _no_room}

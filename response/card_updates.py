@@ -1,0 +1,137 @@
+"""Cards that were already shown are brought up to date: after every change, and when a time that they name comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.effects import Update
+from ..core.model import About, Task
+from ..core.rules import FOLLOW_UP
+from ..playbooks.file import display
+from .new_tasks import stamp, step_stamp, whole
+from .priorities import priority
+from .wording.card import redacted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Effect
+    from ..core.model import ChangeKind, Incident, Loudness, Reason
+    from ..playbooks.file import PlaybooksFile
+
+DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers
+LINE = 500  # characters of a change that are kept for its line in the thread
+LOUD: dict[ChangeKind, Loudness] = {"news": "thread", "growing": "edit", "raised": "channel"}
+
+
+def cards(tasks: Iterable[Task], *, coming: bool = False) -> list[Task]:
+    """The tasks that showed a card in a channel or in the room; with `coming` also those that still will."""
+    states = ("done", "waiting") if coming else ("done",)
+    return [
+        task
+        for task in tasks
+        if task.state in states
+        and (task.ref or task.state == "waiting")
+        and ((task.verb == "alert" and not task.part) or (task.verb == "open_private_channel" and task.part == "card"))
+    ]
+
+
+def card_updates(
+    incident: Incident, cards: Iterable[Task], name: str, about: About, due_at: datetime
+) -> Iterator[Task]:
+    """One task for every card, which edits it and says `about.message` as loud as asked; `name` makes the keys."""
+    for number, card in enumerate(sorted(cards, key=lambda task: task.key), 1):
+        yield Task(
+            key=f"{incident.id}/{FOLLOW_UP}/{name}/{number}",
+            incident=incident.id,
+            playbook="",
+            step=number,
+            verb=FOLLOW_UP,
+            due_at=due_at,
+            about=about,
+            needs=card.key,
+            priority=priority(incident, FOLLOW_UP),
+        )
+
+
+def changed(incident: Incident, shown: Iterable[Task], change: str, kind: ChangeKind, now: datetime) -> Iterator[Task]:
+    """After a change, which is said unless it is empty or mere growth: an edit in silence can wait a moment."""
+    loudness = LOUD[kind] if change else "edit"
+    due_at = now + DEBOUNCE if loudness == "edit" else now
+    about = About(reason="change", message=change[:LINE], loudness=loudness)
+    yield from card_updates(incident, shown, str(incident.revision), about, due_at)
+
+
+def turning(
+    incident: Incident, shown: Iterable[Task], reason: Reason, at: datetime, loudness: Loudness = "edit"
+) -> Iterator[Task]:
+    """Cards read otherwise from `at` on. Keys name the card, since more cards may come until then."""
+    about = About(reason=reason, for_at=whole(at), loudness=loudness)
+    for card in shown:
+        yield from card_updates(incident, [card], f"{reason}-{stamp(at)}/{step_stamp(card)}", about, at)
+
+
+def snooze_end(incident: Incident, shown: Iterable[Task]) -> Iterator[Task]:
+    """When a snooze ends, whoever sees a card hears that the calling goes on."""
+    if incident.snoozed_until:
+        yield from turning(incident, shown, "wake", incident.snoozed_until, "thread")
+
+
+def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Edit the card that task `needs` made, and say the change in its thread; a graver severity in the channel too.
+
+    What is not said leaves even the edit to a later update that is due soon.
+    """
+    task, incident = briefing.task, briefing.incident
+    first = next((done for done in briefing.done if done.key == task.needs), None)
+    if first is None or not first.ref:
+        return None
+    inside = first.verb == "open_private_channel"
+    if inside and any(done.verb == "archive" for done in briefing.done):
+        return None  # nothing can be written there any more
+    about = _as_of_now(task.about, incident)
+    if about is None:
+        return None
+    if about.loudness == "edit" and any(_overtakes(other, briefing) for other in briefing.pending):
+        return None
+    card = shown(briefing, file, inside=inside)
+    line = about.message if inside or not incident.confidential else _outside(about, briefing)
+    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=about.loudness == "channel")
+
+
+def _as_of_now(about: About, incident: Incident) -> About | None:
+    """With the sentence of a timer whose time has come; None when that time was changed since."""
+    if incident.closed_at and about.reason != "change":
+        return None  # not the close itself, which is told, but what was planned before it
+    match about.reason:
+        case "lapse":
+            stale = about.for_at != whole(incident.acknowledged_until)
+            who = display(incident.acknowledged_by or "Somebody")
+            said = f"{who}'s acknowledgement has run out: the calling goes on where it was."
+        case "wake":
+            stale = about.for_at != whole(incident.snoozed_until)
+            said = "The snooze is over: the calling goes on where it was."
+        case "promise":
+            stale, said = about.for_at != whole(incident.next_update_at), ""
+        case _:
+            return about
+    return None if stale else replace(about, message=said)
+
+
+def _outside(about: About, briefing: Briefing) -> str:
+    """The change of a confidential incident as it may be said outside its room."""
+    told = redacted(briefing.incident, briefing.now).status
+    return f"Raised to {briefing.incident.severity.value}. {told}" if about.loudness == "channel" else told
+
+
+def _overtakes(other: Task, briefing: Briefing) -> bool:
+    task, soon = briefing.task, briefing.now + DEBOUNCE
+    later = (other.due_at, other.key) > (task.due_at, task.key)
+    return other.verb == FOLLOW_UP and other.needs == task.needs and later and other.due_at <= soon
+
+
+EFFECTS = {FOLLOW_UP: _follow_up}

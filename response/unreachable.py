@@ -1,0 +1,105 @@
+"""Somebody whom no message or invitation reaches: they are written to, and those who do read hear of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.effects import Post
+from ..core.escalation_pause import is_acknowledged
+from ..core.model import About
+from ..playbooks.file import display
+from .new_tasks import new_task, step_stamp
+from .reminders.overdue_items import overdue
+from .wording.buttons import button
+from .wording.card import shown
+from .wording.inside import inside
+from .wording.rooms import alert_of, channel_of, link, room_of
+from .wording.status import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Card, Effect, Person
+    from ..core.model import Incident, Task
+    from ..playbooks.file import PlaybooksFile
+
+
+def written_to(lost: Iterable[str], incident: Incident, now: datetime) -> Iterator[Task]:
+    """A message to each who could not be invited, once in an incident."""
+    for name in lost:
+        yield new_task(incident, f"direct/{name}", "direct", now, about=About(person=name))
+
+
+def unread(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+    """A message to one person did not arrive: where others are, they read it."""
+    about = task.about
+    match task.verb:
+        case "direct":
+            yield new_task(incident, f"lost/{about.person}", "lost", now, about=about)
+        case "escalate":
+            yield new_task(incident, f"unheard/{about.number}", "unheard", now, about=about)
+        case "notify" if about.person in file.people:
+            key = f"unreached/{step_stamp(task)}/{about.person}"
+            yield new_task(incident, key, "unreached", now, about=about, unless=task.unless)
+
+
+def short(briefing: Briefing, file: PlaybooksFile) -> Card:
+    """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
+    return replace(shown(briefing, file), facts=(), quotes=())
+
+
+def in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:
+    """Said in the room; nowhere when there is none."""
+    room = room_of(briefing)
+    return Post(room, text, mention=people) if room else None
+
+
+def _direct(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """To whoever could not be invited: how grave it is, who has it and whom to ask."""
+    person = file.people.get(briefing.task.about.person or "")
+    if person is None:
+        return None
+    card, incident = short(briefing, file), briefing.incident
+    owner, channel = incident.owner or incident.acknowledged_by, channel_of(briefing, file)
+    ask = [display(owner)] if owner and file.called(owner) != person.name else []
+    ask += [f"in {link(channel)}"] if channel else []
+    where = f" Ask {' or '.join(ask)}." if ask else ""
+    said = f"You could not be invited into its private room. {outside(incident, briefing.now)}.{where}"
+    return Post(person.slack, f"{card.headline}. {said}", card)
+
+
+def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
+    name = display(briefing.task.about.person or "")
+    return in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
+
+
+def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
+    incident, name = briefing.incident, display(briefing.task.about.person or "")
+    buttons = (button("take_over", incident.id),) if incident.owner else ()
+    if not is_acknowledged(incident, briefing.now):
+        buttons = (button("acknowledge", incident.id, "primary"), *buttons)
+    text = f"{name} should have been called now and cannot be messaged directly."
+    please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
+    if room := room_of(briefing):
+        return Post(room, f"{text} {please}", buttons=buttons)
+    alert, channel = alert_of(briefing), channel_of(briefing, file)
+    if channel is None:
+        return None
+    if incident.confidential:
+        text, please = "Somebody who should have been called now cannot be reached.", "Please take it over."
+    thread = alert.ref if alert else None
+    return Post(channel, f"{text} {please}", thread=thread, broadcast=thread is not None, buttons=buttons)
+
+
+def _unheard(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Nobody could be told of an item that is long overdue: those in the room are the ones who can do something."""
+    item = overdue(briefing)
+    text = f'"{item.text}" is still overdue, and whoever is on call cannot be messaged directly.' if item else ""
+    return inside(briefing, file, f"{text} Please see to it, or fetch somebody who does.") if item else None
+
+
+EFFECTS = {"direct": _direct, "lost": _lost, "unreached": _unreached, "unheard": _unheard}

@@ -1,0 +1,74 @@
+"""What may be pressed, as the table of actions has it and as the incident stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from ...core.actions import ACTIONS, named
+from ...core.effects import Button
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
+from .rooms import room_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...core.action_row import Action
+    from ...core.effects import Briefing
+
+Style = Literal["primary", "danger"] | None
+
+
+def button(name: str, subject: str, style: Style = None, label: str = "") -> Button:
+    """The button of the action `name`; a choice that no form asks for is a menu behind it."""
+    return _button(named(name), subject, style, label)
+
+
+def buttons(briefing: Briefing, actions: Sequence[Action] = ACTIONS) -> tuple[Button, ...]:
+    """What the card offers as things stand."""
+    incident = briefing.incident
+    if incident.closed_at:
+        return () if incident.verdict else (button("close", incident.id, "primary", "Say what it was …"),)
+    return tuple(
+        _button(one, incident.id, one.style, _second(briefing) if one.name == "acknowledge" else "")
+        for one in actions
+        if one.on_card and OFFERED.get(one.name, _always)(briefing)
+    )
+
+
+def _button(action: Action, subject: str, style: Style, label: str = "") -> Button:
+    menu = action.choice if action.form is None else None
+    return Button(action.name, label or action.label, subject, style, menu.options if menu else ())
+
+
+def _second(briefing: Briefing) -> str:
+    """What the button says where one has acknowledged and another must."""
+    incident, now = briefing.incident, briefing.now
+    second = (
+        incident.acknowledged_at and acknowledgements_missing(incident) and (incident.acknowledged_until or now) >= now
+    )
+    return "Acknowledge as well" if second else ""
+
+
+def _always(_: Briefing) -> bool:
+    return True
+
+
+def _covered(briefing: Briefing) -> bool:
+    return is_acknowledged(briefing.incident, briefing.now)
+
+
+def _no_room(briefing: Briefing) -> bool:
+    """Whether there is no room, and none on its way."""
+    incident, now = briefing.incident, briefing.now
+    coming = any(task.verb == "open_private_channel" and task.due_at <= now for task in briefing.pending)
+    return not (incident.room or incident.room_task or coming or room_of(briefing))
+
+
+OFFERED: dict[str, Callable[[Briefing], bool]] = {
+    "acknowledge": lambda briefing: not _covered(briefing),
+    "still_on_it": lambda briefing: _covered(briefing) and briefing.incident.acknowledged_until is not None,
+    "take_over": lambda briefing: bool(briefing.incident.owner),
+    "open_room": _no_room,
+    "posted": lambda briefing: not briefing.incident.public_ack_at,
+}
+"""When the card has a button that it has not always."""

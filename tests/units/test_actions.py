@@ -1,0 +1,182 @@
+"""The one table of actions: everything that lets people act reads it, so a new action is a row and its code."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections import Counter
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from fake_workspace import URL, FakeWorkspace
+from pydantic import ValidationError
+from recorded_app import ID, NAMES, NOW, RecordedApp
+from starlette.testclient import TestClient
+
+import firebreak
+from firebreak.app.action_handlers import ActionHandlers
+from firebreak.core.action_row import Action, Field, Form
+from firebreak.core.actions import ACTIONS, MAY
+from firebreak.core.effects import Briefing
+from firebreak.core.model import Incident, Outcome, Severity, Snooze, Task, Verdict, Wrong
+from firebreak.playbooks.file_tests import pressing
+from firebreak.playbooks.roles import permissions
+from firebreak.response.wording.buttons import buttons
+from firebreak.sources.body import parse_body
+from firebreak.web.api import build
+from firebreak.web.slack.dispatch import Dispatch
+from firebreak.web.slack.modals import modal
+from firebreak.web.slack.slash_commands import help_text
+
+REOPEN = Action(
+    "reopen",
+    "incident",
+    may="reopen",
+    label="Open again …",
+    on_card=True,
+    fields=(Field("text", "text", need="the reason", label="Why?"),),
+    form=Form("Open it again", "Open it"),
+    typed=("reopen",),
+    usage="`/firebreak reopen WHY` opens it again",
+    path="reopen",
+)
+MORE = (*ACTIONS, REOPEN)
+
+
+class Obliging(RecordedApp):
+    """An app whose code knows the new action."""
+
+    def act(self, action: str, subject: str, who: str, fields: Any = None) -> Outcome:
+        self.pressed.append((action, subject, who, fields))
+        return Outcome(True, f"{who} opened it again.")
+
+
+def test_a_new_row_is_a_button_a_form_a_command_a_route_a_press_and_a_role() -> None:
+    """Nothing but the table was told of it."""
+    app, slack = Obliging(), FakeWorkspace()
+    dispatch = Dispatch(app, slack, lambda member: NAMES.get(member, member), actions=MORE)
+    incident = Incident(ID, "acme-air", Severity.SEV2, NOW, NOW, "Because.")
+    briefing = Briefing(Task("t", ID, "surge", 1, "alert", NOW), incident, NOW)
+    user, form = {"id": "U0MEI0001"}, modal(REOPEN, ID)
+
+    assert buttons(briefing, MORE)[-1].label == "Open again …"
+    opened = dispatch.interaction(
+        {"type": "block_actions", "user": user, "actions": [{"action_id": "firebreak:reopen", "value": ID}]}
+    )
+    assert opened.after is not None
+    opened.after()
+    assert [one["callback_id"] for _, one in slack.forms] == [form["callback_id"]] == ["firebreak:reopen"]
+    values = {"text": {"text": {"value": "it is back"}}}
+    view = {"callback_id": form["callback_id"], "private_metadata": ID, "state": {"values": values}}
+    dispatch.interaction({"type": "view_submission", "user": user, "view": view})
+    dispatch.command({"text": "reopen it is back", "user_id": "U0MEI0001", "response_url": URL})
+    web = TestClient(build(app, parse_body, api_token="t", actions=MORE), headers={"Authorization": "Bearer t"})
+    answer = web.post(f"/api/incidents/{ID}/reopen", json={"who": "Mei", "text": "it is back"})
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "say": "Mei opened it again."})
+    assert app.pressed == [("reopen", ID, "Mei", {"text": "it is back"})] * 3
+
+    assert help_text(MORE).splitlines()[-1] == "`/firebreak reopen WHY` opens it again"
+    press = pressing(MORE).model_validate(
+        {"at": "0m", "press": "reopen", "who": "mei", "text": "it is back"}, context=NOBODY
+    )
+    assert press.fields == {"text": "it is back"}
+    with pytest.raises(ValidationError, match="press: reopen needs the reason"):
+        pressing(MORE).model_validate({"at": "0m", "press": "reopen", "who": "mei"}, context=NOBODY)
+    assert "reopen" in permissions([*MAY, "reopen"]).model_fields
+
+
+NOBODY: Any = None  # no names of a file to check people against
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda one: one.name)
+def test_each_row_has_a_method_that_takes_its_fields(action: Action) -> None:
+    """Of its name: the subject, who, and every field; what must be said has no default."""
+    _, subject, who, *fields = inspect.signature(getattr(ActionHandlers, action.name)).parameters.values()
+
+    assert (subject.name, who.name) == (action.subject, "who")
+    assert [one.name for one in fields] == [one.name for one in action.fields]
+    assert action.may == "" or action.may in MAY
+
+
+def test_every_method_is_a_row() -> None:
+    """Nothing can be done that the table does not know, and every role governs something."""
+    methods = [name for name in vars(ActionHandlers) if not name.startswith("_")]
+
+    assert sorted(methods) == sorted(one.name for one in ACTIONS)
+    assert set(MAY) == {one.may for one in ACTIONS if one.may}
+
+
+def test_no_word_means_two_things() -> None:
+    """Names with the older ones, and what is typed."""
+    names = Counter(word for one in ACTIONS for word in (one.name, *one.aliases))
+    words = Counter(word for one in ACTIONS for word in one.typed)
+
+    assert (names.most_common(1)[0][1], words.most_common(1)[0][1]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("snooze", get_args(Snooze)), ("wrong", get_args(Wrong)), ("close", get_args(Verdict)), ("severity", [*Severity])],
+)
+def test_a_choice_offers_what_the_rules_know(name: str, values: Any) -> None:
+    """In the same order."""
+    (field,) = next(one for one in ACTIONS if one.name == name).fields
+
+    assert field.values == tuple(values)
+
+
+def test_what_slack_is_sent_stays() -> None:
+    """A form, whole: what is open in front of somebody is answered in these terms."""
+    plain = "plain_text"
+
+    assert modal(next(one for one in ACTIONS if one.name == "posted"), ID) == {
+        "type": "modal",
+        "callback_id": "firebreak:posted",
+        "private_metadata": ID,
+        "title": {"type": plain, "text": "Posted in public"},
+        "submit": {"type": plain, "text": "Save the link"},
+        "close": {"type": plain, "text": "Cancel"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "link",
+                "label": {"type": plain, "text": "Link to the post"},
+                "element": {"type": "url_text_input", "action_id": "link"},
+                "hint": {"type": plain, "text": "Only a public link stops the escalation."},
+            }
+        ],
+    }
+
+
+def test_the_help_stands_as_it_was_written() -> None:
+    """Words that belong together share a line."""
+    assert help_text(ACTIONS).splitlines()[1:] == [
+        "`/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over",
+        "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
+        "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public",
+        "`/firebreak close` or `/firebreak close real|false|known|drill`",
+        "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
+        "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+    ]
+
+
+def mentions(path: Path, word: str) -> bool:
+    """Whether a file says `word`: as a text of its own, a function, a parameter or an attribute."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Constant(value=said) | ast.FunctionDef(name=said) | ast.Attribute(attr=said) if said == word:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("name", ["snooze", "wrong", "open_room", "approve", "still_on_it", "remember"])
+def test_an_action_touches_at_most_four_files(name: str) -> None:
+    """The table, its rule, its handler, and when its button is offered. The demo and effects that offer it are uses."""
+    root = Path(next(iter(firebreak.__path__)))
+    folders = ("app", "core", "playbooks", "web", "commands", "notifiers", "reports")
+    files = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
+    files += [root / "response" / "wording" / "buttons.py", root / "response" / "wording" / "status.py"]
+    named = [str(path.relative_to(root)) for path in files if mentions(path, name)]
+
+    assert len(named) <= 4, named

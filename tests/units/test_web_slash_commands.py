@@ -1,0 +1,260 @@
+"""`/firebreak …`: what can be typed where, and what is told to whom."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from fake_workspace import URL, FakeWorkspace
+from recorded_app import ID, NAMES, NOW, RecordedApp
+
+from firebreak.core.actions import named
+from firebreak.core.model import Severity
+from firebreak.web.slack.dispatch import Dispatch
+from firebreak.web.slack.modals import modal
+from firebreak.web.slack.payloads import Answer
+
+ROOM, ELSEWHERE = "C0ROOM", "C0HALL"
+
+
+class Terminal:
+    """Types as Mei, in the hall unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.app, self.slack = RecordedApp(), FakeWorkspace()
+        self.dispatch = Dispatch(self.app, self.slack, lambda member: NAMES.get(member, member), duty)
+
+    def send(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> Answer:
+        fields = {"text": text, "channel_id": channel, "user_id": user, "trigger_id": "T1", "response_url": URL}
+        return self.dispatch.command(fields)
+
+    def type(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> str:
+        body = self.send(text, channel, user).body
+        assert body is not None
+        assert body["response_type"] == "ephemeral"
+        return str(body["text"])
+
+    def open(self, **fields: Any) -> None:
+        """The incident is like this."""
+        self.app.change(**fields)
+
+    def open_another(self, **fields: Any) -> None:
+        """A second incident."""
+        self.app.open("a2b3c4", "acme-pay", Severity.SEV3, "a payment outage", **fields)
+
+
+def duty(at: datetime) -> list[tuple[str, str]]:
+    assert at == NOW
+    return [("comms", "Mei")]
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal()
+
+
+def test_what_is_open_is_listed(terminal: Terminal) -> None:
+    """The bare command says what is open, since when, and that nobody is on it; it pings nobody."""
+    listed = terminal.type("")
+
+    assert listed == (
+        "• SEV1 Acme Air (ID 7ngzhh) since 01 Mar 12:00 UTC, nobody has it yet: a regulator is tagged &lt;now&gt;"
+    )
+    terminal.app.close()
+    assert (terminal.type("list"), terminal.type("status")) == ("Nothing is open. All calm.",) * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "pressed"),
+    [
+        ("ack", ("acknowledge", "Mei")),
+        (f"ack {ID}", ("acknowledge", "Mei")),
+        ("take", ("take_over", "Mei")),
+        ("room", ("open_room", "Mei")),
+        ("update Checking with the crew in 20m", ("status", "Checking with the crew", 20, "Mei")),
+        (f"update {ID} Tom &amp; crew talk", ("status", "Tom & crew talk", None, "Mei")),
+        ("severity SEV2", ("severity", "sev2", "Mei")),
+        ("posted https://x.com/1", ("posted", "https://x.com/1", "Mei")),
+        (f"posted {ID} <https://x.com/1?a=1&amp;b=2|x.com>", ("posted", "https://x.com/1?a=1&b=2", "Mei")),
+        ("close false", ("close", "false", "Mei")),
+        (f"close {ID} known", ("close", "known", "Mei")),
+        ("CLOSE Real", ("close", "real", "Mei")),
+    ],
+)
+def test_each_press_can_be_typed(terminal: Terminal, text: str, pressed: tuple[str, ...]) -> None:
+    """With one incident open, a command means that one; named or not."""
+    said = terminal.type(text)
+
+    assert (terminal.app.pressed, [html.unescape(said)]) == ([pressed], terminal.app.said)
+
+
+def test_in_a_room_it_means_that_incident(terminal: Terminal) -> None:
+    """With several open, the room decides."""
+    terminal.open(room=ROOM)
+    terminal.open_another()
+    terminal.type("severity sev2", ROOM)
+    elsewhere = terminal.type("severity sev3", ELSEWHERE)
+
+    assert terminal.app.pressed == [("severity", "sev2", "Mei")]
+    assert ["Several are open" in elsewhere, ID in elsewhere, "a2b3c4" in elsewhere] == [True, True, True]
+
+
+def test_nothing_open_is_said(terminal: Terminal) -> None:
+    """A command with nothing to work on says so."""
+    terminal.app.close()
+
+    assert terminal.type("ack") == "Nothing is open. All calm."
+
+
+def test_status_in_full(terminal: Terminal) -> None:
+    """In its room the status holds who has it, what people said, and what was promised."""
+    terminal.open(
+        room=ROOM, acknowledged_by="Tom", acknowledged_at=NOW, owner="Mei", status="Crew found", status_by="Mei",
+        status_at=NOW, next_update_at=NOW.replace(minute=20),
+    )  # fmt: skip
+
+    assert terminal.type("status", ROOM).splitlines() == [
+        "SEV1 Acme Air (ID 7ngzhh), open since 01 Mar 12:00 UTC",
+        "a regulator is tagged &lt;now&gt;",
+        "Tom acknowledged at 12:00 UTC",
+        "Mei has it",
+        "Nothing posted in public yet",
+        "Last word: Crew found (Mei, 12:00 UTC)",
+        "Next update: due 12:20 UTC",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "needed", "said", "listed"),
+    [
+        (20, 1, "Tom acknowledged at 12:00 UTC (holds until 12:20 UTC)", "Tom has it"),
+        (
+            -1,
+            1,
+            "Tom's acknowledgement ran out at 11:59 UTC, and nobody has taken it since",
+            "Tom had it, and nobody has it now",
+        ),
+        (
+            20,
+            2,
+            "Tom acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge",
+            "Tom has it, 1 more must acknowledge",
+        ),
+    ],
+)
+def test_whether_an_acknowledgement_still_covers_is_said(
+    terminal: Terminal, minutes: int, needed: int, said: str, listed: str
+) -> None:
+    """Status and list tell until when it holds, that it ran out, and that one is not enough."""
+    until = NOW + timedelta(minutes=minutes)
+    terminal.open(
+        room=ROOM, acknowledged_by="Tom", acknowledged_at=NOW, acknowledged_until=until, acknowledgements=needed
+    )
+
+    assert terminal.type("status", ROOM).splitlines()[2] == said
+    assert f", {listed}:" in terminal.type("list", ROOM)
+
+
+@pytest.mark.parametrize("text", ["", "list", "status", f"status {ID}"])
+def test_a_confidential_incident_is_not_named_elsewhere(terminal: Terminal, text: str) -> None:
+    """Outside its room a list or a status holds severity and owner, and not even the ID."""
+    terminal.open(room=ROOM, confidential=True, owner="Mei")
+    said = terminal.type(text, ELSEWHERE)
+
+    assert ("SEV1: a confidential incident" in said, "Mei has it" in said) == (True, True)
+    assert [secret for secret in ("acme", "regulator", ID, ROOM) if secret in said] == []
+
+
+@pytest.mark.parametrize("text", ["ack", "take", "update All well", "severity sev4", "close real", f"close {ID} real"])
+def test_a_confidential_incident_is_worked_on_in_its_room(terminal: Terminal, text: str) -> None:
+    """Outside its room no command touches it; inside, the same command does."""
+    terminal.open(room=ROOM, confidential=True)
+    outside = terminal.type(text, ELSEWHERE)
+    touched = list(terminal.app.pressed)
+    terminal.type(text, ROOM)
+
+    assert (outside, touched) == ("That incident is confidential: please type this in its room.", [])
+    assert len(terminal.app.pressed) == 1
+
+
+def test_a_confidential_incident_without_a_room_can_be_taken(terminal: Terminal) -> None:
+    """When the room could not be made, somebody must still be able to take charge."""
+    terminal.open(confidential=True)
+    terminal.type("ack")
+
+    assert terminal.app.pressed == [("acknowledge", "Mei")]
+
+
+def test_a_stranger_learns_nothing(terminal: Terminal) -> None:
+    """Who is in no playbooks file may read the help and how to get in, and no more."""
+    said = [terminal.type(text, user="U0STRANGE") for text in ("", "status", f"close {ID} real", "who")]
+
+    assert {"slack: U0STRANGE" in one and "acme" not in one for one in said} == {True}
+    assert terminal.app.pressed == []
+    assert "/firebreak status" in terminal.type("help", user="U0STRANGE")
+
+
+def test_a_strangers_attempt_reaches_the_app(terminal: Terminal) -> None:
+    """What a stranger tries to do is refused by the app, which writes it down; they are told no more than how to
+    get in, and no form opens for them.
+    """
+    said = [terminal.type(text, user="U0STRANGE") for text in ("ack", "severity sev4", "close")]
+
+    refused = [fact.data["action"] for fact in terminal.app.queries.facts() if fact.type == "press.refused"]
+
+    assert (refused, terminal.app.pressed, terminal.slack.forms) == (["acknowledge", "severity"], [], [])
+    assert {"slack: U0STRANGE" in one for one in said} == {True}
+
+
+def test_who_is_on_call(terminal: Terminal) -> None:
+    """The rota as it is now."""
+    assert terminal.type("who") == "On call now:\n• comms: Mei"
+
+
+def test_a_drill_is_started_by_its_playbook(terminal: Terminal) -> None:
+    """The app is told which one, and by whom."""
+    terminal.type("drill surge")
+
+    assert terminal.app.pressed == [("drill", "Mei")]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("close", modal(named("close"), ID)), ("update", modal(named("status"), ID))]
+)
+def test_what_is_left_out_is_asked(terminal: Terminal, text: str, form: dict[str, Any]) -> None:
+    """A close without a verdict and an update without words open the form."""
+    answer = terminal.send(text)
+    assert answer.after is not None
+    answer.after()
+
+    assert (answer.body, terminal.slack.forms, terminal.app.pressed) == (None, [("T1", form)], [])
+
+
+@pytest.mark.parametrize("text", ["help", "dance", "severity", "severity huge", "close maybe", f"close {ID} maybe"])
+def test_what_makes_no_sense_gets_the_list(terminal: Terminal, text: str) -> None:
+    """What is not understood is answered with what can be typed."""
+    assert ("`/firebreak status`" in terminal.type(text), terminal.app.pressed) == (True, [])
+
+
+def test_a_command_with_a_bad_link(terminal: Terminal) -> None:
+    """A word that is no link acknowledges nothing."""
+    assert ("not a link" in terminal.type("posted done"), terminal.app.pressed) == (True, [])
+
+
+def test_a_room_is_known_however_many_are_open(terminal: Terminal) -> None:
+    """When hundreds are open, each room still knows its own."""
+    for number in range(300):
+        terminal.app.open(f"a{number:05}", f"topic-{number}", Severity.SEV3, "early")
+    terminal.app.open("zzzzzz", "acme-pay", Severity.SEV3, "late", room=ROOM)
+
+    assert terminal.type("status", ROOM).startswith("SEV3 Acme Pay (ID zzzzzz)")
+
+
+def test_a_long_list_is_cut(terminal: Terminal) -> None:
+    """Twenty lines are shown, the rest counted."""
+    for number in range(24):
+        terminal.app.open(f"a{number:05}", f"topic-{number}", Severity.SEV3, "early")
+
+    assert terminal.type("").splitlines()[-1] == "and 5 more"

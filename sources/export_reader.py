@@ -157,6 +157,7 @@ class Reader:
             return
         reading = Reading(shape, binder, self._now, self._zone, found.left)
         found.shape, found.unused = shape.name, binder.unused
+        found.shapes[shape.title] += 0
         width, last = len(table.header), None
         for line, row in table.rows:
             if last is not None:
@@ -202,6 +203,7 @@ class Reader:
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
                     found.shape = found.shape or shape.name
+                    found.shapes[shape.title] += 0
                     reading = readings.get(shape.name)
                     if reading is None:
                         reading = readings[shape.name] = Reading(shape, binder, self._now, self._zone, found.left)
@@ -243,7 +245,9 @@ class Reader:
         listed = ", ".join(str(name)[:40] for name in names[:12] if str(name).strip())
         near = self._shapes.nearest(binder, record)
         hint = f"; nearest is {near[0].name}, but {', '.join(near[1][:5])} is not there" if near else ""
-        return f"no shape is known with these {what}: {listed}{' ...' if len(names) > 12 else ''}{hint}"
+        more = " ..." if len(names) > 12 else ""
+        draft = "" if near or what != "columns" else "; import --draft feeds.yaml writes a first shape of your own"
+        return f"no shape is known with these {what}: {listed}{more}{hint}{draft}"
 
 
 def _decoded(head: bytes, encoding: Encoding) -> str:

@@ -144,7 +144,8 @@ class Shape:
 
     def lacks(self, binder: Binder, record: Any) -> list[str]:
         """Which of its keys are not there."""
-        return [condition.text for condition in self.when if not condition.present(binder, record)]
+        wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
+        return [condition.text for condition in wanted if not condition.present(binder, record)]
 
     def nodes(self, document: Any) -> Iterator[Node]:
         """The records of a document."""
@@ -212,7 +213,7 @@ class Reading:
                 values[field] = get(record)
         except Unzoned as error:
             self.unzoned = self.unzoned or str(error)
-            return Unknown(f"created_at {error} has no zone; say which, such as --zone Europe/Berlin")
+            return Unknown("created_at has no time zone; say which, such as --zone Europe/Berlin")
         except Unfit as error:
             return Unknown(f"{field} {error}")
         return values

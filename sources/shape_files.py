@@ -42,7 +42,7 @@ class Shapes:
     def nearest(self, binder: Binder, record: Any) -> tuple[Shape, list[str]] | None:
         """The shape that it is most of, and what it lacks; None where it is less than half of any."""
         lacking = [(shape, shape.lacks(binder, record)) for shape in self._shapes.values()]
-        near = [(shape, lacks) for shape, lacks in lacking if len(lacks) * 2 <= len(shape.when)]
+        near = [(shape, lacks) for shape, lacks in lacking if 0 < len(lacks) * 2 < len(shape.when)]
         return min(near, key=lambda pair: len(pair[1]) / len(pair[0].when), default=None)
 
 

@@ -24,6 +24,7 @@ from ..core.errors import BadSetting
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
+from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
 from ..wiring import (
     build,
@@ -167,9 +168,11 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
 
 
 def follow(app: App, source: Source, stopping: Event) -> None:
-    """Read a feed to its end, from where an earlier run stopped."""
+    """Read a feed from where an earlier run stopped; a file of mention lines is followed as it grows."""
     try:
-        for part in source.read(app.intake.cursor(source.name)):
+        cursor = app.intake.cursor(source.name)
+        parts = source.follow(cursor, stopping.wait) if isinstance(source, Jsonl) else source.read(cursor)
+        for part in parts:
             app.watch(part, source.name)
             if stopping.is_set():
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import zlib
 from collections import Counter
@@ -15,12 +16,13 @@ from ..core.model import DeadLetter, Mention, Parsed
 from .wire import LONGEST_LINE, dead_letter, read_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from ..core.ports import Clock
 
+AGAIN = 1.0  # seconds until a file that is being followed is looked at again
 MOST = 1_000  # lines a batch
 _BOM = b"\xef\xbb\xbf"  # what Windows editors put before UTF-8
 
@@ -79,7 +81,27 @@ class Jsonl:
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """Batches after `cursor`; BadSetting when the file cannot be opened."""
         with self._open() as stream:
-            yield from self._batches(_Lines(stream), cursor)
+            yield from self._batches(_Lines(stream), _Place(cursor))
+
+    def follow(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
+        """As `read`, and at the end of a plain file it waits for what is written next, until `stopped` says so.
+
+        `stopped` is asked with the seconds to wait, and waits them. A last line without its end is not yet a line.
+        A file that was replaced or cut to nothing is read from its beginning.
+        """
+        if self.path == "-" or self.path.endswith(".gz"):
+            yield from self.read(cursor)
+            return
+        while True:
+            with Path(self.path).open("rb") as stream:
+                lines, place = _Lines(_Tail(stream)), _Place(cursor)
+                while True:
+                    yield from self._batches(lines, place)
+                    if stopped(AGAIN):
+                        return
+                    if _replaced(stream, self.path):
+                        break
+            cursor = None
 
     def _open(self) -> AbstractContextManager[_Stream]:
         if self.path == "-":
@@ -93,20 +115,17 @@ class Jsonl:
                 f"{self.path}: cannot be read ({error.strerror}); give a JSONL file, a .gz, or -"
             ) from None
 
-    def _batches(self, lines: _Lines, cursor: str | None) -> Iterator[Parsed]:
-        after, _, check = (cursor or "0").partition("@")
-        skip, first = 0, ""
+    def _batches(self, lines: _Lines, place: _Place) -> Iterator[Parsed]:
         batch = _Batch()
         for number, raw in lines:
             if number == 1:
                 raw = raw.removeprefix(_BOM)
-                first = f"{zlib.crc32(raw):08x}"
-                skip = int(after) if check == first else 0
-            if number <= skip:
+                place.begin(raw)
+            if number <= place.skip:
                 continue
             found = self._line(number, raw.strip())
             if batch.full(found, self._most):
-                yield batch.parsed(first)
+                yield batch.parsed(place.first)
                 batch = _Batch()
             batch.left.update(self._left)
             self._left.clear()
@@ -117,13 +136,51 @@ class Jsonl:
         if lines.broken:
             batch.letters.append(dead_letter(self.name, lines.number + 1, lines.broken))
         if batch.lines or batch.letters:
-            batch.last = max(batch.last, min(skip, lines.number))
-            yield batch.parsed(first)
+            batch.last = max(batch.last, min(place.skip, lines.number))
+            yield batch.parsed(place.first)
 
     def _line(self, number: int, raw: bytes) -> Mention | DeadLetter | None:
         if not raw:
             return None
         return read_line(raw, self.name, number, self._latest, self._left)
+
+
+class _Place:
+    """How far a file was read before, and by which first line it is known again."""
+
+    def __init__(self, cursor: str | None) -> None:
+        self._after, _, self._check = (cursor or "0").partition("@")
+        self.skip, self.first = 0, ""
+
+    def begin(self, line: bytes) -> None:
+        """The first line: of another file under this name nothing was read."""
+        self.first = f"{zlib.crc32(line):08x}"
+        self.skip = int(self._after) if self._check == self.first else 0
+
+
+class _Tail:
+    """A file that somebody is still writing: a last line without its end is put back."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line; nothing where there is none yet."""
+        began = self._stream.tell()
+        line = self._stream.readline(size)
+        if line.endswith(b"\n") or len(line) == size:
+            return line
+        self._stream.seek(began)
+        return b""
+
+
+def _replaced(stream: IO[bytes], path: str) -> bool:
+    """Whether another file stands under this name, or this one was cut to less than was read of it."""
+    try:
+        now, then = Path(path).stat(), os.fstat(stream.fileno())
+    except OSError:
+        return False  # moved away: its successor is not there yet
+    return (now.st_ino, now.st_dev) != (then.st_ino, then.st_dev) or now.st_size < stream.tell()
 
 
 class _Lines:

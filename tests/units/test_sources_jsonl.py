@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -177,3 +178,50 @@ def test_every_line_is_a_mention_or_a_letter(tmp_path: Path) -> None:
 
     assert [one.id for part in parts for one in part.mentions] == [str(number) for number in range(15)]
     assert [(letter.line, bool(letter.reason)) for letter in letters] == [(5, True), (10, True)]
+
+
+class Writer:
+    """Writes on while a file is followed: each time the reader has come to the end, the next step is taken."""
+
+    def __init__(self, *steps: Callable[[], object]) -> None:
+        self._steps = list(steps)
+
+    def __call__(self, seconds: float) -> bool:
+        if not self._steps:
+            return True
+        self._steps.pop(0)()
+        return False
+
+
+def test_a_followed_file_gives_what_is_written_next(tmp_path: Path) -> None:
+    """A half line waits for its end; a rotated file is read from its beginning, and so is one that was emptied."""
+    path = tmp_path / "feed.jsonl"
+    whole = [mention(number).encode() + b"\n" for number in range(1, 6)]
+    path.write_bytes(whole[0] + whole[1][:30])
+
+    def rotate() -> None:
+        path.rename(tmp_path / "feed.jsonl.1")
+        path.write_bytes(whole[3])
+
+    def append(piece: bytes) -> Callable[[], object]:
+        def write_on() -> None:
+            with path.open("ab") as out:
+                out.write(piece)
+
+        return write_on
+
+    steps = Writer(append(whole[1][30:]), append(whole[2]), rotate, lambda: path.write_bytes(b""), append(whole[4]))
+    parts = list(Jsonl(path, NOW).follow(None, steps))
+
+    assert [one.id for part in parts for one in part.mentions] == ["1", "2", "3", "4", "5"]
+    assert [part.letters for part in parts if part.letters] == []
+
+
+def test_following_goes_on_after_a_cursor(tmp_path: Path) -> None:
+    """After a restart only what is new is given."""
+    path = write(tmp_path, mention(1), mention(2))
+    (first,) = Jsonl(path, NOW).follow(None, Writer())
+    with path.open("ab") as out:
+        out.write(mention(3).encode() + b"\n")
+
+    assert [one.id for part in Jsonl(path, NOW).follow(first.cursor, Writer()) for one in part.mentions] == ["3"]

@@ -16,12 +16,14 @@ from rich.console import Console
 from ..app import App
 from ..app.virtual_time import advance, drain, let_pass
 from ..core.actions import named
-from ..core.clock import ManualClock
-from ..core.errors import BadPlaybooks
+from ..core.clock import ManualClock, SystemClock
+from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
 from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..settings import read_settings
+from ..sources.shape_files import FEEDS, own_shapes, shapes_with
+from ..sources.shape_samples import faults
 from ..wiring import build, read_playbooks
 from . import Json
 from .check_advice import advise, recorded, stored
@@ -170,6 +172,20 @@ def _why_not(facts: list[TimelineEvent], step: str) -> str:
     return f" ({reasons[-1]})" if reasons else ""
 
 
+def _feeds(path: Path) -> Iterator[FileTestResult]:
+    """A team's own shapes, each held to its sample; nothing where there is no such file."""
+    if not path.is_file():
+        return
+    try:
+        own = own_shapes(path)
+    except BadSetting as error:
+        yield FileTestResult(path.name, (str(error),))
+        return
+    now, every = SystemClock().now(), shapes_with(path)
+    for shape in own:
+        yield FileTestResult(f"{path.name}: {shape.name}", tuple(faults(shape, every, now)))
+
+
 def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None = None) -> bool:
     """Print every problem and every test of the file at `path`, and some advice; True when all is well.
 
@@ -189,7 +205,7 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
         return False
     advice = advise(file, mentions)
     warnings = [*advice.warnings, *file.warnings]
-    outcomes = list(run_file_tests(file))
+    outcomes = [*run_file_tests(file), *_feeds(path.with_name(FEEDS))]
     passed = not any(outcome.faults for outcome in outcomes)
     if as_json:
         said = {"problems": warnings, "tests": outcomes, "spellings": advice.spellings}

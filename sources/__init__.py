@@ -10,6 +10,7 @@
 - `documents`: JSON in all its wrappings, XML, server-sent events
 - `shape_files`: the shapes in `shapes/`, and a team's own in feeds.yaml
 - `shape`: what a shape says, and the engine that applies it
+- `shape_samples`: holds a shape to its own sample
 - `paths`: where a value stands in a document or a table
 - `converters`: the converters that a shape names
 - `law`: which fields must be right, and which are left out when they are not

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -45,6 +46,16 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
             }
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     return path
+
+
+@pytest.mark.parametrize("order", ["newest first", "shuffled"])
+def test_order_does_not_matter(recording: Path, order: str, tmp_path: Path) -> None:
+    """A recording in any order tells the story of the one that is in order, to the letter."""
+    lines = recording.read_bytes().splitlines(keepends=True)
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(b"".join(lines[::-1] if order == "newest first" else Random(3).sample(lines, len(lines))))
+
+    assert replay(other, "--playbooks", SHIPPED) == replay(recording, "--playbooks", SHIPPED)
 
 
 def command(*words: str | Path) -> list[str]:

@@ -34,7 +34,9 @@ TEXTS = [
 
 def _openers() -> list[str]:
     folder = Path(firebreak.sentiment.__path__[0])
-    return sorted(path.stem for path in folder.glob("*.py") if "def open_model(" in path.read_text(encoding="utf-8"))
+    return sorted(
+        path.stem for path in folder.glob("*.py") if "def open_classifier(" in path.read_text(encoding="utf-8")
+    )
 
 
 def test_there_is_a_model_to_hold_to_its_promises() -> None:

@@ -1,6 +1,6 @@
 """The detectors' state in the database of a running installation: an earlier version wrote it, this one goes on.
 
-`detector_states.json` was written by the first version that called its classes Past, Tides and Highs. For each detector
+`detector_states.json` was written by the last version that called its classes Past, Tides and Highs. For each detector
 it holds the state after `before()`, in the middle of a crisis, and what that version then said to `after()`.
 """
 
@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from firebreak import detectors as folder
 from firebreak.core import plugins
 from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "detector_states.json").read_text(encoding="utf-8"))
 START = datetime(2026, 3, 2, tzinfo=UTC)
+DETECTORS = plugins.load_all(plugins.DETECTORS)
 DAY = 1440
 TAG = Tag("regulators", "regulator", "Somebody Grave", "mentioned", "@grave is in the text")
 
@@ -65,7 +65,7 @@ def _reading(minute: int, all: int, negative: int, people: int, **more: Any) -> 
 
 
 def make(name: str) -> Any:
-    return plugins.load(folder, name, "update")(Topic(name="feed:x" if name == "blind" else "acme"))
+    return DETECTORS[name](Topic(name="feed:x" if name == "blind" else "acme"))
 
 
 def said(signals: list[Signal | None]) -> list[list[Any]]:

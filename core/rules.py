@@ -1,4 +1,4 @@
-"""The decisions of the straight way, as pure functions: facts and `now` in, a decision with its reason out."""
+"""The decisions of the main pipeline, as pure functions: facts and `now` in, a decision with its reason out."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
 
 
 def stopped(task: Task, incident: Incident) -> str:
-    """Why a task need not happen any more; empty when it must, or is only put off (see `escalation_pause.held`).
+    """Why a task need not happen any more; empty when it must, or is only put off (see `escalation_pause.paused_until`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
     stops every step, but never what tells people of the close.

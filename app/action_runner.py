@@ -52,7 +52,7 @@ class ActionRunner:
         now = self.clock.now()
         with self.store.begin() as tx:
             while item := tx.item(id):
-                incident = tx.incident(id.partition("/")[0])
+                incident = tx.incident(item.incident)
                 if incident is None:
                     break
                 if forbidden := self.forbidden(tx, incident, action, who, now):

@@ -39,6 +39,11 @@ class Queries:
         with self._store.begin() as tx:
             return tx.items(incident)
 
+    def item(self, id: str) -> ChecklistItem | None:
+        """The checklist item of that id; None when there is none."""
+        with self._store.begin() as tx:
+            return tx.item(id)
+
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""
         with self._store.begin() as tx:

@@ -218,7 +218,7 @@ def test_an_items_form_says_which_item(door: Door, action: str) -> None:
 
 def test_a_closing_form_says_what_is_left(door: Door) -> None:
     """Nobody closes without having read what was not done."""
-    door.app.put_up(*(ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}") for n in range(4)))
+    door.app.put_up(*(ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}", incident=ID) for n in range(4)))
     door.press("close")
     for item in door.app.queries.items(ID):
         door.app.app.actions.done(item.id, "Tom")

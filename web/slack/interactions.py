@@ -63,13 +63,14 @@ class Interactions:
     def _known(self, action: Action, subject: str, channel: str) -> Sequence[str]:
         """What somebody needs before them to fill in the form; nothing that their channel may not know."""
         queries = self._app.queries
-        incident = queries.incident(subject.partition("/")[0])
-        if incident is None or action.form is None or not action.form.known:
+        if action.form is None or not action.form.known:
             return ()
         if action.subject == "incident":
-            return queries.describe(incident, channel, items=True)
-        item = next((one for one in queries.items(incident.id) if one.id == subject), None)
-        if item is None or hidden(incident, channel):
+            known = queries.incident(subject)
+            return queries.describe(known, channel, items=True) if known else ()
+        item = queries.item(subject)
+        incident = queries.incident(item.incident) if item else None
+        if item is None or incident is None or hidden(incident, channel):
             return ()
         return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
 

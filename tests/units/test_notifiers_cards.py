@@ -86,9 +86,18 @@ def test_any_draft_is_within_slacks_limits(
 
 states = st.sampled_from(["open", "claimed", "done", "skipped"])
 items = st.builds(
-    ChecklistItem, strings, people, st.none() | st.just(AT), st.just("7ngzhh/all/1"), strings, st.just(()), states,
-    st.none() | strings, st.none() | st.just(AT), strings, strings,
-)  # fmt: skip
+    ChecklistItem,
+    strings,
+    who=people,
+    due_at=st.none() | st.just(AT),
+    id=st.just("7ngzhh/all/1"),
+    section=strings,
+    state=states,
+    by=st.none() | strings,
+    at=st.none() | st.just(AT),
+    reason=strings,
+    note=strings,
+)
 
 
 @settings(deadline=None, max_examples=40)

@@ -12,11 +12,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
-from ..core.errors import DeliveryError, FirebreakError, NotFound
+from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
-from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
+from ..core.rules import BLOCKED, ELSEWHERE, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
@@ -28,6 +28,9 @@ log = logging.getLogger("firebreak")
 CLAIM = 5  # tasks taken at once: few, so that an urgent one never waits behind a long queue
 PACING = 5.0  # seconds; a shorter wait is the service's ordinary rhythm and nothing to tell of
 LATE = 30.0  # seconds; a card that waited longer for the service says so
+RETRY = 15.0  # seconds at most until a fault of the database is looked at again: it may have been milliseconds
+MEND_EVERY = timedelta(minutes=2)  # how often is tried what somebody must mend first
+AFTERWARDS = timedelta(seconds=30)  # a word about what waits comes after it: mended meanwhile, it is not said
 EVIDENCE = 50  # posts read back for a card
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
@@ -67,6 +70,13 @@ class Delivery:
         return len(tasks)
 
     def _attempt(self, task: Task) -> None:
+        """Whatever happens to this task, the others go on; what the database did not take is tried again."""
+        try:
+            self._try(task)
+        except StoreError as error:
+            self._leave(task, error)
+
+    def _try(self, task: Task) -> None:
         now = self._clock.now()
         self._lines.leave(task)
         try:
@@ -76,6 +86,8 @@ class Delivery:
                 self._settle(task, effect, receipt)
         except DeliveryError as error:
             self._retry(task, error, now)
+        except StoreError:
+            raise
         except FirebreakError as error:
             self._fail(task, str(error), now)
         except Exception as error:  # noqa: BLE001  one broken task must not stop the others
@@ -84,6 +96,19 @@ class Delivery:
             kind, place = type(error).__name__, f"{Path(last.filename).name}:{last.lineno}"
             log.error("%s: unexpected %s at %s", task.key, kind, place)
             self._retry(task, DeliveryError(f"{kind} at {place}; please report this"), now)
+
+    def _leave(self, task: Task, error: StoreError) -> None:
+        """A fault of the database: the thing may have been done, so the next try looks first, as after a crash.
+
+        That is in a few seconds where this much can be written down, else when the lease has run out.
+        """
+        wait = min(backoff(task.attempts) or RETRY, RETRY)
+        try:
+            with self._store.begin() as tx:
+                tx.postpone(task.key, self._clock.now() + timedelta(seconds=wait), str(error), counts=True)
+        except StoreError:
+            wait = self._lease
+        log.warning("%s: a fault of the database: %s; trying again in %.0f s", task.key, error, wait)
 
     def _prepare(self, task: Task, now: datetime) -> Effect | None:
         """The effect as things stand now; None when the task has been skipped instead."""
@@ -172,6 +197,8 @@ class Delivery:
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
         wait = self._lines.turn(task, error, now) if asked else backoff(task.attempts)
+        if error.mendable and self._block(task, error, now):
+            return
         if error.permanent or wait is None:
             self._fail(task, str(error), now)
             return
@@ -182,6 +209,34 @@ class Delivery:
             if incident:  # said once, not at every try
                 tx.log([timeline_event("task.delayed", incident, now, str(error), task)])
                 log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
+
+    def _block(self, task: Task, error: DeliveryError, now: datetime) -> bool:
+        """Let it wait until somebody mends what keeps it from its place, which they are told of; not after the close.
+
+        Those it should have reached are called another way meanwhile, as if it had failed, where there is one.
+        """
+        why = str(error)
+        with self._store.begin() as tx:
+            incident = tx.incident(task.incident)
+            if incident and incident.closed_at:
+                return False
+            again = MEND_EVERY + AFTERWARDS if task.verb == BLOCKED else MEND_EVERY
+            tx.block(task.key, now + again, why)
+            if incident is None or task.blocked_by == why:
+                return True
+            tx.log([timeline_event("task.delayed", incident, now, why, task)])
+            if incident.room_task == task.key:
+                incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
+            tx.enqueue(self._versions.of(tx, incident).blocked(task, incident, tx.tasks(incident.id), why, now))
+            if not error.everywhere:
+                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
+        log.error("%s: waits until somebody mends this: %s", task.key, why)
+        return True
+
+    def retry_blocked(self) -> None:
+        """What waits for somebody to mend something is tried at once: perhaps that is why we were started again."""
+        with self._store.begin() as tx:
+            tx.unblock([task.key for task in tx.blocked() if task.verb != BLOCKED])
 
     def _fail(self, task: Task, error: str, now: datetime) -> None:
         with self._store.begin() as tx:

@@ -6,6 +6,7 @@ It only reads: nobody is pinged, nothing is posted, and the database is neither 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
+from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, settings_in_force
 from ..wiring import read_playbooks
 from . import Json
@@ -149,10 +151,17 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
 
 def _outbox(store: SqlStore, now: datetime) -> Iterator[Finding]:
     with store.begin() as tx:
-        counts, due = tx.counts(), tx.next_due()
+        counts, due, blocked = tx.counts(), tx.next_due(), tx.blocked()
     if failed := counts.get("failed_tasks"):
         do = "the log says why under “given up”; what is still needed has to be said by hand"
         yield Finding("warning", f"{failed} messages could not be delivered and were given up", do)
+    causes = Counter((task.blocked_by or "", task.incident) for task in blocked)
+    for (why, incident), n in causes.items():
+        first = next(task for task in blocked if (task.blocked_by, task.incident) == (why, incident))
+        more = f" and {n - 1} more" if n > 1 else ""
+        what = f"incident {incident}: {what_waits(first)}{more} cannot get through"
+        do = "mend that; what waits then comes by itself within two minutes, or at once when the service is started"
+        yield Finding("problem", f"{what}: {why}", do)
     if due and now - due > timedelta(minutes=2):
         minutes = (now - due).total_seconds() / 60
         do = "start the service (firebreak run), or look into its log"

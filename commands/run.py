@@ -20,7 +20,7 @@ from ..app import App
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..app.virtual_time import drain
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
@@ -78,6 +78,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     _check_before_start(settings, notifier)
     leader = LeaderLease(app.store, clock)
     leader.wait()
+    app.retry_blocked()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(
@@ -160,6 +161,8 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
+        except StoreError as error:
+            log.error("%s; the next tick tries again", error)
         except Exception:
             log.exception("this tick failed; the next one tries again")
 

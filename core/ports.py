@@ -191,6 +191,12 @@ class Planner(Protocol):
         """
         ...
 
+    def blocked(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is told, and where, that a task waits until somebody mends `why`; the same again for the same cause."""
+        ...
+
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""
         ...

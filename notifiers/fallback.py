@@ -31,6 +31,7 @@ class Fallback:
     def __init__(self, first: Notifier, second: Notifier, clock: Clock) -> None:
         self.name = first.name
         self._first, self._second, self._clock = first, second, clock
+        self._told: set[str] = set()  # what waits for somebody to mend the first way, and went out by the second
         self._failures = 0
         self._since: datetime | None = None  # the first of these failures
         self._probe: datetime | None = None  # set while it counts as down
@@ -52,6 +53,9 @@ class Fallback:
                 raise
             if error.permanent:  # an answer, if a refusal: but an alert must not end with it, nor wait for a digest
                 self._well()
+                if error.mendable:  # it is told once by the second way, and waits for the first all the same
+                    self._tell_once(effect, key, error)
+                    raise
                 return replace(self._instead(effect, key, again, error), ref=ELSEWHERE)
             self._fail(now)
             if self._probe is None:
@@ -75,6 +79,17 @@ class Fallback:
             if error.permanent and second.permanent:
                 raise DeliveryError(both, permanent=True) from second
             raise DeliveryError(both) from second
+
+    def _tell_once(self, effect: Effect, key: str, error: DeliveryError) -> None:
+        """After a restart once more: rather that than never."""
+        if key in self._told or not urgent(effect):
+            return
+        try:
+            self._instead(effect, key, False, error)
+        except DeliveryError as both:
+            if not both.permanent:
+                raise
+        self._told.add(key)
 
     def _fail(self, now: datetime) -> None:
         self._failures += 1

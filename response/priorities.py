@@ -20,6 +20,7 @@ RINGS = (
     "unheard",
     "shift",
     "handed_over",
+    "blocked",
 )
 """Verbs of tasks that ring somebody."""
 

@@ -9,7 +9,7 @@ from ...playbooks.values import Addressee, ChecklistName, Many
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card
 from ..wording.chart import chart
-from ..wording.rooms import alert_of, channel_of, link, room_name, room_of
+from ..wording.rooms import alert_of, channel_of, link, room_name, room_of, wait_for_alert
 from ..wording.status import progress
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class OpenPrivateChannel(StepVerb):
 
 
 def _link(room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    wait_for_alert(briefing)
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if alert is None or channel is None:
         return None

@@ -245,6 +245,20 @@ def test_the_service_is_not_running(installation: Installation) -> None:
     assert "has been due for 10 minutes" in faults[1]
 
 
+def test_what_waits_until_somebody_mends_something(installation: Installation) -> None:
+    """A line for each incident and cause: which message, why, and that it comes by itself."""
+    store = open_store(installation.database)
+    with store.begin() as tx:
+        for number, verb in ((1, "alert"), (2, "notify")):
+            tx.enqueue([Task(f"7ngzhh/b/{number}", "7ngzhh", "b", number, verb, NOW - timedelta(minutes=1))])
+            tx.block(f"7ngzhh/b/{number}", NOW + timedelta(minutes=2), "#crisis-desk is archived: unarchive it")
+    store.close()
+    fault = only(installation.faults())
+
+    assert fault.startswith("problem: incident 7ngzhh: The alert and 1 more cannot get through: #crisis-desk is archi")
+    assert "comes by itself" in fault
+
+
 def test_a_newer_database_is_left_alone(installation: Installation) -> None:
     """A database of another version is not upgraded by looking at it."""
     store = open_store(installation.database)

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
+from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
@@ -62,28 +62,58 @@ class Delivery:
             return tx.next_due()
 
     def deliver(self) -> int:
-        """Do what is due; returns how many tasks were taken."""
-        with self._store.begin() as tx:
-            tasks = tx.claim(self._clock.now(), self._lease, CLAIM)
+        """Do what is due, one after the other; returns how many tasks were taken."""
+        tasks = self.claim(CLAIM)
         for task in tasks:
-            self._attempt(task)
+            effect = self.prepare(task)
+            if effect is not None:
+                self.bring(task, effect)
         return len(tasks)
 
-    def _attempt(self, task: Task) -> None:
+    def claim(self, most: int) -> list[Task]:
+        """Take what is due, the gravest first, but few at once. Raises StoreError."""
+        with self._store.begin() as tx:
+            return tx.claim(self._clock.now(), self._lease, min(most, CLAIM))
+
+    def holds(self, task: Task) -> bool:
+        """Whether the lease of a task that was claimed has not run out."""
+        return task.lease_until is None or self._clock.now() < task.lease_until
+
+    def give_back(self, task: Task) -> None:
+        """It was claimed and cannot be done now: somebody takes it again in a moment."""
+        try:
+            with self._store.begin() as tx:
+                tx.postpone(task.key, self._clock.now() + timedelta(seconds=1), task.error or "", counts=False)
+        except StoreError:
+            return  # its lease runs out
+
+    def prepare(self, task: Task) -> Effect | None:
+        """What a claimed task means now; None when there is nothing to do, or when that was seen to here."""
+        self._lines.leave(task)
+        effect: list[Effect | None] = []
+        self._seen_to(task, lambda now: effect.append(self._prepare(task, now)))
+        return effect[0] if effect else None
+
+    def bring(self, task: Task, effect: Effect) -> None:
+        """Deliver it and settle the task, or see to it that it is tried again."""
+        self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
+
+    def _deliver(self, task: Task, effect: Effect) -> Receipt:
+        return self._notifier.deliver(effect, task.key, again=task.attempts > 1)
+
+    def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""
         try:
-            self._try(task)
+            self._try(task, do)
         except StoreError as error:
             self._leave(task, error)
+        except Exception as error:  # noqa: BLE001  it could not even be written down: its lease brings it back
+            log.error("%s: unexpected %s after a fault", task.key, type(error).__name__)
 
-    def _try(self, task: Task) -> None:
+    def _try(self, task: Task, do: Callable[[datetime], None]) -> None:
         now = self._clock.now()
-        self._lines.leave(task)
         try:
-            effect = self._prepare(task, now)
-            if effect is not None:
-                receipt = self._notifier.deliver(effect, task.key, again=task.attempts > 1)
-                self._settle(task, effect, receipt)
+            do(now)
         except DeliveryError as error:
             self._retry(task, error, now)
         except StoreError:
@@ -269,6 +299,8 @@ def _done(effect: Effect, who: Callable[[str], str]) -> str:
             return "The private room was opened."
         case Invite():
             return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
+        case Describe():
+            return "The room says what it is for."
         case Checklist():
             return "The checklist was put up."
         case Draft():

@@ -210,7 +210,7 @@ class Notifier(Protocol):
     """Brings effects to people. `key` is the task's, and is left on what is made.
 
     With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
-    Raises DeliveryError.
+    Raises DeliveryError. The service calls it from several threads at once, but never twice at once for one message.
     """
 
     name: str

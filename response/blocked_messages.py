@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
-UNTOLD = (BLOCKED, "pin", "describe")  # verbs whose delay changes nothing for those who work: only doctor lists it
+UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
 _WORDS = {
     "alert": "The alert",
     "draft_acknowledgement": "The draft",

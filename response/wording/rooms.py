@@ -33,6 +33,12 @@ def room_name(incident: Incident) -> str:
     return slug("-".join(words))[:NAME_LIMIT].strip("-")
 
 
+def room_purpose(incident: Incident, file: PlaybooksFile) -> str:
+    """What stands above the room: Slack shows it in lists, so a confidential incident's topic is left out."""
+    about = "confidential" if incident.confidential else file.title(incident.topic)
+    return f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+
+
 def room_of(briefing: Briefing) -> str | None:
     """The id of the incident's room, as saved or as the task that opened it reported; None before that."""
     if briefing.incident.room:

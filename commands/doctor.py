@@ -1,6 +1,6 @@
 """`firebreak doctor`: looks at everything an alert needs on its way to people, and says what to do about each fault.
 
-It only reads: nobody is pinged, nothing is posted, and the database is neither made nor upgraded.
+It only reads: nobody is pinged, nothing is posted (but with --send), and the database is neither made nor upgraded.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -21,6 +21,7 @@ from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, settings_in_force
 from ..wiring import read_playbooks
 from . import Json
+from .doctor_send import send
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
@@ -31,13 +32,18 @@ if TYPE_CHECKING:
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
 
-def command(json: Json = False) -> None:
+def command(
+    json: Json = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Also send a test, marked as one, by every way to people: this rings them.")
+    ] = False,
+) -> None:
     """Say what is wrong with this installation, and what to do."""
-    if not print_doctor(read_settings(), as_json=json):
+    if not print_doctor(read_settings(), as_json=json, sends=send):
         raise typer.Exit(1)
 
 
-def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
+def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = False) -> list[Finding]:
     """Everything there is to say about this installation, in the order in which an alert travels."""
     now = (clock or SystemClock()).now()
     findings = list(_quoted())
@@ -47,13 +53,15 @@ def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     findings += _api(settings)
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
+    if sends:
+        findings += list(send(settings, file, clock or SystemClock()))
     return findings
 
 
-def print_doctor(settings: Settings, *, as_json: bool = False) -> bool:
+def print_doctor(settings: Settings, *, as_json: bool = False, sends: bool = False) -> bool:
     """Print the settings in force and what was found; True when nothing keeps an alert from reaching people."""
     _print_settings(settings, as_json=as_json)
-    findings = doctor(settings)
+    findings = doctor(settings, sends=sends)
     for one in findings:
         if as_json:
             sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
@@ -215,4 +223,4 @@ def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("problem", str(error), "correct FIREBREAK_FALLBACK_URLS")
     else:
         count = f"{len(urls)} other address" + ("es" if len(urls) > 1 else "")
-        yield Finding("ok", f"while Slack is down, urgent things go to {count} (not tried: that would ring somebody)")
+        yield Finding("ok", f"while Slack is down, urgent things go to {count} (firebreak doctor --send tries them)")

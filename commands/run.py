@@ -34,6 +34,7 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
+from .doctor_slack import NOT_THE_BOT, WHY_NOT
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -135,10 +136,13 @@ def _check_before_start(settings: Settings, notifier: Notifier) -> None:
     client = getattr(notifier, "client", None)  # Slack's own, where there is one
     if client is not None:
         try:
-            client.auth_test()
+            answer = client.auth_test()
         except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
             code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
             log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
+        else:
+            if not answer.get("bot_id"):
+                raise BadSetting(f"{NOT_THE_BOT}: {WHY_NOT}. Put the bot token (xoxb-…) there.")
 
 
 def ticking(app: App, pool: DeliveryPool) -> BackgroundScheduler:

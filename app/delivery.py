@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
+from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
@@ -20,6 +20,7 @@ from ..core.rules import BLOCKED, ELSEWHERE, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
+from .briefing import briefing_of, done_in_words
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
 
@@ -31,9 +32,6 @@ LATE = 30.0  # seconds; a card that waited longer for the service says so
 RETRY = 15.0  # seconds at most until a fault of the database is looked at again: it may have been milliseconds
 MEND_EVERY = timedelta(minutes=2)  # how often is tried what somebody must mend first
 AFTERWARDS = timedelta(seconds=30)  # a word about what waits comes after it: mended meanwhile, it is not said
-EVIDENCE = 50  # posts read back for a card
-HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
-STEP = timedelta(minutes=10)
 
 
 class Delivery:
@@ -154,7 +152,7 @@ class Delivery:
                 tx.hold(task.key, *hold)
                 return None
             if not reason:
-                brief = _brief(tx, task, incident, now)
+                brief = briefing_of(tx, task, incident, now)
                 effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
                 reason = "" if effect else "nothing left to do"
@@ -170,7 +168,7 @@ class Delivery:
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now)
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)
@@ -202,7 +200,11 @@ class Delivery:
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
                 tx.log(
-                    [TimelineEvent("digest.delivered", receipt.at, _done(effect, self._who), data={"task": task.key})]
+                    [
+                        TimelineEvent(
+                            "digest.delivered", receipt.at, done_in_words(effect, self._who), data={"task": task.key}
+                        )
+                    ]
                 )
                 return
             incident = tx.incident(task.incident)
@@ -212,7 +214,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or _done(effect, self._who)
+            said = receipt.note or done_in_words(effect, self._who)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 
@@ -286,39 +288,3 @@ def _saved(tx: Tx, incident: Incident, **values: Any) -> Incident:
     while not (saved := tx.save_incident(replace(incident, **values))):
         incident = tx.incident(incident.id) or incident
     return saved
-
-
-def _done(effect: Effect, who: Callable[[str], str]) -> str:
-    """What was delivered, in a few words."""
-    match effect:
-        case Update():
-            return effect.line or "The card was brought up to date."
-        case Post():
-            return f"Said to {', '.join(who(each.slack) for each in effect.mention) or who(effect.to)}."
-        case OpenRoom():
-            return "The private room was opened."
-        case Invite():
-            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
-        case Describe():
-            return "The room says what it is for."
-        case Checklist():
-            return "The checklist was put up."
-        case Draft():
-            return "The draft was shown for approval."
-    return f"{type(effect).__name__} done."
-
-
-def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
-    keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
-    tasks = tx.tasks(incident.id)
-    charted = task.part == "chart"
-    return Briefing(
-        task=task,
-        incident=incident,
-        now=now,
-        evidence=tuple(tx.judged(incident.topic, list(keys)[:EVIDENCE])),
-        done=tuple(each for each in tasks if each.state == "done"),
-        pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
-        items=tuple(tx.items(incident.id)),
-        history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
-    )

@@ -3,6 +3,8 @@
 - `app`: the App: everything below, put together
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
+- `briefing`: what an action may know when it makes its effect
+- `delivery_pool`: several deliveries side by side, in the service
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front
 - `outage_digest`: what people are told once the first notifier is back: one message per channel
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...

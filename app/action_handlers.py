@@ -71,6 +71,7 @@ class ActionHandlers:
                 step = (first.playbook, first.step, first.verb)
                 theirs = [each.key for each in tx.tasks(one.id) if (each.playbook, each.step, each.verb) == step]
                 tx.reschedule(theirs, now)
+                tx.unblock(theirs)
                 tx.revive(planned[0].key, now)  # it was tried before, and given up
 
         return self._runner.press("open_room", incident, who, "incident.room_asked", edit, plan)

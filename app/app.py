@@ -71,6 +71,10 @@ class App:
         """Do what is due; returns how many tasks were taken."""
         return self.delivery.deliver()
 
+    def retry_blocked(self) -> None:
+        """Try at once what waits for somebody to mend something, such as an archived channel."""
+        self.delivery.retry_blocked()
+
     def next_due(self) -> datetime | None:
         """When the next task falls due; None when there is none."""
         return self.delivery.next_due()

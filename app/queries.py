@@ -73,7 +73,8 @@ class Queries:
         with self._store.begin() as tx:
             counts, due = tx.counts(), tx.next_due()
         late = max(0.0, (now - due).total_seconds()) if due else 0.0
-        return {"ok": late < LEASE and not counts["failed_open"], "overdue_seconds": round(late, 1), **counts}
+        lost = counts["failed_open"] or counts["blocked_tasks"]
+        return {"ok": late < LEASE and not lost, "overdue_seconds": round(late, 1), **counts}
 
 
 def hidden(incident: Incident, channel: str) -> bool:

@@ -159,6 +159,13 @@ class OpenRoom(Struct, frozen=True, tag=True):
     since: datetime  # the incident's opening: a room of ours is never older
 
 
+class Describe(Struct, frozen=True, tag=True):
+    """Write above a room what it is for. Apart from making it: nobody waits for this."""
+
+    room: str
+    purpose: str
+
+
 class Invite(Struct, frozen=True, tag=True):
     """Bring people into a room; the receipt says who could not be invited, and its note why."""
 
@@ -207,7 +214,7 @@ class Chart(Struct, frozen=True, tag=True):
     usual: float | None = None  # per step
 
 
-Effect = Post | Update | OpenRoom | Invite | Checklist | Pin | Draft | Archive | Chart
+Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Chart
 
 
 # --- before an effect, and after it --------------------------------------------------------------

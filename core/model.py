@@ -292,7 +292,7 @@ class About(Struct, frozen=True, omit_defaults=True):
     team: str | None = None  # whose rota; with no person it is whoever is on call there
     checklist: str | None = None  # with `number`: the item
     number: int | None = None
-    message_of: str | None = None  # key of the task whose message it stands below
+    message_of: str | None = None  # key of the task whose message it stands below, or tells of
     channel: str | None = None  # where it is said, when nothing else tells
     reason: Reason | None = None
     for_at: datetime | None = None  # the time a timer was set for, in whole seconds: changed since, it is stale
@@ -323,6 +323,7 @@ class Task(Struct, frozen=True):
     ref: str | None = None
     error: str | None = None
     settled_at: datetime | None = None
+    blocked_by: str | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
 
 
 class TimelineEvent(Struct, frozen=True):

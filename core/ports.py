@@ -191,6 +191,12 @@ class Planner(Protocol):
         """
         ...
 
+    def blocked(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is told, and where, that a task waits until somebody mends `why`; the same again for the same cause."""
+        ...
+
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""
         ...
@@ -204,7 +210,7 @@ class Notifier(Protocol):
     """Brings effects to people. `key` is the task's, and is left on what is made.
 
     With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
-    Raises DeliveryError.
+    Raises DeliveryError. The service calls it from several threads at once, but never twice at once for one message.
     """
 
     name: str

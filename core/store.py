@@ -55,7 +55,7 @@ class Tx(Protocol):
 
     def counts(self) -> dict[str, int]:
         """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of
-        these `failed_open`, of incidents that are open."""
+        these `failed_open`, of incidents that are open; `blocked_tasks`, which wait until somebody mends something."""
         ...
 
     def cursor(self, source: str) -> str | None: ...
@@ -117,6 +117,18 @@ class Tx(Protocol):
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
         """Hold it until `until` and leave its due time; with `counts` false the attempt is taken back."""
+        ...
+
+    def block(self, key: str, until: datetime, why: str) -> None:
+        """Hold it until `until`, because somebody must mend `why` first; whatever needs it waits with it."""
+        ...
+
+    def unblock(self, keys: Sequence[str]) -> None:
+        """These tasks are tried at once, where they wait for somebody to mend something."""
+        ...
+
+    def blocked(self) -> list[Task]:
+        """All tasks that wait for somebody to mend something, the oldest first."""
         ...
 
     def tasks(self, incident: str) -> list[Task]:

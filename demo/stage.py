@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..core.clock import ManualClock
-from ..core.effects import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Checklist, Describe, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
 from ..core.safe_text import clock_time, one_line
 from ..notifiers import console as terminal
 
@@ -58,7 +58,7 @@ class Stage:
             case Checklist(ref=str(ref), title=title):
                 known, _ = self._reads.get(ref, ("", ""))
                 return f"{effect.room}: {title}" if title != known else ""
-            case Pin():
+            case Pin() | Describe():
                 return ""
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
@@ -54,8 +55,13 @@ class Console:
         self._console = console or Terminal()
         self._clock, self._who = clock or SystemClock(), who
         self._shown: dict[str, Receipt] = {}
+        self._printing = Lock()  # one panel after the other, whoever delivers
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        with self._printing:
+            return self._deliver(effect, key, again)
+
+    def _deliver(self, effect: Effect, key: str, again: bool) -> Receipt:
         if again and key in self._shown:
             return self._shown[key]
         now, wanted = self._clock.now(), effect
@@ -77,7 +83,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.ref
         case Chart():
             return effect.thread
-        case Invite() | Archive():
+        case Describe() | Invite() | Archive():
             return effect.room
         case Pin():
             return effect.ref
@@ -87,7 +93,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return f"console:{key}"
 
 
-def picture(effect: Effect, at: datetime) -> RenderableType:
+def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one case an effect
     """What people see of an effect at `at`. Strangers' text is shown as it is: no markup, no controls, no links."""
     match effect:
         case Post():
@@ -99,6 +105,8 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
         case OpenRoom():
             room = Text(f"🔒 #{one_line(effect.name).lstrip('#')}", style="bold")
             return _panel("private room opened", "magenta", at, room, Text(one_line(effect.purpose)))
+        case Describe():
+            return Text(f"{_where(effect.room)} says: {one_line(effect.purpose)}", style="dim")
         case Invite():
             return _panel(_where(effect.room), "magenta", at, Text(f"invited: {names_of(effect.people)}"))
         case Checklist():

@@ -9,6 +9,7 @@
 - `card_updates`: cards that were shown are brought up to date
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached
+- `blocked_messages`: whom we tell that a message waits until somebody mends what keeps it from its place
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open
 - `permissions`: whether somebody may press what they pressed

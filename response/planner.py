@@ -14,7 +14,7 @@ from ..core.responder_actions import refused
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
-from . import aftermath, asked_room, backup_responders, card_updates, shift_change, unreachable
+from . import aftermath, asked_room, backup_responders, blocked_messages, card_updates, shift_change, unreachable
 from .card_updates import cards
 from .permissions import refuses
 from .priorities import priority
@@ -35,6 +35,7 @@ NO_ROTA = timedelta(hours=8)
 EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
+    **blocked_messages.EFFECTS,
     **card_updates.EFFECTS,
     **closing.EFFECTS,
     **overdue_items.EFFECTS,
@@ -238,6 +239,12 @@ class Planner:
     ) -> tuple[Task, ...]:
         """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
         return tuple(aftermath.after(task, incident, tasks, missed, now, self.file))
+
+    def blocked(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is told, and where, that a task waits until somebody mends `why`; the same again for the same cause."""
+        return tuple(blocked_messages.blocked(task, incident, tasks, why, now, self.file))
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""

@@ -20,10 +20,11 @@ RINGS = (
     "unheard",
     "shift",
     "handed_over",
+    "blocked",
 )
 """Verbs of tasks that ring somebody."""
 
-QUIET = ("chart", "link")  # parts that tell nobody anything new
+QUIET = ("chart", "link", "describe")  # parts that tell nobody anything new
 CHANNEL_COPY = "thread"  # the part of a call that repeats it in the channel: it must not hold up another first alert
 
 

@@ -195,6 +195,7 @@ class TaskRow(Record, table=True):
     ref: str | None
     error: str | None
     settled_at: datetime | None = Field(sa_type=UtcTime)
+    blocked_by: str | None
     ready_at: datetime | None = Field(sa_type=UtcTime)  # due, and free of its lease; None until what it needs is done
 
 

@@ -136,6 +136,22 @@ class Tasks(Rows):
             update(TASK).where(held).values(lease_until=until, ready_at=until, error=clean(error), attempts=counted)
         )
 
+    def block(self, key: str, until: datetime, why: str) -> None:
+        """Of its tries only the first counts: the next ones look before they do it, and none of them is the last."""
+        counted = case((TASK.c.attempts > 1, TASK.c.attempts - 1), else_=TASK.c.attempts)
+        held = and_(TASK.c.key == key, _WAITING)
+        said = {"error": clean(why), "blocked_by": clean(why), "attempts": counted}
+        self.connection.execute(update(TASK).where(held).values(lease_until=until, ready_at=until, **said))
+
+    def unblock(self, keys: Sequence[str]) -> None:
+        wanted = and_(_WAITING, TASK.c.blocked_by.is_not(None), TASK.c.key.in_(keys))
+        self.connection.execute(update(TASK).where(wanted).values(lease_until=None, ready_at=TASK.c.due_at))
+
+    def blocked(self) -> list[Task]:
+        """Asked by a person, or at a start: no index is kept for it."""
+        found = select(*_FIELDS).where(_WAITING, TASK.c.blocked_by.is_not(None)).order_by(TASK.c.due_at, TASK.c.key)
+        return _tasks(self.connection.execute(found))
+
     def hold(self, key: str, until: datetime, why: str) -> None:
         """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
         fewer = case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)

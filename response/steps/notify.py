@@ -16,7 +16,7 @@ from ...playbooks.values import Addressee, Many, on_call_team, team_of
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
-from ..wording.rooms import alert_of, channel_of, link, room_of
+from ..wording.rooms import alert_of, channel_of, link, room_of, wait_for_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,7 @@ class Notify(StepVerb):
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
+        wait_for_alert(briefing)
         alert, channel = alert_of(briefing), channel_of(briefing, file)
         if alert is None or channel is None:
             return None

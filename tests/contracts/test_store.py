@@ -823,3 +823,21 @@ class TestProcesses:
             with store.begin() as tx:
                 assert expected == tx.add_mentions([mention("1")], NOW)
             store.close()
+
+
+def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: Store) -> None:
+    """Refused three times, its next try is the second: it looks first, and is never the last. What needs it waits."""
+    with store.begin() as tx:
+        tx.enqueue([task("alert"), task("chart", needs="alert")])
+        for hour in range(3):
+            (taken,) = tx.claim(NOW + timedelta(hours=hour), 60.0)
+            tx.block("alert", NOW + timedelta(hours=hour, minutes=2), "#desk is archived")
+        early = tx.claim(NOW + timedelta(hours=2, minutes=1), 60.0)
+        waiting, counted = tx.blocked(), tx.counts()["blocked_tasks"]
+        tx.unblock(["alert"])
+        (now,) = tx.claim(NOW + timedelta(hours=2, minutes=1), 60.0)
+        tx.settle("alert", Receipt(NOW, "C1:1"))
+
+        assert (taken.attempts, early, now.attempts) == (2, [], 2)
+        assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
+        assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)

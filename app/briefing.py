@@ -1,0 +1,51 @@
+"""What an action may know when it makes its effect, and what was delivered, in a few words for the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.model import Incident, Task
+from ..core.store import Tx
+
+EVIDENCE = 50  # posts read back for a card
+HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
+STEP = timedelta(minutes=10)
+
+
+def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
+    """All that may be known of a task and its incident `now`."""
+    keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
+    tasks = tx.tasks(incident.id)
+    charted = task.part == "chart"
+    return Briefing(
+        task=task,
+        incident=incident,
+        now=now,
+        evidence=tuple(tx.judged(incident.topic, list(keys)[:EVIDENCE])),
+        done=tuple(each for each in tasks if each.state == "done"),
+        pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
+        items=tuple(tx.items(incident.id)),
+        history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
+    )
+
+
+def done_in_words(effect: Effect, who: Callable[[str], str]) -> str:
+    """What was delivered, in a few words."""
+    match effect:
+        case Update():
+            return effect.line or "The card was brought up to date."
+        case Post():
+            return f"Said to {', '.join(who(each.slack) for each in effect.mention) or who(effect.to)}."
+        case OpenRoom():
+            return "The private room was opened."
+        case Invite():
+            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
+        case Describe():
+            return "The room says what it is for."
+        case Checklist():
+            return "The checklist was put up."
+        case Draft():
+            return "The draft was shown for approval."
+    return f"{type(effect).__name__} done."

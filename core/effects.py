@@ -148,6 +148,7 @@ class Update(Struct, frozen=True, tag=True):
     card: Card
     line: str = ""
     broadcast: bool = False
+    mention: tuple[Person, ...] = ()  # by the line
 
 
 class OpenRoom(Struct, frozen=True, tag=True):

@@ -178,6 +178,7 @@ class Playbook(Block):
     suppressed_by: Many[PlaybookName] = ()
     acknowledgements: Whole = Field(default=1, ge=1, le=5)
     ack_for: Span | None = None
+    repeat: Whole = Field(default=3, ge=1, le=20)  # how often the tiers are gone through while nobody answers
     may: May = May()
     steps: tuple[Step, ...]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
-from ...core.escalation_pause import acknowledgements_missing
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import About
 from ...core.spans import span_in_words
 from ...playbooks.file import display
@@ -15,8 +15,8 @@ from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
-from ..wording.card import shown
-from ..wording.rooms import alert_of, channel_of, link, room_of
+from ..wording.posts import direct_card, first_post, where, worse
+from ..wording.rooms import alert_of, channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Notify(StepVerb):
         teams = setting.file.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
         said = (Part(CHANNEL_COPY, mark="+thread"),) if self.after else ()  # first, so that the called find it there
-        return (*said, *(Part(about=_whom(name), mark=name) for name in dict.fromkeys(names)))
+        return (*said, *(Part(about=whom(name), mark=name) for name in dict.fromkeys(names)))
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"calls {file.spoken(self.who)}"
@@ -50,16 +50,20 @@ class Notify(StepVerb):
         named = file.members([name for name in self.who if not on_call_team(name)], briefing.now)
         if not people or (about.team and people[0] in named):
             return None
-        card = replace(shown(briefing, file), facts=(), quotes=())  # a call is short; the rest is where it leads
+        if self.unless == "publicly_acknowledged" and briefing.incident.public_ack_at:
+            return None  # of a later round, which stops on an acknowledgement too
+        whole = direct_card(briefing, file, people[0])
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
-        text = f"{card.headline}. {called} ({self._tier(briefing, file)}). {_where(briefing, file)}".strip()
-        return Post(people[0].slack, text, card)
+        called = f"{called} ({self._tier(briefing, file)})."
+        said = [f"{whole.headline}.", worse(briefing), called, first_post(whole), where(briefing, file)]
+        card = replace(whole, facts=(), quotes=())  # a call is short; the rest is where it leads
+        return Post(people[0].slack, " ".join(filter(None, said)), card)
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
         alert, channel = alert_of(briefing), channel_of(briefing, file)
-        if alert is None or channel is None:
-            return None
+        if alert is None or channel is None or is_acknowledged(briefing.incident, briefing.now):
+            return None  # whoever has it knows what is missing in public
         calls = "the next people are called" if briefing.incident.confidential else f"{file.spoken(self.who)} is called"
         text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
         return Post(channel, text, thread=alert.ref, broadcast=True)
@@ -67,7 +71,8 @@ class Notify(StepVerb):
     def _tier(self, briefing: Briefing, file: PlaybooksFile) -> str:
         steps = file.playbook(briefing.task.playbook).steps
         tiers = sorted({step.after for step in steps if isinstance(step, Notify)})
-        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
+        turn = f", round {briefing.task.about.round}" if briefing.task.about.round > 1 else ""
+        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}{turn}"
 
     def _why(self, briefing: Briefing) -> str:
         """What has not happened yet."""
@@ -97,7 +102,7 @@ class Notify(StepVerb):
             yield Lint("who", f"{what}; add them to its invite")
 
 
-def _whom(address: str) -> About:
+def whom(address: str) -> About:
     """Somebody, or whoever is on call in a team."""
     team = on_call_team(address)
     return About(team=team) if team else About(person=address)
@@ -106,8 +111,3 @@ def _whom(address: str) -> About:
 def _everybody(name: str, file: PlaybooksFile) -> tuple[str, ...]:
     team = team_of(name)
     return file.teams[team].members if team in file.teams else (name,)
-
-
-def _where(briefing: Briefing, file: PlaybooksFile) -> str:
-    room, channel = room_of(briefing), channel_of(briefing, file)
-    return f"Go to {link(room or channel or '')}." if room or channel else ""

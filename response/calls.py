@@ -56,12 +56,13 @@ def risen(
     incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile, plan: Callable[..., Iterator[Task]]
 ) -> Iterator[Task]:
     """It has got worse: every chain begins anew, and whoever is on call is written to, but nobody twice."""
-    of = About(rising=incident.risings)
+    of, coming = About(rising=incident.risings), list(tasks)
     for name in incident.playbooks:
         playbook = file.playbooks.get(name)
         steps = {n: one for n, one in enumerate(playbook.steps, 1) if one.do == "alert"} if playbook else {}
         chain = tiers(playbook) if playbook else {}
-        again = _again(incident, name, {**steps, **chain}, tasks, now, of, plan)
+        again = _again(incident, name, {**steps, **chain}, coming, now, of, plan)
+        coming += [postponed(task, incident, now) for task in again]
         yield from again
         if any(task.verb == "notify" for task in again):
             yield from ends(incident, name, now, file, of)
@@ -107,7 +108,6 @@ def _again(
         calls = [task for task in made if is_call(task) and not _called_as_soon(task, coming, incident, now)]
         copies = [task for task in made if task.part == CHANNEL_COPY and calls and of.round == 1]
         again += copies + calls
-        coming += calls
     return again
 
 

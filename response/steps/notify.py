@@ -8,36 +8,44 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
-from ...core.model import About
+from ...core.model import About, Severity, Way
 from ...core.spans import span_in_words
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
+from ..wording.card import shown
 from ..wording.posts import direct_card, first_post, where, worse
 from ..wording.rooms import alert_of, channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...core.effects import Briefing
+    from ...core.effects import Briefing, Person
     from ...playbooks.file import Playbook, PlaybooksFile
 
 
 class Notify(StepVerb):
     """Message everybody in `who` (people, teams, team.on_call) directly: one message each, so that one dead
     account does not stop the others. `after` is counted from the start; `unless: acknowledged` stops it on a
-    click, `unless: publicly_acknowledged` only on the address of what was posted.
+    click, `unless: publicly_acknowledged` only on the address of what was posted. While it is sev1 they are called in
+    every way of `by` (slack, phone, sms, email), otherwise in Slack.
     """
 
     who: Many[Addressee]
+    by: Many[Way] = ("slack",)
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         teams = setting.file.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
         said = (Part(CHANNEL_COPY, mark="+thread"),) if self.after else ()  # first, so that the called find it there
-        return (*said, *(Part(about=whom(name), mark=name) for name in dict.fromkeys(names)))
+        ways: list[Way] = [way for way in dict.fromkeys(self.by) if way != "slack"]
+        calls = []
+        for name in dict.fromkeys(names):
+            calls.append(Part(about=whom(name), mark=name))
+            calls += [Part(about=replace(whom(name), by=way), mark=f"{name}/{way}") for way in ways]
+        return (*said, *calls)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"calls {file.spoken(self.who)}"
@@ -52,12 +60,25 @@ class Notify(StepVerb):
             return None
         if self.unless == "publicly_acknowledged" and briefing.incident.public_ack_at:
             return None  # of a later round, which stops on an acknowledgement too
+        if about.by != "slack":
+            return self._by(about.by, people[0], briefing, file)
+        if "slack" not in self.by and briefing.incident.severity is Severity.SEV1:
+            return None
         whole = direct_card(briefing, file, people[0])
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
         called = f"{called} ({self._tier(briefing, file)})."
         said = [f"{whole.headline}.", worse(briefing), called, first_post(whole), where(briefing, file)]
         card = replace(whole, facts=(), quotes=())  # a call is short; the rest is where it leads
         return Post(people[0].slack, " ".join(filter(None, said)), card)
+
+    def _by(self, way: Way, person: Person, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        """The call outside Slack, where others may hear it: of a confidential incident only that somebody is needed."""
+        address = file.address(person.name, way)
+        if not address or briefing.incident.severity is not Severity.SEV1:
+            return None
+        card = shown(briefing, file)
+        said = [f"{card.headline}.", worse(briefing), f"{self._why(briefing)}.", first_post(card), "Please open Slack."]
+        return Post(address, " ".join(filter(None, said)), card, by=way)
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
@@ -90,7 +111,15 @@ class Notify(StepVerb):
         return f"{who} has it, but nothing was posted in public for {since}"
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
-        """People who would be called into an incident whose room they cannot enter."""
+        """People whom a way does not reach, and those called into an incident whose room they cannot enter."""
+        for way in self.by:
+            people = dict.fromkeys(one for name in self.who for one in _everybody(name, file))
+            without = [one for one in people if way != "slack" and not file.address(one, way)]
+            if without:
+                what = (
+                    f"{file.spoken(without)} would be called by {way} and {'has' if len(without) == 1 else 'have'} no"
+                )
+                yield Lint("by", f"{what} {way} under reach: in people:; they are called in the other ways only")
         number = playbook.opens_room()
         if not playbook.confidential or not number:
             return

@@ -114,7 +114,7 @@ def telephones(tmp_path: Path) -> Iterator[Telephones]:
 
 
 def test_a_sev1_rings_the_telephone_of_whoever_is_on_call(telephones: Telephones) -> None:
-    """Tier 1 by Slack, by voice and by SMS; what others may overhear says only that a confidential incident needs her."""
+    """Tier 1 by Slack, by voice and by SMS; what others may overhear says only that she is needed."""
     telephones.post(SPARK)
     telephones.forward(minutes=6)
 

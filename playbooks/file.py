@@ -226,7 +226,8 @@ class PlaybooksFile:
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
-        return str(getattr(self.reach.get(person), way, ""))
+        reach = self.reach.get(person, Reach())
+        return {"phone": reach.phone, "sms": reach.sms, "email": reach.email}.get(way, "")
 
     def with_people_of(self, newest: PlaybooksFile) -> PlaybooksFile:
         """This file's plan with the people, teams and rotas of the newest: who is on call is a fact of the day.

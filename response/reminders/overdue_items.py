@@ -97,8 +97,8 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     called = file.members([f"{name}.on_call" for name in teams], briefing.now)
     idle = [person for person in called if person not in doing]
     people = (*idle, *called, *owner(briefing, file), *doing)
-    if not people or set(people) == set(doing):
-        return None  # the word in the room was to the same people
+    if not people or set(people) == set(doing) == set(owner(briefing, file)):
+        return None  # whoever has it was told so in the room
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
     names = file.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:

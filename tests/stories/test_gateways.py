@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from fake_slack import shown
 
+from firebreak.commands.doctor import doctor
 from firebreak.core.clock import SystemClock
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Severity
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.gateways import Gateways
 from firebreak.notifiers.null import Null
+from firebreak.settings import Settings
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story
 from stories.test_tiers import SPARK, room
@@ -164,6 +166,18 @@ def test_a_gateway_that_is_not_set_is_said_in_the_room(tmp_path: Path) -> None:
 
     assert "Mei should have been called now and cannot be called by phone." in said
     assert texted == 1
+
+
+def test_doctor_says_which_gateway_is_missing(tmp_path: Path) -> None:
+    """Before the night, not in it."""
+    path = tmp_path / "playbooks.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    settings = Settings(playbooks=path, sms_url="smseagle://t0ken@127.0.0.1/{to}", database_url="sqlite://")
+
+    said = [finding.what for finding in doctor(settings)]
+
+    assert "people are called by phone, and FIREBREAK_PHONE_URL is not set" in said
+    assert [what for what in said if "FIREBREAK_SMS_URL" in what] == []
 
 
 def test_check_says_who_has_no_number() -> None:

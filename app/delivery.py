@@ -16,7 +16,7 @@ from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
-from ..core.rules import BLOCKED, ELSEWHERE, LEASE, backoff, stopped
+from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
@@ -223,7 +223,7 @@ class Delivery:
     ) -> None:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
-            known = tx.tasks(incident.id) if missed or failed else []
+            known = tx.tasks(incident.id) if missed or failed or task.verb == CALL_AGAIN else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:

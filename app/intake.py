@@ -208,7 +208,7 @@ class Intake:
             return
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
-        if incident and (decided.added or incident.severity != saved.severity):
+        if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
             self._versions.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:

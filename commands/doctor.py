@@ -53,6 +53,7 @@ def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = Fals
     findings += _api(settings)
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
+    findings += list(_gateways(settings, file))
     if sends:
         findings += list(send(settings, file, clock or SystemClock()))
     return findings
@@ -224,3 +225,12 @@ def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
     else:
         count = f"{len(urls)} other address" + ("es" if len(urls) > 1 else "")
         yield Finding("ok", f"while Slack is down, urgent things go to {count} (firebreak doctor --send tries them)")
+
+
+def _gateways(settings: Settings, file: PlaybooksFile | None) -> Iterator[Finding]:
+    """Whether there is a gateway for every way in which a playbook calls people. Nothing is sent."""
+    steps = [step for playbook in (file.playbooks.values() if file else ()) for step in playbook.steps]
+    for way in dict.fromkeys(way for step in steps for way in getattr(step, "by", ()) if way != "slack"):
+        name = f"FIREBREAK_{way.upper()}_URL"
+        if not getattr(settings, f"{way}_url"):
+            yield Finding("problem", f"people are called by {way}, and {name} is not set", "see docs/operating.md")

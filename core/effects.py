@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .model import Incident, Judged, Severity, Task
+from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -139,6 +139,7 @@ class Post(Struct, frozen=True, tag=True):
     broadcast: bool = False
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
+    by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
 
 
 class Update(Struct, frozen=True, tag=True):
@@ -148,6 +149,7 @@ class Update(Struct, frozen=True, tag=True):
     card: Card
     line: str = ""
     broadcast: bool = False
+    mention: tuple[Person, ...] = ()  # by the line
 
 
 class OpenRoom(Struct, frozen=True, tag=True):

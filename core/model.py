@@ -19,7 +19,9 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised"]  # growing: more of the same; raised: graver than before
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned"]  # growing: more of the same; see `Rising`
+Way = Literal["slack", "phone", "sms", "email"]
+Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
@@ -252,6 +254,10 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    risings: int = 0  # how often the calling began anew because it got worse
+    risen_at: datetime | None = None  # when it last did
+    risen_how: Rising | None = None
+    touched: tuple[str, ...] = ()  # of the watchlists, as kind/name: who has been touched so far
     calm_since: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
@@ -289,6 +295,7 @@ class About(Struct, frozen=True, omit_defaults=True):
     """What a task concerns, beyond its verb: only what the verb needs is filled."""
 
     person: str | None = None  # a name of the file: whom it calls, asks in, or could not reach
+    by: Way = "slack"  # how the person is called
     team: str | None = None  # whose rota; with no person it is whoever is on call there
     checklist: str | None = None  # with `number`: the item
     number: int | None = None
@@ -298,6 +305,9 @@ class About(Struct, frozen=True, omit_defaults=True):
     for_at: datetime | None = None  # the time a timer was set for, in whole seconds: changed since, it is stale
     message: str = ""  # the sentence of a change
     loudness: Loudness = "edit"
+    playbook: str | None = None  # whose chain of calls it belongs to, where the task itself is of none
+    rising: int = 0  # which of the incident's `risings` its chain of calls answers; 0 for the opening
+    round: int = 1  # how often that chain has been gone through, this time included
 
 
 class Task(Struct, frozen=True):

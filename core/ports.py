@@ -124,6 +124,10 @@ class Planner(Protocol):
         """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
         ...
 
+    def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
+        ...
+
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; None when there is nothing left to do."""
         ...
@@ -186,8 +190,8 @@ class Planner(Protocol):
     ) -> tuple[Task, ...]:
         """What the end of a task (done, skipped or failed) calls for: people it missed; after a hand-over, the next.
 
-        `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed
-        or the task failed.
+        `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed,
+        the task failed, or a chain of calls ends.
         """
         ...
 

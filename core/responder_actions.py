@@ -180,7 +180,7 @@ def regrade(incident: Incident, who: str, now: datetime, severity: Severity | st
     if severity == incident.severity:
         return refused(f"It is {severity.value} already.")
     graver = severity.at_least(incident.severity)
-    changed = regraded(incident, severity, now)
+    changed = regraded(incident, severity, now, who)
     if graver:
         return counted(changed, f"Raised to {severity.value} by {who}.", "raised")
     return counted(changed, f"{who} lowered it to {severity.value}.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .escalation_pause import acknowledgements_missing, regraded
+from .escalation_pause import acknowledgements_missing, regraded, risen
 from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ LEASE = 60.0  # seconds one delivery may take before another worker looks whethe
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
 BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
+CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
 LAST_WORDS = (FOLLOW_UP, "summary", "archive")  # verbs of tasks that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
+REGULATOR = "regulator"  # the kind of watchlist that outweighs every other
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
@@ -132,6 +134,7 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
         version=version,
         confidential=any(match.confidential for match in live),
         acknowledgements=max(match.acknowledgements for match in live),
+        touched=_touched(signal),
     )
     return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
 
@@ -143,6 +146,7 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
     others = [other for other in incident.signals if other.detector != signal.detector]
     signals = sorted([signal, *others], key=lambda each: each.severity)
     graver = severity != incident.severity
+    joined = _joined(signal, incident)
     grown = replace(
         regraded(incident, severity, now),
         updated_at=now,
@@ -152,12 +156,31 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
         confidential=incident.confidential or any(match.confidential for match in live),
         acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
         calm_since=None,
+        touched=tuple(dict.fromkeys([*incident.touched, *_touched(signal)])),
     )
     if graver:
         return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
-    if added or not known or incident.calm_since:
+    if incident.calm_since:
+        again = risen(grown, "returned", now)
+        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+    if joined:
+        return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
+    if added or not known:
         return Triaged(grown, added=added, change=signal.why)
     return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+
+
+def _touched(signal: Signal) -> tuple[str, ...]:
+    """Of the watchlists: who is touched, as kind/name."""
+    return tuple(dict.fromkeys(f"{hit.tag.kind}/{hit.tag.name}" for hit in signal.hits))
+
+
+def _joined(signal: Signal, incident: Incident) -> bool:
+    """Whether somebody joins who weighs more than those who are known: a regulator, or the first voice of its kind."""
+    known = {*incident.touched, *(one for other in incident.signals for one in _touched(other))}
+    kinds = {one.partition("/")[0] for one in known}
+    new = [hit.tag for hit in signal.hits if hit.negative and f"{hit.tag.kind}/{hit.tag.name}" not in known]
+    return any(tag.kind == REGULATOR or not kinds.intersection((tag.kind, REGULATOR)) for tag in new)
 
 
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
@@ -181,7 +204,7 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
 
 
 def stopped(task: Task, incident: Incident) -> str:
-    """Why a task need not happen any more; empty when it must, or is only put off (see `escalation_pause.paused_until`).
+    """Why a task need not happen any more; empty when it must, or when it waits (`escalation_pause.paused_until`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
     stops every step, but never what tells people of the close.

@@ -78,7 +78,7 @@ class Apprise:
         return [scheme for scheme, way in self._ways if way.notify(title=title, body=body, body_format="text")]
 
     def _body(self, effect: Post | Draft, card: Card) -> Iterator[str]:
-        room = card.confidential or effect.to[:1] in ("C", "G")
+        room = effect.to[:1] in ("C", "G") or (card.confidential and effect.to[:1] not in ("U", "W"))
         whom = "the incident's room" if room else one_line(self._who(effect.to))
         yield f"For {whom}. Slack did not take this message, so it comes this way."
         if effect.mention:

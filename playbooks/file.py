@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
+from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .roles import May
@@ -124,12 +124,21 @@ class WatchlistBlock(Block):
         return Watchlist(name, self.kind, tuple(entries), self.min_followers)
 
 
+class Reach(Block):
+    """Where else than in Slack somebody is called: the number or address as the gateway wants it."""
+
+    phone: str = Field(default="", pattern=r"^\+[1-9][0-9]{6,14}$")
+    sms: str = Field(default="", pattern=r"^\+[1-9][0-9]{6,14}$")
+    email: str = Field(default="", pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+
+
 class PersonBlock(Block):
     """A person as people write it."""
 
     slack: SlackId
     languages: Many[str] = ()
     initials: str = Field(default="", max_length=8)
+    reach: Reach = Reach()
 
 
 class Voice(Block):
@@ -178,6 +187,7 @@ class Playbook(Block):
     suppressed_by: Many[PlaybookName] = ()
     acknowledgements: Whole = Field(default=1, ge=1, le=5)
     ack_for: Span | None = None
+    repeat: Whole = Field(default=3, ge=1, le=20)  # how often the tiers are gone through while nobody answers
     may: May = May()
     steps: tuple[Step, ...]
 
@@ -212,6 +222,12 @@ class PlaybooksFile:
     templates: dict[str, dict[str, str]]
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    reach: dict[str, Reach] = field(default_factory=dict)  # by person
+
+    def address(self, person: str, way: Way) -> str:
+        """Where somebody is called by that way; empty where nobody said."""
+        reach = self.reach.get(person, Reach())
+        return {"phone": reach.phone, "sms": reach.sms, "email": reach.email}.get(way, "")
 
     def with_people_of(self, newest: PlaybooksFile) -> PlaybooksFile:
         """This file's plan with the people, teams and rotas of the newest: who is on call is a fact of the day.
@@ -223,6 +239,7 @@ class PlaybooksFile:
             people=self.people | newest.people,
             initials={name: sign for name, sign in self.initials.items() if name not in newest.people}
             | newest.initials,
+            reach={name: one for name, one in self.reach.items() if name not in newest.people} | newest.reach,
             teams=self.teams | newest.teams,
         )
 

@@ -8,6 +8,7 @@ from ..core.model import About
 from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .lapsed import after_ring
 from .shift_change import after_shift
 from .unreachable import unread, written_to
 
@@ -38,8 +39,10 @@ def after(
             yield from after_backup(ended)
         case "shift":
             yield from after_shift(ended)
-        case "notify" if task.state != "skipped" and task.about.team:
+        case "notify" | "alert" if task.state != "skipped" and task.about.team and task.about.by == "slack":
             yield from after_call(ended)
+        case "ring":
+            yield from after_ring(ended)
         case _ if task.state == "failed":
             yield from unread(task, incident, now, file)
 

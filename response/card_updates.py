@@ -11,9 +11,12 @@ from ..core.effects import Update
 from ..core.model import About, Task
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
+from .calls import on_call_first
 from .new_tasks import stamp, step_stamp, whole
 from .priorities import priority
 from .wording.card import redacted, shown
+from .wording.inside import owner
+from .wording.posts import worse_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +28,13 @@ if TYPE_CHECKING:
 
 DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers
 LINE = 500  # characters of a change that are kept for its line in the thread
-LOUD: dict[ChangeKind, Loudness] = {"news": "thread", "growing": "edit", "raised": "channel"}
+LOUD: dict[ChangeKind, Loudness] = {
+    "news": "thread",
+    "growing": "edit",
+    "raised": "channel",
+    "joined": "channel",
+    "returned": "channel",
+}
 
 
 def cards(tasks: Iterable[Task], *, coming: bool = False) -> list[Task]:
@@ -100,7 +109,10 @@ def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     card = shown(briefing, file, inside=inside)
     line = about.message if inside or not incident.confidential else _outside(about, briefing)
-    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=about.loudness == "channel")
+    loud = about.loudness == "channel"
+    people = dict.fromkeys([*owner(briefing, file), *on_call_first(incident, file, briefing.now)])
+    mention = tuple(people) if loud and not inside else ()  # the alert's line is enough for all
+    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=loud, mention=mention)
 
 
 def _as_of_now(about: About, incident: Incident) -> About | None:
@@ -125,7 +137,10 @@ def _as_of_now(about: About, incident: Incident) -> About | None:
 def _outside(about: About, briefing: Briefing) -> str:
     """The change of a confidential incident as it may be said outside its room."""
     told = redacted(briefing.incident, briefing.now).status
-    return f"Raised to {briefing.incident.severity.value}. {told}" if about.loudness == "channel" else told
+    if about.loudness != "channel":
+        return told
+    raised = f"Raised to {briefing.incident.severity.value}."
+    return f"{raised if briefing.incident.risen_how == 'raised' else worse_in_words(briefing.incident)} {told}"
 
 
 def _overtakes(other: Task, briefing: Briefing) -> bool:

@@ -11,10 +11,21 @@ from msgspec.structs import replace
 
 from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
 from ..core.responder_actions import refused
-from ..core.rules import FOLLOW_UP
+from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
-from . import aftermath, asked_room, backup_responders, blocked_messages, card_updates, shift_change, unreachable
+from . import (
+    aftermath,
+    asked_room,
+    backup_responders,
+    blocked_messages,
+    calls,
+    card_updates,
+    lapsed,
+    shift_change,
+    unreachable,
+)
+from .backup_responders import Ended
 from .card_updates import cards
 from .permissions import refuses
 from .priorities import priority
@@ -24,7 +35,7 @@ from .wording.delay import marked
 from .wording.status import described, in_a_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from ..core.effects import Briefing, ChecklistItem, Effect
@@ -36,8 +47,10 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
+    **calls.EFFECTS,
     **card_updates.EFFECTS,
     **closing.EFFECTS,
+    **lapsed.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
     **shift_change.EFFECTS,
@@ -121,28 +134,36 @@ class Planner:
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""
-        room = self._room(incident, playbook)
-        tasks: list[Task] = []
-        for number, step in enumerate(self.file.playbook(playbook).steps, 1):
-            base = f"{incident.id}/{playbook}/{number}-{step.do}"
-            setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
-            tasks += [
-                Task(
-                    key=part.key(base),
-                    incident=incident.id,
-                    playbook=playbook,
-                    step=number,
-                    verb=step.do,
-                    due_at=now + step.after + part.after,
-                    part=part.name,
-                    about=part.about,
-                    unless=part.unless or step.unless,
-                    needs=part.needed(base),
-                    priority=priority(incident, step.do, part.name),
-                )
-                for part in verb_of(step).parts(setting)
-            ]
-        return (*tasks, *shift_change.next_hand_overs(incident, playbook, now, self.file))
+        steps = range(1, len(self.file.playbook(playbook).steps) + 1)
+        return (
+            *(task for number in steps for task in self._step(incident, playbook, number, now)),
+            *calls.ends(incident, playbook, now, self.file),
+            *shift_change.next_hand_overs(incident, playbook, now, self.file),
+        )
+
+    def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
+        return tuple(calls.risen(incident, tasks, now, self.file, self._step))
+
+    def _step(self, incident: Incident, playbook: str, number: int, start: datetime, mark: str = "") -> Iterator[Task]:
+        """The tasks of one step of a playbook that starts at `start`; `mark` makes keys of their own."""
+        room, step = self._room(incident, playbook), self.file.step(playbook, number)
+        base = f"{incident.id}/{playbook}/{number}-{step.do}{mark}"
+        setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
+        for part in verb_of(step).parts(setting):
+            yield Task(
+                key=part.key(base),
+                incident=incident.id,
+                playbook=playbook,
+                step=number,
+                verb=step.do,
+                due_at=start + step.after + part.after,
+                part=part.name,
+                about=part.about,
+                unless=part.unless or step.unless,
+                needs=part.needed(base),
+                priority=priority(incident, step.do, part.name),
+            )
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
@@ -203,6 +224,7 @@ class Planner:
         shown = cards(tasks, coming=True)
         return (
             *still_on_it.lapses(incident, shown, self.ack_for(incident)),
+            *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),
         )
@@ -237,7 +259,9 @@ class Planner:
     def ended(
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
-        """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
+        """Who is called instead of whom a task could not reach; after a hand-over or a round of calls, the next one."""
+        if task.verb == CALL_AGAIN:
+            return tuple(calls.after_chain(Ended(task, incident, tasks, (), now, self.file), self._step))
         return tuple(aftermath.after(task, incident, tasks, missed, now, self.file))
 
     def blocked(

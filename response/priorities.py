@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 RINGS = (
     "alert",
     "notify",
+    "call_again",
+    "ring",
     "still",
     "escalate",
     "direct",

@@ -119,7 +119,7 @@ class Slack:
             self._api.may_post(channel, "chat.update")
         self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
         if effect.line and not said:
-            line = say_lines(effect.line, 3000, rooms=True) or "Updated."
+            line = _text(effect.line, effect.mention)
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Post
-from ...core.escalation_pause import is_snoozed
+from ...core.escalation_pause import asked_again, is_snoozed
 from ...core.model import About
 from ...playbooks.file import display
 from ..card_updates import turning
@@ -14,6 +14,7 @@ from ..new_tasks import new_task, stamp, whole
 from ..wording.buttons import button
 from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
+from ..wording.posts import worse_in_words
 from ..wording.rooms import room_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"
     after = "after that the calling goes on where it was"
-    text = f"{name}, are you still on it? Your acknowledgement holds until {until:%H:%M} UTC; {after}."
+    asks = "are you still on it?"
+    if asked_again(incident):
+        asks = f"{worse_in_words(incident).rstrip('.')}: still on it?".replace("It", "it", 1)
+    text = f"{name}, {asks} Your acknowledgement holds until {until:%H:%M} UTC; {after}."
     buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)

@@ -6,5 +6,6 @@
 - `chart`: the picture in the card's thread
 - `inside`: a word to those who may know the details, wherever they are
 - `rooms`: where an incident is spoken about: its room, its alert, and their names
+- `posts`: a message to one person: what they may know, the first post, where to go
 - `delay`: the mark on what came late because the program had been stopped
 """

@@ -196,7 +196,7 @@ def test_a_call_says_what_happened_which_tier_it_is_and_where_to_go() -> None:
     assert call.to == "U0TOM0001"
     assert call.text == (
         "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3. "
-        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). Go to #desk."
+        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). @rosa: “@USDOT look” Go to #desk."
     )
 
 
@@ -207,7 +207,8 @@ def test_the_public_clock_calls_although_somebody_has_it() -> None:
     assert isinstance(call, Post)
 
     assert call.text.endswith(
-        "Tom has it, but nothing was posted in public for 15 min, so you are called (tier 2 of 2). Go to <#C0ROOM001>."
+        "Tom has it, but nothing was posted in public for 15 min, so you are called (tier 2 of 2). "
+        "@rosa: “@USDOT look” Go to <#C0ROOM001>."
     )
 
 
@@ -386,10 +387,12 @@ def leaks(effect: Effect | None) -> bool:
     "incident", [LEAKY, replace(LEAKY, closed_at=NOON, closed_by=SECRET), replace(LEAKY, room="C0ROOM001")]
 )
 def test_nothing_confidential_leaves_the_room(incident: Incident) -> None:
-    """Whatever goes anywhere but into the room holds severity and owner at most; what goes into it holds all."""
+    """Whatever goes anywhere but into the room, or to somebody whom it invites, holds severity and owner at most."""
     tasks = PLANNER.plan(incident, "surge", NOON)
     shown = tuple(replace(task, state="done", ref="C1:2") for task in tasks if task.part != "room")
     tasks += PLANNER.follow_up(incident, shown, SECRET, NOON)
+    step = BOOK.playbooks["surge"].steps[(BOOK.playbooks["surge"].opens_room() or 0) - 1]
+    invited = {person.slack for person in BOOK.members(getattr(step, "invite", ()), NOON)}
     inside = []
     for task in tasks:
         effect = attempt(Briefing(task, incident, NOON, OVERHEARD, shown, tasks))
@@ -399,6 +402,7 @@ def test_nothing_confidential_leaves_the_room(incident: Incident) -> None:
             continue
         room = getattr(effect, "to", getattr(effect, "room", None)) == "C0ROOM001"
         room = room or (task.verb == "follow_up" and task.needs == "abc123/surge/3-open_private_channel/card")
+        room = room or (isinstance(effect, Post) and effect.to in invited)
         inside.append(leaks(effect) and room)
         assert room or not leaks(effect), task.key
         assert not isinstance(effect, Draft) or effect.to == "C0ROOM001"

@@ -86,7 +86,8 @@ class Detector(Protocol):
     of another version of the algorithm.
 
     Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
-    `advisory = True` (it runs only where a topic asks for it).
+    `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
+    `closed()`: it is told before a reading with hits when nothing is open on its topic.
     """
 
     name: str

@@ -12,7 +12,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, regraded
-from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
+from .model import (
+    FEED,
+    ChangeKind,
+    Hit,
+    Incident,
+    Judged,
+    Match,
+    Mention,
+    PastVerdict,
+    Reading,
+    Signal,
+    Task,
+    Voice,
+    gravest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,17 +122,27 @@ class Triaged(Struct, frozen=True):
     change_kind: ChangeKind = "news"
 
 
-def triage(signal: Signal, incident: Incident | None, matches: Sequence[Match], now: datetime, version: str) -> Triaged:
-    """Open an incident, let it grow, note that it calms, or leave things as they are."""
+def triage(
+    signal: Signal,
+    incident: Incident | None,
+    matches: Sequence[Match],
+    now: datetime,
+    version: str,
+    past: PastVerdict | None = None,
+) -> Triaged:
+    """Open an incident, let it grow, note that it calms, or leave things as they are.
+
+    What opens carries the `past` verdict on the alarm before.
+    """
     if signal.phase == "calm":
         return _calm(signal, incident, now)
     live = [match for match in matches if not match.suppressed_by]
     if incident is None:
-        return _open(signal, live, now, version) if live else Triaged(None)
+        return _open(signal, live, now, version, past) if live else Triaged(None)
     return _grow(signal, incident, live, now)
 
 
-def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) -> Triaged:
+def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, past: PastVerdict | None) -> Triaged:
     incident = Incident(
         id=incident_id(signal.topic, now),
         topic=signal.topic,
@@ -131,6 +155,7 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
         version=version,
         confidential=any(match.confidential for match in live),
         acknowledgements=max(match.acknowledgements for match in live),
+        past_verdict=past,
     )
     return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
 
@@ -138,7 +163,9 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
 def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: datetime) -> Triaged:
     added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
     severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
-    known = any(other.detector == signal.detector for other in incident.signals)
+    known = next((other for other in incident.signals if other.detector == signal.detector), None)
+    if repeats(signal, incident):
+        signal = _joined(signal, known or signal)
     others = [other for other in incident.signals if other.detector != signal.detector]
     signals = sorted([signal, *others], key=lambda each: each.severity)
     graver = severity != incident.severity
@@ -154,9 +181,33 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
     )
     if graver:
         return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
-    if added or not known or incident.calm_since:
+    if added or not known or incident.calm_since or _new_entries(signal, known):
         return Triaged(grown, added=added, change=signal.why)
+    if repeats(signal, incident):
+        return Triaged(grown)
     return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+
+
+def repeats(signal: Signal, incident: Incident | None) -> bool:
+    """Whether it only adds posts to what the card tells already: the card counts them, and no line is said."""
+    known = next((one for one in incident.signals if one.detector == signal.detector), None) if incident else None
+    return (
+        known is not None
+        and known.phase != "calm"
+        and "entries" in signal.details
+        and not _new_entries(signal, known)
+        and known.severity.at_least(signal.severity)
+    )
+
+
+def _new_entries(signal: Signal, known: Signal) -> set[str]:
+    return {*signal.details.get("entries", ())} - {*known.details.get("entries", ())}
+
+
+def _joined(signal: Signal, known: Signal) -> Signal:
+    """The later signal with what the earlier one knew of the posts before."""
+    evidence = tuple(dict.fromkeys([*signal.evidence, *known.evidence]))[:EVIDENCE]
+    return replace(signal, details=known.details | signal.details, evidence=evidence)
 
 
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:

@@ -80,6 +80,10 @@ class Tx(Protocol):
         """Newest first."""
         ...
 
+    def closed_since(self, topic: str, since: datetime) -> list[Incident]:
+        """Those of a topic that were closed after `since`, the latest closed first."""
+        ...
+
     def save_incident(self, incident: Incident) -> Incident | None:
         """Insert (revision 0) or replace the revision that was read.
 

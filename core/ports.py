@@ -148,6 +148,10 @@ class Planner(Protocol):
         """
         ...
 
+    def spoken_name(self, who: str) -> str:
+        """The name that people read of somebody, whichever of their names is given."""
+        ...
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds; None for good."""
         ...
@@ -174,6 +178,10 @@ class Planner(Protocol):
 
     def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The summary, and the end of the room."""
+        ...
+
+    def reopened(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """What a closed incident that goes on calls for: its room, when that was archived."""
         ...
 
     def chasing(

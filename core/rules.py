@@ -35,7 +35,12 @@ CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itsel
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
-LAST_WORDS = (FOLLOW_UP, "summary", "archive")  # verbs of tasks that a close does not stop: they tell of it
+LAST_WORDS = (
+    FOLLOW_UP,
+    "summary",
+    "archive",
+    "owner_told",
+)  # verbs of tasks that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 

@@ -139,6 +139,10 @@ class Tx(Protocol):
         """These tasks, where they wait, fall due at `at`."""
         ...
 
+    def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
+        """Steps of its playbooks, skipped for a reason that holds these words, wait again and fall due `by` later."""
+        ...
+
     def reprioritise(self, priorities: Mapping[str, int]) -> None:
         """These tasks, by their keys and where they wait, have other priorities."""
         ...

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Unarchive, Update
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
@@ -77,7 +77,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.ref
         case Chart():
             return effect.thread
-        case Invite() | Archive():
+        case Invite() | Archive() | Unarchive():
             return effect.room
         case Pin():
             return effect.ref
@@ -108,8 +108,9 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
             return _panel(where, "green", at, title, *items)
         case Pin():
             return Text("📌 pinned", style="dim")
-        case Archive():
-            return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
+        case Archive() | Unarchive():
+            said = "archived: it stays readable" if isinstance(effect, Archive) else "open again"
+            return _panel(_where(effect.room), "magenta", at, Text(said))
         case Chart():
             return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):

@@ -105,6 +105,8 @@ def _kind(field: ActionField) -> Any:
     if field.values == tuple(Severity):
         return Grade
     match field.kind:
+        case "person":
+            return PersonName
         case "choice":
             return Literal[field.values]
         case "minutes":

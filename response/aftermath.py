@@ -8,6 +8,7 @@ from ..core.model import About
 from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift
 from .unreachable import unread, written_to
 
@@ -40,6 +41,8 @@ def after(
             yield from after_shift(ended)
         case "notify" if task.state != "skipped" and task.about.team:
             yield from after_call(ended)
+        case "unarchive":
+            yield from after_unarchiving(task, incident, now)
         case _ if task.state == "failed":
             yield from unread(task, incident, now, file)
 

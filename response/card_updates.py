@@ -14,6 +14,7 @@ from ..playbooks.file import display
 from .new_tasks import stamp, step_stamp, whole
 from .priorities import priority
 from .wording.card import redacted, shown
+from .wording.rooms import is_archived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +92,7 @@ def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref:
         return None
     inside = first.verb == "open_private_channel"
-    if inside and any(done.verb == "archive" for done in briefing.done):
+    if inside and is_archived(briefing.done):
         return None  # nothing can be written there any more
     about = _as_of_now(task.about, incident)
     if about is None:

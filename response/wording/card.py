@@ -55,10 +55,17 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         quotes=tuple(_quote(one, briefing.now) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
         status=status(incident, briefing.now),
-        buttons=buttons(briefing),
+        buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
         links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
         confidential=incident.confidential,
     )
+
+
+def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Whom it may be given to: the people of its playbooks, but for whoever has it."""
+    names = [name for one in incident.playbooks if one in file.playbooks for name in file.playbooks[one].calls()]
+    has = file.called(incident.owner or "")
+    return tuple((display(one.name), one.name) for one in file.members(names, now) if one.name != has)
 
 
 def redacted(incident: Incident, now: datetime) -> Card:

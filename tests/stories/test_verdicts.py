@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fake_slack import Message
 
 from firebreak.commands.check import run_file_tests
 from firebreak.core.model import Incident
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story
+from stories.test_tiers import called
 
 SPARK = "@AcmeAir lost my wheelchair. @USDOT please act"
 OTHER = "@AcmeAir left a child alone at the gate. @USDOT please look"
@@ -120,3 +123,81 @@ def test_a_post_that_comes_a_day_late_is_not_calm_at_once(story: Story) -> None:
     assert story.incident.calm_since is None
     assert "lost my wheelchair" in card
     assert "written on 09 Mar" in card
+
+
+def test_a_wrong_press_is_asked_about_and_undone_with_one_more(story: Story) -> None:
+    """Wrong asks before it counts; its owner is told who pressed it, and Reopen brings everything back."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.acknowledge(story.incident.id, "Mei")
+    story.forward(seconds=10)
+    room = story.slack.channel(story.incident.room or "")
+    menu = element(room.pinned[0], "firebreak:wrong")
+    story.app.actions.wrong(story.incident.id, "Tom", "not_us")
+    story.forward(minutes=1)
+    told = story.slack.dm("mei").expect("Tom closed what you had: a false alarm")
+    closed = room.pinned[0]
+    story.press(closed, "reopen", "mei")
+
+    assert "nobody is called any more" in str(menu["confirm"])
+    assert element(told, "firebreak:reopen")
+    assert (story.incident.closed_at, story.incident.verdict, story.incident.owner) == (None, None, "Mei")
+    room.expect("Mei opened it again")
+    story.forward(minutes=60)
+    assert not room.is_archived
+
+
+def test_what_is_opened_again_calls_on_as_far_apart_as_before(story: Story) -> None:
+    """Closed at 2 minutes, opened again at 20, let go of: the tiers of minutes 5 and 10 come 3 and 8 minutes later."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.wrong(story.incident.id, "Tom", "known")
+    story.forward(minutes=18)
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.app.actions.unacknowledge(story.incident.id, "Tom")
+    story.forward(minutes=2)
+    at_22 = called(story) & {"mei", "vera"}
+    story.forward(minutes=2)
+    at_24 = called(story) & {"mei", "vera"}
+    story.forward(minutes=5)
+
+    assert (at_22, at_24, called(story) & {"mei", "vera"}) == (set(), {"mei"}, {"mei", "vera"})
+
+
+def test_an_archived_room_is_opened_again(story: Story) -> None:
+    """A quarter of an hour after the close the room is archived; Reopen opens it, and its card is the open one."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=20)
+    room = story.slack.channel(story.incident.room or "")
+    archived = room.is_archived
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.forward(minutes=1)
+
+    assert (archived, room.is_archived) == (True, False)
+    assert element(room.pinned[0], "firebreak:close")
+
+
+def test_it_is_given_to_a_named_person_who_is_told_and_asked(story: Story) -> None:
+    """Tom has it and gives it to Mei, from the menu on the card: she is the owner, and is briefed."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(seconds=10)
+    room = story.slack.channel(story.incident.room or "")
+    options = [one["text"]["text"] for one in element(room.pinned[0], "firebreak:give")["options"]]
+    came = story.app.actions.give(story.incident.id, "Tom", "mei")
+    stranger = story.app.actions.give(story.incident.id, "Tom", "nobody")
+    story.forward(seconds=10)
+
+    assert ("Mei" in options, "Tom" in options) == (True, False)
+    assert (came.say, story.incident.owner) == ("Tom gave it to Mei.", "Mei")
+    assert stranger.say.startswith("Firebreak does not know nobody")
+    room.expect("Hand-over to Mei")
+
+
+def element(message: Message, action: str) -> dict[str, Any]:
+    """The button or menu of that action."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return next(one for row in rows for one in row if one["action_id"] == action)

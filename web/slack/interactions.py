@@ -95,7 +95,7 @@ class Interactions:
             if not action.fields:
                 return self._act(action, subject, who, {})
             id, _, choice = subject.rpartition(":")
-            if action.choice and choice in action.choice.values:
+            if action.choice and (action.choice.kind == "person" or choice in action.choice.values):
                 return self._act(action, id, who, {action.choice.name: choice})
         return _unknown(action_id, subject)
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...app.queries import hidden
-from ...core.actions import ACTIONS
+from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
@@ -27,8 +27,6 @@ LOOKS = {
     "list": "`/firebreak list` what is open",
     "who": "`/firebreak who` who is on call",
 }
-LAYOUT = (("status", "ack", "take"), ("update",), ("severity", "posted"), ("close",), ("room", "list", "who"))
-"""Which words of the help share a line; what is in none of them has its own, at the end."""
 HELP = "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
 STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
@@ -121,8 +119,8 @@ class SlashCommands:
 def help_text(actions: Sequence[Action]) -> str:
     """What can be typed, a line for each group of words."""
     usage = LOOKS | {action.typed[0]: action.usage for action in actions if action.typed}
-    own = [(word,) for word in usage if not any(word in line for line in LAYOUT)]
-    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*LAYOUT, *own))])
+    own = [(word,) for word in usage if not any(word in line for line in HELP_LINES)]
+    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*HELP_LINES, *own))])
 
 
 def taken_from(action: Action, rest: str) -> dict[str, Any] | str:

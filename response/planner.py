@@ -103,7 +103,7 @@ class Planner:
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
             meant = f" (did you mean {near[0]}?)" if near else ""
-            return refused(f"There is no playbook {playbook}{meant}: {', '.join(names)}.")
+            return refused(f"There is no playbook {playbook}{meant}. Those that can be rehearsed: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),

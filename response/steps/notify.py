@@ -60,7 +60,9 @@ class Notify(StepVerb):
         alert, channel = alert_of(briefing), channel_of(briefing, file)
         if alert is None or channel is None:
             return None
-        calls = "the next people are called" if briefing.incident.confidential else f"{file.spoken(self.who)} is called"
+        calls = (
+            "the next people are called" if briefing.incident.confidential else f"now called: {file.spoken(self.who)}"
+        )
         text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
         return Post(channel, text, thread=alert.ref, broadcast=True)
 

@@ -26,6 +26,15 @@ tests:
       - {at: 1m, does: alert}
       - {at: 11m, does_not: alert}
       - {at: 12m, does: alert, playbook: regulator-tagged, severity: sev1}
+  - name: what was closed by mistake goes on
+    given:
+      - {at: 0m, topic: acme-air, author: "@a", text: "@AcmeAir lost my wheelchair @USDOT", sentiment: negative}
+      - {at: 2m, press: wrong, reason: not_us, who: tom}
+      - {at: 12m, press: reopen, who: tom}
+      - {at: 12m, press: unacknowledge, who: tom}
+    expect:
+      - {at: 11m, does_not: notify, card: a false alarm}
+      - {at: 16m, does: notify, calls: [mei], card: [Nobody has acknowledged, lost my wheelchair]}
   - name: what is not about us stays silent, and a regulator does not
     given:
       - {at: 0m, times: 100, every: 2s, topic: acme-air, text: [acme the film is awful, "awful film, acme"],
@@ -57,6 +66,7 @@ def test_the_files_tests_hold_it_to_its_word() -> None:
 
     assert [(one.name, one.faults) for one in results] == [
         ("what was closed holds nothing back", ()),
+        ("what was closed by mistake goes on", ()),
         ("what is not about us stays silent, and a regulator does not", ()),
     ]
 

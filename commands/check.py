@@ -193,13 +193,9 @@ def _text_of(shown: object) -> str:
     """All that a card says, one thing after another."""
     if isinstance(shown, str):
         return shown
-    parts = (
-        shown
-        if isinstance(shown, tuple)
-        else msgspec.structs.astuple(shown)
-        if isinstance(shown, msgspec.Struct)
-        else ()
-    )
+    if isinstance(shown, msgspec.Struct):
+        shown = msgspec.structs.astuple(shown)
+    parts = shown if isinstance(shown, tuple) else ()
     return " · ".join(filter(None, map(_text_of, parts)))
 
 

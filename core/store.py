@@ -186,6 +186,14 @@ class Tx(Protocol):
         """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
         ...
 
+    def take_request(self, signature: str, now: datetime, until: datetime) -> bool:
+        """Whether a signed request is new; it is then remembered until that time."""
+        ...
+
+    def forget_request(self, signature: str) -> None:
+        """It was not worked on after all."""
+        ...
+
     def drop_lease(self, name: str, owner: str) -> None:
         """Leave it to others, if `owner` holds it."""
         ...

@@ -100,7 +100,8 @@ class SlashCommands:
             return _say("That incident is confidential: please type this in its room.")
         if action.form and action.bare_asks and not rest:
             trigger, url = fields.get("trigger_id"), fields.get("response_url")
-            return self._interactions.ask(action, incident.id, channel, trigger, url)
+            who = self._who(fields.get("user_id", ""))
+            return self._interactions.ask(action, incident.id, channel, who, trigger, url)
         taken = taken_from(action, rest, self._who)
         if isinstance(taken, str):
             return _say(taken)

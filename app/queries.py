@@ -39,13 +39,6 @@ class Queries:
         with self._store.begin() as tx:
             return tx.items(incident)
 
-    def refusal(self, subject: str, may: str, who: str) -> str:
-        """Why `who` may not do this (a key of `may:`) to an incident, or to something of it; empty when they may."""
-        with self._store.begin() as tx:
-            incident = tx.incident(subject.partition("/")[0])
-            planner = self._versions.of(tx, incident)
-        return planner.refuses(incident, may, who, self._clock.now()) if incident and may else ""
-
     def newest_draft(self, incident: str) -> str | None:
         """The id of the draft that was shown last; None before one was."""
         with self._store.begin() as tx:

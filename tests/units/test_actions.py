@@ -51,6 +51,9 @@ class Obliging(RecordedApp):
         self.pressed.append((action, subject, who, fields))
         return Outcome(True, f"{who} linked it.")
 
+    def refusal(self, action: str, subject: str, who: str) -> str:
+        return ""
+
 
 def test_a_new_row_is_a_button_a_form_a_command_a_route_a_press_and_a_role() -> None:
     """Nothing but the table was told of it."""

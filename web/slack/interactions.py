@@ -55,7 +55,7 @@ class Interactions:
         self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
     ) -> Answer:
         """Ask with a form what a press alone does not say; nobody fills in one that would be refused."""
-        if refusal := self._app.queries.refusal(subject, action.may, who):
+        if refusal := self._app.refusal(action.name, subject, who) if action.may else "":
             return Answer(after=partial(self._replies.tell, response_url, refusal))
 
         def fill() -> dict[str, Any] | None:

@@ -12,6 +12,7 @@
 - `checklist_actions`: what responders do about the items of a checklist
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
+- `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `queries`: what people and programs look at; changes nothing
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
 - `leader`: leader election: of several services on one database one works, the others stand by

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..core import responder_actions as rules
 from ..core.errors import NotFound
+from ..core.escalation_pause import postponed
 from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
@@ -57,6 +58,52 @@ class ActionHandlers:
             tx.enqueue(planner.brief(one, now))
 
         return self._runner.press("take_over", incident, who, "incident.taken_over", edit, brief)
+
+    def give(self, incident: str, who: str, to: str) -> Outcome:
+        """Somebody else owns it now, and is told how it stands."""
+
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            if unfit := planner.refuses(one, "take_over", to, now):
+                return refused(unfit)
+            return rules.give(one, who, planner.spoken_name(to), now)
+
+        def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            tx.enqueue(planner.brief(one, now))
+
+        return self._runner.press("give", incident, who, "incident.taken_over", edit, brief)
+
+    def unacknowledge(self, incident: str, who: str) -> Outcome:
+        """Somebody takes their acknowledgement back; the tiers go on as far apart as they were."""
+        since: list[datetime] = []
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            since[:] = [one.acknowledged_at or now]
+            return rules.unacknowledge(one, who)
+
+        def resume(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
+            if not one.acknowledged_at:
+                tx.resume(one.id, " acknowledged at ", now - since[0])
+
+        return self._runner.press("unacknowledge", incident, who, "incident.unacknowledged", edit, resume)
+
+    def reopen(self, incident: str, who: str) -> Outcome:
+        """It is not over: its tiers, its reminders and its room go on."""
+        closed: list[datetime] = []
+
+        def free(tx: Tx, one: Incident) -> str:
+            other = tx.open_incident(one.topic)
+            return f"Another incident is open on this already: {other.id}." if other and other.id != one.id else ""
+
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            closed[:] = [one.closed_at or now]
+            return rules.reopen(one, who, now, planner.ack_for(one))
+
+        def resume(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            for task in tx.resume(one.id, "closed by ", now - closed[0]):
+                tx.reschedule([task.key], postponed(task, one, now).due_at)
+            tx.enqueue(planner.reopened(one, tx.tasks(one.id), now))
+
+        return self._runner.press("reopen", incident, who, "incident.reopened", edit, resume, free)
 
     def open_room(self, incident: str, who: str) -> Outcome:
         """The private room, at once: the planned one sooner, or one that nobody planned."""

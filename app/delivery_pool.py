@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
-from ..core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Update
+from ..core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Unarchive, Update
 from ..core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def place(effect: Effect) -> str:
             return f"{effect.thread} chart"
         case Pin():
             return f"{effect.ref} pin"
-        case Describe() | Archive():
+        case Describe() | Archive() | Unarchive():
             return f"{effect.room} itself"
         case _:
             assert_never(effect)

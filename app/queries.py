@@ -44,6 +44,12 @@ class Queries:
         with self._store.begin() as tx:
             return tx.item(id)
 
+    def newest_draft(self, incident: str) -> str | None:
+        """The id of the draft that was shown last; None before one was."""
+        with self._store.begin() as tx:
+            shown = [task for task in tx.tasks(incident) if task.state == "done" and tx.draft(task.key)]
+        return max(shown, key=lambda task: task.due_at).key if shown else None
+
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""
         with self._store.begin() as tx:

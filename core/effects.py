@@ -46,6 +46,7 @@ class Button(Struct, frozen=True):
     value: str
     style: Literal["primary", "danger"] | None = None
     options: tuple[tuple[str, str], ...] = ()
+    confirm: str = ""  # asked before it works
 
 
 class Card(Struct, frozen=True):
@@ -196,6 +197,12 @@ class Archive(Struct, frozen=True, tag=True):
     room: str
 
 
+class Unarchive(Struct, frozen=True, tag=True):
+    """Open an archived room again. One that is open is fine."""
+
+    room: str
+
+
 class Draft(Struct, frozen=True, tag=True):
     """Show drafted texts to those who may approve them. Nothing is published by this."""
 
@@ -216,7 +223,7 @@ class Chart(Struct, frozen=True, tag=True):
     usual: float | None = None  # per step
 
 
-Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Chart
+Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart
 
 
 # --- before an effect, and after it --------------------------------------------------------------

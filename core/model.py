@@ -220,6 +220,15 @@ class Signal(Struct, frozen=True):
         return any(hit.negative for hit in self.hits) if self.hits else True
 
 
+class PastVerdict(Struct, frozen=True):
+    """What somebody said of an alarm of the topic before: "Mei closed 7ngzhh as a false alarm"."""
+
+    incident: str
+    who: str
+    at: datetime
+    verdict: Verdict
+
+
 class Incident(Struct, frozen=True):
     """One crisis of one topic, from its first signal until a person or calm closes it.
 
@@ -262,6 +271,7 @@ class Incident(Struct, frozen=True):
     closed_at: datetime | None = None
     closed_by: str | None = None
     verdict: Verdict | None = None
+    past_verdict: PastVerdict | None = None  # the latest of the days before, where it was not "real"
     revision: int = 0
 
 

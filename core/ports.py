@@ -86,7 +86,8 @@ class Detector(Protocol):
     of another version of the algorithm.
 
     Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
-    `advisory = True` (it runs only where a topic asks for it).
+    `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
+    `closed()`: it is told before a reading with hits when nothing is open on its topic.
     """
 
     name: str
@@ -151,6 +152,10 @@ class Planner(Protocol):
         """
         ...
 
+    def spoken_name(self, who: str) -> str:
+        """The name that people read of somebody, whichever of their names is given."""
+        ...
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds; None for good."""
         ...
@@ -177,6 +182,10 @@ class Planner(Protocol):
 
     def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The summary, and the end of the room."""
+        ...
+
+    def reopened(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """What a closed incident that goes on calls for: its room, when that was archived."""
         ...
 
     def chasing(

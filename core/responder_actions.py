@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from .escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed, regraded
+from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
 from .model import DRILL, ChangeKind, Outcome, Severity
 from .rules import close
 from .text import is_link
@@ -109,6 +109,29 @@ def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | No
     return counted(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
 
 
+def give(incident: Incident, who: str, to: str, now: datetime) -> Outcome:
+    """Somebody else has it from now on. An acknowledgement holds ten minutes more: they are asked to make it theirs."""
+    if incident.owner == to:
+        return refused(f"{to} has it already.")
+    until = incident.acknowledged_until
+    if incident.acknowledged_at:
+        until = min(until or now + REAFFIRM_WITHIN, now + REAFFIRM_WITHIN)
+    return counted(replace(incident, owner=to, acknowledged_until=until), f"{who} gave it to {to}.")
+
+
+def unacknowledge(incident: Incident, who: str) -> Outcome:
+    """Somebody takes their own acknowledgement back: without enough of them the calling goes on where it was."""
+    there = incident.acknowledgers or tuple(filter(None, [incident.acknowledged_by]))
+    if who not in there:
+        return refused("You have not acknowledged this.")
+    left = tuple(name for name in there if name != who)
+    owner = incident.owner if incident.owner != who else (left[0] if left else None)
+    back = replace(incident, acknowledgers=left, owner=owner, acknowledged_by=left[0] if left else None)
+    if not left:
+        back = replace(back, acknowledged_at=None, acknowledged_until=None)
+    return counted(back, f"{who} took the acknowledgement back: nobody has it." if not left else f"{who} stepped back.")
+
+
 def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Outcome:
     """Nobody is called until then; something graver wakes it at once. `shift` is the next hand-over."""
     ends = {"30m": now + SNOOZE, "worse": now + LONGEST_SNOOZE, "shift": min(shift, now + LONGEST_SNOOZE)}
@@ -150,6 +173,18 @@ def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Out
     if incident.closed_at and not incident.verdict:
         return counted(replace(incident, verdict=verdict), f"{who} says: {WORDS[verdict]}.")
     return counted(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
+
+
+def reopen(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
+    """It was not over: everything goes on. Whoever says so has it, unless somebody's word still holds."""
+    if not incident.closed_at:
+        return refused("It is open.")
+    calm = now if incident.calm_since else None
+    opened = replace(incident, closed_at=None, closed_by=None, verdict=None, calm_since=calm)
+    if not is_acknowledged(opened, now):
+        opened = acknowledge(opened, who, now, lasts).incident or opened
+    was = f" {incident.closed_by} had closed it at {incident.closed_at:%H:%M} UTC."
+    return counted(opened, f"{who} opened it again.{was}", "raised")
 
 
 def open_room(incident: Incident, who: str, task: str) -> Outcome:

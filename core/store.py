@@ -80,6 +80,10 @@ class Tx(Protocol):
         """Newest first."""
         ...
 
+    def closed_since(self, topic: str, since: datetime) -> list[Incident]:
+        """Those of a topic that were closed after `since`, the latest closed first."""
+        ...
+
     def save_incident(self, incident: Incident) -> Incident | None:
         """Insert (revision 0) or replace the revision that was read.
 
@@ -147,6 +151,10 @@ class Tx(Protocol):
         """These tasks, where they wait, fall due at `at`."""
         ...
 
+    def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
+        """Steps of its playbooks, skipped for a reason that holds these words, wait again and fall due `by` later."""
+        ...
+
     def reprioritise(self, priorities: Mapping[str, int]) -> None:
         """These tasks, by their keys and where they wait, have other priorities."""
         ...
@@ -188,6 +196,14 @@ class Tx(Protocol):
     # whose turn it is
     def take_lease(self, name: str, owner: str, now: datetime, until: datetime) -> str:
         """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
+        ...
+
+    def take_request(self, signature: str, now: datetime, until: datetime) -> bool:
+        """Whether a signed request is new; it is then remembered until that time."""
+        ...
+
+    def forget_request(self, signature: str) -> None:
+        """It was not worked on after all."""
         ...
 
     def drop_lease(self, name: str, owner: str) -> None:

@@ -14,7 +14,20 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import (
+    Archive,
+    Chart,
+    Checklist,
+    Describe,
+    Draft,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Receipt,
+    Unarchive,
+    Update,
+)
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
@@ -83,7 +96,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.ref
         case Chart():
             return effect.thread
-        case Describe() | Invite() | Archive():
+        case Describe() | Invite() | Archive() | Unarchive():
             return effect.room
         case Pin():
             return effect.ref
@@ -116,8 +129,9 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
             return _panel(where, "green", at, title, *items)
         case Pin():
             return Text("📌 pinned", style="dim")
-        case Archive():
-            return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
+        case Archive() | Unarchive():
+            said = "archived: it stays readable" if isinstance(effect, Archive) else "open again"
+            return _panel(_where(effect.room), "magenta", at, Text(said))
         case Chart():
             return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):

@@ -9,6 +9,7 @@ from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
 from .lapsed import after_ring
+from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift
 from .unreachable import unread, written_to
 
@@ -43,6 +44,8 @@ def after(
             yield from after_call(ended)
         case "ring":
             yield from after_ring(ended)
+        case "unarchive":
+            yield from after_unarchiving(task, incident, now)
         case _ if task.state == "failed":
             yield from unread(task, incident, now, file)
 

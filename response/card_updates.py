@@ -17,6 +17,7 @@ from .priorities import priority
 from .wording.card import redacted, shown
 from .wording.inside import owner
 from .wording.posts import worse_in_words
+from .wording.rooms import is_archived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,7 +101,7 @@ def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref:
         return None
     inside = first.verb == "open_private_channel"
-    if inside and any(done.verb == "archive" for done in briefing.done):
+    if inside and is_archived(briefing.done):
         return None  # nothing can be written there any more
     about = _as_of_now(task.about, incident)
     if about is None:

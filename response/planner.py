@@ -29,7 +29,7 @@ from .backup_responders import Ended
 from .card_updates import cards
 from .permissions import refuses
 from .priorities import priority
-from .reminders import closing, overdue_items, promised_update, still_on_it, take_over
+from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
 from .wording.status import described, in_a_line
@@ -53,6 +53,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **lapsed.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
+    **reopening.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
     **take_over.EFFECTS,
@@ -116,7 +117,7 @@ class Planner:
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
             meant = f" (did you mean {near[0]}?)" if near else ""
-            return refused(f"There is no playbook {playbook}{meant}: {', '.join(names)}.")
+            return refused(f"There is no playbook {playbook}{meant}. Those that can be rehearsed: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -206,6 +207,10 @@ class Planner:
         """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
         return refuses(self.file, incident, action, who, now, among)
 
+    def spoken_name(self, who: str) -> str:
+        """The name that people read of somebody, whichever of their names is given."""
+        return display(self.file.called(who))
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
         return min((one.ack_for for one in self._running(incident) if one.ack_for), default=None)
@@ -249,6 +254,10 @@ class Planner:
     def closing(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The summary, and the end of the room."""
         return tuple(closing.closing(incident, tasks, now))
+
+    def reopened(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """What a closed incident that goes on calls for: its room, when that was archived."""
+        return tuple(reopening.reopened(incident, tasks, now))
 
     def chasing(
         self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]

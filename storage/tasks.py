@@ -187,6 +187,22 @@ class Tasks(Rows):
         self._free(sorted({task.needs for task in revived if task.needs}))
         return revived
 
+    def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
+        """By due time then key."""
+        skipped = [task for task in self.tasks(incident) if task.state == "skipped" and task.playbook]
+        mine = [
+            msgspec.structs.replace(task, due_at=task.due_at + by, state="waiting")
+            for task in skipped
+            if reason in (task.error or "")
+        ]
+        again = {"state": "waiting", "lease_until": None, "error": None, "settled_at": None}
+        for task in mine:
+            due = task.due_at
+            changed = update(TASK).where(TASK.c.key == task.key, TASK.c.state == "skipped")
+            self.connection.execute(changed.values(due_at=due, ready_at=None if task.needs else due, **again))
+        self._free(sorted({task.needs for task in mine if task.needs}))
+        return mine
+
     def reprioritise(self, priorities: Mapping[str, int]) -> None:
         """Waiting tasks, by their keys, have these priorities from now on."""
         for priority in sorted(set(priorities.values())):

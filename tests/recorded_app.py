@@ -72,6 +72,9 @@ class RecordedApp:
             self.pressed.append((action, *(fields or {}).values(), who))
         return came
 
+    def refusal(self, action: str, subject: str, who: str) -> str:
+        return "" if self.broken else self.app.refusal(action, subject, who)
+
     # what a test arranges
 
     def open(self, id: str, topic: str, severity: Severity, why: str, **more: Any) -> None:

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any, assert_never
 from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
-from ...core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ...core.effects import (
+    Archive,
+    Chart,
+    Checklist,
+    Describe,
+    Draft,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Receipt,
+    Unarchive,
+    Update,
+)
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
 from ..chart_png import draw
@@ -84,7 +97,7 @@ class Slack:
                 return self._pin(effect)
             case Draft():
                 return self._draft(effect, key, again)
-            case Archive():
+            case Archive() | Unarchive():
                 return self._archive(effect)
             case Chart():
                 return self._chart(effect, again)
@@ -150,11 +163,14 @@ class Slack:
             note = f"It could not be pinned: {error}"
         return Receipt(self._clock.now(), effect.ref, note)
 
-    def _archive(self, effect: Archive) -> Receipt:
+    def _archive(self, effect: Archive | Unarchive) -> Receipt:
+        """Or open it again; what is so already is fine."""
+        away = isinstance(effect, Archive)
+        method = self.client.conversations_archive if away else self.client.conversations_unarchive
         try:
-            self._api.call(self.client.conversations_archive, effect.room, channel=effect.room)
+            self._api.call(method, effect.room, channel=effect.room)
         except DeliveryError as error:
-            if refusal(error) not in ("already_archived", "is_archived"):
+            if refusal(error) not in (("already_archived", "is_archived") if away else ("not_archived",)):
                 raise
         return Receipt(self._clock.now(), effect.room)
 

@@ -86,7 +86,8 @@ class Notify(StepVerb):
         alert, channel = alert_of(briefing), channel_of(briefing, file)
         if alert is None or channel is None or is_acknowledged(briefing.incident, briefing.now):
             return None  # whoever has it knows what is missing in public
-        calls = "the next people are called" if briefing.incident.confidential else f"{file.spoken(self.who)} is called"
+        confidential = briefing.incident.confidential
+        calls = "the next people are called" if confidential else f"now called: {file.spoken(self.who)}"
         text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
         return Post(channel, text, thread=alert.ref, broadcast=True)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
+from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
@@ -51,13 +52,20 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         headline=headline(incident, file),
         why=" ".join(dict.fromkeys(signal.why for signal in incident.signals)) or incident.why,
         facts=_facts(briefing),
-        quotes=tuple(_quote(one) for one in _top(briefing.evidence)),
+        quotes=tuple(_quote(one, briefing.now) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
         status=status(incident, briefing.now),
-        buttons=buttons(briefing),
+        buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
         links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
         confidential=incident.confidential,
     )
+
+
+def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Whom it may be given to: the people of its playbooks, but for whoever has it."""
+    names = [name for one in incident.playbooks if one in file.playbooks for name in file.playbooks[one].calls()]
+    has = file.called(incident.owner or "")
+    return tuple((display(one.name), one.name) for one in file.members(names, now) if one.name != has)
 
 
 def redacted(incident: Incident, now: datetime) -> Card:
@@ -156,6 +164,9 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Owner", display(incident.owner)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
+    if past := incident.past_verdict:
+        said = f"{display(past.who)} closed {past.incident} at {past.at:%d %b %H:%M} UTC: {WORDS[past.verdict]}"
+        yield "The alarm before", said
     yield from said_last(incident, briefing.now)
 
 
@@ -177,8 +188,10 @@ def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
     return sorted(different.values(), key=lambda one: not one.tags)[:QUOTES]
 
 
-def _quote(one: Judged) -> Quote:
+def _quote(one: Judged, now: datetime) -> Quote:
+    """A post of another day says of which."""
     mention = one.mention
+    dated = f"written on {mention.created_at:%d %b}" if mention.created_at.date() != now.date() else ""
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -186,7 +199,7 @@ def _quote(one: Judged) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(tag.why for tag in one.tags)),
+        why="; ".join(dict.fromkeys(filter(None, [dated, *(tag.why for tag in one.tags)]))),
     )
 
 

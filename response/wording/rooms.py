@@ -11,6 +11,8 @@ from ...core.errors import DeliveryError
 from ...core.text import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ...core.effects import Briefing
     from ...core.model import Incident, Task
     from ...playbooks.file import PlaybooksFile
@@ -45,6 +47,14 @@ def room_of(briefing: Briefing) -> str | None:
         return briefing.incident.room
     opened = (task.ref for task in briefing.done if task.verb == "open_private_channel" and task.part == "room")
     return next((ref for ref in opened if ref), None)
+
+
+def is_archived(tasks: Iterable[Task]) -> bool:
+    """Whether the room was archived, and not opened again since."""
+    told = [
+        task for task in tasks if task.verb in ("archive", "unarchive") and task.state == "done" and task.settled_at
+    ]
+    return bool(told) and max(told, key=lambda task: (task.settled_at, task.verb)).verb == "archive"
 
 
 def alert_of(briefing: Briefing) -> Task | None:

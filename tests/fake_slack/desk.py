@@ -37,6 +37,7 @@ PERFORM: dict[str, Perform] = {
     "conversations.replies": conversations.replies,
     "conversations.setTopic": conversations.set_topic,
     "conversations.setPurpose": conversations.set_purpose,
+    "conversations.unarchive": conversations.unarchive,
     "conversations.archive": conversations.archive,
     "conversations.open": conversations.open_direct,
     "users.info": surfaces.user_info,

@@ -46,12 +46,17 @@ class Interactions:
             subject, _, name = subject.rpartition(":")
         action = find(name, self._actions)
         if action and action.form and ":" not in subject:
-            return self.ask(action, subject, done.where, done.trigger_id, done.response_url)
+            who = self._who(done.user.id)
+            return self.ask(action, subject, done.where, who, done.trigger_id, done.response_url)
         say = self._press(action, subject, self._who(done.user.id), use.action_id).say
         return Answer(after=partial(self._replies.tell, done.response_url, say))
 
-    def ask(self, action: Action, subject: str, channel: str, trigger: str | None, response_url: str | None) -> Answer:
-        """Ask with a form what a press alone does not say."""
+    def ask(
+        self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
+    ) -> Answer:
+        """Ask with a form what a press alone does not say; nobody fills in one that would be refused."""
+        if refusal := self._app.refusal(action.name, subject, who) if action.may else "":
+            return Answer(after=partial(self._replies.tell, response_url, refusal))
 
         def fill() -> dict[str, Any] | None:
             known = self._known(action, subject, channel)
@@ -96,7 +101,7 @@ class Interactions:
             if not action.fields:
                 return self._act(action, subject, who, {})
             id, _, choice = subject.rpartition(":")
-            if action.choice and choice in action.choice.values:
+            if action.choice and (action.choice.kind == "person" or choice in action.choice.values):
                 return self._act(action, id, who, {action.choice.name: choice})
         return _unknown(action_id, subject)
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Notify(StepVerb):
     """Message everybody in `who` (people, teams, team.on_call) directly: one message each, so that one dead
     account does not stop the others. `after` is counted from the start; `unless: acknowledged` stops it on a
-    click, `unless: publicly_acknowledged` only on the address of what was posted. While it is sev1 they are called in
-    every way of `by` (slack, phone, sms, email), otherwise in Slack.
+    click, `unless: publicly_acknowledged` only on the address of what was posted. They are always called in Slack;
+    while it is sev1 also in every other way of `by` (phone, sms, email).
     """
 
     who: Many[Addressee]
@@ -62,8 +62,6 @@ class Notify(StepVerb):
             return None  # of a later round, which stops on an acknowledgement too
         if about.by != "slack":
             return self._by(about.by, people[0], briefing, file)
-        if "slack" not in self.by and briefing.incident.severity is Severity.SEV1:
-            return None
         whole = direct_card(briefing, file, people[0])
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
         called = f"{called} ({self._tier(briefing, file)})."
@@ -121,7 +119,7 @@ class Notify(StepVerb):
                 what = (
                     f"{file.spoken(without)} would be called by {way} and {'has' if len(without) == 1 else 'have'} no"
                 )
-                yield Lint("by", f"{what} {way} under reach: in people:; they are called in the other ways only")
+                yield Lint("by", f"{what} {way} under reach: in people:; Slack and the other ways still call them")
         number = playbook.opens_room()
         if not playbook.confidential or not number:
             return

@@ -16,7 +16,7 @@ from ..core.errors import DeliveryError, FirebreakError, NotFound
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
-from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
+from ..core.rules import ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
@@ -31,6 +31,8 @@ LATE = 30.0  # seconds; a card that waited longer for the service says so
 EVIDENCE = 50  # posts read back for a card
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
+NOTHING = "nothing left to do"
+DRAFTS = "draft_acknowledgement"  # the verb of the tasks that leave a draft, whose id is their key
 
 
 class Delivery:
@@ -99,15 +101,18 @@ class Delivery:
                 tx.hold(task.key, *hold)
                 return None
             if not reason:
-                brief = _brief(tx, task, incident, now)
+                brief = brief_of(tx, task, incident, now)
                 effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
-                reason = "" if effect else "nothing left to do"
+                reason = "" if effect else NOTHING
             if reason:
                 skipped = tx.skip(task.key, reason, now)
-                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in skipped])
+                told = [
+                    each for each in skipped if reason != NOTHING or each.verb != FOLLOW_UP
+                ]  # else an edit, overtaken
+                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in told])
                 self._follow(tx, replace(task, state="skipped"), incident, now)
-            if isinstance(effect, Draft):
+            if isinstance(effect, Draft) and not effect.ref:
                 tx.save_draft(effect.draft)
             if isinstance(effect, Checklist) and not effect.ref:
                 self._versions.put_up(tx, incident, task, effect)
@@ -115,7 +120,7 @@ class Delivery:
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: brief_of(tx, sent, one, now)
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)
@@ -166,7 +171,8 @@ class Delivery:
     ) -> None:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
-            known = tx.tasks(incident.id) if missed or failed else []
+            planned = task.state == "done" and task.due_at > incident.opened_at
+            known = tx.tasks(incident.id) if missed or failed or planned else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
@@ -217,11 +223,12 @@ def _done(effect: Effect, who: Callable[[str], str]) -> str:
         case Checklist():
             return "The checklist was put up."
         case Draft():
-            return "The draft was shown for approval."
+            return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
     return f"{type(effect).__name__} done."
 
 
-def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
+def brief_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
+    """All that is known when the effect of `task` is made."""
     keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
@@ -233,5 +240,6 @@ def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
+        drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )

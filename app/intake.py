@@ -219,7 +219,7 @@ class Intake:
             tx.log([timeline_event(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
             if not decided.opened:
                 said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
-                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind))
+                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, incident))
 
     def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         incident = tx.incident(id)

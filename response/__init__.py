@@ -7,6 +7,9 @@
 - `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date
+- `live_messages`: which other messages read otherwise after a change, and who can stand down
+- `message_edits`: what they read then
+- `approval`: a draft is approved as it will be read
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it

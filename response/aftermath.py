@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.model import About
 from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .card_updates import cards, tier_called
 from .shift_change import after_shift
 from .unreachable import unread, written_to
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
+ANNOUNCED = timedelta(seconds=60)  # what comes this long after the beginning, or later, stood on the cards as "next"
 INVITES = ("open_private_channel", "stand_in", "shift")
 
 
@@ -29,6 +32,8 @@ def after(
     if task.state == "failed" and task.verb in INVITES:
         lost = tuple(person.name for person in file.members(invited(task, incident, file, now), now))
     ended = Ended(task, incident, tasks, lost, now, file)
+    if task.playbook and task.state == "done" and task.due_at - incident.opened_at >= ANNOUNCED:
+        yield from tier_called(incident, cards(tasks), task, now)
     match task.verb:
         case "open_private_channel":
             yield from after_room(task, incident, now)

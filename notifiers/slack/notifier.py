@@ -107,6 +107,8 @@ class Slack:
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
         text = fallback(effect.card.headline, effect.mention)
+        if effect.ref:
+            return self._edit(effect.ref, text, draft_blocks(effect))
         return self._show(effect.to, key, again, text, thread=effect.thread, blocks=draft_blocks(effect))
 
     def _update(self, effect: Update, key: str, again: bool) -> Receipt:
@@ -115,7 +117,11 @@ class Slack:
         said = found is not None
         if effect.line and not said:
             self._api.may_post(channel, "chat.update")
-        self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
+        if effect.card is None:
+            self._edit(effect.ref, _text(effect.text, ()), text_blocks(effect.text, (), effect.buttons))
+        else:
+            text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
+            self._edit(effect.ref, text, card_blocks(effect.card, text=effect.text))
         if effect.line and not said:
             line = say_lines(effect.line, 3000, rooms=True) or "Updated."
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
@@ -239,6 +245,9 @@ class Slack:
         if ts:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
         ref, note = self._find(to, key, ts) if again else (None, "")
+        if again and ts and ref is None:  # an earlier try may not have known the thread yet
+            ref, more = self._find(to, key)
+            note = note or more
         if thread in self._gone:
             note = f"Its thread is gone. {note}"
         if ref is None:

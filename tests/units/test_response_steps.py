@@ -111,6 +111,7 @@ def test_the_card_says_why_and_what_comes_next() -> None:
         "12:10 UTC: asks comms again to approve the draft unless acknowledged in public",
         "12:10 UTC: calls comms on-call and Tom unless acknowledged",
         "12:15 UTC: calls Mei unless acknowledged in public",
+        "+1 more",
     )
     assert dict(shown.facts) == {
         "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x 3", "Languages": "en 1", "Opened": "12:00 UTC",
@@ -296,9 +297,9 @@ def test_drafts_are_made_in_the_languages_that_were_heard() -> None:
 
 def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     """What must be filled in, and by how much a text is too long, stands beside it."""
-    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),)))
+    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),), pending=()))
     long = Planner(read(TEXT.replace("我们正在核实", "长" * 150), "p"))
-    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),)))
+    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),), pending=()))
     assert isinstance(gap, Draft)
     assert isinstance(too_long, Draft)
 
@@ -336,6 +337,7 @@ def test_a_change_edits_the_card_and_is_said_below_it() -> None:
     assert isinstance(update, Update)
 
     assert (update.ref, update.line) == ("C1:2", "Mei acknowledged.")
+    assert update.card
     assert update.card.status == "Mei acknowledged at 12:00 UTC. Nothing posted in public yet"
 
 

@@ -197,7 +197,7 @@ class Delivery:
                 tx.log([timeline_event("task.failed", incident, now, each.error or error, each) for each in lost])
                 if task.verb == "open_private_channel" and task.part == "room" and incident.room_task:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
-                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
+                self._follow(tx, replace(task, state="failed", error=error), incident, now, failed=True)
         for each in lost:
             log.error("%s: given up: %s", each.key, each.error)
 

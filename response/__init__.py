@@ -12,6 +12,7 @@
 - `approval`: a draft is approved as it will be read
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached
+- `without_room`: who reads the card of a confidential incident whose room could not be opened
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open
 - `permissions`: whether somebody may press what they pressed

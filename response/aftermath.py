@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..core.model import About
 from ..playbooks.on_call import on_call
-from .asked_room import after_room, asked_in
+from .asked_room import after_room, asked_in, why_not
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
 from .card_updates import cards, tier_called
 from .shift_change import after_shift
 from .unreachable import unread, written_to
+from .without_room import without_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,8 @@ def after(
     match task.verb:
         case "open_private_channel":
             yield from after_room(task, incident, now)
+            if task.part == "room" and task.state == "failed":
+                yield from without_room(incident, tasks, why_not(task.error), now, file)
             if lost:
                 yield from _uninvited(ended)
         case "stand_in":

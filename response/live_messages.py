@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Reason, Task
     from ..playbooks.file import PlaybooksFile
 
-DRAFTS = ("draft_acknowledgement", "direct_draft")
+DRAFTS = "draft_acknowledgement"
 STAND_DOWN: Reason = "stand_down"
 
 
 def drafts(tasks: Iterable[Task]) -> list[Task]:
     """The tasks that showed a draft."""
-    return [task for task in _shown(tasks) if task.verb in DRAFTS and not task.part]
+    return [task for task in _shown(tasks) if task.verb == DRAFTS and task.part in ("", "direct")]
 
 
 def calls(tasks: Iterable[Task]) -> list[Task]:

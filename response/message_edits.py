@@ -42,7 +42,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         or (about.loudness == "edit" and any(overtakes(each, briefing) for each in briefing.pending))
     ):
         return None
-    if first.verb in DRAFTS:
+    if first.verb == DRAFTS:
         return _draft(first, briefing, file)
     if is_call(first):
         return _call(first, about, briefing, file)
@@ -63,7 +63,7 @@ def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | Non
 def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Whether whoever was called can stand down; said below it too, where that is news to them."""
     incident, now = briefing.incident, briefing.now
-    free = relieved(first, incident, now)
+    free = relieved(first, incident, now) and first.verb != "direct_card"
     said = stand_down(first, briefing) if free else f"{outside(incident, now)}."
     place = room_of(briefing) or channel_of(briefing, file)
     where = f" Go to {link(place)}." if place and not incident.closed_at else ""

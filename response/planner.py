@@ -24,6 +24,7 @@ from . import (
     message_edits,
     shift_change,
     unreachable,
+    without_room,
 )
 from .card_updates import cards
 from .permissions import refuses
@@ -53,6 +54,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **still_on_it.EFFECTS,
     **take_over.EFFECTS,
     **unreachable.EFFECTS,
+    **without_room.EFFECTS,
 }
 """What tasks of no playbook mean when they are due, by their verb."""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ...core.ports import Clock
 
 TIMEOUT = 10  # seconds for one call
+_MAY_NOT = ("restricted_action", "no_permission", "access_denied", "user_is_restricted")
 _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 
@@ -201,6 +202,8 @@ class Slack:
                 create = self.client.conversations_create
                 made: dict[str, Any] = self._api.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
             except DeliveryError as error:
+                if refusal(error) in _MAY_NOT:  # its own words name a channel, and there is none
+                    error.args = ("Slack does not let apps make private channels here: ask an administrator",)
                 if refusal(error) != "name_taken":
                     raise
             else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from pydantic import Field
 
-from ...core.effects import Draft, DraftText, Effect, Post, StoredDraft
+from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
 from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
@@ -69,22 +69,39 @@ class DraftAcknowledgement(StepVerb):
         return f"drafts an answer for {', '.join(self.platforms)}"
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        if part == "direct":
+            return self._direct(briefing, file)
         to, thread = self._place(briefing, file)
         if to is None:
             return None
         approvers = file.members(self.approve.by, briefing.now)
         if part == "remind":
             return self._remind(to, thread, briefing, file, approvers)
-        draft = StoredDraft(
-            id=briefing.task.key,
+        draft = self._stored(briefing.task.key, briefing, file, approvers)
+        return Draft(to, draft, self._card(draft, briefing, file), mention=approvers, thread=thread)
+
+    def _direct(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        """Where a confidential incident has no room, each approver reads the same draft directly."""
+        about = briefing.task.about
+        person, id = file.people.get(about.person or ""), about.message_of or briefing.task.key
+        if person is None or briefing.incident.room:
+            return None
+        known = next((one for one in briefing.drafts if one.id == id), None)
+        draft = known or self._stored(id, briefing, file, file.members(self.approve.by, briefing.now))
+        return Draft(person.slack, draft, self._card(draft, briefing, file))
+
+    def _stored(self, id: str, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> StoredDraft:
+        return StoredDraft(
+            id=id,
             incident=briefing.incident.id,
             texts=tuple(self._texts(briefing, file, approvers)),
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
         )
-        inside = briefing.incident.confidential  # then `to` is the room, see _place
-        card = draft_card(shown(briefing, file, inside=inside), draft, briefing.incident, briefing.now)
-        return Draft(to, draft, card, mention=approvers, thread=thread)
+
+    def _card(self, draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> Card:
+        incident = briefing.incident  # a confidential one's draft is shown to those inside only
+        return draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
 
     def anew(self, briefing: Briefing, file: PlaybooksFile, draft: StoredDraft, who: str) -> tuple[DraftText, ...]:
         """The texts of a draft with the times of now and the signature of `who`, and about what they were about.

@@ -135,3 +135,23 @@ def test_a_draft_waits_for_its_alert_and_stands_once(story: Story) -> None:
     (shows,) = channel.find("Draft to approve")
 
     assert shows.thread_ts == channel.messages[0].ts
+
+
+def test_without_a_room_those_whom_it_would_have_held_read_the_card_and_the_approvers_the_draft(story: Story) -> None:
+    """The workspace lets no app make private channels: the channel says so, and nothing of what it is about."""
+    story.slack.fail_next("conversations.create", error="restricted_action", times=50)
+    story.post(SPARK)
+    story.forward(minutes=1)
+    told = story.slack.channel("#crisis-desk").expect("The private room could not be opened")
+    cards = {name for name in story.file.people if story.slack.dm(name).find("so you read it here")}
+    shows = story.slack.dm("vera").expect("Draft to approve")
+    asked = {name for name in story.file.people if story.slack.dm(name).find("Draft to approve")}
+    story.press(shows, "approve", "vera")
+
+    assert "Slack does not let apps make private channels here: ask an administrator." in shown(told)
+    assert "Acme" not in shown(told)
+    assert "doctor" not in shown(told)
+    assert cards == {"mei", "tom", "vera", "priya"}
+    assert "left me on the aircraft" in shown(story.slack.dm("tom").expect("so you read it here"))
+    assert "vera" in asked
+    assert {name for name in story.file.people if story.slack.dm(name).find("Draft approved by Vera")} == asked

@@ -1,4 +1,4 @@
-"""What can be pressed stays true: calls stand people down, the card tells what is next, a close leaves no live button."""
+"""What can be pressed stays true: calls stand people down, the card tells what is next, a close leaves no button."""
 
 from __future__ import annotations
 

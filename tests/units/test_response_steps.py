@@ -308,6 +308,18 @@ def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     assert too_long.draft.texts[1].problem == ""
 
 
+def test_a_draft_promises_where_the_readers_of_its_platform_live() -> None:
+    """The zone of the platform's voice, else the topic's."""
+    text = TEXT.replace("{title: Acme Air,", "{title: Acme Air, zone: Europe/London,")
+    text = text.replace("weibo: {languages: [zh]}", "weibo: {languages: [zh], zone: Asia/Shanghai}")
+    made = Planner(read(text, "p")).effect(brief("draft_acknowledgement", pending=()))
+    assert isinstance(made, Draft)
+    said = {(one.platform, one.lang): one.text for one in made.draft.texts}
+
+    assert "12:30 UK time" in said["x", "en"]
+    assert "北京时间20:30" in said["weibo", "zh"]
+
+
 def test_a_draft_that_waits_is_asked_for_again() -> None:
     """In the draft's own thread, to the approvers; and not at all when it never arrived."""
     again = PLANNER.effect(brief("draft_acknowledgement", "remind", after=10, done=(done("draft_acknowledgement"),)))

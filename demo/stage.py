@@ -53,10 +53,12 @@ class Stage:
             case Update(card=None):
                 return ""
             case Draft(ref=str(ref)):
-                known, _ = self._reads.get(ref, ("", ""))
-                return effect.card.headline if effect.card.headline != known else ""
+                begins = effect.card.headline.partition(". ")[0]  # how it stands; what it is about is known by now
+                return begins if begins != self._reads.get(ref, ("", ""))[0] else ""
             case Update(ref=ref, card=Card() as card, line=line):
                 headline, status = self._reads.get(ref, ("", ""))
+                if not self._places.get(ref, "#").startswith("#"):  # a call that is edited: only what is said is news
+                    return line and f"{self._places[ref]}: {line}"
                 new = [card.status] * (card.status != status) or [card.headline] * (card.headline != headline)
                 said = line if line and line != status else "".join(new)
                 return said and f"{self._places.get(ref, '')}: {said}"
@@ -77,7 +79,7 @@ class Stage:
                 self._places[receipt.ref] = self._who(effect.to)
                 self._reads[receipt.ref] = (card.headline, card.status)
             case Draft(card=card):
-                self._reads[receipt.ref] = (card.headline, card.status)
+                self._reads[receipt.ref] = (card.headline.partition(". ")[0], card.status)
                 if not effect.ref:
                     self.drafts.append(effect.draft.id)
 

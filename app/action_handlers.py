@@ -19,6 +19,7 @@ from ..core.store import Tx
 from . import checklist_actions as lists
 from . import drills
 from .action_runner import ActionRunner
+from .briefing import briefing_of
 from .playbook_versions import timeline_event
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
@@ -154,8 +155,8 @@ class ActionHandlers:
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
 
-        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.posted(one, who, now, url)
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.posted(one, who, now, url, planner.ack_for(one))
 
         return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
 
@@ -186,10 +187,9 @@ class ActionHandlers:
     # on a draft
 
     def approve(self, draft: str, who: str) -> Outcome:
-        """A person stands for the drafted texts; posting them is still theirs to do."""
+        """A person stands for the drafted texts, as they read now; posting them is still theirs to do."""
         runner = self._runner
         now = runner.clock.now()
-        say = f"{who} approved the draft. Post it yourself, then press “I posted it” and give the link."
         with runner.store.begin() as tx:
             stored = tx.draft(draft)
             incident = tx.incident(stored.incident) if stored else None
@@ -197,14 +197,23 @@ class ActionHandlers:
                 raise NotFound(f"there is no draft {draft}")
             if forbidden := runner.forbidden(tx, incident, "approve", who, now, stored.approvers):
                 return forbidden
-            if not tx.approve_draft(draft, who, now):
-                first = tx.draft(draft) or stored
-                return refused(f"{first.approved_by} already approved this at {first.approved_at:%H:%M} UTC.")
-            while incident := tx.incident(stored.incident):
-                after = replace(incident, updated_at=now)
-                if runner.versions.save(tx, incident, after, "draft.approved", say, now, who):
-                    break
-        return Outcome(True, say, incident)
+            planner, tasks = runner.versions.of(tx, incident), tx.tasks(incident.id)
+            task = next((each for each in tasks if each.key == draft), None)
+            if task is None:
+                raise NotFound(f"there is no draft {draft}")
+            approved = planner.approved(briefing_of(tx, task, incident, now), stored, who)
+            if isinstance(approved, Outcome):
+                return approved
+            if not tx.approve_draft(approved, stored):
+                return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
+            while incident and not incident.closed_at:
+                came = rules.approved(incident, who, now, approved.changed, planner.ack_for(incident))
+                after = replace(came.incident or incident, updated_at=now)
+                if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):
+                    tx.enqueue(planner.approval_shown(approved, saved, tasks, now))
+                    return replace(came, incident=saved)
+                incident = tx.incident(incident.id)
+        return refused("It was closed at the same moment.")
 
     # on an item of a checklist
 

@@ -12,6 +12,7 @@ from ..core.store import Tx
 EVIDENCE = 50  # posts read back for a card
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
+DRAFTS = "draft_acknowledgement"  # the verb of the tasks that leave a draft, whose id is their key
 
 
 def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
@@ -27,6 +28,7 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
+        drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
 
@@ -47,5 +49,5 @@ def done_in_words(effect: Effect, who: Callable[[str], str]) -> str:
         case Checklist():
             return "The checklist was put up."
         case Draft():
-            return "The draft was shown for approval."
+            return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
     return f"{type(effect).__name__} done."

@@ -16,7 +16,7 @@ from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
-from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, LEASE, backoff, stopped
+from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
@@ -32,6 +32,7 @@ LATE = 30.0  # seconds; a card that waited longer for the service says so
 RETRY = 15.0  # seconds at most until a fault of the database is looked at again: it may have been milliseconds
 MEND_EVERY = timedelta(minutes=2)  # how often is tried what somebody must mend first
 AFTERWARDS = timedelta(seconds=30)  # a word about what waits comes after it: mended meanwhile, it is not said
+NOTHING = "nothing left to do"
 
 
 class Delivery:
@@ -155,12 +156,15 @@ class Delivery:
                 brief = briefing_of(tx, task, incident, now)
                 effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
-                reason = "" if effect else "nothing left to do"
+                reason = "" if effect else NOTHING
             if reason:
                 skipped = tx.skip(task.key, reason, now)
-                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in skipped])
+                told = [
+                    each for each in skipped if reason != NOTHING or each.verb != FOLLOW_UP
+                ]  # else an edit, overtaken
+                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in told])
                 self._follow(tx, replace(task, state="skipped"), incident, now)
-            if isinstance(effect, Draft):
+            if isinstance(effect, Draft) and not effect.ref:
                 tx.save_draft(effect.draft)
             if isinstance(effect, Checklist) and not effect.ref:
                 self._versions.put_up(tx, incident, task, effect)
@@ -223,7 +227,8 @@ class Delivery:
     ) -> None:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
-            known = tx.tasks(incident.id) if missed or failed or task.verb == CALL_AGAIN else []
+            planned = task.state == "done" and task.due_at > incident.opened_at
+            known = tx.tasks(incident.id) if missed or failed or planned or task.verb == CALL_AGAIN else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
@@ -261,7 +266,7 @@ class Delivery:
                 incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
             tx.enqueue(self._versions.of(tx, incident).blocked(task, incident, tx.tasks(incident.id), why, now))
             if not error.everywhere:
-                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
+                self._follow(tx, replace(task, state="failed", error=why), incident, now, failed=True)
         log.error("%s: waits until somebody mends this: %s", task.key, why)
         return True
 
@@ -278,7 +283,7 @@ class Delivery:
                 tx.log([timeline_event("task.failed", incident, now, each.error or error, each) for each in lost])
                 if task.verb == "open_private_channel" and task.part == "room" and incident.room_task:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
-                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
+                self._follow(tx, replace(task, state="failed", error=error), incident, now, failed=True)
         for each in lost:
             log.error("%s: given up: %s", each.key, each.error)
 

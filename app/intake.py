@@ -247,7 +247,7 @@ class Intake:
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
             planner = self._versions.of(tx, before)
-            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind))
+            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
 
     def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         incident = tx.incident(id)

@@ -66,7 +66,7 @@ class PlaybookVersions:
         tx.log([timeline_event(kind, saved, at, say, who=who)])
         planner = self.of(tx, saved)
         tasks = tx.tasks(saved.id)
-        tx.enqueue(planner.follow_up(saved, tasks, say, at, change))
+        tx.enqueue(planner.follow_up(saved, tasks, say, at, change, before))
         self.retime(tx, before, saved, at)
         if saved.closed_at and not before.closed_at:
             tx.enqueue(planner.closing(saved, tasks, at))

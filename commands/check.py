@@ -79,7 +79,7 @@ class _Shown(Null):
         if isinstance(effect, Post) and effect.card:
             self.called.append(effect.to)
             self.cards[receipt.ref] = effect.card
-        if isinstance(effect, Update):
+        if isinstance(effect, Update) and effect.card:
             self.cards[effect.ref] = effect.card
         return receipt
 

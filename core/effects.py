@@ -95,6 +95,13 @@ class ChecklistItem(Struct, frozen=True):
         return not self.settled and self.due_at is not None and self.due_at <= now
 
 
+class Promise(Struct, frozen=True):
+    """A time by which a draft promises more, and how its text says it."""
+
+    at: datetime
+    said: str
+
+
 class DraftText(Struct, frozen=True):
     """One proposed public text. `used` and `limit` count as the platform counts."""
 
@@ -104,6 +111,9 @@ class DraftText(Struct, frozen=True):
     used: int
     limit: int
     problem: str = ""  # why it must not be posted as it is; empty when it may
+    promises: tuple[Promise, ...] = ()
+    signed: str = ""  # the signature in it
+    cause: str | None = None  # what it says it is about; None: not remembered
 
 
 class StoredDraft(Struct, frozen=True):
@@ -116,6 +126,9 @@ class StoredDraft(Struct, frozen=True):
     created_at: datetime
     approved_by: str | None = None
     approved_at: datetime | None = None
+    approved_severity: Severity | None = None  # as grave as it was then; graver since, the approval is void
+    approved_tags: tuple[str, ...] = ()  # who was touched then
+    changed: str = ""  # what approving changed in the texts
 
 
 class Moment(Struct, frozen=True):
@@ -144,13 +157,18 @@ class Post(Struct, frozen=True, tag=True):
 
 
 class Update(Struct, frozen=True, tag=True):
-    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
+    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too.
+
+    `text` and `buttons` are as in a `Post`.
+    """
 
     ref: str
-    card: Card
+    card: Card | None
     line: str = ""
     broadcast: bool = False
     mention: tuple[Person, ...] = ()  # by the line
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 class OpenRoom(Struct, frozen=True, tag=True):
@@ -183,6 +201,7 @@ class Checklist(Struct, frozen=True, tag=True):
     title: str
     items: tuple[ChecklistItem, ...]
     ref: str | None = None
+    closed: bool = False  # nothing of it can be pressed any more
 
 
 class Pin(Struct, frozen=True, tag=True):
@@ -204,13 +223,17 @@ class Unarchive(Struct, frozen=True, tag=True):
 
 
 class Draft(Struct, frozen=True, tag=True):
-    """Show drafted texts to those who may approve them. Nothing is published by this."""
+    """Show drafted texts to those who may approve them; with `ref`, bring those that stand there up to date.
+
+    Nothing is published by this.
+    """
 
     to: str
     draft: StoredDraft
     card: Card
     mention: tuple[Person, ...] = ()
     thread: str | None = None
+    ref: str | None = None
 
 
 class Chart(Struct, frozen=True, tag=True):
@@ -239,6 +262,7 @@ class Briefing(Struct, frozen=True):
     done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
+    drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from .effects import Briefing, ChecklistItem, Effect, Receipt
+from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Incident,
@@ -120,9 +120,18 @@ class Planner(Protocol):
         ...
 
     def follow_up(
-        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+        self,
+        incident: Incident,
+        done: Sequence[Task],
+        change: str,
+        now: datetime,
+        kind: ChangeKind = "news",
+        before: Incident | None = None,
     ) -> tuple[Task, ...]:
-        """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
+        """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence).
+
+        With the incident as it was `before`, also messages other than the cards that read otherwise since.
+        """
         ...
 
     def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
@@ -154,6 +163,16 @@ class Planner(Protocol):
 
     def spoken_name(self, who: str) -> str:
         """The name that people read of somebody, whichever of their names is given."""
+        ...
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
+        """The draft of the task that `briefing` is about, as `who` approves it now; or the refusal."""
+        ...
+
+    def approval_shown(
+        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
+    ) -> tuple[Task, ...]:
+        """Tasks that show that it was approved, and later that what it promises has passed."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

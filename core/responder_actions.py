@@ -196,14 +196,47 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), f"{who} opens a room.")
 
 
-def posted(incident: Incident, who: str, now: datetime, url: str) -> Outcome:
+def not_to_post(incident: Incident) -> str:
+    """Why no draft of this is to be approved or posted any more; empty when it may be."""
+    if incident.public_ack_at:
+        by = incident.public_ack_by or "Somebody"
+        return f"{by} answered at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"
+    if incident.closed_at:
+        was = f": {WORDS[incident.verdict]}" if incident.verdict else ""
+        return f"{closed_already(incident)}{was}. Nothing is to be posted."
+    return ""
+
+
+def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> tuple[Incident, str]:
+    """Whoever approves or posts an answer has it: the incident then, and the sentence that says so.
+
+    Nothing changes, and nothing is said, where enough people have acknowledged already.
+    """
+    taken = acknowledge(incident, who, now, lasts)
+    if taken.incident is None:
+        return incident, ""
+    if acknowledgements_missing(taken.incident):
+        return taken.incident, f"{who} thereby acknowledged. {_still_missing(taken.incident)}."
+    return taken.incident, f"{who} has it now: the calls that waited for an acknowledgement stop."
+
+
+def approved(incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None) -> Outcome:
+    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do."""
+    held, so = has_it(incident, who, now, lasts)
+    new = f"It now reads: {changed}." if changed else ""
+    then = "Post it yourself, then press “I posted it” and give the link."
+    return counted(held, " ".join(filter(None, [f"{who} approved the draft.", new, then, so])))
+
+
+def posted(incident: Incident, who: str, now: datetime, url: str, lasts: timedelta | None = None) -> Outcome:
     """The answer stands in public at `url`: only this stops the public clock."""
     if not is_link(url):
         return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
     if incident.public_ack_at:
         return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
-    answered = replace(incident, public_ack=url, public_ack_by=who, public_ack_at=now)
-    return counted(answered, f"{who} answered in public: {url}")
+    held, so = has_it(incident, who, now, lasts)
+    answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
+    return counted(answered, f"{who} answered in public: {url}" + (f" ({so})" if so else ""))
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:

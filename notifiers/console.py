@@ -100,7 +100,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.room
         case Pin():
             return effect.ref
-        case Checklist(ref=str(ref)):
+        case Checklist(ref=str(ref)) | Draft(ref=str(ref)):
             return ref
         case _:
             return f"console:{key}"
@@ -111,10 +111,8 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
     match effect:
         case Post():
             return _post(effect, at)
-        case Update(card=card):
-            line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
-            status = [Text(one_line(card.status), style="dim")] if card.status else []
-            return _panel("updated", _colour(card), at, _headline(card), *line, *status)
+        case Update():
+            return _update(effect, at)
         case OpenRoom():
             room = Text(f"🔒 #{one_line(effect.name).lstrip('#')}", style="bold")
             return _panel("private room opened", "magenta", at, room, Text(one_line(effect.purpose)))
@@ -136,9 +134,19 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
             return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):
             drafts = [_draft(text) for text in effect.draft.texts]
-            return _card(card, _where(effect.to, effect.thread), at, _calls(effect.mention), drafts)
+            where = "updated" if effect.ref else _where(effect.to, effect.thread)
+            return _card(card, where, at, _calls(effect.mention), drafts)
         case _:
             assert_never(effect)
+
+
+def _update(effect: Update, at: datetime) -> Panel:
+    card = effect.card
+    if card is None:
+        return _panel("updated", "cyan", at, Text("\n".join(one_line(line) for line in effect.text.split("\n"))))
+    line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
+    status = [Text(one_line(card.status), style="dim")] if card.status else []
+    return _panel("updated", _colour(card), at, _headline(card), *line, *status)
 
 
 def _post(effect: Post, at: datetime) -> Panel:

@@ -112,7 +112,9 @@ class Fallback:
 
 def urgent(effect: Effect) -> bool:
     """Whether it rings people who must act now. What is quiet waits with its room."""
-    return isinstance(effect, Draft) or (isinstance(effect, Post) and effect.card is not None and not effect.quiet)
+    if isinstance(effect, Draft):
+        return effect.ref is None
+    return isinstance(effect, Post) and effect.card is not None and not effect.quiet
 
 
 def _asks_to_wait(error: DeliveryError) -> bool:

@@ -142,11 +142,15 @@ class PersonBlock(Block):
 
 
 class Voice(Block):
-    """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed."""
+    """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
+
+    `zone` is where its readers live: promised times are given in it.
+    """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
+    zone: Zone | None = None
 
     @field_validator("sign")
     @classmethod
@@ -301,6 +305,15 @@ class PlaybooksFile:
         """Somebody's initials: the ones given, else the first letters of the name."""
         given = self.initials.get(person, "")
         return given or "".join(word[0] for word in person.replace("_", "-").split("-") if word).upper()
+
+    def zone(self, platform: str, topic: str) -> str:
+        """Where the readers of a platform live: as its voice says, else as the topic does; empty when neither does."""
+        voice = self.voice.get(platform)
+        if voice and voice.zone:
+            return voice.zone.key
+        known = topic.removeprefix(DRILL)
+        zone = next((each.zone for each in self.topics if each.name == known), "UTC")
+        return "" if zone == "UTC" else zone
 
     def limit(self, platform: str) -> int:
         """How long a text may be there."""

@@ -16,14 +16,18 @@ from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
 from . import (
     aftermath,
+    approval,
     asked_room,
     backup_responders,
     blocked_messages,
     calls,
     card_updates,
     lapsed,
+    live_messages,
+    message_edits,
     shift_change,
     unreachable,
+    without_room,
 )
 from .backup_responders import Ended
 from .card_updates import cards
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, ChecklistItem, Effect
+    from ..core.effects import Briefing, ChecklistItem, Effect, StoredDraft
     from ..core.model import ChangeKind, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -48,9 +52,9 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
     **calls.EFFECTS,
-    **card_updates.EFFECTS,
     **closing.EFFECTS,
     **lapsed.EFFECTS,
+    **message_edits.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
     **reopening.EFFECTS,
@@ -58,6 +62,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **still_on_it.EFFECTS,
     **take_over.EFFECTS,
     **unreachable.EFFECTS,
+    **without_room.EFFECTS,
 }
 """What tasks of no playbook mean when they are due, by their verb."""
 
@@ -177,10 +182,18 @@ class Planner:
         return None
 
     def follow_up(
-        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+        self,
+        incident: Incident,
+        done: Sequence[Task],
+        change: str,
+        now: datetime,
+        kind: ChangeKind = "news",
+        before: Incident | None = None,
     ) -> tuple[Task, ...]:
-        """One task for every card that was shown, in the channel and in the room."""
-        return tuple(card_updates.changed(incident, cards(done), change, kind, now))
+        """One task for every card that was shown, and for all else that reads otherwise since `before`."""
+        told = card_updates.changed(incident, cards(done), change, kind, now, before)
+        others = live_messages.reading_otherwise(before, incident, done, now, self.file) if before else ()
+        return (*told, *others)
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
@@ -211,6 +224,16 @@ class Planner:
         """The name that people read of somebody, whichever of their names is given."""
         return display(self.file.called(who))
 
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
+        """The draft as `who` approves it now; or the refusal."""
+        return approval.approved(briefing, draft, who, self.file)
+
+    def approval_shown(
+        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
+    ) -> tuple[Task, ...]:
+        """Tasks that show that a draft was approved, and later that what it promises has passed."""
+        return tuple(live_messages.approval_shown(draft, incident, tasks, now))
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
         return min((one.ack_for for one in self._running(incident) if one.ack_for), default=None)
@@ -228,7 +251,7 @@ class Planner:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         shown = cards(tasks, coming=True)
         return (
-            *still_on_it.lapses(incident, shown, self.ack_for(incident)),
+            *still_on_it.lapses(incident, shown, self.ack_for(incident), live_messages.calls(tasks)),
             *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),

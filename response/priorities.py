@@ -15,6 +15,7 @@ RINGS = (
     "still",
     "escalate",
     "direct",
+    "direct_card",
     "stand_in",
     "called",
     "nobody",

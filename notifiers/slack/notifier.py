@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ...core.ports import Clock
 
 TIMEOUT = 10  # seconds for one call
+_MAY_NOT = ("restricted_action", "no_permission", "access_denied", "user_is_restricted")
 _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 
@@ -122,6 +123,8 @@ class Slack:
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
         text = fallback(effect.card.headline, effect.mention)
+        if effect.ref:
+            return self._edit(effect.ref, text, draft_blocks(effect))
         return self._show(effect.to, key, again, text, thread=effect.thread, blocks=draft_blocks(effect))
 
     def _update(self, effect: Update, key: str, again: bool) -> Receipt:
@@ -130,7 +133,11 @@ class Slack:
         said = found is not None
         if effect.line and not said:
             self._api.may_post(channel, "chat.update")
-        self._edit(effect.ref, fallback(effect.card.headline), card_blocks(effect.card))
+        if effect.card is None:
+            self._edit(effect.ref, _text(effect.text, ()), text_blocks(effect.text, (), effect.buttons))
+        else:
+            text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
+            self._edit(effect.ref, text, card_blocks(effect.card, text=effect.text))
         if effect.line and not said:
             line = _text(effect.line, effect.mention)
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
@@ -219,6 +226,8 @@ class Slack:
                 create = self.client.conversations_create
                 made: dict[str, Any] = self._api.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
             except DeliveryError as error:
+                if refusal(error) in _MAY_NOT:  # its own words name a channel, and there is none
+                    error.args = ("Slack does not let apps make private channels here: ask an administrator",)
                 if refusal(error) != "name_taken":
                     raise
             else:
@@ -263,6 +272,9 @@ class Slack:
         if ts:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
         ref, note = self._find(to, key, ts) if again else (None, "")
+        if again and ts and ref is None:  # an earlier try may not have known the thread yet
+            ref, more = self._find(to, key)
+            note = note or more
         if thread in self._gone:
             note = f"Its thread is gone. {note}"
         if ref is None:

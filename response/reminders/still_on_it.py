@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 ASK_BEFORE = timedelta(minutes=10)  # how long before an acknowledgement lapses its owner is asked
 
 
-def lapses(incident: Incident, shown: Sequence[Task], ack_for: timedelta | None) -> Iterator[Task]:
+def lapses(
+    incident: Incident, shown: Sequence[Task], ack_for: timedelta | None, calls: Sequence[Task] = ()
+) -> Iterator[Task]:
     """The question, to the owner and in the room, and the lapse on every card that is or will be `shown`.
+
+    The `calls` that were made are edited in silence: whoever stood down reads that nobody has it any more.
 
     Whoever changes the time leaves the old timers where they are: they find themselves stale.
     """
@@ -38,6 +42,7 @@ def lapses(incident: Incident, shown: Sequence[Task], ack_for: timedelta | None)
             about = About(for_at=whole(until))
             yield new_task(incident, f"still-{stamp(until)}/{part}", "still", ask_at, part=part, about=about)
         yield from turning(incident, shown, "lapse", until, "thread")
+        yield from turning(incident, calls, "lapse", until)
 
 
 def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:

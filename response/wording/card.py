@@ -211,7 +211,8 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
             continue
         if says := _promise(task, briefing, file):
             lines[f"{task.due_at:%H:%M} UTC: {says}"] = None
-    return tuple(lines)[:STEPS_AHEAD]
+    more = len(lines) - STEPS_AHEAD
+    return (*tuple(lines)[:STEPS_AHEAD], *([f"+{more} more"] if more > 0 else []))
 
 
 def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:

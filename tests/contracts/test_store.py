@@ -601,14 +601,18 @@ class TestRecords:
             tx.save_draft(replace(draft, texts=()))
             tx.save_draft(draft)
             assert draft == tx.draft("a/b/1")
+            first = replace(draft, approved_by="mei", approved_at=NOW, approved_tags=("US DOT",), changed="signed ^MC")
+            late = replace(draft, approved_by="tom", approved_at=NOW + MINUTE, approved_severity=Severity.SEV1)
             assert (
-                tx.approve_draft("a/b/1", "mei", NOW),
-                tx.approve_draft("a/b/1", "tom", NOW + MINUTE),
-                tx.approve_draft("unknown", "tom", NOW),
+                tx.approve_draft(first, draft),
+                tx.approve_draft(late, draft),
+                tx.approve_draft(replace(late, id="unknown"), draft),
             ) == (True, False, False)
             tx.save_draft(replace(draft, texts=()))
 
-            assert replace(draft, approved_by="mei", approved_at=NOW) == tx.draft("a/b/1")
+            assert first == tx.draft("a/b/1")
+            assert tx.approve_draft(late, first)
+            assert late == tx.draft("a/b/1")
             assert tx.draft("unknown") is None
 
     def test_a_version_of_the_playbooks_is_kept_once(self, store: Store) -> None:

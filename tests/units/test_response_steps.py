@@ -111,6 +111,7 @@ def test_the_card_says_why_and_what_comes_next() -> None:
         "12:10 UTC: asks comms again to approve the draft unless acknowledged in public",
         "12:10 UTC: calls comms on-call and Tom unless acknowledged",
         "12:15 UTC: calls Mei unless acknowledged in public",
+        "+1 more",
     )
     assert dict(shown.facts) == {
         "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x 3", "Languages": "en 1", "Opened": "12:00 UTC",
@@ -297,15 +298,27 @@ def test_drafts_are_made_in_the_languages_that_were_heard() -> None:
 
 def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     """What must be filled in, and by how much a text is too long, stands beside it."""
-    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),)))
+    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),), pending=()))
     long = Planner(read(TEXT.replace("我们正在核实", "长" * 150), "p"))
-    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),)))
+    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),), pending=()))
     assert isinstance(gap, Draft)
     assert isinstance(too_long, Draft)
 
     assert gap.draft.texts[0].problem == "fill in [what it is about]"
     assert too_long.draft.texts[0].problem == "44 too long for x (324 of 280)"
     assert too_long.draft.texts[1].problem == ""
+
+
+def test_a_draft_promises_where_the_readers_of_its_platform_live() -> None:
+    """The zone of the platform's voice, else the topic's."""
+    text = TEXT.replace("{title: Acme Air,", "{title: Acme Air, zone: Europe/London,")
+    text = text.replace("weibo: {languages: [zh]}", "weibo: {languages: [zh], zone: Asia/Shanghai}")
+    made = Planner(read(text, "p")).effect(brief("draft_acknowledgement", pending=()))
+    assert isinstance(made, Draft)
+    said = {(one.platform, one.lang): one.text for one in made.draft.texts}
+
+    assert "12:30 UK time" in said["x", "en"]
+    assert "北京时间20:30" in said["weibo", "zh"]
 
 
 def test_a_draft_that_waits_is_asked_for_again() -> None:
@@ -337,6 +350,7 @@ def test_a_change_edits_the_card_and_is_said_below_it() -> None:
     assert isinstance(update, Update)
 
     assert (update.ref, update.line) == ("C1:2", "Mei acknowledged.")
+    assert update.card
     assert update.card.status == "Mei acknowledged at 12:00 UTC. Nothing posted in public yet"
 
 

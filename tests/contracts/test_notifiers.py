@@ -36,6 +36,7 @@ from firebreak.core.effects import (
     Quote,
     Receipt,
     StoredDraft,
+    Unarchive,
     Update,
 )
 from firebreak.core.errors import DeliveryError
@@ -72,7 +73,7 @@ class Screen:
     def __init__(self, clock: ManualClock) -> None:
         self.out = StringIO()
         self.notifier: Notifier = Console(Terminal(file=self.out, width=100), clock)
-        self.room, self.card = "#room", "console:first"
+        self.room, self.archived, self.card = "#room", "#archived", "console:first"
 
     def made(self) -> Any:
         return self.out.getvalue()
@@ -83,20 +84,21 @@ class Nothing:
 
     def __init__(self, clock: ManualClock) -> None:
         self.notifier: Notifier = Null(clock)
-        self.room, self.card = "#room", "dry:first"
+        self.room, self.archived, self.card = "#room", "#archived", "dry:first"
 
     def made(self) -> Any:
         return ()
 
 
 class Workspace:
-    """A Slack with a channel, a room and a card in it, and all that stands there."""
+    """A Slack with a channel, a room, an archived one and a card in it, and all that stands there."""
 
     def __init__(self, slack: FakeSlack, clock: ManualClock) -> None:
         self.slack = slack
         slack.add_user(MEI.slack, "mei")
         slack.add_channel("crisis-desk")
         self.room = slack.add_channel("inc-1", private=True)
+        self.archived = slack.add_channel("inc-0", private=True, archived=True)
         self.notifier: Notifier = connect(slack.token, slack.url, clock)
         self.card = self.notifier.deliver(Post("#crisis-desk", CARD.headline, CARD), "first").ref
         clock.forward(timedelta(seconds=2))
@@ -114,7 +116,7 @@ class Addresses:
     def __init__(self, mailbox: Mailbox, clock: ManualClock) -> None:
         self.mailbox = mailbox
         self.notifier: Notifier = Apprise([mailbox.url], clock)
-        self.room, self.card = "#room", "apprise:first"
+        self.room, self.archived, self.card = "#room", "#archived", "apprise:first"
 
     def made(self) -> Any:
         return list(self.mailbox.letters)
@@ -124,7 +126,7 @@ class Configured:
     """A notifier of somebody else's package, as the environment sets it up; what it made, only it knows."""
 
     def __init__(self, notifier: Notifier) -> None:
-        self.notifier, self.room = notifier, "#room"
+        self.notifier, self.room, self.archived = notifier, "#room", "#archived"
         self.card = notifier.deliver(Post("#crisis-desk", CARD.headline, CARD), "first").ref
 
     def made(self) -> Any:
@@ -167,6 +169,7 @@ def example(kind: type, place: Place) -> Effect:
         Draft("#crisis-desk", DRAFT, CARD, (MEI,), thread=place.card),
         Pin(place.card),
         Archive(place.room),
+        Unarchive(place.archived),
         Chart(place.card, "Acme Air: negative per 10 min", (Moment(AT, 12, 9), Moment(AT, 5, 0)), 600.0, 3.0),
     ]
     return next(effect for effect in examples if type(effect) is kind)

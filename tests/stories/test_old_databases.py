@@ -89,7 +89,10 @@ def carried(lasting_address: str) -> Iterator[Carried]:
 
 
 def test_what_was_due_is_done_once_and_what_was_done_is_not_done_again(carried: Carried) -> None:
-    """Tiers, questions, reminders and lapses come at their times, under the keys that the old version gave them."""
+    """Tiers, questions, reminders and lapses come at their times, under the keys that the old version gave them.
+
+    Only the channel's copy of 09:15, which the old version had planned, is left out: Tom has it until 10:02, and knows.
+    """
     carried.until(10, 20)
     keys = [key for _, key, _ in carried.notifier.said]
 
@@ -99,7 +102,6 @@ def test_what_was_due_is_done_once_and_what_was_done_is_not_done_again(carried: 
         ("09:15", "regulator-tagged/6-notify/priya"),
         ("09:15", "regulator-tagged/6-notify/tom"),
         ("09:15", "desk/unheard/2"),
-        ("09:15", "regulator-tagged/6-notify/+thread"),
         ("09:40", "desk/unheard/7"),
         ("10:05", "regulator-tagged/4-notify/+thread"),
         ("10:05", "desk/stand-in/comms/call/tom"),

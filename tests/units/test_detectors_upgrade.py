@@ -2,6 +2,7 @@
 
 `detector_states.json` was written by the last version that called its classes Past, Tides and Highs. For each detector
 it holds the state after `before()`, in the middle of a crisis, and what that version then said to `after()`.
+Only `tagged` has changed since what it stores and says.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ STORED: dict[str, Any] = json.loads((Path(__file__).parent / "detector_states.js
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DETECTORS = plugins.load_all(plugins.DETECTORS)
 DAY = 1440
+WAITING = {  # version 2 of `tagged` wrote this: @a was told of at minute 0, and @b came at minute 5
+    "v": 2,
+    "seen": {"influencer/@a": "sev3", "influencer/@b": "sev3"},
+    "waiting": [["big-voices", "influencer", "@b", "followers", "written by @b", "x:5", True]],
+    "rest": [1772409900.0, 1772409600.0, 1, 900.0],
+}
 TAG = Tag("regulators", "regulator", "Somebody Grave", "mentioned", "@grave is in the text")
 
 
@@ -73,7 +80,7 @@ def said(signals: list[Signal | None]) -> list[list[Any]]:
     return [[one.phase, one.at.isoformat(), one.severity.value, one.score, one.why] for one in signals if one]
 
 
-@pytest.mark.parametrize("name", sorted(STORED))
+@pytest.mark.parametrize("name", sorted(STORED.keys() - {"tagged"}))
 def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
     """It is taken up whole, and the same is said from there on: nobody is told twice, and nothing is forgotten."""
     detector = make(name)
@@ -82,3 +89,47 @@ def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
 
     assert json.loads(json.dumps(detector.state())) == STORED[name]["state"]
     assert said([detector.update(reading) for reading in after()]) == STORED[name]["said"]
+
+
+def test_tagged_takes_up_all_that_version_2_knew() -> None:
+    """Its entries and its times, under the names of now: known is what was told, unless it still waits."""
+    detector, old = make("tagged"), STORED["tagged"]["state"]
+    last_hit, notified_at, unreported, pause = old["rest"]
+
+    detector.restore(old)
+
+    assert json.loads(json.dumps(detector.state())) == {
+        "v": 3,
+        "seen": old["seen"],
+        "untold": [],
+        "waiting": old["waiting"],
+        "posts": [],
+        "rest": [last_hit, last_hit, notified_at, unreported, pause],
+    }
+
+
+def test_tagged_goes_on_at_the_same_times_and_counts_on() -> None:
+    """It is neither raised nor calm anew; but each sentence now counts since the first, not since the one before."""
+    detector = make("tagged")
+    detector.restore(STORED["tagged"]["state"])
+
+    now, then = said([detector.update(reading) for reading in after()]), STORED["tagged"]["said"]
+
+    assert [one[:3] for one in now] == [one[:3] for one in then]
+    assert [one[3] for one in now] == [*range(1, 9), 0, 1, 2]
+    for (*_, count, why), (*_, earlier) in zip(now, then, strict=True):
+        assert why == (f"{earlier.removesuffix('.')}; {count:.0f} such posts so far." if count > 1 else earlier)
+
+
+def test_tagged_tells_of_who_waited_in_version_2_when_the_pause_ends() -> None:
+    """A further post of a known voice is counted and tells of nobody new; who waited is told of once, in time."""
+    detector, known = make("tagged"), Tag("big-voices", "influencer", "@a", "followers", "written by @a")
+    detector.restore(WAITING)
+
+    further = detector.update(_reading(7, 1, 1, people=1, hits=(Hit(known, "x:7", True),)))
+    signals = [detector.update(_reading(minute, 0, 0, people=1)) for minute in range(8, 60)]
+
+    assert (further.phase, further.observed, further.details["entries"]) == ("grew", 2.0, ["influencer/@a"])
+    assert [(one.at.minute, one.phase, one.details["entries"], one.evidence) for one in signals if one] == [
+        (15, "grew", ["influencer/@b", "influencer/@a"], ("x:5", "x:7"))
+    ]

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound
 from ..core.escalation_pause import paused_until
+from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
 from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
@@ -222,14 +223,13 @@ def _done(effect: Effect, who: Callable[[str], str]) -> str:
 
 
 def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
-    keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
     return Briefing(
         task=task,
         incident=incident,
         now=now,
-        evidence=tuple(tx.judged(incident.topic, list(keys)[:EVIDENCE])),
+        evidence=tuple(tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))),
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),

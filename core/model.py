@@ -230,7 +230,7 @@ class Incident(Struct, frozen=True):
     opened_at: datetime
     updated_at: datetime
     why: str
-    signals: tuple[Signal, ...] = ()  # the latest of each detector, gravest first
+    signals: tuple[Signal, ...] = ()  # the strongest of each detector with all posts and hits, gravest first
     playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
     version: str = ""  # of the playbooks file it started with
     confidential: bool = False
@@ -257,6 +257,7 @@ class Incident(Struct, frozen=True):
     closed_by: str | None = None
     verdict: Verdict | None = None
     revision: int = 0
+    latest: tuple[Signal, ...] = ()  # what a detector said last, where that is not its strongest
 
 
 class Outcome(Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, regraded
+from .kept_signals import latest_signals, with_signal
 from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
 
 if TYPE_CHECKING:
@@ -139,14 +140,11 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
     added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
     severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
     known = any(other.detector == signal.detector for other in incident.signals)
-    others = [other for other in incident.signals if other.detector != signal.detector]
-    signals = sorted([signal, *others], key=lambda each: each.severity)
     graver = severity != incident.severity
     grown = replace(
-        regraded(incident, severity, now),
+        regraded(with_signal(incident, signal), severity, now),
         updated_at=now,
         why=signal.why if graver else incident.why,
-        signals=tuple(signals),
         playbooks=incident.playbooks + added,
         confidential=incident.confidential or any(match.confidential for match in live),
         acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
@@ -162,11 +160,10 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
     if incident is None or incident.calm_since:
         return Triaged(incident)
-    signals = tuple(signal if each.detector == signal.detector else each for each in incident.signals)
-    if any(each.phase != "calm" for each in signals):
-        return Triaged(replace(incident, signals=signals))
-    calmed = replace(incident, signals=signals, calm_since=now, updated_at=now)
-    return Triaged(calmed, change=signal.why)
+    told = with_signal(incident, signal)
+    if any(each.phase != "calm" for each in latest_signals(told)):
+        return Triaged(told)
+    return Triaged(replace(told, calm_since=now, updated_at=now), change=signal.why)
 
 
 def closes_at(incident: Incident) -> datetime | None:

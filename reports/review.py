@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
+from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent
 from ..core.poisson import usual_band
 from ..core.safe_text import one_line, stripped
@@ -131,8 +132,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
         if incident is None:
             raise NotFound(f"there is no incident {id}")
         tasks = tx.tasks(id)
-        keys = list(dict.fromkeys(key for signal in incident.signals for key in signal.evidence))[:POSTS]
-        posts = tx.judged(incident.topic, keys)
+        posts = tx.evidence(id, evidence_keys(incident, POSTS))
         drafts = [draft for task in tasks if (draft := tx.draft(task.key))]
         items = tx.items(id)
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
+from ...core.kept_signals import latest_signals, shown_signals
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
@@ -49,7 +50,7 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         topic=incident.topic,
         severity=incident.severity,
         headline=headline(incident, file),
-        why=" ".join(dict.fromkeys(signal.why for signal in incident.signals)) or incident.why,
+        why=_why(incident),
         facts=_facts(briefing),
         quotes=tuple(_quote(one) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
@@ -87,10 +88,18 @@ def headline(incident: Incident, file: PlaybooksFile) -> str:
     """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
     said = list(dict.fromkeys(_tags(incident.signals)))
     said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
-    counted = [text for signal in incident.signals if signal.phase != "calm" and (text := _counted(signal))]
-    said += counted[:1] or ([] if said else ["calm again"] * bool(incident.calm_since))  # the gravest is enough
+    counted = [text for signal in shown_signals(incident) if signal.phase != "calm" and (text := _counted(signal))]
+    said += [*counted[:1], *["calm again"] * bool(incident.calm_since)]  # the gravest is enough
     line = f"{incident.severity.value.upper()} {file.title(incident.topic)}: {', '.join(said) or incident.why}"
     return cut(line, HEADLINE)
+
+
+def _why(incident: Incident) -> str:
+    """What each detector says now; of one that is calm, what it had found, and that it is over."""
+    whys = [signal.why for signal in shown_signals(incident)]
+    if incident.calm_since:
+        whys += [signal.why for signal in latest_signals(incident)]
+    return " ".join(dict.fromkeys(whys)) or incident.why
 
 
 def _tags(signals: Iterable[Signal]) -> Iterable[str]:
@@ -127,7 +136,7 @@ DETAILS = {  # what the signals found out, and what the card calls it
 
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
-    signals = [signal for signal in briefing.incident.signals if signal.phase != "calm"]
+    signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
     facts: list[tuple[str, str]] = []
     counted = (signal for signal in signals if _counted(signal) and signal.window > 0 and signal.observed >= 1)
     if signal := next(counted, None):  # the gravest is enough, as in the headline

@@ -55,6 +55,12 @@ class ExpectedBlock(Block):
     begin: Moment = Field(alias="from")
     until: LastMoment
 
+    @model_validator(mode="after")
+    def _has_length(self) -> ExpectedBlock:
+        if self.until <= self.begin:
+            raise wrong("this ends before it begins; until must be later than from")
+        return self
+
 
 class TopicBlock(Block):
     """A topic as people write it."""
@@ -99,6 +105,12 @@ class EntryBlock(Block):
     handles: dict[str, Many[Handle]]
     valid_from: Moment | None = None
     valid_until: LastMoment | None = None
+
+    @model_validator(mode="after")
+    def _has_length(self) -> EntryBlock:
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            raise wrong(f"{self.name} is never watched: valid_until must be later than valid_from")
+        return self
 
 
 class WatchlistBlock(Block):

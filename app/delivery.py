@@ -158,7 +158,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or _done(effect, self._who)
+            said = receipt.note or _done(effect, self._who, incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 
@@ -204,13 +204,13 @@ def _saved(tx: Tx, incident: Incident, **values: Any) -> Incident:
     return saved
 
 
-def _done(effect: Effect, who: Callable[[str], str]) -> str:
+def _done(effect: Effect, who: Callable[[str], str], room: str | None = None) -> str:
     """What was delivered, in a few words."""
     match effect:
         case Update():
             return effect.line or "The card was brought up to date."
         case Post():
-            return f"Said to {', '.join(who(each.slack) for each in effect.mention) or who(effect.to)}."
+            return f"Said {_where(effect, who, room)}."
         case OpenRoom():
             return "The private room was opened."
         case Invite():
@@ -220,6 +220,14 @@ def _done(effect: Effect, who: Callable[[str], str]) -> str:
         case Draft():
             return "The draft was shown for approval."
     return f"{type(effect).__name__} done."
+
+
+def _where(post: Post, who: Callable[[str], str], room: str | None) -> str:
+    """To whom, or in which channel and calling whom."""
+    if post.to.startswith(("U", "W")):
+        return f"to {who(post.to)}"
+    people = ", ".join(who(each.slack) for each in post.mention)
+    return f"in {'the room' if post.to == room else who(post.to)}" + (f", calling {people}" if people else "")
 
 
 def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:

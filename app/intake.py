@@ -14,7 +14,7 @@ from ..core.escalation_pause import is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import FEED, DeadLetter, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal, TimelineEvent
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
-from ..core.rules import close, closes_at, hear, tally, triage
+from ..core.rules import CALM, close, closes_at, hear, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -226,8 +226,8 @@ class Intake:
         incident = tx.incident(id)
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
-            say = "It has stayed calm for an hour."
-            self._versions.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
+            say = "Closed because it stayed calm for an hour."
+            self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
 
 
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from .model import Incident, Judged, Severity, Task
+from .times import Times
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -128,7 +129,14 @@ class Moment(Struct, frozen=True):
 # --- effects -------------------------------------------------------------------------------------
 
 
-class Post(Struct, frozen=True, tag=True):
+class Timed(Struct, frozen=True, kw_only=True):
+    """What every effect knows of time."""
+
+    times: Times = ()  # the moments that its words name
+    zone: str = "UTC"  # of what it is about, for those who have no clock of their own
+
+
+class Post(Timed, frozen=True, tag=True):
     """Say something in a channel, a room or to one person. `ref` of the receipt is `channel:ts`."""
 
     to: str
@@ -141,7 +149,7 @@ class Post(Struct, frozen=True, tag=True):
     buttons: tuple[Button, ...] = ()  # below a text that has no card
 
 
-class Update(Struct, frozen=True, tag=True):
+class Update(Timed, frozen=True, tag=True):
     """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
 
     ref: str
@@ -150,7 +158,7 @@ class Update(Struct, frozen=True, tag=True):
     broadcast: bool = False
 
 
-class OpenRoom(Struct, frozen=True, tag=True):
+class OpenRoom(Timed, frozen=True, tag=True):
     """Make a private channel. `ref` of the receipt is its id."""
 
     incident: str
@@ -159,14 +167,14 @@ class OpenRoom(Struct, frozen=True, tag=True):
     since: datetime  # the incident's opening: a room of ours is never older
 
 
-class Invite(Struct, frozen=True, tag=True):
+class Invite(Timed, frozen=True, tag=True):
     """Bring people into a room; the receipt says who could not be invited, and its note why."""
 
     room: str
     people: tuple[Person, ...]
 
 
-class Checklist(Struct, frozen=True, tag=True):
+class Checklist(Timed, frozen=True, tag=True):
     """Put the checklist into the room; with `ref`, bring the one that stands there up to date."""
 
     room: str
@@ -175,19 +183,19 @@ class Checklist(Struct, frozen=True, tag=True):
     ref: str | None = None
 
 
-class Pin(Struct, frozen=True, tag=True):
+class Pin(Timed, frozen=True, tag=True):
     """Pin a message, by its `channel:ts`. Apart from posting it: Slack takes far fewer pins than messages."""
 
     ref: str
 
 
-class Archive(Struct, frozen=True, tag=True):
+class Archive(Timed, frozen=True, tag=True):
     """Close a room for good; it stays readable. One that is archived or gone already is fine."""
 
     room: str
 
 
-class Draft(Struct, frozen=True, tag=True):
+class Draft(Timed, frozen=True, tag=True):
     """Show drafted texts to those who may approve them. Nothing is published by this."""
 
     to: str
@@ -197,7 +205,7 @@ class Draft(Struct, frozen=True, tag=True):
     thread: str | None = None
 
 
-class Chart(Struct, frozen=True, tag=True):
+class Chart(Timed, frozen=True, tag=True):
     """A picture of the last hours in the thread of a card: negative mentions per `step` seconds, and what is usual."""
 
     thread: str  # the card's `channel:ts`

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+CALM = "calm"  # closed by nobody: it stayed calm
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
+from ..core.text import as_name
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .roles import May
@@ -303,13 +304,7 @@ class PlaybooksFile:
         return (voice.limit if voice and voice.limit else None) or LIMITS.get(platform, 10_000)
 
 
-def display(name: str) -> str:
-    """A person's name for reading.
-
-    >>> display("mei"), display("U0MEI0001")
-    ('Mei', 'U0MEI0001')
-    """
-    return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
+display = as_name  # a person in words
 
 
 def turn(entry: RosterEntry) -> str:

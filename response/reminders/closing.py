@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from ...core.effects import Archive, Post
 from ...core.model import About
 from ...core.responder_actions import WORDS
+from ...core.rules import CALM
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import cards
 from ..new_tasks import new_task
 from ..step_verb import step_of
 from ..wording.card import headline, redacted
-from ..wording.status import progress
+from ..wording.status import closed_how, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +60,8 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
     incident = briefing.incident
     closed = incident.closed_at or briefing.now
     verdict = WORDS[incident.verdict] if incident.verdict else "nobody has said yet what it was"
-    yield f"Closed by {display(incident.closed_by or 'calm')} at {closed:%H:%M} UTC: {verdict}."
+    comma = "," if incident.closed_by in (None, CALM) else ""
+    yield f"Closed {closed_how(incident)}{comma} at {time_in_words(closed, briefing.now)}: {verdict}."
     told = [f"open for {span_in_words(closed - incident.opened_at)}"]
     if incident.acknowledged_at:
         after = span_in_words(incident.acknowledged_at - incident.opened_at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Checklist, Post
 from ...core.model import About
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.values import team_of
 from ..card_updates import card_updates, cards, turning
 from ..new_tasks import new_task, stamp
@@ -70,7 +71,7 @@ def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     people = _doing(item, briefing, file)
     names = file.spoken(person.name for person in people) or "Nobody yet"
-    due = f"{item.due_at:%H:%M} UTC" if item.due_at else ""
+    due = time_in_words(item.due_at, briefing.now) if item.due_at else ""
     return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Post
 from ...core.escalation_pause import is_snoozed
 from ...core.model import About
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
@@ -47,7 +48,9 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"
     after = "after that the calling goes on where it was"
-    text = f"{name}, are you still on it? Your acknowledgement holds until {until:%H:%M} UTC; {after}."
+    text = (
+        f"{name}, are you still on it? Your acknowledgement holds until {time_in_words(until, briefing.now)}; {after}."
+    )
     buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)

@@ -13,6 +13,7 @@ from ...core.kept_signals import latest_signals, shown_signals
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from ..new_tasks import whole
@@ -160,7 +161,7 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """Since when, whose, how far, what was last said and when the next word is due."""
     incident = briefing.incident
-    yield "Opened", f"{incident.opened_at:%H:%M} UTC"
+    yield "Opened", time_in_words(incident.opened_at, briefing.now)
     if incident.owner:
         yield "Owner", display(incident.owner)
     if briefing.items:
@@ -206,7 +207,7 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
         if task.due_at <= briefing.now or stopped(task, briefing.incident):
             continue
         if says := _promise(task, briefing, file):
-            lines[f"{task.due_at:%H:%M} UTC: {says}"] = None
+            lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None
     return tuple(lines)[:STEPS_AHEAD]
 
 

@@ -154,7 +154,7 @@ LATER = NOON + timedelta(hours=1)
         ),
         (
             {"closed_at": NOON, "closed_by": "calm"},
-            "Closed at 12:00 UTC by Calm, and nobody has said what it was",
+            "Closed at 12:00 UTC because it stayed calm, and nobody has said what it was",
             ["close"],
         ),
         ({"closed_at": NOON, "closed_by": "Mei", "verdict": "real"}, "Closed at 12:00 UTC by Mei: it was real", []),

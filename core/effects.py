@@ -11,7 +11,6 @@ from typing import Literal
 from msgspec import Struct
 
 from .model import Incident, Judged, Severity, Task
-from .times import Times
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -132,7 +131,7 @@ class Moment(Struct, frozen=True):
 class Timed(Struct, frozen=True, kw_only=True):
     """What every effect knows of time."""
 
-    times: Times = ()  # the moments that its words name
+    times: tuple[tuple[str, datetime], ...] = ()  # the moments that its words name, and those words
     zone: str = "UTC"  # of what it is about, for those who have no clock of their own
 
 

@@ -15,6 +15,7 @@ from .text import cut, fold
 from .trending_terms import trending
 
 MAX_EVIDENCE = 16  # posts that a signal names
+MAX_KINDS = 20  # platforms, languages or parts that are counted
 MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
@@ -96,4 +97,4 @@ def _texts(posts: Sequence[Judged]) -> list[str]:
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(names).most_common(5))
+    return dict(Counter(names).most_common(MAX_KINDS))

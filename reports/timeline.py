@@ -79,7 +79,7 @@ def needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Itera
     for each in facts:
         if each.type == "playbook.suppressed":
             yield Line(each.at, each.why)
-        elif each.type == "task.skipped" and each.data.get("step") not in _QUIET:
+        elif each.type == "task.skipped" and each.data.get("step") not in _QUIET and _done(each, tasks):
             yield Line(each.at, f"{_named(each, tasks)}: {each.why}")
 
 
@@ -122,7 +122,10 @@ def _whom(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     task = tasks.get(str(each.data.get("task", "")))
     if task is None:
         return "Somebody"
-    return as_name(task.about.person) if task.about.person else f"Whoever is on call in {task.about.team}"
+    if task.about.person:
+        return as_name(task.about.person)
+    found = re.fullmatch(r"Said to (.+)\.", each.why)
+    return f"{found[1]} (on call in {task.about.team})" if found else f"Whoever is on call in {task.about.team}"
 
 
 def _step(each: TimelineEvent, tasks: Mapping[str, Task]) -> tuple[str, str]:

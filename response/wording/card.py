@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
@@ -134,6 +134,8 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "otherwise": "Otherwise",
 }
 
+SHARED = ("platforms", "languages")
+
 
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
@@ -145,12 +147,12 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
         facts += [("Seen", f"{signal.observed:,.0f} negative in {span}"), ("Usual", _usual(signal.expected))]
     facts += _standing(briefing)
     for name, label in DETAILS.items():
-        if found := next((signal.details[name] for signal in signals if signal.details.get(name)), None):
-            facts.append((label, cut(_plain(found), 200)))
+        if found := _widest([signal.details[name] for signal in signals if signal.details.get(name)]):
+            facts.append((label, cut(_shares(found) if name in SHARED else _plain(found), 200)))
     known = dict(facts)
-    if "Platforms" not in known and (places := _counts(one.mention.platform for one in briefing.evidence)):
+    if "Platforms" not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
         facts.append(("Platforms", places))
-    if "Languages" not in known and (languages := _counts(one.mention.lang for one in briefing.evidence)):
+    if "Languages" not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
         facts.append(("Languages", languages))
     if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
         product = " × ".join(f"{name} {term:g}" for name, term in graded.terms.items())
@@ -175,8 +177,22 @@ def _plain(value: object) -> str:
     return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
 
 
-def _counts(names: Iterable[str | None]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in Counter(filter(None, names)).most_common(5))
+def _widest(found: Sequence[Any]) -> Any:
+    """Of what several signals counted, what counts the most posts: a tag knows one, a surge all; else the gravest's."""
+    counts = [one for one in found if isinstance(one, dict)]
+    return max(counts, key=lambda one: sum(one.values())) if counts else next(iter(found), None)
+
+
+def _counts(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(filter(None, names)).most_common())
+
+
+def _shares(counts: dict[str, int]) -> str:
+    """What part of all posts each has: "x 75 %, weibo 25 %"; the name alone where there is only one."""
+    every = sum(counts.values())
+    if len(counts) < 2:
+        return ", ".join(counts)
+    return ", ".join(f"{name} {100 * count / every:.0f} %" for name, count in list(counts.items())[:5])
 
 
 def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:

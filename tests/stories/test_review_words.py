@@ -30,7 +30,7 @@ def test_nothing_is_said_twice_and_everybody_and_everything_has_a_name(story: St
     assert [line for line in timeline if re.search(r"— (.+?)\.?: \1", line)] == []
     assert text.startswith("# SEV1 Acme Air: review of incident")
     assert any(line.endswith("The private room was opened") for line in timeline)
-    assert any(r"The alert was posted in \#crisis-desk, calling Priya" in line for line in timeline)
+    assert any(r"The alert was posted in \#crisis-desk, calling Mei" in line for line in timeline)
     assert re.findall(r"\bC0\w+|follow up|: done\b|Said to", text) == []
 
 

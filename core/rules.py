@@ -184,7 +184,8 @@ def stopped(task: Task, incident: Incident) -> str:
     stops every step, but never what tells people of the close.
     """
     if incident.closed_at and task.verb not in LAST_WORDS:
-        return f"closed by {incident.closed_by} at {incident.closed_at:%H:%M} UTC"
+        how = "because it stayed calm," if incident.closed_by == CALM else f"by {incident.closed_by}"
+        return f"closed {how} at {incident.closed_at:%H:%M} UTC"
     match task.unless:
         case "acknowledged" if (
             incident.acknowledged_at and not incident.acknowledged_until and not acknowledgements_missing(incident)

@@ -37,9 +37,7 @@ def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged],
         "platforms": _counts(post.mention.platform for post in posts),
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
-        "first": f"{quoted(posts[0])}, {time_in_words(posts[0].mention.created_at, signal.at)}"
-        if len(posts) > 1
-        else "",
+        "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
         "post": next((quoted(post) for post in posts if post.mention.id == signal.details.get("post")), None),
     }
     by_reach: dict[int | str, str] = {}

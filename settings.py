@@ -21,7 +21,7 @@ PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
 HIDDEN = "***"
 _SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token")
-_ADDRESSES = ("database_url", "fallback_urls")  # they may hold passwords
+_ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url")  # they may hold passwords
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
 
 
@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     slack_app_token: str = ""
     slack_api_url: str = ""
     fallback_urls: str = ""  # where urgent things go while Slack does not answer, as apprise writes addresses
+    phone_url: str = ""  # the gateways that call people, as apprise writes addresses, with {to} in them
+    sms_url: str = ""
+    email_url: str = ""
     lease_seconds: float = Field(
         default=LEASE, gt=0, allow_inf_nan=False
     )  # how long an interrupted delivery stays untouched

@@ -16,6 +16,7 @@ from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, Se
 from .core.rules import LEASE
 from .drafts.templates import check as check_template
 from .notifiers.fallback import Fallback
+from .notifiers.gateways import Gateways
 from .playbooks.file import display, turn
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
@@ -174,7 +175,9 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
         return notifier
     behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
     chain = [notifier, *behind]
-    return reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
+    chained = reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
+    urls = {"phone": settings.phone_url, "sms": settings.sms_url, "email": settings.email_url}
+    return Gateways(chained, urls, clock)
 
 
 def open_source(address: str, clock: Clock) -> Source:

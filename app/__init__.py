@@ -3,6 +3,8 @@
 - `app`: the App: everything below, put together
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
+- `briefing`: what an action may know when it makes its effect
+- `delivery_pool`: several deliveries side by side, in the service
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front
 - `outage_digest`: what people are told once the first notifier is back: one message per channel
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...
@@ -10,6 +12,7 @@
 - `checklist_actions`: what responders do about the items of a checklist
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
+- `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `queries`: what people and programs look at; changes nothing
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
 - `leader`: leader election: of several services on one database one works, the others stand by

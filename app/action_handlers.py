@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..core import responder_actions as rules
 from ..core.errors import NotFound
+from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
@@ -19,6 +20,7 @@ from ..core.store import Tx
 from . import checklist_actions as lists
 from . import drills
 from .action_runner import ActionRunner
+from .briefing import briefing_of
 from .playbook_versions import timeline_event
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
@@ -59,6 +61,52 @@ class ActionHandlers:
 
         return self._runner.press("take_over", incident, who, "incident.taken_over", edit, brief)
 
+    def give(self, incident: str, who: str, to: str) -> Outcome:
+        """Somebody else owns it now, and is told how it stands."""
+
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            if unfit := planner.refuses(one, "take_over", to, now):
+                return refused(unfit)
+            return rules.give(one, who, planner.spoken_name(to), now)
+
+        def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            tx.enqueue(planner.brief(one, now))
+
+        return self._runner.press("give", incident, who, "incident.taken_over", edit, brief)
+
+    def unacknowledge(self, incident: str, who: str) -> Outcome:
+        """Somebody takes their acknowledgement back; the tiers go on as far apart as they were."""
+        since: list[datetime] = []
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            since[:] = [one.acknowledged_at or now]
+            return rules.unacknowledge(one, who)
+
+        def resume(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
+            if not one.acknowledged_at:
+                tx.resume(one.id, " acknowledged at ", now - since[0])
+
+        return self._runner.press("unacknowledge", incident, who, "incident.unacknowledged", edit, resume)
+
+    def reopen(self, incident: str, who: str) -> Outcome:
+        """It is not over: its tiers, its reminders and its room go on."""
+        closed: list[datetime] = []
+
+        def free(tx: Tx, one: Incident) -> str:
+            other = tx.open_incident(one.topic)
+            return f"Another incident is open on this already: {other.id}." if other and other.id != one.id else ""
+
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            closed[:] = [one.closed_at or now]
+            return rules.reopen(one, who, now, planner.ack_for(one))
+
+        def resume(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            for task in tx.resume(one.id, "closed by ", now - closed[0]):
+                tx.reschedule([task.key], postponed(task, one, now).due_at)
+            tx.enqueue(planner.reopened(one, tx.tasks(one.id), now))
+
+        return self._runner.press("reopen", incident, who, "incident.reopened", edit, resume, free)
+
     def open_room(self, incident: str, who: str) -> Outcome:
         """The private room, at once: the planned one sooner, or one that nobody planned."""
 
@@ -72,6 +120,7 @@ class ActionHandlers:
                 step = (first.playbook, first.step, first.verb)
                 theirs = [each.key for each in tx.tasks(one.id) if (each.playbook, each.step, each.verb) == step]
                 tx.reschedule(theirs, now)
+                tx.unblock(theirs)
                 tx.revive(planned[0].key, now)  # it was tried before, and given up
 
         return self._runner.press("open_room", incident, who, "incident.room_asked", edit, plan)
@@ -106,8 +155,8 @@ class ActionHandlers:
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
 
-        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.posted(one, who, now, url)
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            return rules.posted(one, who, now, url, planner.ack_for(one))
 
         return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
 
@@ -138,10 +187,9 @@ class ActionHandlers:
     # on a draft
 
     def approve(self, draft: str, who: str) -> Outcome:
-        """A person stands for the drafted texts; posting them is still theirs to do."""
+        """A person stands for the drafted texts, as they read now; posting them is still theirs to do."""
         runner = self._runner
         now = runner.clock.now()
-        say = f"{who} approved the draft. Post it yourself, then press “I posted it” and give the link."
         with runner.store.begin() as tx:
             stored = tx.draft(draft)
             incident = tx.incident(stored.incident) if stored else None
@@ -149,14 +197,23 @@ class ActionHandlers:
                 raise NotFound(f"there is no draft {draft}")
             if forbidden := runner.forbidden(tx, incident, "approve", who, now, stored.approvers):
                 return forbidden
-            if not tx.approve_draft(draft, who, now):
-                first = tx.draft(draft) or stored
-                return refused(f"{first.approved_by} already approved this at {first.approved_at:%H:%M} UTC.")
-            while incident := tx.incident(stored.incident):
-                after = replace(incident, updated_at=now)
-                if runner.versions.save(tx, incident, after, "draft.approved", say, now, who):
-                    break
-        return Outcome(True, say, incident)
+            planner, tasks = runner.versions.of(tx, incident), tx.tasks(incident.id)
+            task = next((each for each in tasks if each.key == draft), None)
+            if task is None:
+                raise NotFound(f"there is no draft {draft}")
+            approved = planner.approved(briefing_of(tx, task, incident, now), stored, who)
+            if isinstance(approved, Outcome):
+                return approved
+            if not tx.approve_draft(approved, stored):
+                return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
+            while incident and not incident.closed_at:
+                came = rules.approved(incident, who, now, approved.changed, planner.ack_for(incident))
+                after = replace(came.incident or incident, updated_at=now)
+                if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):
+                    tx.enqueue(planner.approval_shown(approved, saved, tasks, now))
+                    return replace(came, incident=saved)
+                incident = tx.incident(incident.id)
+        return refused("It was closed at the same moment.")
 
     # on an item of a checklist
 

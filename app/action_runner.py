@@ -17,6 +17,7 @@ from ..core.store import Store, Tx
 from .playbook_versions import PlaybookVersions, timeline_event
 
 Edit = Callable[[Incident, datetime, Planner], Outcome]
+Check = Callable[[Tx, Incident], str]  # why it cannot be, as things stand elsewhere; empty when it can
 Then = Callable[[Tx, Incident, datetime, Planner], None]  # what else is written with a press that counted
 Tick = Callable[[ChecklistItem, datetime], ChecklistItem | Outcome]  # the changed item, or the refusal
 
@@ -27,7 +28,16 @@ class ActionRunner:
     def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
         self.store, self.clock, self.versions = store, clock, versions
 
-    def press(self, action: str, id: str, who: str, kind: str, edit: Edit, then: Then | None = None) -> Outcome:
+    def press(
+        self,
+        action: str,
+        id: str,
+        who: str,
+        kind: str,
+        edit: Edit,
+        then: Then | None = None,
+        check: Check | None = None,
+    ) -> Outcome:
         """Change the incident `id` by `edit`; `kind` is the timeline event's type. Raises NotFound."""
         now, row = self.clock.now(), named(action)
         with self.store.begin() as tx:
@@ -37,6 +47,8 @@ class ActionRunner:
                     return forbidden
                 if incident.closed_at and not row.on_closed:
                     return refused(f"{closed_already(incident)}.")
+                if hindered := check(tx, incident) if check else "":
+                    return refused(hindered)
                 came = edit(incident, now, planner)
                 if not came.ok or came.incident is None:
                     return came
@@ -52,7 +64,7 @@ class ActionRunner:
         now = self.clock.now()
         with self.store.begin() as tx:
             while item := tx.item(id):
-                incident = tx.incident(id.partition("/")[0])
+                incident = tx.incident(item.incident)
                 if incident is None:
                     break
                 if forbidden := self.forbidden(tx, incident, action, who, now):

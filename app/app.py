@@ -53,7 +53,8 @@ class App:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions)
         self.delivery = Delivery(store, clock, notifier, versions, lease, who)
-        self.actions = ActionHandlers(ActionRunner(store, clock, versions))
+        self._runner = ActionRunner(store, clock, versions)
+        self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
@@ -71,9 +72,20 @@ class App:
         """Do what is due; returns how many tasks were taken."""
         return self.delivery.deliver()
 
+    def retry_blocked(self) -> None:
+        """Try at once what waits for somebody to mend something, such as an archived channel."""
+        self.delivery.retry_blocked()
+
     def next_due(self) -> datetime | None:
         """When the next task falls due; None when there is none."""
         return self.delivery.next_due()
+
+    def refusal(self, action: str, subject: str, who: str) -> str:
+        """Why `who` may not do this to an incident, or to something of it, written down; empty when they may."""
+        with self.store.begin() as tx:
+            incident = tx.incident(subject.partition("/")[0])
+            came = self._runner.forbidden(tx, incident, action, who, self.clock.now()) if incident else None
+        return came.say if came else ""
 
     def act(self, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
         """Do what the row `action` of the table says, to `subject`; raises NotFound for a subject that is not there."""

@@ -11,16 +11,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Receipt, Update
-from ..core.errors import DeliveryError, FirebreakError, NotFound
+from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
+from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
-from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
-from ..core.rules import ELSEWHERE, LEASE, backoff, stopped
+from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
+from .briefing import briefing_of, done_in_words
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
 
@@ -29,9 +29,10 @@ log = logging.getLogger("firebreak")
 CLAIM = 5  # tasks taken at once: few, so that an urgent one never waits behind a long queue
 PACING = 5.0  # seconds; a shorter wait is the service's ordinary rhythm and nothing to tell of
 LATE = 30.0  # seconds; a card that waited longer for the service says so
-EVIDENCE = 50  # posts read back for a card
-HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
-STEP = timedelta(minutes=10)
+RETRY = 15.0  # seconds at most until a fault of the database is looked at again: it may have been milliseconds
+MEND_EVERY = timedelta(minutes=2)  # how often is tried what somebody must mend first
+AFTERWARDS = timedelta(seconds=30)  # a word about what waits comes after it: mended meanwhile, it is not said
+NOTHING = "nothing left to do"
 
 
 class Delivery:
@@ -60,23 +61,62 @@ class Delivery:
             return tx.next_due()
 
     def deliver(self) -> int:
-        """Do what is due; returns how many tasks were taken."""
-        with self._store.begin() as tx:
-            tasks = tx.claim(self._clock.now(), self._lease, CLAIM)
+        """Do what is due, one after the other; returns how many tasks were taken."""
+        tasks = self.claim(CLAIM)
         for task in tasks:
-            self._attempt(task)
+            effect = self.prepare(task)
+            if effect is not None:
+                self.bring(task, effect)
         return len(tasks)
 
-    def _attempt(self, task: Task) -> None:
-        now = self._clock.now()
-        self._lines.leave(task)
+    def claim(self, most: int) -> list[Task]:
+        """Take what is due, the gravest first, but few at once. Raises StoreError."""
+        with self._store.begin() as tx:
+            return tx.claim(self._clock.now(), self._lease, min(most, CLAIM))
+
+    def holds(self, task: Task) -> bool:
+        """Whether the lease of a task that was claimed has not run out."""
+        return task.lease_until is None or self._clock.now() < task.lease_until
+
+    def give_back(self, task: Task) -> None:
+        """It was claimed and cannot be done now: somebody takes it again in a moment."""
         try:
-            effect = self._prepare(task, now)
-            if effect is not None:
-                receipt = self._notifier.deliver(effect, task.key, again=task.attempts > 1)
-                self._settle(task, effect, receipt)
+            with self._store.begin() as tx:
+                tx.postpone(task.key, self._clock.now() + timedelta(seconds=1), task.error or "", counts=False)
+        except StoreError:
+            return  # its lease runs out
+
+    def prepare(self, task: Task) -> Effect | None:
+        """What a claimed task means now; None when there is nothing to do, or when that was seen to here."""
+        self._lines.leave(task)
+        effect: list[Effect | None] = []
+        self._seen_to(task, lambda now: effect.append(self._prepare(task, now)))
+        return effect[0] if effect else None
+
+    def bring(self, task: Task, effect: Effect) -> None:
+        """Deliver it and settle the task, or see to it that it is tried again."""
+        self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
+
+    def _deliver(self, task: Task, effect: Effect) -> Receipt:
+        return self._notifier.deliver(effect, task.key, again=task.attempts > 1)
+
+    def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
+        """Whatever happens to this task, the others go on; what the database did not take is tried again."""
+        try:
+            self._try(task, do)
+        except StoreError as error:
+            self._leave(task, error)
+        except Exception as error:  # noqa: BLE001  it could not even be written down: its lease brings it back
+            log.error("%s: unexpected %s after a fault", task.key, type(error).__name__)
+
+    def _try(self, task: Task, do: Callable[[datetime], None]) -> None:
+        now = self._clock.now()
+        try:
+            do(now)
         except DeliveryError as error:
             self._retry(task, error, now)
+        except StoreError:
+            raise
         except FirebreakError as error:
             self._fail(task, str(error), now)
         except Exception as error:  # noqa: BLE001  one broken task must not stop the others
@@ -85,6 +125,19 @@ class Delivery:
             kind, place = type(error).__name__, f"{Path(last.filename).name}:{last.lineno}"
             log.error("%s: unexpected %s at %s", task.key, kind, place)
             self._retry(task, DeliveryError(f"{kind} at {place}; please report this"), now)
+
+    def _leave(self, task: Task, error: StoreError) -> None:
+        """A fault of the database: the thing may have been done, so the next try looks first, as after a crash.
+
+        That is in a few seconds where this much can be written down, else when the lease has run out.
+        """
+        wait = min(backoff(task.attempts) or RETRY, RETRY)
+        try:
+            with self._store.begin() as tx:
+                tx.postpone(task.key, self._clock.now() + timedelta(seconds=wait), str(error), counts=True)
+        except StoreError:
+            wait = self._lease
+        log.warning("%s: a fault of the database: %s; trying again in %.0f s", task.key, error, wait)
 
     def _prepare(self, task: Task, now: datetime) -> Effect | None:
         """The effect as things stand now; None when the task has been skipped instead."""
@@ -100,15 +153,18 @@ class Delivery:
                 tx.hold(task.key, *hold)
                 return None
             if not reason:
-                brief = _brief(tx, task, incident, now)
+                brief = briefing_of(tx, task, incident, now)
                 effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
-                reason = "" if effect else "nothing left to do"
+                reason = "" if effect else NOTHING
             if reason:
                 skipped = tx.skip(task.key, reason, now)
-                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in skipped])
+                told = [
+                    each for each in skipped if reason != NOTHING or each.verb != FOLLOW_UP
+                ]  # else an edit, overtaken
+                tx.log([timeline_event("task.skipped", incident, now, each.error or reason, each) for each in told])
                 self._follow(tx, replace(task, state="skipped"), incident, now)
-            if isinstance(effect, Draft):
+            if isinstance(effect, Draft) and not effect.ref:
                 tx.save_draft(effect.draft)
             if isinstance(effect, Checklist) and not effect.ref:
                 self._versions.put_up(tx, incident, task, effect)
@@ -116,7 +172,7 @@ class Delivery:
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: _brief(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now)
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)
@@ -148,7 +204,11 @@ class Delivery:
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
                 tx.log(
-                    [TimelineEvent("digest.delivered", receipt.at, _done(effect, self._who), data={"task": task.key})]
+                    [
+                        TimelineEvent(
+                            "digest.delivered", receipt.at, done_in_words(effect, self._who), data={"task": task.key}
+                        )
+                    ]
                 )
                 return
             incident = tx.incident(task.incident)
@@ -158,7 +218,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or _done(effect, self._who, incident.room)
+            said = receipt.note or done_in_words(effect, self._who, incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 
@@ -167,12 +227,15 @@ class Delivery:
     ) -> None:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
-            known = tx.tasks(incident.id) if missed or failed else []
+            planned = task.state == "done" and task.due_at > incident.opened_at
+            known = tx.tasks(incident.id) if missed or failed or planned or task.verb == CALL_AGAIN else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
         wait = self._lines.turn(task, error, now) if asked else backoff(task.attempts)
+        if error.mendable and self._block(task, error, now):
+            return
         if error.permanent or wait is None:
             self._fail(task, str(error), now)
             return
@@ -184,6 +247,34 @@ class Delivery:
                 tx.log([timeline_event("task.delayed", incident, now, str(error), task)])
                 log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
 
+    def _block(self, task: Task, error: DeliveryError, now: datetime) -> bool:
+        """Let it wait until somebody mends what keeps it from its place, which they are told of; not after the close.
+
+        Those it should have reached are called another way meanwhile, as if it had failed, where there is one.
+        """
+        why = str(error)
+        with self._store.begin() as tx:
+            incident = tx.incident(task.incident)
+            if incident and incident.closed_at:
+                return False
+            again = MEND_EVERY + AFTERWARDS if task.verb == BLOCKED else MEND_EVERY
+            tx.block(task.key, now + again, why)
+            if incident is None or task.blocked_by == why:
+                return True
+            tx.log([timeline_event("task.delayed", incident, now, why, task)])
+            if incident.room_task == task.key:
+                incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
+            tx.enqueue(self._versions.of(tx, incident).blocked(task, incident, tx.tasks(incident.id), why, now))
+            if not error.everywhere:
+                self._follow(tx, replace(task, state="failed", error=why), incident, now, failed=True)
+        log.error("%s: waits until somebody mends this: %s", task.key, why)
+        return True
+
+    def retry_blocked(self) -> None:
+        """What waits for somebody to mend something is tried at once: perhaps that is why we were started again."""
+        with self._store.begin() as tx:
+            tx.unblock([task.key for task in tx.blocked() if task.verb != BLOCKED])
+
     def _fail(self, task: Task, error: str, now: datetime) -> None:
         with self._store.begin() as tx:
             lost = tx.fail(task.key, error, now)
@@ -192,7 +283,7 @@ class Delivery:
                 tx.log([timeline_event("task.failed", incident, now, each.error or error, each) for each in lost])
                 if task.verb == "open_private_channel" and task.part == "room" and incident.room_task:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
-                self._follow(tx, replace(task, state="failed"), incident, now, failed=True)
+                self._follow(tx, replace(task, state="failed", error=error), incident, now, failed=True)
         for each in lost:
             log.error("%s: given up: %s", each.key, each.error)
 
@@ -202,44 +293,3 @@ def _saved(tx: Tx, incident: Incident, **values: Any) -> Incident:
     while not (saved := tx.save_incident(replace(incident, **values))):
         incident = tx.incident(incident.id) or incident
     return saved
-
-
-def _done(effect: Effect, who: Callable[[str], str], room: str | None = None) -> str:
-    """What was delivered, in a few words."""
-    match effect:
-        case Update():
-            return effect.line or "The card was brought up to date."
-        case Post():
-            return f"Said {_where(effect, who, room)}."
-        case OpenRoom():
-            return "The private room was opened."
-        case Invite():
-            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
-        case Checklist():
-            return "The checklist was put up."
-        case Draft():
-            return "The draft was shown for approval."
-    return f"{type(effect).__name__} done."
-
-
-def _where(post: Post, who: Callable[[str], str], room: str | None) -> str:
-    """To whom, or in which channel and calling whom."""
-    if post.to.startswith(("U", "W")):
-        return f"to {who(post.to)}"
-    people = ", ".join(who(each.slack) for each in post.mention)
-    return f"in {'the room' if post.to == room else who(post.to)}" + (f", calling {people}" if people else "")
-
-
-def _brief(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
-    tasks = tx.tasks(incident.id)
-    charted = task.part == "chart"
-    return Briefing(
-        task=task,
-        incident=incident,
-        now=now,
-        evidence=tuple(tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))),
-        done=tuple(each for each in tasks if each.state == "done"),
-        pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
-        items=tuple(tx.items(incident.id)),
-        history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
-    )

@@ -12,11 +12,25 @@ from msgspec import Struct
 from ..core.errors import BadState
 from ..core.escalation_pause import is_snoozed, postponed
 from ..core.explain import explained
-from ..core.model import FEED, DeadLetter, Incident, Judged, Mention, Parsed, Reading, Sentiment, Signal, TimelineEvent
+from ..core.model import (
+    FEED,
+    DeadLetter,
+    Incident,
+    Judged,
+    Mention,
+    Parsed,
+    PastVerdict,
+    Reading,
+    Sentiment,
+    Signal,
+    TimelineEvent,
+)
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
-from ..core.rules import CALM, close, closes_at, hear, tally, triage
+from ..core.responder_actions import WORDS
+from ..core.rules import CALM, Triaged, close, closes_at, hear, repeats, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
+from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
@@ -153,10 +167,13 @@ class Intake:
             if reading.all:
                 self._learn(reading, now)
             detectors = self._detectors_of(tx, reading.topic, reading.since)
+            if reading.hits and tx.open_incident(reading.topic) is None:
+                _tell_closed(detectors)
             signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
             for signal in sorted(signals, key=lambda each: each.severity):
                 incident = tx.open_incident(signal.topic)
-                signal = _explained(tx, signal, self._versions.of(tx, incident))
+                if not repeats(signal, incident):
+                    signal = _explained(tx, signal, self._versions.of(tx, incident))
                 self._triage(tx, signal, incident, now)
         touched = {reading.topic for reading in readings}
         if touched:
@@ -196,7 +213,11 @@ class Intake:
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._versions.of(tx, incident)
         matches = planner.matching(signal, incident)
-        decided = triage(signal, incident, matches, now, planner.version)
+        past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
+        if past.verdict and past.same:
+            tx.log([_muted(signal, past.verdict, now)])
+            return
+        decided = triage(signal, incident, matches, now, planner.version, past.verdict)
         if decided.incident is None:
             tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
             return
@@ -209,18 +230,25 @@ class Intake:
         tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence))
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
-        if incident and (decided.added or incident.severity != saved.severity):
+        if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
             self._versions.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:
                 by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
                 tx.log([timeline_event("playbook.suppressed", saved, now, by)])
+        self._tell(tx, signal, incident, saved, decided, now)
+
+    def _tell(
+        self, tx: Tx, signal: Signal, before: Incident | None, saved: Incident, decided: Triaged, now: datetime
+    ) -> None:
+        """The log and the cards learn of a change; without a sentence the cards are edited, and nothing is said."""
         if decided.change:
             kind = "incident.opened" if decided.opened else "incident.updated"
             tx.log([timeline_event(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
-            if not decided.opened:
-                said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
-                tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind))
+        if before:
+            said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
+            planner = self._versions.of(tx, before)
+            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
 
     def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         incident = tx.incident(id)
@@ -228,6 +256,18 @@ class Intake:
         if incident and at and at <= now:
             say = "Closed because it stayed calm for an hour."
             self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
+
+
+def _tell_closed(detectors: Sequence[Detector]) -> None:
+    """Those that hold back what they have said already are told that nothing is open."""
+    for each in detectors:
+        if forget := getattr(each, "closed", None):
+            forget()
+
+
+def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
+    why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
+    return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
 
 
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:

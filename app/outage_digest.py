@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ..core.actions import named
-from ..core.effects import Briefing, Button, Draft, Effect, Post, Update
+from ..core.effects import Briefing, Button, Checklist, Draft, Effect, Post, Update
 from ..core.errors import DeliveryError, FirebreakError
 from ..core.model import About, Incident, Task
 from ..core.ports import Planner
@@ -115,6 +115,8 @@ def redirected(tx: Tx, effect: Effect) -> Effect | None:
         case Post(thread=str(thread)) | Draft(thread=str(thread)) if thread.startswith(ELSEWHERE):
             told = _told(tx, thread)
             return replace(effect, thread=told.ref if told else None)
+        case Draft(ref=str(ref)) | Checklist(ref=str(ref)) if ref.startswith(ELSEWHERE):
+            return None
         case Update(ref=ref) if ref.startswith(ELSEWHERE):
             told = _told(tx, ref)
             if told is None or not effect.line:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..core.effects import Checklist
-from ..core.escalation_pause import due_shifts
+from ..core.escalation_pause import due_shifts, postponed
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.rules import FOLLOW_UP
@@ -66,14 +66,17 @@ class PlaybookVersions:
         tx.log([timeline_event(kind, saved, at, say, who=who)])
         planner = self.of(tx, saved)
         tasks = tx.tasks(saved.id)
-        tx.enqueue(planner.follow_up(saved, tasks, say, at, change))
+        tx.enqueue(planner.follow_up(saved, tasks, say, at, change, before))
         self.retime(tx, before, saved, at)
         if saved.closed_at and not before.closed_at:
             tx.enqueue(planner.closing(saved, tasks, at))
         return saved
 
     def retime(self, tx: Tx, before: Incident, after: Incident, now: datetime) -> None:
-        """Put the tiers off or bring them back, and plan what falls due because of how the incident stands now."""
+        """Put the tiers off or bring them back, and plan what falls due because of how the incident stands now.
+
+        When it has got worse, whoever was called already is called again.
+        """
         for condition, by in due_shifts(before, after, now).items():
             tx.shift(after.id, condition, by)
         if before.severity != after.severity:
@@ -81,6 +84,9 @@ class PlaybookVersions:
             waiting = [task for task in tx.tasks(after.id) if task.state == "waiting"]
             now_urgent = {task.key: planner.priority(task, after) for task in waiting}
             tx.reprioritise({task.key: new for task in waiting if (new := now_urgent[task.key]) != task.priority})
+        if before.risings != after.risings:
+            again = self.of(tx, after).call_again(after, tx.tasks(after.id), now)
+            tx.enqueue([postponed(task, after, now) for task in again])
         if not after.closed_at:
             tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
 

@@ -39,6 +39,17 @@ class Queries:
         with self._store.begin() as tx:
             return tx.items(incident)
 
+    def item(self, id: str) -> ChecklistItem | None:
+        """The checklist item of that id; None when there is none."""
+        with self._store.begin() as tx:
+            return tx.item(id)
+
+    def newest_draft(self, incident: str) -> str | None:
+        """The id of the draft that was shown last; None before one was."""
+        with self._store.begin() as tx:
+            shown = [task for task in tx.tasks(incident) if task.state == "done" and tx.draft(task.key)]
+        return max(shown, key=lambda task: task.due_at).key if shown else None
+
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""
         with self._store.begin() as tx:
@@ -68,7 +79,8 @@ class Queries:
         with self._store.begin() as tx:
             counts, due = tx.counts(), tx.next_due()
         late = max(0.0, (now - due).total_seconds()) if due else 0.0
-        return {"ok": late < LEASE and not counts["failed_open"], "overdue_seconds": round(late, 1), **counts}
+        lost = counts["failed_open"] or counts["blocked_tasks"]
+        return {"ok": late < LEASE and not lost, "overdue_seconds": round(late, 1), **counts}
 
 
 def hidden(incident: Incident, channel: str) -> bool:

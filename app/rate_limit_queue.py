@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from datetime import datetime, timedelta
+from threading import RLock
 
 from ..core.errors import DeliveryError
 from ..core.model import Task
@@ -21,24 +22,30 @@ class RateLimitQueue:
     """
 
     def __init__(self) -> None:
+        self._guard = RLock()  # several deliveries may ask at once
         self._lines: dict[str, list[Place]] = {}
         self._turns: dict[str, tuple[str, Place, datetime]] = {}  # task key -> (gate, place, promised turn)
 
     def leave(self, task: Task) -> None:
         """The task's turn has come, or it needs none any more."""
-        held = self._turns.pop(task.key, None)
-        if held:
-            gate, place, _ = held
-            line = self._lines[gate]
-            del line[bisect_left(line, place)]
-            if not line:
-                del self._lines[gate]
+        with self._guard:
+            held = self._turns.pop(task.key, None)
+            if held:
+                gate, place, _ = held
+                line = self._lines[gate]
+                del line[bisect_left(line, place)]
+                if not line:
+                    del self._lines[gate]
 
     def turn(self, task: Task, refused: DeliveryError, now: datetime) -> float:
         """Seconds until it is the task's turn at the limit that refused it."""
         wait = refused.retry_after or 0.0
         if not refused.limit:
             return wait
+        with self._guard:
+            return self._join(task, refused, wait, now)
+
+    def _join(self, task: Task, refused: DeliveryError, wait: float, now: datetime) -> float:
         self.leave(task)
         line = self._lines.setdefault(refused.limit, [])
         if line:

@@ -5,6 +5,7 @@
 - `demo`: the bundled crisis, live in the terminal
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
+- `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest

@@ -17,6 +17,7 @@ from ..app import App
 from ..app.virtual_time import advance, drain, let_pass
 from ..core.actions import named
 from ..core.clock import ManualClock, SystemClock
+from ..core.effects import Card, Effect, Post, Receipt, Update
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
 from ..notifiers.null import Null
@@ -65,14 +66,33 @@ def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None)
         yield FileTestResult(test.name, tuple(_Run(file, test, sentiment).faults()))
 
 
+class _Shown(Null):
+    """Shows nobody anything, and remembers who was called and what the cards say."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.called: list[str] = []  # member ids, since somebody looked
+        self.cards: dict[str, Card] = {}  # by the message that shows it
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        receipt = super().deliver(effect, key, again=again)
+        if isinstance(effect, Post) and effect.card:
+            self.called.append(effect.to)
+            self.cards[receipt.ref] = effect.card
+        if isinstance(effect, Update) and effect.card:
+            self.cards[effect.ref] = effect.card
+        return receipt
+
+
 class _Run:
     """One test: the app, its clock, and how far the log has been looked at."""
 
     def __init__(self, file: PlaybooksFile, test: FileTest, sentiment: SentimentModel | None) -> None:
         self._test, self._start = test, test.start or START
         self._clock = ManualClock(self._start)
+        self._file, self._shown = file, _Shown(self._clock)
         self._app: App = build(
-            file, database_url="sqlite://", clock=self._clock, notifier=Null(self._clock), sentiment=sentiment
+            file, database_url="sqlite://", clock=self._clock, notifier=self._shown, sentiment=sentiment
         )
         self._looked = 0
         self._drafts: list[str] = []
@@ -105,6 +125,8 @@ class _Run:
         """Press a button of the one incident that is open."""
         who, when = display(press.who), _after(press.at - self._start)
         open_now = self._open(press.topic)
+        if not open_now and named(press.press).on_closed:
+            open_now = [one for one in self._app.queries.incidents() if press.topic in (None, one.topic)]
         if not open_now:
             yield f"at {when}: {who} could not press {press.press}: no incident is open"
             return
@@ -144,8 +166,20 @@ class _Run:
         for step in expect.does_not:
             if step in done:
                 yield f"{when}: {step} was done and should not have been"
+        yield from self._people(expect, when)
         if expect.nothing and done:
             yield f"{when}: nothing was expected; {did}"
+
+    def _people(self, expect: Expect, when: str) -> Iterator[str]:
+        """Who was called directly since the look before, and what the cards say."""
+        called = [name for name, person in self._file.people.items() if person.slack in self._shown.called]
+        self._shown.called.clear()
+        for name in expect.calls:
+            if name not in called:
+                yield f"{when}: {name} was not called; called since the last look: {_listed(called)}"
+        for words in expect.card:
+            if not any(words in _text_of(card) for card in self._shown.cards.values()):
+                yield f'{when}: no card says "{words}"'
 
     def _open(self, topic: str | None) -> list[Incident]:
         return [each for each in self._app.queries.incidents(open_only=True) if topic in (None, each.topic)]
@@ -155,6 +189,16 @@ class _Run:
 
     def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)
+
+
+def _text_of(shown: object) -> str:
+    """All that a card says, one thing after another."""
+    if isinstance(shown, str):
+        return shown
+    if isinstance(shown, msgspec.Struct):
+        shown = msgspec.structs.astuple(shown)
+    parts = shown if isinstance(shown, tuple) else ()
+    return " · ".join(filter(None, map(_text_of, parts)))
 
 
 def _after(span: timedelta) -> str:

@@ -1,24 +1,27 @@
 """`firebreak doctor`: looks at everything an alert needs on its way to people, and says what to do about each fault.
 
-It only reads: nobody is pinged, nothing is posted, and the database is neither made nor upgraded.
+It only reads: nobody is pinged, nothing is posted (but with --send), and the database is neither made nor upgraded.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
+from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, settings_in_force
 from ..wiring import read_playbooks
 from . import Json
+from .doctor_send import send
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
@@ -29,13 +32,18 @@ if TYPE_CHECKING:
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
 
-def command(json: Json = False) -> None:
+def command(
+    json: Json = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Also send a test, marked as one, by every way to people: this rings them.")
+    ] = False,
+) -> None:
     """Say what is wrong with this installation, and what to do."""
-    if not print_doctor(read_settings(), as_json=json):
+    if not print_doctor(read_settings(), as_json=json, sends=send):
         raise typer.Exit(1)
 
 
-def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
+def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = False) -> list[Finding]:
     """Everything there is to say about this installation, in the order in which an alert travels."""
     now = (clock or SystemClock()).now()
     findings = list(_quoted())
@@ -45,13 +53,16 @@ def doctor(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     findings += _api(settings)
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
+    findings += list(_gateways(settings, file))
+    if sends:
+        findings += list(send(settings, file, clock or SystemClock()))
     return findings
 
 
-def print_doctor(settings: Settings, *, as_json: bool = False) -> bool:
+def print_doctor(settings: Settings, *, as_json: bool = False, sends: bool = False) -> bool:
     """Print the settings in force and what was found; True when nothing keeps an alert from reaching people."""
     _print_settings(settings, as_json=as_json)
-    findings = doctor(settings)
+    findings = doctor(settings, sends=sends)
     for one in findings:
         if as_json:
             sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
@@ -149,10 +160,17 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
 
 def _outbox(store: SqlStore, now: datetime) -> Iterator[Finding]:
     with store.begin() as tx:
-        counts, due = tx.counts(), tx.next_due()
+        counts, due, blocked = tx.counts(), tx.next_due(), tx.blocked()
     if failed := counts.get("failed_tasks"):
         do = "the log says why under “given up”; what is still needed has to be said by hand"
         yield Finding("warning", f"{failed} messages could not be delivered and were given up", do)
+    causes = Counter((task.blocked_by or "", task.incident) for task in blocked)
+    for (why, incident), n in causes.items():
+        first = next(task for task in blocked if (task.blocked_by, task.incident) == (why, incident))
+        more = f" and {n - 1} more" if n > 1 else ""
+        what = f"incident {incident}: {what_waits(first)}{more} cannot get through"
+        do = "mend that; what waits then comes by itself within two minutes, or at once when the service is started"
+        yield Finding("problem", f"{what}: {why}", do)
     if due and now - due > timedelta(minutes=2):
         minutes = (now - due).total_seconds() / 60
         do = "start the service (firebreak run), or look into its log"
@@ -206,4 +224,13 @@ def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding("problem", str(error), "correct FIREBREAK_FALLBACK_URLS")
     else:
         count = f"{len(urls)} other address" + ("es" if len(urls) > 1 else "")
-        yield Finding("ok", f"while Slack is down, urgent things go to {count} (not tried: that would ring somebody)")
+        yield Finding("ok", f"while Slack is down, urgent things go to {count} (firebreak doctor --send tries them)")
+
+
+def _gateways(settings: Settings, file: PlaybooksFile | None) -> Iterator[Finding]:
+    """Whether there is a gateway for every way in which a playbook calls people. Nothing is sent."""
+    steps = [step for playbook in (file.playbooks.values() if file else ()) for step in playbook.steps]
+    for way in dict.fromkeys(way for step in steps for way in getattr(step, "by", ()) if way != "slack"):
+        name = f"FIREBREAK_{way.upper()}_URL"
+        if not getattr(settings, f"{way}_url"):
+            yield Finding("problem", f"people are called by {way}, and {name} is not set", "see docs/operating.md")

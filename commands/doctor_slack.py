@@ -62,21 +62,28 @@ class _Asking:
             retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)],
         )
         self._client.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
-        self._scopes: set[str] = set()
+        self._scopes: set[str] | None = set()  # None where Slack's answer does not name them
         self.works = False
 
     def token(self) -> Iterator[Finding]:
         """Whose token it is, and what it may do."""
-        advice = "copy the bot token (xoxb-…) from the app's page, OAuth & Permissions, to FIREBREAK_SLACK_BOT_TOKEN"
         answer, error = self._ask(self._client.auth_test)
         if error:
-            do = advice if error.startswith(_TOKEN) else "try again; check the network and FIREBREAK_SLACK_API_URL"
+            do = _remedy(error, "try again; check the network and FIREBREAK_SLACK_API_URL")
             yield Finding("problem", f"Slack does not know us: {error}", do)
+            return
+        if not answer.get("bot_id"):
+            yield Finding("problem", f"{NOT_THE_BOT} ({answer.get('user')}): {WHY_NOT}", _ADVICE)
             return
         self.works = True
         yield Finding("ok", f"Slack knows us as {answer.get('user')} in {answer.get('team')}")
-        self._scopes = set(answer.get("scopes", ()))
-        for scope in SCOPES.keys() - self._scopes:
+        self._scopes = answer["scopes"]
+        if self._scopes is None:
+            what = "Slack's answer does not name the app's permissions (a gateway may drop the header x-oauth-scopes)"
+            do = "compare Bot Token Scopes on the app's page, OAuth & Permissions, with the manifest of firebreak init"
+            yield Finding("warning", what, do)
+            return
+        for scope in (one for one in SCOPES if one not in self._scopes):
             do = f"add {scope} on the app's page, OAuth & Permissions, Bot Token Scopes, then install the app again"
             yield Finding("problem", f"the permission {scope} is missing: Firebreak {SCOPES[scope]}", do)
         if more := self._scopes - SCOPES.keys():
@@ -101,7 +108,7 @@ class _Asking:
     def channels(self, file: PlaybooksFile) -> Iterator[Finding]:
         """Every channel that a playbook names: there, not archived, and we are in it."""
         wanted = named_channels(file)
-        if not {"channels:read", "groups:read"} <= self._scopes:
+        if self._scopes is not None and not {"channels:read", "groups:read"} <= self._scopes:
             return  # said already
         found: dict[str, dict[str, Any]] = {}
         cursor = None
@@ -109,7 +116,9 @@ class _Asking:
             kinds = "public_channel,private_channel"
             answer, error = self._ask(self._client.conversations_list, types=kinds, limit=999, cursor=cursor)
             if error:
-                yield Finding("problem", f"Slack does not list its channels: {error}", "try again in a minute")
+                yield Finding(
+                    "problem", f"Slack does not list its channels: {error}", _remedy(error, "try again in a minute")
+                )
                 return
             found |= {name: one for one in answer.get("channels", []) for name in (one.get("name"), one["id"])}
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
@@ -118,7 +127,7 @@ class _Asking:
 
     def people(self, file: PlaybooksFile) -> Iterator[Finding]:
         """Everybody in the playbooks: a member of this workspace, and not gone."""
-        if "users:read" not in self._scopes:
+        if self._scopes is not None and "users:read" not in self._scopes:
             return  # said already
         do = "correct slack: under people: in playbooks.yaml (in Slack: the person's profile, ⋮, Copy member ID)"
         gone = 0
@@ -127,7 +136,7 @@ class _Asking:
             answer, error = self._ask(self._client.users_info, user=person.slack)
             user = answer.get("user") or {}
             if error:
-                yield Finding("problem", f"{who} cannot be called: Slack says {error}", do)
+                yield Finding("problem", f"{who} cannot be called: Slack says {error}", _remedy(error, do))
             elif user.get("deleted"):
                 yield Finding("problem", f"{who} has left: the Slack account is switched off", do)
             elif user.get("is_bot"):
@@ -151,11 +160,28 @@ class _Asking:
         except (SlackClientError, HTTPException, OSError, ValueError) as error:
             return {}, f"it cannot be reached ({error})"
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        scopes = str(headers.get("x-oauth-scopes") or "")
-        return {**answer.data, "scopes": {one.strip() for one in scopes.split(",") if one.strip()}}, ""
+        named = headers.get("x-oauth-scopes")
+        scopes = None if named is None else {one.strip() for one in str(named).split(",") if one.strip()}
+        return {**answer.data, "scopes": scopes}, ""
 
 
+NOT_THE_BOT = "FIREBREAK_SLACK_BOT_TOKEN is the token of a person, not of the app"
+WHY_NOT = "alerts would be written by them, and Slack tells nobody of what they wrote themselves"
+_ADVICE = "copy the bot token (xoxb-…) from the app's page, OAuth & Permissions, to FIREBREAK_SLACK_BOT_TOKEN"
 _TOKEN = ("invalid_auth", "not_authed", "token_", "account_inactive", "not_allowed_token_type")
+
+
+def _remedy(error: str, otherwise: str) -> str:
+    """What to do about Slack's refusal; `otherwise` for what is about the very thing that was asked."""
+    if error.startswith(_TOKEN):
+        return _ADVICE
+    if error == "missing_scope":
+        return "add the missing permission on the app's page, OAuth & Permissions, then install the app again"
+    if error.startswith(("HTTP", "ratelimited", "internal_error", "fatal_error", "service_unavailable")):
+        return "try again in a minute; status.slack.com says whether Slack has trouble"
+    if error.startswith("it cannot be reached"):
+        return "try again; check the network and FIREBREAK_SLACK_API_URL"
+    return otherwise
 
 
 def named_channels(file: PlaybooksFile) -> list[str]:

@@ -17,10 +17,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
+from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
-from ..app.virtual_time import drain
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
@@ -35,10 +35,11 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
+from .doctor_slack import NOT_THE_BOT, WHY_NOT
 
 log = logging.getLogger("firebreak")
-for chatty in ("apscheduler", "alembic"):  # they would tell of every tick and every table
-    logging.getLogger(chatty).setLevel(logging.WARNING)
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
@@ -79,6 +80,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     _check_before_start(settings, notifier)
     leader = LeaderLease(app.store, clock)
     leader.wait()
+    app.retry_blocked()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(
@@ -92,7 +94,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
-    scheduler = ticking(app)
+    pool = DeliveryPool(app.delivery)
+    scheduler = ticking(app, pool)
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
     scheduler.start()
     stopping = Event()
@@ -110,6 +113,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         if door:
             door.close()
         scheduler.shutdown(wait=True)
+        pool.close()
         leader.give_up()
         app.store.close()
 
@@ -133,13 +137,16 @@ def _check_before_start(settings: Settings, notifier: Notifier) -> None:
     client = getattr(notifier, "client", None)  # Slack's own, where there is one
     if client is not None:
         try:
-            client.auth_test()
+            answer = client.auth_test()
         except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
             code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
             log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
+        else:
+            if not answer.get("bot_id"):
+                raise BadSetting(f"{NOT_THE_BOT}: {WHY_NOT}. Put the bot token (xoxb-…) there.")
 
 
-def ticking(app: App) -> BackgroundScheduler:
+def ticking(app: App, pool: DeliveryPool) -> BackgroundScheduler:
     """APScheduler as a mere clock: all it ever does is ask what is due.
 
     Each job runs alone, however late, and once for all the ticks it missed: its default of dropping a job that
@@ -150,7 +157,7 @@ def ticking(app: App) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
-    for job, seconds in ((partial(drain, app), DELIVER_EVERY), (app.tick, TICK_EVERY)):
+    for job, seconds in ((pool.pump, DELIVER_EVERY), (app.tick, TICK_EVERY)):
         scheduler.add_job(_guarded(job), "interval", seconds=seconds)
     return scheduler
 
@@ -161,6 +168,8 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
+        except StoreError as error:
+            log.error("%s; the next tick tries again", error)
         except Exception:
             log.exception("this tick failed; the next one tries again")
 

@@ -11,6 +11,7 @@
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
 - `explain`: what a signal says about the posts behind it
+- `same_alarm`: whether an alarm is one that somebody has judged already
 - `trending_terms`: which words rose, for `explain`
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened

@@ -11,7 +11,7 @@ class Field(Struct, frozen=True):
     """One thing that a press alone does not say. Minutes are a whole number or None, all else is text."""
 
     name: str  # as the handler, the API and the file's tests call it
-    kind: Literal["choice", "text", "link", "minutes"]
+    kind: Literal["choice", "text", "link", "minutes", "person"]  # a person: a name of the file
     options: tuple[tuple[str, str], ...] = ()  # label and value, of a choice and of minutes
     need: str = ""  # what is missing where it is left out; empty: it may be
     label: str = ""  # above it in a form
@@ -48,6 +48,7 @@ class Action(Struct, frozen=True):
     on_card: bool = False  # whether the card has the button, in this table's order
     style: Literal["primary", "danger"] | None = None
     fields: tuple[Field, ...] = ()
+    confirm: str = ""  # asked before the button works on a sev1 or sev2: what it will do
     form: Form | None = None  # without one, a choice is a menu behind the button
     on_closed: bool = False  # whether it may be pressed on what is closed: its rule then decides
     aliases: tuple[str, ...] = ()  # what older buttons and menus call it: messages stay in channels for ever
@@ -65,4 +66,5 @@ class Action(Struct, frozen=True):
     @property
     def choice(self) -> Field | None:
         """Its only field, where that is a choice: it can be made on the button itself."""
-        return self.fields[0] if len(self.fields) == 1 and self.fields[0].kind == "choice" else None
+        only = self.fields[0] if len(self.fields) == 1 else None
+        return only if only and only.kind in ("choice", "person") else None

@@ -25,6 +25,8 @@ MAY = {
     "approve": "approve this draft",
     "posted": "say where the answer was posted",
     "close": "close this",
+    "reopen": "open this again",
+    "give": "give this to somebody",
     "severity": "change the severity",
     "status": "say how things stand",
     "checklist": "work on this checklist",
@@ -44,7 +46,15 @@ ACTIONS = (
         usage="`/firebreak ack` you take charge",
         path="acknowledge",
     ),
-    Action("still_on_it", "incident", may="acknowledge", label="Still on it", on_card=True),
+    Action(
+        "still_on_it",
+        "incident",
+        may="acknowledge",
+        label="Still on it",
+        on_card=True,
+        typed=("still",),
+        usage="`/firebreak still` you are still on it",
+    ),
     Action(
         "take_over",
         "incident",
@@ -53,6 +63,26 @@ ACTIONS = (
         on_card=True,
         typed=("take",),
         usage="`/firebreak take` you take over",
+    ),
+    Action(
+        "give",
+        "incident",
+        may="give",
+        label="Give to …",
+        on_card=True,
+        fields=(Field("to", "person", need="to: whom it is given to"),),
+        typed=("give",),
+        usage="`/firebreak give NAME` somebody else has it, and is told",
+        bare_asks=False,
+    ),
+    Action(
+        "unacknowledge",
+        "incident",
+        may="acknowledge",
+        label="I cannot take it",
+        on_card=True,
+        typed=("unack",),
+        usage="`/firebreak unack` you take your acknowledgement back",
     ),
     Action(
         "open_room",
@@ -139,6 +169,9 @@ ACTIONS = (
                 need="until: 30m, worse or shift",
             ),
         ),
+        typed=("snooze",),
+        usage="`/firebreak snooze 30m|worse|shift`",
+        bare_asks=False,
     ),
     Action(
         "wrong",
@@ -154,6 +187,10 @@ ACTIONS = (
                 need="a reason: not_us, not_negative, known or drill",
             ),
         ),
+        confirm="This closes the incident for everybody, and nobody is called any more. It can be opened again.",
+        typed=("wrong",),
+        usage="`/firebreak wrong not_us|not_negative|known|drill`",
+        bare_asks=False,
     ),
     Action(
         "close",
@@ -184,10 +221,21 @@ ACTIONS = (
         path="close",
     ),
     Action(
+        "reopen",
+        "incident",
+        may="reopen",
+        label="Reopen",
+        on_closed=True,
+        typed=("reopen",),
+        usage="`/firebreak reopen` it is not over: the incident goes on",
+        path="reopen",
+    ),
+    Action(
         "severity",
         "incident",
         may="severity",
         label="Severity …",
+        on_card=True,
         fields=(
             Field(
                 "severity",
@@ -201,7 +249,15 @@ ACTIONS = (
         usage="`/firebreak severity sev2`",
         bare_asks=False,
     ),
-    Action("approve", "draft", may="approve", label="Approve", style="primary"),
+    Action(
+        "approve",
+        "draft",
+        may="approve",
+        label="Approve",
+        style="primary",
+        typed=("approve",),
+        usage="`/firebreak approve` you stand for the draft",
+    ),
     Action("done", "item", may="checklist", label="Done", aliases=("finish_item",)),
     Action("claim", "item", may="checklist", label="I take it", aliases=("claim_item",)),
     Action(
@@ -231,6 +287,18 @@ ACTIONS = (
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""
+
+
+HELP_LINES = (
+    ("status", "ack", "take"),
+    ("still", "unack", "give"),
+    ("update",),
+    ("severity", "posted", "approve"),
+    ("snooze", "wrong"),
+    ("close", "reopen"),
+    ("room", "list", "who"),
+)
+"""Which words of the help share a line; what is in none of them has its own, at the end."""
 
 
 def find(word: str, actions: Sequence[Action] = ACTIONS) -> Action | None:

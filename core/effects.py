@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .model import Incident, Judged, Severity, Task
+from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -46,6 +46,7 @@ class Button(Struct, frozen=True):
     value: str
     style: Literal["primary", "danger"] | None = None
     options: tuple[tuple[str, str], ...] = ()
+    confirm: str = ""  # asked before it works
 
 
 class Card(Struct, frozen=True):
@@ -94,6 +95,13 @@ class ChecklistItem(Struct, frozen=True):
         return not self.settled and self.due_at is not None and self.due_at <= now
 
 
+class Promise(Struct, frozen=True):
+    """A time by which a draft promises more, and how its text says it."""
+
+    at: datetime
+    said: str
+
+
 class DraftText(Struct, frozen=True):
     """One proposed public text. `used` and `limit` count as the platform counts."""
 
@@ -103,6 +111,9 @@ class DraftText(Struct, frozen=True):
     used: int
     limit: int
     problem: str = ""  # why it must not be posted as it is; empty when it may
+    promises: tuple[Promise, ...] = ()
+    signed: str = ""  # the signature in it
+    cause: str | None = None  # what it says it is about; None: not remembered
 
 
 class StoredDraft(Struct, frozen=True):
@@ -115,6 +126,9 @@ class StoredDraft(Struct, frozen=True):
     created_at: datetime
     approved_by: str | None = None
     approved_at: datetime | None = None
+    approved_severity: Severity | None = None  # as grave as it was then; graver since, the approval is void
+    approved_tags: tuple[str, ...] = ()  # who was touched then
+    changed: str = ""  # what approving changed in the texts
 
 
 class Moment(Struct, frozen=True):
@@ -146,15 +160,22 @@ class Post(Timed, frozen=True, tag=True):
     broadcast: bool = False
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
+    by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
 
 
 class Update(Timed, frozen=True, tag=True):
-    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too."""
+    """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too.
+
+    `text` and `buttons` are as in a `Post`.
+    """
 
     ref: str
-    card: Card
+    card: Card | None
     line: str = ""
     broadcast: bool = False
+    mention: tuple[Person, ...] = ()  # by the line
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 class OpenRoom(Timed, frozen=True, tag=True):
@@ -164,6 +185,13 @@ class OpenRoom(Timed, frozen=True, tag=True):
     name: str
     purpose: str
     since: datetime  # the incident's opening: a room of ours is never older
+
+
+class Describe(Timed, frozen=True, tag=True):
+    """Write above a room what it is for. Apart from making it: nobody waits for this."""
+
+    room: str
+    purpose: str
 
 
 class Invite(Timed, frozen=True, tag=True):
@@ -180,6 +208,7 @@ class Checklist(Timed, frozen=True, tag=True):
     title: str
     items: tuple[ChecklistItem, ...]
     ref: str | None = None
+    closed: bool = False  # nothing of it can be pressed any more
 
 
 class Pin(Timed, frozen=True, tag=True):
@@ -194,14 +223,24 @@ class Archive(Timed, frozen=True, tag=True):
     room: str
 
 
+class Unarchive(Timed, frozen=True, tag=True):
+    """Open an archived room again. One that is open is fine."""
+
+    room: str
+
+
 class Draft(Timed, frozen=True, tag=True):
-    """Show drafted texts to those who may approve them. Nothing is published by this."""
+    """Show drafted texts to those who may approve them; with `ref`, bring those that stand there up to date.
+
+    Nothing is published by this.
+    """
 
     to: str
     draft: StoredDraft
     card: Card
     mention: tuple[Person, ...] = ()
     thread: str | None = None
+    ref: str | None = None
 
 
 class Chart(Timed, frozen=True, tag=True):
@@ -214,7 +253,7 @@ class Chart(Timed, frozen=True, tag=True):
     usual: float | None = None  # per step
 
 
-Effect = Post | Update | OpenRoom | Invite | Checklist | Pin | Draft | Archive | Chart
+Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart
 
 
 # --- before an effect, and after it --------------------------------------------------------------
@@ -230,6 +269,7 @@ class Briefing(Struct, frozen=True):
     done: tuple[Task, ...] = ()  # the incident's tasks so far, with their refs
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
+    drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

@@ -65,7 +65,11 @@ class DeliveryError(FirebreakError):
     Parameters
     ----------
     permanent
-        True when trying again cannot help (no such channel, a revoked token).
+        True when it was refused, and trying again at once cannot help (a message too long, a channel archived).
+    mendable
+        Of these, what somebody can mend (the archived channel, a revoked token): it waits for that, and is not lost.
+    everywhere
+        Of these, what keeps every message from getting through (a revoked token), not only this one.
     retry_after
         Seconds the service asked us to wait. With it set, the attempt does not count as a failure.
     limit, interval
@@ -77,11 +81,14 @@ class DeliveryError(FirebreakError):
         message: str,
         *,
         permanent: bool = False,
+        mendable: bool = False,
+        everywhere: bool = False,
         retry_after: float | None = None,
         limit: str = "",
         interval: float = 0.0,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.mendable, self.everywhere = mendable, everywhere
         self.retry_after = retry_after
         self.limit, self.interval = limit, interval

@@ -12,24 +12,47 @@ from .model import Severity
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .model import Condition, Incident, Task
+    from .model import Condition, Incident, Rising, Task
 
 REAFFIRM_WITHIN = timedelta(minutes=10)  # how long an acknowledgement of something milder holds once it gets graver
 
 
-def regraded(incident: Incident, severity: Severity, now: datetime) -> Incident:
-    """The incident with another severity. A graver one breaks any snooze, and who acknowledged is asked again."""
+def regraded(incident: Incident, severity: Severity, now: datetime, by: str | None = None) -> Incident:
+    """The incident with another severity. A graver one calls again; `by` is the person who says so, if it is one."""
+    changed = replace(incident, severity=severity)
     if severity == incident.severity or not severity.at_least(incident.severity):
-        return replace(incident, severity=severity)
-    again = now + REAFFIRM_WITHIN
-    until = min(incident.acknowledged_until or again, again) if incident.acknowledged_at else None
+        return changed
+    return risen(changed, "raised", now, by)
+
+
+def risen(incident: Incident, how: Rising, now: datetime, by: str | None = None) -> Incident:
+    """The incident after it got worse: the calling begins anew, any snooze is broken, who acknowledged is asked again.
+
+    Not asked again is whoever has it and says `by` themselves that it is graver; nor anybody when another voice joins
+    what they have as grave as it is.
+    """
+    has_it = by is not None and by in (incident.owner, incident.acknowledged_by, *incident.acknowledgers)
+    until = incident.acknowledged_until
+    if incident.acknowledged_at and how != "joined" and not has_it:
+        again = now + REAFFIRM_WITHIN
+        until = min(until or again, again)
     return replace(
         incident,
-        severity=severity,
         acknowledged_until=until,
         snoozed_until=None,
         snoozed_by=None,
         snoozed_how=None,
+        risings=incident.risings + 1,
+        risen_at=now,
+        risen_how=how,
+    )
+
+
+def asked_again(incident: Incident) -> bool:
+    """Whether the acknowledgement was given before it got worse, and so holds for minutes only."""
+    at, until = incident.acknowledged_at, incident.acknowledged_until
+    return bool(
+        at and until and incident.risen_at and at <= incident.risen_at and until <= incident.risen_at + REAFFIRM_WITHIN
     )
 
 

@@ -19,10 +19,13 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised"]  # growing: more of the same; raised: graver than before
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned"]  # growing: more of the same; see `Rising`
+Way = Literal["slack", "phone", "sms", "email"]
+Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
+    "stand_down", "promised", "tier",  # why another message is; and a card, when a tier has been called
     "uninvited", "uncalled", "nobody_on_call", "shift",  # why somebody's backup is called
 ]  # fmt: skip
 
@@ -218,6 +221,15 @@ class Signal(Struct, frozen=True):
         return any(hit.negative for hit in self.hits) if self.hits else True
 
 
+class PastVerdict(Struct, frozen=True):
+    """What somebody said of an alarm of the topic before: "Mei closed 7ngzhh as a false alarm"."""
+
+    incident: str
+    who: str
+    at: datetime
+    verdict: Verdict
+
+
 class Incident(Struct, frozen=True):
     """One crisis of one topic, from its first signal until a person or calm closes it.
 
@@ -252,10 +264,15 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    risings: int = 0  # how often the calling began anew because it got worse
+    risen_at: datetime | None = None  # when it last did
+    risen_how: Rising | None = None
+    touched: tuple[str, ...] = ()  # of the watchlists, as kind/name: who has been touched so far
     calm_since: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     verdict: Verdict | None = None
+    past_verdict: PastVerdict | None = None  # the latest of the days before, where it was not "real"
     revision: int = 0
     latest: tuple[Signal, ...] = ()  # what a detector said last, where that is not its strongest
 
@@ -290,15 +307,19 @@ class About(Struct, frozen=True, omit_defaults=True):
     """What a task concerns, beyond its verb: only what the verb needs is filled."""
 
     person: str | None = None  # a name of the file: whom it calls, asks in, or could not reach
+    by: Way = "slack"  # how the person is called
     team: str | None = None  # whose rota; with no person it is whoever is on call there
     checklist: str | None = None  # with `number`: the item
     number: int | None = None
-    message_of: str | None = None  # key of the task whose message it stands below
+    message_of: str | None = None  # key of the task whose message it stands below, or tells of
     channel: str | None = None  # where it is said, when nothing else tells
     reason: Reason | None = None
     for_at: datetime | None = None  # the time a timer was set for, in whole seconds: changed since, it is stale
     message: str = ""  # the sentence of a change
     loudness: Loudness = "edit"
+    playbook: str | None = None  # whose chain of calls it belongs to, where the task itself is of none
+    rising: int = 0  # which of the incident's `risings` its chain of calls answers; 0 for the opening
+    round: int = 1  # how often that chain has been gone through, this time included
 
 
 class Task(Struct, frozen=True):
@@ -324,6 +345,7 @@ class Task(Struct, frozen=True):
     ref: str | None = None
     error: str | None = None
     settled_at: datetime | None = None
+    blocked_by: str | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
 
 
 class TimelineEvent(Struct, frozen=True):

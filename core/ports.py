@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from .effects import Briefing, ChecklistItem, Effect, Receipt
+from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Incident,
@@ -86,7 +86,8 @@ class Detector(Protocol):
     of another version of the algorithm.
 
     Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
-    `advisory = True` (it runs only where a topic asks for it).
+    `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
+    `closed()`: it is told before a reading with hits when nothing is open on its topic.
     """
 
     name: str
@@ -119,9 +120,22 @@ class Planner(Protocol):
         ...
 
     def follow_up(
-        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+        self,
+        incident: Incident,
+        done: Sequence[Task],
+        change: str,
+        now: datetime,
+        kind: ChangeKind = "news",
+        before: Incident | None = None,
     ) -> tuple[Task, ...]:
-        """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence)."""
+        """Tasks that bring what was already shown up to date after `change` (a sentence; empty edits in silence).
+
+        With the incident as it was `before`, also messages other than the cards that read otherwise since.
+        """
+        ...
+
+    def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
         ...
 
     def effect(self, briefing: Briefing) -> Effect | None:
@@ -145,6 +159,20 @@ class Planner(Protocol):
 
         `among` are those whom a draft asks.
         """
+        ...
+
+    def spoken_name(self, who: str) -> str:
+        """The name that people read of somebody, whichever of their names is given."""
+        ...
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
+        """The draft of the task that `briefing` is about, as `who` approves it now; or the refusal."""
+        ...
+
+    def approval_shown(
+        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
+    ) -> tuple[Task, ...]:
+        """Tasks that show that it was approved, and later that what it promises has passed."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:
@@ -175,6 +203,10 @@ class Planner(Protocol):
         """The summary, and the end of the room."""
         ...
 
+    def reopened(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """What a closed incident that goes on calls for: its room, when that was archived."""
+        ...
+
     def chasing(
         self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
     ) -> tuple[Task, ...]:
@@ -186,9 +218,15 @@ class Planner(Protocol):
     ) -> tuple[Task, ...]:
         """What the end of a task (done, skipped or failed) calls for: people it missed; after a hand-over, the next.
 
-        `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed
-        or the task failed.
+        `missed` are the names that its receipt gives; `tasks` are the incident's, needed where somebody was missed,
+        the task failed, or a chain of calls ends.
         """
+        ...
+
+    def blocked(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is told, and where, that a task waits until somebody mends `why`; the same again for the same cause."""
         ...
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
@@ -204,7 +242,7 @@ class Notifier(Protocol):
     """Brings effects to people. `key` is the task's, and is left on what is made.
 
     With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
-    Raises DeliveryError.
+    Raises DeliveryError. The service calls it from several threads at once, but never twice at once for one message.
     """
 
     name: str

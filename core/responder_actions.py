@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from .escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed, regraded
+from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
 from .model import DRILL, ChangeKind, Outcome, Severity
 from .rules import CALM, close
 from .text import is_link
@@ -111,6 +111,29 @@ def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | No
     return counted(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
 
 
+def give(incident: Incident, who: str, to: str, now: datetime) -> Outcome:
+    """Somebody else has it from now on. An acknowledgement holds ten minutes more: they are asked to make it theirs."""
+    if incident.owner == to:
+        return refused(f"{to} has it already.")
+    until = incident.acknowledged_until
+    if incident.acknowledged_at:
+        until = min(until or now + REAFFIRM_WITHIN, now + REAFFIRM_WITHIN)
+    return counted(replace(incident, owner=to, acknowledged_until=until), f"{who} gave it to {to}.")
+
+
+def unacknowledge(incident: Incident, who: str) -> Outcome:
+    """Somebody takes their own acknowledgement back: without enough of them the calling goes on where it was."""
+    there = incident.acknowledgers or tuple(filter(None, [incident.acknowledged_by]))
+    if who not in there:
+        return refused("You have not acknowledged this.")
+    left = tuple(name for name in there if name != who)
+    owner = incident.owner if incident.owner != who else (left[0] if left else None)
+    back = replace(incident, acknowledgers=left, owner=owner, acknowledged_by=left[0] if left else None)
+    if not left:
+        back = replace(back, acknowledged_at=None, acknowledged_until=None)
+    return counted(back, f"{who} took the acknowledgement back: nobody has it." if not left else f"{who} stepped back.")
+
+
 def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Outcome:
     """Nobody is called until then; something graver wakes it at once. `shift` is the next hand-over."""
     ends = {"30m": now + SNOOZE, "worse": now + LONGEST_SNOOZE, "shift": min(shift, now + LONGEST_SNOOZE)}
@@ -154,6 +177,18 @@ def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Out
     return counted(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
 
 
+def reopen(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
+    """It was not over: everything goes on. Whoever says so has it, unless somebody's word still holds."""
+    if not incident.closed_at:
+        return refused("It is open.")
+    calm = now if incident.calm_since else None
+    opened = replace(incident, closed_at=None, closed_by=None, verdict=None, calm_since=calm)
+    if not is_acknowledged(opened, now):
+        opened = acknowledge(opened, who, now, lasts).incident or opened
+    was = f" {incident.closed_by} had closed it at {incident.closed_at:%H:%M} UTC."
+    return counted(opened, f"{who} opened it again.{was}", "raised")
+
+
 def open_room(incident: Incident, who: str, task: str) -> Outcome:
     """The private room is to be opened, by the task of that key."""
     if incident.room:
@@ -163,14 +198,47 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), f"{who} opens a room.")
 
 
-def posted(incident: Incident, who: str, now: datetime, url: str) -> Outcome:
+def not_to_post(incident: Incident) -> str:
+    """Why no draft of this is to be approved or posted any more; empty when it may be."""
+    if incident.public_ack_at:
+        by = incident.public_ack_by or "Somebody"
+        return f"{by} answered at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"
+    if incident.closed_at:
+        was = f": {WORDS[incident.verdict]}" if incident.verdict else ""
+        return f"{closed_already(incident)}{was}. Nothing is to be posted."
+    return ""
+
+
+def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> tuple[Incident, str]:
+    """Whoever approves or posts an answer has it: the incident then, and the sentence that says so.
+
+    Nothing changes, and nothing is said, where enough people have acknowledged already.
+    """
+    taken = acknowledge(incident, who, now, lasts)
+    if taken.incident is None:
+        return incident, ""
+    if acknowledgements_missing(taken.incident):
+        return taken.incident, f"{who} thereby acknowledged. {_still_missing(taken.incident)}."
+    return taken.incident, f"{who} has it now: the calls that waited for an acknowledgement stop."
+
+
+def approved(incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None) -> Outcome:
+    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do."""
+    held, so = has_it(incident, who, now, lasts)
+    new = f"It now reads: {changed}." if changed else ""
+    then = "Post it yourself, then press “I posted it” and give the link."
+    return counted(held, " ".join(filter(None, [f"{who} approved the draft.", new, then, so])))
+
+
+def posted(incident: Incident, who: str, now: datetime, url: str, lasts: timedelta | None = None) -> Outcome:
     """The answer stands in public at `url`: only this stops the public clock."""
     if not is_link(url):
         return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
     if incident.public_ack_at:
         return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
-    answered = replace(incident, public_ack=url, public_ack_by=who, public_ack_at=now)
-    return counted(answered, f"{who} answered in public: {url}")
+    held, so = has_it(incident, who, now, lasts)
+    answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
+    return counted(answered, f"{who} answered in public: {url}" + (f" ({so})" if so else ""))
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:
@@ -182,7 +250,7 @@ def regrade(incident: Incident, who: str, now: datetime, severity: Severity | st
     if severity == incident.severity:
         return refused(f"It is {severity.value} already.")
     graver = severity.at_least(incident.severity)
-    changed = regraded(incident, severity, now)
+    changed = regraded(incident, severity, now, who)
     if graver:
         return counted(changed, f"Raised to {severity.value} by {who}.", "raised")
     return counted(changed, f"{who} lowered it to {severity.value}.")

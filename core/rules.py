@@ -1,4 +1,4 @@
-"""The decisions of the straight way, as pure functions: facts and `now` in, a decision with its reason out."""
+"""The decisions of the main pipeline, as pure functions: facts and `now` in, a decision with its reason out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,23 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .escalation_pause import acknowledgements_missing, regraded
+from .escalation_pause import acknowledgements_missing, regraded, risen
 from .kept_signals import latest_signals, with_signal
-from .model import FEED, ChangeKind, Hit, Incident, Judged, Match, Mention, Reading, Signal, Task, Voice, gravest
+from .model import (
+    FEED,
+    ChangeKind,
+    Hit,
+    Incident,
+    Judged,
+    Match,
+    Mention,
+    PastVerdict,
+    Reading,
+    Signal,
+    Task,
+    Voice,
+    gravest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +37,11 @@ CALM = "calm"  # closed by nobody: it stayed calm
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
-LAST_WORDS = (FOLLOW_UP, "summary", "archive")  # verbs of tasks that a close does not stop: they tell of it
+BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
+CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
+LAST_WORDS = (FOLLOW_UP, "summary", "archive", "owner_told")  # verbs that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
+REGULATOR = "regulator"  # the kind of watchlist that outweighs every other
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
@@ -110,17 +127,27 @@ class Triaged(Struct, frozen=True):
     change_kind: ChangeKind = "news"
 
 
-def triage(signal: Signal, incident: Incident | None, matches: Sequence[Match], now: datetime, version: str) -> Triaged:
-    """Open an incident, let it grow, note that it calms, or leave things as they are."""
+def triage(
+    signal: Signal,
+    incident: Incident | None,
+    matches: Sequence[Match],
+    now: datetime,
+    version: str,
+    past: PastVerdict | None = None,
+) -> Triaged:
+    """Open an incident, let it grow, note that it calms, or leave things as they are.
+
+    What opens carries the `past` verdict on the alarm before.
+    """
     if signal.phase == "calm":
         return _calm(signal, incident, now)
     live = [match for match in matches if not match.suppressed_by]
     if incident is None:
-        return _open(signal, live, now, version) if live else Triaged(None)
+        return _open(signal, live, now, version, past) if live else Triaged(None)
     return _grow(signal, incident, live, now)
 
 
-def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) -> Triaged:
+def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, past: PastVerdict | None) -> Triaged:
     incident = Incident(
         id=incident_id(signal.topic, now),
         topic=signal.topic,
@@ -133,6 +160,8 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
         version=version,
         confidential=any(match.confidential for match in live),
         acknowledgements=max(match.acknowledgements for match in live),
+        touched=_touched(signal),
+        past_verdict=past,
     )
     return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
 
@@ -140,8 +169,11 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str) ->
 def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: datetime) -> Triaged:
     added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
     severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
-    known = any(other.detector == signal.detector for other in incident.signals)
+    known = next((other for other in incident.signals if other.detector == signal.detector), None)
+    if repeats(signal, incident):
+        signal = _with_earlier(signal, known or signal)
     graver = severity != incident.severity
+    joined = _joined(signal, incident)
     grown = replace(
         regraded(with_signal(incident, signal), severity, now),
         updated_at=now,
@@ -150,12 +182,56 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
         confidential=incident.confidential or any(match.confidential for match in live),
         acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
         calm_since=None,
+        touched=tuple(dict.fromkeys([*incident.touched, *_touched(signal)])),
     )
     if graver:
         return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
-    if added or not known or incident.calm_since:
+    if incident.calm_since:
+        again = risen(grown, "returned", now)
+        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+    if joined:
+        return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
+    if added or not known or _new_entries(signal, known):
         return Triaged(grown, added=added, change=signal.why)
+    if repeats(signal, incident):
+        return Triaged(grown)
     return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+
+
+def _touched(signal: Signal) -> tuple[str, ...]:
+    """Of the watchlists: who is touched, as kind/name."""
+    return tuple(dict.fromkeys(f"{hit.tag.kind}/{hit.tag.name}" for hit in signal.hits))
+
+
+def _joined(signal: Signal, incident: Incident) -> bool:
+    """Whether somebody joins who weighs more than those who are known: a regulator, or the first voice of its kind."""
+    known = {*incident.touched, *(one for other in incident.signals for one in _touched(other))}
+    kinds = {one.partition("/")[0] for one in known}
+    new = [hit.tag for hit in signal.hits if hit.negative and f"{hit.tag.kind}/{hit.tag.name}" not in known]
+    return any(tag.kind == REGULATOR or not kinds.intersection((tag.kind, REGULATOR)) for tag in new)
+
+
+def repeats(signal: Signal, incident: Incident | None) -> bool:
+    """Whether it only adds posts to what the card tells already: the card counts them, and no line is said."""
+    known = next((one for one in incident.signals if one.detector == signal.detector), None) if incident else None
+    return (
+        known is not None
+        and incident is not None
+        and all(one.phase != "calm" for one in latest_signals(incident) if one.detector == signal.detector)
+        and "entries" in signal.details
+        and not _new_entries(signal, known)
+        and known.severity.at_least(signal.severity)
+    )
+
+
+def _new_entries(signal: Signal, known: Signal) -> set[str]:
+    return {*signal.details.get("entries", ())} - {*known.details.get("entries", ())}
+
+
+def _with_earlier(signal: Signal, known: Signal) -> Signal:
+    """The later signal with what the earlier one knew of the posts before."""
+    evidence = tuple(dict.fromkeys([*signal.evidence, *known.evidence]))[:EVIDENCE]
+    return replace(signal, details=known.details | signal.details, evidence=evidence)
 
 
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
@@ -178,7 +254,7 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
 
 
 def stopped(task: Task, incident: Incident) -> str:
-    """Why a task need not happen any more; empty when it must, or is only put off (see `escalation_pause.held`).
+    """Why a task need not happen any more; empty when it must, or when it waits (`escalation_pause.paused_until`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
     stops every step, but never what tells people of the close.

@@ -55,7 +55,7 @@ class Tx(Protocol):
 
     def counts(self) -> dict[str, int]:
         """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of
-        these `failed_open`, of incidents that are open."""
+        these `failed_open`, of incidents that are open; `blocked_tasks`, which wait until somebody mends something."""
         ...
 
     def cursor(self, source: str) -> str | None: ...
@@ -78,6 +78,10 @@ class Tx(Protocol):
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         """Newest first."""
+        ...
+
+    def closed_since(self, topic: str, since: datetime) -> list[Incident]:
+        """Those of a topic that were closed after `since`, the latest closed first."""
         ...
 
     def save_incident(self, incident: Incident) -> Incident | None:
@@ -127,6 +131,18 @@ class Tx(Protocol):
         """Hold it until `until` and leave its due time; with `counts` false the attempt is taken back."""
         ...
 
+    def block(self, key: str, until: datetime, why: str) -> None:
+        """Hold it until `until`, because somebody must mend `why` first; whatever needs it waits with it."""
+        ...
+
+    def unblock(self, keys: Sequence[str]) -> None:
+        """These tasks are tried at once, where they wait for somebody to mend something."""
+        ...
+
+    def blocked(self) -> list[Task]:
+        """All tasks that wait for somebody to mend something, the oldest first."""
+        ...
+
     def tasks(self, incident: str) -> list[Task]:
         """All tasks of an incident, by due time then key."""
         ...
@@ -141,6 +157,10 @@ class Tx(Protocol):
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:
         """These tasks, where they wait, fall due at `at`."""
+        ...
+
+    def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
+        """Steps of its playbooks, skipped for a reason that holds these words, wait again and fall due `by` later."""
         ...
 
     def reprioritise(self, priorities: Mapping[str, int]) -> None:
@@ -186,6 +206,14 @@ class Tx(Protocol):
         """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
         ...
 
+    def take_request(self, signature: str, now: datetime, until: datetime) -> bool:
+        """Whether a signed request is new; it is then remembered until that time."""
+        ...
+
+    def forget_request(self, signature: str) -> None:
+        """It was not worked on after all."""
+        ...
+
     def drop_lease(self, name: str, owner: str) -> None:
         """Leave it to others, if `owner` holds it."""
         ...
@@ -195,8 +223,8 @@ class Tx(Protocol):
 
     def draft(self, id: str) -> StoredDraft | None: ...
 
-    def approve_draft(self, id: str, who: str, at: datetime) -> bool:
-        """True when this approval was the first."""
+    def approve_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
+        """Keep an approved draft in place of the one that was read; False when somebody else approved meanwhile."""
         ...
 
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...

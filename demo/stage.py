@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..core.clock import ManualClock
-from ..core.effects import Checklist, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import Card, Checklist, Describe, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
 from ..core.safe_text import clock_time, one_line
 from ..notifiers import console as terminal
 
@@ -50,29 +50,38 @@ class Stage:
     def _in_a_line(self, effect: Effect) -> str | None:
         """What is new about something that stands there already; empty for nothing, None for a thing of its own."""
         match effect:
-            case Update(ref=ref, card=card, line=line):
+            case Update(card=None):
+                return ""
+            case Draft(ref=str(ref)):
+                begins = effect.card.headline.partition(". ")[0]  # how it stands; what it is about is known by now
+                return begins if begins != self._reads.get(ref, ("", ""))[0] else ""
+            case Update(ref=ref, card=Card() as card, line=line):
                 headline, status = self._reads.get(ref, ("", ""))
+                if not self._places.get(ref, "#").startswith("#"):  # a call that is edited: only what is said is news
+                    return line and f"{self._places[ref]}: {line}"
                 new = [card.status] * (card.status != status) or [card.headline] * (card.headline != headline)
                 said = line if line and line != status else "".join(new)
                 return said and f"{self._places.get(ref, '')}: {said}"
             case Checklist(ref=str(ref), title=title):
                 known, _ = self._reads.get(ref, ("", ""))
                 return f"{effect.room}: {title}" if title != known else ""
-            case Pin():
+            case Pin() | Describe():
                 return ""
         return None
 
     def _remember(self, effect: Effect, receipt: Receipt) -> None:
         match effect:
-            case Update(card=card):
+            case Update(card=Card() as card):
                 self._reads[receipt.ref] = (card.headline, card.status)
             case Checklist(title=title):
                 self._reads[receipt.ref] = (title, "")
             case Post(card=card) if card:
                 self._places[receipt.ref] = self._who(effect.to)
                 self._reads[receipt.ref] = (card.headline, card.status)
-            case Draft():
-                self.drafts.append(effect.draft.id)
+            case Draft(card=card):
+                self._reads[receipt.ref] = (card.headline.partition(". ")[0], card.status)
+                if not effect.ref:
+                    self.drafts.append(effect.draft.id)
 
 
 def _reading_time(effect: Effect) -> float:

@@ -12,22 +12,24 @@ from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..core.model import Topic
+    from ..core.model import Phase, Topic
 
-VERSION = 2
-MAX_PAUSE = 3600.0  # seconds before further hits of known entries are signalled again
-MIN_PAUSE = 900.0  # ... and new entries no graver than those before; doubled each time (exponential back-off)
+VERSION = 3
+MIN_PAUSE = 900.0  # seconds before new entries no graver than those before are told; doubled each time (back-off), to
+MAX_PAUSE = 3600.0  # ... at most this
 CALM_AFTER = 24 * 3600.0  # seconds without hits after which the next one begins anew
 SEV2_REACH = 1_000_000  # people a post may reach that make an angry influencer a sev2
 MAX_ENTRIES = 40  # entries remembered per topic
-MAX_WAITING = 6  # hits kept until they are signalled; of more, only their number is
+MAX_WAITING = 6  # hits kept until they are told; of more, only their number is
+MAX_POSTS = 6  # hits that a signal names: the gravest, and of these the latest
 
 
 class Tagged:
-    """Signals the first hit, a new regulator and anything graver at once; calm after a day.
+    """Signals every hit: the card counts it. `details["entries"]` are those to tell of; calm after a day.
 
-    When the whole press writes, the fifth big voice is no reason to ring again: new entries that are no graver
-    are gathered and signalled after 15 minutes, then 30, then once an hour, as further hits of known entries are.
+    The first entry, a new regulator and anything graver are told at once. When the whole press writes, the fifth big
+    voice is no reason to ring again: new entries that are no graver are gathered and told after 15 minutes, then 30,
+    then once an hour. The day runs from when a hit was learned of: a late one is news too.
 
     >>> from datetime import UTC, datetime
     >>> from firebreak.core.model import Tag, Topic
@@ -44,19 +46,22 @@ class Tagged:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.gravest_seen: dict[str, Severity] = {}  # "kind/name" -> gravest so far
-        self.last_hit = 0.0  # time of the last hit
-        self.notified_at = 0.0  # time of the last signal
-        self.unreported = 0  # hits since then
+        self.told: list[str] = []  # of these, the entries that were told
+        self.clock = 0.0  # time of the newest reading; a late hit counts as of now
+        self.last_hit = 0.0  # when the last hit was learned of
+        self.notified_at = 0.0  # when entries were last told
+        self.count = 0  # hits since the first
+        self.posts: list[Hit] = []
         self.waiting_hits: list[Hit] = []  # of new entries
         self.pause = MIN_PAUSE
 
     def update(self, reading: Reading) -> Signal | None:
-        """A signal when a hit is the first, of a new regulator or graver, or when others have waited long enough."""
+        """A signal for every hit, and when entries have waited long enough."""
         graded = [(hit, severity) for hit in reading.hits if (severity := _grade(hit, reading.reach))]
-        now = reading.until.timestamp()
+        now = self.clock = max(self.clock, reading.until.timestamp())
         is_first = bool(graded) and (not self.gravest_seen or now - self.last_hit > CALM_AFTER)
         if is_first:
-            self.gravest_seen, self.waiting_hits, self.pause = {}, [], MIN_PAUSE
+            self.closed()
         urgent = is_first
         for hit, severity in graded:
             key = f"{hit.tag.kind}/{hit.tag.name}"
@@ -67,38 +72,48 @@ class Tagged:
         while len(self.gravest_seen) > MAX_ENTRIES:
             del self.gravest_seen[next(iter(self.gravest_seen))]
         if graded:
-            self.last_hit = max(self.last_hit, now)
-            self.unreported += len(graded)
+            self.last_hit = now
+            self.count += len(graded)
+            self.posts = sorted([*(hit for hit, _ in reversed(graded)), *self.posts], key=_rank)[:MAX_POSTS]
         if len(self.waiting_hits) > MAX_WAITING:
             self.waiting_hits = sorted(self.waiting_hits, key=_rank)[:MAX_WAITING]
-        is_due = self.waiting_hits and now - self.notified_at >= self.pause
-        if urgent or is_due or (graded and now - self.notified_at >= MAX_PAUSE):
-            return self._notify(reading, [hit for hit, _ in graded], is_first, now)
-        return None if graded else self._calm(reading, now)
+        is_due = bool(self.waiting_hits) and now - self.notified_at >= self.pause
+        if urgent or is_due:
+            return self._tell(reading, is_first, now)
+        return self._signal(reading, self.posts, "grew") if graded else self._calm(reading, now)
 
-    def _notify(self, reading: Reading, hits: list[Hit], is_first: bool, now: float) -> Signal:
+    def closed(self) -> None:
+        """Nothing is open that this was a part of: the next hit is the first again."""
+        self.gravest_seen, self.told, self.posts, self.waiting_hits = {}, [], [], []
+        self.count, self.pause = 0, MIN_PAUSE
+
+    def _tell(self, reading: Reading, is_first: bool, now: float) -> Signal:
         """Say what has gathered, the gravest first."""
-        new_hits = sorted(self.waiting_hits or hits, key=_rank)
-        all_hits = list(dict.fromkeys([*new_hits, *hits]))
-        signal = Signal(
+        new_hits = sorted(self.waiting_hits, key=_rank)
+        self.told = list(self.gravest_seen)
+        self.pause = MIN_PAUSE if is_first else min(2.0 * self.pause, MAX_PAUSE)
+        self.notified_at, self.waiting_hits = now, []
+        return self._signal(reading, new_hits, "raised" if is_first else "grew")
+
+    def _signal(self, reading: Reading, first_hits: list[Hit], phase: Phase) -> Signal:
+        """All that stands on the card, `first_hits` first."""
+        hits = list(dict.fromkeys([*first_hits, *self.posts]))
+        return Signal(
             topic=self.topic,
             detector=self.name,
-            phase="raised" if is_first else "grew",
+            phase=phase,
             at=reading.until,
-            severity=gravest(*(self._severity(hit) for hit in all_hits)),
-            observed=float(self.unreported),
+            severity=gravest(*(self._severity(hit) for hit in hits)),
+            observed=float(self.count),
             expected=0.0,
-            window=0.0 if is_first else max(0.0, now - self.notified_at),
-            score=float(self.unreported),
-            why=_sentence(new_hits, self.unreported),
-            terms={"hits": float(self.unreported), "reach": float(reading.reach)},
-            details={"entries": list(self.gravest_seen)},
-            evidence=tuple(dict.fromkeys(hit.mention for hit in new_hits)),
-            hits=tuple(all_hits),
+            window=0.0,
+            score=float(self.count),
+            why=_sentence(first_hits, self.count),
+            terms={"hits": float(self.count), "reach": float(reading.reach)},
+            details={"entries": list(self.told)},
+            evidence=tuple(dict.fromkeys(hit.mention for hit in hits)),
+            hits=tuple(hits),
         )
-        self.pause = MIN_PAUSE if is_first else min(2.0 * self.pause, MAX_PAUSE)
-        self.notified_at, self.unreported, self.waiting_hits = now, 0, []
-        return signal
 
     def _severity(self, hit: Hit) -> Severity:
         return self.gravest_seen.get(f"{hit.tag.kind}/{hit.tag.name}", Severity.SEV3)
@@ -107,7 +122,7 @@ class Tagged:
         """A day without a hit is calm."""
         if not self.gravest_seen or now - self.last_hit < CALM_AFTER:
             return None
-        self.gravest_seen, self.unreported, self.waiting_hits = {}, 0, []
+        self.closed()
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -124,17 +139,38 @@ class Tagged:
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""
         seen = {key: severity.value for key, severity in self.gravest_seen.items()}
-        waiting = [[*astuple(hit.tag), hit.mention, hit.negative] for hit in self.waiting_hits]
-        rest = [self.last_hit, self.notified_at, self.unreported, self.pause]
-        return {"v": VERSION, "seen": seen, "waiting": waiting, "rest": rest}
+        untold = [key for key in self.gravest_seen if key not in self.told]
+        rest = [self.clock, self.last_hit, self.notified_at, self.count, self.pause]
+        return {
+            "v": VERSION,
+            "seen": seen,
+            "untold": untold,
+            "waiting": [_packed(hit) for hit in self.waiting_hits],
+            "posts": [_packed(hit) for hit in self.posts],
+            "rest": rest,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        """Go on from `state()`, or from that of version 2; BadState when another version wrote it."""
+        if state.get("v") not in (2, VERSION):
             raise BadState(f"tagged: state of version {state.get('v')}, this is {VERSION}")
         self.gravest_seen = {key: Severity(value) for key, value in state["seen"].items()}
-        self.waiting_hits = [Hit(Tag(*tag), mention, negative) for *tag, mention, negative in state["waiting"]]
-        self.last_hit, self.notified_at, self.unreported, self.pause = state["rest"]
+        self.waiting_hits = [_unpacked(hit) for hit in state["waiting"]]
+        self.posts = [_unpacked(hit) for hit in state.get("posts", state["waiting"])]
+        waiting = {f"{hit.tag.kind}/{hit.tag.name}" for hit in self.waiting_hits}
+        untold = state.get("untold", waiting)
+        self.told = [key for key in self.gravest_seen if key not in untold]
+        *clock, self.last_hit, self.notified_at, self.count, self.pause = state["rest"]
+        self.clock = clock[0] if clock else self.last_hit
+
+
+def _packed(hit: Hit) -> list[Any]:
+    return [*astuple(hit.tag), hit.mention, hit.negative]
+
+
+def _unpacked(packed: Sequence[Any]) -> Hit:
+    *tag, mention, negative = packed
+    return Hit(Tag(*tag), mention, negative)
 
 
 def _rank(hit: Hit) -> tuple[bool, bool]:
@@ -155,8 +191,8 @@ def _sentence(hits: Sequence[Hit], count: int) -> str:
     tone = "negative post" if first.negative else "post"
     verb = "by" if first.tag.how in ("author", "followers") else "touches"
     text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why})"
-    others = sorted({hit.tag.name for hit in hits} - {first.tag.name})
+    names = {hit.tag.name for hit in hits}
+    others = sorted(names - {first.tag.name})
     if others:
         text += f", and also {', '.join(others[:3])}" + (f" and {len(others) - 3} more" if len(others) > 3 else "")
-    more = count - 1
-    return text + (f"; {count} such posts so far." if more > 0 and len(hits) < count else ".")
+    return text + (f"; {count} such posts so far." if count > len(names) else ".")

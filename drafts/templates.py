@@ -16,9 +16,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 from pydantic_core import PydanticCustomError
 
+from ..core.effects import Promise
 from ..core.text import fold
 from ..playbooks.loader.tree import Flaw, meant
 from ..playbooks.values import parse_span
+from .promised_times import promised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +79,7 @@ class Facts(Struct, frozen=True):
     team: str = ""
     name: str = ""
     initials: str = ""
+    zone: str = ""  # of the readers; empty where nobody knows it
 
 
 class Rendered(Struct, frozen=True):
@@ -85,6 +88,7 @@ class Rendered(Struct, frozen=True):
     text: str
     gaps: tuple[str, ...] = ()
     problem: str = ""
+    promises: tuple[Promise, ...] = ()
 
 
 class _Gap(Undefined):
@@ -192,6 +196,13 @@ def _call(node: nodes.Call) -> Iterator[Flaw]:
 def render(text: str, facts: Facts) -> Rendered:
     """The text with its facts. Never raises for a template that `check` passed."""
     seen: list[str] = []
+    promises: dict[Promise, None] = {}
+
+    def promise(span: str) -> str:
+        at = facts.now + parse_span(span)
+        made = Promise(at, promised(at, facts.now, facts.lang, facts.zone))
+        promises[made] = None
+        return made.said
 
     def known(value: str, name: str) -> str | Undefined:
         return value or _Gap(_GAPS[name], seen)
@@ -205,7 +216,7 @@ def render(text: str, facts: Facts) -> Rendered:
         "tags": list(facts.tags),
         "platform": facts.platform,
         "lang": facts.lang,
-        "promise": lambda span: f"{facts.now + parse_span(span):%H:%M} UTC",
+        "promise": promise,
     }
     try:
         made = _environment().from_string(text).render(given).strip()
@@ -213,7 +224,7 @@ def render(text: str, facts: Facts) -> Rendered:
         return Rendered("", problem=f"the template failed: {error}")
     if len(made) > MAX_TEXT:
         return Rendered("", problem=f"the text has {len(made):,} characters; {MAX_TEXT:,} are the most")
-    return Rendered(made, tuple(dict.fromkeys(seen)))
+    return Rendered(made, tuple(dict.fromkeys(seen)), promises=tuple(promises))
 
 
 def signed(text: str, sign: str, initials: str) -> str:

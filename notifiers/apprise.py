@@ -67,15 +67,19 @@ class Apprise:
             raise DeliveryError("only alerts, calls and drafts can be sent this way", permanent=True)
         title = shortened(_secret(effect.card) or one_line(effect.card.headline), _TITLE)
         body = shortened("\n".join(self._body(effect, effect.card)), _BODY)
-        went = [scheme for scheme, way in self._ways if way.notify(title=title, body=body, body_format="text")]
+        went = self.tell(title, body)
         if not went:
             tried = ", ".join(scheme for scheme, _ in self._ways)
             raise DeliveryError(f"none of the addresses in FIREBREAK_FALLBACK_URLS took the message ({tried})")
         note = f"Slack did not take it: sent by {', '.join(dict.fromkeys(went))}"
         return Receipt(self._clock.now(), f"apprise:{key}", note)
 
+    def tell(self, title: str, body: str) -> list[str]:
+        """Send it to every address; the schemes of those that took it."""
+        return [scheme for scheme, way in self._ways if way.notify(title=title, body=body, body_format="text")]
+
     def _body(self, effect: Post | Draft, card: Card) -> Iterator[str]:
-        room = card.confidential or effect.to[:1] in ("C", "G")
+        room = effect.to[:1] in ("C", "G") or (card.confidential and effect.to[:1] not in ("U", "W"))
         whom = "the incident's room" if room else one_line(self._who(effect.to))
         yield f"For {whom}. Slack did not take this message, so it comes this way."
         if effect.mention:

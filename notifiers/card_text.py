@@ -60,7 +60,8 @@ def local(effect: Effect, now: datetime) -> Effect:
             card = _local(effect.card, told, zone) if effect.card else None
             return replace(effect, text=told(effect.text), card=card)
         case Update():
-            return replace(effect, line=told(effect.line), card=_local(effect.card, told, zone))
+            card = _local(effect.card, told, zone) if effect.card else None
+            return replace(effect, line=told(effect.line), card=card, text=told(effect.text))
         case Draft():
             return replace(effect, card=_local(effect.card, told, zone))
         case Checklist():

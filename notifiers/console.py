@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,20 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.clock import SystemClock
-from ..core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import (
+    Archive,
+    Chart,
+    Checklist,
+    Describe,
+    Draft,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Receipt,
+    Unarchive,
+    Update,
+)
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
@@ -55,8 +69,13 @@ class Console:
         self._console = console or Terminal()
         self._clock, self._who = clock or SystemClock(), who
         self._shown: dict[str, Receipt] = {}
+        self._printing = Lock()  # one panel after the other, whoever delivers
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        with self._printing:
+            return self._deliver(effect, key, again)
+
+    def _deliver(self, effect: Effect, key: str, again: bool) -> Receipt:
         if again and key in self._shown:
             return self._shown[key]
         now, wanted = self._clock.now(), effect
@@ -79,28 +98,28 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.ref
         case Chart():
             return effect.thread
-        case Invite() | Archive():
+        case Describe() | Invite() | Archive() | Unarchive():
             return effect.room
         case Pin():
             return effect.ref
-        case Checklist(ref=str(ref)):
+        case Checklist(ref=str(ref)) | Draft(ref=str(ref)):
             return ref
         case _:
             return f"console:{key}"
 
 
-def picture(effect: Effect, at: datetime) -> RenderableType:
+def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one case an effect
     """What people see of an effect at `at`. Strangers' text is shown as it is: no markup, no controls, no links."""
     match effect:
         case Post():
             return _post(effect, at)
-        case Update(card=card):
-            line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
-            status = [Text(one_line(card.status), style="dim")] if card.status else []
-            return _panel("updated", _colour(card), at, _headline(card), *line, *status)
+        case Update():
+            return _update(effect, at)
         case OpenRoom():
             room = Text(f"🔒 #{one_line(effect.name).lstrip('#')}", style="bold")
             return _panel("private room opened", "magenta", at, room, Text(one_line(effect.purpose)))
+        case Describe():
+            return Text(f"{_where(effect.room)} says: {one_line(effect.purpose)}", style="dim")
         case Invite():
             return _panel(_where(effect.room), "magenta", at, Text(f"invited: {names_of(effect.people)}"))
         case Checklist():
@@ -110,15 +129,26 @@ def picture(effect: Effect, at: datetime) -> RenderableType:
             return _panel(where, "green", at, title, *items)
         case Pin():
             return Text("📌 pinned", style="dim")
-        case Archive():
-            return _panel(_where(effect.room), "magenta", at, Text("archived: it stays readable"))
+        case Archive() | Unarchive():
+            said = "archived: it stays readable" if isinstance(effect, Archive) else "open again"
+            return _panel(_where(effect.room), "magenta", at, Text(said))
         case Chart():
             return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):
             drafts = [_draft(text) for text in effect.draft.texts]
-            return _card(card, _where(effect.to, effect.thread), at, _calls(effect.mention), drafts)
+            where = "updated" if effect.ref else _where(effect.to, effect.thread)
+            return _card(card, where, at, _calls(effect.mention), drafts)
         case _:
             assert_never(effect)
+
+
+def _update(effect: Update, at: datetime) -> Panel:
+    card = effect.card
+    if card is None:
+        return _panel("updated", "cyan", at, Text("\n".join(one_line(line) for line in effect.text.split("\n"))))
+    line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
+    status = [Text(one_line(card.status), style="dim")] if card.status else []
+    return _panel("updated", _colour(card), at, _headline(card), *line, *status)
 
 
 def _post(effect: Post, at: datetime) -> Panel:

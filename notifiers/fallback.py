@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -31,6 +32,8 @@ class Fallback:
     def __init__(self, first: Notifier, second: Notifier, clock: Clock) -> None:
         self.name = first.name
         self._first, self._second, self._clock = first, second, clock
+        self._guard = Lock()  # several deliveries may go on at once
+        self._told: set[str] = set()  # what waits for somebody to mend the first way, and went out by the second
         self._failures = 0
         self._since: datetime | None = None  # the first of these failures
         self._probe: datetime | None = None  # set while it counts as down
@@ -42,8 +45,9 @@ class Fallback:
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         now = self._clock.now()
-        if self._probe and now < self._probe:
-            rest = (self._probe - now).total_seconds()
+        probe = self._probe
+        if probe and now < probe:
+            rest = (probe - now).total_seconds()
             return self._instead(effect, key, again, DeliveryError(self._silent(), retry_after=rest))
         try:
             receipt = self._first.deliver(effect, key, again=again)
@@ -52,6 +56,9 @@ class Fallback:
                 raise
             if error.permanent:  # an answer, if a refusal: but an alert must not end with it, nor wait for a digest
                 self._well()
+                if error.mendable:  # it is told once by the second way, and waits for the first all the same
+                    self._tell_once(effect, key, error)
+                    raise
                 return replace(self._instead(effect, key, again, error), ref=ELSEWHERE)
             self._fail(now)
             if self._probe is None:
@@ -76,14 +83,27 @@ class Fallback:
                 raise DeliveryError(both, permanent=True) from second
             raise DeliveryError(both) from second
 
+    def _tell_once(self, effect: Effect, key: str, error: DeliveryError) -> None:
+        """After a restart once more: rather that than never."""
+        if key in self._told or not urgent(effect):
+            return
+        try:
+            self._instead(effect, key, False, error)
+        except DeliveryError as both:
+            if not both.permanent:
+                raise
+        self._told.add(key)
+
     def _fail(self, now: datetime) -> None:
-        self._failures += 1
-        self._since = self._since or now
-        if self._failures >= FAILURES or now - self._since >= PATIENCE:
-            self._probe = now + PROBE
+        with self._guard:
+            self._failures += 1
+            self._since = self._since or now
+            if self._failures >= FAILURES or now - self._since >= PATIENCE:
+                self._probe = now + PROBE
 
     def _well(self) -> None:
-        self._failures, self._since, self._probe = 0, None, None
+        with self._guard:
+            self._failures, self._since, self._probe = 0, None, None
 
     def _silent(self) -> str:
         since = f" since {self._since:%H:%M} UTC" if self._since else ""
@@ -92,7 +112,9 @@ class Fallback:
 
 def urgent(effect: Effect) -> bool:
     """Whether it rings people who must act now. What is quiet waits with its room."""
-    return isinstance(effect, Draft) or (isinstance(effect, Post) and effect.card is not None and not effect.quiet)
+    if isinstance(effect, Draft):
+        return effect.ref is None
+    return isinstance(effect, Post) and effect.card is not None and not effect.quiet
 
 
 def _asks_to_wait(error: DeliveryError) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist
+from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
@@ -137,20 +137,33 @@ class WatchlistBlock(Block):
         return Watchlist(name, self.kind, tuple(entries), self.min_followers)
 
 
+class Reach(Block):
+    """Where else than in Slack somebody is called: the number or address as the gateway wants it."""
+
+    phone: str = Field(default="", pattern=r"^\+[1-9][0-9]{6,14}$")
+    sms: str = Field(default="", pattern=r"^\+[1-9][0-9]{6,14}$")
+    email: str = Field(default="", pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+
+
 class PersonBlock(Block):
     """A person as people write it."""
 
     slack: SlackId
     languages: Many[str] = ()
     initials: str = Field(default="", max_length=8)
+    reach: Reach = Reach()
 
 
 class Voice(Block):
-    """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed."""
+    """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
+
+    `zone` is where its readers live: promised times are given in it.
+    """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
+    zone: Zone | None = None
 
     @field_validator("sign")
     @classmethod
@@ -191,6 +204,7 @@ class Playbook(Block):
     suppressed_by: Many[PlaybookName] = ()
     acknowledgements: Whole = Field(default=1, ge=1, le=5)
     ack_for: Span | None = None
+    repeat: Whole = Field(default=3, ge=1, le=20)  # how often the tiers are gone through while nobody answers
     may: May = May()
     steps: tuple[Step, ...]
 
@@ -225,6 +239,12 @@ class PlaybooksFile:
     templates: dict[str, dict[str, str]]
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    reach: dict[str, Reach] = field(default_factory=dict)  # by person
+
+    def address(self, person: str, way: Way) -> str:
+        """Where somebody is called by that way; empty where nobody said."""
+        reach = self.reach.get(person, Reach())
+        return {"phone": reach.phone, "sms": reach.sms, "email": reach.email}.get(way, "")
 
     def with_people_of(self, newest: PlaybooksFile) -> PlaybooksFile:
         """This file's plan with the people, teams and rotas of the newest: who is on call is a fact of the day.
@@ -236,6 +256,7 @@ class PlaybooksFile:
             people=self.people | newest.people,
             initials={name: sign for name, sign in self.initials.items() if name not in newest.people}
             | newest.initials,
+            reach={name: one for name, one in self.reach.items() if name not in newest.people} | newest.reach,
             teams=self.teams | newest.teams,
         )
 
@@ -297,6 +318,15 @@ class PlaybooksFile:
         """Somebody's initials: the ones given, else the first letters of the name."""
         given = self.initials.get(person, "")
         return given or "".join(word[0] for word in person.replace("_", "-").split("-") if word).upper()
+
+    def zone(self, platform: str, topic: str) -> str:
+        """Where the readers of a platform live: as its voice says, else as the topic does; empty when neither does."""
+        voice = self.voice.get(platform)
+        if voice and voice.zone:
+            return voice.zone.key
+        known = topic.removeprefix(DRILL)
+        zone = next((each.zone for each in self.topics if each.name == known), "UTC")
+        return "" if zone == "UTC" else zone
 
     def limit(self, platform: str) -> int:
         """How long a text may be there."""

@@ -105,6 +105,8 @@ def _kind(field: ActionField) -> Any:
     if field.values == tuple(Severity):
         return Grade
     match field.kind:
+        case "person":
+            return PersonName
         case "choice":
             return Literal[field.values]
         case "minutes":
@@ -122,7 +124,8 @@ class Expect(Block):
     """What must be so at a time: looked at once everything due by then is done.
 
     `does` lists steps that were delivered since the look before (or the beginning), `does_not` steps that were
-    not, and `nothing` says that no step was. Others than those listed may have happened too.
+    not, and `nothing` says that no step was. `calls` are people who were called directly since then, and `card` words
+    that stand on a card by then. Others than those listed may have happened too.
     """
 
     at: Span
@@ -132,13 +135,18 @@ class Expect(Block):
     does: Many[Verb] = ()
     does_not: Many[Verb] = ()
     nothing: Flag = False
+    calls: Many[PersonName] = ()
+    card: Many[str] = ()
 
     @model_validator(mode="after")
     def _expects(self) -> Expect:
-        if not (self.playbook or self.severity or self.does or self.does_not or self.nothing):
-            raise wrong("nothing is expected here; write playbook, severity, does, does_not or nothing: true")
-        if self.nothing and (self.playbook or self.severity or self.does):
-            raise wrong("nothing: true stands alone; take away playbook, severity and does")
+        wanted = self.playbook or self.severity or self.does or self.calls or self.card
+        if not (wanted or self.does_not or self.nothing):
+            raise wrong(
+                "nothing is expected here; write playbook, severity, does, does_not, calls, card or nothing: true"
+            )
+        if self.nothing and wanted:
+            raise wrong("nothing: true stands alone; take away playbook, severity, does, calls and card")
         return self
 
 

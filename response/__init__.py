@@ -5,10 +5,17 @@
 - `wording/`: what people read about an incident
 - `planner`: which playbooks a signal starts, what tasks they become, what each task means when it is due
 - `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
+- `calls`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
+- `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date
+- `live_messages`: which other messages read otherwise after a change, and who can stand down
+- `message_edits`: what they read then
+- `approval`: a draft is approved as it will be read
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached
+- `blocked_messages`: whom we tell that a message waits until somebody mends what keeps it from its place
+- `without_room`: who reads the card of a confidential incident whose room could not be opened
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open
 - `permissions`: whether somebody may press what they pressed

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.model import About
 from ..playbooks.on_call import on_call
-from .asked_room import after_room, asked_in
+from .asked_room import after_room, asked_in, why_not
 from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .card_updates import cards, tier_called
+from .lapsed import after_ring
+from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift
 from .unreachable import unread, written_to
+from .without_room import without_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
+ANNOUNCED = timedelta(seconds=60)  # what comes this long after the beginning, or later, stood on the cards as "next"
 INVITES = ("open_private_channel", "stand_in", "shift")
 
 
@@ -29,19 +35,32 @@ def after(
     if task.state == "failed" and task.verb in INVITES:
         lost = tuple(person.name for person in file.members(invited(task, incident, file, now), now))
     ended = Ended(task, incident, tasks, lost, now, file)
+    if task.playbook and task.state == "done" and task.due_at - incident.opened_at >= ANNOUNCED:
+        yield from tier_called(incident, cards(tasks), task, now)
     match task.verb:
         case "open_private_channel":
-            yield from after_room(task, incident, now)
-            if lost:
-                yield from _uninvited(ended)
+            yield from _after_step_of_room(ended)
         case "stand_in":
             yield from after_backup(ended)
         case "shift":
             yield from after_shift(ended)
-        case "notify" if task.state != "skipped" and task.about.team:
+        case "notify" | "alert" if task.state != "skipped" and task.about.team and task.about.by == "slack":
             yield from after_call(ended)
+        case "ring":
+            yield from after_ring(ended)
+        case "unarchive":
+            yield from after_unarchiving(task, incident, now)
         case _ if task.state == "failed":
             yield from unread(task, incident, now, file)
+
+
+def _after_step_of_room(ended: Ended) -> Iterator[Task]:
+    task, incident, tasks, lost, now, file = ended
+    yield from after_room(task, incident, now)
+    if task.part == "room" and task.state == "failed":
+        yield from without_room(incident, tasks, why_not(task.error), now, file)
+    if lost:
+        yield from _uninvited(ended)
 
 
 def _uninvited(ended: Ended) -> Iterator[Task]:

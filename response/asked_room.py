@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.effects import Pin, Post
+from ..core.effects import Describe, Pin, Post
 from ..core.model import About
 from .new_tasks import new_task, stamp, step_stamp
 from .steps.open_private_channel import OpenPrivateChannel
 from .wording.buttons import button
-from .wording.rooms import alert_of, channel_of, room_of
+from .wording.rooms import alert_of, channel_of, room_of, room_purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 VERB = "open_private_channel"
+WHY = 300  # characters of why a room could not be opened
 
 
 def asked_room(incident: Incident, who: str, now: datetime) -> Iterator[Task]:
@@ -48,9 +49,17 @@ def asked_in(incident: Incident, asked: str, file: PlaybooksFile) -> tuple[str, 
 def after_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
     """What stands in the room is pinned; a room that could not be opened is told of, and may be asked for again."""
     if task.part == "room" and task.state == "failed":
-        yield new_task(incident, f"no-room/{stamp(now)}", "no_room", now)
+        about = About(message=why_not(task.error))
+        yield new_task(incident, f"no-room/{stamp(now)}", "no_room", now, about=about)
+    if task.part == "room" and task.state == "done":
+        yield new_task(incident, f"describe/{step_stamp(task)}", "describe", now, part="describe", needs=task.key)
     if task.part in ("card", "checklist") and task.state == "done":
         yield new_task(incident, f"pin/{step_stamp(task)}/{task.part}", "pin", now, needs=task.key)
+
+
+def why_not(error: str | None) -> str:
+    """Why there is no room, for whoever reads the channel: an error's own words, without what follows from it."""
+    return (error or "Slack refused").rstrip(".")[:WHY]
 
 
 def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -66,15 +75,22 @@ def _pin(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG
     return Pin(shown_as) if shown_as else None
 
 
+def _describe(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    room = room_of(briefing)
+    return Describe(room, room_purpose(briefing.incident, file)) if room else None
+
+
 def _no_room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Nothing is said of what it is about: this may stand outside."""
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if channel is None or room_of(briefing):
         return None
-    text = "The private room could not be opened; firebreak doctor says what Slack refuses. Press to try again."
+    why = briefing.task.about.message or "Slack refused"
+    secret = "Those it was for have its card in their direct messages. " if briefing.incident.confidential else ""
+    text = f"The private room could not be opened: {why}. {secret}Press to try again."
     again = button("open_room", briefing.incident.id, "primary")
     thread = alert.ref if alert else None
     return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(again,))
 
 
-EFFECTS = {VERB: _room, "pin": _pin, "no_room": _no_room}
+EFFECTS = {VERB: _room, "pin": _pin, "describe": _describe, "no_room": _no_room}

@@ -11,9 +11,14 @@ from ..core.effects import Update
 from ..core.model import About, Task
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
+from .calls import on_call_first
 from .new_tasks import stamp, step_stamp, whole
 from .priorities import priority
 from .wording.card import redacted, shown
+from .wording.inside import owner
+from .wording.posts import worse_in_words
+from .wording.rooms import is_archived
+from .wording.status import outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,26 +30,34 @@ if TYPE_CHECKING:
 
 DEBOUNCE = timedelta(seconds=5)  # growth comes in bursts; a card edited with every reading only flickers
 LINE = 500  # characters of a change that are kept for its line in the thread
-LOUD: dict[ChangeKind, Loudness] = {"news": "thread", "growing": "edit", "raised": "channel"}
+LOUD: dict[ChangeKind, Loudness] = {
+    "news": "thread",
+    "growing": "edit",
+    "raised": "channel",
+    "joined": "channel",
+    "returned": "channel",
+}
 
 
 def cards(tasks: Iterable[Task], *, coming: bool = False) -> list[Task]:
     """The tasks that showed a card in a channel or in the room; with `coming` also those that still will."""
     states = ("done", "waiting") if coming else ("done",)
-    return [
-        task
-        for task in tasks
-        if task.state in states
-        and (task.ref or task.state == "waiting")
-        and ((task.verb == "alert" and not task.part) or (task.verb == "open_private_channel" and task.part == "card"))
-    ]
+    return [task for task in tasks if task.state in states and (task.ref or task.state == "waiting") and is_card(task)]
+
+
+def is_card(task: Task) -> bool:
+    """Whether it shows the incident's card in a channel or in the room."""
+    return (task.verb == "alert" and not task.part) or (task.verb == "open_private_channel" and task.part == "card")
 
 
 def card_updates(
-    incident: Incident, cards: Iterable[Task], name: str, about: About, due_at: datetime
+    incident: Incident, cards: Iterable[Task], name: str, about: About, due_at: datetime, first: int = 1
 ) -> Iterator[Task]:
-    """One task for every card, which edits it and says `about.message` as loud as asked; `name` makes the keys."""
-    for number, card in enumerate(sorted(cards, key=lambda task: task.key), 1):
+    """One task for every card, which edits it and says `about.message` as loud as asked.
+
+    `name` makes the keys, with numbers from `first` on.
+    """
+    for number, card in enumerate(sorted(cards, key=lambda task: task.key), first):
         yield Task(
             key=f"{incident.id}/{FOLLOW_UP}/{name}/{number}",
             incident=incident.id,
@@ -58,21 +71,40 @@ def card_updates(
         )
 
 
-def changed(incident: Incident, shown: Iterable[Task], change: str, kind: ChangeKind, now: datetime) -> Iterator[Task]:
-    """After a change, which is said unless it is empty or mere growth: an edit in silence can wait a moment."""
+def changed(
+    incident: Incident, shown: Iterable[Task], change: str, kind: ChangeKind, now: datetime, before: Incident | None
+) -> Iterator[Task]:
+    """After a change, which is said unless it is empty or mere growth: an edit in silence can wait a moment.
+
+    A close is said by the summary. Outside its room a confidential incident says a sentence once: what changed
+    nothing of what it may say since `before` is not told there.
+    """
     loudness = LOUD[kind] if change else "edit"
-    due_at = now + DEBOUNCE if loudness == "edit" else now
-    about = About(reason="change", message=change[:LINE], loudness=loudness)
-    yield from card_updates(incident, shown, str(incident.revision), about, due_at)
+    closing = before is not None and incident.closed_at != before.closed_at
+    if closing and incident.closed_at:
+        loudness = "edit"
+    same = before is not None and outside(before, now) == outside(incident, now) and LOUD[kind] != "channel"
+    for number, card in enumerate(sorted(shown, key=lambda task: task.key), 1):
+        hushed = same and incident.confidential and card.verb == "alert"
+        loud: Loudness = "edit" if hushed else loudness
+        due_at = now + DEBOUNCE if loud == "edit" and not closing else now
+        about = About(reason="change", message=change[:LINE], loudness=loud)
+        yield from card_updates(incident, [card], str(incident.revision), about, due_at, number)
 
 
 def turning(
     incident: Incident, shown: Iterable[Task], reason: Reason, at: datetime, loudness: Loudness = "edit"
 ) -> Iterator[Task]:
-    """Cards read otherwise from `at` on. Keys name the card, since more cards may come until then."""
+    """Messages read otherwise from `at` on. Keys name the message, since more may come until then."""
     about = About(reason=reason, for_at=whole(at), loudness=loudness)
     for card in shown:
-        yield from card_updates(incident, [card], f"{reason}-{stamp(at)}/{step_stamp(card)}", about, at)
+        of = step_stamp(card) if is_card(card) else card.key.partition("/")[2]
+        yield from card_updates(incident, [card], f"{reason}-{stamp(at)}/{of}", about, at)
+
+
+def tier_called(incident: Incident, shown: Iterable[Task], task: Task, now: datetime) -> Iterator[Task]:
+    """When what a card announced has been done, it says what comes next."""
+    yield from card_updates(incident, shown, f"tier-{stamp(task.due_at)}", About(reason="tier"), now + DEBOUNCE)
 
 
 def snooze_end(incident: Incident, shown: Iterable[Task]) -> Iterator[Task]:
@@ -81,7 +113,7 @@ def snooze_end(incident: Incident, shown: Iterable[Task]) -> Iterator[Task]:
         yield from turning(incident, shown, "wake", incident.snoozed_until, "thread")
 
 
-def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Edit the card that task `needs` made, and say the change in its thread; a graver severity in the channel too.
 
     What is not said leaves even the edit to a later update that is due soon.
@@ -91,21 +123,24 @@ def _follow_up(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref:
         return None
     inside = first.verb == "open_private_channel"
-    if inside and any(done.verb == "archive" for done in briefing.done):
+    if inside and is_archived(briefing.done):
         return None  # nothing can be written there any more
-    about = _as_of_now(task.about, incident)
+    about = as_of_now(task.about, incident)
     if about is None:
         return None
-    if about.loudness == "edit" and any(_overtakes(other, briefing) for other in briefing.pending):
+    if about.loudness == "edit" and any(overtakes(other, briefing) for other in briefing.pending):
         return None
     card = shown(briefing, file, inside=inside)
     line = about.message if inside or not incident.confidential else _outside(about, briefing)
-    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=about.loudness == "channel")
+    loud = about.loudness == "channel"
+    people = dict.fromkeys([*owner(briefing, file), *on_call_first(incident, file, briefing.now)])
+    mention = tuple(people) if loud and not inside else ()  # the alert's line is enough for all
+    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=loud, mention=mention)
 
 
-def _as_of_now(about: About, incident: Incident) -> About | None:
+def as_of_now(about: About, incident: Incident) -> About | None:
     """With the sentence of a timer whose time has come; None when that time was changed since."""
-    if incident.closed_at and about.reason != "change":
+    if incident.closed_at and about.reason not in ("change", "stand_down"):
         return None  # not the close itself, which is told, but what was planned before it
     match about.reason:
         case "lapse":
@@ -125,13 +160,14 @@ def _as_of_now(about: About, incident: Incident) -> About | None:
 def _outside(about: About, briefing: Briefing) -> str:
     """The change of a confidential incident as it may be said outside its room."""
     told = redacted(briefing.incident, briefing.now).status
-    return f"Raised to {briefing.incident.severity.value}. {told}" if about.loudness == "channel" else told
+    if about.loudness != "channel":
+        return told
+    raised = f"Raised to {briefing.incident.severity.value}."
+    return f"{raised if briefing.incident.risen_how == 'raised' else worse_in_words(briefing.incident)} {told}"
 
 
-def _overtakes(other: Task, briefing: Briefing) -> bool:
+def overtakes(other: Task, briefing: Briefing) -> bool:
+    """Whether a later edit of the same message is due so soon that this one would only flicker."""
     task, soon = briefing.task, briefing.now + DEBOUNCE
     later = (other.due_at, other.key) > (task.due_at, task.key)
     return other.verb == FOLLOW_UP and other.needs == task.needs and later and other.due_at <= soon
-
-
-EFFECTS = {FOLLOW_UP: _follow_up}

@@ -11,24 +11,39 @@ from msgspec.structs import replace
 
 from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
 from ..core.responder_actions import refused
-from ..core.rules import FOLLOW_UP
+from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
-from . import aftermath, asked_room, backup_responders, card_updates, shift_change, unreachable
+from . import (
+    aftermath,
+    approval,
+    asked_room,
+    backup_responders,
+    blocked_messages,
+    calls,
+    card_updates,
+    lapsed,
+    live_messages,
+    message_edits,
+    shift_change,
+    unreachable,
+    without_room,
+)
+from .backup_responders import Ended
 from .card_updates import cards
 from .permissions import refuses
 from .priorities import priority
-from .reminders import closing, overdue_items, promised_update, still_on_it, take_over
+from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, ChecklistItem, Effect
+    from ..core.effects import Briefing, ChecklistItem, Effect, StoredDraft
     from ..core.model import ChangeKind, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -36,14 +51,19 @@ NO_ROTA = timedelta(hours=8)
 EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
-    **card_updates.EFFECTS,
+    **blocked_messages.EFFECTS,
+    **calls.EFFECTS,
     **closing.EFFECTS,
+    **lapsed.EFFECTS,
+    **message_edits.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
+    **reopening.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
     **take_over.EFFECTS,
     **unreachable.EFFECTS,
+    **without_room.EFFECTS,
 }
 """What tasks of no playbook mean when they are due, by their verb."""
 
@@ -103,7 +123,7 @@ class Planner:
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
             meant = f" (did you mean {near[0]}?)" if near else ""
-            return refused(f"There is no playbook {playbook}{meant}: {', '.join(names)}.")
+            return refused(f"There is no playbook {playbook}{meant}. Those that can be rehearsed: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -121,28 +141,36 @@ class Planner:
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""
-        room = self._room(incident, playbook)
-        tasks: list[Task] = []
-        for number, step in enumerate(self.file.playbook(playbook).steps, 1):
-            base = f"{incident.id}/{playbook}/{number}-{step.do}"
-            setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
-            tasks += [
-                Task(
-                    key=part.key(base),
-                    incident=incident.id,
-                    playbook=playbook,
-                    step=number,
-                    verb=step.do,
-                    due_at=now + step.after + part.after,
-                    part=part.name,
-                    about=part.about,
-                    unless=part.unless or step.unless,
-                    needs=part.needed(base),
-                    priority=priority(incident, step.do, part.name),
-                )
-                for part in verb_of(step).parts(setting)
-            ]
-        return (*tasks, *shift_change.next_hand_overs(incident, playbook, now, self.file))
+        steps = range(1, len(self.file.playbook(playbook).steps) + 1)
+        return (
+            *(task for number in steps for task in self._step(incident, playbook, number, now)),
+            *calls.ends(incident, playbook, now, self.file),
+            *shift_change.next_hand_overs(incident, playbook, now, self.file),
+        )
+
+    def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
+        return tuple(calls.risen(incident, tasks, now, self.file, self._step))
+
+    def _step(self, incident: Incident, playbook: str, number: int, start: datetime, mark: str = "") -> Iterator[Task]:
+        """The tasks of one step of a playbook that starts at `start`; `mark` makes keys of their own."""
+        room, step = self._room(incident, playbook), self.file.step(playbook, number)
+        base = f"{incident.id}/{playbook}/{number}-{step.do}{mark}"
+        setting = Setting(incident, self.file, room, opens=room == f"{base}/room")
+        for part in verb_of(step).parts(setting):
+            yield Task(
+                key=part.key(base),
+                incident=incident.id,
+                playbook=playbook,
+                step=number,
+                verb=step.do,
+                due_at=start + step.after + part.after,
+                part=part.name,
+                about=part.about,
+                unless=part.unless or step.unless,
+                needs=part.needed(base),
+                priority=priority(incident, step.do, part.name),
+            )
 
     def _room(self, incident: Incident, playbook: str) -> str | None:
         """The key of the task that opens the incident's room: asked for by a person, else of its first playbook."""
@@ -155,10 +183,18 @@ class Planner:
         return None
 
     def follow_up(
-        self, incident: Incident, done: Sequence[Task], change: str, now: datetime, kind: ChangeKind = "news"
+        self,
+        incident: Incident,
+        done: Sequence[Task],
+        change: str,
+        now: datetime,
+        kind: ChangeKind = "news",
+        before: Incident | None = None,
     ) -> tuple[Task, ...]:
-        """One task for every card that was shown, in the channel and in the room."""
-        return tuple(card_updates.changed(incident, cards(done), change, kind, now))
+        """One task for every card that was shown, and for all else that reads otherwise since `before`."""
+        told = card_updates.changed(incident, cards(done), change, kind, now, before)
+        others = live_messages.reading_otherwise(before, incident, done, now, self.file) if before else ()
+        return (*told, *others)
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
@@ -187,6 +223,20 @@ class Planner:
         """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
         return refuses(self.file, incident, action, who, now, among)
 
+    def spoken_name(self, who: str) -> str:
+        """The name that people read of somebody, whichever of their names is given."""
+        return display(self.file.called(who))
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
+        """The draft as `who` approves it now; or the refusal."""
+        return approval.approved(briefing, draft, who, self.file)
+
+    def approval_shown(
+        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
+    ) -> tuple[Task, ...]:
+        """Tasks that show that a draft was approved, and later that what it promises has passed."""
+        return tuple(live_messages.approval_shown(draft, incident, tasks, now))
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
         return min((one.ack_for for one in self._running(incident) if one.ack_for), default=None)
@@ -204,7 +254,8 @@ class Planner:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
         shown = cards(tasks, coming=True)
         return (
-            *still_on_it.lapses(incident, shown, self.ack_for(incident)),
+            *still_on_it.lapses(incident, shown, self.ack_for(incident), live_messages.calls(tasks)),
+            *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),
         )
@@ -230,6 +281,10 @@ class Planner:
         """The summary, and the end of the room."""
         return tuple(closing.closing(incident, tasks, now))
 
+    def reopened(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """What a closed incident that goes on calls for: its room, when that was archived."""
+        return tuple(reopening.reopened(incident, tasks, now))
+
     def chasing(
         self, task: Task, incident: Incident, tasks: Sequence[Task], items: Sequence[ChecklistItem]
     ) -> tuple[Task, ...]:
@@ -239,8 +294,16 @@ class Planner:
     def ended(
         self, task: Task, incident: Incident, tasks: Sequence[Task], missed: Sequence[str], now: datetime
     ) -> tuple[Task, ...]:
-        """Who is called instead of whom a task could not reach; after a hand-over, the next one."""
+        """Who is called instead of whom a task could not reach; after a hand-over or a round of calls, the next one."""
+        if task.verb == CALL_AGAIN:
+            return tuple(calls.after_chain(Ended(task, incident, tasks, (), now, self.file), self._step))
         return tuple(aftermath.after(task, incident, tasks, missed, now, self.file))
+
+    def blocked(
+        self, task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime
+    ) -> tuple[Task, ...]:
+        """Who is told, and where, that a task waits until somebody mends `why`; the same again for the same cause."""
+        return tuple(blocked_messages.blocked(task, incident, tasks, why, now, self.file))
 
     def hand_overs(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-overs that the rotas of this version bring, when another version was in force before."""

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 RINGS = (
     "alert",
     "notify",
+    "call_again",
+    "ring",
     "still",
     "escalate",
     "direct",
+    "direct_card",
     "stand_in",
     "called",
     "nobody",
@@ -20,10 +23,11 @@ RINGS = (
     "unheard",
     "shift",
     "handed_over",
+    "blocked",
 )
 """Verbs of tasks that ring somebody."""
 
-QUIET = ("chart", "link")  # parts that tell nobody anything new
+QUIET = ("chart", "link", "describe")  # parts that tell nobody anything new
 CHANNEL_COPY = "thread"  # the part of a call that repeats it in the channel: it must not hold up another first alert
 
 

@@ -41,8 +41,9 @@ def unread(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -
             yield new_task(incident, f"lost/{about.person}", "lost", now, about=about)
         case "escalate":
             yield new_task(incident, f"unheard/{about.number}", "unheard", now, about=about)
-        case "notify" if about.person in file.people:
-            key = f"unreached/{step_stamp(task)}/{about.person}"
+        case "notify" | "alert" if about.person in file.people or about.by != "slack":
+            key = f"unreached/{step_stamp(task)}/{about.person or about.team}"
+            key += f"/{about.by}" if about.by != "slack" else ""
             yield new_task(incident, key, "unreached", now, about=about, unless=task.unless)
 
 
@@ -78,11 +79,14 @@ def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: AR
 
 def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
-    incident, name = briefing.incident, display(briefing.task.about.person or "")
+    incident, about = briefing.incident, briefing.task.about
+    people = file.members([about.person or f"{about.team}.on_call"], briefing.now)
+    name = display(people[0].name if people else about.person or about.team or "")
     buttons = (button("take_over", incident.id),) if incident.owner else ()
     if not is_acknowledged(incident, briefing.now):
         buttons = (button("acknowledge", incident.id, "primary"), *buttons)
-    text = f"{name} should have been called now and cannot be messaged directly."
+    way = "cannot be messaged directly" if about.by == "slack" else f"cannot be called by {about.by}"
+    text = f"{name} should have been called now and {way}."
     please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
     if room := room_of(briefing):
         return Post(room, f"{text} {please}", buttons=buttons)

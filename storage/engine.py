@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 PATIENCE = 30  # seconds that a transaction waits for another one before it gives up
+_QUIET: dict[str, Any] = {"hide_parameters": True}  # an error in the log would quote what was to be written: posts
 _EXAMPLES = "sqlite:///firebreak.db or postgresql://user:password@host/database"
 
 
@@ -81,7 +82,7 @@ def _sqlite(url: URL) -> Engine:
     if url.host or url.username or url.password or url.port:
         raise BadSetting("FIREBREAK_DATABASE_URL has too few slashes: sqlite:///name.db, or sqlite:////absolute/path.")
     memory = in_memory(url)
-    settings: dict[str, Any] = {"connect_args": {"timeout": PATIENCE, "check_same_thread": False}}
+    settings: dict[str, Any] = {**_QUIET, "connect_args": {"timeout": PATIENCE, "check_same_thread": False}}
     if memory:
         settings["poolclass"] = StaticPool
     engine = create_engine(url, **settings)
@@ -105,7 +106,7 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     # A server that was restarted leaves dead connections behind: pre_ping finds them before a batch does.
-    settings: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+    settings: dict[str, Any] = {**_QUIET, "pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
     try:
         return create_engine(url, **settings)
     except ModuleNotFoundError:

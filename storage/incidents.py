@@ -14,6 +14,7 @@ from .tables import DETECTOR_STATE, EVIDENCE, INCIDENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 _INCIDENT = msgspec.json.Decoder(Incident)
 _JUDGED = msgspec.json.Decoder(Judged)
@@ -25,6 +26,14 @@ _NEWEST = (
 _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
 _ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
 _OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
+_CLOSED_OF_TOPIC = (
+    select(INCIDENT.c.body)
+    .where(
+        INCIDENT.c.topic == bindparam("topic"),
+        INCIDENT.c.closed_at > bindparam("since", type_=INCIDENT.c.closed_at.type),
+    )
+    .order_by(INCIDENT.c.closed_at.desc(), INCIDENT.c.id)
+)
 
 
 class Incidents(Rows):
@@ -69,6 +78,10 @@ class Incidents(Rows):
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         bodies = self.connection.execute(_NEWEST_OPEN if open_only else _NEWEST, {"most": limit}).scalars()
+        return [_INCIDENT.decode(body) for body in bodies]
+
+    def closed_since(self, topic: str, since: datetime) -> list[Incident]:
+        bodies = self.connection.execute(_CLOSED_OF_TOPIC, {"topic": clean(topic), "since": since}).scalars()
         return [_INCIDENT.decode(body) for body in bodies]
 
     def save_incident(self, incident: Incident) -> Incident | None:

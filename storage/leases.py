@@ -1,4 +1,4 @@
-"""What one process at a time may do on a database."""
+"""What one process at a time may do on a database, and which signed requests were taken already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, or_, select
 
 from .rows import Rows
-from .tables import LEASE
+from .tables import LEASE, SEEN_REQUEST
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,14 @@ class Leases(Rows):
         )
         self.connection.execute(given)
         return str(self.connection.execute(select(LEASE.c.owner).where(LEASE.c.name == name)).scalar_one())
+
+    def take_request(self, signature: str, now: datetime, until: datetime) -> bool:
+        self.connection.execute(delete(SEEN_REQUEST).where(SEEN_REQUEST.c.until <= now))
+        row = self.insert(SEEN_REQUEST).values(signature=signature, until=until)
+        return bool(self.connection.execute(row.on_conflict_do_nothing().returning(SEEN_REQUEST.c.signature)).scalar())
+
+    def forget_request(self, signature: str) -> None:
+        self.connection.execute(delete(SEEN_REQUEST).where(SEEN_REQUEST.c.signature == signature))
 
     def drop_lease(self, name: str, owner: str) -> None:
         self.connection.execute(delete(LEASE).where(LEASE.c.name == name, LEASE.c.owner == owner))

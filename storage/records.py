@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import DraftText, StoredDraft
-from ..core.model import TimelineEvent
+from ..core.model import Severity, TimelineEvent
 from .rows import Rows, clean, clean_or_none
 from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
 
@@ -28,9 +28,17 @@ _LOG_IN_ORDER = 0x4C4F47  # any number of our own: whoever logs holds it until i
 class _Body(msgspec.Struct):
     texts: tuple[DraftText, ...]
     approvers: tuple[str, ...]
+    approved_severity: Severity | None = None
+    approved_tags: tuple[str, ...] = ()
+    changed: str = ""
 
 
 _BODY = msgspec.json.Decoder(_Body)
+
+
+def _body(draft: StoredDraft) -> str:
+    body = _Body(draft.texts, draft.approvers, draft.approved_severity, draft.approved_tags, draft.changed)
+    return msgspec.json.encode(body).decode()
 
 
 class Records(Rows):
@@ -44,7 +52,7 @@ class Records(Rows):
             created_at=draft.created_at,
             approved_by=draft.approved_by,
             approved_at=draft.approved_at,
-            body=msgspec.json.encode(_Body(draft.texts, draft.approvers)).decode(),
+            body=_body(draft),
         )
         self.connection.execute(
             statement.on_conflict_do_update(
@@ -65,11 +73,18 @@ class Records(Rows):
             created_at=row.created_at,
             approved_by=row.approved_by,
             approved_at=row.approved_at,
+            approved_severity=body.approved_severity,
+            approved_tags=body.approved_tags,
+            changed=body.changed,
         )
 
-    def approve_draft(self, id: str, who: str, at: datetime) -> bool:
-        statement = update(DRAFT).where(DRAFT.c.id == id, DRAFT.c.approved_by.is_(None))
-        return self.connection.execute(statement.values(approved_by=who, approved_at=at)).rowcount == 1
+    def approve_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
+        unchanged = (
+            DRAFT.c.approved_at.is_(None) if before.approved_at is None else (DRAFT.c.approved_at == before.approved_at)
+        )
+        statement = update(DRAFT).where(DRAFT.c.id == draft.id, unchanged)
+        given = {"approved_by": draft.approved_by, "approved_at": draft.approved_at, "body": _body(draft)}
+        return self.connection.execute(statement.values(**given)).rowcount == 1
 
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
         """Kept once: a version is a hash of its text."""

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
 from .engine import PATIENCE, connect
@@ -52,9 +53,10 @@ class SqlStore:
                     tx = SqlTx(connection)
                     yield tx
                     tx.flush()
-            except DBAPIError as error:
-                said = " ".join(str(error.orig).split())
-                raise StoreError(f"the database refused, and nothing of this step was written: {said}") from error
+            except (DBAPIError, PendingRollbackError, NoConnection) as error:
+                raise StoreError(
+                    f"the database refused, and nothing of this step was written: {_said(error)}"
+                ) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -70,3 +72,9 @@ class SqlStore:
             yield
         finally:
             self._turn.release()
+
+
+def _said(error: SQLAlchemyError) -> str:
+    """The first line of what the driver said: further ones may quote the row that was to be written."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return " ".join(said.partition("\n")[0].split()) or type(error).__name__

@@ -129,6 +129,14 @@ class CursorRow(Record, table=True):
     cursor: str
 
 
+class SeenRequestRow(Record, table=True):
+    """A signed request that was taken: the very same one, played again, counts once."""
+
+    __tablename__ = "seen_request"
+    signature: str = Field(sa_type=NAME, primary_key=True)
+    until: datetime = Field(sa_type=UtcTime)
+
+
 class TotalRow(Record, table=True):
     """How many rows the large tables hold, kept in the same transaction: counting a million rows takes too long."""
 
@@ -204,6 +212,7 @@ class TaskRow(Record, table=True):
     ref: str | None
     error: str | None
     settled_at: datetime | None = Field(sa_type=UtcTime)
+    blocked_by: str | None
     ready_at: datetime | None = Field(sa_type=UtcTime)  # due, and free of its lease; None until what it needs is done
 
 
@@ -296,6 +305,7 @@ CHECKLIST_ITEM = _table("checklist_item")
 LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
+SEEN_REQUEST = _table("seen_request")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

@@ -136,6 +136,22 @@ class Tasks(Rows):
             update(TASK).where(held).values(lease_until=until, ready_at=until, error=clean(error), attempts=counted)
         )
 
+    def block(self, key: str, until: datetime, why: str) -> None:
+        """Of its tries only the first counts: the next ones look before they do it, and none of them is the last."""
+        counted = case((TASK.c.attempts > 1, TASK.c.attempts - 1), else_=TASK.c.attempts)
+        held = and_(TASK.c.key == key, _WAITING)
+        said = {"error": clean(why), "blocked_by": clean(why), "attempts": counted}
+        self.connection.execute(update(TASK).where(held).values(lease_until=until, ready_at=until, **said))
+
+    def unblock(self, keys: Sequence[str]) -> None:
+        wanted = and_(_WAITING, TASK.c.blocked_by.is_not(None), TASK.c.key.in_(keys))
+        self.connection.execute(update(TASK).where(wanted).values(lease_until=None, ready_at=TASK.c.due_at))
+
+    def blocked(self) -> list[Task]:
+        """Asked by a person, or at a start: no index is kept for it."""
+        found = select(*_FIELDS).where(_WAITING, TASK.c.blocked_by.is_not(None)).order_by(TASK.c.due_at, TASK.c.key)
+        return _tasks(self.connection.execute(found))
+
     def hold(self, key: str, until: datetime, why: str) -> None:
         """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
         fewer = case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
@@ -170,6 +186,22 @@ class Tasks(Rows):
         self.connection.execute(update(TASK).where(free).values(ready_at=TASK.c.due_at))
         self._free(sorted({task.needs for task in revived if task.needs}))
         return revived
+
+    def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
+        """By due time then key."""
+        skipped = [task for task in self.tasks(incident) if task.state == "skipped" and task.playbook]
+        mine = [
+            msgspec.structs.replace(task, due_at=task.due_at + by, state="waiting")
+            for task in skipped
+            if reason in (task.error or "")
+        ]
+        again = {"state": "waiting", "lease_until": None, "error": None, "settled_at": None}
+        for task in mine:
+            due = task.due_at
+            changed = update(TASK).where(TASK.c.key == task.key, TASK.c.state == "skipped")
+            self.connection.execute(changed.values(due_at=due, ready_at=None if task.needs else due, **again))
+        self._free(sorted({task.needs for task in mine if task.needs}))
+        return mine
 
     def reprioritise(self, priorities: Mapping[str, int]) -> None:
         """Waiting tasks, by their keys, have these priorities from now on."""

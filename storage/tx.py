@@ -30,6 +30,9 @@ class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases):
         unsettled = self.connection.execute(
             theirs.where(text("task.state = 'failed'"), INCIDENT.c.closed_at.is_(None))
         ).scalar_one()
+        blocked = (
+            select(func.count()).select_from(TASK).where(text("state = 'waiting'"), TASK.c.blocked_by.is_not(None))
+        )
         opened = self.connection.execute(
             select(func.count()).select_from(INCIDENT).where(INCIDENT.c.closed_at.is_(None))
         ).scalar_one()
@@ -41,4 +44,5 @@ class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases):
             "waiting_tasks": waiting,
             "failed_tasks": failed,
             "failed_open": unsettled,
+            "blocked_tasks": self.connection.execute(blocked).scalar_one(),
         }

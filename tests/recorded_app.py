@@ -54,7 +54,7 @@ class RecordedApp:
         self.said: list[str] = []
         self.broken = False
         self.open(ID, "acme-air", Severity.SEV1, "a regulator is tagged <now>")
-        self.put_up(ChecklistItem("Call the press office", id=ITEM))
+        self.put_up(ChecklistItem("Call the press office", id=ITEM, incident=ID))
         with self.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (), (), NOW))
 
@@ -71,6 +71,9 @@ class RecordedApp:
         if came.ok:
             self.pressed.append((action, *(fields or {}).values(), who))
         return came
+
+    def refusal(self, action: str, subject: str, who: str) -> str:
+        return "" if self.broken else self.app.refusal(action, subject, who)
 
     # what a test arranges
 

@@ -71,7 +71,7 @@ def build(
         What people can do: the table of actions.
     """
     api = _Api(app, parse, door, actions)
-    slack = SlackHttp(app.clock, signing_secret or "", dispatch)
+    slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     inside = [
         Route("/mentions", api.mentions, methods=["POST"]),

@@ -50,6 +50,17 @@ _PERMANENT = {
     "permission_denied": "Slack does not let the app pin in {where}: pin the message by hand",
     "not_pinnable": "Slack cannot pin this message in {where}",
 }
+_NO_WAY_IN = {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "ekm_access_denied"}
+_MENDABLE = _NO_WAY_IN | {
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "missing_scope",
+    "restricted_action",
+    "no_permission",
+    "access_denied",
+    "user_is_restricted",
+}
 _SAME = {
     "users_not_found": "user_not_found",
     "user_not_visible": "user_not_found",
@@ -87,18 +98,21 @@ def code_of(error: SlackApiError) -> str:
 
 
 def explained(error: SlackApiError, where: str) -> DeliveryError:
-    """The refusal in words, permanent when trying again cannot help. Never holds the token."""
+    """The refusal in words; whether trying again can help, or somebody can mend it. Never holds the token."""
     status, data, code = error.response.status_code, _data(error), code_of(error)
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return DeliveryError(f"Slack asks Firebreak to wait before it goes on in {where}", retry_after=_wait(error))
-    sentence = _PERMANENT.get(_SAME.get(code, code)) if status < 500 else None
+    kind = _SAME.get(code, code)
+    sentence = _PERMANENT.get(kind) if status < 500 else None
     if sentence is None:
         said = shortened(one_line(code), 60) if status == 200 else f"HTTP {status}"
         return DeliveryError(f"Slack could not take the message for {where} now ({said}); Firebreak tries again")
     needed = one_line(str(data.get("needed") or "it asks for"))
     told = sentence.format(where=where, needed=f'"{needed}"')
     pointers = _pointers(data) if code.startswith(("invalid_blocks", "msg_")) else ""
-    return DeliveryError(f"{told} ({code}{pointers})", permanent=True)
+    return DeliveryError(
+        f"{told} ({code}{pointers})", permanent=True, mendable=kind in _MENDABLE, everywhere=kind in _NO_WAY_IN
+    )
 
 
 def person_reason(code: str) -> str:

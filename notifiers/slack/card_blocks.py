@@ -139,7 +139,15 @@ def _button(one: Button) -> dict[str, Any]:
         shown["value"] = one.value
     if one.style:
         shown["style"] = one.style
-    return shown
+    return shown | _confirm(one)
+
+
+def _confirm(one: Button) -> dict[str, Any]:
+    """Slack's own question before a press counts."""
+    if not one.confirm:
+        return {}
+    texts = {"title": "Are you sure?", "text": one.confirm, "confirm": "Yes", "deny": "No"}
+    return {"confirm": {part: {"type": "plain_text", "text": plain(said, 300)} for part, said in texts.items()}}
 
 
 def _menu(one: Button) -> dict[str, Any]:
@@ -149,7 +157,7 @@ def _menu(one: Button) -> dict[str, Any]:
         "action_id": f"firebreak:{one.action}",
         "placeholder": {"type": "plain_text", "text": plain(one.label, 75) or "…", "emoji": True},
         "options": [option(label, f"{one.value}:{choice}") for label, choice in one.options[:100]],
-    }
+    } | _confirm(one)
 
 
 def option(label: str, value: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from .dates import date
 from .mrkdwn import context, mentions, plain, say, section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ...core.effects import Checklist, ChecklistItem
@@ -35,7 +35,7 @@ def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
     if not effect.items:
         return [*head, context("Nothing on this list yet.")]
     for roomy in (True, False):
-        groups = list(_groups(effect.items, now, roomy=roomy))
+        groups = list(_groups(effect, now, roomy=roomy))
         if sum(map(len, groups)) <= _BLOCKS:
             return [*head, *(block for group in groups for block in group)]
     shown, room = [], _BLOCKS
@@ -55,21 +55,21 @@ def checklist_line(effect: Checklist) -> str:
     return f"{effect.title}: {len(effect.items)} things to do{done}"
 
 
-def _groups(items: Sequence[ChecklistItem], now: datetime, *, roomy: bool) -> Iterator[list[dict[str, Any]]]:
+def _groups(effect: Checklist, now: datetime, *, roomy: bool) -> Iterator[list[dict[str, Any]]]:
     """The blocks of each item, with its section's name above the first of a section."""
     section_name = ""
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(effect.items, 1):
         blocks: list[dict[str, Any]] = []
         if item.section and item.section != section_name:
             blocks.append(context(f"*{say(item.section, 150)}*"))
         section_name = item.section
-        yield [*blocks, *_item(item, number, now, roomy=roomy)]
+        yield [*blocks, *_item(item, number, now, roomy=roomy, closed=effect.closed)]
 
 
-def _item(item: ChecklistItem, number: int, now: datetime, *, roomy: bool) -> Iterator[dict[str, Any]]:
+def _item(item: ChecklistItem, number: int, now: datetime, *, roomy: bool, closed: bool) -> Iterator[dict[str, Any]]:
     sign = ":warning:" if item.overdue(now) else _SIGNS[item.state]
     shown = section("\n".join(filter(None, [f"{sign} *{number}.* {say(item.text, 600)}", _standing(item, now)])))
-    if item.settled or not item.id or len(item.id) > _VALUE - 12:
+    if item.settled or closed or not item.id or len(item.id) > _VALUE - 12:
         yield shown
         return
     if not roomy:

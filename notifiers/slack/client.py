@@ -44,8 +44,7 @@ class Client:
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
         """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
         name = name_of(method)
-        self.limits.check(name)
-        self.limits.record(name)
+        self.limits.take(name)
         try:
             answer = method(**wanted)
         except SlackApiError as error:

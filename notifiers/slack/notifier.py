@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any, assert_never
 from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
-from ...core.effects import Archive, Chart, Checklist, Draft, Invite, OpenRoom, Pin, Post, Receipt, Update
+from ...core.effects import (
+    Archive,
+    Chart,
+    Checklist,
+    Describe,
+    Draft,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Receipt,
+    Unarchive,
+    Update,
+)
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
 from ..chart_png import draw
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
     from ...core.ports import Clock
 
 TIMEOUT = 10  # seconds for one call
+_MAY_NOT = ("restricted_action", "no_permission", "access_denied", "user_is_restricted")
 _THREAD_GONE = ("thread_not_found", "cannot_reply_to_message")
 
 
@@ -67,7 +81,7 @@ class Slack:
         self._api = Client(client, clock)
         self._gone: set[str] = set()  # threads that were deleted; after a restart Slack says so again
 
-    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: C901  one line an effect
         match effect:
             case Post():
                 return self._post(effect, key, again)
@@ -75,6 +89,8 @@ class Slack:
                 return self._update(effect, key, again)
             case OpenRoom():
                 return self._open(effect, again)
+            case Describe():
+                return self._describe(effect, again)
             case Invite():
                 return self._invite(effect, key, again)
             case Checklist():
@@ -83,7 +99,7 @@ class Slack:
                 return self._pin(effect)
             case Draft():
                 return self._draft(effect, key, again)
-            case Archive():
+            case Archive() | Unarchive():
                 return self._archive(effect)
             case Chart():
                 return self._chart(effect, again)
@@ -109,9 +125,10 @@ class Slack:
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
         text = fallback(effect.card.headline, effect.mention)
-        return self._show(
-            effect.to, key, again, text, thread=effect.thread, blocks=dated(draft_blocks(effect), effect.times)
-        )
+        blocks = dated(draft_blocks(effect), effect.times)
+        if effect.ref:
+            return self._edit(effect.ref, text, blocks)
+        return self._show(effect.to, key, again, text, thread=effect.thread, blocks=blocks)
 
     def _update(self, effect: Update, key: str, again: bool) -> Receipt:
         channel, ts = _place(effect.ref)
@@ -119,9 +136,14 @@ class Slack:
         said = found is not None
         if effect.line and not said:
             self._api.may_post(channel, "chat.update")
-        self._edit(effect.ref, fallback(effect.card.headline), dated(card_blocks(effect.card), effect.times))
+        if effect.card is None:
+            blocks = dated(text_blocks(effect.text, (), effect.buttons), effect.times)
+            self._edit(effect.ref, dated_text(_text(effect.text, ()), effect.times), blocks)
+        else:
+            text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
+            self._edit(effect.ref, text, dated(card_blocks(effect.card, text=effect.text), effect.times))
         if effect.line and not said:
-            line = dated_text(say_lines(effect.line, 3000, rooms=True), effect.times) or "Updated."
+            line = dated_text(_text(effect.line, effect.mention), effect.times)
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)
@@ -152,11 +174,14 @@ class Slack:
             note = f"It could not be pinned: {error}"
         return Receipt(self._clock.now(), effect.ref, note)
 
-    def _archive(self, effect: Archive) -> Receipt:
+    def _archive(self, effect: Archive | Unarchive) -> Receipt:
+        """Or open it again; what is so already is fine."""
+        away = isinstance(effect, Archive)
+        method = self.client.conversations_archive if away else self.client.conversations_unarchive
         try:
-            self._api.call(self.client.conversations_archive, effect.room, channel=effect.room)
+            self._api.call(method, effect.room, channel=effect.room)
         except DeliveryError as error:
-            if refusal(error) not in ("already_archived", "is_archived"):
+            if refusal(error) not in (("already_archived", "is_archived") if away else ("not_archived",)):
                 raise
         return Receipt(self._clock.now(), effect.room)
 
@@ -177,12 +202,18 @@ class Slack:
         return Receipt(self._clock.now(), effect.thread)
 
     def _open(self, effect: OpenRoom, again: bool) -> Receipt:
-        name, api = legal(effect.name), self._api
-        if not again:
-            api.limits.check("conversations.create", "conversations.setTopic", "conversations.setPurpose")
+        name = legal(effect.name)
         room = (self._ours(name, effect) if again else None) or self._create(name)
-        where, purpose = room["id"], say(effect.purpose, 240)
-        notes = [] if room["name"] == name else [f"#{name} was taken; the room is #{room['name']}"]
+        note = "" if room["name"] == name else f"#{name} was taken; the room is #{room['name']}"
+        return Receipt(self._clock.now(), room["id"], note)
+
+    def _describe(self, effect: Describe, again: bool) -> Receipt:
+        """What Slack does not let us write above the room is only noted; after a try that got lost, what is missing."""
+        where, purpose, api = effect.room, say(effect.purpose, 240), self._api
+        if not again:
+            api.limits.check("conversations.setTopic", "conversations.setPurpose")
+        room = api.call(self.client.conversations_info, where, channel=where)["channel"] if again else {}
+        notes = []
         for part, method in (
             ("topic", self.client.conversations_setTopic),
             ("purpose", self.client.conversations_setPurpose),
@@ -199,6 +230,8 @@ class Slack:
                 create = self.client.conversations_create
                 made: dict[str, Any] = self._api.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
             except DeliveryError as error:
+                if refusal(error) in _MAY_NOT:  # its own words name a channel, and there is none
+                    error.args = ("Slack does not let apps make private channels here: ask an administrator",)
                 if refusal(error) != "name_taken":
                     raise
             else:
@@ -243,6 +276,9 @@ class Slack:
         if ts:
             message |= {"thread_ts": ts, "reply_broadcast": broadcast}
         ref, note = self._find(to, key, ts) if again else (None, "")
+        if again and ts and ref is None:  # an earlier try may not have known the thread yet
+            ref, more = self._find(to, key)
+            note = note or more
         if thread in self._gone:
             note = f"Its thread is gone. {note}"
         if ref is None:

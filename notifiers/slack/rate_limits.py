@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from ...core.errors import DeliveryError
@@ -61,11 +62,19 @@ class RateLimits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._limits: dict[str, RateLimit] = {}
+        self._guard = RLock()  # several deliveries may ask at once
+
+    def take(self, name: str) -> None:
+        """`check` and `record` in one: of two who ask at once for the last place, one is refused."""
+        with self._guard:
+            self.check(name)
+            self.record(name)
 
     def check(self, *names: str) -> None:
         """Raise DeliveryError for the limit among `names` that allows a call last, if that is not now."""
         now = self._clock.now()
-        at, name = max((self._limit(name).next_allowed(now), name) for name in names)
+        with self._guard:
+            at, name = max((self._limit(name).next_allowed(now), name) for name in names)
         if at > now:
             what = "one message a second in a channel" if name[0] in "#CDGUW" else f"so many calls of {name} a minute"
             raise DeliveryError(
@@ -77,12 +86,14 @@ class RateLimits:
 
     def record(self, *names: str) -> None:
         """A call has been made that these limits count."""
-        for name in names:
-            self._limit(name).record(self._clock.now())
+        with self._guard:
+            for name in names:
+                self._limit(name).record(self._clock.now())
 
     def block(self, name: str, seconds: float) -> None:
         """Slack asked for quiet here."""
-        self._limit(name).block(self._clock.now() + timedelta(seconds=seconds))
+        with self._guard:
+            self._limit(name).block(self._clock.now() + timedelta(seconds=seconds))
 
     def _limit(self, name: str) -> RateLimit:
         if name not in self._limits:

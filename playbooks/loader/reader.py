@@ -114,6 +114,7 @@ class _Reading:
             watchlists=tuple(block.watchlist(name) for name, block in found["watchlists"].items()),
             people={name: Person(name, one.slack, one.languages) for name, one in people.items()},
             initials={name: one.initials for name, one in people.items()},
+            reach={name: one.reach for name, one in people.items()},
             teams=found["teams"],
             voice=found["voice"],
             playbooks=found["playbooks"],

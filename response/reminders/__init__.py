@@ -4,5 +4,6 @@
 - `promised_update`: the next update that somebody promised is due
 - `overdue_items`: what is overdue on a checklist, and the list itself
 - `take_over`: whoever took over reads in five lines how it stands
-- `closing`: the summary, and the end of the room
+- `closing`: the summary, a word to the owner when another closed it, and the end of the room
+- `reopening`: a closed incident goes on, in its room where Slack lets us
 """

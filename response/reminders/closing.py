@@ -13,10 +13,12 @@ from ...core.spans import span_in_words
 from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import cards
-from ..new_tasks import new_task
+from ..new_tasks import new_task, stamp, whole
 from ..step_verb import step_of
+from ..wording.buttons import button
 from ..wording.card import headline, redacted
-from ..wording.status import closed_how, progress
+from ..wording.inside import owner
+from ..wording.status import closed_how, confidential, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,19 +33,26 @@ NO_VERDICT = timedelta(hours=24)  # and longer when nobody has said yet what it 
 
 
 def closing(incident: Incident, tasks: Iterable[Task], now: datetime) -> Iterator[Task]:
-    """The summary below every alert and in the room; then the room is archived."""
+    """The summary below every alert and in the room; its owner's word when another closed it; then the room's end."""
+    tasks = list(tasks)
+    again = f"/{stamp(incident.closed_at)}" if any(task.verb == "summary" for task in tasks) else ""
+    if incident.owner and incident.closed_by not in (incident.owner, CALM):
+        yield new_task(incident, f"owner-told{again}", "owner_told", now)
     for number, alert in enumerate((task for task in cards(tasks) if task.verb == "alert"), 1):
         about = About(message_of=alert.key)
-        yield new_task(incident, f"summary/{number}", "summary", now, part="alert", about=about)
+        yield new_task(incident, f"summary/{number}{again}", "summary", now, part="alert", about=about)
     if incident.room:
-        summary = new_task(incident, "summary/room", "summary", now, part="room")
+        summary = new_task(incident, f"summary/room{again}", "summary", now, part="room")
         wait = READ if incident.verdict else NO_VERDICT
         yield summary
-        yield new_task(incident, "archive", "archive", now + wait, needs=summary.key)
+        about = About(for_at=whole(incident.closed_at))
+        yield new_task(incident, f"archive{again}", "archive", now + wait, about=about, needs=summary.key)
 
 
 def _summary(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     task, incident = briefing.task, briefing.incident
+    if not incident.closed_at:
+        return None  # opened again meanwhile
     if task.part == "room":
         return Post(incident.room, "\n".join(_last_words(briefing, file))) if incident.room else None
     alert = next((done for done in briefing.done if done.key == task.about.message_of), None)
@@ -81,7 +90,21 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
 
 
 def _archive(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
-    return Archive(briefing.incident.room) if briefing.incident.room else None
+    """Not the room of what was opened again meanwhile, nor for a close before the last one."""
+    incident, for_at = briefing.incident, briefing.task.about.for_at
+    stale = not incident.closed_at or (for_at and for_at != whole(incident.closed_at))
+    return Archive(incident.room) if incident.room and not stale else None
 
 
-EFFECTS = {"summary": _summary, "archive": _archive}
+def _owner_told(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Whoever had it learns that another closed it, and can say otherwise."""
+    incident, people = briefing.incident, owner(briefing, file)
+    if not people or not incident.closed_at:
+        return None
+    what = confidential(incident) if incident.confidential else headline(incident, file)
+    said = f": {WORDS[incident.verdict]}" if incident.verdict else ""
+    text = f"{display(incident.closed_by or 'Somebody')} closed what you had{said}. {what}. Not over? Press Reopen."
+    return Post(people[0].slack, text, buttons=(button("reopen", incident.id),))
+
+
+EFFECTS = {"summary": _summary, "archive": _archive, "owner_told": _owner_told}

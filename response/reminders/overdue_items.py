@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, Post
 from ...core.model import About
+from ...core.rules import CALL_AGAIN
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
 from ...playbooks.values import team_of
+from ..calls import is_call
 from ..card_updates import card_updates, cards, turning
 from ..new_tasks import new_task, stamp
 from ..step_verb import step_of
@@ -67,12 +69,18 @@ def overdue(briefing: Briefing) -> ChecklistItem | None:
 def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A word in the room, to whoever took it, else to whom the list names."""
     item = overdue(briefing)
-    if item is None:
+    if item is None or _still_calling(briefing):
         return None
     people = _doing(item, briefing, file)
     names = file.spoken(person.name for person in people) or "Nobody yet"
     due = time_in_words(item.due_at, briefing.now) if item.due_at else ""
     return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
+
+
+def _still_calling(briefing: Briefing) -> bool:
+    """Whether nobody has it yet and people are called for it: whoever comes reads the list, which shows it is late."""
+    calls = any(task.verb == CALL_AGAIN or is_call(task) for task in briefing.pending)
+    return calls and not briefing.incident.acknowledged_at
 
 
 def _doing(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> tuple[Person, ...]:
@@ -83,15 +91,15 @@ def _doing(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> tupl
 def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Whoever is on call for those who should have done it hears of it directly; else the owner does."""
     item = overdue(briefing)
-    if item is None:
+    if item is None or _still_calling(briefing):
         return None
     doing = _doing(item, briefing, file)
     teams = [name for name, team in file.teams.items() if team.on_call and _touches(name, item, doing, file)]
     called = file.members([f"{name}.on_call" for name in teams], briefing.now)
     idle = [person for person in called if person not in doing]
     people = (*idle, *called, *owner(briefing, file), *doing)
-    if not people:
-        return None
+    if not people or set(people) == set(doing) == set(owner(briefing, file)):
+        return None  # whoever has it was told so in the room
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
     names = file.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Post
-from ...core.escalation_pause import is_snoozed
+from ...core.escalation_pause import asked_again, is_snoozed
 from ...core.model import About
 from ...core.times import time_in_words
 from ...playbooks.file import display
@@ -15,6 +15,7 @@ from ..new_tasks import new_task, stamp, whole
 from ..wording.buttons import button
 from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
+from ..wording.posts import worse_in_words
 from ..wording.rooms import room_of
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
 ASK_BEFORE = timedelta(minutes=10)  # how long before an acknowledgement lapses its owner is asked
 
 
-def lapses(incident: Incident, shown: Sequence[Task], ack_for: timedelta | None) -> Iterator[Task]:
+def lapses(
+    incident: Incident, shown: Sequence[Task], ack_for: timedelta | None, calls: Sequence[Task] = ()
+) -> Iterator[Task]:
     """The question, to the owner and in the room, and the lapse on every card that is or will be `shown`.
+
+    The `calls` that were made are edited in silence: whoever stood down reads that nobody has it any more.
 
     Whoever changes the time leaves the old timers where they are: they find themselves stale.
     """
@@ -38,6 +43,7 @@ def lapses(incident: Incident, shown: Sequence[Task], ack_for: timedelta | None)
             about = About(for_at=whole(until))
             yield new_task(incident, f"still-{stamp(until)}/{part}", "still", ask_at, part=part, about=about)
         yield from turning(incident, shown, "lapse", until, "thread")
+        yield from turning(incident, calls, "lapse", until)
 
 
 def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -48,9 +54,10 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     people = owner(briefing, file)
     name = display(people[0].name) if people else "Whoever has it"
     after = "after that the calling goes on where it was"
-    text = (
-        f"{name}, are you still on it? Your acknowledgement holds until {time_in_words(until, briefing.now)}; {after}."
-    )
+    asks = "are you still on it?"
+    if asked_again(incident):
+        asks = f"{worse_in_words(incident).rstrip('.')}: still on it?".replace("It", "it", 1)
+    text = f"{name}, {asks} Your acknowledgement holds until {time_in_words(until, briefing.now)}; {after}."
     buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ...core.effects import Effect, Post
 from ...playbooks.values import Addressee, Channel, Many
+from ..calls import DIRECT, is_call, on_call_of
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
 from ..wording.chart import chart
+from ..wording.posts import direct_card, first_post, where, worse
+from .notify import whom
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
+    from ...core.model import Task
     from ...playbooks.file import PlaybooksFile
 
 
 class Alert(StepVerb):
     """Post the card in channel `to` and mention everybody in `notify` (people, teams, team.on_call).
 
-    Outside its room a confidential incident shows severity and owner only. The card is kept up to date.
+    Whoever is on call gets a direct message too: a mention in a channel wakes nobody. Outside its room a confidential
+    incident shows severity and owner only. The card is kept up to date.
     """
 
     to: Channel
@@ -26,7 +33,10 @@ class Alert(StepVerb):
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         """The chart is a task of its own: a picture that fails must not delay the words."""
-        return (Part(),) if setting.incident.confidential else (Part(), Part("chart", needs=""))
+        drawn = () if setting.incident.confidential else (Part("chart", needs=""),)
+        called = on_call_of(self.notify, setting.file)
+        direct = (Part(DIRECT, whom(one), mark=f"{DIRECT}/{one}", unless="acknowledged") for one in called)
+        return (Part(), *direct, *drawn)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"posts the alert in {self.to}"
@@ -35,5 +45,33 @@ class Alert(StepVerb):
         if part == "chart":
             first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
             return None if first is None or briefing.incident.confidential else chart(first.ref, briefing, file)
+        if part == DIRECT:
+            return self._direct(briefing, file)
         card = shown(briefing, file)
         return Post(self.to, card.headline, card, mention=file.members(self.notify, briefing.now))
+
+    def _direct(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        """The first line and the post, to one person: a rota may give somebody who is named beside it."""
+        about, now = briefing.task.about, briefing.now
+        people = file.members([about.person or f"{about.team}.on_call"], now)
+        named = file.members([name for name in self.notify if name in file.people], now)
+        if not people or (about.team and people[0] in named):
+            return None
+        if any(_calls_at_once(task, briefing) for task in (*briefing.pending, *briefing.done)):
+            return None
+        whole = direct_card(briefing, file, people[0])
+        said = [
+            f"{whole.headline}.",
+            worse(briefing),
+            "Please look at it now.",
+            first_post(whole),
+            where(briefing, file),
+        ]
+        return Post(people[0].slack, " ".join(filter(None, said)), replace(whole, facts=(), quotes=()))
+
+
+def _calls_at_once(task: Task, briefing: Briefing) -> bool:
+    """Whether a tier without any delay calls the same person."""
+    mine = briefing.task
+    whom = (task.about.person, task.about.team) == (mine.about.person, mine.about.team)
+    return task.verb == "notify" and is_call(task) and whom and task.due_at == mine.due_at

@@ -21,8 +21,8 @@ from ...playbooks.lengths import length
 from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
 from ..step_verb import Part, Setting, StepVerb
-from ..wording.buttons import button
 from ..wording.card import shown
+from ..wording.draft_card import draft_card
 from ..wording.rooms import alert_of, channel_of, room_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ...playbooks.file import Playbook, PlaybooksFile
 
 SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+ALERT_WAIT = 2.0  # seconds until a draft looks again whether its alert stands, or was given up
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
 
 
@@ -57,7 +58,7 @@ class DraftAcknowledgement(StepVerb):
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         needs = setting.room if setting.incident.confidential else None
-        first = Part(needs_task=needs)
+        first = Part(needs_task=needs)  # that of its alert is waited for, see _place: without one it goes all the same
         if self.approve.within is None:
             return (first,)
         return first, Part("remind", needs="", after=self.approve.within, unless="publicly_acknowledged")
@@ -68,27 +69,60 @@ class DraftAcknowledgement(StepVerb):
         return f"drafts an answer for {', '.join(self.platforms)}"
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        if part == "direct":
+            return self._direct(briefing, file)
         to, thread = self._place(briefing, file)
         if to is None:
             return None
         approvers = file.members(self.approve.by, briefing.now)
         if part == "remind":
             return self._remind(to, thread, briefing, file, approvers)
-        draft = StoredDraft(
-            id=briefing.task.key,
+        draft = self._stored(briefing.task.key, briefing, file, approvers)
+        return Draft(to, draft, self._card(draft, briefing, file), mention=approvers, thread=thread)
+
+    def _direct(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        """Where a confidential incident has no room, each approver reads the same draft directly."""
+        about = briefing.task.about
+        person, id = file.people.get(about.person or ""), about.message_of or briefing.task.key
+        if person is None or briefing.incident.room:
+            return None
+        known = next((one for one in briefing.drafts if one.id == id), None)
+        draft = known or self._stored(id, briefing, file, file.members(self.approve.by, briefing.now))
+        return Draft(person.slack, draft, self._card(draft, briefing, file))
+
+    def _stored(self, id: str, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> StoredDraft:
+        return StoredDraft(
+            id=id,
             incident=briefing.incident.id,
             texts=tuple(self._texts(briefing, file, approvers)),
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
         )
-        inside = briefing.incident.confidential  # then `to` is the room, see _place
-        card = _approval(shown(briefing, file, inside=inside), draft)
-        return Draft(to, draft, card, mention=approvers, thread=thread)
+
+    def _card(self, draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> Card:
+        incident = briefing.incident  # a confidential one's draft is shown to those inside only
+        return draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+
+    def anew(self, briefing: Briefing, file: PlaybooksFile, draft: StoredDraft, who: str) -> tuple[DraftText, ...]:
+        """The texts of a draft with the times of now and the signature of `who`, and about what they were about.
+
+        What cannot be made any more stays as it was.
+        """
+        versions = file.templates.get(self.template, {})
+        texts = []
+        for old in draft.texts:
+            facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
+            facts = replace(facts, cause=facts.cause if old.cause is None else old.cause)
+            new = compose(file, versions[old.lang], facts) if old.lang in versions else old
+            texts.append(_drilled(new, briefing) if new.text else old)
+        return tuple(texts)
 
     def _place(self, briefing: Briefing, file: PlaybooksFile) -> tuple[str | None, str | None]:
         """Channel and thread. A confidential draft waits for its room rather than be shown elsewhere."""
         if not briefing.incident.confidential:
             alert = alert_of(briefing)
+            if alert is None and not briefing.task.part and _alert_comes(briefing):
+                raise DeliveryError("a draft waits for its alert", retry_after=ALERT_WAIT)
             return channel_of(briefing, file), alert.ref if alert else None
         room = room_of(briefing)
         if room is None:
@@ -113,8 +147,7 @@ class DraftAcknowledgement(StepVerb):
         pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(file, platform, lang)]
         for platform, lang in pairs or [(self.platforms[0], langs[0])]:
             made = compose(file, versions[lang], gather(briefing, file, approvers, platform, lang))
-            drill = briefing.incident.topic.startswith(DRILL)
-            yield replace(made, problem="this is a drill: do not post it") if drill else made
+            yield _drilled(made, briefing)
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """A draft with nowhere to go, and texts that would be too long."""
@@ -148,21 +181,18 @@ class DraftAcknowledgement(StepVerb):
             yield Lint("template", f'"{self.template}" has no text in "{lang}" ({wanted[lang]})')
 
 
-def _approval(card: Card, draft: StoredDraft) -> Card:
-    """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
-    buttons = (
-        button("approve", draft.id, "primary"),
-        *(button for button in card.buttons if button.action == "posted"),
+def _alert_comes(briefing: Briefing) -> bool:
+    """Whether the alert of its playbook is on its way, and was not planned for later anyway."""
+    task = briefing.task
+    return any(
+        each.verb == "alert" and not each.part and each.playbook == task.playbook and each.due_at <= task.due_at
+        for each in briefing.pending
     )
-    return replace(
-        card,
-        headline=f"Draft to approve. {card.headline}",
-        why='Firebreak posts nothing. Approve it, post it yourself, then press "I posted it" and give the link.',
-        facts=(),
-        quotes=(),
-        next=(),
-        buttons=buttons,
-    )
+
+
+def _drilled(made: DraftText, briefing: Briefing) -> DraftText:
+    drill = briefing.incident.topic.startswith(DRILL)
+    return replace(made, problem="this is a drill: do not post it") if drill else made
 
 
 def needed(evidence: Iterable[Judged], versions: Iterable[str]) -> list[str]:
@@ -186,10 +216,13 @@ def language(one: Judged) -> str:
     return "ru" if re.search(r"[\u0400-\u04ff]", one.mention.text) else "en"
 
 
-def gather(briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...], platform: str, lang: str) -> Facts:
-    """What is known now. Until somebody has the incident, the first approver stands for its owner."""
+def gather(
+    briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...], platform: str, lang: str, signs: str = ""
+) -> Facts:
+    """What is known now. Until somebody has the incident, who `signs` or the first approver stands for its owner."""
     incident = briefing.incident
-    owner = file.called(incident.owner or incident.acknowledged_by or (approvers[0].name if approvers else ""))
+    first = signs or (approvers[0].name if approvers else "")
+    owner = file.called(incident.owner or incident.acknowledged_by or first)
     trending = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
     said = [one.mention.text for one in briefing.evidence if language(one) == lang]
     return Facts(
@@ -201,7 +234,8 @@ def gather(briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...
         cause=key_phrase(said, trending),
         team=file.team_of(owner),
         name=display(owner),
-        initials=file.sign(owner),
+        initials=file.sign(file.called(signs) if signs else owner),
+        zone=file.zone(platform, incident.topic),
     )
 
 
@@ -209,6 +243,7 @@ def compose(file: PlaybooksFile, template: str, facts: Facts) -> DraftText:
     """One text as it would be posted, and why it must not be as it is."""
     made = render(template, facts)
     voice = file.voice.get(facts.platform)
+    sign = signed("", voice.sign, facts.initials).strip() if voice else ""
     text = signed(made.text, voice.sign, facts.initials) if voice and made.text else made.text
     used, limit = length(facts.platform, text), file.limit(facts.platform)
     problems = [made.problem] if made.problem else []
@@ -216,7 +251,8 @@ def compose(file: PlaybooksFile, template: str, facts: Facts) -> DraftText:
         problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit})")
     if made.gaps:
         problems.append(f"fill in {' and '.join(f'[{gap}]' for gap in made.gaps)}")
-    return DraftText(facts.platform, facts.lang, text, used, limit, "; ".join(problems))
+    problem = "; ".join(problems)
+    return DraftText(facts.platform, facts.lang, text, used, limit, problem, made.promises, sign, facts.cause)
 
 
 def _sample(file: PlaybooksFile, platform: str, lang: str) -> Facts:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
-from ...core.escalation_pause import acknowledgements_missing
-from ...core.model import About
+from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
+from ...core.model import About, Severity, Way
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
 from ...playbooks.file import display
@@ -17,28 +17,36 @@ from ...playbooks.values import Addressee, Many, on_call_team, team_of
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
-from ..wording.rooms import alert_of, channel_of, link, room_of
+from ..wording.posts import direct_card, first_post, where, worse
+from ..wording.rooms import alert_of, channel_of, wait_for_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...core.effects import Briefing
+    from ...core.effects import Briefing, Person
     from ...playbooks.file import Playbook, PlaybooksFile
 
 
 class Notify(StepVerb):
     """Message everybody in `who` (people, teams, team.on_call) directly: one message each, so that one dead
     account does not stop the others. `after` is counted from the start; `unless: acknowledged` stops it on a
-    click, `unless: publicly_acknowledged` only on the address of what was posted.
+    click, `unless: publicly_acknowledged` only on the address of what was posted. They are always called in Slack;
+    while it is sev1 also in every other way of `by` (phone, sms, email).
     """
 
     who: Many[Addressee]
+    by: Many[Way] = ("slack",)
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         teams = setting.file.teams
         names = (one for name in self.who for one in (teams[name].members if name in teams else (name,)))
         said = (Part(CHANNEL_COPY, mark="+thread"),) if self.after else ()  # first, so that the called find it there
-        return (*said, *(Part(about=_whom(name), mark=name) for name in dict.fromkeys(names)))
+        ways: list[Way] = [way for way in dict.fromkeys(self.by) if way != "slack"]
+        calls = []
+        for name in dict.fromkeys(names):
+            calls.append(Part(about=whom(name), mark=name))
+            calls += [Part(about=replace(whom(name), by=way), mark=f"{name}/{way}") for way in ways]
+        return (*said, *calls)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
         return f"calls {file.spoken(self.who)}"
@@ -51,24 +59,42 @@ class Notify(StepVerb):
         named = file.members([name for name in self.who if not on_call_team(name)], briefing.now)
         if not people or (about.team and people[0] in named):
             return None
-        card = replace(shown(briefing, file), facts=(), quotes=())  # a call is short; the rest is where it leads
+        if self.unless == "publicly_acknowledged" and briefing.incident.public_ack_at:
+            return None  # of a later round, which stops on an acknowledgement too
+        if about.by != "slack":
+            return self._by(about.by, people[0], briefing, file)
+        whole = direct_card(briefing, file, people[0])
         called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
-        text = f"{card.headline}. {called} ({self._tier(briefing, file)}). {_where(briefing, file)}".strip()
-        return Post(people[0].slack, text, card)
+        called = f"{called} ({self._tier(briefing, file)})."
+        said = [f"{whole.headline}.", worse(briefing), called, first_post(whole), where(briefing, file)]
+        card = replace(whole, facts=(), quotes=())  # a call is short; the rest is where it leads
+        return Post(people[0].slack, " ".join(filter(None, said)), card)
+
+    def _by(self, way: Way, person: Person, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+        """The call outside Slack, where others may hear it: of a confidential incident only that somebody is needed."""
+        address = file.address(person.name, way)
+        if not address or briefing.incident.severity is not Severity.SEV1:
+            return None
+        card = shown(briefing, file)
+        said = [f"{card.headline}.", worse(briefing), f"{self._why(briefing)}.", first_post(card), "Please open Slack."]
+        return Post(address, " ".join(filter(None, said)), card, by=way)
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
+        wait_for_alert(briefing)
         alert, channel = alert_of(briefing), channel_of(briefing, file)
-        if alert is None or channel is None:
-            return None
-        calls = "the next people are called" if briefing.incident.confidential else f"{file.spoken(self.who)} is called"
+        if alert is None or channel is None or is_acknowledged(briefing.incident, briefing.now):
+            return None  # whoever has it knows what is missing in public
+        confidential = briefing.incident.confidential
+        calls = "the next people are called" if confidential else f"now called: {file.spoken(self.who)}"
         text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
         return Post(channel, text, thread=alert.ref, broadcast=True)
 
     def _tier(self, briefing: Briefing, file: PlaybooksFile) -> str:
         steps = file.playbook(briefing.task.playbook).steps
         tiers = sorted({step.after for step in steps if isinstance(step, Notify)})
-        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}"
+        turn = f", round {briefing.task.about.round}" if briefing.task.about.round > 1 else ""
+        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}{turn}"
 
     def _why(self, briefing: Briefing) -> str:
         """What has not happened yet."""
@@ -86,7 +112,15 @@ class Notify(StepVerb):
         return f"{who} has it, but nothing was posted in public for {since}"
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
-        """People who would be called into an incident whose room they cannot enter."""
+        """People whom a way does not reach, and those called into an incident whose room they cannot enter."""
+        for way in self.by:
+            people = dict.fromkeys(one for name in self.who for one in _everybody(name, file))
+            without = [one for one in people if way != "slack" and not file.address(one, way)]
+            if without:
+                what = (
+                    f"{file.spoken(without)} would be called by {way} and {'has' if len(without) == 1 else 'have'} no"
+                )
+                yield Lint("by", f"{what} {way} under reach: in people:; Slack and the other ways still call them")
         number = playbook.opens_room()
         if not playbook.confidential or not number:
             return
@@ -98,7 +132,7 @@ class Notify(StepVerb):
             yield Lint("who", f"{what}; add them to its invite")
 
 
-def _whom(address: str) -> About:
+def whom(address: str) -> About:
     """Somebody, or whoever is on call in a team."""
     team = on_call_team(address)
     return About(team=team) if team else About(person=address)
@@ -107,8 +141,3 @@ def _whom(address: str) -> About:
 def _everybody(name: str, file: PlaybooksFile) -> tuple[str, ...]:
     team = team_of(name)
     return file.teams[team].members if team in file.teams else (name,)
-
-
-def _where(briefing: Briefing, file: PlaybooksFile) -> str:
-    room, channel = room_of(briefing), channel_of(briefing, file)
-    return f"Go to {link(room or channel or '')}." if room or channel else ""

@@ -9,7 +9,7 @@ from ...playbooks.values import Addressee, ChecklistName, Many
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card
 from ..wording.chart import chart
-from ..wording.rooms import alert_of, channel_of, link, room_name, room_of
+from ..wording.rooms import alert_of, channel_of, link, room_name, room_of, room_purpose, wait_for_alert
 from ..wording.status import progress
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class OpenPrivateChannel(StepVerb):
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         incident, room = briefing.incident, room_of(briefing)
         if part == "room":
-            about = "confidential" if incident.confidential else file.title(incident.topic)
-            purpose = f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+            purpose = room_purpose(incident, file)
             return OpenRoom(incident.id, room_name(incident), purpose, incident.opened_at) if room is None else None
         if room is None:
             return None
@@ -90,6 +89,7 @@ class OpenPrivateChannel(StepVerb):
 
 
 def _link(room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    wait_for_alert(briefing)
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if alert is None or channel is None:
         return None

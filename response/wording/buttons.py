@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from ...core.actions import ACTIONS, named
 from ...core.effects import Button
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
+from ...core.model import Severity
 from .rooms import room_of
 
 if TYPE_CHECKING:
@@ -20,24 +23,37 @@ Style = Literal["primary", "danger"] | None
 
 def button(name: str, subject: str, style: Style = None, label: str = "") -> Button:
     """The button of the action `name`; a choice that no form asks for is a menu behind it."""
-    return _button(named(name), subject, style, label)
+    made = _button(named(name), subject, style, label)
+    assert made is not None  # a menu of people is offered on cards alone
+    return made
 
 
-def buttons(briefing: Briefing, actions: Sequence[Action] = ACTIONS) -> tuple[Button, ...]:
-    """What the card offers as things stand."""
+def buttons(
+    briefing: Briefing, actions: Sequence[Action] = ACTIONS, people: Sequence[tuple[str, str]] = ()
+) -> tuple[Button, ...]:
+    """What the card offers as things stand; `people` (name to read, name of the file) are those it may be given to."""
     incident = briefing.incident
     if incident.closed_at:
-        return () if incident.verdict else (button("close", incident.id, "primary", "Say what it was …"),)
-    return tuple(
-        _button(one, incident.id, one.style, _second(briefing) if one.name == "acknowledge" else "")
+        again = button("reopen", incident.id)
+        return (again,) if incident.verdict else (button("close", incident.id, "primary", "Say what it was …"), again)
+    shown = (
+        _button(one, incident.id, one.style, _second(briefing) if one.name == "acknowledge" else "", people)
         for one in actions
         if one.on_card and OFFERED.get(one.name, _always)(briefing)
     )
+    grave = incident.severity.at_least(Severity.SEV2)
+    return tuple(one if grave else replace(one, confirm="") for one in shown if one is not None)
 
 
-def _button(action: Action, subject: str, style: Style, label: str = "") -> Button:
+def _button(
+    action: Action, subject: str, style: Style, label: str = "", people: Sequence[tuple[str, str]] = ()
+) -> Button | None:
+    """None for a menu that has nothing to choose."""
     menu = action.choice if action.form is None else None
-    return Button(action.name, label or action.label, subject, style, menu.options if menu else ())
+    options = tuple(people) if menu and menu.kind == "person" else (menu.options if menu else ())
+    if menu and not options:
+        return None
+    return Button(action.name, label or action.label, subject, style, options, action.confirm)
 
 
 def _second(briefing: Briefing) -> str:
@@ -67,6 +83,7 @@ def _no_room(briefing: Briefing) -> bool:
 OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "acknowledge": lambda briefing: not _covered(briefing),
     "still_on_it": lambda briefing: _covered(briefing) and briefing.incident.acknowledged_until is not None,
+    "unacknowledge": lambda briefing: briefing.incident.acknowledged_at is not None,
     "take_over": lambda briefing: bool(briefing.incident.owner),
     "open_room": _no_room,
     "posted": lambda briefing: not briefing.incident.public_ack_at,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
@@ -53,13 +54,20 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         headline=headline(incident, file),
         why=_why(incident),
         facts=_facts(briefing),
-        quotes=tuple(_quote(one) for one in _top(briefing.evidence)),
+        quotes=tuple(_quote(one, briefing.now) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
         status=status(incident, briefing.now),
-        buttons=buttons(briefing),
+        buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
         links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
         confidential=incident.confidential,
     )
+
+
+def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Whom it may be given to: the people of its playbooks, but for whoever has it."""
+    names = [name for one in incident.playbooks if one in file.playbooks for name in file.playbooks[one].calls()]
+    has = file.called(incident.owner or "")
+    return tuple((display(one.name), one.name) for one in file.members(names, now) if one.name != has)
 
 
 def redacted(incident: Incident, now: datetime) -> Card:
@@ -168,6 +176,9 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield "Owner", display(incident.owner)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
+    if past := incident.past_verdict:
+        said = f"{display(past.who)} closed {past.incident} at {past.at:%d %b %H:%M} UTC: {WORDS[past.verdict]}"
+        yield "The alarm before", said
     yield from said_last(incident, briefing.now)
 
 
@@ -203,8 +214,10 @@ def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
     return sorted(different.values(), key=lambda one: not one.tags)[:QUOTES]
 
 
-def _quote(one: Judged) -> Quote:
+def _quote(one: Judged, now: datetime) -> Quote:
+    """A post of another day says of which."""
     mention = one.mention
+    dated = f"written on {mention.created_at:%d %b}" if mention.created_at.date() != now.date() else ""
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -212,7 +225,7 @@ def _quote(one: Judged) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(tag.why for tag in one.tags)),
+        why="; ".join(dict.fromkeys(filter(None, [dated, *(tag.why for tag in one.tags)]))),
     )
 
 
@@ -224,7 +237,8 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
             continue
         if says := _promise(task, briefing, file):
             lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None
-    return tuple(lines)[:STEPS_AHEAD]
+    more = len(lines) - STEPS_AHEAD
+    return (*tuple(lines)[:STEPS_AHEAD], *([f"+{more} more"] if more > 0 else []))
 
 
 def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:

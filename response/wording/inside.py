@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Post
 from .card import redacted
-from .rooms import alert_of, channel_of, room_of
+from .rooms import alert_of, channel_of, room_of, wait_for_alert
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing, Button, Person
@@ -27,6 +27,7 @@ def inside(
     if briefing.incident.confidential:
         card = redacted(briefing.incident, briefing.now)
         return Post(people[0].slack, f"{card.headline}. {card.status}.", buttons=buttons) if people else None
+    wait_for_alert(briefing)
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     return Post(channel, text, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
 

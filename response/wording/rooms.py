@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
+from ...core.errors import DeliveryError
 from ...core.text import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ...core.effects import Briefing
     from ...core.model import Incident, Task
     from ...playbooks.file import PlaybooksFile
@@ -32,12 +35,26 @@ def room_name(incident: Incident) -> str:
     return slug("-".join(words))[:NAME_LIMIT].strip("-")
 
 
+def room_purpose(incident: Incident, file: PlaybooksFile) -> str:
+    """What stands above the room: Slack shows it in lists, so a confidential incident's topic is left out."""
+    about = "confidential" if incident.confidential else file.title(incident.topic)
+    return f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+
+
 def room_of(briefing: Briefing) -> str | None:
     """The id of the incident's room, as saved or as the task that opened it reported; None before that."""
     if briefing.incident.room:
         return briefing.incident.room
     opened = (task.ref for task in briefing.done if task.verb == "open_private_channel" and task.part == "room")
     return next((ref for ref in opened if ref), None)
+
+
+def is_archived(tasks: Iterable[Task]) -> bool:
+    """Whether the room was archived, and not opened again since."""
+    told = [
+        task for task in tasks if task.verb in ("archive", "unarchive") and task.state == "done" and task.settled_at
+    ]
+    return bool(told) and max(told, key=lambda task: (task.settled_at, task.verb)).verb == "archive"
 
 
 def alert_of(briefing: Briefing) -> Task | None:
@@ -47,6 +64,15 @@ def alert_of(briefing: Briefing) -> Task | None:
     ]
     own = [task for task in alerts if task.playbook == briefing.task.playbook]
     return next(iter([*own, *alerts]), None)
+
+
+def wait_for_alert(briefing: Briefing) -> None:
+    """Raise DeliveryError while the alert is still to come: what stands below it waits for it."""
+    alerts = [task for task in briefing.pending if task.verb == "alert" and not task.part]
+    waiting = [task for task in alerts if task.due_at <= briefing.now]
+    if alert_of(briefing) is None and waiting:
+        blocked = all(task.blocked_by for task in waiting)
+        raise DeliveryError("the alert is not out yet; this follows it", retry_after=60.0 if blocked else 5.0)
 
 
 def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:

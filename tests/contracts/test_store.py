@@ -601,14 +601,18 @@ class TestRecords:
             tx.save_draft(replace(draft, texts=()))
             tx.save_draft(draft)
             assert draft == tx.draft("a/b/1")
+            first = replace(draft, approved_by="mei", approved_at=NOW, approved_tags=("US DOT",), changed="signed ^MC")
+            late = replace(draft, approved_by="tom", approved_at=NOW + MINUTE, approved_severity=Severity.SEV1)
             assert (
-                tx.approve_draft("a/b/1", "mei", NOW),
-                tx.approve_draft("a/b/1", "tom", NOW + MINUTE),
-                tx.approve_draft("unknown", "tom", NOW),
+                tx.approve_draft(first, draft),
+                tx.approve_draft(late, draft),
+                tx.approve_draft(replace(late, id="unknown"), draft),
             ) == (True, False, False)
             tx.save_draft(replace(draft, texts=()))
 
-            assert replace(draft, approved_by="mei", approved_at=NOW) == tx.draft("a/b/1")
+            assert first == tx.draft("a/b/1")
+            assert tx.approve_draft(late, first)
+            assert late == tx.draft("a/b/1")
             assert tx.draft("unknown") is None
 
     def test_a_version_of_the_playbooks_is_kept_once(self, store: Store) -> None:
@@ -823,3 +827,21 @@ class TestProcesses:
             with store.begin() as tx:
                 assert expected == tx.add_mentions([mention("1")], NOW)
             store.close()
+
+
+def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: Store) -> None:
+    """Refused three times, its next try is the second: it looks first, and is never the last. What needs it waits."""
+    with store.begin() as tx:
+        tx.enqueue([task("alert"), task("chart", needs="alert")])
+        for hour in range(3):
+            (taken,) = tx.claim(NOW + timedelta(hours=hour), 60.0)
+            tx.block("alert", NOW + timedelta(hours=hour, minutes=2), "#desk is archived")
+        early = tx.claim(NOW + timedelta(hours=2, minutes=1), 60.0)
+        waiting, counted = tx.blocked(), tx.counts()["blocked_tasks"]
+        tx.unblock(["alert"])
+        (now,) = tx.claim(NOW + timedelta(hours=2, minutes=1), 60.0)
+        tx.settle("alert", Receipt(NOW, "C1:1"))
+
+        assert (taken.attempts, early, now.attempts) == (2, [], 2)
+        assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
+        assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)

@@ -151,6 +151,12 @@ METHODS: dict[str, Method] = {
         2,
         *_MANAGE,
     ),
+    "conversations.unarchive": _method(
+        "channel!",
+        "channel_not_found not_in_channel not_archived method_not_supported_for_channel_type",
+        2,
+        *_MANAGE,
+    ),
     "conversations.open": _method(
         "channel users return_im prevent_creation",
         "channel_not_found users_list_not_supplied user_not_found user_disabled too_many_users "

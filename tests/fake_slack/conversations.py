@@ -192,6 +192,15 @@ def set_purpose(team: Workspace, caller: Token, params: Params) -> dict[str, Any
     return {"purpose": room.purpose}
 
 
+def unarchive(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
+    room = _room(team, "conversations.unarchive", caller, params)
+    need_member(room, caller)
+    if not room.archived:
+        raise Refused("not_archived")
+    room.archived = False
+    return {}
+
+
 def archive(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
     room = _room(team, "conversations.archive", caller, params)
     if room.kind == "im":

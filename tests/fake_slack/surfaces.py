@@ -19,7 +19,7 @@ def auth_test(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
         "team_id": TEAM,
         "user": team.users[caller.user].name,
         "user_id": caller.user,
-        "bot_id": caller.bot,
+        **({"bot_id": caller.bot} if team.users[caller.user].is_bot else {}),  # a person's token has none
         "is_enterprise_install": False,
     }
 

@@ -158,16 +158,22 @@ class Story:
     # what the public does
 
     def post(
-        self, text: str, *, author: str = "rosa", followers: int | None = None, topic: str | None = None
+        self,
+        text: str,
+        *,
+        author: str = "rosa",
+        followers: int | None = None,
+        topic: str | None = None,
+        hours_ago: float = 0,
     ) -> Watched:
-        """Somebody writes about the brand."""
+        """Somebody writes about the brand; what was written hours ago is only learned of now."""
         self.said += 1
         mention = Mention(
             id=str(self.said),
             platform="x",
             author=Author(author, followers),
             text=text,
-            created_at=self.clock.now(),
+            created_at=self.clock.now() - timedelta(hours=hours_ago),
             lang="en",
             topic=topic,
             sentiment="negative",

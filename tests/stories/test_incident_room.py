@@ -72,7 +72,7 @@ def test_of_two_who_claim_one_wins(story: Story) -> None:
 
 def test_what_is_overdue_nudges_its_owner_and_then_whoever_is_on_call(story: Story) -> None:
     """Due at 5 minutes: Tom is named in the room; ten minutes later Mei, who is on call, hears of it."""
-    opened(story)
+    story.app.actions.acknowledge(opened(story), "Vera")
     story.forward(minutes=5)  # counted from when the list was due, so at 09:05
     nudge = story.slack.channel(room(story)).expect("Overdue since 09:05 UTC")
     listed = checklist(story)
@@ -87,6 +87,15 @@ def test_what_is_overdue_nudges_its_owner_and_then_whoever_is_on_call(story: Sto
     assert quiet == []
     told = shown(story.slack.dm("mei").expect("10 min overdue (Tom)"))
     assert "Pause everything" not in told
+
+
+def test_as_long_as_people_are_called_nobody_is_sent_to_the_list(story: Story) -> None:
+    """Nobody has it: that is what people are called for. The list itself shows what is late, for whoever comes."""
+    opened(story)
+    story.forward(minutes=20)
+
+    story.slack.channel(room(story)).expect_none("Overdue since")
+    assert "overdue" in checklist(story)
 
 
 def test_what_is_done_in_time_nudges_nobody(story: Story) -> None:

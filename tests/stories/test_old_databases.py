@@ -63,7 +63,7 @@ class Carried:
         with found.connect() as connection:
             self.done_before = set(connection.execute(select(TASK.c.key).where(TASK.c.state != "waiting")).scalars())
         found.dispose()
-        self.drill, self.incident = self.app.incidents()
+        self.drill, self.incident = self.app.queries.incidents()
 
     def until(self, hour: int, minute: int, day: int = 10) -> None:
         let_pass(self.app, self.clock, datetime(2026, 3, day, hour, minute, tzinfo=UTC))
@@ -144,14 +144,14 @@ def test_what_the_old_version_planned_is_said_in_its_words(carried: Carried) -> 
 
 def test_people_work_on_with_it(carried: Carried) -> None:
     """Items are ticked off, the severity is raised, the rota hands over, it is closed, and the review tells it all."""
-    claimed = next(item for item in carried.app.items(carried.incident.id) if item.state == "claimed")
+    claimed = next(item for item in carried.app.queries.items(carried.incident.id) if item.state == "claimed")
     assert (claimed.incident, claimed.checklist, claimed.number, claimed.by) == (
         carried.incident.id, "regulator", 2, "Tom",
     )  # fmt: skip
-    assert carried.app.finish_item(claimed.id, "Tom").ok
-    carried.app.set_severity(carried.drill.id, "Priya", Severity.SEV1)
+    assert carried.app.actions.done(claimed.id, "Tom").ok
+    carried.app.actions.severity(carried.drill.id, "Priya", Severity.SEV1)
     carried.until(9, 5, day=16)
-    carried.app.close(carried.incident.id, "Tom", "real")
+    carried.app.actions.close(carried.incident.id, "Tom", "real")
     carried.until(10, 0, day=16)
     said = dict.fromkeys(key for _, key, _ in carried.notifier.said)
     review = report(carried.app.store, carried.incident.id, now=carried.clock.now())

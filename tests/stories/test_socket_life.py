@@ -90,7 +90,7 @@ def test_the_whole_life_of_an_incident(story: Story) -> None:
     story.forward(minutes=90)
 
     assert (story.incident.closed_by, story.incident.verdict, story.incident.public_ack) == ("Priya", "real", POSTED)
-    assert ("Acknowledged by Tom" in asked, "Still to do:" in asked, slack.views) == (True, True, [])
+    assert ("Tom acknowledged" in asked, "Still to do:" in asked, slack.views) == (True, True, [])
     assert "We told the DOT that we answer by noon" in story.log("incident.remembered")
     assert room.is_archived
     by = [fact.who for fact in story.app.queries.facts() if fact.who and fact.type != "press.refused"]
@@ -171,7 +171,7 @@ def test_commands_know_the_room_they_are_typed_in(story: Story) -> None:
         slack.command("/firebreak", typed, "tom")
         outside.append(whispered(story))
 
-    assert ("acme-air" in inside, "Nobody has acknowledged yet" in inside) == (True, True)
+    assert ("Acme Air" in inside, "Nobody has acknowledged yet" in inside) == (True, True)
     assert [word for word in ("acme", "Acme", "USDOT", "aircraft", id) if word in "\n".join(outside)] == []
     assert ["SEV1 confidential" in said for said in outside[:3]] == [True] * 3
     assert ["in its room" in said for said in outside[3:]] == [True] * 3

@@ -58,7 +58,7 @@ def test_a_press_is_confirmed_and_outlives_a_kill(service: Service, slack: FakeS
     slack.command("/firebreak", "status", "mei", channel=shown.channel)
 
     assert (connected, confirmed, deaf) == (True, 200, 504)
-    assert "Acknowledged by Tom" in slack.ephemerals[-1].text
+    assert "Tom acknowledged" in slack.ephemerals[-1].text
     assert service.stop() == 0
 
 

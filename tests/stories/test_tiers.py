@@ -133,7 +133,7 @@ def test_what_gets_graver_asks_again_whoever_acknowledged_something_milder(story
 
     assert until is not None
     assert (until - story.clock.now()).total_seconds() == pytest.approx(570)
-    story.slack.dm("tom").expect("are you still on it?")
+    story.slack.dm("tom").expect("Tom, it is sev1 now: still on it?")
 
 
 def test_a_tier_is_announced_below_the_alert_and_in_the_channel(story: Story) -> None:

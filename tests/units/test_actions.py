@@ -29,19 +29,19 @@ from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import modal
 from firebreak.web.slack.slash_commands import help_text
 
-REOPEN = Action(
-    "reopen",
+LINK = Action(
+    "link",
     "incident",
-    may="reopen",
-    label="Open again …",
+    may="link",
+    label="Link …",
     on_card=True,
     fields=(Field("text", "text", need="the reason", label="Why?"),),
-    form=Form("Open it again", "Open it"),
-    typed=("reopen",),
-    usage="`/firebreak reopen WHY` opens it again",
-    path="reopen",
+    form=Form("Link it", "Link it"),
+    typed=("link",),
+    usage="`/firebreak link WHY` links it",
+    path="link",
 )
-MORE = (*ACTIONS, REOPEN)
+MORE = (*ACTIONS, LINK)
 
 
 class Obliging(RecordedApp):
@@ -49,7 +49,10 @@ class Obliging(RecordedApp):
 
     def act(self, action: str, subject: str, who: str, fields: Any = None) -> Outcome:
         self.pressed.append((action, subject, who, fields))
-        return Outcome(True, f"{who} opened it again.")
+        return Outcome(True, f"{who} linked it.")
+
+    def refusal(self, action: str, subject: str, who: str) -> str:
+        return ""
 
 
 def test_a_new_row_is_a_button_a_form_a_command_a_route_a_press_and_a_role() -> None:
@@ -58,32 +61,32 @@ def test_a_new_row_is_a_button_a_form_a_command_a_route_a_press_and_a_role() -> 
     dispatch = Dispatch(app, slack, lambda member: NAMES.get(member, member), actions=MORE)
     incident = Incident(ID, "acme-air", Severity.SEV2, NOW, NOW, "Because.")
     briefing = Briefing(Task("t", ID, "surge", 1, "alert", NOW), incident, NOW)
-    user, form = {"id": "U0MEI0001"}, modal(REOPEN, ID)
+    user, form = {"id": "U0MEI0001"}, modal(LINK, ID)
 
-    assert buttons(briefing, MORE)[-1].label == "Open again …"
+    assert buttons(briefing, MORE)[-1].label == "Link …"
     opened = dispatch.interaction(
-        {"type": "block_actions", "user": user, "actions": [{"action_id": "firebreak:reopen", "value": ID}]}
+        {"type": "block_actions", "user": user, "actions": [{"action_id": "firebreak:link", "value": ID}]}
     )
     assert opened.after is not None
     opened.after()
-    assert [one["callback_id"] for _, one in slack.forms] == [form["callback_id"]] == ["firebreak:reopen"]
+    assert [one["callback_id"] for _, one in slack.forms] == [form["callback_id"]] == ["firebreak:link"]
     values = {"text": {"text": {"value": "it is back"}}}
     view = {"callback_id": form["callback_id"], "private_metadata": ID, "state": {"values": values}}
     dispatch.interaction({"type": "view_submission", "user": user, "view": view})
-    dispatch.command({"text": "reopen it is back", "user_id": "U0MEI0001", "response_url": URL})
+    dispatch.command({"text": "link it is back", "user_id": "U0MEI0001", "response_url": URL})
     web = TestClient(build(app, parse_body, api_token="t", actions=MORE), headers={"Authorization": "Bearer t"})
-    answer = web.post(f"/api/incidents/{ID}/reopen", json={"who": "Mei", "text": "it is back"})
-    assert (answer.status_code, answer.json()) == (200, {"ok": True, "say": "Mei opened it again."})
-    assert app.pressed == [("reopen", ID, "Mei", {"text": "it is back"})] * 3
+    answer = web.post(f"/api/incidents/{ID}/link", json={"who": "Mei", "text": "it is back"})
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "say": "Mei linked it."})
+    assert app.pressed == [("link", ID, "Mei", {"text": "it is back"})] * 3
 
-    assert help_text(MORE).splitlines()[-1] == "`/firebreak reopen WHY` opens it again"
+    assert help_text(MORE).splitlines()[-1] == "`/firebreak link WHY` links it"
     press = pressing(MORE).model_validate(
-        {"at": "0m", "press": "reopen", "who": "mei", "text": "it is back"}, context=NOBODY
+        {"at": "0m", "press": "link", "who": "mei", "text": "it is back"}, context=NOBODY
     )
     assert press.fields == {"text": "it is back"}
-    with pytest.raises(ValidationError, match="press: reopen needs the reason"):
-        pressing(MORE).model_validate({"at": "0m", "press": "reopen", "who": "mei"}, context=NOBODY)
-    assert "reopen" in permissions([*MAY, "reopen"]).model_fields
+    with pytest.raises(ValidationError, match="press: link needs the reason"):
+        pressing(MORE).model_validate({"at": "0m", "press": "link", "who": "mei"}, context=NOBODY)
+    assert "link" in permissions([*MAY, "link"]).model_fields
 
 
 NOBODY: Any = None  # no names of a file to check people against
@@ -153,9 +156,14 @@ def test_the_help_stands_as_it_was_written() -> None:
     """Words that belong together share a line."""
     assert help_text(ACTIONS).splitlines()[1:] == [
         "`/firebreak status` how things stand · `/firebreak ack` you take charge · `/firebreak take` you take over",
+        "`/firebreak still` you are still on it · `/firebreak unack` you take your acknowledgement back · "
+        "`/firebreak give NAME` somebody else has it, and is told",
         "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
-        "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public",
-        "`/firebreak close` or `/firebreak close real|false|known|drill`",
+        "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
+        "`/firebreak approve` you stand for the draft",
+        "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",
+        "`/firebreak close` or `/firebreak close real|false|known|drill` · `/firebreak reopen` it is not over: the "
+        "incident goes on",
         "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
         "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
     ]

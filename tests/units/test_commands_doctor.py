@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_slack import FakeSlack
+from stories.test_failover import Mailbox
 
 from firebreak.commands.doctor import doctor, print_doctor
 from firebreak.commands.doctor_slack import Finding, named_channels
 from firebreak.commands.init import SCOPES
+from firebreak.commands.run import _check_before_start
 from firebreak.core.clock import ManualClock
+from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Judged, Mention, Task
+from firebreak.notifiers.slack.notifier import connect
 from firebreak.settings import Settings
 from firebreak.storage.sql_store import open_store
 from firebreak.wiring import SHIPPED, read_playbooks
@@ -121,6 +126,58 @@ def test_a_missing_permission_is_named(installation: Installation, scope: str) -
 
     assert fault.startswith(f"problem: the permission {scope} is missing: Firebreak {SCOPES[scope]}")
     assert "install the app again" in fault
+
+
+def test_several_missing_permissions_stand_in_the_order_of_the_manifest(installation: Installation) -> None:
+    """The same list at every run, as the app's page and the documentation have it."""
+    few = installation.slack.add_token("xoxb-few", ["chat:write", "channels:read", "groups:read", "users:read"])
+    named = [fault.split()[3] for fault in installation.faults(slack_bot_token=few) if "is missing" in fault]
+
+    assert named == [scope for scope in SCOPES if scope in named]
+    assert len(named) == len(SCOPES) - 4
+
+
+def test_a_gateway_that_drops_the_header_does_not_make_permissions_missing(installation: Installation) -> None:
+    """It is said once that they could not be compared; channels and people are looked at all the same."""
+    installation.slack._desk.names_scopes = False
+    installation.slack.team.users[next(iter(installation.file.people.values())).slack].deleted = True
+    header, left = installation.faults()
+
+    assert "does not name the app's permissions" in header
+    assert "has left" in left
+
+
+def test_a_persons_token_is_refused(installation: Installation) -> None:
+    """What Mei's token writes comes from Mei, and does not ring her: that is no way to alert."""
+    mei = installation.slack.add_token("xoxp-mei", SCOPES, user=installation.file.people["mei"].slack)
+    fault = only(installation.faults(slack_bot_token=mei))
+
+    assert fault.startswith("problem: FIREBREAK_SLACK_BOT_TOKEN is the token of a person, not of the app (mei)")
+    assert "xoxb-" in fault
+    with pytest.raises(BadSetting, match="is the token of a person"):
+        _check_before_start(installation.settings(), connect(mei, installation.slack.url))
+
+
+def test_every_way_is_tried_in_earnest_and_marked_as_a_test(installation: Installation) -> None:
+    """Each channel and whoever is on call read that it is a test; an address that takes nothing is a problem."""
+    with closing(Mailbox()) as mailbox:
+        urls = f"{mailbox.url} json://127.0.0.1:9/"
+        installation.changes = {"fallback_urls": urls}
+        found = doctor(installation.settings(), installation.clock, sends=True)
+        letters = [letter["title"] for letter in mailbox.letters]
+    desk, mei = installation.slack.channel("#crisis-desk"), installation.slack.dm("mei")
+
+    assert [one.what for one in found if one.level == "problem"] == ["the json address took no message"]
+    assert (len(desk.find("TEST by firebreak doctor")), len(mei.find("TEST by firebreak doctor"))) == (1, 1)
+    assert letters == ["TEST by firebreak doctor: nothing has happened"]
+
+
+def test_a_way_that_is_shut_is_named_with_what_to_do(installation: Installation) -> None:
+    """Mei's account is gone: the test says so, and goes on to the others."""
+    installation.slack.fail_next("conversations.open", error="user_disabled")
+    found = doctor(installation.settings(), installation.clock, sends=True)
+
+    assert any(one.what.startswith("no message reaches") and "account" in one.what and one.do for one in found)
 
 
 def test_a_permission_too_many(installation: Installation) -> None:
@@ -243,6 +300,20 @@ def test_the_service_is_not_running(installation: Installation) -> None:
 
     assert ["given up" in fault for fault in faults] == [True, False]
     assert "has been due for 10 minutes" in faults[1]
+
+
+def test_what_waits_until_somebody_mends_something(installation: Installation) -> None:
+    """A line for each incident and cause: which message, why, and that it comes by itself."""
+    store = open_store(installation.database)
+    with store.begin() as tx:
+        for number, verb in ((1, "alert"), (2, "notify")):
+            tx.enqueue([Task(f"7ngzhh/b/{number}", "7ngzhh", "b", number, verb, NOW - timedelta(minutes=1))])
+            tx.block(f"7ngzhh/b/{number}", NOW + timedelta(minutes=2), "#crisis-desk is archived: unarchive it")
+    store.close()
+    fault = only(installation.faults())
+
+    assert fault.startswith("problem: incident 7ngzhh: The alert and 1 more cannot get through: #crisis-desk is archi")
+    assert "comes by itself" in fault
 
 
 def test_a_newer_database_is_left_alone(installation: Installation) -> None:

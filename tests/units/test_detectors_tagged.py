@@ -50,7 +50,7 @@ def test_a_regulator_after_big_voices_is_told_at_once() -> None:
     assert signal is not None
     assert (signal.severity, [hit.tag.name for hit in signal.hits]) == (
         Severity.SEV1,
-        ["US Department of Transportation", "@b"],
+        ["US Department of Transportation", "@b", "@a"],
     )
 
 
@@ -65,25 +65,55 @@ def test_a_big_voice_that_reaches_a_million_is_told_at_once() -> None:
 
 
 def test_when_the_whole_press_writes_it_is_told_together() -> None:
-    """A new big voice every two minutes for four hours: a handful of words, and none of them lost in the count."""
+    """A new big voice every two minutes for four hours: each is counted, and a handful of words tell of them."""
     detector = Tagged(Topic("acme"))
     signals = [(n, signal) for n in range(0, 240, 2) if (signal := _say(detector, n, _voice(f"v{n}")))]
+    told = [
+        (n, signal)
+        for (n, signal), (_, before) in zip(signals[1:], signals, strict=False)
+        if signal.details["entries"] != before.details["entries"]
+    ]
 
-    assert [minute for minute, _ in signals] == [0, 16, 46, 106, 166, 226]
-    assert signals[1][1].why.startswith("A negative post by the influencer @v2 (written by @v2")
-    assert signals[1][1].why.endswith(", and also @v10, @v12, @v4 and 2 more; 8 such posts so far.")
-    assert sum(signal.observed for _, signal in signals) == 114
+    assert [signal.observed for _, signal in signals] == list(range(1, 121))
+    assert [minute for minute, _ in told] == [16, 46, 106, 166, 226]
+    assert told[0][1].why.startswith("A negative post by the influencer @v2 (written by @v2")
+    assert told[0][1].why.endswith(", and also @v10, @v12, @v4 and 2 more; 9 such posts so far.")
 
 
 def test_who_waits_is_told_without_another_hit() -> None:
     """The pause ends by itself: the tick that passes it tells who has come meanwhile."""
     detector = Tagged(Topic("acme"))
     _say(detector, 0, _voice("a"))
-    silent = _say(detector, 3, _voice("b"))
+    counted = _say(detector, 3, _voice("b"))
     ticks = [(n, signal) for n in range(4, 60) if (signal := _say(detector, n))]
 
-    assert silent is None
-    assert [(minute, signal.phase, signal.evidence) for minute, signal in ticks] == [(15, "grew", ("x:3",))]
+    assert counted is not None
+    assert (counted.details["entries"], counted.evidence) == (["influencer/@a"], ("x:3", "x:0"))
+    assert [(minute, signal.phase, signal.evidence) for minute, signal in ticks] == [(15, "grew", ("x:3", "x:0"))]
+
+
+def test_a_post_that_comes_a_day_late_is_news_for_a_day() -> None:
+    """The day runs from when it was learned of: half a minute later nothing is calm."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 25 * 60)
+    late = _say(detector, 0, USDOT)
+
+    assert late is not None
+    assert (late.phase, _say(detector, 25 * 60 + 1)) == ("raised", None)
+    calm = _say(detector, 49 * 60)
+    assert calm is not None
+    assert calm.phase == "calm"
+
+
+def test_what_was_closed_is_told_again() -> None:
+    """A closed incident holds nothing back: the same regulator is the first again, and the count begins anew."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 0, USDOT)
+    detector.closed()
+    again = _say(detector, 1, USDOT)
+
+    assert again is not None
+    assert (again.phase, again.observed, again.evidence) == ("raised", 1.0, ("x:1",))
 
 
 def test_a_friendly_big_voice_is_no_signal() -> None:

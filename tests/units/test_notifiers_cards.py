@@ -89,16 +89,25 @@ def test_any_draft_is_within_slacks_limits(
 
 states = st.sampled_from(["open", "claimed", "done", "skipped"])
 items = st.builds(
-    ChecklistItem, strings, people, st.none() | st.just(AT), st.just("7ngzhh/all/1"), strings, st.just(()), states,
-    st.none() | strings, st.none() | st.just(AT), strings, strings,
-)  # fmt: skip
+    ChecklistItem,
+    strings,
+    who=people,
+    due_at=st.none() | st.just(AT),
+    id=st.just("7ngzhh/all/1"),
+    section=strings,
+    state=states,
+    by=st.none() | strings,
+    at=st.none() | st.just(AT),
+    reason=strings,
+    note=strings,
+)
 
 
 @settings(deadline=None, max_examples=40)
-@given(strings, st.lists(items, max_size=60).map(tuple))
-def test_any_checklist_is_within_slacks_limits(title: str, items: tuple[ChecklistItem, ...]) -> None:
-    """Whatever is on the list, and whatever became of it, Slack accepts it."""
-    _harmless(checklist_blocks(Checklist("C1", title, items), AT))
+@given(strings, st.lists(items, max_size=60).map(tuple), st.booleans())
+def test_any_checklist_is_within_slacks_limits(title: str, items: tuple[ChecklistItem, ...], closed: bool) -> None:
+    """Whatever is on the list, whatever became of it, and after the close, Slack accepts it."""
+    _harmless(checklist_blocks(Checklist("C1", title, items, closed=closed), AT))
 
 
 def test_a_hundred_and_twenty_long_items_still_fit() -> None:

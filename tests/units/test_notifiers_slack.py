@@ -18,6 +18,7 @@ from firebreak.core.effects import (
     Chart,
     Checklist,
     ChecklistItem,
+    Describe,
     Draft,
     DraftText,
     Invite,
@@ -202,8 +203,9 @@ def test_a_checklist_stands_in_the_room_and_is_pinned_apart(workspace: FakeSlack
 
 
 def test_a_room_is_private_and_says_what_it_is_for(workspace: FakeSlack, notifier: Slack) -> None:
-    """A private channel under the planned name, with topic and purpose."""
+    """A private channel under the planned name; apart from that, its topic and purpose."""
     receipt = notifier.deliver(ROOM, "k")
+    notifier.deliver(Describe(receipt.ref, ROOM.purpose), "l")
     room = workspace.channel("inc-260301-7ngzhh-acme-air")
     assert room.is_private
     assert receipt.ref == room.id
@@ -227,7 +229,7 @@ def test_a_name_in_any_script_is_made_legal(workspace: FakeSlack, notifier: Slac
 
 
 def test_a_room_made_before_the_crash_is_found_again(workspace: FakeSlack, notifier: Slack, clock: ManualClock) -> None:
-    """Created, then the line was cut: the repeat adopts the room, under its suffix too, and finishes it."""
+    """Created, then the line was cut: the repeat adopts the room, under its suffix too."""
     workspace.add_channel("inc-260301-7ngzhh-acme-air", private=True, archived=True)
     workspace.fail_next("conversations.create", error="name_taken")
     workspace.fail_next("conversations.create", drop_after=True)
@@ -238,7 +240,6 @@ def test_a_room_made_before_the_crash_is_found_again(workspace: FakeSlack, notif
     receipt = notifier.deliver(ROOM, "k", again=True)
     room = workspace.channel("inc-260301-7ngzhh-acme-air-2")
     assert receipt.ref == room.id
-    assert room.topic
     assert len(workspace.channels) == 3
 
 
@@ -350,8 +351,8 @@ def test_a_wait_after_the_message_was_made_counts_as_an_attempt(
     workspace: FakeSlack, notifier: Slack, clock: ManualClock
 ) -> None:
     """With `retry_after` the next try would not look first and would make two: so it is not set then."""
-    room = OpenRoom("7ngzhh", "inc-1", "Acme Air", AT)
-    workspace.fail_next("conversations.setTopic", status=429, retry_after=7, times=2)
+    room = Describe(workspace.add_channel("inc-1", private=True), "Acme Air")
+    workspace.fail_next("conversations.setPurpose", status=429, retry_after=7, times=2)
     with pytest.raises(DeliveryError) as first:
         notifier.deliver(room, "k")
     clock.forward(timedelta(seconds=7))
@@ -361,7 +362,8 @@ def test_a_wait_after_the_message_was_made_counts_as_an_attempt(
     notifier.deliver(room, "k", again=True)
     assert (first.value.permanent, first.value.retry_after) == (False, None)
     assert (second.value.permanent, second.value.retry_after) == (False, 7.0)
-    assert [(one.name, bool(one.topic)) for one in workspace.channels if one.is_private] == [("inc-1", True)]
+    assert [(one.topic, one.purpose) for one in workspace.channels if one.is_private] == [("Acme Air", "Acme Air")]
+    assert called(workspace, "conversations.setTopic") == 1
 
 
 def test_one_message_a_second_in_a_channel(workspace: FakeSlack, notifier: Slack, clock: ManualClock) -> None:
@@ -491,15 +493,15 @@ def test_one_busy_channel_does_not_hold_up_the_others(workspace: FakeSlack, noti
     assert workspace.channel("#second-desk").texts == [HEADLINE]
 
 
-def test_a_room_is_not_begun_that_could_not_be_finished(workspace: FakeSlack, notifier: Slack) -> None:
-    """Of many rooms at once each is whole or not there: what Slack would delay halfway waits before it begins."""
-    for number in range(3):
-        notifier.deliver(OpenRoom(f"i{number}", f"inc-{number}", "Acme", AT), f"k{number}")
+def test_a_room_is_made_though_slack_is_slow_to_say_what_it_is_for(workspace: FakeSlack, notifier: Slack) -> None:
+    """Of many rooms at once each is there at once; what stands above them waits before it begins, and is whole."""
+    made = [notifier.deliver(OpenRoom(f"i{n}", f"inc-{n}", "Acme", AT), f"k{n}").ref for n in range(3)]
+    for n, room in enumerate(made):
+        notifier.deliver(Describe(room, "Acme"), f"d{n}")
     with pytest.raises(DeliveryError) as full:
-        notifier.deliver(OpenRoom("i3", "inc-3", "Acme", AT), "k3")
-    assert (full.value.limit[:13], full.value.interval > 1) == ("conversations", True)
-    rooms = [room for room in workspace.channels if room.name.startswith("inc-")]
-    assert [room.purpose for room in rooms] == ["Acme"] * 3
+        notifier.deliver(Describe(made[0], "Acme"), "d3")
+    assert (full.value.limit[:16], full.value.interval > 1) == ("conversations.se", True)
+    assert [room.purpose for room in workspace.channels if room.is_private] == ["Acme"] * 3
     assert all(call.ok for call in workspace.calls)
 
 

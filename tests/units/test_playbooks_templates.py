@@ -21,6 +21,37 @@ def test_facts_are_filled_in() -> None:
     assert render(text, NOON).text == "Acme: A, B, by 13:30 UTC on x/en."
 
 
+@pytest.mark.parametrize(
+    ("lang", "zone", "said"),
+    [
+        ("en", "", "23:45 UTC on 3 January"),
+        ("en", "America/New_York", "6:45 pm New York time on January 3"),
+        ("en", "Europe/Paris", "00:45 Paris time on 4 January"),
+        ("zh", "Asia/Shanghai", "北京时间1月4日07:45"),
+        ("ru", "Europe/Moscow", "02:45 мск 4 января"),
+        ("ru", "Asia/Yekaterinburg", "04:45 (Yekaterinburg) 4 января"),
+        ("de", "Europe/Berlin", "2027-01-04 00:45 (Berlin)"),
+        ("en", "EST", "18:45 EST on 3 January"),
+    ],
+)
+def test_a_promise_is_given_where_its_readers_live_with_the_date_when_it_is_not_today(
+    lang: str, zone: str, said: str
+) -> None:
+    """On New Year's Eve, a quarter to midnight: a bare "23:45" would have passed when it is read."""
+    eve = Facts(now=datetime(2026, 12, 31, 23, 45, tzinfo=UTC), platform="x", lang=lang, zone=zone)
+    made = render("{{ promise('3d') }}", eve)
+
+    assert (made.text, made.promises[0].at) == (said, datetime(2027, 1, 3, 23, 45, tzinfo=UTC))
+
+
+def test_a_promise_of_today_is_a_mere_time() -> None:
+    """In the language's manner; whether it is today is decided where the readers live."""
+    late = Facts(now=datetime(2026, 3, 10, 15, 45, tzinfo=UTC), platform="weibo", lang="zh", zone="Asia/Shanghai")
+
+    assert render("{{ promise('10m') }}", late).text == "北京时间23:55"
+    assert render("{{ promise('30m') }}", late).text == "北京时间3月11日00:15"
+
+
 def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
     """An unknown fact never disappears silently: it shows in the text and is listed; default and if avoid it."""
     made = render("{{ owner.name | default('Hello') }}, {% if cause %}no{% endif %}about {{ cause }}", NOON)

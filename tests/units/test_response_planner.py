@@ -141,6 +141,7 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
     minutes = [(task.due_at - NOON) // timedelta(minutes=1) for task in tasks]
     assert list(zip([task.key.removeprefix("abc123/regulator/") for task in tasks], minutes, strict=True)) == [
         ("1-alert", 0),
+        ("1-alert/direct/comms.on_call", 0),
         ("2-draft_acknowledgement", 0),
         ("2-draft_acknowledgement/remind", 10),
         ("3-open_private_channel/room", 0),
@@ -158,8 +159,8 @@ def test_a_plan_has_stable_keys_due_times_and_lanes() -> None:
     ]  # fmt: skip
     priorities = {task.part or task.verb: task.priority for task in tasks if task.verb != "notify"}
     assert priorities == {
-        "alert": 1, "draft_acknowledgement": 2, "remind": 2, "room": 2, "invite": 2, "card": 2, "checklist": 2,
-        "link": 9, "chart": 9,
+        "alert": 1, "direct": 1, "draft_acknowledgement": 2, "remind": 2, "room": 2, "invite": 2, "card": 2,
+        "checklist": 2, "link": 9, "chart": 9,
     }  # fmt: skip
     calls = [task for task in tasks if task.verb == "notify"]
     assert [(task.part, task.about, task.priority) for task in calls] == [

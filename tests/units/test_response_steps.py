@@ -111,6 +111,7 @@ def test_the_card_says_why_and_what_comes_next() -> None:
         "12:10 UTC: asks comms again to approve the draft unless acknowledged in public",
         "12:10 UTC: calls comms on-call and Tom unless acknowledged",
         "12:15 UTC: calls Mei unless acknowledged in public",
+        "+1 more",
     )
     assert dict(shown.facts) == {
         "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x", "Languages": "en", "Opened": "12:00 UTC",
@@ -196,7 +197,7 @@ def test_a_call_says_what_happened_which_tier_it_is_and_where_to_go() -> None:
     assert call.to == "U0TOM0001"
     assert call.text == (
         "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3. "
-        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). Go to #desk."
+        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). @rosa: “@USDOT look” Go to #desk."
     )
 
 
@@ -207,7 +208,8 @@ def test_the_public_clock_calls_although_somebody_has_it() -> None:
     assert isinstance(call, Post)
 
     assert call.text.endswith(
-        "Tom has it, but nothing was posted in public for 15 min, so you are called (tier 2 of 2). Go to <#C0ROOM001>."
+        "Tom has it, but nothing was posted in public for 15 min, so you are called (tier 2 of 2). "
+        "@rosa: “@USDOT look” Go to <#C0ROOM001>."
     )
 
 
@@ -296,15 +298,27 @@ def test_drafts_are_made_in_the_languages_that_were_heard() -> None:
 
 def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     """What must be filled in, and by how much a text is too long, stands beside it."""
-    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),)))
+    gap = PLANNER.effect(brief("draft_acknowledgement", evidence=(post("9", "плохо", "ru"),), pending=()))
     long = Planner(read(TEXT.replace("我们正在核实", "长" * 150), "p"))
-    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),)))
+    too_long = long.effect(brief("draft_acknowledgement", evidence=(post("9", "坏"),), pending=()))
     assert isinstance(gap, Draft)
     assert isinstance(too_long, Draft)
 
     assert gap.draft.texts[0].problem == "fill in [what it is about]"
     assert too_long.draft.texts[0].problem == "44 too long for x (324 of 280)"
     assert too_long.draft.texts[1].problem == ""
+
+
+def test_a_draft_promises_where_the_readers_of_its_platform_live() -> None:
+    """The zone of the platform's voice, else the topic's."""
+    text = TEXT.replace("{title: Acme Air,", "{title: Acme Air, zone: Europe/London,")
+    text = text.replace("weibo: {languages: [zh]}", "weibo: {languages: [zh], zone: Asia/Shanghai}")
+    made = Planner(read(text, "p")).effect(brief("draft_acknowledgement", pending=()))
+    assert isinstance(made, Draft)
+    said = {(one.platform, one.lang): one.text for one in made.draft.texts}
+
+    assert "12:30 UK time" in said["x", "en"]
+    assert "北京时间20:30" in said["weibo", "zh"]
 
 
 def test_a_draft_that_waits_is_asked_for_again() -> None:
@@ -336,6 +350,7 @@ def test_a_change_edits_the_card_and_is_said_below_it() -> None:
     assert isinstance(update, Update)
 
     assert (update.ref, update.line) == ("C1:2", "Mei acknowledged.")
+    assert update.card
     assert update.card.status == "Mei acknowledged at 12:00 UTC. Nothing posted in public yet"
 
 
@@ -386,10 +401,12 @@ def leaks(effect: Effect | None) -> bool:
     "incident", [LEAKY, replace(LEAKY, closed_at=NOON, closed_by=SECRET), replace(LEAKY, room="C0ROOM001")]
 )
 def test_nothing_confidential_leaves_the_room(incident: Incident) -> None:
-    """Whatever goes anywhere but into the room holds severity and owner at most; what goes into it holds all."""
+    """Whatever goes anywhere but into the room, or to somebody whom it invites, holds severity and owner at most."""
     tasks = PLANNER.plan(incident, "surge", NOON)
     shown = tuple(replace(task, state="done", ref="C1:2") for task in tasks if task.part != "room")
     tasks += PLANNER.follow_up(incident, shown, SECRET, NOON)
+    step = BOOK.playbooks["surge"].steps[(BOOK.playbooks["surge"].opens_room() or 0) - 1]
+    invited = {person.slack for person in BOOK.members(getattr(step, "invite", ()), NOON)}
     inside = []
     for task in tasks:
         effect = attempt(Briefing(task, incident, NOON, OVERHEARD, shown, tasks))
@@ -399,6 +416,7 @@ def test_nothing_confidential_leaves_the_room(incident: Incident) -> None:
             continue
         room = getattr(effect, "to", getattr(effect, "room", None)) == "C0ROOM001"
         room = room or (task.verb == "follow_up" and task.needs == "abc123/surge/3-open_private_channel/card")
+        room = room or (isinstance(effect, Post) and effect.to in invited)
         inside.append(leaks(effect) and room)
         assert room or not leaks(effect), task.key
         assert not isinstance(effect, Draft) or effect.to == "C0ROOM001"

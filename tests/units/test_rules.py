@@ -152,7 +152,9 @@ def test_a_second_wave_ends_the_calm() -> None:
 
     grown = triage(signal(), calmed, [], NOON + timedelta(minutes=30), "v1")
 
-    assert (grown.incident and grown.incident.calm_since, grown.change) == (None, "negative_velocity raised.")
+    assert grown.incident is not None
+    assert (grown.incident.calm_since, grown.change_kind) == (None, "returned")
+    assert grown.change == "It has begun again: negative_velocity raised."
 
 
 def test_the_same_incident_gets_the_same_id() -> None:

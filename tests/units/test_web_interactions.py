@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count, repeat
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +31,7 @@ class Door:
     """Slack's side: signs and sends."""
 
     def __init__(self) -> None:
+        self.times: Iterator[int] = count(1)  # Slack never sends two presses alike
         self.app, self.slack = RecordedApp(), FakeWorkspace()
         self.web = self.connect()
 
@@ -47,7 +50,12 @@ class Door:
         return self.web.post(f"/slack/{path}", content=body, headers=signed | headers)
 
     def interact(self, **payload: Any) -> Any:
-        whole = {"user": {"id": "U0MEI0001"}, "response_url": URL, "trigger_id": "T1"} | payload
+        whole = {
+            "user": {"id": "U0MEI0001"},
+            "response_url": URL,
+            "trigger_id": "T1",
+            "action_ts": str(next(self.times)),
+        } | payload
         return self.send("interactions", urlencode({"payload": json.dumps(whole)}).encode())
 
     def press(self, action: str, value: str = ID, **payload: Any) -> Any:
@@ -216,9 +224,18 @@ def test_an_items_form_says_which_item(door: Door, action: str) -> None:
     )
 
 
+def test_a_request_that_is_played_again_counts_once(door: Door) -> None:
+    """The very bytes and signature, sent twice: the second does nothing, and is answered all the same."""
+    door.times = repeat(1)
+    door.press("acknowledge")
+    door.press("acknowledge")
+
+    assert (door.app.pressed, len(door.app.said)) == ([("acknowledge", "Mei")], 1)
+
+
 def test_a_closing_form_says_what_is_left(door: Door) -> None:
     """Nobody closes without having read what was not done."""
-    door.app.put_up(*(ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}") for n in range(4)))
+    door.app.put_up(*(ChecklistItem(f"Thing {n}", id=f"{ID}/x/{n}", incident=ID) for n in range(4)))
     door.press("close")
     for item in door.app.queries.items(ID):
         door.app.app.actions.done(item.id, "Tom")

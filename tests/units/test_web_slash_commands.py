@@ -232,7 +232,47 @@ def test_what_is_left_out_is_asked(terminal: Terminal, text: str, form: dict[str
     assert (answer.body, terminal.slack.forms, terminal.app.pressed) == (None, [("T1", form)], [])
 
 
-@pytest.mark.parametrize("text", ["help", "dance", "severity", "severity huge", "close maybe", f"close {ID} maybe"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("severity sev9", "There is no “sev9” here (did you mean sev4?): type /firebreak severity and one of sev1"),
+        ("severity", "Say which: type /firebreak severity and one of sev1, sev2, sev3, sev4"),
+        (f"close {ID} maybe", "There is no “maybe” here: type /firebreak close and one of real, false, known, drill"),
+        ("update in 20m", "Say how things stand before the promise"),
+        ("update all is well in 99h", "“in 99h” is too far away to promise: give 1 minute to 24 hours"),
+        ("update zzzzzz all is well", f"There is no incident zzzzzz, so nothing was done. Did you mean {ID}?"),
+        ("ack zzzzzz", f"There is no incident zzzzzz, so nothing was done. Did you mean {ID}?"),
+        ("status zzzzzz", "There is no incident zzzzzz"),
+        ("ack now please", "“now please” means nothing here, so nothing was done"),
+        ("drill nonsense", "There is no playbook nonsense. Those that can be rehearsed: surge"),
+        ("who tomorrow", "“tomorrow” means nothing here: /firebreak who stands alone"),
+        ("snoze 30m", "There is no /firebreak snoze. Did you mean `/firebreak snooze`?"),
+    ],
+)
+def test_what_was_wrong_is_said_and_what_is_possible(terminal: Terminal, text: str, said: str) -> None:
+    """And nothing is done."""
+    answer = terminal.type(text)
+
+    assert said in answer, answer
+    assert terminal.app.pressed == []
+
+
+def test_six_letters_begin_a_sentence_in_a_room(terminal: Terminal) -> None:
+    """There no ID is needed, so a word is a word; what cannot be one is a mistyped ID all the same."""
+    terminal.open(room=ROOM)
+
+    assert "all is well" not in terminal.type("update 7ngzhx all is well", ROOM)
+    terminal.type("update hotels are booked", ROOM)
+    assert terminal.app.pressed == [("status", "hotels are booked", None, "Mei")]
+
+
+def test_it_is_given_by_name_or_by_slacks_mark(terminal: Terminal) -> None:
+    """`@tom` and what Slack makes of it."""
+    assert "gave it to Tom" in terminal.type("give <@U0TOM0001|tom>")
+    assert "gave it to Mei" in terminal.type("give @mei")
+
+
+@pytest.mark.parametrize("text", ["help", "dance"])
 def test_what_makes_no_sense_gets_the_list(terminal: Terminal, text: str) -> None:
     """What is not understood is answered with what can be typed."""
     assert ("`/firebreak status`" in terminal.type(text), terminal.app.pressed) == (True, [])

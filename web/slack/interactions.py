@@ -46,12 +46,17 @@ class Interactions:
             subject, _, name = subject.rpartition(":")
         action = find(name, self._actions)
         if action and action.form and ":" not in subject:
-            return self.ask(action, subject, done.where, done.trigger_id, done.response_url)
+            who = self._who(done.user.id)
+            return self.ask(action, subject, done.where, who, done.trigger_id, done.response_url)
         say = self._press(action, subject, self._who(done.user.id), use.action_id).say
         return Answer(after=partial(self._replies.tell, done.response_url, say))
 
-    def ask(self, action: Action, subject: str, channel: str, trigger: str | None, response_url: str | None) -> Answer:
-        """Ask with a form what a press alone does not say."""
+    def ask(
+        self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
+    ) -> Answer:
+        """Ask with a form what a press alone does not say; nobody fills in one that would be refused."""
+        if refusal := self._app.refusal(action.name, subject, who) if action.may else "":
+            return Answer(after=partial(self._replies.tell, response_url, refusal))
 
         def fill() -> dict[str, Any] | None:
             known = self._known(action, subject, channel)
@@ -63,13 +68,14 @@ class Interactions:
     def _known(self, action: Action, subject: str, channel: str) -> Sequence[str]:
         """What somebody needs before them to fill in the form; nothing that their channel may not know."""
         queries = self._app.queries
-        incident = queries.incident(subject.partition("/")[0])
-        if incident is None or action.form is None or not action.form.known:
+        if action.form is None or not action.form.known:
             return ()
         if action.subject == "incident":
-            return queries.describe(incident, channel, items=True)
-        item = next((one for one in queries.items(incident.id) if one.id == subject), None)
-        if item is None or hidden(incident, channel):
+            known = queries.incident(subject)
+            return queries.describe(known, channel, items=True) if known else ()
+        item = queries.item(subject)
+        incident = queries.incident(item.incident) if item else None
+        if item is None or incident is None or hidden(incident, channel):
             return ()
         return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
 
@@ -95,7 +101,7 @@ class Interactions:
             if not action.fields:
                 return self._act(action, subject, who, {})
             id, _, choice = subject.rpartition(":")
-            if action.choice and choice in action.choice.values:
+            if action.choice and (action.choice.kind == "person" or choice in action.choice.values):
                 return self._act(action, id, who, {action.choice.name: choice})
         return _unknown(action_id, subject)
 

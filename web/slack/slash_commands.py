@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ...app.queries import hidden
-from ...core.actions import ACTIONS
+from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
@@ -27,8 +28,6 @@ LOOKS = {
     "list": "`/firebreak list` what is open",
     "who": "`/firebreak who` who is on call",
 }
-LAYOUT = (("status", "ack", "take"), ("update",), ("severity", "posted"), ("close",), ("room", "list", "who"))
-"""Which words of the help share a line; what is in none of them has its own, at the end."""
 HELP = "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
 STRANGER = (
     "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
@@ -60,27 +59,40 @@ class SlashCommands:
         member = fields.get("user_id", "")
         stranger = self._who(member) == member
         action = self._typed.get(word)
-        if action and action.subject == "incident":
+        if action and action.subject in ("incident", "draft"):
             answer = self._on_one(action, rest, fields)
             return _say(STRANGER.format(member)) if stranger else answer  # the app has refused, and written it down
-        if word == "help" or (not stranger and not action and word not in ("", *LOOKS)):
+        if word == "help":
             return _say(self._help, plain=True)
+        if not stranger and not action and word not in ("", *LOOKS):
+            return _say(f"{self._unknown(word)}\n{self._help}", plain=True)
         if stranger:
             return _say(STRANGER.format(member))
         if action:
             return _say(attempt(self._app, action.name, rest, self._who(member)).say)
         return _say(self._look(word, rest, fields.get("channel_id", "")))
 
+    def _unknown(self, word: str) -> str:
+        near = get_close_matches(word, [*self._typed, *LOOKS], n=1)
+        meant = f" Did you mean `/firebreak {near[0]}`?" if near else ""
+        return f"There is no /firebreak {escaped(word[:40])}.{meant}"
+
     def _look(self, word: str, rest: str, channel: str) -> str:
+        if rest and word in ("who", "list"):
+            return f"“{rest[:40]}” means nothing here: /firebreak {word} stands alone. {LOOKS[word]}.".replace("`", "")
         if word == "who":
             return calling(self._duty(self._app.clock.now()))
         if word != "status" or (not rest and self._app.queries.incident_of(channel) is None):
             return self._list(channel)
+        if mistyped := self._mistyped(rest, channel, words=False):
+            return mistyped
         incident, _ = self._subject(rest, channel)
         return "\n".join(self._app.queries.describe(incident, channel)) if incident else self._which(channel)
 
     def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
         channel = fields.get("channel_id", "")
+        if mistyped := self._mistyped(rest, channel, words=bool(action.fields)):
+            return _say(mistyped)
         incident, rest = self._subject(rest, channel)
         if incident is None:
             return _say(self._which(channel))
@@ -88,11 +100,33 @@ class SlashCommands:
             return _say("That incident is confidential: please type this in its room.")
         if action.form and action.bare_asks and not rest:
             trigger, url = fields.get("trigger_id"), fields.get("response_url")
-            return self._interactions.ask(action, incident.id, channel, trigger, url)
-        taken = taken_from(action, rest)
+            who = self._who(fields.get("user_id", ""))
+            return self._interactions.ask(action, incident.id, channel, who, trigger, url)
+        taken = taken_from(action, rest, self._who)
         if isinstance(taken, str):
-            return _say(taken) if taken else _say(self._help, plain=True)
-        return _say(attempt(self._app, action.name, incident.id, self._who(fields.get("user_id", "")), taken).say)
+            return _say(taken)
+        subject = incident.id if action.subject == "incident" else self._app.queries.newest_draft(incident.id)
+        if subject is None:
+            return _say("No draft has been shown yet.")
+        return _say(attempt(self._app, action.name, subject, self._who(fields.get("user_id", "")), taken).say)
+
+    def _mistyped(self, rest: str, channel: str, *, words: bool) -> str:
+        """The refusal of what looks like an ID and is none; with `words` anything may follow, also six letters.
+
+        Six letters begin many a sentence: in an incident's room, where no ID is needed, only what cannot be a word is
+        taken for one.
+        """
+        queries = self._app.queries
+        first = rest.partition(" ")[0].lower()
+        if not re.fullmatch(r"[a-z0-9]{6}", first) or queries.incident(first):
+            return ""
+        if words and queries.incident_of(channel) and not re.search(r"\d|^[^aeiouy]+$", first):
+            return ""
+        there = [one.id for one in queries.incidents(open_only=True)]
+        near = get_close_matches(first, there, n=1, cutoff=0.5) or (there if len(there) == 1 else [])
+        meant = f" Did you mean {near[0]}?" if near else ""
+        hint = f" If it is a word, name the ID before it: {near[0]} {first} …" if near and words else ""
+        return f"There is no incident {first}, so nothing was done.{meant}{hint}"
 
     def _subject(self, rest: str, channel: str) -> tuple[Incident | None, str]:
         """The incident meant: named by its ID, or the one of this room, or the only one open."""
@@ -121,31 +155,39 @@ class SlashCommands:
 def help_text(actions: Sequence[Action]) -> str:
     """What can be typed, a line for each group of words."""
     usage = LOOKS | {action.typed[0]: action.usage for action in actions if action.typed}
-    own = [(word,) for word in usage if not any(word in line for line in LAYOUT)]
-    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*LAYOUT, *own))])
+    own = [(word,) for word in usage if not any(word in line for line in HELP_LINES)]
+    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*HELP_LINES, *own))])
 
 
-def taken_from(action: Action, rest: str) -> dict[str, Any] | str:
-    """What was typed as the action takes it; or the sentence that refuses, empty when it made no sense.
+def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> dict[str, Any] | str:
+    """What was typed as the action takes it; or the sentence that says what was wrong, and what is possible.
 
     Words and a number of minutes are told apart where they say so: "We are checking in 20m".
     """
+    if rest and not action.fields:
+        return f"“{rest[:40]}” means nothing here, so nothing was done: type /firebreak {action.typed[0]} alone."
+    if any(field.kind == "minutes" for field in action.fields):
+        said, minutes = promised(rest)
+        text = next(field.name for field in action.fields if field.kind == "text")
+        until = next(field.name for field in action.fields if field.kind == "minutes")
+        return _no_promise(rest, minutes) or {text: said, until: minutes}
     taken: dict[str, Any] = {}
-    minutes = next((field.name for field in action.fields if field.kind == "minutes"), "")
     for field in action.fields:
         match field.kind:
             case "choice":
                 if rest.lower() not in field.values:
-                    return ""
+                    return _no_choice(action, rest, field.values)
                 taken[field.name] = rest.lower()
             case "link":
                 url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
                 if not is_link(url):
                     return NO_LINK
                 taken[field.name] = url
-            case "text" if minutes:
-                taken[field.name], taken[minutes] = promised(rest)
-            case "text":
+            case "person":
+                if not rest:
+                    return f"Say whom: /firebreak {action.typed[0]} NAME."
+                taken[field.name] = _person(rest, who)
+            case _:
                 taken[field.name] = rest
     return taken
 
@@ -163,6 +205,29 @@ def promised(text: str) -> tuple[str, int | None]:
         return text, None
     minutes = int(found[1]) * (60 if found[2].lower().startswith("h") else 1)
     return (text[: found.start()].strip(), minutes) if 0 < minutes <= 24 * 60 else (text, None)
+
+
+def _no_choice(action: Action, said: str, values: Sequence[str]) -> str:
+    """What was typed is none of the choices."""
+    near = get_close_matches(said.lower(), values, n=1)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    what = f"There is no “{said[:40]}” here{meant}" if said else "Say which"
+    return f"{what}: type /firebreak {action.typed[0]} and one of {', '.join(values)}."
+
+
+def _no_promise(said: str, minutes: int | None) -> str:
+    """Why a promise does not count: nothing was said before it, or it is too far away. Empty where there is none."""
+    if _IN.fullmatch(f" {said}"):
+        return "Say how things stand before the promise: /firebreak update TEXT in 20m."
+    if minutes is None and (found := _IN.search(said)):
+        return f"“{found[0].strip()}” is too far away to promise: give 1 minute to 24 hours. Nothing was said."
+    return ""
+
+
+def _person(said: str, who: Callable[[str], str]) -> str:
+    """A name as it was typed, or the one behind Slack's mark for a member: <@U0MEI0001|mei>."""
+    marked = re.fullmatch(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", said)
+    return who(marked[1]) if marked else said.lstrip("@")
 
 
 def calling(duty: Iterable[tuple[str, str]]) -> str:

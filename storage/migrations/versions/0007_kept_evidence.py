@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 revision = "0007_kept_evidence"
-down_revision = "0002_typed_tasks"
+down_revision = "0005_seen_requests"
 
 NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 TIME = sa.DateTime(timezone=True)

@@ -1,0 +1,46 @@
+"""What people said of the alarms before: read when a signal comes and nothing is open on its topic."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from ..core.explain import own_names
+from ..core.model import Incident, Judged, PastVerdict, Signal
+from ..core.ports import Planner
+from ..core.same_alarm import REMEMBERED, is_same_alarm, judged, past_verdict
+from ..core.store import Tx
+
+
+class Recalled(Struct, frozen=True):
+    """The latest verdict on the topic that was not "real", and whether the signal is the very alarm it was said of."""
+
+    verdict: PastVerdict | None = None
+    same: bool = False
+
+
+def recall(tx: Tx, signal: Signal, planner: Planner, now: datetime) -> Recalled:
+    """What to remember of a signal that would open an incident."""
+    closed = tx.closed_since(signal.topic, now - REMEMBERED)
+    past = judged(closed)
+    if past is None:
+        return Recalled()
+    names = own_names(planner.topic(signal.topic))
+    same = is_same_alarm(signal, _posts(tx, signal), closed, _posts_of(tx, past, signal), names, now)
+    return Recalled(past_verdict(past), same)
+
+
+def _posts(tx: Tx, signal: Signal) -> list[Judged]:
+    if signal.hits:
+        return tx.judged(signal.topic, [hit.mention for hit in signal.hits])
+    return tx.negative(signal.topic, signal.at - timedelta(seconds=signal.window), signal.at)
+
+
+def _posts_of(tx: Tx, past: Incident, signal: Signal) -> list[Judged]:
+    """The posts of the incident that was judged; where somebody was tagged, those that touched a watchlist."""
+    window = timedelta(seconds=max([each.window for each in past.signals], default=0.0))
+    named = [key for each in past.signals for key in (*each.evidence, *(hit.mention for hit in each.hits))]
+    during = tx.negative(past.topic, past.opened_at - window, past.closed_at or past.updated_at)
+    found = [*tx.judged(past.topic, list(dict.fromkeys(named))), *during]
+    return [one for one in found if one.tags] if signal.hits else found

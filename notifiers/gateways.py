@@ -1,0 +1,77 @@
+"""Brings calls to people's telephones and mailboxes by a gateway each; everything else goes to the first notifier."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..core.effects import Post, Receipt
+from ..core.errors import BadSetting, DeliveryError
+from ..core.safe_text import one_line, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..core.effects import Effect
+    from ..core.ports import Clock, Notifier
+
+TO = "{to}"  # stands in a gateway's address for the person's own
+_TITLE, _BODY = 200, 600  # characters; where less fits (an SMS), apprise cuts
+
+
+class Gateways:
+    """The `Notifier` that takes what is for a telephone or a mailbox, and hands all else to `first`.
+
+    `urls` has an address as apprise writes them for each way (`phone`, `sms`, `email`), with `{to}` where the person's
+    goes. A delivery that a crash interrupted is repeated: a gateway cannot be asked what it has sent.
+    """
+
+    def __init__(self, first: Notifier, urls: Mapping[str, str], clock: Clock) -> None:
+        self.name = first.name
+        self._first, self._urls, self._clock = first, {way: url for way, url in urls.items() if url}, clock
+        for way, url in self._urls.items():
+            if TO not in url:
+                raise BadSetting(f"{setting(way)}: there is no {TO} in it; write it where the person's address goes")
+            sample = "someone@example.com" if way == "email" else "+15550100100"
+            if self._way(url, sample) is None:
+                raise BadSetting(
+                    f"{setting(way)}: the address that begins with {url.partition('://')[0][:20]!r} is not one that "
+                    "apprise knows: docs/operating.md has one for each way"
+                )
+
+    @property
+    def client(self) -> Any:
+        """The first one's own client, for what is not an effect (opening a modal); None where there is none."""
+        return getattr(self._first, "client", None)
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        if not isinstance(effect, Post) or effect.by == "slack":
+            return self._first.deliver(effect, key, again=again)
+        url = self._urls.get(effect.by)
+        if url is None:
+            raise DeliveryError(f"{setting(effect.by)} is not set: nobody can be called by {effect.by}", permanent=True)
+        way = self._way(url, effect.to)
+        if way is None:
+            raise DeliveryError(f"the {effect.by} gateway takes no such address", permanent=True)
+        title = shortened(one_line(effect.card.headline if effect.card else effect.text), _TITLE)
+        if not way.notify(title=title, body=shortened(one_line(effect.text), _BODY), body_format="text"):
+            raise DeliveryError(f"the {effect.by} gateway did not take the call")
+        return Receipt(self._clock.now(), f"{effect.by}:{key}", f"Called by {effect.by}.")
+
+    @staticmethod
+    def _way(url: str, to: str) -> Any:
+        import apprise  # 0.25 s: only where somebody asked for it
+
+        # At its lower levels apprise logs whole messages, and addresses with the passwords in them.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        made = apprise.Apprise()
+        with warnings.catch_warnings():  # of the libraries that apprise loads with its hundred services
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return made if made.add(url.replace(TO, quote(to, safe=""))) else None
+
+
+def setting(way: str) -> str:
+    """The variable that names the gateway of a way."""
+    return f"FIREBREAK_{way.upper()}_URL"

@@ -1,0 +1,86 @@
+"""A message cannot reach its place until somebody mends that: whoever is on call hears of it directly, and the room."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from ..core.effects import Post
+from ..core.model import About
+from ..core.rules import BLOCKED
+from ..playbooks.file import display
+from .new_tasks import new_task
+from .priorities import QUIET
+from .unreachable import in_room, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Effect
+    from ..core.model import Incident, Task
+    from ..playbooks.file import PlaybooksFile
+
+UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
+_WORDS = {
+    "alert": "The alert",
+    "draft_acknowledgement": "The draft",
+    "follow_up": "A change of the card",
+    "summary": "The summary",
+}
+_ROOM = {
+    "room": "The private room",
+    "invite": "The invitation into the private room",
+    "card": "The card of the private room",
+    "checklist": "The checklist",
+}
+
+
+def blocked(
+    task: Task, incident: Incident, tasks: Sequence[Task], why: str, now: datetime, file: PlaybooksFile
+) -> Iterator[Task]:
+    """A word to each who is on call and one in the room, once for each cause in an incident."""
+    if task.verb in UNTOLD or task.part in QUIET:
+        return
+    cause = blake2b(why.encode(), digest_size=5).hexdigest()
+    about = About(message_of=task.key, message=why)
+    for name in responders(incident, now, file):
+        told = About(person=name, message_of=task.key, message=why)
+        yield new_task(incident, f"blocked/{cause}/{name}", BLOCKED, now, about=told)
+    opens = next((one for one in tasks if one.verb == "open_private_channel" and one.part == "room"), None)
+    if opens and opens.key != task.key and opens.state in ("waiting", "done"):
+        yield new_task(incident, f"blocked/{cause}/room", BLOCKED, now, part="room", about=about, needs=opens.key)
+
+
+def responders(incident: Incident, now: datetime, file: PlaybooksFile) -> tuple[str, ...]:
+    """Whoever has it, and whoever is on call for its playbooks: of a team without a rota all are."""
+    calls = [name for one in incident.playbooks if one in file.playbooks for name in file.playbooks[one].calls()]
+    rotas = [name for name, team in file.teams.items() if name in calls and team.on_call]
+    whom = [f"{name}.on_call" for name in rotas] or calls
+    has = [file.called(name) for name in (incident.owner, incident.acknowledged_by) if name]
+    return tuple(person.name for person in file.members([*has, *whom], now))
+
+
+def _blocked(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Nothing once it has been mended. Outside the room it says what waits, and not what it is about."""
+    about = briefing.task.about
+    waits = next((one for one in briefing.pending if one.key == about.message_of), None)
+    if waits is None or not waits.blocked_by:
+        return None
+    text = f"{what_waits(waits)} could not be delivered: {about.message}. It is tried again every few minutes."
+    if briefing.task.part == "room":
+        return in_room(briefing, text)
+    person, card = file.people.get(about.person or ""), short(briefing, file)
+    return Post(person.slack, f"{card.headline}. {text}", card) if person else None
+
+
+def what_waits(task: Task) -> str:
+    """A task that waits, as a sentence begins with it."""
+    if task.verb == "open_private_channel":
+        return _ROOM.get(task.part, "A message")
+    if task.about.person and task.verb in ("notify", "direct", "stand_in"):
+        return f"The call to {display(task.about.person)}"
+    return _WORDS.get(task.verb, "A message")
+
+
+EFFECTS = {BLOCKED: _blocked}

@@ -1,0 +1,123 @@
+"""What a message with buttons reads as things stand now: the edits of drafts, calls, questions and checklists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.effects import Checklist, Draft, Post, Update
+from ..core.rules import FOLLOW_UP
+from ..playbooks.file import display
+from . import asked_room, backup_responders, shift_change, unreachable
+from .card_updates import as_of_now, card_edit, is_card, overtakes
+from .live_messages import DRAFTS, QUESTIONS, STAND_DOWN, is_call, relieved
+from .reminders import promised_update, still_on_it
+from .step_verb import step_of
+from .unreachable import short
+from .wording.card import card, shown
+from .wording.draft_card import as_it_stands, draft_card
+from .wording.rooms import channel_of, link, room_of
+from .wording.status import outside, progress, status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.effects import Briefing, Effect
+    from ..core.model import About, Task
+    from ..playbooks.file import PlaybooksFile
+
+
+def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """The message that the task `needs` made, as it reads now; None where nothing is to be changed."""
+    task = briefing.task
+    first = next((done for done in briefing.done if done.key == task.needs), None)
+    if first is None or not first.ref or is_card(first):
+        return card_edit(briefing, file)
+    about = as_of_now(task.about, briefing.incident)
+    gone = first.ref.partition(":")[0] == room_of(briefing) and any(each.verb == "archive" for each in briefing.done)
+    if (
+        about is None
+        or gone
+        or (about.loudness == "edit" and any(overtakes(each, briefing) for each in briefing.pending))
+    ):
+        return None
+    if first.verb == DRAFTS:
+        return _draft(first, briefing, file)
+    if is_call(first):
+        return _call(first, about, briefing, file)
+    if first.verb == "open_private_channel" and first.part == "checklist":
+        return _checklist(first, briefing, file)
+    return _question(first, briefing, file) if first.verb in QUESTIONS else None
+
+
+def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    incident, id = briefing.incident, first.about.message_of or first.key
+    draft = next((one for one in briefing.drafts if one.id == id), None)
+    if draft is None or not first.ref:
+        return None
+    head = draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+    return Draft(first.ref.partition(":")[0], as_it_stands(draft, incident), head, ref=first.ref)
+
+
+def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """Whether whoever was called can stand down; said below it too, where that is news to them."""
+    incident, now = briefing.incident, briefing.now
+    free = relieved(first, incident, now) and first.verb != "direct_card"
+    said = stand_down(first, briefing) if free else f"{outside(incident, now)}."
+    place = room_of(briefing) or channel_of(briefing, file)
+    where = f" Go to {link(place)}." if place and not incident.closed_at else ""
+    head = card(briefing, file) if first.verb == "direct_card" else short(briefing, file)
+    if incident.closed_at:
+        head = replace(head, buttons=(), next=())
+    line = said if about.reason == STAND_DOWN and free else ""
+    return Update(first.ref or "", head, line, text=f"{head.headline}. {said}{where}")
+
+
+def stand_down(first: Task, briefing: Briefing) -> str:
+    """Why whoever was called by the task `first` can leave it to others."""
+    incident, now = briefing.incident, briefing.now
+    if incident.closed_at:
+        over = outside(incident, now) if incident.confidential else status(incident, now)
+        return f"{over}. You can stand down."
+    if first.unless == "publicly_acknowledged":
+        return f"{display(incident.public_ack_by or 'Somebody')} answered in public, you can stand down."
+    return f"{display(incident.owner or incident.acknowledged_by or 'Somebody')} has it, you can stand down."
+
+
+def _checklist(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """A list that stays as it was at the close, with nothing to press."""
+    room = room_of(briefing)
+    name = str(getattr(step_of(first, file), "checklist", ""))
+    items = tuple(item for item in briefing.items if item.checklist == name)
+    if room is None or not items:
+        return None
+    over = briefing.incident.closed_at is not None
+    return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref, closed=over)
+
+
+def _question(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """A question as it would be asked now; one that is settled says how."""
+    incident, how = briefing.incident, f"{outside(briefing.incident, briefing.now)}."
+    if first.verb == "no_room" and (incident.room or incident.room_task) and not incident.closed_at:
+        said = "The private room is open." if incident.room else "The private room is being opened."
+        return Update(first.ref or "", None, text=said)
+    asked = QUESTION_EFFECTS[first.verb](replace(briefing, task=first), file)
+    if not isinstance(asked, Post):
+        return Update(first.ref or "", None, text=f"{SETTLED.get(first.verb, 'This is settled')}. {how}")
+    if incident.closed_at:
+        head = replace(asked.card, buttons=(), next=()) if asked.card else None
+        return Update(first.ref or "", head, text=f"{asked.text}\n{how}")
+    return Update(first.ref or "", asked.card, text=asked.text, buttons=asked.buttons)
+
+
+QUESTION_EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
+    **asked_room.EFFECTS,
+    **backup_responders.EFFECTS,
+    **promised_update.EFFECTS,
+    **shift_change.EFFECTS,
+    **still_on_it.EFFECTS,
+    **unreachable.EFFECTS,
+}
+SETTLED = {"still": "“Are you still on it?” is answered", "promise": "The update that was due has been given"}
+EFFECTS = {FOLLOW_UP: _up_to_date}

@@ -1,0 +1,63 @@
+"""A confidential incident whose room could not be opened: whoever it would have held reads the card directly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.effects import Post
+from ..core.model import About
+from .new_tasks import new_task
+from .steps.draft_acknowledgement import DraftAcknowledgement
+from .wording.card import card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Effect
+    from ..core.model import Incident, Task
+    from ..playbooks.file import PlaybooksFile
+
+LINE = 300  # characters of why there is no room
+
+
+def without_room(
+    incident: Incident, tasks: Sequence[Task], why: str, now: datetime, file: PlaybooksFile
+) -> Iterator[Task]:
+    """The card to everybody whom its rooms invite, and its drafts to those who approve them; each once."""
+    if not incident.confidential:
+        return
+    steps = [step for name in incident.playbooks if name in file.playbooks for step in file.playbooks[name].steps]
+    invited = [name for step in steps for name in getattr(step, "invite", ())]
+    for person in file.members(invited, now):
+        about = About(person=person.name, message=why[:LINE])
+        yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
+    for task in tasks:
+        if task.verb == "draft_acknowledgement" and not task.part and task.state in ("waiting", "failed"):
+            yield from _drafts(task, now, file)
+
+
+def _drafts(task: Task, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+    step = file.step(task.playbook, task.step)
+    approvers = file.members(step.approve.by, now) if isinstance(step, DraftAcknowledgement) else ()
+    for person in approvers:
+        about = About(person=person.name, message_of=task.key)
+        yield replace(
+            task, key=f"{task.key}/to/{person.name}", part="direct", about=about, needs=None, state="waiting",
+            due_at=max(now, task.due_at), attempts=0, lease_until=None, ref=None, error=None, settled_at=None,
+        )  # fmt: skip
+
+
+def _direct_card(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    about = briefing.task.about
+    person = file.people.get(about.person or "")
+    if person is None or briefing.incident.room:
+        return None
+    whole = card(briefing, file)
+    said = f"Its private room could not be opened ({about.message}), so you read it here. Tell nobody."
+    return Post(person.slack, f"{whole.headline}. {said}", whole)
+
+
+EFFECTS = {"direct_card": _direct_card}

@@ -1,0 +1,128 @@
+"""What can be pressed stays true: calls stand people down, the card tells what is next, a close leaves no button."""
+
+from __future__ import annotations
+
+from fake_slack import Message, shown
+from fake_slack.perception import buttons
+
+from firebreak.playbooks.file import display
+from stories.conftest import Story
+
+SPARK = "@AcmeAir left me on the aircraft for two hours. @USDOT please act"
+
+
+def everything(story: Story) -> list[Message]:
+    """All messages of the channel, the rooms and the direct conversations."""
+    rooms = [channel.name for channel in story.slack.channels]
+    places = [*(story.slack.channel(name) for name in rooms), *(story.slack.dm(name) for name in story.file.people)]
+    return [message for place in places for message in place.messages]
+
+
+def test_whoever_was_called_reads_that_they_can_stand_down(story: Story) -> None:
+    """Mei and Vera were called; Tom acknowledges: their calls say so, with one line below, and once only."""
+    story.post(SPARK)
+    story.forward(minutes=11)
+    called = [name for name in story.file.people if story.slack.dm(name).find("so you are called")]
+    story.app.actions.acknowledge(story.incident.id, "Priya")
+    story.forward(minutes=1)
+    story.app.actions.take_over(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    told = {name: story.slack.dm(name).find("you can stand down") for name in called}
+
+    assert {"mei", "vera"} <= set(called)
+    for name in called:
+        lines = [each for each in told[name] if each.thread_ts and "SEV1" not in shown(each)]
+        cards = [each for each in told[name] if "SEV1" in shown(each)]
+        assert len(lines) == (0 if display(name) == "Priya" else 1), name
+        assert cards
+        assert not [each for each in cards if "firebreak:acknowledge" in buttons(each)]
+        assert "Tom has it, you can stand down" in shown(cards[0])
+
+
+def test_a_call_offers_the_acknowledgement_again_once_it_has_lapsed(story: Story) -> None:
+    """Mei was told to stand down; an hour later nobody has it, and her card says so and can be pressed."""
+    story.post(SPARK)
+    story.forward(minutes=6)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(seconds=59)
+    before = shown(story.slack.dm("mei").messages[0])
+    story.forward(minutes=60)
+    after = story.slack.dm("mei").messages[0]
+
+    assert "Tom has it, you can stand down" in before
+    assert "Tom had it, and nobody has it now" in shown(after)
+    assert "firebreak:acknowledge" in buttons(after)
+
+
+def test_after_the_close_nothing_can_be_pressed(story: Story) -> None:
+    """Cards, calls, draft, questions and checklist: the last minute of the room is for reading."""
+    story.post(SPARK)
+    story.forward(minutes=11)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(minutes=51)  # "are you still on it?" stands in the room and with Tom
+    live = [message for message in everything(story) if buttons(message)]
+    story.app.actions.close(story.incident.id, "Tom", "real")
+    story.forward(minutes=2)
+
+    assert len(live) > 4
+    assert [shown(message)[:80] for message in everything(story) if buttons(message)] == []
+
+
+def test_the_close_is_said_once_in_each_place(story: Story) -> None:
+    """One line in the room, and one below the alert that says next to nothing."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=2)
+    assert story.incident.room
+    inside = [each for each in story.slack.channel(story.incident.room).messages if "losed" in each.text]
+    outside = [each for each in story.slack.channel("#crisis-desk").messages if each.thread_ts and "losed" in each.text]
+
+    assert [each.text.partition("\n")[0] for each in inside if "SEV1" not in each.text.partition("\n")[0]] == [
+        "Closed by Tom at 09:02 UTC: a false alarm."
+    ]
+    assert [each.text for each in outside if "SEV1" not in each.text] == ["Closed at 09:02 UTC."]
+
+
+def test_outside_the_room_of_a_confidential_incident_a_sentence_is_said_once(story: Story) -> None:
+    """Tom acknowledges, says how it stands and answers: below the alert it says once that he has it."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    id = story.incident.id
+    story.app.actions.acknowledge(id, "Tom")
+    story.forward(minutes=1)
+    story.app.actions.status(id, "Tom", "Calling her now", 20)
+    story.app.actions.posted(id, "Tom", "https://x.example/AcmeAir/status/1")
+    story.forward(minutes=1)
+    said = [each.text for each in story.slack.channel("#crisis-desk").messages if each.thread_ts]
+
+    assert said.count("Tom has it") == 1
+
+
+def test_the_card_says_what_comes_next_when_a_tier_has_been_called(story: Story) -> None:
+    """After minute 5 the first tier is gone from the card in the room, and what is left over is counted."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    assert story.incident.room
+    pinned = story.slack.channel(story.incident.room).pinned[0]
+    before = shown(pinned)
+    story.forward(minutes=5)
+    after = shown(pinned)
+
+    assert "09:05 UTC: calls" in before
+    assert "more" in before.partition("What happens next")[2]
+    assert "09:05 UTC: calls" not in after
+    assert "09:10 UTC: calls" in after
+
+
+def test_an_edit_that_another_overtook_is_no_line_of_the_log(story: Story) -> None:
+    """The review does not say three times that there was nothing left to do."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    story.outrage(20, within_minutes=2)
+    story.forward(minutes=1)
+
+    edits = [fact for fact in story.app.queries.facts() if fact.data.get("step") == "follow_up"]
+    assert [fact.why for fact in edits if fact.type == "task.skipped"] == []

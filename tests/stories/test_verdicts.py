@@ -1,0 +1,213 @@
+"""What somebody said of an alarm is remembered: it rings nobody again, and everything else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fake_slack import Message
+
+from firebreak.commands.check import run_file_tests
+from firebreak.core.model import Incident
+from firebreak.wiring import SHIPPED, read_text
+from stories.conftest import Story
+from stories.test_tiers import called
+
+SPARK = "@AcmeAir lost my wheelchair. @USDOT please act"
+OTHER = "@AcmeAir left a child alone at the gate. @USDOT please look"
+SHIPPED_TESTS = SHIPPED.read_text(encoding="utf-8").partition("\ntests:\n")[0]
+TESTS = """
+tests:
+  - name: what was closed holds nothing back
+    given:
+      - {at: 0m, topic: acme-air, author: "@a", text: "@AcmeAir lost my wheelchair @USDOT", sentiment: negative}
+      - {at: 2m, press: close, verdict: "false", who: tom}
+      - {at: 12m, topic: acme-air, author: "@b", text: "@AcmeAir left a child alone @USDOT", sentiment: negative}
+    expect:
+      - {at: 1m, does: alert}
+      - {at: 11m, does_not: alert}
+      - {at: 12m, does: alert, playbook: regulator-tagged, severity: sev1}
+  - name: what was closed by mistake goes on
+    given:
+      - {at: 0m, topic: acme-air, author: "@a", text: "@AcmeAir lost my wheelchair @USDOT", sentiment: negative}
+      - {at: 2m, press: wrong, reason: not_us, who: tom}
+      - {at: 12m, press: reopen, who: tom}
+      - {at: 12m, press: unacknowledge, who: tom}
+    expect:
+      - {at: 11m, does_not: notify, card: a false alarm}
+      - {at: 16m, does: notify, calls: [mei], card: [Nobody has acknowledged, lost my wheelchair]}
+  - name: what is not about us stays silent, and a regulator does not
+    given:
+      - {at: 0m, times: 100, every: 2s, topic: acme-air, text: [acme the film is awful, "awful film, acme"],
+         sentiment: negative}
+      - {at: 5m, press: wrong, reason: not_us, who: tom}
+      - {at: 7m, times: 700, every: 30s, topic: acme-air, text: [acme the film is awful, "what an awful film, acme"],
+         sentiment: negative}
+      - {at: 370m, topic: acme-air, author: "@b", text: "@AcmeAir left a child alone @USDOT", sentiment: negative}
+    expect:
+      - {at: 4m, does: alert}
+      - {at: 365m, does_not: [alert, open_private_channel, notify]}
+      - {at: 370m, does: alert, playbook: regulator-tagged, severity: sev1}
+"""
+
+
+def incidents(story: Story) -> list[Incident]:
+    """Oldest first."""
+    return story.app.queries.incidents()[::-1]
+
+
+def thread(story: Story) -> list[Message]:
+    """What stands in the room."""
+    return story.slack.channel(story.incident.room or "").messages
+
+
+def test_the_files_tests_hold_it_to_its_word() -> None:
+    """In the words of a playbooks file."""
+    results = list(run_file_tests(read_text(SHIPPED_TESTS + TESTS)))
+
+    assert [(one.name, one.faults) for one in results] == [
+        ("what was closed holds nothing back", ()),
+        ("what was closed by mistake goes on", ()),
+        ("what is not about us stays silent, and a regulator does not", ()),
+    ]
+
+
+def test_the_author_of_a_false_alarm_rings_nobody_and_the_next_customer_does(story: Story) -> None:
+    """Closed as false: the same author and the same text stay silent; another's post says who closed it, and when."""
+    story.post(SPARK, author="rosa")
+    story.forward(minutes=2)
+    story.app.actions.wrong(story.incident.id, "Tom", "not_us")
+    story.forward(minutes=3)
+    story.post("Still waiting, @USDOT, thanks to @AcmeAir", author="rosa")
+    story.post(SPARK, author="a_bot")
+    story.forward(minutes=5)
+    silent = incidents(story)
+    story.post(OTHER, author="ben")
+    story.forward(minutes=1)
+    first, second = incidents(story)
+
+    assert [one.id for one in silent] == [first.id]
+    assert len(story.log("signal.muted")) == 2
+    assert second.past_verdict is not None
+    assert (second.past_verdict.incident, second.past_verdict.who) == (first.id, "Tom")
+    room = story.slack.channel(second.room or "")
+    assert f"Tom closed {first.id} at 10 Mar 09:02 UTC: a false alarm" in str(room.pinned[0].blocks)
+
+
+def test_a_real_crisis_that_was_closed_opens_again(story: Story) -> None:
+    """Only what was no crisis is muted: with the verdict "real" the very same author rings again."""
+    story.post(SPARK, author="rosa")
+    story.forward(minutes=2)
+    story.app.actions.close(story.incident.id, "Tom", "real")
+    story.forward(minutes=3)
+    story.post(SPARK, author="rosa")
+
+    first, second = incidents(story)
+    assert (first.verdict, second.closed_at, second.past_verdict) == ("real", None, None)
+
+
+def test_a_further_tagged_post_is_on_the_card_within_seconds_and_only_a_new_entry_is_a_line(story: Story) -> None:
+    """The second post that tags the same regulator edits the card; another regulator is said below it."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    said = len(thread(story))
+    story.post(OTHER, author="ben")
+    story.forward(seconds=10)
+    edited = str(story.slack.channel(story.incident.room or "").pinned[0].blocks)
+    after_same = len(thread(story))
+    story.post("@AcmeAir never again. @FAANews are you watching?", author="cleo")
+    story.forward(seconds=10)
+
+    assert "left a child alone" in edited
+    assert "2 such posts so far" in edited
+    assert said == after_same
+    assert any("Federal Aviation Administration" in one.text for one in thread(story))
+
+
+def test_a_post_that_comes_a_day_late_is_not_calm_at_once(story: Story) -> None:
+    """Learned of now, a day old: the alarm stays, and the card shows when the post was written."""
+    story.post("Acme Air is fine", author="kim")
+    story.post(SPARK, hours_ago=25)
+    story.forward(minutes=5)
+    card = str(story.slack.channel(story.incident.room or "").pinned[0].blocks)
+
+    assert story.incident.calm_since is None
+    assert "lost my wheelchair" in card
+    assert "written on 09 Mar" in card
+
+
+def test_a_wrong_press_is_asked_about_and_undone_with_one_more(story: Story) -> None:
+    """Wrong asks before it counts; its owner is told who pressed it, and Reopen brings everything back."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.acknowledge(story.incident.id, "Mei")
+    story.forward(seconds=10)
+    room = story.slack.channel(story.incident.room or "")
+    menu = element(room.pinned[0], "firebreak:wrong")
+    story.app.actions.wrong(story.incident.id, "Tom", "not_us")
+    story.forward(minutes=1)
+    told = story.slack.dm("mei").expect("Tom closed what you had: a false alarm")
+    closed = room.pinned[0]
+    story.press(closed, "reopen", "mei")
+
+    assert "nobody is called any more" in str(menu["confirm"])
+    assert element(told, "firebreak:reopen")
+    assert (story.incident.closed_at, story.incident.verdict, story.incident.owner) == (None, None, "Mei")
+    room.expect("Mei opened it again")
+    story.forward(minutes=60)
+    assert not room.is_archived
+
+
+def test_what_is_opened_again_calls_on_as_far_apart_as_before(story: Story) -> None:
+    """Closed at 2 minutes, opened again at 20, let go of: the tiers of minutes 5 and 10 come 3 and 8 minutes later."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.wrong(story.incident.id, "Tom", "known")
+    story.forward(minutes=18)
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.app.actions.unacknowledge(story.incident.id, "Tom")
+    story.forward(minutes=2)
+    at_22 = called(story) & {"mei", "vera"}
+    story.forward(minutes=2)
+    at_24 = called(story) & {"mei", "vera"}
+    story.forward(minutes=5)
+
+    assert (at_22, at_24, called(story) & {"mei", "vera"}) == (set(), {"mei"}, {"mei", "vera"})
+
+
+def test_an_archived_room_is_opened_again(story: Story) -> None:
+    """A quarter of an hour after the close the room is archived; Reopen opens it, and its card is the open one."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=20)
+    room = story.slack.channel(story.incident.room or "")
+    archived = room.is_archived
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.forward(minutes=1)
+
+    assert (archived, room.is_archived) == (True, False)
+    assert element(room.pinned[0], "firebreak:close")
+
+
+def test_it_is_given_to_a_named_person_who_is_told_and_asked(story: Story) -> None:
+    """Tom has it and gives it to Mei, from the menu on the card: she is the owner, and is briefed."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(seconds=10)
+    room = story.slack.channel(story.incident.room or "")
+    options = [one["text"]["text"] for one in element(room.pinned[0], "firebreak:give")["options"]]
+    came = story.app.actions.give(story.incident.id, "Tom", "mei")
+    stranger = story.app.actions.give(story.incident.id, "Tom", "nobody")
+    story.forward(seconds=10)
+
+    assert ("Mei" in options, "Tom" in options) == (True, False)
+    assert (came.say, story.incident.owner) == ("Tom gave it to Mei.", "Mei")
+    assert stranger.say.startswith("Firebreak does not know nobody")
+    room.expect("Hand-over to Mei")
+
+
+def element(message: Message, action: str) -> dict[str, Any]:
+    """The button or menu of that action."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return next(one for row in rows for one in row if one["action_id"] == action)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..core import responder_actions as rules
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
+from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
@@ -141,8 +142,7 @@ class ActionHandlers:
         def teach(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
             if reason != "not_negative":
                 return
-            keys = dict.fromkeys(key for signal in one.signals for key in signal.evidence)
-            found = [each for each in tx.judged(one.topic, list(keys)[:TAUGHT]) if each.label == "negative"]
+            found = [each for each in tx.evidence(one.id, evidence_keys(one, TAUGHT)) if each.label == "negative"]
             labels = [
                 Labelled(each.mention.key, each.topic, each.mention.text, each.mention.lang, "neutral", who, now)
                 for each in found

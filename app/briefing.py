@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
 from ..core.store import Tx
 
@@ -17,14 +18,13 @@ DRAFTS = "draft_acknowledgement"  # the verb of the tasks that leave a draft, wh
 
 def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:
     """All that may be known of a task and its incident `now`."""
-    keys = dict.fromkeys(key for signal in incident.signals for key in signal.evidence)
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
     return Briefing(
         task=task,
         incident=incident,
         now=now,
-        evidence=tuple(tx.judged(incident.topic, list(keys)[:EVIDENCE])),
+        evidence=tuple(tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))),
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
@@ -33,13 +33,13 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     )
 
 
-def done_in_words(effect: Effect, who: Callable[[str], str]) -> str:
-    """What was delivered, in a few words."""
+def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = None) -> str:
+    """What was delivered, in a few words; `room` is the incident's."""
     match effect:
         case Update():
             return effect.line or "The card was brought up to date."
         case Post():
-            return f"Said to {', '.join(who(each.slack) for each in effect.mention) or who(effect.to)}."
+            return f"Said {_where(effect, who, room)}."
         case OpenRoom():
             return "The private room was opened."
         case Invite():
@@ -51,3 +51,11 @@ def done_in_words(effect: Effect, who: Callable[[str], str]) -> str:
         case Draft():
             return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
     return f"{type(effect).__name__} done."
+
+
+def _where(post: Post, who: Callable[[str], str], room: str | None) -> str:
+    """To whom, or in which channel and calling whom."""
+    if post.by != "slack" or post.to.startswith(("U", "W")):
+        return f"to {', '.join(who(each.slack) for each in post.mention) or who(post.to)}"
+    people = ", ".join(who(each.slack) for each in post.mention)
+    return f"in {'the room' if post.to == room else who(post.to)}" + (f", calling {people}" if people else "")

@@ -218,7 +218,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or done_in_words(effect, self._who)
+            said = receipt.note or done_in_words(effect, self._who, incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 

@@ -27,7 +27,7 @@ from ..core.model import (
 )
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.responder_actions import WORDS
-from ..core.rules import Triaged, close, closes_at, hear, repeats, tally, triage
+from ..core.rules import CALM, Triaged, close, closes_at, hear, repeats, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from .past_verdicts import Recalled, recall
@@ -227,6 +227,7 @@ class Intake:
         if saved is None:  # somebody pressed a button meanwhile: decide again on what they left
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
             return
+        tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence))
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
@@ -253,8 +254,8 @@ class Intake:
         incident = tx.incident(id)
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
-            say = "It has stayed calm for an hour."
-            self._versions.save(tx, incident, close(incident, "calm", at), "incident.closed", say, at)
+            say = "Closed because it stayed calm for an hour."
+            self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
 
 
 def _tell_closed(detectors: Sequence[Detector]) -> None:

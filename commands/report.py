@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..core.clock import SystemClock
+from ..core.errors import FirebreakError
+from ..core.model import Topic
+from ..core.store import Store
 from ..reports.review import Format, report
+from ..response.planner import Planner
 from ..settings import read_settings
-from ..wiring import open_existing_store
+from ..wiring import open_existing_store, read_stored
 
 
 def command(
@@ -37,6 +42,17 @@ def review(database_url: str, incident: str, form: Format) -> str:
     """
     store = open_existing_store(database_url)
     try:
-        return report(store, incident, form, now=SystemClock().now())
+        return report(store, incident, form, now=SystemClock().now(), topic_of=_topic_of(store, incident))
     finally:
         store.close()
+
+
+def _topic_of(store: Store, incident: str) -> Callable[[str], Topic]:
+    """Titles and zones as the playbooks say that the incident began with; names alone where they cannot be read."""
+    with store.begin() as tx:
+        found = tx.incident(incident)
+        text = tx.playbooks(found.version) if found else None
+    try:
+        return Planner(read_stored(text)).topic if text else Topic
+    except FirebreakError:
+        return Topic

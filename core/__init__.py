@@ -4,6 +4,7 @@
 - `effects`: the nouns of what is done and shown: Effect, Card, Draft, Receipt ...
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction
+- `kept_signals`: what an incident keeps of its signals: the strongest of each detector, and its latest word
 - `rules`: the decisions, as pure functions: tally, triage, when a task is stopped, when an incident closes
 - `actions`: the one table of what people can do: names, labels, fields, commands, routes
 - `action_row`: what a row of that table holds
@@ -16,6 +17,7 @@
 - `stop_words`: words that say nothing about what happened
 - `safe_text`: strangers' text made safe to show
 - `spans`: spans of time in words
+- `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count
 - `text`: text folded, fingerprinted and cut; what is a link
 - `clock`: the only place that asks the time; a clock for tests that is moved by hand

@@ -142,7 +142,14 @@ class Moment(Struct, frozen=True):
 # --- effects -------------------------------------------------------------------------------------
 
 
-class Post(Struct, frozen=True, tag=True):
+class Timed(Struct, frozen=True, kw_only=True):
+    """What every effect knows of time."""
+
+    times: tuple[tuple[str, datetime], ...] = ()  # the moments that its words name, and those words
+    zone: str = "UTC"  # of what it is about, for those who have no clock of their own
+
+
+class Post(Timed, frozen=True, tag=True):
     """Say something in a channel, a room or to one person. `ref` of the receipt is `channel:ts`."""
 
     to: str
@@ -156,7 +163,7 @@ class Post(Struct, frozen=True, tag=True):
     by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
 
 
-class Update(Struct, frozen=True, tag=True):
+class Update(Timed, frozen=True, tag=True):
     """Bring an earlier message up to date, and say `line` in its thread; `broadcast` says it in the channel too.
 
     `text` and `buttons` are as in a `Post`.
@@ -171,7 +178,7 @@ class Update(Struct, frozen=True, tag=True):
     buttons: tuple[Button, ...] = ()
 
 
-class OpenRoom(Struct, frozen=True, tag=True):
+class OpenRoom(Timed, frozen=True, tag=True):
     """Make a private channel. `ref` of the receipt is its id."""
 
     incident: str
@@ -180,21 +187,21 @@ class OpenRoom(Struct, frozen=True, tag=True):
     since: datetime  # the incident's opening: a room of ours is never older
 
 
-class Describe(Struct, frozen=True, tag=True):
+class Describe(Timed, frozen=True, tag=True):
     """Write above a room what it is for. Apart from making it: nobody waits for this."""
 
     room: str
     purpose: str
 
 
-class Invite(Struct, frozen=True, tag=True):
+class Invite(Timed, frozen=True, tag=True):
     """Bring people into a room; the receipt says who could not be invited, and its note why."""
 
     room: str
     people: tuple[Person, ...]
 
 
-class Checklist(Struct, frozen=True, tag=True):
+class Checklist(Timed, frozen=True, tag=True):
     """Put the checklist into the room; with `ref`, bring the one that stands there up to date."""
 
     room: str
@@ -204,25 +211,25 @@ class Checklist(Struct, frozen=True, tag=True):
     closed: bool = False  # nothing of it can be pressed any more
 
 
-class Pin(Struct, frozen=True, tag=True):
+class Pin(Timed, frozen=True, tag=True):
     """Pin a message, by its `channel:ts`. Apart from posting it: Slack takes far fewer pins than messages."""
 
     ref: str
 
 
-class Archive(Struct, frozen=True, tag=True):
+class Archive(Timed, frozen=True, tag=True):
     """Close a room for good; it stays readable. One that is archived or gone already is fine."""
 
     room: str
 
 
-class Unarchive(Struct, frozen=True, tag=True):
+class Unarchive(Timed, frozen=True, tag=True):
     """Open an archived room again. One that is open is fine."""
 
     room: str
 
 
-class Draft(Struct, frozen=True, tag=True):
+class Draft(Timed, frozen=True, tag=True):
     """Show drafted texts to those who may approve them; with `ref`, bring those that stand there up to date.
 
     Nothing is published by this.
@@ -236,7 +243,7 @@ class Draft(Struct, frozen=True, tag=True):
     ref: str | None = None
 
 
-class Chart(Struct, frozen=True, tag=True):
+class Chart(Timed, frozen=True, tag=True):
     """A picture of the last hours in the thread of a card: negative mentions per `step` seconds, and what is usual."""
 
     thread: str  # the card's `channel:ts`

@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from .model import Judged, Signal, Topic
 from .rules import weight
 from .text import cut, fold
+from .times import time_in_words
 from .trending_terms import trending
 
 MAX_EVIDENCE = 16  # posts that a signal names
+MAX_KINDS = 20  # platforms, languages or parts that are counted
 MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
@@ -29,12 +31,13 @@ def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged],
     if not posts:
         return signal
     rising = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
+    since = time_in_words(posts[0].mention.created_at, signal.at)
     found = {
         "terms": rising,
         "platforms": _counts(post.mention.platform for post in posts),
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
-        "first": f"{quoted(posts[0])}, {posts[0].mention.created_at:%H:%M} UTC" if len(posts) > 1 else "",
+        "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
         "post": next((quoted(post) for post in posts if post.mention.id == signal.details.get("post")), None),
     }
     by_reach: dict[int | str, str] = {}
@@ -96,4 +99,4 @@ def _texts(posts: Sequence[Judged]) -> list[str]:
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(names).most_common(5))
+    return dict(Counter(names).most_common(MAX_KINDS))

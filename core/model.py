@@ -242,7 +242,7 @@ class Incident(Struct, frozen=True):
     opened_at: datetime
     updated_at: datetime
     why: str
-    signals: tuple[Signal, ...] = ()  # the latest of each detector, gravest first
+    signals: tuple[Signal, ...] = ()  # the strongest of each detector with all posts and hits, gravest first
     playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
     version: str = ""  # of the playbooks file it started with
     confidential: bool = False
@@ -274,6 +274,7 @@ class Incident(Struct, frozen=True):
     verdict: Verdict | None = None
     past_verdict: PastVerdict | None = None  # the latest of the days before, where it was not "real"
     revision: int = 0
+    latest: tuple[Signal, ...] = ()  # what a detector said last, where that is not its strongest
 
 
 class Outcome(Struct, frozen=True):

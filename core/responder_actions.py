@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
 from .model import DRILL, ChangeKind, Outcome, Severity
-from .rules import close
+from .rules import CALM, close
 from .text import is_link
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def refused(say: str) -> Outcome:
 
 def closed_already(incident: Incident) -> str:
     """Who closed it, and when."""
+    if incident.closed_by == CALM:
+        return f"It closed by itself at {incident.closed_at:%H:%M} UTC, because it had stayed calm"
     return f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC"
 
 

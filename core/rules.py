@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing, regraded, risen
+from .kept_signals import latest_signals, with_signal
 from .model import (
     FEED,
     ChangeKind,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+CALM = "calm"  # closed by nobody: it stayed calm
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
@@ -170,15 +172,12 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
     known = next((other for other in incident.signals if other.detector == signal.detector), None)
     if repeats(signal, incident):
         signal = _with_earlier(signal, known or signal)
-    others = [other for other in incident.signals if other.detector != signal.detector]
-    signals = sorted([signal, *others], key=lambda each: each.severity)
     graver = severity != incident.severity
     joined = _joined(signal, incident)
     grown = replace(
-        regraded(incident, severity, now),
+        regraded(with_signal(incident, signal), severity, now),
         updated_at=now,
         why=signal.why if graver else incident.why,
-        signals=tuple(signals),
         playbooks=incident.playbooks + added,
         confidential=incident.confidential or any(match.confidential for match in live),
         acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
@@ -217,7 +216,8 @@ def repeats(signal: Signal, incident: Incident | None) -> bool:
     known = next((one for one in incident.signals if one.detector == signal.detector), None) if incident else None
     return (
         known is not None
-        and known.phase != "calm"
+        and incident is not None
+        and all(one.phase != "calm" for one in latest_signals(incident) if one.detector == signal.detector)
         and "entries" in signal.details
         and not _new_entries(signal, known)
         and known.severity.at_least(signal.severity)
@@ -237,11 +237,10 @@ def _with_earlier(signal: Signal, known: Signal) -> Signal:
 def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
     if incident is None or incident.calm_since:
         return Triaged(incident)
-    signals = tuple(signal if each.detector == signal.detector else each for each in incident.signals)
-    if any(each.phase != "calm" for each in signals):
-        return Triaged(replace(incident, signals=signals))
-    calmed = replace(incident, signals=signals, calm_since=now, updated_at=now)
-    return Triaged(calmed, change=signal.why)
+    told = with_signal(incident, signal)
+    if any(each.phase != "calm" for each in latest_signals(told)):
+        return Triaged(told)
+    return Triaged(replace(told, calm_since=now, updated_at=now), change=signal.why)
 
 
 def closes_at(incident: Incident) -> datetime | None:
@@ -261,7 +260,8 @@ def stopped(task: Task, incident: Incident) -> str:
     stops every step, but never what tells people of the close.
     """
     if incident.closed_at and task.verb not in LAST_WORDS:
-        return f"closed by {incident.closed_by} at {incident.closed_at:%H:%M} UTC"
+        how = "because it stayed calm," if incident.closed_by == CALM else f"by {incident.closed_by}"
+        return f"closed {how} at {incident.closed_at:%H:%M} UTC"
     match task.unless:
         case "acknowledged" if (
             incident.acknowledged_at and not incident.acknowledged_until and not acknowledgements_missing(incident)

@@ -81,5 +81,6 @@ def shortened(text: str, limit: int, shown: Callable[[str], str] = str) -> str:
 
 
 def clock_time(at: datetime) -> str:
-    """`10:05 UTC`: everybody in an incident reads the same clock."""
-    return f"{at:%H:%M} UTC"
+    """`10:05 UTC`: the time with the name of its zone, by which everybody reads the same clock."""
+    name = at.tzname() or "UTC"
+    return f"{at:%H:%M} {name if name[0].isalpha() else f'UTC{name}'}"

@@ -91,6 +91,14 @@ class Tx(Protocol):
         """
         ...
 
+    def keep_evidence(self, incident: str, posts: Sequence[Judged]) -> None:
+        """Copy these posts to the incident, where they stay as they are; one that is kept already is left alone."""
+        ...
+
+    def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
+        """Of the posts that the incident keeps those with these keys, in the order of `keys`."""
+        ...
+
     # tasks
     def enqueue(self, tasks: Sequence[Task]) -> list[Task]:
         """Add those whose key is new; returns them."""

@@ -58,6 +58,15 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def as_name(name: str) -> str:
+    """A person's name for reading.
+
+    >>> as_name("mei"), as_name("anna-lena"), as_name("U0MEI0001")
+    ('Mei', 'Anna Lena', 'U0MEI0001')
+    """
+    return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
+
+
 def slug(text: str, also: str = "") -> str:
     """For a name: lower-case Latin letters, digits and the characters `also`; whatever stands between is one hyphen.
 

@@ -40,7 +40,7 @@ class Coordinated:
     ...     at, voices = start + timedelta(minutes=n), tuple(Voice(author % 4, 77) for author in range(10))
     ...     return detector.update(Reading("acme", at, at, all=10, negative=10, voices=voices))
     >>> [signal.details["voices"] for n in range(5) if (signal := minute(n))]
-    ['30 mentions, 4 authors, 100 % the same text']
+    ['30 mentions by 4 people, all of them the same text']
     """
 
     name = "coordinated"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import FEED, Severity, Signal
 from ..core.spans import OBSERVED, span_in_words
+from ..core.times import time_in_words
 from .seasonal_rate import HOUR, SeasonalRate
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ class FeedSilence:
         silent = max(self.now - self.heard, 0.0)
         pause = HOUR / max(self.rate.rate(self.heard), 1e-6)
         every = f"{pause:.0f} s" if pause < 90 else span_in_words(pause, OBSERVED)
-        why = f"Blind on {self.feed} since {since:%H:%M} UTC: usually a mention every {every} at this hour."
+        began = time_in_words(since, datetime.fromtimestamp(self.now, UTC))
+        why = f"Blind on {self.feed} since {began}: usually a mention every {every} at this hour."
         if phase == "calm":
             after = span_in_words(silent, OBSERVED)
             why = f"{self.feed} is heard again, after {after} of silence; what was said meanwhile may come late."

@@ -64,9 +64,11 @@ class UniqueVoices:
         return max(self.author_counts.values(), default=0) / max(self.count, 1)
 
     def summary(self) -> str:
-        """For the card: "500 mentions, 9 authors, 94 % the same text"."""
-        people = "1 author" if self.authors == 1 else f"{self.authors:,} authors"
-        return f"{self.count:,} mentions, {people}, {100 * self.same_text:.0f} % the same text"
+        """For the card: "500 mentions by 9 people, 94 % of them the same text"."""
+        people = "1 person" if self.authors == 1 else f"{self.authors:,} people"
+        alike = round(self.same_text * self.count)
+        share = "none" if alike < 2 else "all" if alike == self.count else f"{100 * self.same_text:.0f} %"
+        return f"{self.count:,} mentions by {people}, {share} of them the same text"
 
     def state(self) -> list[Any]:
         """Plain JSON, under 400 bytes."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.safe_text import one_line, shortened, stripped
-from .card_text import byline
+from .card_text import byline, local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,6 +62,7 @@ class Apprise:
             self._ways.append((scheme, way))
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
+        effect = local(effect, self._clock.now())
         if not isinstance(effect, Post | Draft) or effect.card is None:
             raise DeliveryError("only alerts, calls and drafts can be sent this way", permanent=True)
         title = shortened(_secret(effect.card) or one_line(effect.card.headline), _TITLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING, assert_never
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 from rich.console import Console as Terminal
@@ -32,7 +33,7 @@ from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_text import clock_time, one_line, shortened, stripped
 from ..core.text import spark_bar
-from .card_text import beyond, byline, names_of
+from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,7 +81,8 @@ class Console:
         now, wanted = self._clock.now(), effect
         if isinstance(effect, Post):
             effect = replace(effect, to=self._who(effect.to))
-        self._console.print(picture(effect, now), width=min(self._console.width, _WIDEST), highlight=False)
+        shown = picture(local(effect, now), now.astimezone(ZoneInfo(effect.zone)))
+        self._console.print(shown, width=min(self._console.width, _WIDEST), highlight=False)
         if len(self._shown) >= _REMEMBERED:
             del self._shown[next(iter(self._shown))]
         self._shown[key] = Receipt(now, ref_of(wanted, key))

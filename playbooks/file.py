@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
+from ..core.text import as_name
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .roles import May
@@ -54,6 +55,12 @@ class ExpectedBlock(Block):
     what: str
     begin: Moment = Field(alias="from")
     until: LastMoment
+
+    @model_validator(mode="after")
+    def _has_length(self) -> ExpectedBlock:
+        if self.until <= self.begin:
+            raise wrong("this ends before it begins; until must be later than from")
+        return self
 
 
 class TopicBlock(Block):
@@ -99,6 +106,12 @@ class EntryBlock(Block):
     handles: dict[str, Many[Handle]]
     valid_from: Moment | None = None
     valid_until: LastMoment | None = None
+
+    @model_validator(mode="after")
+    def _has_length(self) -> EntryBlock:
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            raise wrong(f"{self.name} is never watched: valid_until must be later than valid_from")
+        return self
 
 
 class WatchlistBlock(Block):
@@ -321,13 +334,7 @@ class PlaybooksFile:
         return (voice.limit if voice and voice.limit else None) or LIMITS.get(platform, 10_000)
 
 
-def display(name: str) -> str:
-    """A person's name for reading.
-
-    >>> display("mei"), display("U0MEI0001")
-    ('Mei', 'U0MEI0001')
-    """
-    return " ".join(word.capitalize() for word in name.split("-")) if name.islower() else name
+display = as_name  # a person in words
 
 
 def turn(entry: RosterEntry) -> str:

@@ -83,12 +83,17 @@ def roster(teams: Mapping[str, Team], at: datetime) -> list[RosterEntry]:
 def on_call(team: Team, at: datetime) -> str | None:
     """The name of whoever is on call at `at` (aware); None when the team has no rota, nobody in it, or a hole.
 
-    Turns are counted on the wall clock: a hand-over at 09:00 stays at 09:00 when clocks change. Before the
-    first turn the rotation is read backwards, so that there is never nobody.
+    Turns begin on the wall clock: a hand-over at 09:00 stays at 09:00 when clocks change, and one in the hour that
+    comes twice happens the first time. Before the first turn the rotation is read backwards, so that there is never
+    nobody.
     """
-    if team.on_call is None or not team.members:
+    rota = team.on_call
+    if rota is None or not team.members:
         return None
-    return _on_wall(team, team.on_call, _wall(team.on_call, at))
+    for one in reversed(rota.overrides):
+        if _utc(rota, one.begin) <= at < _utc(rota, one.until):
+            return one.who
+    return team.members[_turn(rota, at) % len(team.members)]
 
 
 def successors(team: Team, at: datetime) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ def successors(team: Team, at: datetime) -> tuple[str, ...]:
     rota = team.on_call
     if rota is None or not team.members:
         return ()
-    turn = (_wall(rota, at) - rota.begin) // TURN[rota.rotate]
+    turn = _turn(rota, at)
     order = [team.members[(turn + step) % len(team.members)] for step in range(1, len(team.members) + 1)]
     now = on_call(team, at)
     return tuple(name for name in dict.fromkeys(order) if name != now)
@@ -109,13 +114,10 @@ def shifts(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
     """Who is on call between two times, one after the other, holes included; times in UTC. Nothing without a rota."""
     if team.on_call is None or not team.members:
         return
-    rota = team.on_call
-    begin, last = since, _wall(rota, until)
-    who, wall = on_call(team, since), _wall(rota, since)
-    for turn in _turns(rota, wall, last):
-        then = _on_wall(team, rota, turn)
+    begin, who = since, on_call(team, since)
+    for at in _changes(team.on_call, since, until):
+        then = on_call(team, at)
         if then != who:
-            at = _utc(rota, turn)
             yield Shift(who, begin, at)
             begin, who = at, then
     yield Shift(who, begin, until)
@@ -132,27 +134,28 @@ def hands_over(team: Team, at: datetime) -> datetime | None:
     return first.until if first and first.until < at + HORIZON else None
 
 
-def _on_wall(team: Team, rota: Rota, wall: datetime) -> str | None:
-    for one in reversed(rota.overrides):
-        if one.begin <= wall < one.until:
-            return one.who
-    turn = (wall - rota.begin) // TURN[rota.rotate]
-    return team.members[turn % len(team.members)]
+def _changes(rota: Rota, since: datetime, until: datetime) -> list[datetime]:
+    """Every time after `since` and before `until` at which somebody else may take over."""
+    turns = range(_turn(rota, since) + 1, _turn(rota, until) + 1)
+    times = [_begins(rota, number) for number in turns]
+    times += [_utc(rota, edge) for one in rota.overrides for edge in (one.begin, one.until)]
+    return sorted({time for time in times if since < time < until})
 
 
-def _turns(rota: Rota, wall: datetime, last: datetime) -> list[datetime]:
-    """Every time on the wall, after `wall` and before `last`, at which somebody else may take over."""
-    length = TURN[rota.rotate]
-    first = rota.begin + ((wall - rota.begin) // length + 1) * length
-    count = max(0, -((first - last) // length))
-    times = [first + number * length for number in range(count)]
-    times += [edge for one in rota.overrides for edge in (one.begin, one.until)]
-    return sorted({time for time in times if wall < time < last})
+def _turn(rota: Rota, at: datetime) -> int:
+    """Which turn it is, from 0. The wall says it but for an hour in which clocks change; time itself decides."""
+    turn = (at.astimezone(rota.zone).replace(tzinfo=None) - rota.begin) // TURN[rota.rotate]
+    while _begins(rota, turn + 1) <= at:
+        turn += 1
+    while _begins(rota, turn) > at:
+        turn -= 1
+    return turn
 
 
-def _wall(rota: Rota, at: datetime) -> datetime:
-    return at.astimezone(rota.zone).replace(tzinfo=None)
+def _begins(rota: Rota, turn: int) -> datetime:
+    return _utc(rota, rota.begin + turn * TURN[rota.rotate])
 
 
 def _utc(rota: Rota, wall: datetime) -> datetime:
-    return wall.replace(tzinfo=rota.zone).astimezone(UTC)
+    """A time on the wall: the first of two where clocks go back, and as much later as they skip where they go ahead."""
+    return wall.replace(tzinfo=rota.zone, fold=0).astimezone(UTC)

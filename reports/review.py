@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from msgspec import Struct
 
 from ..core.effects import ChecklistItem, Moment, StoredDraft
 from ..core.errors import NotFound
-from ..core.model import Incident, Judged, Task, TimelineEvent
+from ..core.kept_signals import evidence_keys
+from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.poisson import usual_band
-from ..core.safe_text import one_line, stripped
+from ..core.rules import CALM
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
 from ..core.text import spark_bar
+from .timeline import Line, called, needless, timeline, trouble
+from .wording import Wording
 
 GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
-_HELD = {"task.delayed": "held up", "task.failed": "failed"}
-_QUIET = (
-    "follow_up",
-    "refresh",
-    "nudge",
-    "summary",
-    "pin",
-    "called",
-    "shift",
-)  # steps whose deliveries tell nothing new
-_TOLD = {  # step and part, in the words of a report
-    "alert": "The alert was posted",
-    "alert/chart": "",
-    "open_private_channel/room": "The private room was opened",
-    "open_private_channel/card": "The card was put up in the room",
-    "open_private_channel/chart": "",
-    "open_private_channel/checklist": "The checklist was put up in the room",
-    "open_private_channel/link": "The alert was linked to the room",
-    "open_private_channel/invite": "People were invited into the room",
-    "draft_acknowledgement": "The draft was shown for approval",
-    "draft_acknowledgement/remind": "The approvers were asked again",
-    "notify/thread": "",
-    "escalate": "The on-call person was called about something overdue",
-    "archive": "The room was archived",
-    "direct": "Somebody who could not be invited was written to",
-    "lost": "Somebody could be neither invited nor written to",
-    "stand_in": "The next in the rota was called in",
-    "nobody": "It was said that nobody of a rota could be reached",
-    "no_room": "It was said that the room could not be opened",
-    "handed_over": "The rota handed over",
-}
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
-
 Format = Literal["markdown", "html"]
 _TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
-Tasks = Mapping[str, Task]  # of the incident, by their keys
-
-
-class Line(Struct, frozen=True):
-    """One moment of the timeline."""
-
-    at: datetime
-    what: str
-    who: str = ""
 
 
 class Clock(Struct, frozen=True):
@@ -111,16 +72,26 @@ class Review(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def report(store: Store, incident_id: str, format: Format = "markdown", *, now: datetime) -> str:
+def report(
+    store: Store,
+    incident_id: str,
+    format: Format = "markdown",
+    *,
+    now: datetime,
+    topic_of: Callable[[str], Topic] = Topic,
+) -> str:
     """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
 
-    It holds everything, also of a confidential incident: give it only to those who may know. Raises NotFound.
+    It holds everything, also of a confidential incident: give it only to those who may know. `topic_of` knows the
+    topic's title, and the zone that times are told in. Raises NotFound.
     """
     found = review(store, incident_id, now)
+    topic = topic_of(found.incident.topic)
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
-    page.filters |= {"clock": _clock, "span": hours_and_minutes, "plain": one_line, "whole": stripped, "md": _md}
+    page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
     template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
-    return page.from_string(template).render(r=found, incident=found.incident, goal=GOAL)
+    title = topic.title or topic.name
+    return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=GOAL)
 
 
 def review(store: Store, id: str, now: datetime) -> Review:
@@ -131,8 +102,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
         if incident is None:
             raise NotFound(f"there is no incident {id}")
         tasks = tx.tasks(id)
-        keys = list(dict.fromkeys(key for signal in incident.signals for key in signal.evidence))[:POSTS]
-        posts = tx.judged(incident.topic, keys)
+        posts = tx.evidence(id, evidence_keys(incident, POSTS))
         drafts = [draft for task in tasks if (draft := tx.draft(task.key))]
         items = tx.items(id)
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
@@ -147,7 +117,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
     return Review(
         incident=incident,
         clocks=clocks,
-        timeline=tuple(_timeline(facts, known)),
+        timeline=tuple(timeline(facts, known)),
         bars=tuple(_bars(moments, most, usual)),
         band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
@@ -155,15 +125,12 @@ def review(store: Store, id: str, now: datetime) -> Review:
         step=round(step / 60),
         posts=tuple(posts),
         drafts=tuple(drafts),
-        called=tuple(_called(facts, known)),
-        needless=tuple(Line(f.at, f"{_named(f, known)}: {f.why}") for f in facts if f.type in _NEEDLESS),
-        trouble=tuple(_trouble(facts, known)),
+        called=tuple(called(facts, known)),
+        needless=tuple(needless(facts, known)),
+        trouble=tuple(trouble(facts, known)),
         items=tuple(items),
         actions=tuple(_actions(incident, clocks, facts, tasks, items)),
     )
-
-
-_NEEDLESS = ("task.skipped", "playbook.suppressed")
 
 
 def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
@@ -183,64 +150,12 @@ def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
     fine = took <= GOAL if took is not None else now < start + GOAL and not incident.closed_at
     yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
     over = incident.closed_at
-    yield Clock("Closed", over - start if over else None, bool(over), incident.closed_by or "", "still open")
+    by = "because it stayed calm" if incident.closed_by == CALM else incident.closed_by or ""
+    yield Clock("Closed", over - start if over else None, bool(over), by, "still open")
 
 
 def _by(incident: Incident) -> str:
     return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
-
-
-def _timeline(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
-    """What people would tell: changes, presses and what reached somebody; not every edit of a card."""
-    for each in facts:
-        if each.type == "task.delivered":
-            if each.data.get("step") not in _QUIET and (done := _done(each, tasks)):
-                yield Line(each.at, done + (f": {each.why}" if " " in each.why else ""))
-        elif each.type == "task.failed":
-            yield Line(each.at, f"{_named(each, tasks)} failed: {each.why}")
-        elif not each.type.startswith("task.") and each.type != "playbook.suppressed":
-            yield Line(each.at, each.why, each.who or "")
-
-
-def _called(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
-    for each in facts:
-        if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each, tasks)):
-            yield Line(each.at, done)
-
-
-def _done(each: TimelineEvent, tasks: Tasks) -> str:
-    """A delivery in words; empty for what nobody needs to read."""
-    step, part = _step(each, tasks)
-    if (known := _TOLD.get(f"{step}/{part}" if part else step)) is not None:
-        return known
-    return f"{_whom(each, tasks)} was called" if step == "notify" else f"{_named(each, tasks)}: done"
-
-
-def _trouble(facts: Sequence[TimelineEvent], tasks: Tasks) -> Iterator[Line]:
-    for each in facts:
-        if each.type in _HELD:
-            yield Line(each.at, f"{_named(each, tasks)} {_HELD[each.type]}: {each.why}")
-
-
-def _named(each: TimelineEvent, tasks: Tasks) -> str:
-    """A task as people call it: its step, and the part of it that is meant, or whom it calls."""
-    if each.type == "playbook.suppressed":
-        return "Playbook"
-    step, part = _step(each, tasks)
-    meant = part or (_whom(each, tasks) if step == "notify" else "")
-    return f"{step.replace('_', ' ')} {meant}".strip()
-
-
-def _whom(each: TimelineEvent, tasks: Tasks) -> str:
-    """Whom a call is for."""
-    task = tasks.get(str(each.data.get("task", "")))
-    return (task.about.person or f"{task.about.team} on call") if task else ""
-
-
-def _step(each: TimelineEvent, tasks: Tasks) -> tuple[str, str]:
-    """The step of a task and, where a playbook plans several parts of it or a person asked for a room, which."""
-    step, task = str(each.data.get("step", "task")), tasks.get(str(each.data.get("task", "")))
-    return step, task.part if task and (task.playbook or step == "open_private_channel") else ""
 
 
 def _actions(
@@ -277,12 +192,3 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
         tall = 180 * moment.negative / most
         label = f"{moment.at:%H:%M}: {moment.negative} negative of {moment.all}"
         yield Bar(place * wide, 200 - tall, wide - 1, tall, label, high is not None and moment.negative > high)
-
-
-def _clock(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "never"
-
-
-def _md(text: str) -> str:
-    """Anybody's text on one line of Markdown that formats nothing, links nothing and is no HTML."""
-    return _MARKS.sub(r"\\\1", one_line(text))

@@ -36,6 +36,7 @@ from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
+from .wording.moments import timed
 from .wording.status import described, in_a_line
 
 if TYPE_CHECKING:
@@ -202,7 +203,9 @@ class Planner:
             effect = step_of(task, self.file).effect(task.part, briefing, self.file)
         else:
             effect = EFFECTS[task.verb](briefing, self.file)
-        return marked(effect, task, briefing.now) if effect and task.verb != FOLLOW_UP else effect
+        if effect and task.verb != FOLLOW_UP:
+            effect = marked(effect, task, briefing.now)
+        return timed(effect, briefing, self.topic(briefing.incident.topic)) if effect else None
 
     def describe(
         self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()

@@ -8,15 +8,16 @@ import msgspec
 from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ..core.model import Incident
+from ..core.model import Incident, Judged
 from .rows import Rows, clean
-from .tables import DETECTOR_STATE, INCIDENT
+from .tables import DETECTOR_STATE, EVIDENCE, INCIDENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 _INCIDENT = msgspec.json.Decoder(Incident)
+_JUDGED = msgspec.json.Decoder(Judged)
 
 # Asked with every batch of mentions, so built once.
 _NEWEST = (
@@ -105,3 +106,17 @@ class Incidents(Rows):
         except IntegrityError:
             return None
         return saved if result.rowcount == 1 else None
+
+    def keep_evidence(self, incident: str, posts: Sequence[Judged]) -> None:
+        rows = [
+            {"incident": incident, "mention": clean(one.mention.key), "body": msgspec.json.encode(one).decode()}
+            for one in posts
+        ]
+        if rows:
+            self.connection.execute(self.insert(EVIDENCE).on_conflict_do_nothing(), rows)
+
+    def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
+        wanted = [clean(key) for key in keys]
+        statement = select(EVIDENCE.c.mention, EVIDENCE.c.body).where(EVIDENCE.c.incident == incident)
+        found = {row.mention: row.body for row in self.connection.execute(statement)}
+        return [_JUDGED.decode(found[key]) for key in wanted if key in found]

@@ -167,6 +167,15 @@ class IncidentRow(Record, table=True):
     body: str
 
 
+class EvidenceRow(Record, table=True):
+    """A post as it was when an incident named it; it outlives the post. The body is the judged mention as JSON."""
+
+    __tablename__ = "evidence"
+    incident: str = Field(sa_type=NAME, primary_key=True)
+    mention: str = Field(sa_type=NAME, primary_key=True)
+    body: str
+
+
 class TaskRow(Record, table=True):
     """One dated thing to do; the columns are the fields of `core.model.Task`, and when it may be taken."""
 
@@ -288,6 +297,7 @@ CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")
 INCIDENT = _table("incident")
+EVIDENCE = _table("evidence")
 TASK = _table("task")
 TIMELINE_EVENT = _table("timeline_event")
 DRAFT = _table("draft")

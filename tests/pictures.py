@@ -137,6 +137,7 @@ class Page:
     def _mrkdwn(self, text: str) -> str:
         """Slack's marks as HTML. The text is escaped already, as Slack wants it."""
         text = re.sub(r"<@(\w+)>", lambda found: f'<span class="w">@{self._name(found[1])}</span>', text)
+        text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*?)(?: UTC)?>", r"today at \1", text)  # as read in London in winter
         text = re.sub(r"<#(\w+)>", lambda found: f'<span class="w">#{self._room(found[1])}</span>', text)
         text = re.sub(r"<(https?://[^|>]+)\|([^>]+)>", r'<span class="w">\2</span>', text)
         text = re.sub(r"<(https?://[^|>]+)>", r'<span class="w">\1</span>', text)

@@ -9,5 +9,6 @@
 - `draft_blocks`: drafts as blocks, ready to copy
 - `channel_names`: channel names that Slack accepts
 - `invitations`: inviting as many as can be, and a word about each who cannot
+- `dates`: times that everybody reads on their own clock
 - `mrkdwn`: strangers' words in Slack's text format
 """

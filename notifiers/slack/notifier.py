@@ -30,6 +30,7 @@ from .card_blocks import card_blocks, fallback, text_blocks
 from .channel_names import legal, variants
 from .checklist_blocks import checklist_blocks, checklist_line
 from .client import Client, refusal
+from .dates import dated, dated_text
 from .draft_blocks import draft_blocks
 from .invitations import invite
 from .mrkdwn import escaped_within, mentions, say, say_lines
@@ -107,12 +108,13 @@ class Slack:
 
     def _post(self, effect: Post, key: str, again: bool) -> Receipt:
         if effect.card is None:
-            text, message = _text(effect.text, effect.mention), {}
+            text, message = dated_text(_text(effect.text, effect.mention), effect.times), {}
             if effect.buttons:
-                message = {"blocks": text_blocks(effect.text, effect.mention, effect.buttons)}
+                message = {"blocks": dated(text_blocks(effect.text, effect.mention, effect.buttons), effect.times)}
         else:
             text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
-            message = {"blocks": card_blocks(effect.card, text=effect.text, people=effect.mention)}
+            blocks = card_blocks(effect.card, text=effect.text, people=effect.mention)
+            message = {"blocks": dated(blocks, effect.times)}
         return self._show(effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, **message)
 
     def _checklist(self, effect: Checklist, key: str, again: bool) -> Receipt:
@@ -123,9 +125,10 @@ class Slack:
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
         text = fallback(effect.card.headline, effect.mention)
+        blocks = dated(draft_blocks(effect), effect.times)
         if effect.ref:
-            return self._edit(effect.ref, text, draft_blocks(effect))
-        return self._show(effect.to, key, again, text, thread=effect.thread, blocks=draft_blocks(effect))
+            return self._edit(effect.ref, text, blocks)
+        return self._show(effect.to, key, again, text, thread=effect.thread, blocks=blocks)
 
     def _update(self, effect: Update, key: str, again: bool) -> Receipt:
         channel, ts = _place(effect.ref)
@@ -134,12 +137,13 @@ class Slack:
         if effect.line and not said:
             self._api.may_post(channel, "chat.update")
         if effect.card is None:
-            self._edit(effect.ref, _text(effect.text, ()), text_blocks(effect.text, (), effect.buttons))
+            blocks = dated(text_blocks(effect.text, (), effect.buttons), effect.times)
+            self._edit(effect.ref, dated_text(_text(effect.text, ()), effect.times), blocks)
         else:
             text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
-            self._edit(effect.ref, text, card_blocks(effect.card, text=effect.text))
+            self._edit(effect.ref, text, dated(card_blocks(effect.card, text=effect.text), effect.times))
         if effect.line and not said:
-            line = _text(effect.line, effect.mention)
+            line = dated_text(_text(effect.line, effect.mention), effect.times)
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ...core.effects import Archive, Post
 from ...core.model import About
 from ...core.responder_actions import WORDS
+from ...core.rules import CALM
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import cards
 from ..new_tasks import new_task, stamp, whole
@@ -16,7 +18,7 @@ from ..step_verb import step_of
 from ..wording.buttons import button
 from ..wording.card import headline, redacted
 from ..wording.inside import owner
-from ..wording.status import confidential, progress
+from ..wording.status import closed_how, confidential, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from ...playbooks.file import PlaybooksFile
 
 READ = timedelta(minutes=15)  # a closed room stays open for a last word
-CALM = "calm"  # what closed it, where nobody did
 NO_VERDICT = timedelta(hours=24)  # and longer when nobody has said yet what it was
 
 
@@ -68,7 +69,8 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
     incident = briefing.incident
     closed = incident.closed_at or briefing.now
     verdict = WORDS[incident.verdict] if incident.verdict else "nobody has said yet what it was"
-    yield f"Closed by {display(incident.closed_by or 'calm')} at {closed:%H:%M} UTC: {verdict}."
+    comma = "," if incident.closed_by in (None, CALM) else ""
+    yield f"Closed {closed_how(incident)}{comma} at {time_in_words(closed, briefing.now)}: {verdict}."
     told = [f"open for {span_in_words(closed - incident.opened_at)}"]
     if incident.acknowledged_at:
         after = span_in_words(incident.acknowledged_at - incident.opened_at)

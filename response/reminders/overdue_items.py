@@ -9,6 +9,7 @@ from ...core.effects import Checklist, Post
 from ...core.model import About
 from ...core.rules import CALL_AGAIN
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.values import team_of
 from ..calls import is_call
 from ..card_updates import card_updates, cards, turning
@@ -72,7 +73,7 @@ def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     people = _doing(item, briefing, file)
     names = file.spoken(person.name for person in people) or "Nobody yet"
-    due = f"{item.due_at:%H:%M} UTC" if item.due_at else ""
+    due = time_in_words(item.due_at, briefing.now) if item.due_at else ""
     return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
 
 

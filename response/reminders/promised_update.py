@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.model import About
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
@@ -32,7 +33,7 @@ def _promise(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if due is None or briefing.task.about.for_at != whole(due):
         return None
     by = display(incident.status_by or "Somebody")
-    text = f"The next update is due now: {by} promised it for {due:%H:%M} UTC. How does it stand?"
+    text = f"The next update is due now: {by} promised it for {time_in_words(due, briefing.now)}. How does it stand?"
     buttons = (button("status", incident.id, "primary"),)
     return inside(briefing, file, text, owner(briefing, file), buttons=buttons)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Post
 from ...core.escalation_pause import asked_again, is_snoozed
 from ...core.model import About
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
@@ -56,7 +57,7 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     asks = "are you still on it?"
     if asked_again(incident):
         asks = f"{worse_in_words(incident).rstrip('.')}: still on it?".replace("It", "it", 1)
-    text = f"{name}, {asks} Your acknowledgement holds until {until:%H:%M} UTC; {after}."
+    text = f"{name}, {asks} Your acknowledgement holds until {time_in_words(until, briefing.now)}; {after}."
     buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)

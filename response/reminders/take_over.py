@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ..new_tasks import new_task
 from ..wording.card import ahead, headline
@@ -49,11 +50,11 @@ def _promised(briefing: Briefing) -> str:
     incident = briefing.incident
     said = []
     if incident.status:
-        at = f"{incident.status_at:%H:%M} UTC" if incident.status_at else ""
+        at = time_in_words(incident.status_at, briefing.now) if incident.status_at else ""
         said.append(f'{display(incident.status_by or "Somebody")} said at {at}: "{incident.status[:200]}"')
     if incident.next_update_at:
         late = " (overdue)" if incident.next_update_at <= briefing.now else ""
-        said.append(f"the next update by {incident.next_update_at:%H:%M} UTC{late}")
+        said.append(f"the next update by {time_in_words(incident.next_update_at, briefing.now)}{late}")
     said.append(
         f"the public answer stands at {incident.public_ack}" if incident.public_ack else "nothing in public yet"
     )
@@ -72,7 +73,7 @@ def _open(briefing: Briefing, file: PlaybooksFile) -> str:
 
 def _item(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> str:
     who = display(item.by) if item.by else file.spoken(item.called)
-    due = f"by {item.due_at:%H:%M} UTC" if item.due_at else ""
+    due = f"by {time_in_words(item.due_at, briefing.now)}" if item.due_at else ""
     late = "overdue" if item.overdue(briefing.now) else ""
     inside = ", ".join(filter(None, [who, due, late]))
     return item.text + (f" ({inside})" if inside else "")

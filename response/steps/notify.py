@@ -10,6 +10,7 @@ from ...core.effects import Effect, Post
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import About, Severity, Way
 from ...core.spans import span_in_words
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
@@ -103,7 +104,7 @@ class Notify(StepVerb):
             return f"Nobody has acknowledged for {since}"
         who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
         if until and until <= now:
-            return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC"
+            return f"{who}'s acknowledgement ran out at {time_in_words(until, now)}"
         if acknowledgements_missing(incident) and self.unless == "acknowledged":
             return f"{who} has it, but a sev1 needs {incident.acknowledgements} people"
         if incident.public_ack_at:

@@ -5,6 +5,7 @@
 - `draft_card`: the card of a draft, and why an approval does not stand any more
 - `buttons`: what may be pressed as things stand
 - `chart`: the picture in the card's thread
+- `moments`: which moments the words of an effect speak of
 - `inside`: a word to those who may know the details, wherever they are
 - `rooms`: where an incident is spoken about: its room, its alert, and their names
 - `posts`: a message to one person: what they may know, the first post, where to go

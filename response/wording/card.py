@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
+from ...core.kept_signals import latest_signals, shown_signals
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from ..new_tasks import whole
@@ -50,7 +52,7 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         topic=incident.topic,
         severity=incident.severity,
         headline=headline(incident, file),
-        why=" ".join(dict.fromkeys(signal.why for signal in incident.signals)) or incident.why,
+        why=_why(incident),
         facts=_facts(briefing),
         quotes=tuple(_quote(one, briefing.now) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
@@ -95,10 +97,18 @@ def headline(incident: Incident, file: PlaybooksFile) -> str:
     """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
     said = list(dict.fromkeys(_tags(incident.signals)))
     said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
-    counted = [text for signal in incident.signals if signal.phase != "calm" and (text := _counted(signal))]
-    said += counted[:1] or ([] if said else ["calm again"] * bool(incident.calm_since))  # the gravest is enough
+    counted = [text for signal in shown_signals(incident) if signal.phase != "calm" and (text := _counted(signal))]
+    said += [*counted[:1], *["calm again"] * bool(incident.calm_since)]  # the gravest is enough
     line = f"{incident.severity.value.upper()} {file.title(incident.topic)}: {', '.join(said) or incident.why}"
     return cut(line, HEADLINE)
+
+
+def _why(incident: Incident) -> str:
+    """What each detector says now; of one that is calm, what it had found, and that it is over."""
+    whys = [signal.why for signal in shown_signals(incident)]
+    if incident.calm_since:
+        whys += [signal.why for signal in latest_signals(incident)]
+    return " ".join(dict.fromkeys(whys)) or incident.why
 
 
 def _tags(signals: Iterable[Signal]) -> Iterable[str]:
@@ -132,10 +142,12 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "otherwise": "Otherwise",
 }
 
+SHARED = ("platforms", "languages")
+
 
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
-    signals = [signal for signal in briefing.incident.signals if signal.phase != "calm"]
+    signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
     facts: list[tuple[str, str]] = []
     counted = (signal for signal in signals if _counted(signal) and signal.window > 0 and signal.observed >= 1)
     if signal := next(counted, None):  # the gravest is enough, as in the headline
@@ -143,12 +155,12 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
         facts += [("Seen", f"{signal.observed:,.0f} negative in {span}"), ("Usual", _usual(signal.expected))]
     facts += _standing(briefing)
     for name, label in DETAILS.items():
-        if found := next((signal.details[name] for signal in signals if signal.details.get(name)), None):
-            facts.append((label, cut(_plain(found), 200)))
+        if found := _widest([signal.details[name] for signal in signals if signal.details.get(name)]):
+            facts.append((label, cut(_shares(found) if name in SHARED else _plain(found), 200)))
     known = dict(facts)
-    if "Platforms" not in known and (places := _counts(one.mention.platform for one in briefing.evidence)):
+    if "Platforms" not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
         facts.append(("Platforms", places))
-    if "Languages" not in known and (languages := _counts(one.mention.lang for one in briefing.evidence)):
+    if "Languages" not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
         facts.append(("Languages", languages))
     if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
         product = " × ".join(f"{name} {term:g}" for name, term in graded.terms.items())
@@ -159,7 +171,7 @@ def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """Since when, whose, how far, what was last said and when the next word is due."""
     incident = briefing.incident
-    yield "Opened", f"{incident.opened_at:%H:%M} UTC"
+    yield "Opened", time_in_words(incident.opened_at, briefing.now)
     if incident.owner:
         yield "Owner", display(incident.owner)
     if briefing.items:
@@ -176,8 +188,22 @@ def _plain(value: object) -> str:
     return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
 
 
-def _counts(names: Iterable[str | None]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in Counter(filter(None, names)).most_common(5))
+def _widest(found: Sequence[Any]) -> Any:
+    """Of what several signals counted, what counts the most posts: a tag knows one, a surge all; else the gravest's."""
+    counts = [one for one in found if isinstance(one, dict)]
+    return max(counts, key=lambda one: sum(one.values())) if counts else next(iter(found), None)
+
+
+def _counts(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(filter(None, names)).most_common())
+
+
+def _shares(counts: dict[str, int]) -> str:
+    """What part of all posts each has: "x 75 %, weibo 25 %"; the name alone where there is only one."""
+    every = sum(counts.values())
+    if len(counts) < 2:
+        return ", ".join(counts)
+    return ", ".join(f"{name} {100 * count / every:.0f} %" for name, count in list(counts.items())[:5])
 
 
 def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
@@ -210,7 +236,7 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
         if task.due_at <= briefing.now or stopped(task, briefing.incident):
             continue
         if says := _promise(task, briefing, file):
-            lines[f"{task.due_at:%H:%M} UTC: {says}"] = None
+            lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None
     more = len(lines) - STEPS_AHEAD
     return (*tuple(lines)[:STEPS_AHEAD], *([f"+{more} more"] if more > 0 else []))
 

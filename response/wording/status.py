@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
 from ...core.model import DRILL
 from ...core.responder_actions import WORDS, snooze_in_words
+from ...core.rules import CALM
 from ...core.text import cut
+from ...core.times import time_in_words
 from ...playbooks.file import display
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ LAST_WORD = 200  # characters of what was last said, on a card
 def status(incident: Incident, now: datetime) -> str:
     """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
-        return _closed(incident)
+        return _closed(incident, now)
     return ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
 
 
@@ -58,7 +60,7 @@ def in_a_line(incident: Incident, file: PlaybooksFile, now: datetime, *, inside:
 def outside(incident: Incident, now: datetime) -> str:
     """Who has it, and nothing about what it is."""
     if incident.closed_at:
-        return f"Closed at {incident.closed_at:%H:%M} UTC"
+        return f"Closed at {time_in_words(incident.closed_at, now)}"
     told = _in_charge(incident, now)
     told = told[:1].upper() + told[1:]
     return f"{told}. {_asleep(incident)}" if is_snoozed(incident, now) else told
@@ -73,10 +75,11 @@ def confidential(incident: Incident) -> str:
 def said_last(incident: Incident, now: datetime) -> Iterator[tuple[str, str]]:
     """What people said last of how it stands, and when the next word is due, each with its label."""
     if incident.status and incident.status_at:
-        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {incident.status_at:%H:%M} UTC)"
+        at = time_in_words(incident.status_at, now)
+        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {at})"
         yield "Last word", cut(said, LAST_WORD)
     if (due := incident.next_update_at) and not incident.closed_at:
-        yield "Next update", f"{'was due' if due <= now else 'due'} {due:%H:%M} UTC"
+        yield "Next update", f"{'was due' if due <= now else 'due'} {time_in_words(due, now)}"
 
 
 def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
@@ -94,7 +97,7 @@ def _title(incident: Incident, file: PlaybooksFile) -> str:
 def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iterator[str]:
     """What happened so far, a sentence each; `quiet` does not say that nothing was said in public."""
     if incident.closed_at:
-        yield _closed(incident)
+        yield _closed(incident, now)
     yield _acknowledged(incident, now)
     if incident.owner and incident.owner != incident.acknowledged_by:
         yield f"{display(incident.owner)} has it"
@@ -102,16 +105,22 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
         yield _asleep(incident)
     if incident.public_ack_at:
         by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
-        yield f"Acknowledged in public at {incident.public_ack_at:%H:%M} UTC{by}: {incident.public_ack}"
+        yield f"Acknowledged in public at {time_in_words(incident.public_ack_at, now)}{by}: {incident.public_ack}"
     elif not quiet:
         yield "Nothing posted in public yet"
     if incident.calm_since:
-        yield f"Calm since {incident.calm_since:%H:%M} UTC"
+        yield f"Calm since {time_in_words(incident.calm_since, now)}"
 
 
-def _closed(incident: Incident) -> str:
-    by = f"Closed at {incident.closed_at:%H:%M} UTC by {display(incident.closed_by or 'calm')}"
+def _closed(incident: Incident, now: datetime) -> str:
+    by = f"Closed at {time_in_words(incident.closed_at or now, now)} {closed_how(incident)}"
     return f"{by}: {WORDS[incident.verdict]}" if incident.verdict else f"{by}, and nobody has said what it was"
+
+
+def closed_how(incident: Incident) -> str:
+    """Who closed it, or that nobody did."""
+    by = incident.closed_by or CALM
+    return "because it stayed calm" if by == CALM else f"by {display(by)}"
 
 
 def _acknowledged(incident: Incident, now: datetime) -> str:
@@ -120,13 +129,13 @@ def _acknowledged(incident: Incident, now: datetime) -> str:
         return "Nobody has acknowledged yet"
     who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
     if until and until <= now and not incident.closed_at:
-        return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC, and nobody has taken it since"
-    said = f"{who} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
+        return f"{who}'s acknowledgement ran out at {time_in_words(until, now)}, and nobody has taken it since"
+    said = f"{who} acknowledged at {time_in_words(incident.acknowledged_at, now)}"
     if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
         said += f", {' and '.join(others)} too"
     if people := acknowledgements_missing(incident):
         return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
-    return f"{said} (holds until {until:%H:%M} UTC)" if until and not incident.closed_at else said
+    return f"{said} (holds until {time_in_words(until, now)})" if until and not incident.closed_at else said
 
 
 def _in_charge(incident: Incident, now: datetime) -> str:

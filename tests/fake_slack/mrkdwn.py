@@ -56,10 +56,13 @@ def walk(parts: Any) -> Iterator[dict[str, Any]]:
             yield from walk(value)
 
 
+DATE = re.compile(r"<!date\^\d+\^[^|<>]*\|([^<>]*)>")
+
+
 def words(text: str, parts: Any) -> str:
-    """All that a reader sees, one piece a line, with &lt; &gt; &amp; turned back."""
+    """All that a reader sees, one piece a line, with &lt; &gt; &amp; turned back, and dates as they read in UTC."""
     pieces = [text]
     for piece in walk(parts):
         said = (piece.get(name) for name in ("text", "alt_text", "fallback", "pretext"))
         pieces += [value for value in said if isinstance(value, str)]
-    return html.unescape("\n".join(dict.fromkeys(filter(None, pieces))))
+    return html.unescape(DATE.sub(r"\1", "\n".join(dict.fromkeys(filter(None, pieces)))))

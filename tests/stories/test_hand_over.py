@@ -144,7 +144,7 @@ def test_at_the_hand_over_the_next_one_is_invited_and_told_how_it_stands(week: S
     assert "tom" in week.slack.channel(room(week)).members
     assert message.pings == ["U0TOM0001"]
     assert "Mei's turn for our communications team is over, Tom is on call now." in brief
-    assert 'Mei said at 09:02 UTC: "Waiting for the airport"' in brief
+    assert 'Mei said at 10 Mar 09:02 UTC: "Waiting for the airport"' in brief
     assert "Open: 0 of 5 done" in brief
     assert "Late by" not in brief
 

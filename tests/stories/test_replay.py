@@ -127,7 +127,7 @@ def test_people_are_told_of_by_their_names(recording: Path) -> None:
     words = command("replay", recording, "--playbooks", playbooks)
     done = subprocess.run(words, capture_output=True, text=True, check=True)
 
-    assert "Said to Mei." in done.stdout
+    assert "calling Mei." in done.stdout
     assert re.findall("U0[A-Z]+[0-9]+", done.stdout) == []
 
 

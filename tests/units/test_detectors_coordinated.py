@@ -37,7 +37,7 @@ def test_few_authors_are_told_as_voices() -> None:
     first = signals[0]
     assert (first.phase, first.severity) == ("raised", Severity.SEV4)
     assert "come from only 9 authors" in first.why
-    assert first.details["voices"] == "50 mentions, 9 authors, 100 % the same text"
+    assert first.details["voices"] == "50 mentions by 9 people, all of them the same text"
     assert [signal.phase for signal in signals] == ["raised", "grew", "grew", "grew", "grew"][: len(signals)]
 
 
@@ -91,4 +91,4 @@ def _quiet(detector: Coordinated, day: int) -> list[Signal]:
 
 def test_voices_are_told_in_words() -> None:
     """As the card shows them."""
-    assert UniqueVoices().summary() == "0 mentions, 0 authors, 0 % the same text"
+    assert UniqueVoices().summary() == "0 mentions by 0 people, none of them the same text"

@@ -55,7 +55,7 @@ def test_silence_is_told_with_when_it_began_and_what_is_usual(feed: Feed) -> Non
 
     signal = feed.signals[0]
     assert (signal.phase, signal.severity, len(feed.signals)) == ("raised", Severity.SEV2, 1)
-    assert signal.why == "Blind on x since 23:59 UTC: usually a mention every 2 min at this hour."
+    assert signal.why == "Blind on x since 08 Mar 23:59 UTC: usually a mention every 2 min at this hour."
     assert 15 * 60 <= signal.window <= 25 * 60
 
 

@@ -62,6 +62,44 @@ def test_daily_turns_on_the_long_and_the_short_day() -> None:
     assert [on_call(team("daily"), day) for day in days] == ["mei", "tom", "vera", "mei"]
 
 
+def london(begin: str, *overrides: str) -> Team:
+    """Ana and Ben day by day, in London."""
+    return read(
+        "version: 1\npeople: {ana: {slack: U0ANA0001}, ben: {slack: U0BEN0001}}\nteams:\n  comms:\n"
+        f"    members: [ana, ben]\n    on_call: {{rotate: daily, from: {begin}, zone: Europe/London, overrides: ["
+        + ", ".join(f"{{{one}}}" for one in overrides)
+        + "]}\n"
+    ).teams["comms"]
+
+
+def test_a_hand_over_in_the_hour_that_comes_twice_happens_once() -> None:
+    """Clocks go back at 02:00 on 25 October: Ana hands over the first time it is 01:30, and is not called again."""
+    team = london("2026-10-20T01:30")
+    times = ["2026-10-25T00:29", "2026-10-25T00:30", "2026-10-25T01:05", "2026-10-25T01:31", "2026-10-26T01:29"]
+
+    assert [on_call(team, utc(time)) for time in times] == ["ana", "ben", "ben", "ben", "ben"]
+    assert hands_over(team, utc("2026-10-25T01:05")) == utc("2026-10-26T01:30")
+
+
+def test_a_hand_over_in_the_hour_that_is_missing_happens_an_hour_later() -> None:
+    """Clocks go ahead at 01:00 on 29 March, so 01:30 is not on the wall: the duty passes when it is 02:30 there."""
+    team = london("2026-03-28T01:30")
+    times = ["2026-03-29T01:29", "2026-03-29T01:30", "2026-03-30T00:29", "2026-03-30T00:30"]
+
+    assert [on_call(team, utc(time)) for time in times] == ["ana", "ben", "ben", "ana"]
+    assert [shift.until for shift in shifts(team, utc("2026-03-28T12:00"), utc("2026-03-30T12:00"))][:2] == [
+        utc("2026-03-29T01:30"), utc("2026-03-30T00:30"),
+    ]  # fmt: skip
+
+
+def test_a_swap_holds_through_the_hour_that_comes_twice() -> None:
+    """From 01:15 until 01:45 means the first time that it is so: half an hour, not twice half an hour."""
+    team = london("2026-10-20T12:00", "who: ben, from: 2026-10-25T01:15, until: 2026-10-25T01:45")
+    times = ["2026-10-25T00:14", "2026-10-25T00:15", "2026-10-25T00:45", "2026-10-25T01:20"]
+
+    assert [on_call(team, utc(time)) for time in times] == ["ana", "ben", "ana", "ana"]
+
+
 def test_whoever_comes_next_is_in_the_order_of_the_turns() -> None:
     """After Mei come Tom and Vera; on a swapped day the one whose turn it is comes last; no rota, no line."""
     swapped = team().model_copy(

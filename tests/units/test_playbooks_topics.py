@@ -54,3 +54,25 @@ def test_a_second_opinion_runs_only_where_a_topic_asks_for_it() -> None:
 
     assert names["acme"] - names["other"] == {"half_space"}
     assert names["other"] >= {"negative_velocity", "negative_share", "slow_burn", "tagged", "cascade", "coordinated"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            TOPIC + "    expected: [{what: sale, from: 2026-12-20, until: 2026-12-02}]\n",
+            "this ends before it begins; until must be later than from",
+        ),
+        (
+            TOPIC + "watchlists:\n  all:\n    kind: regulator\n    entries:\n"
+            '      - {name: FTO, handles: {x: "@FTO"}, valid_from: 2027-01-01, valid_until: 2026-01-01}\n',
+            "FTO is never watched: valid_until must be later than valid_from",
+        ),
+    ],
+)
+def test_a_time_that_ends_before_it_begins_is_refused(text: str, said: str) -> None:
+    """It could never count, and nobody would notice."""
+    with pytest.raises(BadPlaybooks) as caught:
+        read(text, "p.yaml")
+
+    assert said in str(caught.value)

@@ -114,7 +114,7 @@ def test_the_card_says_why_and_what_comes_next() -> None:
         "+1 more",
     )
     assert dict(shown.facts) == {
-        "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x 3", "Languages": "en 1", "Opened": "12:00 UTC",
+        "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x", "Languages": "en", "Opened": "12:00 UTC",
     }  # fmt: skip
 
 
@@ -155,7 +155,7 @@ LATER = NOON + timedelta(hours=1)
         ),
         (
             {"closed_at": NOON, "closed_by": "calm"},
-            "Closed at 12:00 UTC by Calm, and nobody has said what it was",
+            "Closed at 12:00 UTC because it stayed calm, and nobody has said what it was",
             ["close"],
         ),
         ({"closed_at": NOON, "closed_by": "Mei", "verdict": "real"}, "Closed at 12:00 UTC by Mei: it was real", []),

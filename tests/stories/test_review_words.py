@@ -1,0 +1,69 @@
+"""The review reads as if a person had written it."""
+
+from __future__ import annotations
+
+import re
+
+from firebreak.core.model import Topic
+from firebreak.reports.review import report
+from stories.conftest import Story
+from stories.test_review import lived
+
+LINK = "https://x.example/AcmeAir/status/1"
+NEW_YORK = Topic("acme-air", "Acme Air", zone="America/New_York")
+
+
+def section(text: str, name: str) -> list[str]:
+    """The lines under a heading."""
+    return [line for line in text.split(f"## {name}\n")[1].split("\n## ")[0].splitlines() if line.startswith("- ")]
+
+
+def written(story: Story, id: str) -> str:
+    return report(story.app.store, id, now=story.clock.now(), topic_of=lambda _: NEW_YORK)
+
+
+def test_nothing_is_said_twice_and_everybody_and_everything_has_a_name(story: Story) -> None:
+    """No doubled sentence, no slug, no id of a channel, no names of steps, nobody in small letters."""
+    text = written(story, lived(story))
+    timeline = section(text, "Timeline")
+
+    assert [line for line in timeline if re.search(r"— (.+?)\.?: \1", line)] == []
+    assert text.startswith("# SEV1 Acme Air: review of incident")
+    assert any(line.endswith("The private room was opened") for line in timeline)
+    assert any(r"The alert was posted in \#crisis-desk, calling Mei" in line for line in timeline)
+    assert re.findall(r"\bC0\w+|follow up|: done\b|Said to", text) == []
+
+
+def test_our_own_answer_is_a_link_in_every_line(story: Story) -> None:
+    """It can be followed from the timeline too; what strangers linked cannot be."""
+    id = lived(story)
+    text = written(story, id)
+    page = report(story.app.store, id, "html", now=story.clock.now())
+
+    assert f"<{LINK}>" in "\n".join(section(text, "Timeline"))
+    assert "hxxps://x" not in text + page
+    assert page.count(f'<a href="{LINK}"') > 1
+
+
+def test_times_are_those_of_the_topics_place(story: Story) -> None:
+    """Every time says its day and its zone."""
+    text = written(story, lived(story))
+
+    assert "| Detected | 2026-03-10 05:00:00 EDT |" in text
+    assert re.findall(r"\d\d:\d\d UTC", "\n".join(section(text, "Timeline"))) == []
+
+
+def test_nobody_closed_what_stayed_calm(story: Story) -> None:
+    """It closed by itself, and says so; nobody is called Calm."""
+    story.outrage(60, within_minutes=15)
+    id = story.incident.id
+    for _ in range(48):
+        story.forward(minutes=10)
+        story.app.intake.tick()
+    text = written(story, id)
+
+    assert "Closed because it stayed calm" in "\n".join(section(text, "Timeline"))
+    assert "(because it stayed calm)" in text
+    assert section(text, "What was not needed") == [
+        line for line in section(text, "What was not needed") if "ollow up" not in line
+    ]

@@ -30,7 +30,7 @@ class Gateways:
 
     def __init__(self, first: Notifier, urls: Mapping[str, str], clock: Clock) -> None:
         self.name = first.name
-        self._first, self._urls, self._clock = first, {way: url for way, url in urls.items() if url}, clock
+        self.first, self._urls, self._clock = first, {way: url for way, url in urls.items() if url}, clock
         for way, url in self._urls.items():
             if TO not in url:
                 raise BadSetting(f"{setting(way)}: there is no {TO} in it; write it where the person's address goes")
@@ -44,11 +44,11 @@ class Gateways:
     @property
     def client(self) -> Any:
         """The first one's own client, for what is not an effect (opening a modal); None where there is none."""
-        return getattr(self._first, "client", None)
+        return getattr(self.first, "client", None)
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         if not isinstance(effect, Post) or effect.by == "slack":
-            return self._first.deliver(effect, key, again=again)
+            return self.first.deliver(effect, key, again=again)
         url = self._urls.get(effect.by)
         if url is None:
             raise DeliveryError(f"{setting(effect.by)} is not set: nobody can be called by {effect.by}", permanent=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ..core.model import About
 from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in, why_not
-from .backup_responders import Ended, after_backup, after_call, instead_of_invited, nobody
+from .backup_responders import after_backup, after_call, instead_of_invited, nobody
 from .card_updates import cards, tier_called
+from .ended import Ended
 from .lapsed import after_ring
 from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..core.effects import Invite, Post
 from ..core.model import About
@@ -16,23 +16,13 @@ from .wording.inside import inside
 from .wording.rooms import alert_of, channel_of, link, room_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from ..core.effects import Briefing, Effect
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
-
-
-class Ended(NamedTuple):
-    """A task that has ended, and all that tells what it calls for."""
-
-    task: Task
-    incident: Incident
-    tasks: Sequence[Task]  # the incident's
-    lost: tuple[str, ...]  # whom it could not bring in
-    now: datetime
-    file: PlaybooksFile
+    from .ended import Ended
 
 
 def instead_of_invited(ended: Ended, addresses: Iterable[str]) -> Iterator[Task]:

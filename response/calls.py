@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Person, Post
+from ..core.effects import Post
 from ..core.escalation_pause import postponed
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Task
     from ..playbooks.file import Playbook, PlaybooksFile
     from ..playbooks.step import Step
-    from .backup_responders import Ended
+    from .ended import Ended
 
 ANSWERS = ("acknowledged", "publicly_acknowledged")  # what stops a chain of calls
 PAUSE = timedelta(minutes=10)  # after the last tier, before the first one is called again
@@ -138,31 +138,6 @@ def _overtaken(task: Task, tasks: Iterable[Task]) -> bool:
     return any(
         other.verb == CALL_AGAIN and other.about.playbook == about.playbook and other.about.rising > about.rising
         for other in tasks
-    )
-
-
-def on_call_first(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[Person, ...]:
-    """Whom its alerts write to: whoever is on call in the teams that they name, and the people."""
-    running = [file.playbooks[name] for name in incident.playbooks if name in file.playbooks]
-    named = (
-        name for one in running for step in one.steps if step.do == "alert" for name in getattr(step, "notify", ())
-    )
-    return file.members(on_call_of(named, file), now)
-
-
-def on_call_of(addresses: Iterable[str], file: PlaybooksFile) -> tuple[str, ...]:
-    """The same addresses, with whoever is on call there instead of a whole team that has a rota."""
-    teams = file.teams
-    return tuple(
-        dict.fromkeys(
-            one
-            for name in addresses
-            for one in (
-                (f"{name}.on_call",)
-                if name in teams and teams[name].on_call
-                else (teams[name].members if name in teams else (name,))
-            )
-        )
     )
 
 

@@ -11,8 +11,8 @@ from ..core.effects import Update
 from ..core.model import About, Task
 from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
-from .calls import on_call_first
 from .new_tasks import stamp, step_stamp, whole
+from .on_call_people import on_call_first
 from .priorities import priority
 from .wording.card import redacted, shown
 from .wording.inside import owner

@@ -11,8 +11,9 @@ from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import CALL_AGAIN
 from ..playbooks.file import display
-from .calls import is_call, nobody_left, on_call_first, tiers
+from .calls import is_call, nobody_left, tiers
 from .new_tasks import new_task, stamp, whole
+from .on_call_people import on_call_first
 from .wording.inside import owner
 from .wording.posts import direct_card, where
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.effects import Briefing, Effect
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
-    from .backup_responders import Ended
+    from .ended import Ended
 
 APART = timedelta(minutes=5)  # between the owner, whoever is on call, the last tier, and the word that nobody is left
 

@@ -1,6 +1,7 @@
 """Messages with buttons, other than the cards, stay true: drafts, calls, questions and checklists are edited.
 
-Nothing that stands anywhere offers to do what has been done, and after the close nothing can be pressed.
+Nothing that stands anywhere offers to do what has been done, and after the close nothing of them can be pressed:
+only cards have Reopen then, and the word to its owner when another closed it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 DRAFTS = "draft_acknowledgement"
+OWNER_TOLD = "owner_told"  # the verb of tasks that tell an owner of a close, with a button to reopen
 STAND_DOWN: Reason = "stand_down"
 
 
@@ -83,6 +85,9 @@ def reading_otherwise(
         task for task in asked if closed or QUESTIONS[task.verb](before, now) != QUESTIONS[task.verb](after, now)
     ]
     yield from card_updates(after, changed, f"{name}/questions", about, now)
+    if before.closed_at and not after.closed_at:
+        told = [task for task in _shown(tasks) if task.verb == OWNER_TOLD]
+        yield from card_updates(after, told, f"{name}/owner", about, now)
     if closed:
         lists = [task for task in _shown(tasks) if task.verb == "open_private_channel" and task.part == "checklist"]
         yield from card_updates(after, lists, f"{name}/lists", about, now)

@@ -11,7 +11,7 @@ from ..core.rules import FOLLOW_UP
 from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .card_updates import as_of_now, card_edit, is_card, overtakes
-from .live_messages import DRAFTS, QUESTIONS, STAND_DOWN, is_call, relieved
+from .live_messages import DRAFTS, OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import step_of
 from .unreachable import short
@@ -48,6 +48,8 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return _call(first, about, briefing, file)
     if first.verb == "open_private_channel" and first.part == "checklist":
         return _checklist(first, briefing, file)
+    if first.verb == OWNER_TOLD:
+        return Update(first.ref, None, text="This was opened again.")
     return _question(first, briefing, file) if first.verb in QUESTIONS else None
 
 

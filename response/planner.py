@@ -29,8 +29,8 @@ from . import (
     unreachable,
     without_room,
 )
-from .backup_responders import Ended
 from .card_updates import cards
+from .ended import Ended
 from .permissions import refuses
 from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
@@ -78,6 +78,9 @@ class Planner:
 
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
+        return self._topic(name)
+
+    def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
     def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
@@ -205,7 +208,7 @@ class Planner:
             effect = EFFECTS[task.verb](briefing, self.file)
         if effect and task.verb != FOLLOW_UP:
             effect = marked(effect, task, briefing.now)
-        return timed(effect, briefing, self.topic(briefing.incident.topic)) if effect else None
+        return timed(effect, briefing, self._topic(briefing.incident.topic)) if effect else None
 
     def describe(
         self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()

@@ -11,7 +11,8 @@ from ..core.model import About
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over, on_call, shifts
 from ..playbooks.values import team_of
-from .backup_responders import Ended, call_next, title
+from .backup_responders import call_next, title
+from .ended import Ended
 from .new_tasks import new_task, stamp
 from .reminders.take_over import brief
 from .unreachable import written_to

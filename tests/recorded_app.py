@@ -12,7 +12,7 @@ from firebreak.app import Watched
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem, StoredDraft
 from firebreak.core.errors import StoreError
-from firebreak.core.model import DeadLetter, Incident, Outcome, Parsed, Sentiment, Severity
+from firebreak.core.model import DeadLetter, Incident, Outcome, Parsed, Sentiment, Severity, Task
 from firebreak.notifiers.null import Null
 from firebreak.wiring import build, read_text
 
@@ -56,6 +56,7 @@ class RecordedApp:
         self.open(ID, "acme-air", Severity.SEV1, "a regulator is tagged <now>")
         self.put_up(ChecklistItem("Call the press office", id=ITEM, incident=ID))
         with self.store.begin() as tx:
+            tx.enqueue([Task(DRAFT, ID, "surge", 2, "draft_acknowledgement", NOW, state="done")])
             tx.save_draft(StoredDraft(DRAFT, ID, (), (), NOW))
 
     def watch(self, parsed: Parsed, source: str) -> Watched:

@@ -62,6 +62,9 @@ class Tree(Struct):
             self.problems.append(Problem(self.path, mark.line, mark.column, what, severe))
 
 
+LISTED = 16  # names in a sentence about an unknown one: room for every action that can be pressed
+
+
 def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
     """The end of a sentence about an unknown name: which was meant, or which there are.
 
@@ -76,4 +79,4 @@ def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
         return ""
     if not names:
         return "; there are none"
-    return f"; there are: {', '.join(names[:12])}" + (" …" if len(names) > 12 else "")
+    return f"; there are: {', '.join(names[:LISTED])}" + (" …" if len(names) > LISTED else "")

@@ -19,6 +19,7 @@ from stories.conftest import Story
 from stories.test_service import SPARK, Service, mention, until
 
 TEXT = SHIPPED.read_text(encoding="utf-8")
+ALERTED = "regulator-tagged/1-alert/direct/comms.on_call"  # written to whoever is on call the moment it starts
 MOST = 60  # calls of the whole saga, generously: the test itself finds out how many there are
 
 
@@ -156,8 +157,7 @@ def test_killed_while_somebody_else_is_called_in(tmp_path: Path, after: bool) ->
     """Mei and Tom cannot be invited: whichever call it died at, each has one letter and Vera is called in once."""
     _, wanted = crash(tmp_path, 0, after=after, out=("mei", "tom"))
     assert wanted["people"] == ["firebreak", "vera"]
-    first = "regulator-tagged/1-alert/direct/comms.on_call"
-    assert wanted["letters"] == {"mei": ["desk/direct/mei", first], "tom": ["desk/direct/tom"]}
+    assert wanted["letters"] == {"mei": ["desk/direct/mei", ALERTED], "tom": ["desk/direct/tom"]}
     assert "desk/called/comms/room/vera" in wanted["keys"]
 
     for call in range(1, MOST):
@@ -173,15 +173,15 @@ def test_killed_while_somebody_else_is_called_in(tmp_path: Path, after: bool) ->
 @pytest.mark.parametrize(
     ("out", "people", "letters"),
     [
-        ((), ["firebreak", "mei", "vera"], {}),
-        (("vera",), ["firebreak", "mei", "tom"], {"vera": ["desk/direct/vera"]}),
+        ((), ["firebreak", "mei", "vera"], {"mei": [ALERTED]}),
+        (("vera",), ["firebreak", "mei", "tom"], {"mei": [ALERTED], "vera": ["desk/direct/vera"]}),
     ],
     ids=["she-comes", "she-cannot-be-invited"],
 )
 def test_killed_while_the_rota_hands_over(
     tmp_path: Path, out: tuple[str, ...], people: list[str], letters: dict[str, list[str]], *, after: bool
 ) -> None:
-    """Vera takes over from Mei: at whichever call it died, she is in the room, or Tom, and one brief is there."""
+    """Vera takes over from Mei, who was alerted: at whichever call it died, she is in, or Tom, with one brief."""
     _, wanted = crash(tmp_path, 0, after=after, out=out, duty="vera")
     assert (wanted["people"], wanted["letters"]) == (people, letters)
     assert [key for key in wanted["keys"] if "handed-over" in key] == ["desk/handed-over/comms/260310T090200"]

@@ -59,6 +59,6 @@ def test_who_may_not_and_what_is_not_there_is_a_sentence(story: Story) -> None:
         story.app.actions.drill(*words).say for words in (("negative-surge", "U0STRANGER"), ("negative-surg", "Mei"))
     ] == [
         "U0STRANGER is not among the people of the playbooks and cannot start a drill.",
-        "There is no playbook negative-surg (did you mean negative-surge?): regulator-tagged, influencer-negative, "
-        "negative-surge, feed-silent, anything-else.",
+        "There is no playbook negative-surg (did you mean negative-surge?). Those that can be rehearsed: "
+        "regulator-tagged, influencer-negative, negative-surge, feed-silent, anything-else.",
     ]

@@ -1,4 +1,4 @@
-"""What can be pressed stays true: calls stand people down, the card tells what is next, a close leaves no button."""
+"""What can be pressed stays true: calls stand people down, the card tells what is next, a close leaves Reopen."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def test_a_call_offers_the_acknowledgement_again_once_it_has_lapsed(story: Story
     assert "firebreak:acknowledge" in buttons(after)
 
 
-def test_after_the_close_nothing_can_be_pressed(story: Story) -> None:
-    """Cards, calls, draft, questions and checklist: the last minute of the room is for reading."""
+def test_after_the_close_nothing_can_be_pressed_but_reopen(story: Story) -> None:
+    """Calls, draft, questions and checklist are for reading; the card takes it back, should it not be over."""
     story.post(SPARK)
     story.forward(minutes=11)
     story.app.actions.acknowledge(story.incident.id, "Tom")
@@ -65,7 +65,28 @@ def test_after_the_close_nothing_can_be_pressed(story: Story) -> None:
     story.forward(minutes=2)
 
     assert len(live) > 4
-    assert [shown(message)[:80] for message in everything(story) if buttons(message)] == []
+    left = [message for message in everything(story) if buttons(message)]
+    assert {pressed for message in left for pressed in buttons(message)} == {"firebreak:reopen"}
+    assert story.incident.room
+    assert left == [story.slack.channel(story.incident.room).pinned[0]], [shown(message)[:80] for message in left]
+
+
+def test_an_owner_who_was_told_of_a_close_reads_that_it_is_open_again(story: Story) -> None:
+    """Tom has it and Vera closes it: his message offers Reopen until it is open again."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    id = story.incident.id
+    story.app.actions.acknowledge(id, "Tom")
+    story.forward(minutes=1)
+    story.app.actions.close(id, "Vera", "false")
+    story.forward(minutes=1)
+    offered = [message for message in story.slack.dm("tom").messages if "firebreak:reopen" in buttons(message)]
+    story.app.actions.reopen(id, "Tom")
+    story.forward(minutes=1)
+
+    assert len(offered) == 1
+    assert shown(offered[0]).startswith("This was opened again.")
+    assert "firebreak:reopen" not in buttons(offered[0])
 
 
 def test_the_close_is_said_once_in_each_place(story: Story) -> None:
@@ -80,10 +101,10 @@ def test_the_close_is_said_once_in_each_place(story: Story) -> None:
     inside = [each for each in story.slack.channel(story.incident.room).messages if "losed" in each.text]
     outside = [each for each in story.slack.channel("#crisis-desk").messages if each.thread_ts and "losed" in each.text]
 
-    assert [each.text.partition("\n")[0] for each in inside if "SEV1" not in each.text.partition("\n")[0]] == [
+    assert [line for each in inside if "SEV1" not in (line := shown(each).partition("\n")[0])] == [
         "Closed by Tom at 09:02 UTC: a false alarm."
     ]
-    assert [each.text for each in outside if "SEV1" not in each.text] == ["Closed at 09:02 UTC."]
+    assert [shown(each) for each in outside if "SEV1" not in each.text] == ["Closed at 09:02 UTC."]
 
 
 def test_outside_the_room_of_a_confidential_incident_a_sentence_is_said_once(story: Story) -> None:

@@ -164,4 +164,4 @@ def test_people_work_on_with_it(carried: Carried) -> None:
     assert carried.text(carried.incident, "desk/summary/room").startswith("Closed by Tom at 09:05 UTC: it was real.")
     for line in ("Somebody who could not be invited was written to", "The next in the rota was called in"):
         assert line in review
-    assert "priya was called" in review
+    assert "Priya was called" in review

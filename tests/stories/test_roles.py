@@ -88,7 +88,7 @@ def test_wrong_for_other_reasons_teaches_nothing(story: Story) -> None:
     """Not us, known, a drill: closed with that verdict, and no label; a second press reads who closed it."""
     verdicts = []
     for number, reason in enumerate(("not_us", "known", "drill"), 1):
-        story.post(f"{SPARK} {number}")
+        story.post(f"{SPARK} {number}", author=f"customer{number}")  # the same one is muted after the first
         story.forward(minutes=1)
         id = story.app.queries.incidents()[0].id
         story.app.actions.wrong(id, "Mei", reason)

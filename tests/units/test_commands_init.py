@@ -17,9 +17,10 @@ from firebreak.wiring import SHIPPED, read_playbooks
 ROOT = Path(__file__).parents[2]
 CALLERS = ("notifiers/slack", "web", "commands/doctor_slack.py")
 UPLOAD = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
+ARCHIVING = ("conversations.archive", "conversations.unarchive")
 ROOMS = ("conversations.create", "conversations.invite", "conversations.setTopic", "conversations.setPurpose")
 KINDS = {
-    **dict.fromkeys((*ROOMS, "conversations.archive"), ("private",)),  # rooms are always private
+    **dict.fromkeys((*ROOMS, *ARCHIVING), ("private",)),  # rooms are always private
     "conversations.list": ("public", "private"),
     "conversations.info": ("public", "private"),
     "conversations.open": ("im",),

@@ -126,8 +126,8 @@ def test_json_where_a_form_is_read(client: WebClient) -> None:
 
 
 def test_unknown_method(client: WebClient) -> None:
-    """There is no way to revive a channel: unarchive is a method that the fake does not know."""
-    assert error(client.conversations_unarchive, channel="C1") == "unknown_method"
+    """A method that we never use is one that the fake does not know."""
+    assert error(client.conversations_leave, channel="C1") == "unknown_method"
 
 
 def test_form_body_holds_json(client: WebClient, slack: FakeSlack) -> None:

@@ -118,47 +118,51 @@ def test_the_card_says_why_and_what_comes_next() -> None:
     }  # fmt: skip
 
 
-ALWAYS = ["status", "snooze", "wrong", "close"]
+ALWAYS = ["status", "snooze", "wrong", "close", "severity"]
 LATER = NOON + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
     ("change", "status", "buttons"),
     [
-        ({}, "Nobody has acknowledged yet", ["acknowledge", "posted", *ALWAYS]),
+        ({}, "Nobody has acknowledged yet", ["acknowledge", "give", "posted", *ALWAYS]),
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "owner": "Mei", "room": "C0ROOM001"},
             "Mei acknowledged at 12:00 UTC. Nothing posted in public yet",
-            ["take_over", "posted", *ALWAYS],
+            ["take_over", "give", "unacknowledge", "posted", *ALWAYS],
         ),
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledged_until": LATER, "room_task": "a/b/c"},
             "Mei acknowledged at 12:00 UTC (holds until 13:00 UTC). Nothing posted in public yet",
-            ["still_on_it", "posted", *ALWAYS],
+            ["still_on_it", "give", "unacknowledge", "posted", *ALWAYS],
         ),
         (
             {"acknowledged_by": "Mei", "acknowledged_at": NOON, "acknowledgers": ("Mei",), "acknowledgements": 2},
             "Mei acknowledged at 12:00 UTC; a sev1 needs 2 people, 1 more must acknowledge. "
             "Nothing posted in public yet",
-            ["acknowledge", "posted", *ALWAYS],
+            ["acknowledge", "give", "unacknowledge", "posted", *ALWAYS],
         ),
         (
             {"snoozed_by": "Tom", "snoozed_until": LATER, "snoozed_how": "worse", "owner": "Tom"},
             "Nobody has acknowledged yet. Tom has it. "
             "Snoozed by Tom until it gets worse (until 13:00 UTC at the latest)",
-            ["acknowledge", "take_over", "posted", *ALWAYS],
+            ["acknowledge", "take_over", "give", "posted", *ALWAYS],
         ),
         (
             {"public_ack": "https://a", "public_ack_by": "tom", "public_ack_at": NOON, "calm_since": NOON},
             "Nobody has acknowledged yet. Acknowledged in public at 12:00 UTC by Tom: https://a. Calm since 12:00 UTC",
-            ["acknowledge", *ALWAYS],
+            ["acknowledge", "give", *ALWAYS],
         ),
         (
             {"closed_at": NOON, "closed_by": "calm"},
             "Closed at 12:00 UTC because it stayed calm, and nobody has said what it was",
-            ["close"],
+            ["close", "reopen"],
         ),
-        ({"closed_at": NOON, "closed_by": "Mei", "verdict": "real"}, "Closed at 12:00 UTC by Mei: it was real", []),
+        (
+            {"closed_at": NOON, "closed_by": "Mei", "verdict": "real"},
+            "Closed at 12:00 UTC by Mei: it was real",
+            ["reopen"],
+        ),
     ],
 )
 def test_the_status_and_the_buttons_follow_the_incident(

@@ -204,8 +204,17 @@ def test_a_strangers_attempt_reaches_the_app(terminal: Terminal) -> None:
 
     refused = [fact.data["action"] for fact in terminal.app.queries.facts() if fact.type == "press.refused"]
 
-    assert (refused, terminal.app.pressed, terminal.slack.forms) == (["acknowledge", "severity"], [], [])
+    assert (refused, terminal.app.pressed, terminal.slack.forms) == (["acknowledge", "severity", "close"], [], [])
     assert {"slack: U0STRANGE" in one for one in said} == {True}
+
+
+def test_a_strangers_attempt_on_a_confidential_incident_is_written_down(terminal: Terminal) -> None:
+    """Also outside its room; they learn no more than elsewhere, not even that there is one."""
+    terminal.open(confidential=True, room=ROOM)
+    said = terminal.type(f"ack {ID}", user="U0STRANGE")
+
+    assert [fact.who for fact in terminal.app.queries.facts() if fact.type == "press.refused"] == ["U0STRANGE"]
+    assert ("slack: U0STRANGE" in said, "confidential" in said, terminal.app.pressed) == (True, False, [])
 
 
 def test_who_is_on_call(terminal: Terminal) -> None:

@@ -12,6 +12,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.notifiers.console import Console
 from firebreak.notifiers.fallback import Fallback
+from firebreak.notifiers.gateways import Gateways
 from firebreak.notifiers.slack.notifier import Slack
 from firebreak.settings import Settings
 from firebreak.sources.jsonl import Jsonl
@@ -36,7 +37,9 @@ def test_the_settings_choose_the_notifier(said: dict[str, str], kind: type) -> N
     """Slack before the terminal; other addresses only behind Slack, since a terminal cannot fail."""
     nothing: dict[str, Any] = {"slack_bot_token": "", "fallback_urls": "", "slack_api_url": ""}
 
-    assert type(make_notifier(Settings(**nothing | said), CLOCK)) is kind
+    notifier = make_notifier(Settings(**nothing | said), CLOCK)
+
+    assert type(notifier.first if isinstance(notifier, Gateways) else notifier) is kind
 
 
 def test_a_path_is_a_feed_of_lines_and_an_unknown_scheme_is_nobodys(tmp_path: Path) -> None:
@@ -46,4 +49,4 @@ def test_a_path_is_a_feed_of_lines_and_an_unknown_scheme_is_nobodys(tmp_path: Pa
     with pytest.raises(BadSetting) as refused:
         open_source("pigeon://roof", CLOCK)
 
-    assert str(refused.value) == "pigeon://roof: no source takes such an address; there are: jsonl"
+    assert str(refused.value) == "pigeon://roof: no source takes such an address; there are: exports, jsonl"

@@ -97,6 +97,9 @@ class SlashCommands:
         if incident is None:
             return _say(self._which(channel))
         if hidden(incident, channel) and incident.room:
+            member = fields.get("user_id", "")
+            if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
+                self._app.refusal(action.name, incident.id, who)
             return _say("That incident is confidential: please type this in its room.")
         if action.form and action.bare_asks and not rest:
             trigger, url = fields.get("trigger_id"), fields.get("response_url")

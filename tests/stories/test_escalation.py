@@ -88,7 +88,10 @@ def test_a_rise_starts_the_tiers_again_from_their_beginning(story: Story) -> Non
 
 
 def test_whoever_has_something_milder_is_asked_and_called_again_soon(story: Story) -> None:
-    """Tom acknowledged a sev3 for an hour; as a sev1 his word holds ten minutes, then the tiers begin."""
+    """Tom acknowledged a sev3 for an hour; as a sev1 his word holds ten minutes, then the tiers begin.
+
+    Until then nobody else is called: whoever is on call hears only what is overdue on the checklist.
+    """
     story.outrage(60, within_minutes=12)
     id = story.incident.id
     story.app.actions.severity(id, "Tom", Severity.SEV3)
@@ -99,10 +102,13 @@ def test_whoever_has_something_milder_is_asked_and_called_again_soon(story: Stor
     story.forward(minutes=9)
     asked = told(story, at)
     story.forward(minutes=8)
+    called = told(story, at)["mei"]
 
-    assert list(asked) == ["tom"]
+    assert {name: len(said) for name, said in asked.items()} == {"mei": 1, "tom": 1}
     assert asked["tom"][0].startswith("Tom, it is sev1 now: still on it?")
-    assert "mei" in told(story, at)
+    assert "on its checklist is 10 min overdue" in asked["mei"][0]
+    assert "It is sev1 now. Please look at it now." in called[1]
+    assert any("(tier 1 of 3)" in text for text in called)
 
 
 def test_a_regrade_down_and_up_by_the_owner_asks_her_nothing(story: Story) -> None:

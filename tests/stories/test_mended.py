@@ -13,7 +13,7 @@ from firebreak.notifiers.apprise import Apprise
 from firebreak.notifiers.fallback import Fallback
 from firebreak.wiring import SHIPPED, people_by_slack
 from stories.conftest import Story
-from stories.test_crashes import whole
+from stories.test_crashes import letters, whole
 from stories.test_failover import Mailbox
 from stories.test_service import SPARK
 
@@ -88,7 +88,9 @@ def test_invited_again_after_three_hours_it_still_comes(story: Story) -> None:
     mend()
     story.forward(minutes=3)
 
-    assert len(story.slack.channel("#crisis-desk").find("SEV1")) == 1
+    found = story.slack.channel("#crisis-desk").find("SEV1")
+    nobody = [message for message in found if "Nobody is left to call" in shown(message)]
+    assert (len(found), len(nobody)) == (2, 1)  # the alert, and that everybody has been called in vain
     assert story.log("task.failed") == []
 
 
@@ -159,16 +161,23 @@ def both(tmp_path: Path) -> Iterator[Both]:
 
 
 def test_with_no_way_into_slack_the_second_way_says_it_and_slack_has_it_afterwards(both: Both) -> None:
-    """The app was removed: the alert and the reason go by e-mail, once; mended, the alert stands in Slack as well."""
+    """The app was removed: alert, reason and calls go by e-mail, once each; mended, all stands in Slack as well."""
     token = both.slack.team.tokens[both.token]
     token.revoked = True
     both.post(SPARK)
-    both.forward(minutes=9)
-    letters = [f"{letter['title']} {letter['message']}" for letter in both.mailbox.letters]
-    why = [letter for letter in letters if "The alert could not be delivered: the Slack token was revoked" in letter]
+    both.forward(minutes=4)
+    first = len(both.mailbox.letters)
+    both.forward(minutes=5)
+    mails = [f"{letter['title']} {letter['message']}" for letter in both.mailbox.letters]
+    at_once, later = mails[:first], mails[first:]
+    why = [letter for letter in at_once if "The alert could not be delivered: the Slack token was revoked" in letter]
 
-    assert (len(why), len(letters), len(set(letters))) == (1, len(set(letters)), len(letters))
+    assert (len(why), len(at_once), len(set(at_once))) == (1, 3, 3)  # and the alert, and Mei written to directly
+    assert ["For Mei" in letter and "needs you" in letter for letter in later] == [True]  # the first tier calls her
     token.revoked = False
     both.forward(minutes=3)
     assert len(both.slack.channel("#crisis-desk").find("SEV1")) == 1
+    in_slack = letters(both)["mei"]
+    assert {"regulator-tagged/1-alert/direct/comms.on_call", "regulator-tagged/4-notify/comms.on_call"} < set(in_slack)
+    assert len(set(in_slack)) == len(in_slack)
     assert both.log("task.failed") == []

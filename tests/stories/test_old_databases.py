@@ -137,7 +137,8 @@ def test_what_the_old_version_planned_is_said_in_its_words(carried: Carried) -> 
     assert carried.text(real, "follow_up/lapse-260310T100200/regulator-tagged-2/1") == (
         "Tom's acknowledgement has run out: the calling goes on where it was."
     )
-    assert carried.text(real, "follow_up/overdue-260310T091500/regulator-tagged-1/1") == ""
+    assert carried.text(real, "follow_up/overdue-260310T093000/regulator-tagged-1/1") == ""
+    assert carried.text(real, "follow_up/tier-260310T091500/1") == ""  # one edit, also for what was overdue at 09:15
     assert carried.text(real, "desk/stand-in/comms/call/tom").endswith(
         "Mei cannot be reached, so you are called. Go to #inc-260310-2ym7to."
     )

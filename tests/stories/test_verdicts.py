@@ -146,11 +146,12 @@ def test_a_wrong_press_is_asked_about_and_undone_with_one_more(story: Story) -> 
     story.app.actions.wrong(story.incident.id, "Tom", "not_us")
     story.forward(minutes=1)
     told = story.slack.dm("mei").expect("Tom closed what you had: a false alarm")
+    offered = element(told, "firebreak:reopen")
     closed = room.pinned[0]
     story.press(closed, "reopen", "mei")
 
     assert "nobody is called any more" in str(menu["confirm"])
-    assert element(told, "firebreak:reopen")
+    assert offered
     assert (story.incident.closed_at, story.incident.verdict, story.incident.owner) == (None, None, "Mei")
     room.expect("Mei opened it again")
     story.forward(minutes=60)

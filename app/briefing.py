@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
+from ..core.rules import DRAFTS
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
-DRAFTS = "draft_acknowledgement"  # the verb of the tasks that leave a draft, whose id is their key
 
 
 def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefing:

@@ -38,6 +38,7 @@ LEASE = 60.0  # seconds one delivery may take before another worker looks whethe
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
 BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
+DRAFTS = "draft_acknowledgement"  # the verb of tasks that leave a draft, whose id is their key
 CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
 LAST_WORDS = (FOLLOW_UP, "summary", "archive", "owner_told")  # verbs that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
-from ..core.rules import FOLLOW_UP
+from ..core.rules import DRAFTS, FOLLOW_UP
 from ..playbooks.on_call import on_call
 from .calls import DIRECT
 from .card_updates import card_updates, turning
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Reason, Task
     from ..playbooks.file import PlaybooksFile
 
-DRAFTS = "draft_acknowledgement"
 OWNER_TOLD = "owner_told"  # the verb of tasks that tell an owner of a close, with a button to reopen
 STAND_DOWN: Reason = "stand_down"
 

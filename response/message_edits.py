@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Checklist, Draft, Post, Update
-from ..core.rules import FOLLOW_UP
+from ..core.rules import DRAFTS, FOLLOW_UP
 from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .card_updates import as_of_now, card_edit, is_card, overtakes
-from .live_messages import DRAFTS, OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
+from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import step_of
 from .unreachable import short
 from .wording.card import card, shown
 from .wording.draft_card import as_it_stands, draft_card
-from .wording.rooms import channel_of, link, room_of
+from .wording.rooms import channel_of, is_archived, link, room_of
 from .wording.status import outside, progress, status
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref or is_card(first):
         return card_edit(briefing, file)
     about = as_of_now(task.about, briefing.incident)
-    gone = first.ref.partition(":")[0] == room_of(briefing) and any(each.verb == "archive" for each in briefing.done)
+    gone = first.ref.partition(":")[0] == room_of(briefing) and is_archived(briefing.done)
     if (
         about is None
         or gone

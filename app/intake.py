@@ -26,6 +26,7 @@ from ..core.model import (
     TimelineEvent,
 )
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
+from ..core.post_edits import counted, edits_among
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, Triaged, close, closes_at, hear, repeats, tally, triage
 from ..core.store import Store, Tx
@@ -48,6 +49,8 @@ class Watched(Struct, frozen=True):
     accepted: int
     duplicates: int
     rejected: tuple[DeadLetter, ...] = ()
+    edited: int = 0  # known already, with another text now
+    deleted: int = 0  # known, and gone since
 
 
 class Intake:
@@ -84,15 +87,20 @@ class Intake:
         with self._fold() as tx:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
-            fresh = tx.add_mentions(parsed.mentions, now)
+            written = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            fresh = tx.add_mentions(written, now)
             tx.add_dead_letters(parsed.letters, now)
-            judged = self._judge(fresh)
+            judged = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
-            self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
+            edited, again = self._edit(tx, written, fresh, now)
+            deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
+            gone = tx.delete(deleted, now) if deleted else 0
+            self._detect(tx, hear(fresh) + tally(judged) + again, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
-        return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
+        known = len(written) - len(fresh) - edited
+        return Watched(len(fresh), known, parsed.letters, edited, gone)
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
@@ -136,8 +144,26 @@ class Intake:
                 self._judged_by, self._passed = "", None
                 raise
 
-    def _judge(self, mentions: Sequence[Mention]) -> list[Judged]:
-        matched = ((mention, self._matcher.match(mention)) for mention in mentions)
+    def _edit(
+        self, tx: Tx, written: Sequence[Mention], fresh: Sequence[Mention], now: datetime
+    ) -> tuple[int, list[Reading]]:
+        """Take in the new texts of posts that were known; how many, and what detectors hear of it."""
+        if len(fresh) == len(written):
+            return 0, []
+        new = {id(mention) for mention in fresh}
+        again = [mention for mention in written if id(mention) not in new]
+        edits = edits_among(again, tx.posts([mention.key for mention in again]))
+        if not edits:
+            return 0, []
+        before = tx.judgements([one.mention.key for one in edits])
+        had = {one.mention.key for one in edits if not one.is_new}
+        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, had, now)
+        tx.edit(edits, judged)
+        return len(edits), readings
+
+    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
+        reposted = self._reposted(tx, mentions)
+        matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
         about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
         scores = iter(
@@ -153,6 +179,12 @@ class Intake:
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
             judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
         return judged
+
+    def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
+        """For reposts without words of their own: the posts that they repeat, where these are known."""
+        bare = {one.key: f"{one.platform}:{one.in_reply_to}" for one in mentions if one.in_reply_to and not one.text}
+        known = tx.posts(list(dict.fromkeys(bare.values()))) if bare else {}
+        return {key: known[original].mention for key, original in bare.items() if original in known}
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
         """The log says from where on which version judged; nothing as long as nobody taught anything."""

@@ -106,7 +106,10 @@ def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> 
     with _opened(file) as stream:
         for row in reader.rows(stream, Path(file).name):
             founds.setdefault(id(row.found), row.found)
-            if row.mention is not None:
+            if row.mention is not None and row.mention.operation == "delete":
+                row.found.mentions -= 1
+                row.found.skipped["deleted since, and kept as it was exported"] += 1
+            elif row.mention is not None:
                 mention = replace(row.mention, topic=topic) if topic else row.mention
                 posts.add(mention)
                 seen.add(row.found, mention)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 Label = Literal["negative", "neutral", "positive", "abstain"]
+Operation = Literal["create", "update", "delete"]
 Phase = Literal["raised", "grew", "calm"]
 Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
@@ -92,6 +93,7 @@ class Mention(Struct, frozen=True):
     place: str | None = None
     rating: float | None = None  # stars of a review
     thread: str | None = None  # id of the post that the conversation began with
+    operation: Operation = "create"  # what the feed says happened to it; a stored one that was deleted says so
 
     @property
     def key(self) -> str:
@@ -157,6 +159,22 @@ class Judged(Struct, frozen=True):
     label: Label
     tags: tuple[Tag, ...] = ()
     fingerprint: int = 0
+
+
+class StoredMention(Struct, frozen=True):
+    """A post as it is kept, and the marks of the texts that it has had; none as long as it was never edited."""
+
+    mention: Mention
+    versions: tuple[str, ...] = ()
+    is_new: bool = True  # of an edit: the post never had this text before
+
+
+class PastJudgement(Struct, frozen=True):
+    """What a post meant for a topic before it was edited, and when it counted."""
+
+    label: Label
+    tags: tuple[Tag, ...]
+    at: datetime
 
 
 class Hit(Struct, frozen=True):

@@ -75,7 +75,9 @@ class SentimentModel(Protocol):
 class Matcher(Protocol):
     """Finds what a mention is about and whom it touches."""
 
-    def match(self, mention: Mention) -> Matched: ...
+    def match(self, mention: Mention, repeats: Mention | None = None) -> Matched:
+        """`repeats` is the post that a repost without words of its own repeats, where it is known."""
+        ...
 
 
 class Detector(Protocol):

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
-from .model import Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
+from .model import (
+    Condition,
+    DeadLetter,
+    Incident,
+    Judged,
+    Labelled,
+    Mention,
+    PastJudgement,
+    StoredMention,
+    Task,
+    TimelineEvent,
+)
 
 
 class Store(Protocol):
@@ -28,6 +39,22 @@ class Tx(Protocol):
         ...
 
     def add_judged(self, judged: Sequence[Judged]) -> None: ...
+
+    def posts(self, keys: Sequence[str]) -> dict[str, StoredMention]:
+        """The stored mentions among those, by key."""
+        ...
+
+    def judgements(self, keys: Sequence[str]) -> dict[tuple[str, str], PastJudgement]:
+        """What those mentions mean, by key and topic."""
+        ...
+
+    def edit(self, edits: Sequence[StoredMention], judged: Sequence[Judged]) -> None:
+        """Replace the texts of stored mentions and what they mean; each of `judged` counts at its mention's time."""
+        ...
+
+    def delete(self, keys: Sequence[str], at: datetime) -> int:
+        """Take the words out of stored mentions, which stay counted; how many had any."""
+        ...
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
         """Those mentions as judged for `topic`, in the order of `keys`; unknown keys are left out."""

@@ -298,6 +298,20 @@ def _shown(value: Any) -> str:
 
 
 OF_FEW = frozenset(("label", "sign", "stars", "rating", "yes", "language", "platform", "known"))  # worth remembering
+_OPERATIONS = {"create": "create", "created": "create", "add": "create", "new": "create", "post": "create"}
+_OPERATIONS |= {"update": "update", "updated": "update", "edit": "update", "edited": "update", "changed": "update"}
+_OPERATIONS |= {"delete": "delete", "deleted": "delete", "remove": "delete", "removed": "delete"}
+
+
+def operation(value: Any, options: Options) -> str:
+    """Whether a post is new, edited or deleted: create, update or delete."""
+    text = _scalar(value).strip().lower()
+    found = options.map.get(text) or _OPERATIONS.get(text)
+    if not found:
+        raise Unfit(_shown(value))
+    return str(found)
+
+
 CONVERTERS: dict[str, Converter] = {
     "plain": words,
     "entities": entities,
@@ -319,4 +333,5 @@ CONVERTERS: dict[str, Converter] = {
     "handle": handle,
     "link": link,
     "name": name,
+    "operation": operation,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..core.model import Author, Mention
+from ..core.model import Author, Mention, Operation
 from .converters import Unfit
 
 LAW = ("id", "created_at", "platform", "text")
@@ -25,6 +25,7 @@ OPTIONAL = (
     "reach",
     "place",
     "rating",
+    "operation",
 )
 LONGEST_TEXT = 100_000  # characters; Facebook takes 63,206, Reddit 40,000. What is longer is cut, and taken
 LONGEST_ID = 1_000  # characters of an id: at:// addresses and the addresses of news are long
@@ -51,11 +52,10 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
     if thread and not fitting_id(thread):
         leave("thread", f"of {len(thread):,} characters")
         thread = None
-    platform = get("platform") or ""
-    if not platform:
-        raise Unfit("platform is missing or empty; say where it was written, such as x, weibo or reddit")
-    if len(platform) > LONGEST_NAME:
-        raise Unfit(f"platform has {len(platform):,} characters; at most {LONGEST_NAME} are read")
+    platform = named_platform(get("platform"))
+    operation: Operation = get("operation") or "create"
+    if operation == "delete":
+        return deletion(id, platform, now)
     return Mention(
         id=id,
         platform=platform,
@@ -78,7 +78,13 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
         place=_cut("place", get("place") or "", LONGEST_NAME, leave) or None,
         rating=get("rating"),
         thread=None if thread == id else thread,
+        operation=operation,
     )
+
+
+def deletion(id: str, platform: str, now: datetime) -> Mention:
+    """What says that a post is gone: nothing else of it is read."""
+    return Mention(id, platform, Author(""), "", now, operation="delete")
 
 
 def identity(id: str | None) -> str:
@@ -90,6 +96,15 @@ def identity(id: str | None) -> str:
     if not fitting_id(id):
         raise Unfit(f"id has {len(id.encode()):,} bytes; at most {LONGEST_ID_BYTES:,} are read")
     return id
+
+
+def named_platform(platform: str | None) -> str:
+    """The platform; Unfit where there is none, or a longer name than anything has."""
+    if not platform:
+        raise Unfit("platform is missing or empty; say where it was written, such as x, weibo or reddit")
+    if len(platform) > LONGEST_NAME:
+        raise Unfit(f"platform has {len(platform):,} characters; at most {LONGEST_NAME} are read")
+    return platform
 
 
 def fitting_id(id: str) -> bool:

@@ -41,6 +41,7 @@ def fields_of(mention: Mention) -> dict[str, Any]:
         "place": mention.place,
         "rating": mention.rating,
         "engagement": mention.engagement or None,
+        "operation": None if mention.operation == "create" else mention.operation,
     }
     said.update({name: value for name, value in more.items() if value is not None})
     return said

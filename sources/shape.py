@@ -52,6 +52,7 @@ DEFAULTS = {
     "reach": "count",
     "place": "name",
     "rating": "rating",
+    "operation": "operation",
 }
 _KEYS = {"title", "about_shape", "when", "records", "skip", "zone", "like", "engagement", "sample", "expect", "format"}
 _SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars"}
@@ -198,7 +199,7 @@ class Reading:
                 values[field] = get(record)
             except Unfit as error:
                 self._leave(field, str(error))
-        if not values["text"] and not values.get("in_reply_to"):
+        if not values["text"] and not values.get("in_reply_to") and values.get("operation") != "delete":
             return Unknown("nothing said (no text)", letter=False)
         try:
             return build(values, self._counts(record), self._now, self._leave)

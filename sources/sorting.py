@@ -39,8 +39,11 @@ class Sorted:
     def add(self, mention: Mention) -> None:
         """One more, in any order."""
         micros = (mention.created_at - _EPOCH) // _MICROSECOND
+        body = self._encode(mention)
         key = mention.key.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        self._waiting.append((key, micros, self._encode(mention)))
+        if mention.operation != "create":  # each is one of its own, and comes after the post
+            key = f"{key}\n{mention.operation == 'delete':d}{crc32(body):08x}"
+        self._waiting.append((key, micros, body))
         self.added += 1
         if len(self._waiting) >= _ADDED:
             self._flush()

@@ -14,7 +14,7 @@ from ..core.errors import BadMention
 from ..core.model import DeadLetter, Mention, Parsed
 from . import languages
 from .converters import CONVERTERS, Options, Unfit
-from .law import LARGEST_COUNT, LONGEST_TEXT, build
+from .law import LARGEST_COUNT, LONGEST_TEXT, build, deletion, identity, named_platform
 from .line_errors import INSTEAD, explain, shown
 from .plain_text import as_posted
 from .platforms import canonical
@@ -58,6 +58,7 @@ class _Fields(Struct):
     place: str | None = None
     rating: float | None = None
     thread: str | int | None = None
+    operation: str | None = None
 
 
 _FIELDS = Decoder(_Fields)
@@ -76,6 +77,7 @@ _COURTESY = {
     "place": "name",
     "rating": "rating",
     "thread": "id",
+    "operation": "operation",
 }
 
 
@@ -85,6 +87,7 @@ def parse(line: bytes, now: datetime, left: Counter[str] | None = None) -> Menti
     Id, time, platform and text must be right. Any other field that does not fit is left out and counted in
     `left`, and blank ones are absent. Unknown keys are ignored, since every feed adds its own. NUL and zero-width
     characters are taken out. A repost without words of its own (empty `text`, but `in_reply_to` given) is a mention.
+    With `"operation": "delete"` only id and platform are read.
     """
     if len(line) > LONGEST_LINE:
         raise BadMention(f"the line has {len(line):,} bytes; at most {LONGEST_LINE:,} are read")
@@ -152,6 +155,9 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
     def leave(field: str, what: str) -> None:
         left[f"{field} {what}"] += 1
 
+    operation = _operation(fields.operation, leave)
+    if operation == "delete":  # of what is gone only the name is told
+        return deletion(identity(_id(fields.id)), named_platform(canonical(fields.platform or "")), now)
     reply = _blank(fields.in_reply_to)
     values = {
         "id": _id(fields.id),
@@ -169,6 +175,7 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
         "place": _blank(fields.place),
         "rating": fields.rating,
         "thread": _blank(fields.thread),
+        "operation": operation,
     }
     _put_author(values, fields, leave)
     return build(values, _engagement(fields.engagement, leave) if fields.engagement else {}, now, leave)
@@ -179,6 +186,16 @@ def _id(value: str | int | None) -> str:
     if not text:
         raise Unfit(f"id is missing or empty; {INSTEAD['id']}")
     return text
+
+
+def _operation(said: str | None, leave: Any) -> str | None:
+    if not said or said.isspace():
+        return None
+    try:
+        return str(CONVERTERS["operation"](said, _PLAIN))
+    except Unfit:
+        leave("operation", shown(said))
+        return None
 
 
 def _text(text: str, reply: str | None) -> str:

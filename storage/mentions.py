@@ -36,14 +36,14 @@ class Mentions(Rows):
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        rows = [_mention_row(key, mention, seen_at) for key, mention in batch.items()]
+        rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
         new = set(insert_new(self.connection, MENTION, rows))
         self.added["mentions"] += len(new)
         return [mention for key, mention in batch.items() if key in new]
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""
-        new = insert_new(self.connection, JUDGEMENT, [_judgement_row(one) for one in judged])
+        new = insert_new(self.connection, JUDGEMENT, [judgement_row(one) for one in judged])
         self.added["judged"] += len(new)
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
@@ -67,7 +67,7 @@ class Mentions(Rows):
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
         statement = select(MENTION).where(~about.exists()).order_by(MENTION.c.created_at.desc(), MENTION.c.key)
-        return [_mention(row) for row in self.connection.execute(statement.limit(limit))]
+        return [mention_of(row) for row in self.connection.execute(statement.limit(limit))]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
         if topic.startswith(FEED):
@@ -146,7 +146,7 @@ def _mark(letter: DeadLetter) -> str:
     ).hexdigest()
 
 
-def _mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any]:
+def mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any]:
     author = mention.author
     return {
         "key": key,
@@ -164,10 +164,16 @@ def _mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any
         "in_reply_to": clean_or_none(mention.in_reply_to),
         "engagement": msgspec.json.encode(mention.engagement).decode() if mention.engagement else None,
         "reach": fitting(mention.reach),
+        "name": clean_or_none(author.name),
+        "about": clean_or_none(author.about),
+        "place": clean_or_none(mention.place),
+        "thread": clean_or_none(mention.thread),
+        "rating": mention.rating,
     }
 
 
-def _judgement_row(one: Judged) -> dict[str, Any]:
+def judgement_row(one: Judged) -> dict[str, Any]:
+    """A judgement as a row; it counts at the time of the mention given."""
     return {
         "mention": clean(one.mention.key),
         "topic": clean(one.topic),
@@ -179,11 +185,12 @@ def _judgement_row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _mention(row: Row[Any]) -> Mention:
+def mention_of(row: Row[Any]) -> Mention:
+    """The mention of a row; one that was deleted since says so."""
     return Mention(
         id=row.key[len(row.platform) + 1 :],
         platform=row.platform,
-        author=Author(row.handle, row.followers, row.verified),
+        author=Author(row.handle, row.followers, row.verified, row.name, row.about),
         text=row.text,
         created_at=row.created_at,
         url=row.url,
@@ -193,9 +200,17 @@ def _mention(row: Row[Any]) -> Mention:
         in_reply_to=row.in_reply_to,
         engagement=_ENGAGEMENT.decode(row.engagement) if row.engagement else {},
         reach=row.reach,
+        place=row.place,
+        rating=row.rating,
+        thread=row.thread,
+        operation="create" if row.deleted_at is None else "delete",
     )
 
 
+def tags_of(row: Row[Any]) -> tuple[Tag, ...]:
+    """The tags of a judgement's row."""
+    return _TAGS.decode(row.tags) if row.tags else ()
+
+
 def _judged(row: Row[Any], topic: str) -> Judged:
-    tags = _TAGS.decode(row.tags) if row.tags else ()
-    return Judged(_mention(row), topic, row.negative, row.label, tags, row.fingerprint)
+    return Judged(mention_of(row), topic, row.negative, row.label, tags_of(row), row.fingerprint)

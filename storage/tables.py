@@ -91,10 +91,21 @@ class MentionRow(Record, table=True):
     in_reply_to: str | None
     engagement: str | None
     reach: int | None = Field(sa_type=BigInteger)
+    name: str | None
+    about: str | None
+    place: str | None
+    thread: str | None
+    rating: float | None = Field(sa_type=Double)
+    versions: str | None  # of a post that was edited: the marks of the texts it has had, separated by blanks
+    deleted_at: datetime | None = Field(sa_type=UtcTime)
 
 
 class JudgementRow(Record, table=True):
-    """What one mention means for one topic. `created_at` is the mention's, repeated so that a topic reads in order."""
+    """What one mention means for one topic.
+
+    `created_at` is the mention's, repeated so that a topic reads in order; or that of the edit by which it came to be
+    about the topic, or to be negative: then it counted.
+    """
 
     __tablename__ = "judgement"
     __table_args__ = (Index(None, "topic", "created_at"),)

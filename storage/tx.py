@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 
 from .checklist_rows import ChecklistRows
+from .edited_mentions import EditedMentions
 from .incidents import Incidents
 from .leases import Leases
 from .mentions import Mentions
@@ -13,7 +14,7 @@ from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases):
+class SqlTx(Mentions, EditedMentions, Incidents, Tasks, ChecklistRows, Records, Leases):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import ahocorasick
 
 from ..core.model import Matched, Tag
+from ..core.post_edits import reposted_handle
 from ..core.text import fold
 from .boundaries import stands_alone
 from .lookalikes import Lookalikes, impersonation
@@ -48,9 +49,10 @@ class MentionMatcher:
     whichever it was given in. A handle counts as a whole handle only: neither `@USDOTx`
     nor the address `me@usdot.gov` tags `@USDOT`.
 
-    A post by one of a topic's own handles is not about that topic: a brand's own words are no complaint. Its tags
-    are found all the same. A handle that only looks like a watched one is not matched but tagged `impersonation`;
-    whoever writes under a look-alike of a topic's handle writes about that topic, or nobody would learn of it.
+    A post by one of a topic's own handles, or one that only repeats such a post, is not about that topic: a brand's own
+    words are no complaint. Its tags are found all the same. A handle that only looks like a watched one is not matched
+    but tagged `impersonation`; whoever writes under a look-alike of a topic's handle writes about that topic, or nobody
+    would learn of it.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ class MentionMatcher:
                 self._add_entry(watchlist, entry, words)
         self._automaton = words.automaton()
 
-    def match(self, mention: Mention) -> Matched:
+    def match(self, mention: Mention, repeats: Mention | None = None) -> Matched:
         """The topics (the feed's own first, then in order of the text) and tags (the author's first)."""
         text = " ".join(fold(mention.text).split())
         named: list[str] = []
@@ -90,8 +92,10 @@ class MentionMatcher:
         if mention.topic:
             topics = self._with_feed_topic(mention.topic, topics)
         handle = mention.author.handle.lstrip("@")
-        key = (_platform(mention.platform), fold(handle))
-        for name in self._own_handles.get(key, ()):
+        platform = _platform(mention.platform)
+        key = (platform, fold(handle))
+        said_by = reposted_handle(mention.text) or (fold(repeats.author.handle.lstrip("@")) if repeats else "")
+        for name in (*self._own_handles.get(key, ()), *self._own_handles.get((platform, said_by), ())):
             topics.pop(name, None)
         tags = self._tags(mention, self._authors.get(key, ()), watched)
         if real := self._lookalikes.imitated(handle):

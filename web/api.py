@@ -172,11 +172,12 @@ class _Api:
             answer = await run_in_threadpool(self._take_in, body, encoding, said)
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
-        nothing = answer["rejected"] and not answer["accepted"] + answer["duplicates"]
+        taken = sum(answer.get(what, 0) for what in ("accepted", "duplicates", "edited", "deleted"))
+        nothing = answer["rejected"] and not taken
         return _json(answer, 422 if nothing else 202)
 
     def _take_in(self, body: bytes, encoding: str, said: dict[str, str]) -> dict[str, Any]:
-        accepted = duplicates = unread = 0
+        accepted = duplicates = unread = edited = deleted = 0
         left: Counter[str] = Counter()
         rejected: list[dict[str, Any]] = []
         for parsed in self._parse(unpack(body, encoding), SOURCE, self._app.clock.now(), **said):
@@ -184,10 +185,13 @@ class _Api:
             watched = self._app.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates
+            edited += watched.edited
+            deleted += watched.deleted
             unread += len(parsed.letters)
             named = parsed.letters[: NAMED - len(rejected)]
             rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
         more: dict[str, Any] = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
+        more |= {name: number for name, number in (("edited", edited), ("deleted", deleted)) if number}
         if left:
             more["left_out"] = dict(left.most_common(NAMED))
         return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}

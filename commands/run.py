@@ -24,7 +24,6 @@ from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
-from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
 from ..wiring import (
     build,
@@ -42,12 +41,14 @@ logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
 def command(
     feed: Annotated[
-        list[str] | None, typer.Option(metavar="PATH", help="A JSONL file of mentions to read as well.")
+        list[str] | None,
+        typer.Option(metavar="PATH", help="A file, a folder, or - to read and follow as well."),
     ] = None,
 ) -> None:
     """Run the service: mentions in, alerts out.
@@ -177,13 +178,26 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
 
 
 def follow(app: App, source: Source, stopping: Event) -> None:
-    """Read a feed from where an earlier run stopped; a file of mention lines is followed as it grows."""
-    try:
-        cursor = app.intake.cursor(source.name)
-        parts = source.follow(cursor, stopping.wait) if isinstance(source, Jsonl) else source.read(cursor)
-        for part in parts:
-            app.watch(part, source.name)
-            if stopping.is_set():
-                return
-    except Exception:
-        log.exception("feed %s: reading stopped", source.name)
+    """Read a feed from where an earlier run stopped; files, folders and pipes are followed as they grow.
+
+    Whatever goes wrong, the feed is read again from where it was: the database may be back, or the file.
+    """
+    pause = AGAIN
+    while True:
+        try:
+            cursor = app.intake.cursor(source.name)
+            following = getattr(source, "follow", None)
+            for part in following(cursor, stopping.wait) if following else source.read(cursor):
+                app.watch(part, source.name)
+                pause = AGAIN
+                if stopping.is_set():
+                    return
+        except (StoreError, BadSetting) as error:
+            log.error("feed %s: %s; it is tried again", source.name, error)
+        except Exception:
+            log.exception("feed %s: reading failed; it is tried again", source.name)
+        else:
+            return
+        if stopping.wait(pause):
+            return
+        pause = min(2 * pause, LONGEST_PAUSE)

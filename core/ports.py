@@ -36,7 +36,8 @@ class Source(Protocol):
     """Where mentions come from. `read(cursor)` goes on after `cursor`, in the feed's own order.
 
     `name` is unlike that of any other feed: it is what the cursor is kept under. `broken` says, once `read` has
-    come to its end, why that was not the feed's own end.
+    come to its end, why that was not the feed's own end. A source that can grow also has `follow(cursor, stopped)`,
+    which goes on for more until `stopped` says so: it is asked with the seconds to wait, and waits them.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 - `jsonl`: a file of one mention a line, gzipped or not, or standard input
 - `exports`: a file of any other shape, sorted by time; recordings of every kind, in order
+- `folder`: a folder into which somebody puts files
 - `body`: the body of a request
 - `export_reader`: any file as mentions, and what was understood of it
 - `containers`: gz, bz2, xz, zst and zip by their first bytes, and what is no text at all

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import IO, Any
@@ -14,17 +14,22 @@ from typing import IO, Any
 from msgspec import Struct, field
 
 from ..core.errors import BadSetting
-from ..core.model import Mention
+from ..core.model import DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import NotText, Unpacked, is_xlsx, unpacked
 from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
+from .wire import dead_letter
 
 KEPT = 2_000  # characters of a row that could not be read
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
 _LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
+
+
+# A line, the source's name and the line's number: what it holds; None for a line of no known shape.
+LineReader = Callable[[bytes, str, int], "list[Mention | DeadLetter] | None"]
 
 
 class Found(Struct):
@@ -279,6 +284,21 @@ def _shown(record: Any) -> str:
         csv.writer(out).writerow(record)
         return out.getvalue().strip()[:KEPT]
     return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+
+
+def line_reader(shapes: Shapes, now: datetime) -> LineReader:
+    """Reads single lines of a stream as messages of whatever shape they have."""
+    reader = Reader(shapes, now)
+
+    def read(raw: bytes, source: str, number: int) -> list[Mention | DeadLetter] | None:
+        rows = list(reader.rows(io.BytesIO(raw), source))
+        if not any(row.found.shape for row in rows):
+            return None
+        return [
+            row.mention or dead_letter(source, number, row.reason, raw) for row in rows if row.mention or row.letter
+        ]
+
+    return read
 
 
 def opened(path: str) -> IO[bytes]:

@@ -9,7 +9,7 @@ import shutil
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -22,9 +22,9 @@ from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
 from .documents import is_lines
 from .export_reader import Found, Reader, opened
-from .jsonl import MOST, Jsonl
+from .jsonl import AGAIN, MOST, Jsonl
 from .paths import InDocument, Node
-from .shape_files import FEEDS, Shapes, shapes_with
+from .shape_files import Shapes, shapes_beside, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter
 
@@ -62,8 +62,7 @@ class Exports:
         """Any file that does not hold mention lines; no address with a scheme."""
         if "://" in address or address == "-" or not Path(address).is_file():
             return None
-        own = Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml").with_name(FEEDS)
-        shapes = shapes_with(own if own.is_file() else None)
+        shapes = shapes_beside(settings)
         if holds_lines(Path(address), shapes):
             return None
         return cls(address, clock.now(), shapes)
@@ -100,6 +99,20 @@ class Exports:
         finally:
             posts.close()
 
+    def follow(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
+        """As `read`, and whenever the file is another one it is read again: what was known is a duplicate.
+
+        `stopped` is asked with the seconds to wait, and waits them. A file that cannot be read is waited for.
+        """
+        seen = before = mark_of(Path(self.path))
+        yield from self.read(cursor)
+        while not stopped(AGAIN):
+            now = mark_of(Path(self.path))
+            if now and now == before != seen:  # two looks alike: nobody is writing it any more
+                seen = now
+                yield from self.read(None)
+            before = now
+
     def _opened(self) -> IO[bytes]:
         return opened(self.path)
 
@@ -128,6 +141,15 @@ class Exports:
         if not posts.added and letters:
             self.broken = letters[0].reason
         return letters, left
+
+
+def mark_of(path: Path) -> str:
+    """What tells a file from what it was before; empty while it is not there."""
+    try:
+        now = path.stat()
+    except OSError:
+        return ""
+    return f"{now.st_size}@{now.st_mtime_ns}"
 
 
 def needs_zone(found: Found) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import select
 import sys
 import zlib
 from collections import Counter
@@ -13,10 +14,12 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
+from .export_reader import LineReader, line_reader
+from .shape_files import shapes_beside
 from .wire import LONGEST_LINE, dead_letter, read_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 AGAIN = 1.0  # seconds until a file that is being followed is looked at again
 MOST = 1_000  # lines a batch
+_READ = 1 << 16  # bytes taken from a pipe at a time
 _BOM = b"\xef\xbb\xbf"  # what Windows editors put before UTF-8
 
 
@@ -49,14 +53,20 @@ class Jsonl:
         The present: dates more than a day after it are impossible.
     stdin
         What `-` stands for; standard input when left out.
+    other
+        Reads a line that is no mention line as a message of some shape; None where it is none either.
     """
 
     rank = 90  # takes whatever path nobody else knows
 
     @classmethod
-    def opens(cls, address: str, settings: Mapping[str, str], clock: Clock) -> Jsonl | None:  # noqa: ARG003  the seam's
+    def opens(cls, address: str, settings: Mapping[str, str], clock: Clock) -> Jsonl | None:
         """Any path, and `-`; no address with a scheme, such as imap://."""
-        return None if "://" in address else cls(address, clock.now())
+        if "://" in address:
+            return None
+        if address == "-":  # whoever pipes a stream in has its lines as the platform writes them
+            return cls(address, clock.now(), other=line_reader(shapes_beside(settings), clock.now()))
+        return cls(address, clock.now())
 
     @classmethod
     def sample(cls, folder: Path) -> str:
@@ -69,12 +79,23 @@ class Jsonl:
         path.write_text("\n".join((*lines[:4], "not JSON", *lines[4:], "")), encoding="utf-8")
         return str(path)
 
-    def __init__(self, path: str | Path, latest: datetime, *, most: int = MOST, stdin: IO[bytes] | None = None) -> None:
+    settings = ("FIREBREAK_PLAYBOOKS",)
+
+    def __init__(
+        self,
+        path: str | Path,
+        latest: datetime,
+        *,
+        most: int = MOST,
+        stdin: IO[bytes] | None = None,
+        other: LineReader | None = None,
+    ) -> None:
         self.path = str(path)
         self.name = "jsonl:-" if self.path == "-" else f"jsonl:{Path(path).resolve()}"
         self._latest = latest
         self._most = most
         self._stdin = stdin
+        self._other = other
         self._left: Counter[str] = Counter()
         self.broken = ""  # why reading ended before the end, when it did
 
@@ -89,7 +110,10 @@ class Jsonl:
         `stopped` is asked with the seconds to wait, and waits them. A last line without its end is not yet a line.
         A file that was replaced or cut to nothing is read from its beginning.
         """
-        if self.path == "-" or self.path.endswith(".gz"):
+        if self.path == "-":
+            yield from self._listen(cursor, stopped)
+            return
+        if self.path.endswith(".gz"):
             yield from self.read(cursor)
             return
         while True:
@@ -102,6 +126,15 @@ class Jsonl:
                     if _replaced(stream, self.path):
                         break
             cursor = None
+
+    def _listen(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
+        """Standard input while somebody writes to it: what is there is given, however little it is."""
+        pipe = _Pipe(self._stdin or sys.stdin.buffer)
+        lines, place = _Lines(pipe), _Place(cursor)
+        while not pipe.ended:
+            yield from self._batches(lines, place)
+            if pipe.ended or stopped(AGAIN):
+                return
 
     def _open(self) -> AbstractContextManager[_Stream]:
         if self.path == "-":
@@ -123,13 +156,13 @@ class Jsonl:
                 place.begin(raw)
             if number <= place.skip:
                 continue
-            found = self._line(number, raw.strip())
-            if batch.full(found, self._most):
-                yield batch.parsed(place.first)
-                batch = _Batch()
-            batch.left.update(self._left)
-            self._left.clear()
-            batch.add(number, found)
+            for found in self._line(number, raw.strip()):
+                if batch.full(found, self._most):
+                    yield batch.parsed(place.first)
+                    batch = _Batch()
+                batch.left.update(self._left)
+                self._left.clear()
+                batch.add(number, found)
         self.broken = lines.broken
         if lines.broken and not lines.number:
             raise BadSetting(f"{self.path}: {lines.broken}")
@@ -139,10 +172,12 @@ class Jsonl:
             batch.last = max(batch.last, min(place.skip, lines.number))
             yield batch.parsed(place.first)
 
-    def _line(self, number: int, raw: bytes) -> Mention | DeadLetter | None:
-        if not raw:
-            return None
-        return read_line(raw, self.name, number, self._latest, self._left)
+    def _line(self, number: int, raw: bytes) -> Sequence[Mention | DeadLetter | None]:
+        found = read_line(raw, self.name, number, self._latest, self._left) if raw else None
+        if isinstance(found, DeadLetter) and self._other and raw.startswith(b"{"):
+            message = self._other(raw, self.name, number)
+            return (found,) if message is None else message or (None,)
+        return (found,)
 
 
 class _Place:
@@ -172,6 +207,28 @@ class _Tail:
             return line
         self._stream.seek(began)
         return b""
+
+
+class _Pipe:
+    """What somebody writes as time passes: a line is given once it is whole, and nothing while none is."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._number = stream.fileno()
+        self._held = b""
+        self.ended = False
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or as much of it as `size` holds; nothing where there is none yet."""
+        while b"\n" not in self._held and len(self._held) < size and not self.ended and self._ready():
+            more = os.read(self._number, _READ)
+            self._held += more
+            self.ended = not more
+        end = self._held.find(b"\n") + 1 or (len(self._held) if self.ended or len(self._held) >= size else 0)
+        line, self._held = self._held[: min(end, size)], self._held[min(end, size) :]
+        return line
+
+    def _ready(self) -> bool:
+        return bool(select.select([self._number], [], [], 0)[0])
 
 
 def _replaced(stream: IO[bytes], path: str) -> bool:

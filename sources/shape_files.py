@@ -11,7 +11,7 @@ from ..core.errors import BadSetting
 from .shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .paths import Binder
 
@@ -49,6 +49,17 @@ class Shapes:
 def shapes_with(own: Path | None = None) -> Shapes:
     """The shipped shapes and those of `own`, a feeds.yaml, where there is one."""
     return Shapes([*shipped(), *(own_shapes(own) if own else ())])
+
+
+def shapes_beside(settings: Mapping[str, str]) -> Shapes:
+    """The shipped shapes and those of the feeds.yaml that stands beside the playbooks, where there is one."""
+    return shapes_with(beside(settings))
+
+
+def beside(settings: Mapping[str, str]) -> Path | None:
+    """The feeds.yaml that stands beside the playbooks; None where there is none."""
+    own = Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml").with_name(FEEDS)
+    return own if own.is_file() else None
 
 
 @cache

@@ -39,6 +39,7 @@ REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer vers
 REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 INSTANT = timedelta(microseconds=1)
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
+STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
 
@@ -71,6 +72,7 @@ class Intake:
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
+        self._unheard: list[Signal] = []  # what silence said, until `tick` takes it up
         self._folding = Lock()  # detectors are folded by one thread at a time
 
     def cursor(self, source: str) -> str | None:
@@ -106,8 +108,35 @@ class Intake:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
         now = self._clock.now()
         with self._fold() as tx:
+            unheard, self._unheard = self._unheard, []
+            self._take_up(tx, unheard, now)
             self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
             self._pass_time(tx, now)
+
+    def next_word_of_silence(self, until: datetime) -> datetime | None:
+        """When before `until` silence says something, or closes an incident; None when it never does.
+
+        Listens in steps and writes nothing: `tick`, at that moment, does what follows from it.
+        """
+        with self._fold() as tx:
+            passed = self._passed or tx.cursor(TIME)
+            if passed is None:
+                return None
+            incidents = tx.incidents(open_only=True, limit=ALL)
+            blind = any(each.topic.startswith(FEED) and not each.calm_since for each in incidents)
+            feeds = [topic for topic in tx.topics_with_state() if topic.startswith(FEED)]
+            topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
+            closing = () if blind else (closes_at(each) for each in incidents)
+            end = min([until, *(at for at in closing if at)])
+            moment = datetime.fromisoformat(passed)
+            while not self._unheard and moment + STEP < end:
+                moment += STEP
+                for topic in topics:
+                    if reading := self._silence(tx, topic, moment):
+                        self._unheard += self._read(tx, reading)
+        if self._unheard:
+            return moment
+        return end if end < until else None
 
     def _has_passed(self, tx: Tx, now: datetime) -> bool:
         """Whether it is time to listen again: in a flood every batch would ask all that is open.
@@ -142,6 +171,7 @@ class Intake:
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
                 self._judged_by, self._passed = "", None
+                self._unheard.clear()
                 raise
 
     def _edit(
@@ -198,20 +228,29 @@ class Intake:
         for reading in readings:
             if reading.all:
                 self._learn(reading, now)
-            detectors = self._detectors_of(tx, reading.topic, reading.since)
-            if reading.hits and tx.open_incident(reading.topic) is None:
-                _tell_closed(detectors)
-            signals = [signal for each in detectors if (signal := each.update(reading)) and not learn_only]
-            for signal in sorted(signals, key=lambda each: each.severity):
-                incident = tx.open_incident(signal.topic)
-                if not repeats(signal, incident):
-                    signal = _explained(tx, signal, self._versions.of(tx, incident))
-                self._triage(tx, signal, incident, now)
+            signals = self._read(tx, reading)
+            if not learn_only:
+                self._take_up(tx, signals, now)
         touched = {reading.topic for reading in readings}
         if touched:
             tx.save_detector_states(
                 {(topic, each.name): each.state() for topic in touched for each in self._detectors[topic]}
             )
+
+    def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
+        """What the topic's detectors say to a reading, the gravest first."""
+        detectors = self._detectors_of(tx, reading.topic, reading.since)
+        if reading.hits and tx.open_incident(reading.topic) is None:
+            _tell_closed(detectors)
+        signals = [signal for each in detectors if (signal := each.update(reading))]
+        return sorted(signals, key=lambda each: each.severity)
+
+    def _take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
+        for signal in signals:
+            incident = tx.open_incident(signal.topic)
+            if not repeats(signal, incident):
+                signal = _explained(tx, signal, self._versions.of(tx, incident))
+            self._triage(tx, signal, incident, now)
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""

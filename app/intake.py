@@ -89,7 +89,7 @@ class Intake:
             judged = self._judge(fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
-            self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
+            self._detect(tx, hear((*fresh, *parsed.passed_over)) + tally(judged), now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
         return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)

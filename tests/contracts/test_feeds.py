@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,14 @@ from firebreak.core import plugins
 PLATFORMS = [RssFeed, Algolia, AppStoreReviews, RedditApi, TelegramBot, Jetstream, MastodonServer, MastodonTag, XStream]
 
 every = pytest.mark.parametrize("made", PLATFORMS, ids=lambda made: made.__name__)
+
+
+@pytest.fixture
+def ears(tmp_path: Path) -> Iterator[Ears]:
+    """A real store, and what was heard."""
+    made = Ears(tmp_path)
+    yield made
+    made.app.store.close()
 
 
 @asynccontextmanager
@@ -50,9 +59,8 @@ def test_every_kind_has_a_platform_here() -> None:
 
 @every
 @told
-async def test_nothing_is_lost_and_nothing_is_twice(made: type[Platform]) -> None:
+async def test_nothing_is_lost_and_nothing_is_twice(ears: Ears, made: type[Platform]) -> None:
     """Lines break, answers are cut in their middle, a server falls over, a post comes twice."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         async with ears.on(platform):
@@ -82,9 +90,8 @@ async def begun(ears: Ears, platform: Platform) -> None:
 
 @every
 @told
-async def test_it_goes_on_where_it_was_killed(made: type[Platform]) -> None:
+async def test_it_goes_on_where_it_was_killed(ears: Ears, made: type[Platform]) -> None:
     """Cut off while it was listening; what was said meanwhile, of more than one page, is heard afterwards."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         async with ears.on(platform):
@@ -101,9 +108,8 @@ async def test_it_goes_on_where_it_was_killed(made: type[Platform]) -> None:
 
 @every
 @told
-async def test_a_server_that_is_busy_is_left_in_peace(made: type[Platform]) -> None:
+async def test_a_server_that_is_busy_is_left_in_peace(ears: Ears, made: type[Platform]) -> None:
     """429 with Retry-After: nothing is asked of it before that time, and then everything is heard."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         platform.faults.append(Reply(b'{"parameters": {"retry_after": 4711}}', 429, {"Retry-After": "4711"}))
@@ -116,9 +122,8 @@ async def test_a_server_that_is_busy_is_left_in_peace(made: type[Platform]) -> N
 
 @every
 @told
-async def test_what_nobody_can_read_costs_itself(made: type[Platform]) -> None:
+async def test_what_nobody_can_read_costs_itself(ears: Ears, made: type[Platform]) -> None:
     """It is one dead letter, however often the feed brings it."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         async with ears.on(platform):
@@ -135,9 +140,8 @@ async def test_what_nobody_can_read_costs_itself(made: type[Platform]) -> None:
 
 @every
 @told
-async def test_edits_and_deletions_do_no_harm(made: type[Platform]) -> None:
+async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) -> None:
     """Nothing is counted twice, and what comes after them is heard."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         async with ears.on(platform):
@@ -155,9 +159,8 @@ async def test_edits_and_deletions_do_no_harm(made: type[Platform]) -> None:
 
 @every
 @told
-async def test_a_fault_that_lasts_is_asked_about_ever_less_often(made: type[Platform]) -> None:
+async def test_a_fault_that_lasts_is_asked_about_ever_less_often(ears: Ears, made: type[Platform]) -> None:
     """The pauses grow, are never the same for all, and end once it is well again."""
-    ears = Ears()
     async with running(made) as platform:
         platform.post(1, 2)
         platform.faults += ["hang up"] * 12
@@ -174,12 +177,11 @@ TOKENS = [made for made in PLATFORMS if made.secrets]
 
 @pytest.mark.parametrize("made", TOKENS, ids=lambda made: made.__name__)
 def test_a_token_that_is_refused_is_named_and_never_shown(
-    made: type[Platform], caplog: pytest.LogCaptureFixture
+    ears: Ears, made: type[Platform], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log says which variable to look at; it goes on by itself once the token holds."""
 
     async def story() -> None:
-        ears = Ears()
         async with running(made) as platform:
             platform.token_is_right = False
             platform.post(1, 2)

@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from firebreak.app import App
@@ -17,6 +20,7 @@ from firebreak.sources.client import Client
 from firebreak.sources.feed import Feed
 from firebreak.sources.listening import Listener
 from firebreak.sources.shape_files import shapes_with
+from firebreak.storage.sql_store import open_store
 from firebreak.watchlists.matcher import MentionMatcher
 from firebreak.wiring import build, read_text
 from recorded_app import Unsure
@@ -26,15 +30,32 @@ from .platforms import START, Platform
 FILE = 'version: 1\ntopics: {acme: {words: "Acme Air"}}\n'
 
 
+@cache
+def made() -> bytes:
+    """An empty database with all its tables."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "made.db"
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+def database_in(folder: Path) -> str:
+    """A database of its own, copied from one that was made once."""
+    path = folder / "feeds.db"
+    if not path.exists():
+        path.write_bytes(made())
+    return f"sqlite:///{path}"
+
+
 class Ears:
     """A store, and what came into it. `pauses` are the seconds that were waited, in which the clock went on."""
 
-    def __init__(self, database_url: str = "sqlite://") -> None:
+    def __init__(self, folder: Path) -> None:
         self.clock = ManualClock(START + timedelta(hours=1))
         self.file = read_text(FILE)
         self.app: App = build(
             self.file,
-            database_url=database_url,
+            database_url=database_in(folder),
             clock=self.clock,
             notifier=Null(self.clock),
             sentiment=Unsure(),

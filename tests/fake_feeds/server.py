@@ -65,8 +65,8 @@ class Server:
         self._open.add(writer)
         try:
             await self._answer(await _read(reader), writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
+        except (OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # whoever asked has gone
         finally:
             self._open.discard(writer)
             self._tasks.discard(task)

@@ -75,6 +75,10 @@ class Intake:
         with self._store.begin() as tx:
             return tx.cursor(source)
 
+    def concerns(self, mention: Mention) -> bool:
+        """Whether it is about anything that is watched."""
+        return bool(self._matcher.match(mention).topics)
+
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 

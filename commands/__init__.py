@@ -10,6 +10,7 @@
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
+- `live_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `sentiment`: the group of commands about the judge of texts

@@ -146,7 +146,8 @@ def _ours(seam: Seam) -> Iterator[Plugin]:
         if f"\nclass {class_name(file)}" not in text:
             continue
         for node in ast.parse(text).body:
-            if isinstance(node, ast.ClassDef) and node.name == class_name(file) and _defines(node, (seam.needs[0], *seam.instead)):
+            meant = (seam.needs[0], *seam.instead)
+            if isinstance(node, ast.ClassDef) and node.name == class_name(file) and _defines(node, meant):
                 inside = ".".join((_PACKAGE, *path.relative_to(_ROOT).with_suffix("").parts))
                 name = _called(node) or file
                 where = EntryPoint(name, f"{inside}:{node.name}", seam.group)

@@ -117,7 +117,9 @@ class Client:
         from websockets.exceptions import InvalidStatus
 
         try:
-            async with connect(url, max_size=1 << 20, max_queue=MOST, user_agent_header=f"firebreak/{_version()}") as ws:
+            async with connect(
+                url, max_size=1 << 20, max_queue=MOST, user_agent_header=f"firebreak/{_version()}"
+            ) as ws:
                 yield _messages(ws)
         except InvalidStatus as error:
             answer = error.response

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{1,99}$")
 _OURS = "FIREBREAK_"
-_SECRET = "secret"  # marks the options that name an environment variable
+_NAMED = "named"  # marks the options that name an environment variable
 
 
 class Piece(Struct, frozen=True):
@@ -49,28 +49,37 @@ def _span(value: Any) -> Any:
         return value
     if isinstance(value, str) and (span := span_of(value)) and span >= timedelta(seconds=30):
         return span
-    raise PydanticCustomError("wrong", "{what}", {"what": f"{value} is no such span; write 30s, 5m or 1h, 30s at least"})
+    raise PydanticCustomError(
+        "wrong", "{what}", {"what": f"{value} is no such span; write 30s, 5m or 1h, 30s at least"}
+    )
+
+
+def _address(text: str) -> str:
+    if not re.match(r"(https?|wss?)://[^\s/]+", text):
+        what = f'"{text}" is no address; write all of it, such as https://example.com/feed'
+        raise PydanticCustomError("wrong", "{what}", {"what": what})
+    return text.rstrip("/")
 
 
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Secret = Annotated[str, AfterValidator(_variable), _SECRET]
+Secret = Annotated[str, AfterValidator(_variable), _NAMED]
 Every = Annotated[timedelta, BeforeValidator(_span)]
 Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_listed)]
-Address = Annotated[str, Field(pattern=r"^(https?|wss?)://[^\s/]+")]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Feed(BaseModel):
     """A kind of feed: the class's fields are its options in the file, `listen` is what it does.
 
-    The file that holds a kind is called like it: `sources/feeds/app_store.py` has `AppStore`. `shape` names the shape
-    of what it brings, where that cannot be told from its keys.
+    The file that holds a kind is called like it: `sources/feeds/app_store.py` has `AppStore`. `known_shape` names the
+    shape of what it brings, where there is only one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    shape: ClassVar[str] = ""
+    known_shape: ClassVar[str] = ""
 
     kind: str = ""
 
@@ -93,7 +102,7 @@ class Feed(BaseModel):
     @classmethod
     def secret_options(cls) -> list[str]:
         """The options that name an environment variable."""
-        return [name for name, field in cls.model_fields.items() if _SECRET in field.metadata]
+        return [name for name, field in cls.model_fields.items() if _NAMED in field.metadata]
 
     def variables(self) -> list[str]:
         """The environment variables that it needs."""

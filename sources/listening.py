@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from .shape_files import Shapes
 from .wire import dead_letter
 
 if TYPE_CHECKING:
-    from ..core.ports import Clock
     from .feed import Feed, Piece
 
 log = logging.getLogger("firebreak")
@@ -102,14 +102,15 @@ class Listener:
         """What the bytes say; those that nobody can read are one dead letter, and the feed goes on."""
         try:
             found = parse_body(
-                body, self.source, self._client.now(), shape=self.feed.shape, zone="UTC", shapes=self._shapes
+                body, self.source, self._client.now(), shape=self.feed.known_shape, zone="UTC", shapes=self._shapes
             )
             return [self._sifted(part) for part in found]
         except Exception as error:  # noqa: BLE001  it would come again and again
             return [Parsed(letters=self._new((dead_letter(self.source, 1, f"cannot be read: {error}", body),)))]
 
     def _sifted(self, part: Parsed) -> Parsed:
-        kept, passed = [], []
+        kept: list[Mention] = []
+        passed: list[Mention] = []
         for each in part.mentions:
             (kept if not self.feed.whole or self._keep(each) else passed).append(each)
         return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=self._new(part.letters))
@@ -158,15 +159,10 @@ class Listening:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            try:
-                runner.run(self._everything())
-            except asyncio.CancelledError:
-                pass
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(asyncio.CancelledError):
+            runner.run(self._everything())
 
     async def _everything(self) -> None:
         self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
         self._all = asyncio.current_task()
         await asyncio.gather(*(each.run() for each in self._make()))
-
-

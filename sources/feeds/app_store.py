@@ -20,7 +20,7 @@ PAGES = 10  # of fifty reviews each: Apple keeps no more
 class AppStore(Polled):
     """Reviews of the app with the number `app` (it stands in the address of its page, behind `id`)."""
 
-    shape: ClassVar[str] = "app_store"
+    known_shape: ClassVar[str] = "app_store"
 
     app: Annotated[int, Field(gt=0)]
     countries: Words = ("us",)

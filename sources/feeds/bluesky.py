@@ -34,7 +34,7 @@ class Bluesky(Feed):
     handles and followers are asked of `profiles`, which may be empty.
     """
 
-    shape: ClassVar[str] = "bluesky_jetstream"
+    known_shape: ClassVar[str] = "bluesky_jetstream"
 
     url: Address = "wss://jetstream2.us-east.bsky.network/subscribe"
     profiles: str = "https://public.api.bsky.app"

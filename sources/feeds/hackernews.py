@@ -20,7 +20,7 @@ FIRST = 24 * 3600  # seconds that the first look goes back
 class Hackernews(Searched):
     """What holds one of the words, word for word."""
 
-    shape: ClassVar[str] = "hackernews_search"
+    known_shape: ClassVar[str] = "hackernews_search"
 
     url: Address = "https://hn.algolia.com/api/v1/search_by_date"
     every: Every = timedelta(minutes=1)

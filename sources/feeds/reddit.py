@@ -20,7 +20,7 @@ class Reddit(Searched):
     (reddit.com/prefs/apps), `agent` says who asks, as Reddit demands it.
     """
 
-    shape: ClassVar[str] = "reddit_listing"
+    known_shape: ClassVar[str] = "reddit_listing"
 
     id: Secret
     secret: Secret

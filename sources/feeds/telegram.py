@@ -19,7 +19,7 @@ MOST = 100  # updates an answer
 class Telegram(Feed):
     """Updates of the bot whose token @BotFather gave. Telegram keeps them for a day, and forgets what was asked for."""
 
-    shape: ClassVar[str] = "telegram_bot"
+    known_shape: ClassVar[str] = "telegram_bot"
 
     token: Secret
     url: Address = "https://api.telegram.org"

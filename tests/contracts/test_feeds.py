@@ -1,4 +1,4 @@
-"""What every live feed promises, against a server that speaks its documented wire format: nothing lost, nothing twice."""
+"""What every live feed promises, against a server that speaks its wire format: nothing lost, nothing twice."""
 
 from __future__ import annotations
 
@@ -193,5 +193,6 @@ def test_a_token_that_is_refused_is_named_and_never_shown(
     with caplog.at_level(logging.INFO):
         asyncio.run(asyncio.wait_for(story(), 30))
 
-    assert f"feed theirs: 127.0.0.1 does not take our token (HTTP 401: invalid_token); is {list(made.secrets)[0]}" in caplog.text
+    named = next(iter(made.secrets))
+    assert f"feed theirs: 127.0.0.1 does not take our token (HTTP 401: invalid_token); is {named}" in caplog.text
     assert "hush-hush" not in caplog.text

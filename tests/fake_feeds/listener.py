@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from recorded_app import Unsure
+
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Parsed
@@ -23,7 +25,6 @@ from firebreak.sources.shape_files import shapes_with
 from firebreak.storage.sql_store import open_store
 from firebreak.watchlists.matcher import MentionMatcher
 from firebreak.wiring import build, read_text
-from recorded_app import Unsure
 
 from .platforms import START, Platform
 

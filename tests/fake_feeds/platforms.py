@@ -91,7 +91,8 @@ class RssFeed(Platform):
         when = "some day" if number in self.ruined else f"{self.at(number):%a, %d %b %Y %H:%M:%S} +0000"
         link = f"https://news.example.com/{number}"
         title = escape(self.text(number))
-        return f"<item><title>{title}</title><link>{link}</link><guid>post-{number}</guid><pubDate>{when}</pubDate></item>"
+        inside = f"<title>{title}</title><link>{link}</link><guid>post-{number}</guid><pubDate>{when}</pubDate>"
+        return f"<item>{inside}</item>"
 
 
 class Algolia(Platform):

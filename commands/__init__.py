@@ -10,13 +10,14 @@
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
-- `live_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out
+- `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are
 - `sentiment_models`: the part of `sentiment` that scores, measures, trains, teaches and goes back
 - `warmup`: lets the detectors learn from history what is usual
+- `watch`: what is said about a name, live in the terminal, without any file or key
 - `who`: who is on call, until when, and who is next
 """
 

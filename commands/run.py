@@ -36,7 +36,7 @@ from ..wiring import (
     receive,
 )
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
-from .live_feeds import open_doors, open_feeds, own_and_shipped
+from .run_feeds import open_doors, open_feeds, own_and_shipped
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table

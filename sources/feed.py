@@ -50,7 +50,7 @@ def _span(value: Any) -> Any:
     if isinstance(value, str) and (span := span_of(value)) and span >= timedelta(seconds=30):
         return span
     raise PydanticCustomError(
-        "wrong", "{what}", {"what": f"{value} is no such span; write 30s, 5m or 1h, 30s at least"}
+        "wrong", "{what}", {"what": f"{value} is no span of time to ask a server in; write 30s (the least), 5m or 1h"}
     )
 
 

@@ -13,6 +13,7 @@ from websockets.asyncio.server import Server as SocketServer
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request as Opening
 from websockets.http11 import Response
+from websockets.protocol import State
 
 from .platforms import Platform, as_json
 from .server import Reply, Request
@@ -70,6 +71,7 @@ class Jetstream(Platform):
         self._sockets.close(close_connections=False)
         for line in list(self.lines):
             line.transport.abort()
+        await self._sockets.wait_closed()
 
     def break_lines(self) -> None:
         for line in list(self.lines):
@@ -97,7 +99,7 @@ class Jetstream(Platform):
         # without a cursor it begins with what comes next; a test that has posted before is heard from its first post
         sent = 0
         try:
-            while True:
+            while line.state is State.OPEN:
                 while sent < len(self.events):
                     at, message = self.events[sent]
                     sent += 1

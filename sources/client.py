@@ -53,6 +53,13 @@ class Answer(Struct, frozen=True):
         except (DecodeError, UnicodeDecodeError, RecursionError):
             raise Fault("the answer is no JSON") from None
 
+    def objects(self, key: str) -> list[dict[str, Any]]:
+        """The objects in the list under a key; none where there is no such key."""
+        said = self.json()
+        if not isinstance(said, dict):
+            raise Fault("the answer is no JSON object")
+        return [one for one in said.get(key) or () if isinstance(one, dict)]
+
 
 class Client:
     """Speaks to the servers of one feed.
@@ -256,8 +263,10 @@ def _detail(body: bytes) -> str:
     except (DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     for key in ("description", "detail", "error_description", "message", "error"):
-        if isinstance(said, dict) and isinstance(said.get(key), str):
-            return f": {said[key][:200]}"
+        found = said.get(key) if isinstance(said, dict) else None
+        found = found.get("message") if isinstance(found, dict) else found  # as Google writes it
+        if isinstance(found, str):
+            return f": {found[:200]}"
     return ""
 
 

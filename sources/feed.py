@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from zlib import crc32
@@ -18,6 +18,8 @@ from ..core.spans import span_of
 
 if TYPE_CHECKING:
     from .client import Client
+
+FIRST = timedelta(days=1)  # that the first look goes back
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{1,99}$")
 _OURS = "FIREBREAK_"
@@ -177,29 +179,14 @@ class Page(Struct, frozen=True):
     oldest: str
 
 
-async def until_known(pages: AsyncIterator[Page], marks: Marks, place: str, latest: str) -> AsyncIterator[bytes]:
-    """Pages, the newest first, until what was known already; without a mark of a time before, one is enough.
-
-    No mark is later than `latest`: somebody's wrong clock must not hide what others write after it.
-    """
-    since = newest = marks[place]
-    async for page in pages:
-        newest = max(newest, min(page.newest, latest, key=_size), key=_size)
-        yield page.body
-        if not since or _size(page.oldest) < _size(since):
-            break
-    if newest:
-        marks[place] = newest
-
-
-def _size(mark: str) -> tuple[int, str]:
-    """Ids of more digits are greater; times in UTC are all of one length."""
-    return len(mark), mark
-
-
 def moment(at: datetime) -> str:
     """A time as a mark."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def epoch(at: datetime) -> str:
+    """A time as a mark of those services that count seconds."""
+    return str(int(at.timestamp()))
 
 
 def moment_of(text: Any) -> str:
@@ -208,3 +195,26 @@ def moment_of(text: Any) -> str:
         return moment(datetime.fromisoformat(text))
     except (TypeError, ValueError, OverflowError):
         return ""
+
+
+async def until_known(
+    pages: AsyncIterator[Page], marks: Marks, place: str, now: datetime, mark: Callable[[datetime], str] = moment
+) -> AsyncIterator[bytes]:
+    """Pages, the newest first, until what was known already; the first time those of the last day.
+
+    No mark is later than now: somebody's wrong clock must not hide what others write after it.
+    """
+    since = marks[place] or mark(now - FIRST)
+    newest = marks[place]
+    async for page in pages:
+        newest = max(newest, min(page.newest, mark(now), key=_size), key=_size)
+        yield page.body
+        if _size(page.oldest) < _size(since):
+            break
+    if newest:
+        marks[place] = newest
+
+
+def _size(mark: str) -> tuple[int, str]:
+    """Ids of more digits are greater; times in UTC are all of one length."""
+    return len(mark), mark

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from ..client import Fault
-from ..feed import Address, Every, Marks, Page, Polled, Words, moment, moment_of, until_known
+from ..feed import Address, Every, Marks, Page, Polled, Words, moment_of, until_known
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -30,7 +30,7 @@ class AppStore(Polled):
     async def look(self, client: Client, marks: Marks) -> AsyncIterator[bytes]:
         """Reviews since the last look, country by country."""
         for country in self.countries:
-            async for body in until_known(self._pages(client, country.lower()), marks, country, moment(client.now())):
+            async for body in until_known(self._pages(client, country.lower()), marks, country, client.now()):
                 yield body
 
     async def _pages(self, client: Client, country: str) -> AsyncIterator[Page]:

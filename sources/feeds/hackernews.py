@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from ..client import Fault
-from ..feed import Address, Every, Marks, Searched
+from ..feed import FIRST, Address, Every, Marks, Searched
 
 if TYPE_CHECKING:
     from ..client import Client
 
 MOST = 1_000  # hits that one search gives
 LATE = 600  # seconds that a post may be found late
-FIRST = 24 * 3600  # seconds that the first look goes back
 
 
 class Hackernews(Searched):
@@ -28,7 +27,7 @@ class Hackernews(Searched):
     async def look(self, client: Client, marks: Marks) -> AsyncIterator[bytes]:
         """All hits since the last look."""
         now = int(client.now().timestamp())
-        since = int(marks["at"]) - LATE if marks["at"] else now - FIRST
+        since = int(marks["at"]) - LATE if marks["at"] else now - int(FIRST.total_seconds())
         newest = int(marks["at"] or 0)
         for word in self.sought(client):
             until: int | None = None

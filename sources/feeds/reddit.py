@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..client import Answer, Fault
-from ..feed import Address, Every, Marks, Page, Searched, Secret, Words, until_known
+from ..feed import Address, Every, Marks, Page, Searched, Secret, Words, epoch, until_known
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -35,7 +35,7 @@ class Reddit(Searched):
         headers = {"User-Agent": self.agent, "Authorization": f"bearer {await self._token(client)}"}
         for place, asked in self._places(client):
             pages, mark = self._pages(client, place, asked, headers), place + asked.get("q", "")
-            async for body in until_known(pages, marks, mark, str(int(client.now().timestamp()))):
+            async for body in until_known(pages, marks, mark, client.now(), epoch):
                 yield body
 
     def _places(self, client: Client) -> list[tuple[str, dict[str, str]]]:

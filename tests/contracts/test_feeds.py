@@ -13,12 +13,24 @@ from typing import Any
 import pytest
 from fake_feeds.listener import Ears, until
 from fake_feeds.platforms import Algolia, AppStoreReviews, Platform, RedditApi, RssFeed, TelegramBot
+from fake_feeds.reviews import (
+    FreshdeskDesk,
+    Gdelt,
+    GoogleReviews,
+    TrustpilotReviews,
+    VkSearch,
+    Youtube,
+    ZendeskDesk,
+)
 from fake_feeds.server import Reply
 from fake_feeds.streams import Jetstream, MastodonServer, MastodonTag, XStream
 
 from firebreak.core import plugins
 
-PLATFORMS = [RssFeed, Algolia, AppStoreReviews, RedditApi, TelegramBot, Jetstream, MastodonServer, MastodonTag, XStream]
+PLATFORMS = [
+    *(RssFeed, Algolia, AppStoreReviews, RedditApi, TelegramBot, Jetstream, MastodonServer, MastodonTag, XStream),
+    *(Gdelt, Youtube, VkSearch, TrustpilotReviews, GoogleReviews, ZendeskDesk, FreshdeskDesk),
+]
 
 every = pytest.mark.parametrize("made", PLATFORMS, ids=lambda made: made.__name__)
 
@@ -104,6 +116,23 @@ async def test_it_goes_on_where_it_was_killed(ears: Ears, made: type[Platform]) 
 
     assert len(ears.accepted) == len(set(ears.accepted))
     assert ears.stopped
+
+
+@every
+@told
+async def test_a_look_that_was_cut_is_whole_the_next_time(ears: Ears, made: type[Platform]) -> None:
+    """The database goes away between a page and its mark, the first of all; it was down for more than a page."""
+    async with running(made) as platform:
+        platform.post(1, 2)
+        ears.lives = 1
+        async with ears.on(platform):
+            await begun(ears, platform)
+        platform.post(*range(10, 22))
+        ears.lives = -1
+        async with ears.on(platform):
+            await ears.heard(platform, *range(10, 22))
+
+    assert len(ears.accepted) == len(set(ears.accepted))
 
 
 @every

@@ -15,8 +15,9 @@ from recorded_app import Unsure
 
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
+from firebreak.core.errors import StoreError
 from firebreak.core.model import Parsed
-from firebreak.core.plugins import FEEDS, load
+from firebreak.core.plugins import FEEDS, load_all
 from firebreak.notifiers.null import Null
 from firebreak.sources.client import Client
 from firebreak.sources.feed import Feed
@@ -40,6 +41,18 @@ def made() -> bytes:
         return path.read_bytes()
 
 
+@cache
+def file() -> Any:
+    """One topic."""
+    return read_text(FILE)
+
+
+@cache
+def kinds() -> dict[str, type[Feed]]:
+    """Every kind of feed."""
+    return load_all(FEEDS)
+
+
 def database_in(folder: Path) -> str:
     """A database of its own, copied from one that was made once."""
     path = folder / "feeds.db"
@@ -53,7 +66,7 @@ class Ears:
 
     def __init__(self, folder: Path) -> None:
         self.clock = ManualClock(START + timedelta(hours=1))
-        self.file = read_text(FILE)
+        self.file = file()
         self.app: App = build(
             self.file,
             database_url=database_in(folder),
@@ -67,6 +80,7 @@ class Ears:
         self.accepted: list[str] = []
         self.passed_over = 0
         self.stopped = False
+        self.lives = -1
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -74,7 +88,10 @@ class Ears:
         await asyncio.sleep(0.001)
 
     def take_in(self, parsed: Parsed, source: str) -> None:
-        """As the service does; what was new is noted down."""
+        """As the service does; what was new is noted down. With `lives` nothing is stored after so many stretches."""
+        if self.lives == 0:
+            raise StoreError("the database is gone")
+        self.lives -= 1
         with self.app.store.begin() as tx:
             known = {one.mention.key for one in tx.judged("acme", [each.key for each in parsed.mentions])}
         self.app.watch(parsed, source)
@@ -89,7 +106,7 @@ class Ears:
     @asynccontextmanager
     async def on(self, platform: Platform, **more: Any) -> AsyncIterator[Listener]:
         """Listening, until the block ends: then the line is cut as by a kill."""
-        feed: Feed = load(FEEDS, platform.kind).model_validate({**platform.options(), **more})
+        feed: Feed = kinds()[platform.kind].model_validate({**platform.options(), **more})
         client = Client(self.clock, lambda name: platform.secrets[name], ("Acme Air",), self.pause)
         listener = Listener(
             "theirs",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {  # name → the first line of what its --help says
     "demo": "Watch a crisis live, from its spark to the all-clear.",
+    "watch": "Watch a name live: what is said, how it is meant, and whether it is more than usual.",
     "run": "Run the service: mentions in, alerts out.",
     "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",

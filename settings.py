@@ -85,6 +85,14 @@ def plugin_settings() -> dict[str, str]:
     return {name: value for name, value in first.items() if value}
 
 
+def secret(name: str) -> str:
+    """What the environment, or else .env, holds under a name that the playbooks file gives; BadSetting without one."""
+    for _, given in _sources():
+        if value := given.get(name):
+            return value
+    raise BadSetting(f"{name} is not set, and the playbooks file names it: set it in the environment or in {ENV_FILE}")
+
+
 def settings_in_force(settings: Settings) -> list[SettingInForce]:
     """Every setting, those of plug-ins last; secrets and passwords are hidden."""
     sources = [(source, {name.upper(): value for name, value in given.items()}) for source, given in _sources()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from .drafts.templates import check as check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
 from .playbooks.file import display, turn
+from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
 from .response.planner import Planner
@@ -25,6 +27,7 @@ from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, plugin_settings
+from .sources.shape_files import FEEDS as FEEDS_FILE
 from .storage.sql_store import open_store
 from .watchlists.matcher import MentionMatcher
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from .core.store import Store
     from .playbooks.file import PlaybooksFile
+    from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
@@ -41,7 +45,22 @@ RANK = 50  # of a source or a notifier that does not say whether it is asked bef
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
-    """The playbooks at `path`; BadSetting when there is no such file, BadPlaybooks for what is wrong inside."""
+    """The playbooks at `path`, with the feeds of a feeds.yaml beside it.
+
+    BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
+    """
+    file = read_text(_text_of(path), str(path))
+    own = path.with_name(FEEDS_FILE)
+    if not own.is_file():
+        return file
+    text = _text_of(own)
+    feeds = read_feeds(text, str(own), feed_kinds)
+    twice(feeds, file.feeds, text, str(own))
+    return replace(file, feeds={**file.feeds, **feeds})
+
+
+def _text_of(path: Path) -> str:
+    """What a file of YAML says; BadSetting where it cannot be read, or is no such text."""
     try:
         written = path.read_bytes()
     except OSError as error:
@@ -57,7 +76,7 @@ def read_playbooks(path: Path) -> PlaybooksFile:
         column = len(written[before : error.start].decode("utf-8", "replace")) + 1
         what = f"byte 0x{written[error.start]:02x} is no UTF-8 text; save the file as UTF-8 in your editor"
         raise BadSetting(f"{path}:{line}:{column}: {what}") from error
-    return read_text(text.replace("\r\n", "\n"), str(path))
+    return text.replace("\r\n", "\n")
 
 
 def _unread(path: Path, error: OSError) -> str:
@@ -80,6 +99,7 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         verbs=step_verbs(),
         check_template=check_template,
         detectors=detector_names(),
+        feeds=feed_kinds,
         advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
 
@@ -87,6 +107,13 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
 def read_stored(text: str) -> PlaybooksFile:
     """A version that an open incident started with, also where the language has lost words of it since."""
     return read(text, verbs=step_verbs(), check_template=check_template, stored=True)
+
+
+def feed_kinds() -> dict[str, type[Feed]]:
+    """Every kind of feed there is, and the door for what is pushed, by the name that `kind:` gives."""
+    from .sources.pushed import Pushed
+
+    return {**plugins.load_all(plugins.FEEDS), "pushed": Pushed}
 
 
 def detector_names() -> list[str]:

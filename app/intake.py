@@ -80,6 +80,10 @@ class Intake:
         with self._store.begin() as tx:
             return tx.cursor(source)
 
+    def concerns(self, mention: Mention) -> bool:
+        """Whether it is about anything that is watched."""
+        return bool(self._matcher.match(mention).topics)
+
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 
@@ -98,7 +102,8 @@ class Intake:
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
-            self._detect(tx, hear(fresh) + tally(judged) + again, now, learn_only=learn_only)
+            heard = hear((*fresh, *parsed.passed_over))
+            self._detect(tx, heard + tally(judged) + again, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
         known = len(written) - len(fresh) - edited

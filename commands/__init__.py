@@ -12,10 +12,12 @@
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out
+- `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are
 - `sentiment_models`: the part of `sentiment` that scores, measures, trains, teaches and goes back
 - `warmup`: lets the detectors learn from history what is usual
+- `watch`: what is said about a name, live in the terminal, without any file or key
 - `who`: who is on call, until when, and who is next
 """
 

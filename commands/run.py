@@ -22,7 +22,7 @@ from ..app.leader import RENEW_EVERY, LeaderLease
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
-from ..settings import Settings, read_settings
+from ..settings import Settings, read_settings, secret
 from ..sources.body import parse_body
 from ..web.api import build as build_web
 from ..wiring import (
@@ -35,6 +35,7 @@ from ..wiring import (
     receive,
 )
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
+from .run_feeds import open_doors, open_feeds, own_and_shipped
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -78,6 +79,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         models=settings.models,
         lease=settings.lease_seconds,
     )
+    shapes = own_and_shipped(settings.playbooks)
+    live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
     _check_before_start(settings, notifier)
     leader = LeaderLease(app.store, clock)
     leader.wait()
@@ -86,11 +89,12 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
-        parse_body,
+        partial(parse_body, shapes=shapes),
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,
         door=door,
+        doors=doors,
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
@@ -103,12 +107,17 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
     for reader in readers:
         reader.start()
+    if live:
+        log.info("listening to %s", ", ".join(each for each in file.feeds if each not in {door.name for door in doors}))
+        live.start()
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped: by then all is well
         signal.signal(number, lambda *_: stopping.set())
     try:
         server.run()
     finally:
         stopping.set()
+        if live:
+            live.stop()
         for reader in readers:
             reader.join(timeout=30)
         if door:

@@ -114,12 +114,14 @@ class Parsed(Struct, frozen=True):
     """What one stretch of a feed held. `cursor` is where to go on after it.
 
     `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
+    `passed_over` was heard and is about nothing that is watched: it is not stored, and tells that the feed lives.
     """
 
     mentions: tuple[Mention, ...] = ()
     letters: tuple[DeadLetter, ...] = ()
     cursor: str | None = None
     left_out: dict[str, int] = {}
+    passed_over: tuple[Mention, ...] = ()
 
 
 # --- what we make of it --------------------------------------------------------------------------

@@ -22,11 +22,14 @@ _PACKAGE = __name__.rpartition(".core.")[0]
 
 
 class Seam(NamedTuple):
-    """A kind of plug-in. Whatever class has the first of the methods it `needs` is meant to be one."""
+    """A kind of plug-in. A class that defines the first of the methods it `needs`, or one of `instead`, is meant to be
+    one.
+    """
 
     kind: str
     folder: str
     needs: tuple[str, ...]
+    instead: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -36,9 +39,10 @@ class Seam(NamedTuple):
 
 DETECTORS = Seam("detector", "detectors", ("update", "state", "restore"))
 SOURCES = Seam("source", "sources", ("opens", "read"))
+FEEDS = Seam("feed", "sources/feeds", ("listen", "completed", "variables"), ("look",))
 NOTIFIERS = Seam("notifier", "notifiers", ("from_settings", "deliver"))
 STEPS = Seam("step", "response/steps", ("parts", "effect", "says"))
-SEAMS = (DETECTORS, SOURCES, NOTIFIERS, STEPS)
+SEAMS = (DETECTORS, SOURCES, FEEDS, NOTIFIERS, STEPS)
 
 
 class Plugin(NamedTuple):
@@ -142,15 +146,16 @@ def _ours(seam: Seam) -> Iterator[Plugin]:
         if f"\nclass {class_name(file)}" not in text:
             continue
         for node in ast.parse(text).body:
-            if isinstance(node, ast.ClassDef) and node.name == class_name(file) and _defines(node, seam.needs[0]):
+            meant = (seam.needs[0], *seam.instead)
+            if isinstance(node, ast.ClassDef) and node.name == class_name(file) and _defines(node, meant):
                 inside = ".".join((_PACKAGE, *path.relative_to(_ROOT).with_suffix("").parts))
                 name = _called(node) or file
                 where = EntryPoint(name, f"{inside}:{node.name}", seam.group)
                 yield Plugin(name, str(path.relative_to(_ROOT)), where)
 
 
-def _defines(node: ast.ClassDef, method: str) -> bool:
-    return any(isinstance(each, ast.FunctionDef) and each.name == method for each in node.body)
+def _defines(node: ast.ClassDef, methods: tuple[str, ...]) -> bool:
+    return any(isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name in methods for each in node.body)
 
 
 def _called(node: ast.ClassDef) -> str:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from math import inf
 from typing import NamedTuple
 
 HOUR = 3600
+
+_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)$")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def span_of(text: str) -> timedelta | None:
+    """What 90s, 15m, 2h or 3d means; None for anything else.
+
+    >>> span_of("90s") == timedelta(seconds=90), span_of("soon")
+    (True, None)
+    """
+    found = _SPAN.match(text)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
 
 
 class Scale(NamedTuple):

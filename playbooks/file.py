@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -240,6 +240,7 @@ class PlaybooksFile:
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person
+    feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

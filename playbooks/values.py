@@ -12,13 +12,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from pydantic_core import PydanticCustomError
 
 from ..core.model import Condition, Severity
+from ..core.spans import span_of
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
 CONDITIONS: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")
 
-_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)$")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SENSITIVITY = re.compile(r"(\d+(?:\.\d+)?) alerts?/(day|week|month)$")
 _PER_WEEK = {"day": 7.0, "week": 1.0, "month": 7 / 30.44}
 _NAME = re.compile(r"\w[\w-]{0,59}$")
@@ -43,11 +42,10 @@ def parse_span(value: Any) -> timedelta:
     >>> parse_span("90s") == timedelta(seconds=90)
     True
     """
-    found = _SPAN.match(value) if isinstance(value, str) else None
-    if not found:
+    span = span_of(value) if isinstance(value, str) else None
+    if span is None:
         hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else ""
         raise wrong(f"{_shown(value)} is not a span of time; write 90s, 15m, 2h or 3d{hint}")
-    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
     if span > LONGEST:
         raise wrong(f"{value} is longer than 30d")
     return span

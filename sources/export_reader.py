@@ -225,9 +225,9 @@ class Reader:
         """The shape of a document and the documents to read with it: itself, or those within an envelope."""
         if not isinstance(document, dict):
             return "not a JSON object; give one object a post", []
-        if self._told:
-            return self._told, [document]
         node = Node(document)
+        if self._told:
+            return self._told, [document] if self._told.fits(binder, node) else self._inside(binder, document)
         if last is not None and last.fits(binder, node):
             return last, [document]
         shape = self._chosen(self._shapes.fitting(binder, node))
@@ -238,6 +238,15 @@ class Reader:
             if shape is not None:
                 return shape, [each for each in inner if isinstance(each, dict)]
         return self._unknown(binder, node, "keys"), []
+
+    def _inside(self, binder: InDocument, document: Any) -> list[Any]:
+        """What a document holds of the shape that was told; itself where nothing of it is within."""
+        assert self._told
+        for inner in _lists(document, 3):
+            whole = [each for each in inner if isinstance(each, dict)]
+            if any(self._told.fits(binder, Node(each)) for each in whole):
+                return whole
+        return [document]
 
     def _chosen(self, fitting: list[Shape]) -> Shape | str | None:
         if len(fitting) > 1:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .paths import Binder
 
 FEEDS = "feeds.yaml"  # a team's own shapes, beside its playbooks
+LIVE = "feeds"  # the key in it under which its live feeds stand
 _OWN = {"title", "when", "records", "sample", "expect"}  # what no shape takes over from another
 _EXAMPLE = "\nsample:"  # begins the half of a file that only tests read, and that takes longer to read than the rest
 
@@ -91,7 +92,7 @@ def own_shapes(path: Path) -> tuple[Shape, ...]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path}: cannot be read ({error})") from None
-    said = _yaml(text, str(path))
+    said = {name: each for name, each in _yaml(text, str(path)).items() if name != LIVE}
     wrong = [name for name, each in said.items() if not isinstance(each, dict)]
     if wrong:
         raise BadSetting(f"{path}: {wrong[0]} is no shape; write its name, and below it when:, id:, created_at: ...")

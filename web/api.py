@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from ..core.actions import ACTIONS, fields_of
 from ..core.errors import BadSetting, NotFound
 from ..core.text import is_link
+from . import feeds
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..app import App
     from ..core.action_row import Action, Field
     from ..core.model import Incident, Parsed
+    from .feeds import Door
     from .slack.dispatch import Dispatch
 
 
@@ -52,6 +54,7 @@ def build(
     dispatch: Dispatch | None = None,
     door: Connected | None = None,
     actions: Sequence[Action] = ACTIONS,
+    doors: Sequence[Door] = (),
 ) -> Starlette:
     """The pages of one app.
 
@@ -69,6 +72,8 @@ def build(
         The line over which presses come instead, for `/healthz` to tell of.
     actions
         What people can do: the table of actions.
+    doors
+        The feeds that others push.
     """
     api = _Api(app, parse, door, actions)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
@@ -82,6 +87,7 @@ def build(
     return Starlette(
         routes=[
             Route("/healthz", api.health),
+            *feeds.routes(app, parse, doors),
             Mount("/api", routes=inside, middleware=[Middleware(_Bearer, token=api_token)]),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),

@@ -3,6 +3,7 @@
 - `parsing`: YAML to a tree of plain values; the traps of YAML are errors
 - `tree`: those values, each with its place, and what is wrong with them
 - `reader`: the tree to the typed file, entry by entry
+- `feed_blocks`: the feeds of a file, each with the options of its kind
 - `validation_errors`: what pydantic found, as a person would say it, and keys that are gone
 - `lint`: what is allowed and still a mistake
 """

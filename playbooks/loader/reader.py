@@ -16,6 +16,8 @@ from ..lengths import LIMITS
 from ..on_call import Team
 from ..values import Names, check_name
 from . import lint
+from .feed_blocks import SECTION as FEEDS
+from .feed_blocks import feed_blocks
 from .parsing import parse
 from .tree import Mark, Path, Tree, meant
 from .validation_errors import explain
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pydantic.config import ExtraValues
 
     from ..step import Step
+    from .feed_blocks import Kinds
     from .tree import Flaw
 
 VERSION = 1
@@ -49,6 +52,7 @@ def read(
     check_template: Callable[[str], Sequence[Flaw]],
     detectors: Collection[str] | None = None,
     advisory: Collection[str] = (),
+    feeds: Kinds | None = None,
     stored: bool = False,
 ) -> PlaybooksFile:
     """The file that `text` holds. `path` is only named in messages.
@@ -63,6 +67,8 @@ def read(
         Names a `signal:` may have. None accepts any.
     advisory
         Those of them that speak only where a topic asks for them.
+    feeds
+        Gives the options of each kind of feed. None leaves `feeds:` unread.
     stored
         The text is that of an open incident, which an earlier Firebreak may have accepted: keys that the language
         has lost since are passed over, templates and warnings are not judged again, and tests are left out.
@@ -72,6 +78,8 @@ def read(
     tree = parse(text, path)
     reading = _Reading(tree, verbs, check_template, detectors, stored)
     file = reading.file() if tree.value is not None or not tree.problems else None
+    if file is not None and feeds is not None:
+        file = replace(file, feeds=feed_blocks(tree, feeds))
     if file is not None and not stored:
         asked = {name for topic in file.topics for name in topic.advisory}
         lint.inspect(file, tree, set(detectors or ()) - (set(advisory) - asked))
@@ -129,7 +137,7 @@ class _Reading:
         if not isinstance(raw, dict):
             self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
             return False
-        known = ("version", "tests", *SECTIONS)
+        known = ("version", "tests", FEEDS, *SECTIONS)
         for key in raw:
             if key not in known and not self.stored:
                 self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)

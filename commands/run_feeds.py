@@ -1,0 +1,67 @@
+"""The live feeds of a playbooks file, put together: who listens, and the doors for what is pushed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..app import App
+from ..sources.client import Client
+from ..sources.listening import Listener, Listening
+from ..sources.pushed import Pushed
+from ..sources.shape_files import FEEDS, Shapes, shapes_with
+from ..web.feeds import Door
+
+if TYPE_CHECKING:
+    from ..playbooks.file import PlaybooksFile
+    from ..sources.feed import Feed
+
+
+def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> Listening | None:
+    """What listens to the live feeds of a file; None where it has none. BadSetting where a token is not set."""
+    live: dict[str, Feed] = {name: feed for name, feed in file.feeds.items() if not isinstance(feed, Pushed)}
+    if not live:
+        return None
+    for name in (name for feed in live.values() for name in feed.variables()):
+        secret(name)
+    words = tuple(dict.fromkeys(word for topic in file.topics for word in topic.words))
+    shapes = own_and_shipped(Path(file.path))
+    return Listening(
+        lambda: [
+            Listener(
+                name,
+                feed,
+                Client(app.clock, secret, words),
+                take_in=app.watch,
+                cursor=app.intake.cursor,
+                keep=app.intake.concerns,
+                shapes=shapes,
+            )
+            for name, feed in live.items()
+        ]
+    )
+
+
+def own_and_shipped(playbooks: Path) -> Shapes:
+    """The shapes that every door knows: those that we ship, and those of the feeds.yaml beside the playbooks."""
+    own = playbooks.with_name(FEEDS)
+    return shapes_with(own if own.is_file() else None)
+
+
+def open_doors(file: PlaybooksFile, secret: Callable[[str], str], shapes: Shapes) -> list[Door]:
+    """The doors for feeds that others push; a feed that is called like a shape is of that shape."""
+    known = {shape.name for shape in shapes}
+    return [
+        Door(
+            name,
+            secret(feed.key),
+            secret=secret(feed.secret) if feed.secret else "",
+            signature=feed.signature,
+            confirm=secret(feed.confirm) if feed.confirm else "",
+            shape=feed.shape or (name if name in known else ""),
+            zone=feed.zone,
+        )
+        for name, feed in file.feeds.items()
+        if isinstance(feed, Pushed)
+    ]

@@ -1,0 +1,29 @@
+"""Any RSS or Atom feed: news, Google Alerts, Reddit's feeds, Mastodon's tags, YouTube channels, status pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from ..feed import Address, Marks, Polled
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+
+class Rss(Polled):
+    """The feed at `url`; the server is told what we know, and sends nothing when nothing has changed."""
+
+    url: Address
+
+    async def look(self, client: Client, marks: Marks) -> AsyncIterator[bytes]:
+        """The whole feed when it has changed."""
+        known = {"If-None-Match": marks["etag"], "If-Modified-Since": marks["modified"]}
+        accept = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
+        headers = {"Accept": accept, **{name: value for name, value in known.items() if value}}
+        answer = await client.get(self.url, headers=headers)
+        if answer.body:
+            yield answer.body
+        if answer.status != 304:
+            marks["etag"] = answer.headers.get("etag", "")
+            marks["modified"] = answer.headers.get("last-modified", "")

@@ -1,0 +1,169 @@
+"""Listens to live feeds: one loop for all of them, each begun anew, after a pause, for as long as the service runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import httpx2
+from msgspec.structs import replace
+from websockets.exceptions import WebSocketException
+
+from ..core.errors import StoreError
+from ..core.model import DeadLetter, Mention, Parsed
+from .body import parse_body
+from .client import Client, Fault
+from .shape_files import Shapes
+from .wire import dead_letter
+
+if TYPE_CHECKING:
+    from .feed import Feed, Piece
+
+log = logging.getLogger("firebreak")
+
+FIRST, LONGEST, REFUSED = 1.0, 300.0, 900.0  # seconds: the first pause, the longest, and that after a refusal
+STEADY = 60.0  # seconds after which a line that breaks counts as one that had held
+_REMEMBERED = 1_000  # unreadable messages that are known again: a feed that is polled brings them each time
+_WORKERS = 4
+_BROKEN = (OSError, TimeoutError, EOFError, httpx2.HTTPError, WebSocketException)
+
+
+class Listener:
+    """Listens to one feed, and hands what it brings to the app.
+
+    Parameters
+    ----------
+    take_in
+        Stores a stretch of the feed with its cursor, in one transaction.
+    cursor
+        The cursor that was stored last.
+    keep
+        Whether a mention is about anything that is watched; asked only of feeds that bring everything.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        feed: Feed,
+        client: Client,
+        *,
+        take_in: Callable[[Parsed, str], object],
+        cursor: Callable[[str], str | None],
+        keep: Callable[[Mention], bool],
+        shapes: Shapes,
+    ) -> None:
+        self.name, self.feed = name, feed
+        self.source = f"live:{name}@{feed.fingerprint}"
+        self._client, self._take_in, self._cursor, self._keep = client, take_in, cursor, keep
+        self._shapes = shapes
+        self._tries = 0
+        self._known: dict[tuple[str, str], None] = {}
+
+    async def run(self) -> None:
+        """Listen until cancelled: no fault is final."""
+        while True:
+            began = self._client.now()
+            try:
+                await self._listen()
+                why: Exception = Fault("the line was closed")
+            except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
+                why = error
+            if (self._client.now() - began).total_seconds() > STEADY:
+                self._tries = 0
+            wait = self._pause(why)
+            log.warning("feed %s: %s; the next try is in %.0f s", self.name, self._said(why), wait)
+            await self._client.pause(wait)
+
+    async def _listen(self) -> None:
+        cursor = await asyncio.to_thread(self._cursor, self.source)
+        messages = self.feed.listen(self._client, cursor)
+        try:
+            async for piece in messages:
+                await self._take(piece)
+                self._tries = 0
+        finally:
+            await messages.aclose()  # type: ignore[attr-defined]  # an async generator: its line is closed now
+
+    async def _take(self, piece: Piece) -> None:
+        parts = await asyncio.to_thread(self._read, piece.body) if piece.body else []
+        *before, last = parts or [Parsed()]
+        for part in (*before, replace(last, cursor=piece.cursor)):
+            part = replace(part, mentions=await self.feed.completed(self._client, part.mentions))
+            if part != Parsed():
+                await asyncio.to_thread(self._take_in, part, self.source)
+
+    def _read(self, body: bytes) -> list[Parsed]:
+        """What the bytes say; those that nobody can read are one dead letter, and the feed goes on."""
+        try:
+            found = parse_body(
+                body, self.source, self._client.now(), shape=self.feed.known_shape, zone="UTC", shapes=self._shapes
+            )
+            return [self._sifted(part) for part in found]
+        except Exception as error:  # noqa: BLE001  it would come again and again
+            return [Parsed(letters=self._new((dead_letter(self.source, 1, f"cannot be read: {error}", body),)))]
+
+    def _sifted(self, part: Parsed) -> Parsed:
+        kept: list[Mention] = []
+        passed: list[Mention] = []
+        for each in part.mentions:
+            wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
+            (kept if wanted else passed).append(each)
+        return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=self._new(part.letters))
+
+    def _new(self, letters: Sequence[DeadLetter]) -> tuple[DeadLetter, ...]:
+        new = [letter for letter in letters if (letter.reason, letter.raw) not in self._known]
+        self._known.update(((letter.reason, letter.raw), None) for letter in new)
+        for old in list(self._known)[:-_REMEMBERED]:
+            del self._known[old]
+        return tuple(new)
+
+    def _pause(self, why: Exception) -> float:
+        """Seconds until the next try: as long as asked, else longer each time; never the same for all at once."""
+        self._tries += 1
+        if isinstance(why, Fault) and why.wait is not None:
+            return why.wait + random.uniform(0, 1 + why.wait / 10)
+        longest = REFUSED if isinstance(why, Fault) and why.refused else LONGEST
+        return random.uniform(0.5, 1.0) * min(longest, FIRST * 2.0 ** min(self._tries, 20))
+
+    def _said(self, why: Exception) -> str:
+        """What went wrong; never an address, which may hold a token."""
+        if isinstance(why, Fault):
+            named = " and ".join(self.feed.variables())
+            return f"{why}; is {named} right?" if why.refused and named else str(why)
+        if isinstance(why, StoreError):
+            return str(why)
+        return f"{'the line broke' if isinstance(why, _BROKEN) else 'a fault of ours'} ({type(why).__name__})"
+
+
+class Listening:
+    """All feeds in one loop, in a thread of its own."""
+
+    def __init__(self, make: Callable[[], Sequence[Listener]]) -> None:
+        self._make = make
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._run, name="feeds", daemon=True)
+        self._all: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """End all lines; what is being stored is stored."""
+        self._loop.call_soon_threadsafe(lambda: self._all and self._all.cancel())
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(asyncio.CancelledError):
+            runner.run(self._everything())
+
+    async def _everything(self) -> None:
+        self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
+        self._all = asyncio.current_task()
+        await asyncio.gather(*(each.run() for each in self._make()))

@@ -186,6 +186,24 @@ async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) 
     assert ears.letters == []
 
 
+@told
+async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears) -> None:
+    """The words of a post that was deleted are gone, those of an edited one are the new ones; both stay counted."""
+    async with running(Jetstream) as platform:
+        platform.post(1, 2)
+        async with ears.on(platform):
+            await begun(ears, platform)
+            platform.edit(1)
+            platform.delete(2)
+            platform.post(3)
+            await ears.heard(platform, 3)
+    with ears.app.store.begin() as tx:
+        posts = tx.posts([platform.key(1), platform.key(2)])
+
+    assert [posts[platform.key(n)].mention.text for n in (1, 2)] == [platform.text(1), ""]
+    assert ears.app.queries.health()["mentions"] == 3
+
+
 @every
 @told
 async def test_a_fault_that_lasts_is_asked_about_ever_less_often(ears: Ears, made: type[Platform]) -> None:

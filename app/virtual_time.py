@@ -30,8 +30,9 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
     """
     seen = 0
     for part in _parts(app, source):
-        if part.mentions:
-            at = max(mention.created_at for mention in part.mentions)
+        written = [mention.created_at for mention in part.mentions if mention.operation != "delete"]
+        if written:
+            at = max(written)
             _wait(clock, at, speed)
             _pass_gap(app, clock, at)
         app.watch(part, source.name)

@@ -11,6 +11,7 @@ from ..core.model import Problem
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
 from ..wiring import open_existing_store, open_recording
+from .progress_bar import WithProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Ad
 
 def recorded(path: str) -> Iterator[Mention]:
     """The mentions of a recording in any shape that import reads; BadSetting when it cannot be opened."""
-    for part in open_recording(path, SystemClock(), zone="UTC").read(None):
+    for part in WithProgress(open_recording(path, SystemClock(), zone="UTC"), "looking for misspellings").read(None):
         yield from part.mentions
 
 

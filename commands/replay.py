@@ -22,8 +22,11 @@ from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
 from ..wiring import SHIPPED, build, open_recording, read_playbooks
 from . import As, Json, Zone
+from .progress_bar import WithProgress
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
+GO_ON = "the same command goes on from there"
+START_AGAIN = "with --db FILE it can be stopped, and the same command goes on from there"
 COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
 
 
@@ -104,7 +107,8 @@ def print_replay(
     could be read.
     """
     clock = ManualClock(BEGINNING)
-    source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=playbooks.with_name(FEEDS))
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=playbooks.with_name(FEEDS))
+    source = WithProgress(recording, "replaying")
     app = build(
         read_playbooks(playbooks),
         database_url=f"sqlite:///{db}" if db else "sqlite://",
@@ -115,10 +119,15 @@ def print_replay(
     if db:
         _claim(app, db, f"{source.name}{' --by-brand' if by_brand else ''}")
     started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
-    for fact in replay(app, clock, source, speed):
-        wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
-        if wanted and (not topic or fact.topic == topic):
-            print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
+    try:
+        for fact in replay(app, clock, source, speed):
+            wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
+            if wanted and (not topic or fact.topic == topic):
+                print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
+    except KeyboardInterrupt:
+        app.store.close()
+        print(source.stopped(GO_ON if db else START_AGAIN), file=sys.stderr)
+        raise typer.Exit(130) from None
     counts, seconds = app.queries.health(), perf_counter() - started
     incidents = len(app.queries.incidents())
     with app.store.begin() as tx:

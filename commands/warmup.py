@@ -16,6 +16,7 @@ from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
 from ..wiring import build, open_recording, read_playbooks
 from . import As, Zone
+from .progress_bar import WithProgress
 
 
 def command(
@@ -33,15 +34,19 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
     Raises BadSetting where a service works on the database.
     """
     feeds = settings.playbooks.with_name(FEEDS)
-    source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds)
+    source = WithProgress(open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds), "learning")
     accepted = duplicates = unreadable = 0
     with _open_database(settings) as app, _leading(app) as leader:
         known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
-        for part in source.read(known):
-            done = app.watch(part, source.name, learn_only=True)
-            leader.insist()
-            accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
-            unreadable += len(done.rejected)
+        try:
+            for part in source.read(known):
+                done = app.watch(part, source.name, learn_only=True)
+                leader.insist()
+                accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
+                unreadable += len(done.rejected)
+        except KeyboardInterrupt:
+            typer.echo(source.stopped("the same command goes on from there"), err=True)
+            raise typer.Exit(130) from None
         about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:
         return f"nothing new: {file} was read to its end before"

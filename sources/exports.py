@@ -81,6 +81,7 @@ class Exports:
         self.path = str(path)
         self.name = f"export:{Path(path).resolve()}"
         self.broken = ""
+        self.share = 0.0  # of its mentions that were given, once they are in order
         self._now, self._shape, self._zone = now, shape, zone
         self._shapes = shapes or shapes_with()
 
@@ -92,8 +93,10 @@ class Exports:
             check = posts.checksum()
             after, _, known = (cursor or "").partition("@")
             skip = int(after) if known == check else None
+            all = len(posts)
             for batch in in_batches(posts, letters, left, check):
                 done = int((batch.cursor or "0").partition("@")[0])
+                self.share = done / all if all else 0.0
                 if skip is None or done > skip:
                     yield batch
         finally:

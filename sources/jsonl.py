@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
@@ -98,11 +98,15 @@ class Jsonl:
         self._other = other
         self._left: Counter[str] = Counter()
         self.broken = ""  # why reading ended before the end, when it did
+        self.share = 0.0  # of the file that was read, where its size is known
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """Batches after `cursor`; BadSetting when the file cannot be opened."""
         with self._open() as stream:
-            yield from self._batches(_Lines(stream), _Place(cursor))
+            size = _size(self.path)
+            for part in self._batches(_Lines(stream), _Place(cursor)):
+                self.share = _place_in(stream) / size if size else 0.0
+                yield part
 
     def follow(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
         """As `read`, and at the end of a plain file it waits for what is written next, until `stopped` says so.
@@ -231,6 +235,15 @@ class _Pipe:
         return bool(select.select([self._number], [], [], 0)[0])
 
 
+def _size(path: str) -> int:
+    return Path(path).stat().st_size if Path(path).is_file() else 0
+
+
+def _place_in(stream: Any) -> int:
+    """How many bytes of the file were read; of what is packed, packed ones."""
+    return int(getattr(stream, "fileobj", stream).tell())
+
+
 def _replaced(stream: IO[bytes], path: str) -> bool:
     """Whether another file stands under this name, or this one was cut to less than was read of it."""
     try:
@@ -280,8 +293,8 @@ class _Batch:
     def full(self, found: Mention | DeadLetter | None, most: int) -> bool:
         if self.lines >= most:
             return True
-        if not self.mentions or not isinstance(found, Mention):
-            return False
+        if not self.mentions or not isinstance(found, Mention) or found.operation == "delete":
+            return False  # when a post was deleted need not be told
         minute = self.mentions[0].created_at.replace(second=0, microsecond=0)
         return found.created_at.replace(second=0, microsecond=0) > minute
 

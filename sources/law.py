@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..core.model import Author, Mention, Operation
@@ -55,7 +55,7 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
     platform = named_platform(get("platform"))
     operation: Operation = get("operation") or "create"
     if operation == "delete":
-        return deletion(id, platform, now)
+        return deletion(id, platform, get("created_at"), now)
     return Mention(
         id=id,
         platform=platform,
@@ -82,9 +82,10 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
     )
 
 
-def deletion(id: str, platform: str, now: datetime) -> Mention:
-    """What says that a post is gone: nothing else of it is read."""
-    return Mention(id, platform, Author(""), "", now, operation="delete")
+def deletion(id: str, platform: str, at: datetime | None, now: datetime) -> Mention:
+    """What says that a post is gone, and since when where that is told: nothing else of it is read."""
+    when = at.astimezone(UTC) if at and at.tzinfo and at.year >= OLDEST and at <= now else now
+    return Mention(id, platform, Author(""), "", when, operation="delete")
 
 
 def identity(id: str | None) -> str:

@@ -157,7 +157,8 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
 
     operation = _operation(fields.operation, leave)
     if operation == "delete":  # of what is gone only the name is told
-        return deletion(identity(_id(fields.id)), named_platform(canonical(fields.platform or "")), now)
+        platform = named_platform(canonical(fields.platform or ""))
+        return deletion(identity(_id(fields.id)), platform, fields.created_at, now)
     reply = _blank(fields.in_reply_to)
     values = {
         "id": _id(fields.id),

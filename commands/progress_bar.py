@@ -1,0 +1,63 @@
+"""A bar beside whatever reads a recording, for those who watch: rows, rate, time left."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.model import Parsed
+    from ..core.ports import Source
+
+
+class _Rate(ProgressColumn):
+    """Mentions so far, and a second."""
+
+    def render(self, task: Task) -> Text:
+        done = int(task.fields["mentions"])
+        return Text(f"{done:,} mentions, {done / max(task.elapsed or 0.0, 0.1):,.0f}/s")
+
+
+class WithProgress:
+    """The same source with a bar on standard error, where that is a terminal.
+
+    `read_so_far` and `at` say how far it came, for whoever stops it.
+    """
+
+    def __init__(self, source: Source, what: str) -> None:
+        self._source, self._what = source, what
+        self.name = source.name
+        self.broken = ""
+        self.read_so_far, self.at = 0, ""
+
+    def read(self, cursor: str | None) -> Iterator[Parsed]:
+        """As the source's own."""
+        console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Rate(), TimeRemainingColumn())
+        with Progress(
+            *columns,
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+            redirect_stdout=sys.stdout.isatty(),
+        ) as bar:
+            task = bar.add_task(self._what, total=None, mentions=0)
+            for part in self._source.read(cursor):
+                self.read_so_far += len(part.mentions)
+                if part.mentions:
+                    self.at = f"{part.mentions[-1].created_at:%Y-%m-%d %H:%M} UTC"
+                share = getattr(self._source, "share", 0.0)
+                bar.update(task, completed=share, total=1.0 if share else None, mentions=self.read_so_far)
+                yield part
+        self.broken = self._source.broken
+
+    def stopped(self, how: str) -> str:
+        """The sentence for whoever pressed Ctrl-C; `how` says how to go on."""
+        where = f"at {self.at}, after {self.read_so_far:,} mentions" if self.at else "before the first mention"
+        return f"stopped {where}; {how}"

@@ -9,18 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from in_process import firebreak
 
 from firebreak.app.virtual_time import BEGINNING
 from firebreak.app.virtual_time import replay as walk
-from firebreak.cli import main
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Parsed, TimelineEvent
 from firebreak.demo import scenario
@@ -33,14 +31,6 @@ from firebreak.wiring import SHIPPED, build, read_playbooks
 ROOT = Path(__file__).parent.parent.parent
 STREAMS = ROOT.parent / "shared" / "data" / "streams"
 MONDAY = scenario.SPARK - timedelta(hours=33)  # enough of the quiet week to know what is usual
-
-
-class Done(NamedTuple):
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 @pytest.fixture(scope="module")
@@ -83,17 +73,9 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "firebreak", *map(str, words)]
 
 
-def run(*words: str | Path) -> Done:
-    """The command in this process."""
-    out, err = StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
-    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
-
-
 def replay(*words: str | Path) -> list[dict[str, Any]]:
     """What `firebreak replay --json` prints."""
-    done = run("replay", *words, "--json")
+    done = firebreak("replay", *words, "--json")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -128,7 +110,7 @@ def test_what_cannot_be_read_is_counted_not_lost(tmp_path: Path) -> None:
     """A broken line does not stop a replay, and the summary says that there was one; nothing but those is an error."""
     path = tmp_path / "broken.jsonl"
     path.write_text('{"id": 1}\nnot json\n', encoding="utf-8")
-    done = run("replay", path, "--by-brand")
+    done = firebreak("replay", path, "--by-brand")
 
     assert done.returncode == 1
     assert "0 mentions, 2 unreadable lines" in done.stderr
@@ -139,7 +121,7 @@ def test_a_recording_that_breaks_off_is_told_and_is_an_error(recording: Path, tm
     """Half a .gz: what could be read is told, a sentence says that there was more, and scripts notice."""
     path = tmp_path / "half.jsonl.gz"
     path.write_bytes(gzip.compress(recording.read_bytes())[:-2000])
-    done = run("replay", path, "--by-brand")
+    done = firebreak("replay", path, "--by-brand")
 
     assert done.returncode == 1
     assert "opened" in done.stdout
@@ -149,7 +131,7 @@ def test_a_recording_that_breaks_off_is_told_and_is_an_error(recording: Path, tm
 def test_people_are_told_of_by_their_names(recording: Path) -> None:
     """Who would have been called reads as a name, never as the id of a member of Slack."""
     playbooks = ROOT / "playbooks.yaml"
-    done = run("replay", recording, "--playbooks", playbooks)
+    done = firebreak("replay", recording, "--playbooks", playbooks)
 
     assert "calling Mei." in done.stdout
     assert re.findall("U0[A-Z]+[0-9]+", done.stdout) == []
@@ -200,7 +182,7 @@ class Some(Jsonl):
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     """No traceback for a typing error."""
-    done = run("replay", tmp_path / "none.jsonl")
+    done = firebreak("replay", tmp_path / "none.jsonl")
 
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr
@@ -212,7 +194,7 @@ def test_progress_of_another_replay_is_not_taken_for_its_own(recording: Path, tm
     other = tmp_path / "other.jsonl"
     other.write_text("", encoding="utf-8")
     replay(other, "--by-brand", "--db", tmp_path / "progress.db")
-    done = run("replay", recording, "--by-brand", "--db", tmp_path / "progress.db")
+    done = firebreak("replay", recording, "--by-brand", "--db", tmp_path / "progress.db")
 
     assert (done.returncode, "name another file with --db" in done.stderr) == (2, True)
 
@@ -221,7 +203,7 @@ def test_a_topic_that_nobody_spoke_of_is_told(recording: Path, tmp_path: Path) -
     """A typing error in --topic is not silence."""
     few = tmp_path / "few.jsonl"
     few.write_text("\n".join(recording.read_text(encoding="utf-8").splitlines()[:9]), encoding="utf-8")
-    done = run("replay", few, "--by-brand", "--topic", "acme")
+    done = firebreak("replay", few, "--by-brand", "--topic", "acme")
 
     assert done.returncode == 0
     assert "nothing was said about acme; there are: Acme" in done.stderr

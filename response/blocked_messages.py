@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.effects import Post
 from ..core.model import About
-from ..core.rules import BLOCKED
+from ..core.rules import BLOCKED, DRAFTS
 from ..playbooks.file import display
 from .new_tasks import new_task
 from .priorities import QUIET
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
 _WORDS = {
     "alert": "The alert",
-    "draft_acknowledgement": "The draft",
+    DRAFTS: "The draft",
     "follow_up": "A change of the card",
     "summary": "The summary",
 }

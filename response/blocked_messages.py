@@ -11,7 +11,7 @@ from ..core.rules import BLOCKED, DRAFTS
 from ..playbooks.file import display
 from .new_tasks import new_task
 from .priorities import QUIET
-from .unreachable import in_room, short
+from .unreachable import call_card, post_in_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,8 +69,8 @@ def _blocked(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     text = f"{what_waits(waits)} could not be delivered: {about.message}. It is tried again every few minutes."
     if briefing.task.part == "room":
-        return in_room(briefing, text)
-    person, card = file.people.get(about.person or ""), short(briefing, file)
+        return post_in_room(briefing, text)
+    person, card = file.people.get(about.person or ""), call_card(briefing, file)
     return Post(person.slack, f"{card.headline}. {text}", card) if person else None
 
 

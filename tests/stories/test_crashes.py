@@ -114,8 +114,8 @@ def crash(
 ) -> tuple[bool, dict[str, Any]]:
     """The story of one post, dying at that call; whether it died at all, and what stood there in the end.
 
-    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for. `next_on_call` is
-    who takes over from Mei two minutes after the post.
+    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for.
+    `next_on_call` takes over from Mei two minutes after the post.
     """
     told = Crash.__new__(Crash)
     told.dies_at, told.dies_after = call, after

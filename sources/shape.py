@@ -30,7 +30,7 @@ from msgspec import Struct
 from ..core.errors import BadSetting
 from ..core.model import Mention
 from .converters import CONVERTERS, OF_FEW, Options, Unfit, Unzoned
-from .law import LAW, OPTIONAL, build
+from .mention_fields import LAW, OPTIONAL, build
 from .paths import Binder, InDocument, Lookup, Node, each
 
 DEFAULTS = {

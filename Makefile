@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Without bytecode each of the hundred programs that the tests start would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check run bench clean
 
 demo: .venv/run.stamp

@@ -22,4 +22,4 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `wiring`: puts everything together
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

@@ -219,17 +219,19 @@ class ActionHandlers:
 
     def claim(self, item: str, who: str) -> Outcome:
         """Somebody does it."""
-        return self._runner.tick("claim", item, who, "item.claimed", "took", lambda one, at: lists.claim(one, who, at))
+        return self._runner.edit_item(
+            "claim", item, who, "item.claimed", "took", lambda one, at: lists.claim(one, who, at)
+        )
 
     def done(self, item: str, who: str) -> Outcome:
         """It is done."""
-        return self._runner.tick("done", item, who, "item.done", "did", lambda one, at: lists.finish(one, who, at))
+        return self._runner.edit_item("done", item, who, "item.done", "did", lambda one, at: lists.finish(one, who, at))
 
     def skip(self, item: str, who: str, text: str) -> Outcome:
         """It will not be done, for a reason that stands beside it."""
         if not (why := lists.words(text)):
             return refused("Say why it is skipped: the review will ask.")
-        return self._runner.tick(
+        return self._runner.edit_item(
             "skip", item, who, "item.skipped", "skipped", lambda one, now: lists.skip(one, who, now, why), f": {why}"
         )
 
@@ -237,7 +239,7 @@ class ActionHandlers:
         """A word that stands beside it; also beside what is done."""
         if not (said := lists.words(text)):
             return refused("The note is empty.")
-        return self._runner.tick(
+        return self._runner.edit_item(
             "note", item, who, "item.noted", "noted on", lambda one, _: lists.note(one, who, said), f": {said}"
         )
 

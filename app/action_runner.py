@@ -19,7 +19,7 @@ from .playbook_versions import PlaybookVersions, timeline_event
 Edit = Callable[[Incident, datetime, Planner], Outcome]
 Check = Callable[[Tx, Incident], str]  # why it cannot be, as things stand elsewhere; empty when it can
 Then = Callable[[Tx, Incident, datetime, Planner], None]  # what else is written with a press that counted
-Tick = Callable[[ChecklistItem, datetime], ChecklistItem | Outcome]  # the changed item, or the refusal
+EditItem = Callable[[ChecklistItem, datetime], ChecklistItem | Outcome]  # the changed item, or the refusal
 
 
 class ActionRunner:
@@ -59,8 +59,8 @@ class ActionRunner:
                     return replace(came, incident=saved)
         raise NotFound(f"there is no incident {id}")
 
-    def tick(self, action: str, id: str, who: str, kind: str, did: str, tick: Tick, more: str = "") -> Outcome:
-        """Change the checklist item `id` by `tick`; `did` says what its `who` did to it. Raises NotFound."""
+    def edit_item(self, action: str, id: str, who: str, kind: str, did: str, edit: EditItem, more: str = "") -> Outcome:
+        """Change the checklist item `id` by `edit`; `did` says what its `who` did to it. Raises NotFound."""
         now = self.clock.now()
         with self.store.begin() as tx:
             while item := tx.item(id):
@@ -71,10 +71,10 @@ class ActionRunner:
                     return forbidden
                 if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
                     return refused(f"{closed_already(incident)}: its checklist stays as it was.")
-                ticked = tick(item, now)
-                if isinstance(ticked, Outcome):
-                    return ticked
-                if saved := tx.save_item(ticked):
+                edited = edit(item, now)
+                if isinstance(edited, Outcome):
+                    return edited
+                if saved := tx.save_item(edited):
                     say = f"{who} {did} “{item.text}”{more}"
                     tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
                     planner = self.versions.of(tx, incident)

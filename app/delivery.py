@@ -172,7 +172,7 @@ class Delivery:
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now), now
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.model import Outcome
 from ..core.responder_actions import refused
-from ..core.rules import triage
+from ..core.triage import triage
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
 

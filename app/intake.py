@@ -27,10 +27,12 @@ from ..core.model import (
 )
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.post_edits import counted, edits_among
+from ..core.readings import hear, tally
 from ..core.responder_actions import WORDS
-from ..core.rules import CALM, Triaged, close, closes_at, hear, repeats, tally, triage
+from ..core.rules import CALM, close, closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
+from ..core.triage import Triaged, repeats, triage
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 

@@ -13,13 +13,13 @@ from ..core.effects import Briefing, Button, Checklist, Draft, Effect, Post, Upd
 from ..core.errors import DeliveryError, FirebreakError
 from ..core.model import About, Incident, Task
 from ..core.ports import Planner
-from ..core.rules import ELSEWHERE
+from ..core.rules import DRAFTS, ELSEWHERE
 from ..core.store import Tx
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
-_WORDS = {"alert": "the alert", "notify": "a call", "draft_acknowledgement": "a draft"}
-_SEVERAL = {"alert": "alerts", "notify": "calls", "draft_acknowledgement": "drafts"}
+_WORDS = {"alert": "the alert", "notify": "a call", DRAFTS: "a draft"}
+_SEVERAL = {"alert": "alerts", "notify": "calls", DRAFTS: "drafts"}
 _SOON = 5.0  # seconds
 
 Brief = Callable[[Task, Incident], Briefing]
@@ -38,7 +38,7 @@ def note_down(tx: Tx, to: str, now: datetime) -> str:
     return ELSEWHERE + waiting[0].key
 
 
-def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
+def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Post | None:
     """The digest: a line for each incident, with its room, and what can still be pressed about it."""
     sent = tx.delivered_as(ELSEWHERE + task.key)
     by_incident: dict[str, list[Task]] = {}
@@ -49,8 +49,9 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
     take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
-            name = _name(planner(incident), tasks, incident, brief)
-            lines.append(f"• {name}: {_what(tasks)}. {_standing(incident)}")
+            version = planner(incident)
+            name = _name(version, tasks, incident, brief)
+            lines.append(f"• {name}: {_what(tasks)}. {version.who_has_it(incident, now)}.{_room(incident)}")
             if not incident.acknowledged_at and not incident.closed_at:
                 buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
     if not lines:
@@ -86,12 +87,8 @@ def _what(tasks: list[Task]) -> str:
     return " and ".join(said)
 
 
-def _standing(incident: Incident) -> str:
-    where = f" Room: <#{incident.room}>." if incident.room and incident.room[0] in "CG" else ""
-    if incident.closed_at:
-        return f"Closed at {incident.closed_at:%H:%M} UTC.{where}"
-    owner = incident.owner or incident.acknowledged_by
-    return f"{f'{owner} has it' if owner else 'Nobody has acknowledged yet'}.{where}"
+def _room(incident: Incident) -> str:
+    return f" Room: <#{incident.room}>." if incident.room and incident.room[0] in "CG" else ""
 
 
 def bring_back(tx: Tx, task: Task, now: datetime) -> Iterator[Task]:
@@ -99,7 +96,7 @@ def bring_back(tx: Tx, task: Task, now: datetime) -> Iterator[Task]:
     for sent in tx.delivered_as(ELSEWHERE + task.key):
         draft, incident = tx.draft(sent.key), tx.incident(sent.incident)
         open = incident and not incident.closed_at and not incident.public_ack_at
-        if sent.verb == "draft_acknowledgement" and open and draft and not draft.approved_by:
+        if sent.verb == DRAFTS and open and draft and not draft.approved_by:
             yield replace(
                 sent, key=f"{sent.key}/back", due_at=now, state="waiting", attempts=0, needs=task.key,
                 unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,

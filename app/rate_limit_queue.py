@@ -24,18 +24,18 @@ class RateLimitQueue:
     def __init__(self) -> None:
         self._guard = RLock()  # several deliveries may ask at once
         self._lines: dict[str, list[Place]] = {}
-        self._turns: dict[str, tuple[str, Place, datetime]] = {}  # task key -> (gate, place, promised turn)
+        self._turns: dict[str, tuple[str, Place, datetime]] = {}  # task key -> (limit, place, promised turn)
 
     def leave(self, task: Task) -> None:
         """The task's turn has come, or it needs none any more."""
         with self._guard:
             held = self._turns.pop(task.key, None)
             if held:
-                gate, place, _ = held
-                line = self._lines[gate]
+                limit, place, _ = held
+                line = self._lines[limit]
                 del line[bisect_left(line, place)]
                 if not line:
-                    del self._lines[gate]
+                    del self._lines[limit]
 
     def turn(self, task: Task, refused: DeliveryError, now: datetime) -> float:
         """Seconds until it is the task's turn at the limit that refused it."""
@@ -60,9 +60,9 @@ class RateLimitQueue:
     def _forget(self, line: list[Place], now: datetime) -> None:
         """Drop those in front who never came: their task was skipped meanwhile, or another process has it."""
         for *_, key in line[:3]:
-            gate, place, turn = self._turns[key]
+            limit, place, turn = self._turns[key]
             if turn + FORGOTTEN < now:
                 del self._turns[key]
                 line.remove(place)
                 if not line:
-                    del self._lines[gate]
+                    del self._lines[limit]

@@ -17,7 +17,7 @@ from typing import Any
 
 from firebreak.core import plugins
 from firebreak.core.model import Author, Judged, Mention, Reading, Signal, Topic
-from firebreak.core.rules import tally
+from firebreak.core.readings import tally
 from firebreak.core.text import fingerprint, fold
 
 DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")

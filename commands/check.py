@@ -20,6 +20,7 @@ from ..core.clock import ManualClock, SystemClock
 from ..core.effects import Card, Effect, Post, Receipt, Update
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
+from ..core.rules import DRAFTS
 from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..settings import read_settings
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from ..playbooks.file_tests import Expect, FileTest, Press
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
-DRAFT = "draft_acknowledgement"
 
 
 def command(
@@ -142,7 +142,7 @@ class _Run:
         """What came of it; None where there is no draft to approve."""
         subject = id
         if named(press.press).subject == "draft":
-            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFT]
+            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFTS]
             if not drafts:
                 return None
             subject = drafts[-1]

@@ -9,7 +9,7 @@ from typing import Any
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
-from ..core.rules import hash_of
+from ..core.readings import hash_of
 from ..storage.sql_store import open_store
 
 LABELS = ("negative", "neutral", "positive")

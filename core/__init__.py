@@ -5,8 +5,10 @@
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction
 - `kept_signals`: what an incident keeps of its signals: the strongest of each detector, and its latest word
-- `rules`: the decisions, as pure functions: tally, triage, when a task is stopped, when an incident closes
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
+- `readings`: mentions added up per topic and minute: what detectors read
+- `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
+- `rules`: the other decisions, as pure functions: when a task is stopped, when an incident closes
 - `actions`: the one table of what people can do: names, labels, fields, commands, routes
 - `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count

@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from .model import Judged, Signal, Topic
-from .rules import weight
+from .readings import weight
 from .text import cut, fold
 from .times import time_in_words
 from .trending_terms import trending

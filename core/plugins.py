@@ -7,8 +7,10 @@ A package of somebody else's names its own in its metadata, in a group such as `
 from __future__ import annotations
 
 import ast
+import sys
 from difflib import get_close_matches
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache, lru_cache
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -133,11 +135,23 @@ def _class(seam: Seam, plugin: Plugin) -> Any:
 
 def _others(seam: Seam) -> Iterator[Plugin]:
     """What installed packages bring."""
-    for one in entry_points(group=seam.group):
+    for one in _installed(seam.group, tuple(sys.path)):
         yield Plugin(one.name, f"{one.dist.name} {one.dist.version}" if one.dist else one.value, one)
 
 
-def _ours(seam: Seam) -> Iterator[Plugin]:
+@lru_cache(maxsize=len(SEAMS))
+def _installed(group: str, paths: tuple[str, ...]) -> EntryPoints:  # noqa: ARG001  where Python looks, by itself
+    """What the packages on these paths name: read once, for packages do not come while the program runs."""
+    return entry_points(group=group)
+
+
+@cache
+def _ours(seam: Seam) -> tuple[Plugin, ...]:
+    """What stands in our own files, which are read once: they do not change while the program runs."""
+    return tuple(_in_files(seam))
+
+
+def _in_files(seam: Seam) -> Iterator[Plugin]:
     """The files of the seam's folder that hold one: `console.py`, or in a folder of its own `slack/notifier.py`."""
     folder = _ROOT / seam.folder
     for path in (*folder.glob("*.py"), *folder.glob(f"*/{seam.kind}.py")):

@@ -156,6 +156,10 @@ class Planner(Protocol):
         """The same in one line of a list."""
         ...
 
+    def who_has_it(self, incident: Incident, now: datetime) -> str:
+        """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
+        ...
+
     # what people press
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
         """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.

@@ -10,7 +10,7 @@ from zlib import crc32
 from msgspec.structs import replace
 
 from .model import Judged, Mention, PastJudgement, Reading, StoredMention
-from .rules import tally
+from .readings import tally
 from .text import fold
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from ..core.model import Phase, Signal, Topic
 from ..core.spans import OBSERVED, span_in_words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
+from .late_mentions import count_late, is_late
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR
 from .severity import grade, stakes
@@ -85,10 +86,8 @@ class NegativeVelocity:
         if not self.now:
             self.now = since
             self.baseline.begin(since)
-        if until < self.now:
-            self.scan.add_late(reading.negative, reading.all)
-            self.ewma.add(0.0, reading.negative, 0.0)
-            self.baseline.add(reading.negative, reading.all)
+        if is_late(reading, self.now):
+            count_late(reading, self.scan, self.ewma, self.baseline)
         else:
             begin, self.now = self.now, until
             expected = self._pass(begin, since, until, reading)

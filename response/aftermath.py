@@ -14,7 +14,7 @@ from .ended import Ended
 from .lapsed import after_ring
 from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift
-from .unreachable import unread, written_to
+from .unreachable import message_uninvited, report_undelivered
 from .without_room import without_room
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def after(
         case "unarchive":
             yield from after_unarchiving(task, incident, now)
         case _ if task.state == "failed":
-            yield from unread(task, incident, now, file)
+            yield from report_undelivered(task, incident, now, file)
 
 
 def _after_step_of_room(ended: Ended) -> Iterator[Task]:
@@ -68,7 +68,7 @@ def _uninvited(ended: Ended) -> Iterator[Task]:
     """People whom the room's own invitation missed."""
     task, incident, _, lost, now, file = ended
     addresses = invited(task, incident, file, now)
-    yield from written_to(lost, incident, now)
+    yield from message_uninvited(lost, incident, now)
     yield from instead_of_invited(ended, addresses)
     if not {person.name for person in file.members(addresses, now)}.difference(lost):
         yield from nobody(About(), incident, now)

@@ -10,7 +10,7 @@ from ..playbooks.file import display
 from ..playbooks.on_call import on_call, successors
 from ..playbooks.values import team_of
 from .new_tasks import new_task, stamp
-from .unreachable import in_room, short, written_to
+from .unreachable import call_card, message_uninvited, post_in_room
 from .wording.buttons import button
 from .wording.inside import inside
 from .wording.rooms import alert_of, channel_of, link, room_of
@@ -55,7 +55,7 @@ def after_backup(ended: Ended) -> Iterator[Task]:
         return
     if lost:
         if about.reason != "uncalled":  # otherwise this was the message
-            yield from written_to(lost, incident, now)
+            yield from message_uninvited(lost, incident, now)
         yield from call_next(about, {about.person or "", *lost}, ended)
     elif task.state == "done":
         yield new_task(incident, f"called/{about.team}/{_mark(about)}/{about.person}", "called", now, about=about)
@@ -101,7 +101,7 @@ def _stand_in(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     if room and about.reason not in ("uncalled", "nobody_on_call"):
         return Invite(room, (person,))
-    card = short(briefing, file)
+    card = call_card(briefing, file)
     channel = channel_of(briefing, file)
     where = f" Go to {link(room or channel or '')}." if room or channel else ""
     hole = about.reason == "nobody_on_call"
@@ -132,7 +132,7 @@ def _called(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     )
     people = file.members([name], briefing.now)
     if room_of(briefing):
-        return in_room(briefing, text, people if about.reason != "uncalled" else ())
+        return post_in_room(briefing, text, people if about.reason != "uncalled" else ())
     return inside(briefing, file, text) if not briefing.incident.confidential else None
 
 
@@ -155,7 +155,7 @@ def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     if briefing.incident.confidential:
         text = "Nobody who is on call for this could be reached."
-    card = short(briefing, file)
+    card = call_card(briefing, file)
     told = f"{card.headline}. {text} {please}"
     return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
 

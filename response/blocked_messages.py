@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..core.effects import Post
 from ..core.model import About
-from ..core.rules import BLOCKED
+from ..core.rules import BLOCKED, DRAFTS
 from ..playbooks.file import display
 from .new_tasks import new_task
 from .priorities import QUIET
-from .unreachable import in_room, short
+from .unreachable import call_card, post_in_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
 _WORDS = {
     "alert": "The alert",
-    "draft_acknowledgement": "The draft",
+    DRAFTS: "The draft",
     "follow_up": "A change of the card",
     "summary": "The summary",
 }
@@ -69,8 +69,8 @@ def _blocked(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     text = f"{what_waits(waits)} could not be delivered: {about.message}. It is tried again every few minutes."
     if briefing.task.part == "room":
-        return in_room(briefing, text)
-    person, card = file.people.get(about.person or ""), short(briefing, file)
+        return post_in_room(briefing, text)
+    person, card = file.people.get(about.person or ""), call_card(briefing, file)
     return Post(person.slack, f"{card.headline}. {text}", card) if person else None
 
 

@@ -120,11 +120,11 @@ def _of_draft(incident: Incident) -> object:
 
 
 def _of_call(incident: Incident, now: datetime) -> object:
-    return (*_of_duty(incident, now), incident.owner, incident.acknowledged_until, incident.public_ack_at,
+    return (*_of_the_rota(incident, now), incident.owner, incident.acknowledged_until, incident.public_ack_at,
             incident.severity)  # fmt: skip
 
 
-def _of_duty(incident: Incident, now: datetime) -> tuple[object, ...]:
+def _of_the_rota(incident: Incident, now: datetime) -> tuple[object, ...]:
     return is_acknowledged(incident, now), incident.acknowledgers
 
 
@@ -132,9 +132,9 @@ QUESTIONS: dict[str, Callable[[Incident, datetime], object]] = {
     "still": lambda incident, _: incident.acknowledged_until,
     "promise": lambda incident, _: incident.next_update_at,
     "no_room": lambda incident, _: (incident.room, incident.room_task),
-    "unreached": _of_duty,
-    "nobody": _of_duty,
-    "shift": _of_duty,
-    "handed_over": _of_duty,
+    "unreached": _of_the_rota,
+    "nobody": _of_the_rota,
+    "shift": _of_the_rota,
+    "handed_over": _of_the_rota,
 }
 """Verbs of tasks that leave a message with buttons, and what of an incident decides how it reads."""

@@ -14,7 +14,7 @@ from .card_updates import as_of_now, card_edit, is_card, overtakes
 from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import step_of
-from .unreachable import short
+from .unreachable import call_card
 from .wording.card import card, shown
 from .wording.draft_card import as_it_stands, draft_card
 from .wording.rooms import channel_of, is_archived, link, room_of
@@ -69,7 +69,7 @@ def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) ->
     said = stand_down(first, briefing) if free else f"{outside(incident, now)}."
     place = room_of(briefing) or channel_of(briefing, file)
     where = f" Go to {link(place)}." if place and not incident.closed_at else ""
-    head = card(briefing, file) if first.verb == "direct_card" else short(briefing, file)
+    head = card(briefing, file) if first.verb == "direct_card" else call_card(briefing, file)
     if incident.closed_at:
         head = replace(head, buttons=(), next=())
     line = said if about.reason == STAND_DOWN and free else ""

@@ -37,7 +37,7 @@ from .reminders import closing, overdue_items, promised_update, reopening, still
 from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
 from .wording.moments import timed
-from .wording.status import described, in_a_line
+from .wording.status import described, in_a_line, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -219,6 +219,10 @@ class Planner:
     def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
         """The same in one line of a list."""
         return in_a_line(incident, self.file, now, inside=inside)
+
+    def who_has_it(self, incident: Incident, now: datetime) -> str:
+        """Who has it, or when it was closed; nothing of what it is about."""
+        return outside(incident, now)
 
     # --- what people press ---------------------------------------------------------------------
 

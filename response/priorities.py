@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.rules import DRAFTS
+
 if TYPE_CHECKING:
     from ..core.model import Incident
 
@@ -44,4 +46,4 @@ def priority(incident: Incident, verb: str, part: str = "") -> int:
         return 1 if grave == 1 else grave + 1
     if grave == 1:
         return 2
-    return 6 if verb == "draft_acknowledgement" else grave + 5
+    return 6 if verb == DRAFTS else grave + 5

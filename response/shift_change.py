@@ -15,7 +15,7 @@ from .backup_responders import call_next, title
 from .ended import Ended
 from .new_tasks import new_task, stamp
 from .reminders.take_over import brief
-from .unreachable import written_to
+from .unreachable import message_uninvited
 from .wording.buttons import button
 from .wording.inside import inside
 from .wording.rooms import room_of
@@ -73,7 +73,7 @@ def after_shift(ended: Ended) -> Iterator[Task]:
     team, at = task.about.team or "", task.due_at
     yield from _next(team, incident, now, file)
     if lost:
-        yield from written_to(lost, incident, now)
+        yield from message_uninvited(lost, incident, now)
         yield from call_next(About(team=team, reason="shift", for_at=at), set(lost), ended)
     if task.state != "skipped" and incident.room and task.ref == incident.room:
         about = About(team=team, for_at=at)

@@ -1,4 +1,12 @@
-"""Somebody whom no message or invitation reaches: they are written to, and those who do read hear of it."""
+"""Somebody whom no message or invitation reaches: they are written to, and those who do read hear of it.
+
+A task's verb says who was not reached, and by what; stored tasks bear them, so they stay:
+
+- `direct`: to somebody who could not be invited into the room
+- `lost`: into the room, when `direct` did not arrive either
+- `unreached`: into the room or the channel, when a call of the playbook did not arrive
+- `unheard`: into the room, when whoever is on call could not be told of an overdue item
+"""
 
 from __future__ import annotations
 
@@ -27,13 +35,13 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 
-def written_to(lost: Iterable[str], incident: Incident, now: datetime) -> Iterator[Task]:
+def message_uninvited(lost: Iterable[str], incident: Incident, now: datetime) -> Iterator[Task]:
     """A message to each who could not be invited, once in an incident."""
     for name in lost:
         yield new_task(incident, f"direct/{name}", "direct", now, about=About(person=name))
 
 
-def unread(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+def report_undelivered(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
     """A message to one person did not arrive: where others are, they read it."""
     about = task.about
     match task.verb:
@@ -47,23 +55,23 @@ def unread(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -
             yield new_task(incident, key, "unreached", now, about=about, unless=task.unless)
 
 
-def short(briefing: Briefing, file: PlaybooksFile) -> Card:
+def call_card(briefing: Briefing, file: PlaybooksFile) -> Card:
     """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
     return replace(shown(briefing, file), facts=(), quotes=())
 
 
-def in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:
+def post_in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:
     """Said in the room; nowhere when there is none."""
     room = room_of(briefing)
     return Post(room, text, mention=people) if room else None
 
 
-def _direct(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+def _to_uninvited(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """To whoever could not be invited: how grave it is, who has it and whom to ask."""
     person = file.people.get(briefing.task.about.person or "")
     if person is None:
         return None
-    card, incident = short(briefing, file), briefing.incident
+    card, incident = call_card(briefing, file), briefing.incident
     owner, channel = incident.owner or incident.acknowledged_by, channel_of(briefing, file)
     ask = [display(owner)] if owner and file.called(owner) != person.name else []
     ask += [f"in {link(channel)}"] if channel else []
@@ -72,12 +80,12 @@ def _direct(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     return Post(person.slack, f"{card.headline}. {said}", card)
 
 
-def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
+def _uninvited_not_messaged(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
     name = display(briefing.task.about.person or "")
-    return in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
+    return post_in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
 
 
-def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+def _responder_not_reached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A tier that names somebody could not reach them: whoever reads it knows whom to fetch another way."""
     incident, about = briefing.incident, briefing.task.about
     people = file.members([about.person or f"{about.team}.on_call"], briefing.now)
@@ -99,11 +107,16 @@ def _unreached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     return Post(channel, f"{text} {please}", thread=thread, broadcast=thread is not None, buttons=buttons)
 
 
-def _unheard(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+def _overdue_item_not_told(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Nobody could be told of an item that is long overdue: those in the room are the ones who can do something."""
     item = overdue(briefing)
     text = f'"{item.text}" is still overdue, and whoever is on call cannot be messaged directly.' if item else ""
     return inside(briefing, file, f"{text} Please see to it, or fetch somebody who does.") if item else None
 
 
-EFFECTS = {"direct": _direct, "lost": _lost, "unreached": _unreached, "unheard": _unheard}
+EFFECTS = {
+    "direct": _to_uninvited,
+    "lost": _uninvited_not_messaged,
+    "unreached": _responder_not_reached,
+    "unheard": _overdue_item_not_told,
+}

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Post
 from ..core.model import About
+from ..core.rules import DRAFTS
 from .new_tasks import new_task
 from .steps.draft_acknowledgement import DraftAcknowledgement
 from .wording.card import card
@@ -35,7 +36,7 @@ def without_room(
         about = About(person=person.name, message=why[:LINE])
         yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
     for task in tasks:
-        if task.verb == "draft_acknowledgement" and not task.part and task.state in ("waiting", "failed"):
+        if task.verb == DRAFTS and not task.part and task.state in ("waiting", "failed"):
             yield from _drafts(task, now, file)
 
 

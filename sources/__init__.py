@@ -19,7 +19,7 @@
 - `shape_samples`: holds a shape to its own sample
 - `paths`: where a value stands in a document or a table
 - `converters`: the converters that a shape names
-- `law`: which fields must be right, and which are left out when they are not
+- `mention_fields`: the validation of a mention: which fields are required, and which are left out when they do not fit
 - `shapes/`: what exports and messages look like, one YAML file a shape
 - `plain_text`: tags out, entities resolved, invisible characters folded
 - `platforms`: one name for each platform

@@ -30,7 +30,7 @@ from msgspec import Struct
 from ..core.errors import BadSetting
 from ..core.model import Mention
 from .converters import CONVERTERS, OF_FEW, Options, Unfit, Unzoned
-from .law import LAW, OPTIONAL, build
+from .mention_fields import OPTIONAL, REQUIRED, build
 from .paths import Binder, InDocument, Lookup, Node, each
 
 DEFAULTS = {
@@ -131,7 +131,7 @@ class Shape:
             raise BadSetting(f"shape {self.name}: unknown key {odd[0]}; a field is one of {', '.join(DEFAULTS)}")
         if not self.when:
             raise BadSetting(f"shape {self.name}: say by which keys it is known, such as when: [id, body]")
-        for field in LAW:
+        for field in REQUIRED:
             if field not in self.fields:
                 raise BadSetting(f"shape {self.name}: {field} is missing; say where it stands")
         if self.zone not in ("ask", "UTC"):
@@ -178,7 +178,7 @@ class Reading:
         said = zone or ("" if shape.zone == "ask" else shape.zone)
         self._zone: tzinfo | None = zone_named(said) if said else None
         self._skip = [(condition.bind(binder), why) for condition, why in shape.skip]
-        self._law = [(field, self._getter(binder, field, shape.fields[field])) for field in LAW]
+        self._required = [(field, self._getter(binder, field, shape.fields[field])) for field in REQUIRED]
         self._rest = [
             (field, self._getter(binder, field, shape.fields[field]))
             for field in OPTIONAL
@@ -210,7 +210,7 @@ class Reading:
         values: dict[str, Any] = {}
         field = ""
         try:
-            for field, get in self._law:
+            for field, get in self._required:
                 values[field] = get(record)
         except Unzoned as error:
             self.unzoned = self.unzoned or str(error)

@@ -14,8 +14,8 @@ from ..core.errors import BadMention
 from ..core.model import DeadLetter, Mention, Parsed
 from . import languages
 from .converters import CONVERTERS, Options, Unfit
-from .law import LARGEST_COUNT, LONGEST_TEXT, build, deletion, identity, named_platform
 from .line_errors import INSTEAD, explain, shown
+from .mention_fields import LARGEST_COUNT, LONGEST_TEXT, build, deletion, identity, named_platform
 from .plain_text import as_posted
 from .platforms import canonical
 

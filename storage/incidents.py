@@ -46,7 +46,6 @@ class Incidents(Rows):
     def save_detector_states(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
         if not states:
             return
-        statement = self.insert(DETECTOR_STATE)
         rows = [
             # Sorted, so that two processes that save the same topics wait for each other instead of deadlocking.
             {
@@ -56,12 +55,7 @@ class Incidents(Rows):
             }
             for topic, detector in sorted(states)
         ]
-        self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["topic", "detector"], set_={"state": statement.excluded.state}
-            ),
-            rows,
-        )
+        self.connection.execute(self.upsert(DETECTOR_STATE, "topic", "detector"), rows)
 
     def topics_with_state(self) -> list[str]:
         """In order of their names."""

@@ -134,10 +134,7 @@ class Mentions(Rows):
         return found
 
     def set_cursor(self, source: str, cursor: str) -> None:
-        statement = self.insert(CURSOR).values(source=source, cursor=cursor)
-        self.connection.execute(
-            statement.on_conflict_do_update(index_elements=["source"], set_={"cursor": statement.excluded.cursor})
-        )
+        self.connection.execute(self.upsert(CURSOR, "source"), {"source": source, "cursor": cursor})
 
 
 def _mark(letter: DeadLetter) -> str:

@@ -137,12 +137,8 @@ class Records(Rows):
         """
         added = {name: n for name, n in self.added.items() if n}
         if added:
-            statement = self.insert(TOTAL)
             rows = [{"name": name, "n": n} for name, n in sorted(added.items())]
-            self.connection.execute(
-                statement.on_conflict_do_update(index_elements=["name"], set_={"n": TOTAL.c.n + statement.excluded.n}),
-                rows,
-            )
+            self.connection.execute(self.upsert(TOTAL, "name", adding=True), rows)
             self.added.clear()
         if self.events_to_log:
             if self.connection.dialect.name == "postgresql":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Table
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _MOST = 2**63 - 1
 
@@ -25,7 +25,30 @@ class Rows:
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""
-        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+        return _insert(self.connection.dialect.name, table)
+
+    def upsert(self, table: Table, *key: str, adding: bool = False) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that overwrites the row of the same key, or adds to its numbers."""
+        return _upsert(self.connection.dialect.name, table, key, adding=adding)
+
+
+def _insert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if database == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(table)
+    from sqlalchemy.dialects import postgresql  # only for those who use it: it loads asyncio as well
+
+    return postgresql.insert(table)
+
+
+@cache
+def _upsert(database: str, table: Table, key: tuple[str, ...], *, adding: bool) -> sqlite.Insert | postgresql.Insert:
+    """Built once: SQLAlchemy takes longer to build it than a database to carry it out."""
+    statement = _insert(database, table)
+    given = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+    changed = {name: table.c[name] + value if adding else value for name, value in given.items()}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def clean(text: str) -> str:

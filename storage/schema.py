@@ -5,24 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable
 
 from ..core.errors import BadSetting
 from .engine import said_by
+from .tables import Record
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 HEAD = "0012_told_mentions"  # the newest file in migrations/versions; a test compares
+_VERSION = Table(  # as Alembic makes it
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 _ONE_AT_A_TIME = 0x46495245  # any number of our own: processes that start together wait for the first one
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the missing migrations, all in one transaction.
+    """Make the tables of an empty database, or run the migrations that one lacks; all in one transaction.
 
-    A database that is up to date costs two reads: Alembic (0.3 s) is imported only when there is work.
+    Alembic (0.3 s) is imported only for a database that an older version wrote. That both ways lead to the same tables
+    is tested.
     Raises BadSetting for a database of a newer Firebreak, or one that holds something else.
     """
     try:
@@ -31,7 +40,10 @@ def upgrade(engine: Engine) -> None:
                 return
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-            _migrate(connection)
+            if revision(connection):
+                migrate(connection)
+            else:
+                _create(connection)
     except DBAPIError as error:
         raise BadSetting(
             f"the database could not be brought to schema {HEAD} and was left as it was: "
@@ -60,7 +72,15 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _migrate(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """The newest tables at once, and the note that no migration is missing."""
+    Record.metadata.create_all(connection, checkfirst=False)
+    connection.execute(CreateTable(_VERSION))
+    connection.execute(_VERSION.insert().values(version_num=HEAD))
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that are missing; on an empty database all of them. Raises BadSetting."""
     from alembic import command
     from alembic.script import ScriptDirectory
 

@@ -1,10 +1,19 @@
-"""What all tests share: Hypothesis measures no time, since a busy machine is no fault of what is tested."""
+"""What all tests share. Hypothesis measures no time, since a busy machine is no fault of what is tested."""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is there: its threads would turn in each other's way
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 pytest_plugins = ["databases"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: stories that start a program wait for it, and leave a core idle meanwhile."""
+    return (os.cpu_count() or 1) + 1

@@ -67,17 +67,18 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once for each kind."""
     if request.param == "sqlite-memory":
         return "sqlite://"
-    return lasting(request, tmp_path)
+    return lasting(request, tmp_path, request.param)
 
 
 @pytest.fixture(params=[kind for kind in KINDS if kind != "sqlite-memory"])
 def lasting_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that outlives its store and that several processes can use."""
-    return lasting(request, tmp_path)
+    return lasting(request, tmp_path, request.param)
 
 
-def lasting(request: pytest.FixtureRequest, folder: Path) -> str:
-    if request.param == "sqlite-file":
+def lasting(request: pytest.FixtureRequest, folder: Path, kind: str) -> str:
+    """The address of an empty database of a kind that outlives its store."""
+    if kind == "sqlite-file":
         return f"sqlite:///{folder / 'firebreak.db'}"
     empty: Callable[[], str] = request.getfixturevalue("postgresql")
     return empty()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from firebreak.core.effects import ChecklistItem, StoredDraft
 from firebreak.core.errors import StoreError
 from firebreak.core.model import DeadLetter, Incident, Outcome, Parsed, Sentiment, Severity, Task
 from firebreak.notifiers.null import Null
+from firebreak.playbooks.file import PlaybooksFile
 from firebreak.wiring import build, read_text
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -32,6 +34,11 @@ playbooks:
 """
 
 
+@cache
+def _file() -> PlaybooksFile:
+    return read_text(FILE)
+
+
 class Unsure:
     """A sentiment model that has no opinion."""
 
@@ -45,7 +52,7 @@ class RecordedApp:
     def __init__(self) -> None:
         self.clock = ManualClock(NOW)
         self.app = build(
-            read_text(FILE), database_url="sqlite://", clock=self.clock, notifier=Null(self.clock), sentiment=Unsure()
+            _file(), database_url="sqlite://", clock=self.clock, notifier=Null(self.clock), sentiment=Unsure()
         )
         self.queries, self.store = self.app.queries, self.app.store
         self.batches: list[int] = []

@@ -16,6 +16,7 @@ from firebreak.core.errors import PluginError
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BROUGHT = {"detectors": "burst", "sources": "tsv", "notifiers": "pager", "steps": "open_ticket"}
 FILE = """version: 1
 topics:
   acme: {words: [acme]}
@@ -94,18 +95,20 @@ def run(acme: Path, folder: Path, *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(
-    ("seam", "name"),
-    [("detectors", "burst"), ("sources", "tsv"), ("notifiers", "pager"), ("steps", "open_ticket")],
-)
-def test_the_examples_keep_the_promises(acme: Path, tmp_path: Path, seam: str, name: str) -> None:
-    """The contract tests find what the package brings and hold it to all that our own are held to."""
-    contract = str(ROOT / "tests" / "contracts" / f"test_{seam}.py")
-    said = run(
-        acme, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", name, "--rootdir", str(ROOT), contract
-    )
+@pytest.fixture(scope="module")
+def promises(acme: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What all contract tests say of what the package brings; one of them that fails fails this."""
+    contracts = [str(ROOT / "tests" / "contracts" / f"test_{seam}.py") for seam in BROUGHT]
+    wanted = ("-m", "pytest", "-q", "-rp", "-p", "no:cacheprovider", "--rootdir", str(ROOT))
+    return run(acme, tmp_path_factory.mktemp("promises"), *wanted, "-k", " or ".join(BROUGHT.values()), *contracts)
 
-    assert " passed" in said
+
+@pytest.mark.parametrize("seam", BROUGHT)
+def test_the_examples_keep_the_promises(promises: str, seam: str) -> None:
+    """The contract tests find what the package brings and hold it to all that our own are held to."""
+    kept = [line for line in promises.splitlines() if line.startswith("PASSED") and f"test_{seam}.py" in line]
+
+    assert [line for line in kept if BROUGHT[seam] in line] != []
 
 
 def test_a_playbook_may_use_what_a_package_brings(acme: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def test_the_licence_travels_along(wheel: Path) -> None:
 
 
 def test_the_console_script_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
-    """Installed somewhere else, the command checks the shipped playbooks and replays without a checkout."""
+    """Installed somewhere else, the command reads the shipped playbooks and models and replays without a checkout."""
     home, empty = tmp_path / "venv", tmp_path / "empty"
     empty.mkdir()
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
@@ -75,8 +76,16 @@ def test_the_console_script_runs_from_an_empty_folder(wheel: Path, tmp_path: Pat
     site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=empty).strip())
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")  # the dependencies, not the checkout
 
+    post = {"platform": "x", "author": "rosa", "brand": "Acme", "created_at": "2026-03-01T09:00:00Z"}
+    said = {"en": "I hate it", "ru": "ужас", "zh": "垃圾"}
+    lines = [json.dumps({**post, "id": lang, "lang": lang, "text": text}) for lang, text in said.items()]
+    (empty / "posts.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
     where = run(python, "-c", "import firebreak; print(firebreak.__file__)", cwd=empty).strip()
-    demo = run(home / "bin" / "firebreak", "demo", "--fast", cwd=empty)
+    replayed = subprocess.run(
+        [home / "bin" / "firebreak", "replay", "posts.jsonl", "--by-brand"], cwd=empty, capture_output=True, text=True
+    )
 
     assert where == str(site / "firebreak" / "__init__.py")
-    assert "Try next" in demo
+    assert replayed.stderr.startswith("no playbooks.yaml here: these are the playbooks that Firebreak ships\n")
+    assert "3 mentions, 0 unreadable lines" in replayed.stderr

@@ -265,6 +265,9 @@ def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     before, after = on_call(team, task.due_at - MOMENT), on_call(team, task.due_at)
     if before == after:
         return ""
-    of = f" of {display(before)}" if before else ""
-    comes = f"{display(after)} takes over the duty{of}" if after else f"the duty{of} ends, and NOBODY is on call"
+    was = display(before or "")
+    if after:
+        comes = f"{display(after)} goes on call{f' after {was}' if was else ''}"
+    else:
+        comes = f"{was}'s shift ends, and NOBODY is on call"
     return f"{comes} ({team.title or task.about.team})"

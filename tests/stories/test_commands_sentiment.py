@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from in_process import Done, firebreak
 
 GOOD = ["I love it", "thank you, great crew", "wonderful flight", "so happy with this", "best service ever"]
 BAD = ["I hate it", "terrible, never again", "awful delay, nobody helps", "so angry with this", "worst service ever"]
@@ -33,13 +31,12 @@ class Desk:
         path.write_text("\n".join(lines), encoding="utf-8")
         return path
 
-    def run(self, *words: str | Path, say: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "FIREBREAK_DATABASE_URL": f"sqlite:///{self.folder / 'lessons.db'}"}
-        environment["FIREBREAK_MODELS"] = str(self.folder / "models")
-        command = [sys.executable, "-m", "firebreak", "sentiment", *map(str, words)]
-        return subprocess.run(
-            command, input=say, capture_output=True, text=True, check=False, env=environment, cwd=self.folder
-        )
+    def run(self, *words: str | Path, say: str = "") -> Done:
+        environ = {
+            "FIREBREAK_DATABASE_URL": f"sqlite:///{self.folder / 'lessons.db'}",
+            "FIREBREAK_MODELS": str(self.folder / "models"),
+        }
+        return firebreak("sentiment", *words, say=say, environ=environ, folder=self.folder)
 
 
 @pytest.fixture

@@ -110,18 +110,18 @@ def kind(message: Message) -> str:
 
 
 def crash(
-    path: Path, call: int, *, after: bool, out: tuple[str, ...] = (), duty: str = ""
+    path: Path, call: int, *, after: bool, out: tuple[str, ...] = (), next_on_call: str = ""
 ) -> tuple[bool, dict[str, Any]]:
     """The story of one post, dying at that call; whether it died at all, and what stood there in the end.
 
-    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for. `duty` is
-    who takes over from Mei two minutes after the post.
+    Those who are `out` can be invited nowhere, and whoever of them is on call is the only one asked for.
+    `next_on_call` takes over from Mei two minutes after the post.
     """
     told = Crash.__new__(Crash)
     told.dies_at, told.dies_after = call, after
-    text = TEXT.replace("invite: [comms, leads]", "invite: [comms.on_call]", 1) if out or duty else TEXT
-    swap = f"overrides:\n        - {{who: {duty}, from: 2026-03-10T09:02, until: 2026-03-16T09:00}}"
-    text = text.replace("overrides:", swap, 1) if duty else text
+    text = TEXT.replace("invite: [comms, leads]", "invite: [comms.on_call]", 1) if out or next_on_call else TEXT
+    swap = f"overrides:\n        - {{who: {next_on_call}, from: 2026-03-10T09:02, until: 2026-03-16T09:00}}"
+    text = text.replace("overrides:", swap, 1) if next_on_call else text
     told.__init__(f"sqlite:///{path / f'{call}-{after}.db'}", text)  # type: ignore[misc]
     for user in told.slack.team.users.values():
         user.guest = user.name in out
@@ -182,12 +182,12 @@ def test_killed_while_the_rota_hands_over(
     tmp_path: Path, out: tuple[str, ...], people: list[str], letters: dict[str, list[str]], *, after: bool
 ) -> None:
     """Vera takes over from Mei, who was alerted: at whichever call it died, she is in, or Tom, with one brief."""
-    _, wanted = crash(tmp_path, 0, after=after, out=out, duty="vera")
+    _, wanted = crash(tmp_path, 0, after=after, out=out, next_on_call="vera")
     assert (wanted["people"], wanted["letters"]) == (people, letters)
     assert [key for key in wanted["keys"] if "handed-over" in key] == ["desk/handed-over/comms/260310T090200"]
 
     for call in range(1, MOST):
-        died, found = crash(tmp_path, call, after=after, out=out, duty="vera")
+        died, found = crash(tmp_path, call, after=after, out=out, next_on_call="vera")
         if not died:
             break
         found["pinned"].sort()

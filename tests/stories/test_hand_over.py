@@ -100,7 +100,7 @@ def test_a_swap_that_began_before_it_was_written_is_handed_over_at_once_and_once
 
 
 def test_a_call_that_was_promised_goes_to_whoever_is_on_call_by_the_newest_file(story: Story) -> None:
-    """The tier of minute ten was planned under the old file: it rings Vera, who has the duty by now, and not Mei."""
+    """The tier of minute ten was planned under the old file: it rings Vera, who is on call by now, and not Mei."""
     story.post(BIG, author="star", followers=900_000)
     story.forward(minutes=5)
     swapped(story, "vera", "2026-03-10T09:00")
@@ -214,8 +214,8 @@ def test_the_card_names_the_hand_over_that_comes_within_a_day(week: Story) -> No
     week.forward(minutes=1)
     sunday = shown(week.slack.channel(room(week)).pinned[0])
 
-    assert "takes over the duty" not in tuesday
-    assert "09:00 UTC: Tom takes over the duty of Mei (our communications team)" in sunday
+    assert "goes on call" not in tuesday
+    assert "09:00 UTC: Tom goes on call after Mei (our communications team)" in sunday
 
 
 def test_what_is_closed_hands_nothing_over(week: Story) -> None:

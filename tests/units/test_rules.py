@@ -8,7 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from firebreak.core.model import Author, Incident, Judged, Match, Mention, Severity, Signal, Tag, Task
-from firebreak.core.rules import backoff, closes_at, incident_id, stopped, tally, triage
+from firebreak.core.readings import tally
+from firebreak.core.rules import backoff, closes_at, stopped
+from firebreak.core.triage import incident_id, triage
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 

@@ -175,7 +175,7 @@ def test_a_shadow_knows_the_network() -> None:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Chinese phrases of our own as training texts."""
-    return write_phrases(tmp_path_factory.mktemp("data"), "zh", 6)
+    return write_phrases(tmp_path_factory.mktemp("data"), "zh", 3)
 
 
 def test_training_makes_a_network_and_keeps_it(data: Path, tmp_path: Path) -> None:

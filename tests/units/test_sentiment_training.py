@@ -18,8 +18,8 @@ from firebreak.sentiment.linear import LinearModel
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a few hundred Russian phrases of our own as training texts."""
-    return write_phrases(tmp_path_factory.mktemp("data"), "ru", 4)
+    """A folder with some hundred Russian phrases of our own as training texts."""
+    return write_phrases(tmp_path_factory.mktemp("data"), "ru", 2)
 
 
 @pytest.fixture(scope="module")

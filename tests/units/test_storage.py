@@ -13,27 +13,67 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from databases import lasting
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import StatementError
 
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Task
 from firebreak.storage import schema
+from firebreak.storage.engine import connect
 from firebreak.storage.sql_store import open_store
 from firebreak.storage.tables import TASK, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from sqlalchemy import Engine
 
-def test_the_migrations_make_what_the_tables_say(address: str) -> None:
-    """A database brought up by the migrations differs in nothing from the tables, on every database."""
-    store = open_store(address)
-    with store.engine.connect() as connection:
+
+def migrated(address: str) -> Engine:
+    """A database that every migration was run on, one after the other."""
+    engine = connect(address)
+    with engine.begin() as connection:
+        schema.migrate(connection)
+    return engine
+
+
+def created(address: str) -> Engine:
+    """A database that was made at once, as a first start does."""
+    return open_store(address).engine
+
+
+@pytest.mark.parametrize("make", [migrated, created])
+def test_the_migrations_make_what_the_tables_say(address: str, make: Callable[[str], Engine]) -> None:
+    """Neither a database brought up by the migrations nor a new one differs from the tables, on every database."""
+    engine = make(address)
+    with engine.connect() as connection:
         difference = compare_metadata(MigrationContext.configure(connection), Record.metadata)
-    store.close()
+    engine.dispose()
 
     assert difference == []
+
+
+def test_a_new_database_has_the_columns_of_a_migrated_one(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """To the type, of which the comparison above sees only what Alembic cares for."""
+    for kind in ("sqlite-file", "postgresql"):
+        columns = []
+        for make in (migrated, created):
+            folder = tmp_path / f"{kind}-{make.__name__}"
+            folder.mkdir()
+            engine = make(lasting(request, folder, kind))
+            seen = inspect(engine)
+            columns.append(
+                {
+                    (table, column["name"], str(column["type"]), column["nullable"])
+                    for table in seen.get_table_names()
+                    for column in seen.get_columns(table)
+                }
+            )
+            engine.dispose()
+
+        assert columns[0] == columns[1]
 
 
 def test_the_comparison_would_see_a_difference(address: str) -> None:
@@ -48,13 +88,14 @@ def test_the_comparison_would_see_a_difference(address: str) -> None:
     assert {"add_index", "remove_column"} == {each[0] for each in difference}
 
 
-def test_head_is_the_newest_migration() -> None:
+@pytest.mark.parametrize("make", [migrated, created])
+def test_head_is_the_newest_migration(make: Callable[[str], Engine]) -> None:
     """The number that opens a database fast is the one Alembic would upgrade to."""
-    store = open_store("sqlite://")
-    with store.engine.connect() as connection:
+    engine = make("sqlite://")
+    with engine.connect() as connection:
         newest = ScriptDirectory.from_config(schema.alembic_config(connection)).get_current_head()
         found = schema.revision(connection)
-    store.close()
+    engine.dispose()
 
     assert schema.HEAD == newest == found
 
@@ -92,13 +133,12 @@ def test_a_first_start_that_failed_leaves_nothing(tmp_path: Path) -> None:
     assert tables == [("playbooks_version",)]
 
 
-def test_a_database_that_is_up_to_date_opens_without_alembic(tmp_path: Path) -> None:
+def test_a_database_that_is_new_or_up_to_date_opens_without_alembic(tmp_path: Path) -> None:
     """Alembic costs a third of a second: it is imported only when there is something to migrate."""
     address = f"sqlite:///{tmp_path / 'firebreak.db'}"
-    open_store(address).close()
     code = (
         "import sys; from firebreak.storage.sql_store import open_store; "
-        "open_store(sys.argv[1]).close(); print('alembic' in sys.modules)"
+        "[open_store(sys.argv[1]).close() for _ in range(2)]; print('alembic' in sys.modules)"
     )
 
     printed = subprocess.run([sys.executable, "-c", code, address], capture_output=True, text=True, check=True).stdout

@@ -24,7 +24,7 @@ class Terminal:
 
     def __init__(self) -> None:
         self.app, self.slack = RecordedApp(), FakeWorkspace()
-        self.dispatch = Dispatch(self.app, self.slack, lambda member: NAMES.get(member, member), duty)
+        self.dispatch = Dispatch(self.app, self.slack, lambda member: NAMES.get(member, member), on_call)
 
     def send(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> Answer:
         fields = {"text": text, "channel_id": channel, "user_id": user, "trigger_id": "T1", "response_url": URL}
@@ -45,7 +45,7 @@ class Terminal:
         self.app.open("a2b3c4", "acme-pay", Severity.SEV3, "a payment outage", **fields)
 
 
-def duty(at: datetime) -> list[tuple[str, str]]:
+def on_call(at: datetime) -> list[tuple[str, str]]:
     assert at == NOW
     return [("comms", "Mei")]
 

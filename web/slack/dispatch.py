@@ -36,7 +36,7 @@ class Dispatch:
     ----------
     who
         From a Slack member id to the name the team knows; ids nobody gave stay as they are, and the app refuses them.
-    duty
+    on_call
         Who is on call at a time, as (team, who and until when).
     actions
         What people can do: the table of actions.
@@ -47,12 +47,12 @@ class Dispatch:
         app: App,
         workspace: Workspace,
         who: Callable[[str], str] = str,
-        duty: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
+        on_call: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         replies = Replies(workspace)
         self._interactions = Interactions(app, replies, who, actions)
-        self._commands = SlashCommands(app, self._interactions, who, duty, actions)
+        self._commands = SlashCommands(app, self._interactions, who, on_call, actions)
         self._pinned = PinnedMessages(app, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:

@@ -45,10 +45,10 @@ class SlashCommands:
         app: App,
         interactions: Interactions,
         who: Callable[[str], str],
-        duty: Callable[[datetime], Iterable[tuple[str, str]]],
+        on_call: Callable[[datetime], Iterable[tuple[str, str]]],
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
-        self._app, self._interactions, self._who, self._duty = app, interactions, who, duty
+        self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
         self._typed = {word: action for action in actions for word in action.typed}
         self._help = help_text(actions)
 
@@ -81,7 +81,7 @@ class SlashCommands:
         if rest and word in ("who", "list"):
             return f"“{rest[:40]}” means nothing here: /firebreak {word} stands alone. {LOOKS[word]}.".replace("`", "")
         if word == "who":
-            return calling(self._duty(self._app.clock.now()))
+            return on_call_now(self._on_call(self._app.clock.now()))
         if word != "status" or (not rest and self._app.queries.incident_of(channel) is None):
             return self._list(channel)
         if mistyped := self._mistyped(rest, channel, words=False):
@@ -233,9 +233,9 @@ def _person(said: str, who: Callable[[str], str]) -> str:
     return who(marked[1]) if marked else said.lstrip("@")
 
 
-def calling(duty: Iterable[tuple[str, str]]) -> str:
+def on_call_now(on_call: Iterable[tuple[str, str]]) -> str:
     """Who is on call now, from (team, who and until when)."""
-    lines = [f"• {team}: {who}" for team, who in duty]
+    lines = [f"• {team}: {who}" for team, who in on_call]
     return "\n".join(["On call now:", *lines]) if lines else "No team has a rota (on_call: in playbooks.yaml)."
 
 

@@ -1,4 +1,4 @@
-"""Law and courtesy: id, time, platform and text must be right; any other field that does not fit is left out."""
+"""Validates a mention: id, time, platform and text are required; any other field that does not fit is left out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ..core.model import Author, Mention, Operation
 from .converters import Unfit
 
-LAW = ("id", "created_at", "platform", "text")
+REQUIRED = ("id", "created_at", "platform", "text")
 OPTIONAL = (
     "author",
     "display_name",
@@ -41,7 +41,7 @@ Leave = Callable[[str, str], None]  # field, what was there
 
 
 def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leave: Leave) -> Mention:
-    """The mention of these values; Unfit says which law is broken. What is too long to keep is cut or left out."""
+    """The mention of these values; Unfit says which required one is wrong. What is too long is cut or left out."""
     get = values.get
     id = identity(get("id"))
     reply = get("in_reply_to") or None

@@ -1,0 +1,76 @@
+"""Mentions added up per topic and minute: what detectors read. A late one goes into the minute it was written in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from .model import FEED, Hit, Judged, Mention, Reading, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
+
+
+def tally(judged: Iterable[Judged]) -> list[Reading]:
+    """Mentions added up per topic and minute of event time, oldest first.
+
+    A minute keeps replays deterministic however a feed is cut into batches larger than that; within a
+    minute the readings of two batches simply add up.
+    """
+    groups: dict[tuple[datetime, str], list[Judged]] = {}
+    for one in judged:
+        minute = one.mention.created_at.replace(second=0, microsecond=0)
+        groups.setdefault((minute, one.topic), []).append(one)
+    return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
+
+
+def hear(mentions: Iterable[Mention]) -> list[Reading]:
+    """How much came from each platform, whatever it was about: what tells a quiet topic from a broken feed."""
+    times: dict[tuple[datetime, str], list[datetime]] = {}
+    for mention in mentions:
+        minute = mention.created_at.replace(second=0, microsecond=0)
+        times.setdefault((minute, FEED + mention.platform), []).append(mention.created_at)
+    return [
+        Reading(topic, min(times[minute, topic]), max(times[minute, topic]), all=len(times[minute, topic]))
+        for minute, topic in sorted(times)
+    ]
+
+
+def _read(topic: str, group: list[Judged]) -> Reading:
+    times = [one.mention.created_at for one in group]
+    bad = [one for one in group if one.label == "negative"]
+    bad.sort(key=weight, reverse=True)
+    threads = Counter(one.mention.in_reply_to for one in group if one.mention.in_reply_to)
+    return Reading(
+        topic=topic,
+        since=min(times),
+        until=max(times),
+        all=len(group),
+        negative=len(bad),
+        reach=sum(weight(one) for one in bad),
+        voices=tuple(Voice(hash_of(one.mention.author.handle), one.fingerprint) for one in bad),
+        threads=tuple(threads.most_common(8)),
+        hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
+        evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
+        unsure=sum(one.label == "abstain" for one in group),
+    )
+
+
+def _is_bad(one: Judged) -> bool:
+    """Whether a post that touches a watchlist counts as negative: there, rather more likely than not is enough."""
+    return one.label == "negative" or (one.label == "abstain" and one.negative >= 0.5)
+
+
+def weight(one: Judged) -> int:
+    """How many people a post may reach: the feed's word, else its author's followers, else its reposts."""
+    mention = one.mention
+    return mention.reach or mention.author.followers or mention.engagement.get("reposts", 0)
+
+
+def hash_of(text: str) -> int:
+    """A stable 32-bit number for a name (Python's own `hash` changes with every process)."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest())

@@ -1,0 +1,158 @@
+"""What a signal does to a topic's incident: opens it, lets it grow, notes that it calms, or nothing."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .escalation_pause import regraded, risen
+from .kept_signals import latest_signals, with_signal
+from .model import ChangeKind, Incident, Match, PastVerdict, Signal, gravest
+from .readings import EVIDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REGULATOR = "regulator"  # the kind of watchlist that outweighs every other
+
+
+def incident_id(topic: str, opened_at: datetime) -> str:
+    """Six letters and digits that are the same whenever the same incident is opened again.
+
+    >>> from datetime import UTC
+    >>> incident_id("acme-air", datetime(2026, 3, 1, tzinfo=UTC))
+    '7ngzhh'
+    """
+    digest = blake2b(f"{topic}|{opened_at.isoformat()}".encode(), digest_size=5).digest()
+    return b32encode(digest).decode().lower()[:6]
+
+
+class Triaged(Struct, frozen=True):
+    """What a signal did to a topic's incident. `change` is a sentence, empty when nobody need hear of it."""
+
+    incident: Incident | None
+    opened: bool = False
+    added: tuple[str, ...] = ()  # playbooks that start now
+    change: str = ""
+    change_kind: ChangeKind = "news"
+
+
+def triage(
+    signal: Signal,
+    incident: Incident | None,
+    matches: Sequence[Match],
+    now: datetime,
+    version: str,
+    past: PastVerdict | None = None,
+) -> Triaged:
+    """Open an incident, let it grow, note that it calms, or leave things as they are.
+
+    What opens carries the `past` verdict on the alarm before.
+    """
+    if signal.phase == "calm":
+        return _calm(signal, incident, now)
+    live = [match for match in matches if not match.suppressed_by]
+    if incident is None:
+        return _open(signal, live, now, version, past) if live else Triaged(None)
+    return _grow(signal, incident, live, now)
+
+
+def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, past: PastVerdict | None) -> Triaged:
+    incident = Incident(
+        id=incident_id(signal.topic, now),
+        topic=signal.topic,
+        severity=gravest(signal.severity, *(match.severity for match in live if match.severity)),
+        opened_at=now,
+        updated_at=now,
+        why=signal.why,
+        signals=(signal,),
+        playbooks=tuple(match.playbook for match in live),
+        version=version,
+        confidential=any(match.confidential for match in live),
+        acknowledgements=max(match.acknowledgements for match in live),
+        touched=_touched(signal),
+        past_verdict=past,
+    )
+    return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
+
+
+def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: datetime) -> Triaged:
+    added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
+    severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
+    known = next((other for other in incident.signals if other.detector == signal.detector), None)
+    if repeats(signal, incident):
+        signal = _with_earlier(signal, known or signal)
+    graver = severity != incident.severity
+    joined = _joined(signal, incident)
+    grown = replace(
+        regraded(with_signal(incident, signal), severity, now),
+        updated_at=now,
+        why=signal.why if graver else incident.why,
+        playbooks=incident.playbooks + added,
+        confidential=incident.confidential or any(match.confidential for match in live),
+        acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
+        calm_since=None,
+        touched=tuple(dict.fromkeys([*incident.touched, *_touched(signal)])),
+    )
+    if graver:
+        return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
+    if incident.calm_since:
+        again = risen(grown, "returned", now)
+        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+    if joined:
+        return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
+    if added or not known or _new_entries(signal, known):
+        return Triaged(grown, added=added, change=signal.why)
+    if repeats(signal, incident):
+        return Triaged(grown)
+    return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+
+
+def _touched(signal: Signal) -> tuple[str, ...]:
+    """Of the watchlists: who is touched, as kind/name."""
+    return tuple(dict.fromkeys(f"{hit.tag.kind}/{hit.tag.name}" for hit in signal.hits))
+
+
+def _joined(signal: Signal, incident: Incident) -> bool:
+    """Whether somebody joins who weighs more than those who are known: a regulator, or the first voice of its kind."""
+    known = {*incident.touched, *(one for other in incident.signals for one in _touched(other))}
+    kinds = {one.partition("/")[0] for one in known}
+    new = [hit.tag for hit in signal.hits if hit.negative and f"{hit.tag.kind}/{hit.tag.name}" not in known]
+    return any(tag.kind == REGULATOR or not kinds.intersection((tag.kind, REGULATOR)) for tag in new)
+
+
+def repeats(signal: Signal, incident: Incident | None) -> bool:
+    """Whether it only adds posts to what the card tells already: the card counts them, and no line is said."""
+    known = next((one for one in incident.signals if one.detector == signal.detector), None) if incident else None
+    return (
+        known is not None
+        and incident is not None
+        and all(one.phase != "calm" for one in latest_signals(incident) if one.detector == signal.detector)
+        and "entries" in signal.details
+        and not _new_entries(signal, known)
+        and known.severity.at_least(signal.severity)
+    )
+
+
+def _new_entries(signal: Signal, known: Signal) -> set[str]:
+    return {*signal.details.get("entries", ())} - {*known.details.get("entries", ())}
+
+
+def _with_earlier(signal: Signal, known: Signal) -> Signal:
+    """The later signal with what the earlier one knew of the posts before."""
+    evidence = tuple(dict.fromkeys([*signal.evidence, *known.evidence]))[:EVIDENCE]
+    return replace(signal, details=known.details | signal.details, evidence=evidence)
+
+
+def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
+    if incident is None or incident.calm_since:
+        return Triaged(incident)
+    told = with_signal(incident, signal)
+    if any(each.phase != "calm" for each in latest_signals(told)):
+        return Triaged(told)
+    return Triaged(replace(told, calm_since=now, updated_at=now), change=signal.why)

@@ -88,10 +88,11 @@ ACTIONS = (
         "open_room",
         "incident",
         may="open_room",
-        label="Open room",
+        label="Open a room",
         on_card=True,
         typed=("room",),
         usage="`/firebreak room` opens its private room",
+        path="room",
     ),
     Action(
         "posted",

@@ -221,6 +221,13 @@ class Signal(Struct, frozen=True):
         return any(hit.negative for hit in self.hits) if self.hits else True
 
 
+class Crowd(Struct, frozen=True):
+    """How many different people have written negatively, by when: what a playbook may wait for."""
+
+    people: int
+    at: datetime
+
+
 class PastVerdict(Struct, frozen=True):
     """What somebody said of an alarm of the topic before: "Mei closed 7ngzhh as a false alarm"."""
 
@@ -244,6 +251,7 @@ class Incident(Struct, frozen=True):
     why: str
     signals: tuple[Signal, ...] = ()  # the strongest of each detector with all posts and hits, gravest first
     playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
+    waiting: tuple[str, ...] = ()  # of those that start when it grows: until then the watch channel is told
     version: str = ""  # of the playbooks file it started with
     confidential: bool = False
     acknowledged_by: str | None = None
@@ -301,6 +309,7 @@ class Match(Struct, frozen=True):
     confidential: bool = False
     suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
     acknowledgements: int = 1  # how many people must acknowledge while it is sev1
+    waits: bool = False  # it fits and does not start yet: too small, too mild, and night
 
 
 class About(Struct, frozen=True, omit_defaults=True):

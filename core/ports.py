@@ -109,7 +109,13 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
-    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
+    def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
+        """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
+        ...
+
+    def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
+        """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """What `who` pretends to have seen so that a playbook runs as a drill; or the refusal."""

@@ -10,7 +10,7 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core.errors import BadState
-from ..core.escalation_pause import is_snoozed, postponed
+from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import (
     FEED,
@@ -29,7 +29,7 @@ from ..core.model import (
 )
 from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
 from ..core.responder_actions import WORDS
-from ..core.rules import CALM, Triaged, begun, close, closes_at, hear, repeats, tally, triage
+from ..core.rules import CALM, Triaged, begun, close, closes_at, grown_in_vain, hear, repeats, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from .past_verdicts import Recalled, recall
@@ -229,6 +229,8 @@ class Intake:
             return
         if decided.incident == incident:
             return
+        if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
+            decided = grown_in_vain(decided, now)
         if not self._decide(tx, incident, decided, matches, planner, now, signal):
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
 
@@ -287,6 +289,13 @@ class Intake:
         if incident and at and at <= now:
             say = "Closed because it stayed calm for an hour."
             self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
+
+
+def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -> bool:
+    """Whether nobody has it, nobody asked for silence, and all were called in vain."""
+    if is_acknowledged(incident, now) or is_snoozed(incident, now):
+        return False
+    return planner.called_in_vain(incident, tx.tasks(incident.id))
 
 
 def _crowd(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:

@@ -19,9 +19,9 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised", "joined", "returned"]  # growing: more of the same; see `Rising`
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
-Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
+Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date

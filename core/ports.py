@@ -144,6 +144,10 @@ class Planner(Protocol):
         """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
         ...
 
+    def called_in_vain(self, incident: Incident, tasks: Sequence[Task]) -> bool:
+        """Whether people were called, nobody has answered, and nobody is left to call."""
+        ...
+
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; None when there is nothing left to do."""
         ...

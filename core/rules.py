@@ -160,6 +160,12 @@ def begun(incident: Incident, matches: Sequence[Match], now: datetime) -> Triage
     return Triaged(started, added=tuple(match.playbook for match in live), change=change, change_kind=kind)
 
 
+def grown_in_vain(decided: Triaged, now: datetime) -> Triaged:
+    """It grew after everybody had been called in vain: that calls them again."""
+    assert decided.incident is not None
+    return replace(decided, incident=risen(decided.incident, "grown", now), change_kind="grown")
+
+
 def _joined_by(incident: Incident, live: Sequence[Match]) -> Incident:
     """The incident with more playbooks, and with what they ask of it."""
     names = tuple(dict.fromkeys([*incident.playbooks, *(match.playbook for match in live)]))

@@ -16,7 +16,7 @@ from ..core.escalation_pause import postponed
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
 from ..playbooks.file import display
-from .new_tasks import new_task
+from .new_tasks import new_task, whole
 from .priorities import CHANNEL_COPY
 from .wording.buttons import button
 from .wording.card import shown
@@ -109,6 +109,23 @@ def _again(
         copies = [task for task in made if task.part == CHANNEL_COPY and calls and of.round == 1]
         again += copies + calls
     return again
+
+
+def spent(incident: Incident, tasks: Iterable[Task], file: PlaybooksFile) -> bool:
+    """Whether there are chains of calls and all are at their end: nothing that waits calls anybody."""
+    there = any(tiers(file.playbooks[name]) for name in incident.playbooks if name in file.playbooks)
+    return there and not any(_still_calls(task, incident, file) for task in tasks)
+
+
+def _still_calls(task: Task, incident: Incident, file: PlaybooksFile) -> bool:
+    """Whether it calls, or begins a round: at the end of the last one there is only the word that nobody is left."""
+    if task.state != "waiting" or task.unless not in ANSWERS:
+        return False
+    if task.verb == CALL_AGAIN:
+        playbook = file.playbooks.get(task.about.playbook or "")
+        return playbook is not None and task.about.round < playbook.repeat
+    ring = task.verb == "ring" and task.about.for_at == whole(incident.acknowledged_until)
+    return is_call(task) or ring
 
 
 def is_call(task: Task) -> bool:

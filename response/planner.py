@@ -173,6 +173,10 @@ class Planner:
         """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
         return tuple(calls.risen(incident, tasks, now, self.file, self._step))
 
+    def called_in_vain(self, incident: Incident, tasks: Sequence[Task]) -> bool:
+        """Whether its playbooks call people, and nobody is left to call."""
+        return calls.spent(incident, tasks, self.file)
+
     def _step(self, incident: Incident, playbook: str, number: int, start: datetime, mark: str = "") -> Iterator[Task]:
         """The tasks of one step of a playbook that starts at `start`; `mark` makes keys of their own."""
         room, step = self._room(incident, playbook), self.file.step(playbook, number)

@@ -67,7 +67,8 @@ def ahead(incident: Incident, file: PlaybooksFile, now: datetime) -> Iterator[st
         end = first.ends_at(now)
         at = [f"at {time_in_words(end, now)}"] if end else []
         when = [f"with {first.people} people", f"graver than {first.severity.value}", *at]
-        yield f"{', '.join(when[:-1])} or {when[-1]}: {name} starts".capitalize()
+        said = f"{', '.join(when[:-1])} or {when[-1]}: {name} starts"
+        yield said[:1].upper() + said[1:]
 
 
 def named(incident: Incident) -> Iterable[str]:

@@ -64,7 +64,7 @@ def test_twenty_posts_at_three_and_four_hundred_at_five(night: Story, acknowledg
     assert {"mei", "tom", "vera", "priya"} <= called.keys()
     assert len(night.slack.channel("#crisis-desk").messages) > before
     assert "U0MEI0001" in raised[-1].pings
-    assert not acknowledged or any("still on it?" in text for text in called["mei"])
+    assert not acknowledged or any("still on it?" in text for text in told(night, NIGHT)["mei"])
 
 
 WEEK = """

@@ -185,7 +185,7 @@ class Delivery:
             late = (brief.now - task.due_at).total_seconds()
             said = f"Delayed by {service}: this came {span_in_words(late, DELAY)} late"
         elif isinstance(effect, Update):
-            first = next((each for each in brief.done if each.key == task.needs), task)
+            first = next((each for each in brief.done if each.ref == effect.ref), task)
             late = ((first.settled_at or first.due_at) - first.due_at).total_seconds()
             said = f"The first alert came {span_in_words(late, DELAY)} late"
         else:

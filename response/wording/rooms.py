@@ -85,6 +85,12 @@ def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:
     return None
 
 
+def with_room(headline: str, briefing: Briefing) -> str:
+    """The first line of an alert and the way into its room, while there is one; else nothing beside the card."""
+    room = room_of(briefing)
+    return f"{headline}. Private room open: {link(room)}" if room and not briefing.incident.closed_at else ""
+
+
 def link(channel: str) -> str:
     """A channel as text: Slack's own ids become links, names stay as they are.
 

@@ -228,7 +228,8 @@ class Delivery:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
             planned = task.state == "done" and task.due_at > incident.opened_at
-            known = tx.tasks(incident.id) if missed or failed or planned or task.verb == CALL_AGAIN else []
+            asked = missed or failed or planned or task.blocked_by or task.verb == CALL_AGAIN
+            known = tx.tasks(incident.id) if asked else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:

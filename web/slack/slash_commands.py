@@ -12,7 +12,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
-from .replies import attempt
+from .replies import attempt, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -99,7 +99,7 @@ class SlashCommands:
         if hidden(incident, channel) and incident.room:
             member = fields.get("user_id", "")
             if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
-                self._app.refusal(action.name, incident.id, who)
+                refusal(self._app, action.name, incident.id, who)
             return _say("That incident is confidential: please type this in its room.")
         if action.form and action.bare_asks and not rest:
             trigger, url = fields.get("trigger_id"), fields.get("response_url")

@@ -266,3 +266,33 @@ def test_half_an_hour_of_a_sev1_makes_no_more_messages_than_it_did(story: Story,
 
     assert len(messages(story)) <= most
     assert sum(len(story.slack.dm(name).messages) for name in story.file.people) == (5 if acknowledged else 13)
+
+
+def test_after_a_rise_no_tier_overtakes_the_one_before(story: Story) -> None:
+    """It rises two minutes before the last tier: the tiers before it come no later than that, and nobody is lost."""
+    story.outrage(60, within_minutes=12)
+    id = story.incident.id
+    story.app.actions.severity(id, "Priya", Severity.SEV3)
+    story.forward(minutes=13 - (story.clock.now() - story.incident.opened_at).total_seconds() / 60)
+    at = story.clock.now()
+    story.app.actions.severity(id, "Priya", Severity.SEV1)
+    story.forward(minutes=12)
+    called = told(story, at)
+    when = {name: story.slack.dm(name).messages[-1].ts for name in ("vera", "priya")}
+
+    assert {"mei", "tom", "vera", "priya"} <= called.keys()
+    assert float(when["vera"]) <= float(when["priya"])
+
+
+def test_a_call_made_while_somebody_has_it_reads_otherwise_when_that_runs_out(story: Story) -> None:
+    """The tier that waits for a public answer was called while Mei had it; at the lapse its message says so."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.acknowledge(story.incident.id, "Mei")
+    story.forward(minutes=20)
+    called = story.slack.dm("priya").messages[-1]
+    before = shown(called)
+    story.forward(minutes=41)
+
+    assert "Mei has it, but nothing was posted" in before
+    assert "nobody has it now" in shown(called)

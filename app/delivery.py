@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -218,9 +219,14 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or done_in_words(effect, self._who, incident.room)
+            said = receipt.note or done_in_words(effect, partial(self._named, effect, receipt), incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
+
+    def _named(self, effect: Effect, receipt: Receipt, address: str) -> str:
+        """The name behind an address, as the service told it or as the file has it."""
+        there = isinstance(effect, Post) and address == effect.to and receipt.place
+        return there or self._who(address)
 
     def _follow(
         self, tx: Tx, task: Task, incident: Incident, now: datetime, missed: Sequence[str] = (), *, failed: bool = False

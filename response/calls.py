@@ -226,7 +226,9 @@ def nobody_left(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 
 def _not_before_the_alert(briefing: Briefing) -> None:
     """Raise DeliveryError while its alert waits: with what holds that up, so that the room hears this meanwhile."""
-    waits = next((task for task in briefing.pending if task.verb == "alert" and not task.part and task.blocked_by), None)
+    waits = next(
+        (task for task in briefing.pending if task.verb == "alert" and not task.part and task.blocked_by), None
+    )
     if alert_of(briefing) is None and waits:
         raise DeliveryError(waits.blocked_by or "", mendable=True)
 

@@ -469,6 +469,4 @@ def test_a_form_that_could_not_be_looked_up_says_so(door: Door) -> None:
     answer = door.press("close", ID)
 
     assert answer.status_code == 200
-    assert door.told == [
-        "It could not be looked up whether you may do this: the database refused. Please try again."
-    ]
+    assert door.told == ["It could not be looked up whether you may do this: the database refused. Please try again."]

@@ -114,14 +114,15 @@ class ActionHandlers:
             return rules.open_room(one, who, planner.room(one, who, now)[0].key)
 
         def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
-            planned = planner.room(one, who, now)
-            if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
-                first = planned[0]
+            planned, known = planner.room(one, who, now), {each.key for each in tx.tasks(one.id)}
+            first = planned[0]
+            tx.enqueue(planned)
+            if first.key in known:  # the playbook's own room, which was planned for later
                 step = (first.playbook, first.step, first.verb)
                 theirs = [each.key for each in tx.tasks(one.id) if (each.playbook, each.step, each.verb) == step]
                 tx.reschedule(theirs, now)
                 tx.unblock(theirs)
-                tx.revive(planned[0].key, now)  # it was tried before, and given up
+                tx.revive(first.key, now)  # it was tried before, and given up
 
         return self._runner.press("open_room", incident, who, "incident.room_asked", edit, plan)
 

@@ -41,7 +41,7 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
         case Post():
             return f"Said {_where(effect, who, room)}."
         case OpenRoom():
-            return "The private room was opened."
+            return f"The private room was opened: #{effect.name}."
         case Invite():
             return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
         case Describe():

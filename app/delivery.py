@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -185,7 +186,7 @@ class Delivery:
             late = (brief.now - task.due_at).total_seconds()
             said = f"Delayed by {service}: this came {span_in_words(late, DELAY)} late"
         elif isinstance(effect, Update):
-            first = next((each for each in brief.done if each.key == task.needs), task)
+            first = next((each for each in brief.done if each.ref == effect.ref), task)
             late = ((first.settled_at or first.due_at) - first.due_at).total_seconds()
             said = f"The first alert came {span_in_words(late, DELAY)} late"
         else:
@@ -218,9 +219,14 @@ class Delivery:
                 incident = _saved(tx, incident, room=receipt.ref)
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or done_in_words(effect, self._who, incident.room)
+            said = receipt.note or done_in_words(effect, partial(self._named, effect, receipt), incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
+
+    def _named(self, effect: Effect, receipt: Receipt, address: str) -> str:
+        """The name behind an address, as the service told it or as the file has it."""
+        there = isinstance(effect, Post) and address == effect.to and receipt.place
+        return there or self._who(address)
 
     def _follow(
         self, tx: Tx, task: Task, incident: Incident, now: datetime, missed: Sequence[str] = (), *, failed: bool = False
@@ -228,7 +234,8 @@ class Delivery:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
             planned = task.state == "done" and task.due_at > incident.opened_at
-            known = tx.tasks(incident.id) if missed or failed or planned or task.verb == CALL_AGAIN else []
+            asked = missed or failed or planned or task.blocked_by or task.verb == CALL_AGAIN
+            known = tx.tasks(incident.id) if asked else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:

@@ -10,13 +10,15 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core.errors import BadState
-from ..core.escalation_pause import is_snoozed, postponed
+from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import (
     FEED,
+    Crowd,
     DeadLetter,
     Incident,
     Judged,
+    Match,
     Mention,
     Parsed,
     PastVerdict,
@@ -32,7 +34,7 @@ from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
-from ..core.triage import Triaged, repeats, triage
+from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 
@@ -158,6 +160,9 @@ class Intake:
         tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
         self._versions.renew(tx, incidents, now)
+        for each in incidents:
+            if each.waiting and not each.calm_since:
+                self._begin(tx, each, now)
         if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
@@ -290,7 +295,8 @@ class Intake:
 
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._versions.of(tx, incident)
-        matches = planner.matching(signal, incident)
+        crowd = None if signal.phase == "calm" else _crowd(tx, signal.topic, [signal], now)
+        matches = planner.matching(signal, incident, crowd)
         past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
         if past.verdict and past.same:
             tx.log([_muted(signal, past.verdict, now)])
@@ -301,11 +307,34 @@ class Intake:
             return
         if decided.incident == incident:
             return
-        saved = tx.save_incident(decided.incident)
-        if saved is None:  # somebody pressed a button meanwhile: decide again on what they left
+        if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
+            decided = grown_in_vain(decided, now)
+        if not self._decide(tx, incident, decided, matches, planner, now, signal):
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
-            return
-        tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence))
+
+    def _begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
+        """Start what waited for the incident to grow, once it has. Who lost to somebody who pressed looks again later."""
+        planner = self._versions.of(tx, incident)
+        matches = planner.begun(incident, _crowd(tx, incident.topic, incident.signals, now))
+        if matches:
+            self._decide(tx, incident, begun(incident, matches, now), matches, planner, now)
+
+    def _decide(
+        self,
+        tx: Tx,
+        incident: Incident | None,
+        decided: Triaged,
+        matches: Sequence[Match],
+        planner: Planner,
+        now: datetime,
+        signal: Signal | None = None,
+    ) -> bool:
+        """Write down what was decided, with all that follows; False when somebody pressed a button meanwhile."""
+        saved = tx.save_incident(decided.incident) if decided.incident else None
+        if saved is None:
+            return False
+        if signal:
+            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence))
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
@@ -314,15 +343,19 @@ class Intake:
             if match.suppressed_by:
                 by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
                 tx.log([timeline_event("playbook.suppressed", saved, now, by)])
+            elif match.waits and not (incident and match.playbook in incident.waiting):
+                tx.log([timeline_event("playbook.waits", saved, now, f"{match.playbook} waits: it is small yet.")])
         self._tell(tx, signal, incident, saved, decided, now)
+        return True
 
     def _tell(
-        self, tx: Tx, signal: Signal, before: Incident | None, saved: Incident, decided: Triaged, now: datetime
+        self, tx: Tx, signal: Signal | None, before: Incident | None, saved: Incident, decided: Triaged, now: datetime
     ) -> None:
         """The log and the cards learn of a change; without a sentence the cards are edited, and nothing is said."""
         if decided.change:
             kind = "incident.opened" if decided.opened else "incident.updated"
-            tx.log([timeline_event(kind, saved, now, decided.change, signal=signal.detector, phase=signal.phase)])
+            more = {"signal": signal.detector, "phase": signal.phase} if signal else {}
+            tx.log([timeline_event(kind, saved, now, decided.change, **more)])
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
             planner = self._versions.of(tx, before)
@@ -334,6 +367,20 @@ class Intake:
         if incident and at and at <= now:
             say = "Closed because it stayed calm for an hour."
             self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
+
+
+def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -> bool:
+    """Whether nobody has it, nobody asked for silence, and all were called in vain."""
+    if is_acknowledged(incident, now) or is_snoozed(incident, now):
+        return False
+    return planner.called_in_vain(incident, tx.tasks(incident.id))
+
+
+def _crowd(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
+    """How many different people have written negatively since what the signals tell of began."""
+    since = min(each.at - timedelta(seconds=each.window) for each in signals)
+    posts = tx.negative(topic, since, max(now, *(each.at for each in signals)))
+    return Crowd(len({one.mention.author.handle or one.mention.key for one in posts}), now)
 
 
 def _tell_closed(detectors: Sequence[Detector]) -> None:

@@ -88,10 +88,11 @@ ACTIONS = (
         "open_room",
         "incident",
         may="open_room",
-        label="Open room",
+        label="Open a room",
         on_card=True,
         typed=("room",),
         usage="`/firebreak room` opens its private room",
+        path="room",
     ),
     Action(
         "posted",
@@ -258,8 +259,24 @@ ACTIONS = (
         typed=("approve",),
         usage="`/firebreak approve` you stand for the draft",
     ),
-    Action("done", "item", may="checklist", label="Done", aliases=("finish_item",)),
-    Action("claim", "item", may="checklist", label="I take it", aliases=("claim_item",)),
+    Action(
+        "done",
+        "item",
+        may="checklist",
+        label="Done",
+        aliases=("finish_item",),
+        typed=("done",),
+        usage="`/firebreak done 3` item 3 of the checklist is done",
+    ),
+    Action(
+        "claim",
+        "item",
+        may="checklist",
+        label="I take it",
+        aliases=("claim_item",),
+        typed=("claim",),
+        usage="`/firebreak claim 3` you do it",
+    ),
     Action(
         "skip",
         "item",
@@ -268,6 +285,8 @@ ACTIONS = (
         fields=(Field("text", "text", label="Why is it skipped?", hint="The review will show this reason."),),
         form=Form("Skip this item", "Skip it"),
         aliases=("skip_item",),
+        typed=("skip",),
+        usage="`/firebreak skip 3 WHY`",
     ),
     Action(
         "note",
@@ -277,6 +296,8 @@ ACTIONS = (
         fields=(Field("text", "text", label="Note"),),
         form=Form("Note on this item", "Save the note"),
         aliases=("note_item",),
+        typed=("note",),
+        usage="`/firebreak note 3 TEXT`",
     ),
     Action("remember", "room", may="remember", fields=(Field("text", "text"), Field("url", "link"))),
     Action(
@@ -296,6 +317,7 @@ HELP_LINES = (
     ("severity", "posted", "approve"),
     ("snooze", "wrong"),
     ("close", "reopen"),
+    ("done", "claim", "skip", "note"),
     ("room", "list", "who"),
 )
 """Which words of the help share a line; what is in none of them has its own, at the end."""

@@ -280,3 +280,4 @@ class Receipt(Struct, frozen=True):
     ref: str
     note: str = ""
     missed: tuple[str, ...] = ()  # names of people whom an invitation could not bring in
+    place: str = ""  # how people call the channel, where it was addressed by its id

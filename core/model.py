@@ -20,9 +20,9 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised", "joined", "returned"]  # growing: more of the same; see `Rising`
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
-Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
+Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
@@ -241,6 +241,13 @@ class Signal(Struct, frozen=True):
         return any(hit.negative for hit in self.hits) if self.hits else True
 
 
+class Crowd(Struct, frozen=True):
+    """How many different people have written negatively, by when: what a playbook may wait for."""
+
+    people: int
+    at: datetime
+
+
 class PastVerdict(Struct, frozen=True):
     """What somebody said of an alarm of the topic before: "Mei closed 7ngzhh as a false alarm"."""
 
@@ -264,6 +271,7 @@ class Incident(Struct, frozen=True):
     why: str
     signals: tuple[Signal, ...] = ()  # the strongest of each detector with all posts and hits, gravest first
     playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
+    waiting: tuple[str, ...] = ()  # of those that start when it grows: until then the watch channel is told
     version: str = ""  # of the playbooks file it started with
     confidential: bool = False
     acknowledged_by: str | None = None
@@ -321,6 +329,7 @@ class Match(Struct, frozen=True):
     confidential: bool = False
     suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
     acknowledgements: int = 1  # how many people must acknowledge while it is sev1
+    waits: bool = False  # it fits and does not start yet: too small, too mild, and night
 
 
 class About(Struct, frozen=True, omit_defaults=True):

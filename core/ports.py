@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
 from .model import (
     ChangeKind,
+    Crowd,
     Incident,
     Match,
     Matched,
@@ -112,7 +113,13 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
-    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]: ...
+    def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
+        """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
+        ...
+
+    def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
+        """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """What `who` pretends to have seen so that a playbook runs as a drill; or the refusal."""
@@ -139,6 +146,10 @@ class Planner(Protocol):
 
     def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
+        ...
+
+    def called_in_vain(self, incident: Incident, tasks: Sequence[Task]) -> bool:
+        """Whether people were called, nobody has answered, and nobody is left to call."""
         ...
 
     def effect(self, briefing: Briefing) -> Effect | None:

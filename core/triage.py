@@ -56,13 +56,49 @@ def triage(
     """
     if signal.phase == "calm":
         return _calm(signal, incident, now)
-    live = [match for match in matches if not match.suppressed_by]
+    live = [match for match in matches if not match.suppressed_by and not match.waits]
+    waiting = tuple(match.playbook for match in matches if match.waits)
     if incident is None:
-        return _open(signal, live, now, version, past) if live else Triaged(None)
-    return _grow(signal, incident, live, now)
+        return _open(signal, live, waiting, now, version, past) if live else Triaged(None)
+    return _grow(signal, incident, live, waiting, now)
 
 
-def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, past: PastVerdict | None) -> Triaged:
+def begun(incident: Incident, matches: Sequence[Match], now: datetime) -> Triaged:
+    """Playbooks that waited start, since it has grown or the night is over; what others cover by now waits no more."""
+    live = [match for match in matches if not match.suppressed_by]
+    severity = gravest(incident.severity, *(match.severity for match in live if match.severity))
+    left = tuple(name for name in incident.waiting if all(name != match.playbook for match in matches))
+    started = replace(_joined_by(regraded(incident, severity, now), live), waiting=left, updated_at=now)
+    change = " ".join(match.why for match in live)
+    kind: ChangeKind = "raised" if severity != incident.severity else "news"
+    return Triaged(started, added=tuple(match.playbook for match in live), change=change, change_kind=kind)
+
+
+def grown_in_vain(decided: Triaged, now: datetime) -> Triaged:
+    """It grew after everybody had been called in vain: that calls them again."""
+    assert decided.incident is not None
+    return replace(decided, incident=risen(decided.incident, "grown", now), change_kind="grown")
+
+
+def _joined_by(incident: Incident, live: Sequence[Match]) -> Incident:
+    """The incident with more playbooks, and with what they ask of it."""
+    names = tuple(dict.fromkeys([*incident.playbooks, *(match.playbook for match in live)]))
+    return replace(
+        incident,
+        playbooks=names,
+        confidential=incident.confidential or any(match.confidential for match in live),
+        acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
+    )
+
+
+def _open(
+    signal: Signal,
+    live: Sequence[Match],
+    waiting: tuple[str, ...],
+    now: datetime,
+    version: str,
+    past: PastVerdict | None,
+) -> Triaged:
     incident = Incident(
         id=incident_id(signal.topic, now),
         topic=signal.topic,
@@ -72,6 +108,7 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, pa
         why=signal.why,
         signals=(signal,),
         playbooks=tuple(match.playbook for match in live),
+        waiting=waiting,
         version=version,
         confidential=any(match.confidential for match in live),
         acknowledgements=max(match.acknowledgements for match in live),
@@ -81,7 +118,9 @@ def _open(signal: Signal, live: Sequence[Match], now: datetime, version: str, pa
     return Triaged(incident, opened=True, added=incident.playbooks, change=signal.why)
 
 
-def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: datetime) -> Triaged:
+def _grow(
+    signal: Signal, incident: Incident, live: Sequence[Match], waiting: tuple[str, ...], now: datetime
+) -> Triaged:
     added = tuple(match.playbook for match in live if match.playbook not in incident.playbooks)
     severity = gravest(incident.severity, signal.severity, *(match.severity for match in live if match.severity))
     known = next((other for other in incident.signals if other.detector == signal.detector), None)
@@ -89,13 +128,12 @@ def _grow(signal: Signal, incident: Incident, live: Sequence[Match], now: dateti
         signal = _with_earlier(signal, known or signal)
     graver = severity != incident.severity
     joined = _joined(signal, incident)
+    wait = [name for name in (*incident.waiting, *waiting) if name not in added]
     grown = replace(
-        regraded(with_signal(incident, signal), severity, now),
+        _joined_by(regraded(with_signal(incident, signal), severity, now), live),
         updated_at=now,
         why=signal.why if graver else incident.why,
-        playbooks=incident.playbooks + added,
-        confidential=incident.confidential or any(match.confidential for match in live),
-        acknowledgements=max([incident.acknowledgements, *(match.acknowledgements for match in live)]),
+        waiting=tuple(dict.fromkeys(wait)),
         calm_since=None,
         touched=tuple(dict.fromkeys([*incident.touched, *_touched(signal)])),
     )

@@ -6,7 +6,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Signal, Topic
+from ..core.model import Phase, Severity, Signal, Topic, gravest
 from ..core.spans import OBSERVED, span_in_words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
@@ -33,6 +33,7 @@ MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six
 AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
 UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
+GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at once
 
 
 class NegativeVelocity:
@@ -79,6 +80,7 @@ class NegativeVelocity:
         self.notified_at = 0.0  # when the last signal was given
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
+        self.notified_severity = Severity.SEV1  # the gravest that was told of this alarm
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -181,7 +183,9 @@ class NegativeVelocity:
         self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
         if observed > 1.5 * expected + 3.0:
             self.quiet_since = self.expected_since_quiet = 0.0
-            if observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and self.now - self.notified_at >= UPDATE_PAUSE:
+            paused = self.now - self.notified_at
+            much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
+            if much or self._is_graver(reading, window, paused):
                 self.notified_count, self.notified_at = observed, self.now
                 return self._signal("grew", reading, window)
             return None
@@ -202,9 +206,14 @@ class NegativeVelocity:
 
     # --- signals -------------------------------------------------------------------------------------
 
-    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow) -> Signal:
-        seconds = max(window.until - window.since, MIN_WINDOW)
-        severity, terms = grade(
+    def _is_graver(self, reading: Reading, window: ScanWindow, paused: float) -> bool:
+        """Whether it is graver by now than anybody was told, and long enough ago: nobody may learn of a sev1 late."""
+        severity, _ = self._grade(reading, window)
+        graver = severity != self.notified_severity and severity.at_least(self.notified_severity)
+        return graver and (severity is Severity.SEV1 or paused >= GRAVER_PAUSE)
+
+    def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
+        return grade(
             ratio=window.observed / max(window.expected, 0.1),
             seen=window.observed,
             share=window.observed / max(window.all, 1.0),
@@ -213,6 +222,12 @@ class NegativeVelocity:
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
         )
+
+    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow) -> Signal:
+        seconds = max(window.until - window.since, MIN_WINDOW)
+        severity, terms = self._grade(reading, window)
+        told = self.notified_severity if phase == "grew" else severity
+        self.notified_severity = gravest(told, severity)
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -271,6 +286,7 @@ class NegativeVelocity:
             "tides": self.ewma.state(),
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
+            **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
             "rest": [getattr(self, name) for name in REST],
         }
 
@@ -284,6 +300,7 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.notified_severity = Severity(state.get("told", Severity.SEV1))
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
 

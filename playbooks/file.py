@@ -41,6 +41,7 @@ from .values import (
     team_of,
     wrong,
 )
+from .watch_first import WatchFirst
 from .when import When
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ class Playbook(Block):
     suppressed_by: Many[PlaybookName] = ()
     acknowledgements: Whole = Field(default=1, ge=1, le=5)
     ack_for: Span | None = None
+    watch_first: WatchFirst | None = None  # until then it waits, and other playbooks tell of it
     repeat: Whole = Field(default=3, ge=1, le=20)  # how often the tiers are gone through while nobody answers
     may: May = May()
     steps: tuple[Step, ...]

@@ -20,6 +20,7 @@ _QUIET = ("follow_up", "refresh", "nudge", "summary", "pin", "called", "shift") 
 _TOLD = {  # step and part, in the words of a report
     "alert": "The alert was posted",
     "alert/chart": "",
+    "alert/direct": "Whoever is on call was written to",
     "open_private_channel/room": "The private room was opened",
     "open_private_channel/card": "The card was put up in the room",
     "open_private_channel/chart": "",
@@ -30,6 +31,7 @@ _TOLD = {  # step and part, in the words of a report
     "draft_acknowledgement/remind": "The approvers were asked again",
     "notify/thread": "",
     "escalate": "The on-call person was called about something overdue",
+    "describe": "",
     "archive": "The room was archived",
     "direct": "Somebody who could not be invited was written to",
     "lost": "Somebody could be neither invited nor written to",
@@ -101,7 +103,13 @@ def _done(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
 def _detail(each: TimelineEvent, done: str) -> str:
     """What the receipt adds to it: where, whom, or a remark; nothing where it says the same again."""
     why = each.why.removeprefix("Invited: ")
-    if why.startswith((done, "The checklist was put up")) or why.endswith(" done.") or " " not in why:
+    if why.startswith(f"{done}: "):
+        return why.removeprefix(done).rstrip(".")
+    if (
+        why.startswith((done, "The checklist was put up", "The card was brought up to date"))
+        or why.endswith(" done.")
+        or " " not in why
+    ):
         return ""
     if not _SAID.match(why):
         return f": {why}"

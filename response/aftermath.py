@@ -9,9 +9,11 @@ from ..core.model import About
 from ..playbooks.on_call import on_call
 from .asked_room import after_room, asked_in, why_not
 from .backup_responders import after_backup, after_call, instead_of_invited, nobody
-from .card_updates import cards, tier_called
+from .blocked_messages import mended
+from .card_updates import cards, tier_called, turning
 from .ended import Ended
 from .lapsed import after_ring
+from .live_messages import is_call
 from .reminders.reopening import after_unarchiving
 from .shift_change import after_shift
 from .unreachable import message_uninvited, report_undelivered
@@ -38,6 +40,7 @@ def after(
     ended = Ended(task, incident, tasks, lost, now, file)
     if task.playbook and task.state == "done" and task.due_at - incident.opened_at >= ANNOUNCED:
         yield from tier_called(incident, cards(tasks), task, now)
+    yield from _read_otherwise(task, incident, tasks, now)
     match task.verb:
         case "open_private_channel":
             yield from _after_step_of_room(ended)
@@ -53,6 +56,15 @@ def after(
             yield from after_unarchiving(task, incident, now)
         case _ if task.state == "failed":
             yield from report_undelivered(task, incident, now, file)
+
+
+def _read_otherwise(task: Task, incident: Incident, tasks: Sequence[Task], now: datetime) -> Iterator[Task]:
+    """What others read of it: that it got through after all; and a call, when the word of whoever has it runs out."""
+    if task.blocked_by and task.state != "failed":
+        yield from mended(task, incident, tasks, now)
+    until = incident.acknowledged_until
+    if until and until > now and task.state == "done" and is_call(task):
+        yield from turning(incident, [task], "lapse", until)
 
 
 def _after_step_of_room(ended: Ended) -> Iterator[Task]:

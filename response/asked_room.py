@@ -12,7 +12,7 @@ from .wording.buttons import button
 from .wording.rooms import alert_of, channel_of, room_of, room_purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ..core.effects import Briefing, Effect
@@ -30,6 +30,15 @@ def asked_room(incident: Incident, who: str, now: datetime) -> Iterator[Task]:
     for part in ("invite", "card", "link"):
         about = About(person=who) if part == "invite" else About()
         yield new_task(incident, f"0-{VERB}/{part}", VERB, now, part=part, about=about, needs=first.key)
+
+
+def comes_in(planned: Sequence[Task], incident: Incident, who: str, now: datetime) -> Iterator[Task]:
+    """Whoever asked for a playbook's room comes into it, whomever that invites; not into a confidential one."""
+    if incident.confidential:
+        return
+    first = next(task for task in planned if task.part == "room")
+    about = About(person=who)
+    yield new_task(incident, f"0-{VERB}/invite", VERB, now, part="invite", about=about, needs=first.key)
 
 
 def asked_in(incident: Incident, asked: str, file: PlaybooksFile) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import BLOCKED, DRAFTS
 from ..playbooks.file import display
-from .new_tasks import new_task
+from .card_updates import card_updates
+from .new_tasks import new_task, stamp
 from .priorities import QUIET
 from .unreachable import call_card, post_in_room
 
@@ -50,6 +51,21 @@ def blocked(
     opens = next((one for one in tasks if one.verb == "open_private_channel" and one.part == "room"), None)
     if opens and opens.key != task.key and opens.state in ("waiting", "done"):
         yield new_task(incident, f"blocked/{cause}/room", BLOCKED, now, part="room", about=about, needs=opens.key)
+
+
+def mended(task: Task, incident: Incident, tasks: Sequence[Task], now: datetime) -> Iterator[Task]:
+    """What got through, or is not needed any more, is no longer said to wait."""
+    told = [one for one in tasks if one.verb == BLOCKED and one.ref and one.about.message_of == task.key]
+    yield from card_updates(incident, told, f"mended-{stamp(now)}", About(reason="change"), now)
+
+
+def no_longer(first: Task, briefing: Briefing) -> str:
+    """What a word about something that waited says once that is over; empty while it still waits."""
+    key = first.about.message_of
+    if any(one.key == key for one in briefing.pending):
+        return ""
+    gone = next((one for one in briefing.done if one.key == key), None)
+    return f"{what_waits(gone)} got through meanwhile." if gone else "What waited is not needed any more."
 
 
 def responders(incident: Incident, now: datetime, file: PlaybooksFile) -> tuple[str, ...]:

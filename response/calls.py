@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Post
+from ..core.errors import DeliveryError
 from ..core.escalation_pause import postponed
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
 from ..playbooks.file import display
-from .new_tasks import new_task
+from .new_tasks import new_task, whole
 from .priorities import CHANNEL_COPY
 from .wording.buttons import button
 from .wording.card import shown
@@ -96,7 +97,9 @@ def _again(
     coming = [task for task in tasks if task.state == "waiting" and is_call(task)]
     again: list[Task] = []
     first = _first(steps.values(), of)
-    for number in steps:
+    for number, step in sorted(steps.items(), key=lambda one: one[1].after):
+        later = {n for n, other in steps.items() if other.after > step.after}
+        latest = min((one.due_at for one in coming if one.playbook == name and one.step in later), default=None)
         made = [
             replace(
                 task,
@@ -105,10 +108,29 @@ def _again(
             )
             for task in plan(incident, name, number, now - first, _mark(of))
         ]
+        made = [_no_later_than(latest, task, incident, now) for task in made]
         calls = [task for task in made if is_call(task) and not _called_as_soon(task, coming, incident, now)]
+        calls = [task for task in calls if not any(_same_call(task, one) for one in again)]
         copies = [task for task in made if task.part == CHANNEL_COPY and calls and of.round == 1]
         again += copies + calls
     return again
+
+
+def spent(incident: Incident, tasks: Iterable[Task], file: PlaybooksFile) -> bool:
+    """Whether there are chains of calls and all are at their end: nothing that waits calls anybody."""
+    there = any(tiers(file.playbooks[name]) for name in incident.playbooks if name in file.playbooks)
+    return there and not any(_still_calls(task, incident, file) for task in tasks)
+
+
+def _still_calls(task: Task, incident: Incident, file: PlaybooksFile) -> bool:
+    """Whether it calls, or begins a round: at the end of the last one there is only the word that nobody is left."""
+    if task.state != "waiting" or task.unless not in ANSWERS:
+        return False
+    if task.verb == CALL_AGAIN:
+        playbook = file.playbooks.get(task.about.playbook or "")
+        return playbook is not None and task.about.round < playbook.repeat
+    ring = task.verb == "ring" and task.about.for_at == whole(incident.acknowledged_until)
+    return is_call(task) or ring
 
 
 def is_call(task: Task) -> bool:
@@ -118,8 +140,21 @@ def is_call(task: Task) -> bool:
 
 def _called_as_soon(task: Task, coming: Iterable[Task], incident: Incident, now: datetime) -> bool:
     at = postponed(task, incident, now).due_at
-    whom = (task.about.person, task.about.team, task.about.by)
-    return any((one.about.person, one.about.team, one.about.by) == whom and one.due_at <= at for one in coming)
+    return any(_whom(one) == _whom(task) and one.due_at <= at for one in coming)
+
+
+def _no_later_than(latest: datetime | None, task: Task, incident: Incident, now: datetime) -> Task:
+    """A tier that begins anew does not come after a later tier that was on its way already."""
+    at = postponed(task, incident, now).due_at
+    return replace(task, due_at=task.due_at - (at - latest)) if latest and at > latest else task
+
+
+def _same_call(task: Task, other: Task) -> bool:
+    return is_call(other) and _whom(other) == _whom(task) and other.due_at == task.due_at
+
+
+def _whom(task: Task) -> tuple[object, ...]:
+    return task.about.person, task.about.team, task.about.by
 
 
 def _first(steps: Iterable[Step], of: About) -> timedelta:
@@ -182,10 +217,20 @@ def nobody_left(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     channel = channel_of(briefing, file)
     if channel is None:
         return None
+    _not_before_the_alert(briefing)
     card = replace(shown(briefing, file), facts=(), quotes=())
     who = "" if briefing.incident.confidential else who
     text = f"{card.headline}. {_unanswered(briefing)}. Nobody is left to call{who}. {please}"
     return Post(channel, text, card, mention=people)
+
+
+def _not_before_the_alert(briefing: Briefing) -> None:
+    """Raise DeliveryError while its alert waits: with what holds that up, so that the room hears this meanwhile."""
+    waits = next(
+        (task for task in briefing.pending if task.verb == "alert" and not task.part and task.blocked_by), None
+    )
+    if alert_of(briefing) is None and waits:
+        raise DeliveryError(waits.blocked_by or "", mendable=True)
 
 
 def _others(briefing: Briefing) -> Iterator[Task]:

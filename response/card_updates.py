@@ -17,7 +17,7 @@ from .priorities import priority
 from .wording.card import redacted, shown
 from .wording.inside import owner
 from .wording.posts import worse_in_words
-from .wording.rooms import is_archived
+from .wording.rooms import is_archived, with_room
 from .wording.status import outside
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ LOUD: dict[ChangeKind, Loudness] = {
     "raised": "channel",
     "joined": "channel",
     "returned": "channel",
+    "grown": "channel",
 }
 
 
@@ -135,7 +136,9 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     loud = about.loudness == "channel"
     people = dict.fromkeys([*owner(briefing, file), *on_call_first(incident, file, briefing.now)])
     mention = tuple(people) if loud and not inside else ()  # the alert's line is enough for all
-    return Update(first.ref, card, "" if about.loudness == "edit" else line, broadcast=loud, mention=mention)
+    said = "" if about.loudness == "edit" else line
+    text = "" if inside else with_room(card.headline, briefing)
+    return Update(first.ref, card, said, broadcast=loud, mention=mention, text=text)
 
 
 def as_of_now(about: About, incident: Incident) -> About | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Checklist, Draft, Post, Update
-from ..core.rules import DRAFTS, FOLLOW_UP
+from ..core.rules import BLOCKED, DRAFTS, FOLLOW_UP
 from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
+from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
 from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
@@ -48,6 +49,9 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return _call(first, about, briefing, file)
     if first.verb == "open_private_channel" and first.part == "checklist":
         return _checklist(first, briefing, file)
+    if first.verb == BLOCKED:
+        said = no_longer(first, briefing)
+        return Update(first.ref, None, text=said) if said else None
     if first.verb == OWNER_TOLD:
         return Update(first.ref, None, text="This was opened again.")
     return _question(first, briefing, file) if first.verb in QUESTIONS else None

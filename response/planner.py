@@ -27,6 +27,7 @@ from . import (
     message_edits,
     shift_change,
     unreachable,
+    watching,
     without_room,
 )
 from .card_updates import cards
@@ -40,11 +41,11 @@ from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from ..core.effects import Briefing, ChecklistItem, Effect, StoredDraft
-    from ..core.model import ChangeKind, Incident
+    from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)
@@ -83,23 +84,40 @@ class Planner:
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
-    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
+    def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
         if signal.phase == "calm":
             return ()
         running = incident.playbooks if incident else ()
         fitting = {name: why for name, file in self.file.playbooks.items() if (why := file.when.fits(signal))}
+        wait = {
+            name
+            for name in fitting
+            if name not in running and watching.waits(self.file.playbooks[name], signal, incident, crowd)
+        }
+        live = self._live(fitting, running, wait)
+        if not any(self.file.playbooks[name].channel() for name in live if name in self.file.playbooks):
+            wait, live = set(), self._live(fitting, running, set())  # nobody else would tell of it
+        return tuple(self._match(name, why, live, wait) for name, why in fitting.items())
+
+    def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)
         for name in self._suppressors_first(fitting):
-            if name not in live and not self._suppressor(name, live):
+            if name not in live and name not in wait and not self._suppressor(name, live):
                 live.add(name)
-        return tuple(self._match(name, why, live) for name, why in fitting.items())
+        return live
 
-    def _match(self, name: str, why: str, live: set[str]) -> Match:
+    def _match(self, name: str, why: str, live: set[str], wait: Collection[str] = ()) -> Match:
         playbook = self.file.playbooks[name]
         by = None if name in live else self._suppressor(name, live)
-        why = f"{name} fits: {why}."
-        return Match(name, why, playbook.severity, playbook.confidential, by, playbook.acknowledgements)
+        why, waits = f"{name} fits: {why}.", name in wait and by is None
+        return Match(name, why, playbook.severity, playbook.confidential, by, playbook.acknowledgements, waits)
+
+    def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
+        """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        known = [name for name in incident.waiting if name in self.file.playbooks]
+        by = {name: self._suppressor(name, set(incident.playbooks)) for name in known}
+        return tuple(watching.begun(replace(incident, waiting=tuple(known)), crowd, self.file, by))
 
     def _suppressor(self, name: str, live: set[str]) -> str | None:
         return next((other for other in self.file.playbooks[name].suppressed_by if other in live), None)
@@ -154,6 +172,10 @@ class Planner:
     def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
         return tuple(calls.risen(incident, tasks, now, self.file, self._step))
+
+    def called_in_vain(self, incident: Incident, tasks: Sequence[Task]) -> bool:
+        """Whether its playbooks call people, and nobody is left to call."""
+        return calls.spent(incident, tasks, self.file)
 
     def _step(self, incident: Incident, playbook: str, number: int, start: datetime, mark: str = "") -> Iterator[Task]:
         """The tasks of one step of a playbook that starts at `start`; `mark` makes keys of their own."""
@@ -255,7 +277,7 @@ class Planner:
         return min((at for team in teams if (at := hands_over(team, now))), default=now + NO_ROTA)
 
     def _running(self, incident: Incident) -> list[Playbook]:
-        return [self.file.playbooks[name] for name in incident.playbooks if name in self.file.playbooks]
+        return [self.file.playbooks[name] for name in watching.named(incident) if name in self.file.playbooks]
 
     def timers(self, incident: Incident, tasks: Sequence[Task]) -> tuple[Task, ...]:
         """What falls due because of how the incident stands: asking again, lapses, promised updates."""
@@ -273,11 +295,12 @@ class Planner:
 
     def room(self, incident: Incident, who: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of the step that opens the room, where one does so in any case; else of a room of its own."""
-        for name in incident.playbooks:
+        for name in watching.named(incident):
             number = self.file.playbooks[name].opens_room() if name in self.file.playbooks else None
             if number and not self.file.step(name, number).unless:
                 asked = replace(incident, room_task=None)
-                return tuple(task for task in self.plan(asked, name, now) if task.step == number)
+                planned = [task for task in self.plan(asked, name, now) if task.step == number]
+                return (*planned, *asked_room.comes_in(planned, incident, who, now))
         return tuple(asked_room.asked_room(incident, who, now))
 
     def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:

@@ -81,7 +81,9 @@ class RecordedApp:
         return came
 
     def refusal(self, action: str, subject: str, who: str) -> str:
-        return "" if self.broken else self.app.refusal(action, subject, who)
+        if self.broken:
+            raise StoreError("the database refused")
+        return self.app.refusal(action, subject, who)
 
     # what a test arranges
 

@@ -38,6 +38,7 @@ class Client:
         self.client = client
         self.clock = clock
         self._ids: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # of channels, by their ids
         self.limits = RateLimits(clock)
         self._me = ""
 
@@ -85,6 +86,18 @@ class Client:
                 self._ids[to] = one["id"]
                 return self._ids[to]
         return None
+
+    def name_of(self, to: str) -> str:
+        """How people call a channel that is addressed by its id; empty for any other address, and in doubt."""
+        if not _CHANNEL.fullmatch(to) or to.startswith("D"):
+            return ""
+        if to not in self._names:
+            try:
+                name = self.call(self.client.conversations_info, to, channel=to)["channel"].get("name", "")
+            except DeliveryError:
+                return ""  # it is only for the log
+            self._names[to] = f"#{name}" if name else ""
+        return self._names[to]
 
     def is_same(self, to: str, channel: str) -> bool:
         """Whether `to` means the channel with this id; in doubt not, since the two may have different readers."""

@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
+from msgspec.structs import replace
 from slack_sdk import WebClient
 
 from ...core.clock import SystemClock
@@ -115,7 +116,8 @@ class Slack:
             text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
             blocks = card_blocks(effect.card, text=effect.text, people=effect.mention)
             message = {"blocks": dated(blocks, effect.times)}
-        return self._show(effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, **message)
+        shown = self._show(effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, **message)
+        return replace(shown, place=self._api.name_of(effect.to)) if effect.card and not effect.quiet else shown
 
     def _checklist(self, effect: Checklist, key: str, again: bool) -> Receipt:
         blocks, line = checklist_blocks(effect, self._clock.now()), checklist_line(effect)

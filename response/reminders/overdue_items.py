@@ -96,10 +96,10 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     doing = _doing(item, briefing, file)
     teams = [name for name, team in file.teams.items() if team.on_call and _touches(name, item, doing, file)]
     called = file.members([f"{name}.on_call" for name in teams], briefing.now)
-    idle = [person for person in called if person not in doing]
-    people = (*idle, *called, *owner(briefing, file), *doing)
-    if not people or set(people) == set(doing) == set(owner(briefing, file)):
-        return None  # whoever has it was told so in the room
+    idle = [person for person in (*called, *owner(briefing, file)) if person not in doing]
+    people = (*idle, *called, *doing)
+    if not people or (not idle and len(doing) == 1):
+        return None  # the room has named just them
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
     names = file.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:

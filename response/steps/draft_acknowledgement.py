@@ -137,7 +137,10 @@ class DraftAcknowledgement(StepVerb):
             return None
         waited = span_in_words(self.approve.within or timedelta(0))
         names = file.spoken(person.name for person in approvers)
-        text = f'{waited} and nothing is posted in public. {names}: approve the draft, post it, press "I posted it".'
+        draft = next((one for one in briefing.drafts if one.id == first.key), None)
+        by = display(draft.approved_by) if draft and draft.approved_by else ""
+        todo = f"{by} approved the draft: post it" if by else "approve the draft, post it"
+        text = f'{waited} and nothing is posted in public. {names}: {todo}, press "I posted it".'
         return Post(to, text, mention=approvers, thread=thread or first.ref)  # Slack has no threads in threads
 
     def _texts(self, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> Iterator[DraftText]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ...core.effects import Effect, Post
+from ...core.effects import Effect, Post, Update
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import About, Severity, Way
 from ...core.spans import span_in_words
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...core.effects import Briefing, Person
+    from ...core.model import Task
     from ...playbooks.file import Playbook, PlaybooksFile
 
 
@@ -88,6 +89,8 @@ class Notify(StepVerb):
         confidential = briefing.incident.confidential
         calls = "the next people are called" if confidential else f"now called: {file.spoken(self.who)}"
         text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
+        if said := next((one.ref for one in briefing.done if _same_line(one, briefing.task)), None):
+            return Update(said, None, text=text)  # the line of the tier before: one that tells how far it is
         return Post(channel, text, thread=alert.ref, broadcast=True)
 
     def _tier(self, briefing: Briefing, file: PlaybooksFile) -> str:
@@ -130,6 +133,13 @@ class Notify(StepVerb):
         if outside:
             what = f"{file.spoken(dict.fromkeys(outside))} would be called, but not invited into the room"
             yield Lint("who", f"{what}; add them to its invite")
+
+
+def _same_line(other: Task, task: Task) -> bool:
+    """Whether another tier of the same chain has said in the channel that people are called."""
+    of, mine = other.about, task.about
+    same = (other.playbook, of.rising, of.round) == (task.playbook, mine.rising, mine.round)
+    return other.verb == "notify" and other.part == CHANNEL_COPY and other.ref is not None and same
 
 
 def whom(address: str) -> About:

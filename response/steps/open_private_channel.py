@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post
+from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post, Update
 from ...playbooks.values import Addressee, ChecklistName, Many
 from ..step_verb import Part, Setting, StepVerb
-from ..wording.card import card
+from ..wording.card import card, shown
 from ..wording.chart import chart
-from ..wording.rooms import alert_of, channel_of, link, room_name, room_of, room_purpose, wait_for_alert
+from ..wording.rooms import alert_of, room_name, room_of, room_purpose, wait_for_alert, with_room
 from ..wording.status import progress
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class OpenPrivateChannel(StepVerb):
             return chart(first.ref if first else None, briefing, file)
         if part == "checklist":
             return self._checklist(room, briefing, file)
-        return _link(room, briefing, file)
+        return _link(briefing, file)
 
     def _checklist(self, room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The lines that fit what was signalled, with the people of now and times counted from the due time.
@@ -88,9 +88,11 @@ class OpenPrivateChannel(StepVerb):
         return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", tuple(items)) if items else None
 
 
-def _link(room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+def _link(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    """The alert itself shows the way into the room: a line of its own would only push others out of sight."""
     wait_for_alert(briefing)
-    alert, channel = alert_of(briefing), channel_of(briefing, file)
-    if alert is None or channel is None:
+    alert = alert_of(briefing)
+    if alert is None or alert.ref is None:
         return None
-    return Post(channel, f"Private room open: {link(room)}", thread=alert.ref)
+    whole = shown(briefing, file)
+    return Update(alert.ref, whole, text=with_room(whole.headline, briefing))

@@ -17,6 +17,7 @@ from ...core.text import cut
 from ...core.times import time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
+from .. import watching
 from ..new_tasks import whole
 from ..step_verb import step_of
 from .buttons import button, buttons
@@ -65,7 +66,8 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
 
 def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
     """Whom it may be given to: the people of its playbooks, but for whoever has it."""
-    names = [name for one in incident.playbooks if one in file.playbooks for name in file.playbooks[one].calls()]
+    running = [file.playbooks[one] for one in watching.named(incident) if one in file.playbooks]
+    names = [name for one in running for name in one.calls()]
     has = file.called(incident.owner or "")
     return tuple((display(one.name), one.name) for one in file.members(names, now) if one.name != has)
 
@@ -231,7 +233,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
 
 def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
     """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
-    lines: dict[str, None] = {}
+    lines: dict[str, None] = dict.fromkeys(watching.ahead(briefing.incident, file, briefing.now))
     for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
         if task.due_at <= briefing.now or stopped(task, briefing.incident):
             continue

@@ -68,6 +68,8 @@ def worse_in_words(incident: Incident) -> str:
             return f"It is {incident.severity.value} now."
         case "returned":
             return "It has begun again."
+        case "grown":
+            return "It is still growing, and nobody has it."
         case "joined":
             return "Somebody who weighs more has joined it."
     return ""

@@ -58,12 +58,12 @@ def is_archived(tasks: Iterable[Task]) -> bool:
 
 
 def alert_of(briefing: Briefing) -> Task | None:
-    """The alert that was delivered: of the task's own playbook if there is one, else of any."""
+    """The alert that was delivered: of the task's own playbook, else the latest, where those read who were called."""
     alerts = [
         task for task in briefing.done if task.verb == "alert" and not task.part and task.state == "done" and task.ref
     ]
-    own = [task for task in alerts if task.playbook == briefing.task.playbook]
-    return next(iter([*own, *alerts]), None)
+    own = (briefing.task.playbook or briefing.task.about.playbook,)
+    return max(alerts, key=lambda task: (task.playbook in own, task.due_at), default=None)
 
 
 def wait_for_alert(briefing: Briefing) -> None:
@@ -76,11 +76,19 @@ def wait_for_alert(briefing: Briefing) -> None:
 
 
 def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:
-    """The channel that the alert goes to: of the task's own playbook, else of another that runs."""
-    for name in dict.fromkeys([briefing.task.playbook, *briefing.incident.playbooks]):
+    """The channel in which its alert stands; before that, of the task's own playbook, else of another that runs."""
+    alert = alert_of(briefing)
+    first = [alert.playbook] if alert else []
+    for name in dict.fromkeys([*first, briefing.task.playbook, *briefing.incident.playbooks]):
         if name in file.playbooks and (channel := file.playbooks[name].channel()):
             return channel
     return None
+
+
+def with_room(headline: str, briefing: Briefing) -> str:
+    """The first line of an alert and the way into its room, while there is one; else nothing beside the card."""
+    room = room_of(briefing)
+    return f"{headline}. Private room open: {link(room)}" if room and not briefing.incident.closed_at else ""
 
 
 def link(channel: str) -> str:

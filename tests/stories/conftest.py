@@ -183,6 +183,23 @@ class Story:
         )
         return self.app.watch(Parsed((mention,)), "story")
 
+    def usual_week(self) -> None:
+        """The week until now was ordinary: one post an hour, every other one a complaint. The detectors know it."""
+        now, week = self.clock.now(), 7 * 24
+        heard = [
+            Mention(
+                id=f"usual{hour}",
+                platform="x",
+                author=Author(f"passenger{hour}"),
+                text=f"My flight with Acme Air, part {hour}",
+                created_at=now - timedelta(hours=week - hour) + timedelta(minutes=37 * hour % 60),
+                topic="acme-air",
+                sentiment="negative" if hour % 2 else "neutral",
+            )
+            for hour in range(week)
+        ]
+        self.app.watch(Parsed(tuple(heard)), "history", learn_only=True)
+
     def outrage(self, mentions: int, within_minutes: float) -> None:
         """Many people write at an even pace."""
         for number in range(mentions):

@@ -156,3 +156,14 @@ def test_without_a_room_those_whom_it_would_have_held_read_the_card_and_the_appr
     assert "left me on the aircraft" in read
     assert "vera" in asked
     assert {name for name in story.file.people if story.slack.dm(name).find("Draft approved by Vera")} == asked
+
+
+def test_the_reminder_after_an_approval_asks_to_post_it(begun: Story) -> None:
+    """Approved and not posted: nobody is told to approve what Vera stands for already."""
+    story = begun
+    assert story.app.actions.approve(id_of(story), "Vera").ok
+    story.forward(minutes=7)
+    said = shown(story.slack.channel(story.incident.room or "").expect("nothing is posted in public"))
+
+    assert 'Vera approved the draft: post it, press "I posted it"' in said
+    assert "approve the draft" not in said

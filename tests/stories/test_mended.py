@@ -77,6 +77,8 @@ def test_an_archived_channel_is_told_to_whoever_is_on_call_and_the_alert_comes_o
 
     assert counted(story) == as_it_should_be(tmp_path)
     assert (story.app.queries.health()["blocked_tasks"], story.log("task.failed")) == (0, [])
+    assert "The alert got through meanwhile." in shown(called)
+    assert len(room.find("The alert got through meanwhile.")) == 1
 
 
 def test_invited_again_after_three_hours_it_still_comes(story: Story) -> None:
@@ -91,6 +93,7 @@ def test_invited_again_after_three_hours_it_still_comes(story: Story) -> None:
     found = story.slack.channel("#crisis-desk").find("SEV1")
     nobody = [message for message in found if "Nobody is left to call" in shown(message)]
     assert (len(found), len(nobody)) == (2, 1)  # the alert, and that everybody has been called in vain
+    assert max(float(one.ts) for one in found) == float(nobody[0].ts)  # after the alert, not before it
     assert story.log("task.failed") == []
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from firebreak.core.model import Topic
 from firebreak.reports.review import report
+from firebreak.wiring import SHIPPED
 from stories.conftest import Story
 from stories.test_review import lived
 
+DESK = "C0FAKE0001"
 LINK = "https://x.example/AcmeAir/status/1"
 NEW_YORK = Topic("acme-air", "Acme Air", zone="America/New_York")
 
@@ -29,9 +32,25 @@ def test_nothing_is_said_twice_and_everybody_and_everything_has_a_name(story: St
 
     assert [line for line in timeline if re.search(r"— (.+?)\.?: \1", line)] == []
     assert text.startswith("# SEV1 Acme Air: review of incident")
-    assert any(line.endswith("The private room was opened") for line in timeline)
+    assert any(re.search(r"The private room was opened: \\#inc-260310-\w+", line) for line in timeline)
     assert any(r"The alert was posted in \#crisis-desk, calling Mei" in line for line in timeline)
     assert re.findall(r"\bC0\w+|follow up|: done\b|Said to", text) == []
+
+
+def test_a_channel_that_the_file_names_by_its_id_is_called_by_its_name(tmp_path: Path) -> None:
+    """Nobody knows C0FAKE0001; everybody knows #crisis-desk."""
+    by_id = Story(f"sqlite:///{tmp_path / 'story.db'}", SHIPPED.read_text("utf-8").replace('"#crisis-desk"', DESK))
+    try:
+        assert by_id.slack.channel("#crisis-desk").id == DESK
+        by_id.post("@AcmeAir left me on the aircraft. @USDOT please act")
+        by_id.forward(minutes=1)
+        timeline = section(written(by_id, by_id.incident.id), "Timeline")
+    finally:
+        by_id.stop()
+
+    assert [line.partition(" — ")[2] for line in timeline if "The alert was posted" in line] == [
+        r"The alert was posted in \#crisis-desk, calling Mei"
+    ]
 
 
 def test_our_own_answer_is_a_link_in_every_line(story: Story) -> None:

@@ -164,6 +164,8 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",
         "`/firebreak close` or `/firebreak close real|false|known|drill` · `/firebreak reopen` it is not over: the "
         "incident goes on",
+        "`/firebreak done 3` item 3 of the checklist is done · `/firebreak claim 3` you do it · "
+        "`/firebreak skip 3 WHY` · `/firebreak note 3 TEXT`",
         "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
         "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
     ]

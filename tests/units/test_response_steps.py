@@ -242,7 +242,9 @@ def test_the_room_is_named_pinned_filled_and_linked() -> None:
         ("Pause", 2, NOON + timedelta(minutes=5)),
         ("Call the authority", 1, None),
     ]
-    assert link == Post("#desk", "Private room open: <#C0ROOM001>", thread="C1:2")
+    assert isinstance(link, Update)
+    assert (link.ref, link.line) == ("C1:2", "")
+    assert link.text.endswith(". Private room open: <#C0ROOM001>")
 
 
 def test_a_line_of_the_checklist_that_does_not_apply_is_left_out() -> None:

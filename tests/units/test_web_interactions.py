@@ -461,3 +461,12 @@ def test_a_command_is_answered_to_the_one_who_typed(door: Door) -> None:
     answer = door.send("commands", body)
 
     assert answer.json() == {"response_type": "ephemeral", "text": "Mei acknowledged."}
+
+
+def test_a_form_that_could_not_be_looked_up_says_so(door: Door) -> None:
+    """The database refuses while it is asked who may close: the press is answered in words, not with an error."""
+    door.app.broken = True
+    answer = door.press("close", ID)
+
+    assert answer.status_code == 200
+    assert door.told == ["It could not be looked up whether you may do this: the database refused. Please try again."]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from fake_workspace import URL, FakeWorkspace
-from recorded_app import ID, NAMES, NOW, RecordedApp
+from recorded_app import ID, ITEM, NAMES, NOW, RecordedApp
 
 from firebreak.core.actions import named
+from firebreak.core.effects import ChecklistItem
 from firebreak.core.model import Severity
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import modal
@@ -307,3 +308,60 @@ def test_a_long_list_is_cut(terminal: Terminal) -> None:
         terminal.app.open(f"a{number:05}", f"topic-{number}", Severity.SEV3, "early")
 
     assert terminal.type("").splitlines()[-1] == "and 5 more"
+
+
+@pytest.mark.parametrize(
+    ("text", "pressed"),
+    [
+        ("done 1", ("done", "Mei")),
+        (f"done {ID} 1", ("done", "Mei")),
+        ("claim 1", ("claim", "Mei")),
+        ("skip 1 they called us", ("skip", "they called us", "Mei")),
+        ("note 1 ask for Ms Lee", ("note", "ask for Ms Lee", "Mei")),
+    ],
+)
+def test_items_of_a_checklist_are_worked_off_by_their_number(
+    terminal: Terminal, text: str, pressed: tuple[str, ...]
+) -> None:
+    """As the list shows it; in the room or elsewhere."""
+    said = terminal.type(text)
+
+    assert terminal.app.pressed == [pressed]
+    assert "Call the press office" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("done", "Say which, as the checklist numbers them: type /firebreak done and a number from 1 to 1."),
+        ("done 2", "Say which, as the checklist numbers them: type /firebreak done and a number from 1 to 1."),
+        ("done it", "Say which, as the checklist numbers them: type /firebreak done and a number from 1 to 1."),
+        ("done 0", "Say which, as the checklist numbers them: type /firebreak done and a number from 1 to 1."),
+        ("done 1 2", "“2” means nothing here, so nothing was done: type /firebreak done and the number alone."),
+        ("done abc234 1", f"There is no incident abc234, so nothing was done. Did you mean {ID}?"),
+    ],
+)
+def test_a_number_that_means_no_item_does_nothing(terminal: Terminal, text: str, said: str) -> None:
+    """It says what is possible."""
+    assert terminal.type(text).startswith(said)
+    assert terminal.app.pressed == []
+
+
+def test_with_several_checklists_their_name_comes_first(terminal: Terminal) -> None:
+    """The same number stands on both."""
+    items = [ChecklistItem(f"Do {name}", id=f"{ID}/{name}/1", incident=ID, checklist=name) for name in ("a", "surge")]
+    terminal.app.put_up(*items)
+
+    assert terminal.type("done 1").startswith("There are several checklists (")
+    assert terminal.type("done surge 1") == "Mei did “Do surge”."
+    assert terminal.app.pressed == [("done", "Mei")]
+
+
+def test_skipping_without_a_reason_asks_for_it(terminal: Terminal) -> None:
+    """The form of the button."""
+    answer = terminal.send("skip 1")
+    assert answer.after is not None
+    answer.after()
+
+    assert [one["callback_id"] for _, one in terminal.slack.forms][:1] == ["firebreak:skip"]
+    assert terminal.slack.forms[0][1]["private_metadata"] == ITEM

@@ -12,7 +12,7 @@ from ...core.model import Outcome
 from ...core.responder_actions import refused
 from .modals import PREFIX, answers, fields_of, modal
 from .payloads import Answer
-from .replies import attempt
+from .replies import attempt, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,8 +55,8 @@ class Interactions:
         self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
     ) -> Answer:
         """Ask with a form what a press alone does not say; nobody fills in one that would be refused."""
-        if refusal := self._app.refusal(action.name, subject, who) if action.may else "":
-            return Answer(after=partial(self._replies.tell, response_url, refusal))
+        if why_not := refusal(self._app, action.name, subject, who) if action.may else "":
+            return Answer(after=partial(self._replies.tell, response_url, why_not))
 
         def fill() -> dict[str, Any] | None:
             known = self._known(action, subject, channel)

@@ -68,6 +68,15 @@ def attempt(app: App, action: str, subject: str, who: str, fields: Mapping[str, 
         return refused(f"This could not be written down: {error}. Please try again.")
 
 
+def refusal(app: App, action: str, subject: str, who: str) -> str:
+    """Why somebody may not do this, in words also when that could not be looked up; empty when they may."""
+    try:
+        return app.refusal(action, subject, who)
+    except FirebreakError as error:
+        log.error("it could not be looked up who may press: %s", error)
+        return f"It could not be looked up whether you may do this: {error}. Please try again."
+
+
 def unexpected(error: Exception) -> str:
     """What kind of thing broke, and where; not its message: that may hold what only a room may see."""
     last = extract_tb(error.__traceback__)[-1]

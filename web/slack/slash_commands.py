@@ -12,7 +12,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
-from .replies import attempt
+from .replies import attempt, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ...app import App
     from ...core.action_row import Action
+    from ...core.effects import ChecklistItem
     from ...core.model import Incident
     from .interactions import Interactions
 
@@ -59,7 +60,7 @@ class SlashCommands:
         member = fields.get("user_id", "")
         stranger = self._who(member) == member
         action = self._typed.get(word)
-        if action and action.subject in ("incident", "draft"):
+        if action and action.subject in ("incident", "draft", "item"):
             answer = self._on_one(action, rest, fields)
             return _say(STRANGER.format(member)) if stranger else answer  # the app has refused, and written it down
         if word == "help":
@@ -91,7 +92,7 @@ class SlashCommands:
 
     def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
         channel = fields.get("channel_id", "")
-        if mistyped := self._mistyped(rest, channel, words=bool(action.fields)):
+        if mistyped := self._mistyped(rest, channel, words=bool(action.fields) or action.subject == "item"):
             return _say(mistyped)
         incident, rest = self._subject(rest, channel)
         if incident is None:
@@ -99,12 +100,12 @@ class SlashCommands:
         if hidden(incident, channel) and incident.room:
             member = fields.get("user_id", "")
             if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
-                self._app.refusal(action.name, incident.id, who)
+                refusal(self._app, action.name, incident.id, who)
             return _say("That incident is confidential: please type this in its room.")
+        if action.subject == "item":
+            return self._on_item(action, incident, rest, fields)
         if action.form and action.bare_asks and not rest:
-            trigger, url = fields.get("trigger_id"), fields.get("response_url")
-            who = self._who(fields.get("user_id", ""))
-            return self._interactions.ask(action, incident.id, channel, who, trigger, url)
+            return self._ask(action, incident.id, fields)
         taken = taken_from(action, rest, self._who)
         if isinstance(taken, str):
             return _say(taken)
@@ -112,6 +113,25 @@ class SlashCommands:
         if subject is None:
             return _say("No draft has been shown yet.")
         return _say(attempt(self._app, action.name, subject, self._who(fields.get("user_id", "")), taken).say)
+
+    def _on_item(self, action: Action, incident: Incident, rest: str, fields: Mapping[str, str]) -> Answer:
+        """The item has the number that the checklist shows; what a form asks for may follow."""
+        found = numbered(self._app.queries.items(incident.id), rest, action.typed[0])
+        if isinstance(found, str):
+            return _say(found)
+        item, rest = found
+        if rest and not action.fields:
+            alone = f"type /firebreak {action.typed[0]} and the number alone"
+            return _say(f"“{rest[:40]}” means nothing here, so nothing was done: {alone}.")
+        if action.form and not rest:
+            return self._ask(action, item.id, fields)
+        taken = {field.name: rest for field in action.fields}
+        return _say(attempt(self._app, action.name, item.id, self._who(fields.get("user_id", "")), taken).say)
+
+    def _ask(self, action: Action, subject: str, fields: Mapping[str, str]) -> Answer:
+        trigger, url = fields.get("trigger_id"), fields.get("response_url")
+        who = self._who(fields.get("user_id", ""))
+        return self._interactions.ask(action, subject, fields.get("channel_id", ""), who, trigger, url)
 
     def _mistyped(self, rest: str, channel: str, *, words: bool) -> str:
         """The refusal of what looks like an ID and is none; with `words` anything may follow, also six letters.
@@ -160,6 +180,29 @@ def help_text(actions: Sequence[Action]) -> str:
     usage = LOOKS | {action.typed[0]: action.usage for action in actions if action.typed}
     own = [(word,) for word in usage if not any(word in line for line in HELP_LINES)]
     return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*HELP_LINES, *own))])
+
+
+def numbered(items: Sequence[ChecklistItem], rest: str, word: str) -> tuple[ChecklistItem, str] | str:
+    """The item that a number means, as its checklist shows it, and what follows; or what was wrong.
+
+    Where there are several checklists the name of one comes before the number.
+    """
+    lists: dict[str, list[ChecklistItem]] = {}
+    for item in items:
+        lists.setdefault(item.checklist, []).append(item)
+    if not lists:
+        return "There is no checklist yet, so nothing was done."
+    first, _, others = rest.partition(" ")
+    name = first.lower() if first.lower() in lists else next(iter(lists))
+    if len(lists) > 1 and name != first.lower():
+        return (
+            f"There are several checklists ({', '.join(lists)}): type /firebreak {word} {name} 1 for the first of one."
+        )
+    number, _, left = (others if name == first.lower() else rest).strip().partition(" ")
+    there = lists[name]
+    if not re.fullmatch(r"\d{1,3}", number) or not 1 <= int(number) <= len(there):
+        return f"Say which, as the checklist numbers them: type /firebreak {word} and a number from 1 to {len(there)}."
+    return there[int(number) - 1], left.strip()
 
 
 def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> dict[str, Any] | str:

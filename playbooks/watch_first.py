@@ -1,0 +1,71 @@
+"""The `watch_first:` of a playbook: while something is small, mild and, if asked so, at night, the playbook waits."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, PlainValidator, field_validator
+
+from ..core.model import Severity
+from .values import Block, Grade, Whole, Zone, wrong
+
+Hours = tuple[time, time]
+
+
+def parse_hours(value: Any) -> Hours:
+    """`22:00-07:00`: from when until when, on the wall; it may go past midnight.
+
+    >>> parse_hours("22:00-07:00")
+    (datetime.time(22, 0), datetime.time(7, 0))
+    """
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)", str(value).strip())
+    if not found:
+        raise wrong(f'"{str(value)[:60]}" is not a stretch of the day; write 22:00-07:00')
+    begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    if begin == end:
+        raise wrong("this ends when it begins; leave hours out where a playbook may wait at any hour")
+    return begin, end
+
+
+class WatchFirst(Block):
+    """Until `people` have written, and while it is no graver than `severity`; only within `hours`, where given."""
+
+    people: Whole = Field(ge=2)
+    severity: Grade = Severity.SEV3
+    hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
+    zone: Zone = ZoneInfo("UTC")
+
+    @field_validator("severity")
+    @classmethod
+    def _never_the_gravest(cls, severity: Severity) -> Severity:
+        if severity is Severity.SEV1:
+            raise wrong("a sev1 never waits; write sev2, sev3 or sev4: the gravest that may wait")
+        return severity
+
+    def over(self, severity: Severity, people: int, now: datetime) -> str:
+        """Why there is nothing to wait for (any more), as the beginning of a sentence; empty while it waits."""
+        if not self.severity.at_least(severity):
+            return f"It is {severity.value}"
+        if people >= self.people:
+            return f"{people} people have written"
+        return "" if self._within(now) else "The night is over"
+
+    def ends_at(self, now: datetime) -> datetime | None:
+        """When its hours end next; None without any."""
+        if self.hours is None:
+            return None
+        local = now.astimezone(self.zone)
+        end = datetime.combine(local.date(), self.hours[1], self.zone)
+        if end <= local:
+            end = datetime.combine(local.date() + timedelta(days=1), self.hours[1], self.zone)
+        return end.astimezone(UTC)
+
+    def _within(self, now: datetime) -> bool:
+        if self.hours is None:
+            return True
+        begin, end = self.hours
+        local = now.astimezone(self.zone).time()
+        return begin <= local < end if begin < end else (local >= begin or local < end)

@@ -1,0 +1,76 @@
+"""Playbooks that wait (`watch_first:`): while it is small, mild and night, the watch channel is told and nobody woken.
+
+Whatever else fits tells it: where nothing else would, nothing waits. A sev1, a regulator and what is confidential never
+do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.model import Match, gravest
+from ..core.triage import REGULATOR
+from ..core.times import time_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from ..core.model import Crowd, Incident, Signal
+    from ..playbooks.file import Playbook, PlaybooksFile
+
+
+def waits(playbook: Playbook, signal: Signal, incident: Incident | None, crowd: Crowd | None) -> bool:
+    """Whether a playbook that fits the signal need not start yet."""
+    first = playbook.watch_first
+    if first is None or crowd is None or _grave(playbook, signal, incident):
+        return False
+    known = [one for one in (playbook.severity, incident.severity if incident else None) if one]
+    return not first.over(gravest(signal.severity, *known), crowd.people, crowd.at)
+
+
+def begun(incident: Incident, crowd: Crowd, file: PlaybooksFile, suppressor: dict[str, str | None]) -> Iterator[Match]:
+    """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+    for name in incident.waiting:
+        playbook = file.playbooks[name]
+        first = playbook.watch_first
+        why = first.over(incident.severity, crowd.people, crowd.at) if first else "It need not wait"
+        if _is_grave(incident) and not why:
+            why = "A regulator is in it"
+        if why:
+            yield Match(
+                name,
+                f"{why}, so {name} starts.",
+                playbook.severity,
+                playbook.confidential,
+                suppressor.get(name),
+                playbook.acknowledgements,
+            )
+
+
+def _grave(playbook: Playbook, signal: Signal, incident: Incident | None) -> bool:
+    """Whether it is of the kind that never waits, however small."""
+    regulator = any(hit.tag.kind == REGULATOR for hit in signal.hits)
+    return playbook.confidential or regulator or (incident is not None and _is_grave(incident))
+
+
+def _is_grave(incident: Incident) -> bool:
+    return incident.confidential or any(one.partition("/")[0] == REGULATOR for one in incident.touched)
+
+
+def ahead(incident: Incident, file: PlaybooksFile, now: datetime) -> Iterator[str]:
+    """What the playbooks that wait wait for, a line each for the card."""
+    for name in incident.waiting if not incident.closed_at else ():
+        first = file.playbooks[name].watch_first if name in file.playbooks else None
+        if first is None:
+            continue
+        end = first.ends_at(now)
+        at = [f"at {time_in_words(end, now)}"] if end else []
+        when = [f"with {first.people} people", f"graver than {first.severity.value}", *at]
+        said = f"{', '.join(when[:-1])} or {when[-1]}: {name} starts"
+        yield said[:1].upper() + said[1:]
+
+
+def named(incident: Incident) -> Iterable[str]:
+    """The playbooks that run, and those that may yet."""
+    return dict.fromkeys([*incident.playbooks, *incident.waiting])

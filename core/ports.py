@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
 from .model import (
     ChangeKind,
+    Crowd,
     Incident,
     Match,
     Matched,

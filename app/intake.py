@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from msgspec import Struct
 
@@ -313,7 +314,7 @@ class Intake:
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
 
     def _begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
-        """Start what waited for the incident to grow, once it has. Who lost to somebody who pressed looks again later."""
+        """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
         planner = self._versions.of(tx, incident)
         matches = planner.begun(incident, _crowd(tx, incident.topic, incident.signals, now))
         if matches:
@@ -354,7 +355,7 @@ class Intake:
         """The log and the cards learn of a change; without a sentence the cards are edited, and nothing is said."""
         if decided.change:
             kind = "incident.opened" if decided.opened else "incident.updated"
-            more = {"signal": signal.detector, "phase": signal.phase} if signal else {}
+            more: dict[str, Any] = {"signal": signal.detector, "phase": signal.phase} if signal else {}
             tx.log([timeline_event(kind, saved, now, decided.change, **more)])
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told

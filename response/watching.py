@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.model import Match, gravest
-from ..core.triage import REGULATOR
 from ..core.times import time_in_words
+from ..core.triage import REGULATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,6 +9,7 @@
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
+- `keys`: who may use the HTTP API, for what, and as whom
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out

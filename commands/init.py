@@ -45,9 +45,6 @@ FIREBREAK_SLACK_APP_TOKEN=
 # Or HTTP: the signing secret, from the app's page, Basic Information, App Credentials.
 FIREBREAK_SLACK_SIGNING_SECRET=
 
-# Who may send mentions and read incidents over HTTP: any long secret, for example from: openssl rand -hex 32
-FIREBREAK_API_TOKEN=
-
 # Where everything is kept: a file, or postgresql://user:password@host/database
 FIREBREAK_DATABASE_URL=sqlite:///firebreak.db
 
@@ -62,6 +59,7 @@ NEXT = """
 Next: make the Slack app from slack-app-manifest.yaml (https://api.slack.com/apps, Create New App, From a manifest),
 copy .env.example to .env and fill in its tokens, put your people and channels into playbooks.yaml, and run
   firebreak check
+  firebreak keys add mentions      for whatever sends mentions
   firebreak doctor
 """
 

@@ -21,6 +21,7 @@ Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
 ChangeKind = Literal["news", "growing", "raised", "joined", "returned"]  # growing: more of the same; see `Rising`
 Way = Literal["slack", "phone", "sms", "email"]
+Scope = Literal["mentions", "read", "act"]
 Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
@@ -407,6 +408,19 @@ class Labelled(Struct, frozen=True):
     label: Label
     who: str
     at: datetime
+
+
+class ApiKey(Struct, frozen=True):
+    """Who may use the HTTP API for what; `hash` is all that is kept of its secret. `who` presses with a key to act."""
+
+    id: str
+    scope: Scope
+    hash: str
+    created_at: datetime
+    who: str | None = None  # a name of the file
+    note: str = ""  # what it is for
+    created_by: str = ""
+    revoked_at: datetime | None = None
 
 
 class Problem(Struct, frozen=True):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
-from .model import Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
+from .model import ApiKey, Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
 
 
 class Store(Protocol):
@@ -216,6 +216,17 @@ class Tx(Protocol):
 
     def drop_lease(self, name: str, owner: str) -> None:
         """Leave it to others, if `owner` holds it."""
+        ...
+
+    # keys of the HTTP API
+    def add_key(self, key: ApiKey) -> None: ...
+
+    def api_keys(self) -> list[ApiKey]:
+        """Oldest first, revoked ones too."""
+        ...
+
+    def revoke_key(self, id: str, at: datetime) -> bool:
+        """From now on it opens nothing; False when there is no such key, or it was revoked before."""
         ...
 
     # drafts, playbooks, the log

@@ -8,6 +8,7 @@
 - `tasks`: the outbox: tasks as rows, claimed by one worker each
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
+- `key_rows`: keys of the HTTP API
 - `leases`: what one process at a time may do
 - `tables`: the tables, as SQLModel classes
 - `rows`: what the files of a transaction share

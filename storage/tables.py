@@ -286,6 +286,20 @@ class LeaseRow(Record, table=True):
     until: datetime = Field(sa_type=UtcTime)
 
 
+class ApiKeyRow(Record, table=True):
+    """Who may use the HTTP API; the columns are the fields of `core.model.ApiKey`."""
+
+    __tablename__ = "api_key"
+    id: str = Field(sa_type=NAME, primary_key=True)
+    scope: str
+    hash: str
+    created_at: datetime = Field(sa_type=UtcTime)
+    who: str | None
+    note: str
+    created_by: str
+    revoked_at: datetime | None = Field(sa_type=UtcTime)
+
+
 def _table(name: str) -> Table:
     return Record.metadata.tables[name]
 
@@ -306,6 +320,7 @@ LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
+API_KEY = _table("api_key")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

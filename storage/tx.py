@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 
 from .checklist_rows import ChecklistRows
 from .incidents import Incidents
+from .key_rows import KeyRows
 from .leases import Leases
 from .mentions import Mentions
 from .records import Records
@@ -13,7 +14,7 @@ from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases):
+class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases, KeyRows):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from traceback import format_exc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .core.errors import BadPlaybooks, FirebreakError
+from .core.terminal import log_to_terminal, say, say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +76,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"firebreak {version('firebreak')}")
+        say(f"firebreak {version('firebreak')}")
         raise typer.Exit
 
 
@@ -90,20 +92,24 @@ def main(words: Sequence[str] | None = None) -> None:
 
     Exit codes: 0 done, 1 what was asked did not hold or nothing could be read, 2 a wrong setting or argument.
     """
+    log_to_terminal()
     try:
         cli(words)
     except BadPlaybooks as error:
-        typer.echo(str(error), err=True)
+        say_lines(str(error), err=True)
         sys.exit(1)
     except FirebreakError as error:
-        typer.echo(f"firebreak: {error}", err=True)
+        say(f"firebreak: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
+        say("stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:  # a file that cannot be read or written
-        typer.echo(f"firebreak: {error.filename or 'this'}: {error.strerror or error}", err=True)
+        say(f"firebreak: {error.filename or 'this'}: {error.strerror or error}", err=True)
         sys.exit(2)
+    except Exception:  # noqa: BLE001  a fault of ours: the traceback may quote what strangers wrote
+        say_lines(format_exc().rstrip(), err=True)
+        sys.exit(1)

@@ -5,18 +5,17 @@ It only reads: nobody is pinged, nothing is posted (but with --send), and the da
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
+from ..core.terminal import say, say_json
 from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, settings_in_force
 from ..wiring import read_playbooks
@@ -65,10 +64,12 @@ def print_doctor(settings: Settings, *, as_json: bool = False, sends: bool = Fal
     findings = doctor(settings, sends=sends)
     for one in findings:
         if as_json:
-            sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
+            say_json(one)
         else:
             sign = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}[one.level]
-            sys.stdout.write(f"{sign} {one.what}\n" + (f"         → {one.do}\n" if one.do else ""))
+            say(f"{sign} {one.what}")
+            if one.do:
+                say(f"         → {one.do}")
     return all(one.level != "problem" for one in findings)
 
 
@@ -82,12 +83,12 @@ def _print_settings(settings: Settings, *, as_json: bool) -> None:
         for each in shown:
             said = {"level": "ok", "what": f"{each.name} is {each.value or 'empty'} ({each.source})", "do": ""}
             line = {**said, "setting": each.name, "value": each.value, "source": each.source}
-            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+            say_json(line)
         return
     names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
     for each in shown:
-        sys.stdout.write(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}\n")
-    sys.stdout.write("\n")
+        say(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}")
+    say()
 
 
 def _quoted() -> Iterator[Finding]:

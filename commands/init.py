@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from ..core.terminal import say_lines
 from ..wiring import SHIPPED
 
 COMMAND = "/firebreak"
@@ -158,4 +158,4 @@ def _write(path: Path, text: str) -> Made:
 def print_init(folder: Path, url: str = "") -> None:
     """Write the files, and say what to do next."""
     lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url)]
-    sys.stdout.write("\n".join([*lines, NEXT]))
+    say_lines("\n".join([*lines, NEXT.rstrip()]))

@@ -52,7 +52,7 @@ def list_(json: Json = False) -> None:
         keys = tx.api_keys()
     for key in keys:
         if json:
-            say_json({**{name: getattr(key, name) for name in key.__struct_fields__ if name != "hash"}})
+            say_json({name: getattr(key, name) for name in key.__struct_fields__ if name != "hash"})
         else:
             ended = f", revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC" if key.revoked_at else ""
             made = f"made {key.created_at:%Y-%m-%d %H:%M} UTC by {key.created_by}"
@@ -76,7 +76,7 @@ def _can(key: ApiKey) -> str:
 
 
 def _person(name: str) -> str:
-    """How people read the name of a person, as with presses in Slack. Raises BadSetting for somebody it does not know."""
+    """The name of a person as people read it. Raises BadSetting for somebody whom the playbooks do not know."""
     people = read_playbooks(read_settings().playbooks)
     if (found := people.called(name)) not in people.people:
         raise BadSetting(

@@ -22,6 +22,7 @@ from ..app.leader import RENEW_EVERY, LeaderLease
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
+from ..core.terminal import log_to_terminal
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
 from ..sources.jsonl import Jsonl
@@ -54,7 +55,7 @@ def command(
 
     Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_terminal(logging.INFO)
     serve(read_settings(), feed or [])
 
 
@@ -93,7 +94,9 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
-    server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", log_config=None)
+    )
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)

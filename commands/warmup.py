@@ -11,6 +11,7 @@ import typer
 from ..app import App
 from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
+from ..core.terminal import say
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
@@ -24,7 +25,7 @@ def command(
     zone: Zone = "",
 ) -> None:
     """Learn what is usual from history; nobody is told."""
-    typer.echo(warm_up(read_settings(), file, shape=shape, zone=zone))
+    say(warm_up(read_settings(), file, shape=shape, zone=zone))
 
 
 def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -> str:

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 # Of what `stripped` takes away all that JSON leaves as it is: DEL and the C1 controls, and all of Unicode's own.
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\xad\u0600-\u06ff\u0700-\u08ff\u180e\u2000-\u206f\ufeff\ufff0-\uffff\U0001d100-\U000fffff]"
-)
+_UNSAFE = re.compile("[\x7f-\x9f\xad\u0600-\u08ff\u180e\u2000-\u206f\ufeff-\uffff\U00010000-\U0010ffff]")
 
 
 def say(text: str = "", *, err: bool = False) -> None:
@@ -77,8 +75,16 @@ def _write(text: str, *, err: bool) -> None:
     stream.flush()
 
 
+class Rows:
+    """Standard output for what writes whole lines to a stream, as csv does."""
+
+    def write(self, line: str) -> int:
+        say(line.rstrip("\n"))
+        return len(line)
+
+
 class LogLine(logging.Formatter):
-    """One line a record, whatever stands in it; a traceback below is indented, so that none of it passes as a record."""
+    """One line a record, whatever stands in it; a traceback below it is indented, and passes as no record."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
@@ -92,8 +98,11 @@ class LogLine(logging.Formatter):
         return "\n".join(f"  {line}" for line in stripped(super().formatException(ei)).splitlines())
 
 
-def log_to_terminal(level: int = logging.INFO) -> None:
-    """Everything that is logged goes to standard error, as `LogLine` writes it."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(LogLine())
-    logging.basicConfig(level=level, handlers=[handler])
+def log_to_terminal(level: int = logging.WARNING) -> None:
+    """Everything that is logged goes to standard error, as `LogLine` writes it. Asked again, it changes the level."""
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(LogLine())
+        root.addHandler(handler)
+    root.setLevel(level)

@@ -2,6 +2,6 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `api`: the routes: mentions in, incidents out, whether all is well
-- `keys`: who may use which route: a key of its scope
+- `key_check`: who may use which route: a key of its scope
 - `request_body`: reads bodies without letting anybody fill the memory
 """

@@ -20,7 +20,7 @@ from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound
 from ..core.text import is_link
-from .keys import KeyCheck, Keyring, Needs, key_of
+from .key_check import KeyCheck, Keyring, Needs, key_of
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected

@@ -29,6 +29,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "warmup": "Learn what is usual from history; nobody is told.",
     "report": "Write the review of an incident.",
     "who": "Say who is on call, until when, and who is next.",
+    "audit": "Say who did what, and prove that the log of it is whole.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",

@@ -15,6 +15,7 @@
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `queries`: what people and programs look at; changes nothing
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
+- `audit`: what the program writes into the audit log of itself
 - `leader`: leader election: of several services on one database one works, the others stand by
 """
 

@@ -1,5 +1,6 @@
 """The commands: one file each, named as it is typed, with its options and its work; `cli` loads one when it runs.
 
+- `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
 - `demo`: the bundled crisis, live in the terminal

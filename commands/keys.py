@@ -12,7 +12,7 @@ import typer
 from ..core.api_keys import MAY, new_key
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
-from ..core.model import ApiKey
+from ..core.model import ApiKey, AuditEntry
 from ..core.store import Tx
 from ..core.terminal import say, say_json
 from ..playbooks.file import display
@@ -41,6 +41,7 @@ def add(
     key, shown = new_key(scope, SystemClock().now(), who=who, note=note, by=getuser())
     with _tx() as tx:
         tx.add_key(key)
+        tx.audit(AuditEntry("key.added", key.created_at, getuser(), key.id, {"scope": scope, "as": who}))
     say(shown)
     say(f"It may {_can(key)}. Keep it now: it is stored as a hash and cannot be shown again.", err=True)
 
@@ -66,8 +67,9 @@ def revoke(id: Annotated[str, typer.Argument(help="The eight characters behind f
     """Revoke a key; a running service refuses it within a second."""
     name = id.removeprefix("fbk_").partition("_")[0]
     with _tx() as tx:
-        if not tx.revoke_key(name, SystemClock().now()):
+        if not tx.revoke_key(name, now := SystemClock().now()):
             raise NotFound(f"there is no valid key {name}; firebreak keys list shows them all")
+        tx.audit(AuditEntry("key.revoked", now, getuser(), name))
     say(f"{name} is revoked.")
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from threading import Event, Thread
 from typing import Annotated
 
@@ -17,13 +18,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
+from ..app.audit import log_start
 from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
 from ..core.terminal import log_to_terminal
-from ..settings import Settings, read_settings
+from ..settings import Settings, read_settings, settings_in_force
 from ..sources.body import parse_body
 from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
@@ -92,6 +94,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         dispatch=dispatch,
         door=door,
     )
+    shown = {each.name: each.value for each in settings_in_force(settings)}
+    log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     server = uvicorn.Server(

@@ -423,6 +423,18 @@ class ApiKey(Struct, frozen=True):
     revoked_at: datetime | None = None
 
 
+class AuditEntry(Struct, frozen=True):
+    """One entry of the audit log: who did what, when, to what. `data` holds digests in place of strangers' texts."""
+
+    what: str  # key.added, incident.acknowledged, ...
+    at: datetime
+    who: str | None = None  # a person, or the user of the machine that typed a command; None: the program itself
+    subject: str | None = None  # id of an incident, a key ...
+    data: dict[str, Any] = {}
+    id: int = 0  # counted by the store, without holes
+    hash: str = ""  # made by the store, over this entry and the hash of the one before
+
+
 class Problem(Struct, frozen=True):
     """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
 

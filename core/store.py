@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
-from .model import ApiKey, Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
+from .model import ApiKey, AuditEntry, Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
 
 
 class Store(Protocol):
@@ -91,12 +91,16 @@ class Tx(Protocol):
         """
         ...
 
-    def keep_evidence(self, incident: str, posts: Sequence[Judged]) -> None:
+    def keep_evidence(self, incident: str, posts: Sequence[Judged], at: datetime) -> None:
         """Copy these posts to the incident, where they stay as they are; one that is kept already is left alone."""
         ...
 
     def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
         """Of the posts that the incident keeps those with these keys, in the order of `keys`."""
+        ...
+
+    def evidence_bodies(self, incident: str) -> dict[str, str]:
+        """The posts that an incident keeps, by key, as the JSON that is kept: the audit log holds its SHA-256."""
         ...
 
     # tasks
@@ -241,6 +245,15 @@ class Tx(Protocol):
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    # who did what
+    def audit(self, *entries: AuditEntry) -> None:
+        """Write them into the audit log; the timeline's lines are written there by themselves."""
+        ...
+
+    def audit_log(self, after: int = 0, limit: int = 1_000_000) -> list[AuditEntry]:
+        """Oldest first."""
+        ...
 
     def log(self, events: Sequence[TimelineEvent]) -> None: ...
 

@@ -9,6 +9,7 @@
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API
+- `audit_rows`: who did what, as a chain of hashes
 - `leases`: what one process at a time may do
 - `tables`: the tables, as SQLModel classes
 - `rows`: what the files of a transaction share

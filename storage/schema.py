@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-HEAD = "0008_api_keys"  # the newest file in migrations/versions; a test compares
+HEAD = "0009_audit"  # the newest file in migrations/versions; a test compares
 _ONE_AT_A_TIME = 0x46495245  # any number of our own: processes that start together wait for the first one
 
 

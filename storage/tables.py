@@ -119,6 +119,7 @@ class DeadLetterRow(Record, table=True):
     raw: str
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
+    again: str | None  # to be read again by the service: as this shape, or empty for as it is
 
 
 class CursorRow(Record, table=True):
@@ -286,6 +287,26 @@ class LeaseRow(Record, table=True):
     until: datetime = Field(sa_type=UtcTime)
 
 
+class AuditRow(Record, table=True):
+    """One entry of the audit log; triggers refuse to change or delete one."""
+
+    __tablename__ = "audit"
+    id: int = Field(sa_type=NUMBER, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    what: str
+    at: datetime = Field(sa_type=UtcTime)
+    who: str | None
+    subject: str | None
+    data: str
+    hash: str
+
+
+class ForgottenRow(Record, table=True):
+    """A hash of the key of a post that was forgotten: sent again, it is not taken in again."""
+
+    __tablename__ = "forgotten"
+    mark: str = Field(sa_type=NAME, primary_key=True)
+
+
 class ApiKeyRow(Record, table=True):
     """Who may use the HTTP API; the columns are the fields of `core.model.ApiKey`."""
 
@@ -321,6 +342,8 @@ PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
 API_KEY = _table("api_key")
+AUDIT = _table("audit")
+FORGOTTEN = _table("forgotten")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

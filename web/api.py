@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from ..app.audit import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound
@@ -208,7 +209,9 @@ class _Api:
         async def act(request: Request) -> Response:
             said = await self._read(request)
             fields = {field.name: _taken(field, said[field.name]) for field in action.fields}
-            who, subject = key_of(request.scope).who or "", request.path_params["id"]
+            key, subject = key_of(request.scope), request.path_params["id"]
+            who = key.who or ""
+            await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
             came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
             return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 

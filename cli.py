@@ -30,6 +30,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "report": "Write the review of an incident.",
     "who": "Say who is on call, until when, and who is next.",
     "audit": "Say who did what, and prove that the log of it is whole.",
+    "dead-letters": "Say what could not be read, and read it again.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",
@@ -54,7 +55,7 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
-    module = f"{name}_" if iskeyword(name) else name  # no file of Python's can be called import.py
+    module = f"{name}_" if iskeyword(name) else name.replace("-", "_")  # no file of Python's can be called import.py
     command = import_module(f".commands.{module}", __package__).command
     if isinstance(command, typer.Typer):
         return typer.main.get_command(command)

@@ -3,6 +3,7 @@
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
+- `dead_letters`: what could not be read and why; and reading it again
 - `demo`: the bundled crisis, live in the terminal
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
@@ -21,6 +22,8 @@
 - `who`: who is on call, until when, and who is next
 """
 
+import os
+from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -28,3 +31,11 @@ import typer
 As = Annotated[str, typer.Option("--as", help="The shape of the file, where it cannot be told from its keys.")]
 Zone = Annotated[str, typer.Option("--zone", help="Of times that have none, such as America/New_York.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
+
+
+def user() -> str:
+    """Who types, for the audit log; a container may run as a number without a name."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from typing import Annotated, Literal
 
 import typer
@@ -19,7 +18,7 @@ from ..playbooks.file import display
 from ..settings import read_settings
 from ..storage.sql_store import open_store
 from ..wiring import read_playbooks
-from . import Json
+from . import Json, user
 
 command = typer.Typer(
     help="Say who may use the HTTP API: keys with a scope.", no_args_is_help=True, rich_markup_mode=None
@@ -38,10 +37,10 @@ def add(
     who = _person(as_) if as_ else None
     if (scope == "act") != bool(who):
         raise BadSetting("a key to act wants --as NAME, the person it acts as; any other key acts as nobody")
-    key, shown = new_key(scope, SystemClock().now(), who=who, note=note, by=getuser())
+    key, shown = new_key(scope, SystemClock().now(), who=who, note=note, by=user())
     with _tx() as tx:
         tx.add_key(key)
-        tx.audit(AuditEntry("key.added", key.created_at, getuser(), key.id, {"scope": scope, "as": who}))
+        tx.audit(AuditEntry("key.added", key.created_at, user(), key.id, {"scope": scope, "as": who}))
     say(shown)
     say(f"It may {_can(key)}. Keep it now: it is stored as a hash and cannot be shown again.", err=True)
 
@@ -69,7 +68,7 @@ def revoke(id: Annotated[str, typer.Argument(help="The eight characters behind f
     with _tx() as tx:
         if not tx.revoke_key(name, now := SystemClock().now()):
             raise NotFound(f"there is no valid key {name}; firebreak keys list shows them all")
-        tx.audit(AuditEntry("key.revoked", now, getuser(), name))
+        tx.audit(AuditEntry("key.revoked", now, user(), name))
     say(f"{name} is revoked.")
 
 

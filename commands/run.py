@@ -21,6 +21,7 @@ from ..app import App
 from ..app.audit import log_start
 from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
+from ..app.letters_again import read_again
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
@@ -38,6 +39,7 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
+from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
 
 log = logging.getLogger("firebreak")
@@ -45,6 +47,7 @@ logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -104,6 +107,9 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
+    scheduler.add_job(
+        _guarded(partial(read_again, app, letter_reader(settings, clock))), "interval", seconds=READ_AGAIN_EVERY
+    )
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]

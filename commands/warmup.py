@@ -36,7 +36,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
     feeds = settings.playbooks.with_name(FEEDS)
     source = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds)
     accepted = duplicates = unreadable = 0
-    with _open_database(settings) as app, _leading(app) as leader:
+    with open_database(settings) as app, _leading(app) as leader:
         known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
         for part in source.read(known):
             done = app.watch(part, source.name, learn_only=True)
@@ -51,7 +51,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
 
 
 @contextmanager
-def _open_database(settings: Settings) -> Iterator[App]:
+def open_database(settings: Settings) -> Iterator[App]:
     """The service's database without the service."""
     clock = SystemClock()
     app = build(

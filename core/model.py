@@ -109,6 +109,22 @@ class DeadLetter(Struct, frozen=True):
     raw: str
 
 
+class ReadAs(Struct, frozen=True):
+    """How a dead letter is to be read again: as a shape, with a zone for times that have none; empty: as it came."""
+
+    shape: str = ""
+    zone: str = ""
+
+
+class KeptLetter(Struct, frozen=True):
+    """A dead letter as it is kept: since when, and how it is to be read again, where somebody wants that."""
+
+    id: int
+    letter: DeadLetter
+    at: datetime
+    again: ReadAs | None = None
+
+
 class Parsed(Struct, frozen=True):
     """What one stretch of a feed held. `cursor` is where to go on after it.
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
-from .model import ApiKey, AuditEntry, Condition, DeadLetter, Incident, Judged, Labelled, Mention, Task, TimelineEvent
+from .model import (
+    ApiKey,
+    AuditEntry,
+    Condition,
+    DeadLetter,
+    Incident,
+    Judged,
+    KeptLetter,
+    Labelled,
+    Mention,
+    ReadAs,
+    Task,
+    TimelineEvent,
+)
 
 
 class Store(Protocol):
@@ -52,6 +65,28 @@ class Tx(Protocol):
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
+
+    def letter_reasons(self, words: str = "") -> list[tuple[int, str]]:
+        """Id and reason of the dead letters whose reason holds these words, oldest first."""
+        ...
+
+    def letters(self, ids: list[int]) -> Iterator[KeptLetter]: ...
+
+    def read_letters_again(self, ids: list[int], how: ReadAs) -> None:
+        """From now on these wait to be read again."""
+        ...
+
+    def letters_to_read(self, limit: int) -> list[KeptLetter]:
+        """Those that wait to be read again, oldest first."""
+        ...
+
+    def letters_were_read(self, ids: list[int]) -> None:
+        """They are dead letters no more."""
+        ...
+
+    def letter_refused_again(self, id: int, reason: str) -> None:
+        """It stays, for this reason."""
+        ...
 
     def counts(self) -> dict[str, int]:
         """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of

@@ -10,6 +10,7 @@
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API
 - `audit_rows`: who did what, as a chain of hashes
+- `letter_rows`: dead letters as people look at them, and those to be read again
 - `leases`: what one process at a time may do
 - `tables`: the tables, as SQLModel classes
 - `rows`: what the files of a transaction share

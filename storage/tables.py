@@ -111,7 +111,15 @@ class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
     __tablename__ = "dead_letter"
-    __table_args__ = (Index("uq_dead_letter_mark", "mark", unique=True),)
+    __table_args__ = (
+        Index("uq_dead_letter_mark", "mark", unique=True),
+        Index(
+            "ix_dead_letter_again",
+            "id",
+            sqlite_where=text("again IS NOT NULL"),
+            postgresql_where=text("again IS NOT NULL"),
+        ),
+    )
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     source: str
     line: int = Field(sa_type=BigInteger)
@@ -119,7 +127,7 @@ class DeadLetterRow(Record, table=True):
     raw: str
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
-    again: str | None  # to be read again by the service: as this shape, or empty for as it is
+    again: str | None  # how it is to be read again, as JSON
 
 
 class CursorRow(Record, table=True):

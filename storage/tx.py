@@ -8,13 +8,14 @@ from .checklist_rows import ChecklistRows
 from .incidents import Incidents
 from .key_rows import KeyRows
 from .leases import Leases
+from .letter_rows import LetterRows
 from .mentions import Mentions
 from .records import Records
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases, KeyRows):
+class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases, KeyRows, LetterRows):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
     op.add_column("dead_letter", sa.Column("again", sa.String(), nullable=True))
+    wanted = sa.text("again IS NOT NULL")
+    op.create_index("ix_dead_letter_again", "dead_letter", ["id"], sqlite_where=wanted, postgresql_where=wanted)
     op.create_table(
         "forgotten",
         sa.Column("mark", NAME, nullable=False),
@@ -74,6 +76,7 @@ def _only_added_to() -> None:
 def downgrade() -> None:
     op.drop_table("audit")
     op.drop_table("forgotten")
+    op.drop_index("ix_dead_letter_again", "dead_letter")
     with op.batch_alter_table("dead_letter") as table:
         table.drop_column("again")
     if op.get_bind().dialect.name == "postgresql":

@@ -31,6 +31,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "who": "Say who is on call, until when, and who is next.",
     "audit": "Say who did what, and prove that the log of it is whole.",
     "dead-letters": "Say what could not be read, and read it again.",
+    "forget": "Take an author's posts, names and evidence out of everything.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",

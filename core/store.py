@@ -29,6 +29,10 @@ class Store(Protocol):
 
     def begin(self) -> AbstractContextManager[Tx]: ...
 
+    def overwrite_deleted(self) -> None:
+        """What was deleted leaves the disk as well, as far as the database lets us."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -280,6 +284,13 @@ class Tx(Protocol):
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    def forget(self, handle: str, platform: str, names: Sequence[str], at: datetime, who: str) -> Mapping[str, int]:
+        """Take an author out everywhere, on one platform or (empty) on all; how many rows of each kind were changed.
+
+        Counts stay, and posts that were forgotten are not taken in again.
+        """
+        ...
 
     # who did what
     def audit(self, *entries: AuditEntry) -> None:

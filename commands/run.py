@@ -22,6 +22,7 @@ from ..app.audit import log_start
 from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..app.letters_again import read_again
+from ..app.retention import Keep, expire
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
@@ -47,6 +48,7 @@ logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
 READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
@@ -110,6 +112,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     scheduler.add_job(
         _guarded(partial(read_again, app, letter_reader(settings, clock))), "interval", seconds=READ_AGAIN_EVERY
     )
+    keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
+    scheduler.add_job(_guarded(partial(expire, app.store, clock, keep)), "interval", seconds=EXPIRE_EVERY)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]

@@ -292,6 +292,18 @@ class Tx(Protocol):
         """
         ...
 
+    def drop_mentions(self, before: datetime) -> int:
+        """Delete some mentions that came in before then, with what was made of them; how many. Totals stay."""
+        ...
+
+    def drop_letters(self, before: datetime) -> int:
+        """Delete some dead letters that are older; how many."""
+        ...
+
+    def drop_incidents(self, before: datetime, now: datetime) -> int:
+        """Delete some incidents that were closed before then, with all that belongs to them; how many."""
+        ...
+
     # who did what
     def audit(self, *entries: AuditEntry) -> None:
         """Write them into the audit log; the timeline's lines are written there by themselves."""

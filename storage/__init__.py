@@ -14,6 +14,7 @@
 - `letter_rows`: dead letters as people look at them, and those to be read again
 - `leases`: what one process at a time may do
 - `tables`: the tables, as SQLModel classes
+- `retention_rows`: deletes what has been kept for long enough
 - `rows`: what the files of a transaction share
 - `bulk`: a whole batch into one table at once
 - `engine`: from a database address to an engine; drivers' complaints as sentences

@@ -10,12 +10,12 @@ from .key_rows import KeyRows
 from .leases import Leases
 from .letter_rows import LetterRows
 from .mentions import Mentions
-from .records import Records
+from .retention_rows import RetentionRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, Records, Leases, KeyRows, LetterRows):
+class SqlTx(Mentions, Incidents, Tasks, ChecklistRows, RetentionRows, Leases, KeyRows, LetterRows):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

@@ -32,6 +32,8 @@ COMMANDS = {  # name → the first line of what its --help says
     "audit": "Say who did what, and prove that the log of it is whole.",
     "dead-letters": "Say what could not be read, and read it again.",
     "forget": "Take an author's posts, names and evidence out of everything.",
+    "backup": "Write a backup of the database into a file, while the service runs.",
+    "move": "Copy everything into another, empty database; stop the service first.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",

@@ -1,6 +1,7 @@
 """The commands: one file each, named as it is typed, with its options and its work; `cli` loads one when it runs.
 
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
+- `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
 - `dead_letters`: what could not be read and why; and reading it again
@@ -13,6 +14,7 @@
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `keys`: who may use the HTTP API, for what, and as whom
+- `move`: everything into another database
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out

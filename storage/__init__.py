@@ -17,6 +17,7 @@
 - `retention_rows`: deletes what has been kept for long enough
 - `rows`: what the files of a transaction share
 - `bulk`: a whole batch into one table at once
+- `copying`: a backup while the service runs, and the move into another database
 - `engine`: from a database address to an engine; drivers' complaints as sentences
 - `schema`: brings a database to the schema of this version
 """

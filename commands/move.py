@@ -1,0 +1,44 @@
+"""`firebreak move`: everything into another database, such as from SQLite to PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..app.leader import LeaderLease
+from ..core.audit_chain import broken
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..core.model import AuditEntry
+from ..core.terminal import say
+from ..settings import read_settings
+from ..storage.copying import copy_rows
+from ..storage.sql_store import open_store
+from ..wiring import open_existing_store
+from . import user
+
+
+def command(
+    url: Annotated[str, typer.Argument(help="An empty database: postgresql://user:password@host/database")],
+) -> None:
+    """Copy everything into another, empty database; stop the service first."""
+    settings, clock = read_settings(), SystemClock()
+    source = open_existing_store(settings.database_url)
+    leader = LeaderLease(source, clock)
+    try:
+        leader.insist()
+        target = open_store(url)
+        try:
+            counted = copy_rows(source, target)
+            with target.begin() as tx:
+                if wrong := broken(tx.audit_log()):
+                    raise BadSetting(f"the copy is not whole: {wrong}")
+                tx.audit(AuditEntry("database.moved", clock.now(), user(), data={"rows": counted}))
+        finally:
+            target.close()
+    finally:
+        leader.give_up()
+        source.close()
+    say(f"{sum(counted.values()):,} rows were copied, and the audit log is whole. The old database was not changed.")
+    say("Now set FIREBREAK_DATABASE_URL to the new address and start the service.")

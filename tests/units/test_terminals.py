@@ -85,6 +85,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         (("sentiment", "score"), ":100:"),
         (("sentiment", "history"), ""),
         (("init", "somewhere", "--url", HOSTILE), ""),
+        (("dead-letters",), ":100:"),
+        (("dead-letters", "--reason", HOSTILE), "0 lines"),
+        (("dead-letters", "--export", "out.jsonl"), "lines are in"),
+        (("dead-letters", "retry"), "still cannot be read"),
+        (("dead-letters", "retry", "--as", HOSTILE), "no shape"),
+        (("audit", "export"), "audit.began"),
+        (("audit", "evidence", HOSTILE), "no incident"),
+        (("audit", "verify", "--holds", HOSTILE), "is not in it"),
+        (("forget", HOSTILE), "Would be changed"),
+        (("backup", f"{HOSTILE}/x"), ""),
+        (("backup", "saved.db"), "was checked"),
+        (("move", f"sqlite:///{HOSTILE}/x"), ""),
     ],
     ids=lambda value: " ".join(value).encode("ascii", "ignore").decode()[:40] if isinstance(value, tuple) else "",
 )
@@ -92,6 +104,8 @@ def test_no_command_prints_what_steers_a_terminal(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shows: str
 ) -> None:
     """Escapes, BEL, line ends, bidi controls go or become escapes of JSON, and `:100:` stays what was written."""
+    if words[0] in ("dead-letters", "audit", "forget", "backup", "move"):
+        run("warmup", "feed.jsonl")
     given = json.dumps({"text": HOSTILE, "id": f"{HOSTILE}:100:"}) + "\n" + HOSTILE
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
     told = run(*words)

@@ -10,6 +10,7 @@ import typer
 from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
 from ..core.terminal import say
+from ..sentiment.model_registry import ModelRegistry
 from ..settings import read_settings
 from ..wiring import open_existing_store
 from . import user
@@ -25,15 +26,17 @@ def command(
     handle = author.strip().lstrip("@")
     if not handle:
         raise typer.BadParameter("give the author's handle", param_hint="AUTHOR")
-    store, clock = open_existing_store(read_settings().database_url), SystemClock()
+    settings, clock = read_settings(), SystemClock()
+    store = open_existing_store(settings.database_url)
     leader = LeaderLease(store, clock)
     try:
         done: Mapping[str, int] = {}
+        elsewhere = ModelRegistry(settings.models).rewrite_history if yes else None
         if yes:  # a service would write what its detectors remember back
             leader.insist()
         try:
             with store.begin() as tx:
-                done = tx.forget(handle, platform, also or [], clock.now(), user())
+                done = tx.forget(handle, platform, also or [], clock.now(), user(), elsewhere)
                 if not yes:
                     raise _Undone
         except _Undone:
@@ -49,7 +52,7 @@ def command(
     if not yes:
         say("Nothing was changed. Add --yes to do it; it cannot be undone.")
         return
-    say("Not reached from here: messages in Slack, e-mails, backups, exports, playbooks.yaml, the folder of models.")
+    say("Not reached from here: messages in Slack, e-mails, backups, exports, watchlists in playbooks.yaml.")
 
 
 class _Undone(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -285,10 +285,19 @@ class Tx(Protocol):
 
     def playbooks(self, version: str) -> str | None: ...
 
-    def forget(self, handle: str, platform: str, names: Sequence[str], at: datetime, who: str) -> Mapping[str, int]:
+    def forget(
+        self,
+        handle: str,
+        platform: str,
+        names: Sequence[str],
+        at: datetime,
+        who: str,
+        elsewhere: Callable[[Callable[[Any], Any]], None] | None = None,
+    ) -> Mapping[str, int]:
         """Take an author out everywhere, on one platform or (empty) on all; how many rows of each kind were changed.
 
-        Counts stay, and posts that were forgotten are not taken in again.
+        Counts stay, and posts that were forgotten are not taken in again. `elsewhere` is handed what takes the person
+        out of JSON content, for what is kept outside the database.
         """
         ...
 

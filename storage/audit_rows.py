@@ -37,12 +37,19 @@ class AuditRows(Rows):
         rows = []
         for entry in self.to_audit:
             number += 1
-            kept = msgspec.structs.replace(entry, id=number, who=clean_or_none(entry.who), subject=entry.subject)
+            kept = msgspec.structs.replace(
+                entry, id=number, who=clean_or_none(entry.who), subject=_short(entry.subject)
+            )
             before = link(before, kept)
             data = msgspec.json.encode(kept.data).decode()
             rows.append(msgspec.structs.asdict(kept) | {"data": data, "hash": before})
         self.connection.execute(self.insert(AUDIT), rows)
         self.to_audit = []
+
+
+def _short(subject: str | None) -> str | None:
+    """An id may be what somebody typed into an address."""
+    return subject if subject is None else clean(subject)[:200]
 
 
 def entries_of(events: Sequence[TimelineEvent]) -> list[AuditEntry]:

@@ -30,7 +30,7 @@ from .tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 _ASKED = 500
@@ -57,7 +57,15 @@ class ForgetRows(Rows):
             found |= set(self.connection.execute(select(FORGOTTEN.c.mark).where(FORGOTTEN.c.mark.in_(some))).scalars())
         return {key for mark, key in marks.items() if mark in found}
 
-    def forget(self, handle: str, platform: str, names: Sequence[str], at: datetime, who: str) -> Counter[str]:
+    def forget(
+        self,
+        handle: str,
+        platform: str,
+        names: Sequence[str],
+        at: datetime,
+        who: str,
+        elsewhere: Callable[[Callable[[Any], Any]], None] | None = None,
+    ) -> Counter[str]:
         """Take an author out everywhere; how many rows of each kind were changed."""
         if self.connection.dialect.name == "sqlite":
             self.connection.exec_driver_sql("PRAGMA secure_delete=ON")
@@ -78,6 +86,8 @@ class ForgetRows(Rows):
         rewritten = self._forget_timeline(scrub)
         done["lines of the timeline"] = len(rewritten)
         done += Counter()
+        if elsewhere:
+            elsewhere(scrub.content)
         told = {"rows": dict(done), "rewritten": rewritten}
         self.to_audit.append(AuditEntry("author.forgotten", at, who, data=told))
         return done

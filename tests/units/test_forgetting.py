@@ -139,6 +139,10 @@ def test_the_files_hold_nothing_either(tmp_path: Path, monkeypatch: pytest.Monke
         tx.add_dead_letters([DeadLetter("api", 9, "no", "@ROSA_K: " + "x" * 9_000 + " zz-4711")], NINE)
     store.close()
 
+    history = tmp_path / "models" / "history.json"
+    history.parent.mkdir()
+    history.write_text(json.dumps({"current": "v1", "versions": [{"doubted": {"acme": ["why", WORDS]}}]}))
+
     def raw() -> bytes:
         return b"".join(each.read_bytes() for each in tmp_path.glob("firebreak.db*")).lower()
 
@@ -152,6 +156,8 @@ def test_the_files_hold_nothing_either(tmp_path: Path, monkeypatch: pytest.Monke
     run("@Rosa_K", "--yes")
 
     assert b"zz-4711" in dry
+    assert "ZZ-4711" not in history.read_text()
+    assert json.loads(history.read_text())["current"] == "v1"
     assert b"zz-4711" not in raw()
     assert raw().count(b"rosa_k") == raw().count(b"rosa_kim")
 

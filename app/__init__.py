@@ -16,7 +16,7 @@
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
-- `audit`: what the program writes into the audit log of itself
+- `audit_entries`: what the program writes into the audit log of itself
 - `letters_again`: dead letters that somebody wants read again
 - `leader`: leader election: of several services on one database one works, the others stand by
 """

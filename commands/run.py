@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
-from ..app.audit import log_start
+from ..app.audit_entries import log_start
 from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..app.letters_again import read_again

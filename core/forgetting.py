@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 GONE = "(forgotten)"
 BARE = 3  # characters from which a name is taken out of sentences also without an @ before it
 _BEGINS = 24  # characters of a post by which a quotation of it is found, be it cut
+_KEY = re.compile(r"""[^\s"'(),\[\]]+?:[^\s"'(),\[\]]*[^\s"'(),\[\].:;!?]""")
+_QUOTES = (('"', '"'), ("“", "”"))
 _OURS = frozenset(
     {"id", "topic", "platform", "incident", "detector", "phase", "severity", "playbook", "playbooks", "version", "room"}
     | {
@@ -51,8 +53,12 @@ class Scrub:
         known = sorted({name for name in names if name}, key=len, reverse=True)
         found = "|".join(f"@{re.escape(n)}" if len(n) < BARE else f"@?{re.escape(n)}" for n in known)
         self._names = re.compile(rf"(?<![\w@])(?:{found})(?!\w)", re.IGNORECASE) if known else None
-        wordings = {shape for text in texts for shape in (text, " ".join(text.split()), one_line(text))}
-        self._texts = sorted((each for each in wordings if len(each) > 1), key=len, reverse=True)
+        wordings = {shape for text in texts for shape in (text, " ".join(text.split()), one_line(text)) if shape}
+        self._long: dict[str, list[str]] = {}
+        for each in sorted(wordings, key=len, reverse=True):
+            if len(each) >= _BEGINS:
+                self._long.setdefault(each[:_BEGINS], []).append(each)
+        self._short = [each for each in wordings if len(each) < _BEGINS]
 
     def text(self, said: str) -> str:
         """A sentence without the person.
@@ -61,12 +67,23 @@ class Scrub:
         ...     '@rosa, Rosa and rosalind: "my bag is lost and nobody…" (x:1)')
         '(forgotten), (forgotten) and rosalind: "(forgotten)" (x:forgotten)'
         """
-        for old, new in self.keys.items():
-            if old in said:
-                said = re.sub(rf"(?<![\w:]){re.escape(old)}(?!\w)", lambda _, new=new: new, said)  # type: ignore[misc]
-        for text in self._texts:
-            said = _without(said, text)
+        if self.keys and ":" in said:
+            said = _KEY.sub(lambda found: self.keys.get(found[0], found[0]), said)
+        said = GONE if said in self._short else self._unquoted(said)
+        for text in self._short:  # a word or two may be anybody's: only where they are quoted
+            for opens, closes in _QUOTES:
+                said = said.replace(f"{opens}{text}{closes}", f"{opens}{GONE}{closes}")
         return self._names.sub(GONE, said) if self._names else said
+
+    def _unquoted(self, said: str) -> str:
+        """Without every quotation of a text, whole or cut off."""
+        at = 0
+        while self._long and at + _BEGINS <= len(said):
+            if known := self._long.get(said[at : at + _BEGINS]):
+                end = at + max(_shared(text, said[at:]) for text in known)
+                said = said[:at] + GONE + said[end + (said[end : end + 1] == "…") :]
+            at += 1
+        return said
 
     def content(self, told: Any, field: str = "") -> Any:
         """JSON content without the person; fields of our own keep what they say."""
@@ -79,20 +96,9 @@ class Scrub:
         return self.keys.get(told, told) if field in _OURS else self.text(told)
 
 
-def _without(said: str, text: str) -> str:
-    """Without every quotation of a text, whole or cut off."""
-    begins, at = text[:_BEGINS], 0
-    while (at := said.find(begins, at)) >= 0:
-        end = 0
-        while end < len(text) and said[at + end : at + end + 1] == text[end]:
-            end += 1
-        cut_off = said[at + end : at + end + 1] == "…"
-        if end == len(text) or cut_off or end >= _BEGINS:
-            said = said[:at] + GONE + said[at + end + cut_off :]
-            at += len(GONE)
-        else:
-            at += 1
-    return said
+def _shared(one: str, other: str) -> int:
+    """How many characters they begin with in common."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def renamed(told: Any, names: Mapping[str, str]) -> Any:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _ASKED = 500
+_LETTERS = DEAD_LETTER.c
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _KEPT = frozenset({"key", "platform", "created_at", "seen_at", "lang", "topic", "sentiment"})
 _BODIES = ((EVIDENCE, "evidence"), (DRAFT, "drafts"), (CHECKLIST_ITEM, "checklist items"))
@@ -134,7 +135,10 @@ class ForgetRows(Rows):
             if (text := scrub.text(row.text)) != row.text:
                 self.connection.execute(update(MENTION).where(MENTION.c.key == row.key).values(text=text))
                 done["posts of others"] += 1
-        for letter in self.connection.execute(select(DEAD_LETTER.c.id, DEAD_LETTER.c.raw, DEAD_LETTER.c.reason)).all():
+        held = [column.icontains(name, autoescape=True) for column in (_LETTERS.raw, _LETTERS.reason) for name in names]
+        for letter in self.connection.execute(
+            select(_LETTERS.id, _LETTERS.raw, _LETTERS.reason).where(or_(*held))
+        ).all():
             if scrub.text(letter.raw) != letter.raw or scrub.text(letter.reason) != letter.reason:
                 mine = update(DEAD_LETTER).where(DEAD_LETTER.c.id == letter.id)
                 reason = scrub.text(letter.reason)

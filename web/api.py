@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from ..app.audit import log_key_use
+from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from firebreak.app.audit import log_start
+from firebreak.app.audit_entries import log_start
 from firebreak.cli import main
 from firebreak.core.actions import ACTIONS
 from firebreak.core.audit_chain import broken, changed, digest

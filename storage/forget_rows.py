@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import String, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Select, String, Table, delete, func, insert, or_, select, update
 
 from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _ASKED = 500
 _LETTERS = DEAD_LETTER.c
+_THREADS = [column for column in MENTION.columns if column.name in ("in_reply_to", "thread")]
+_CALLED = [column for column in MENTION.columns if column.name == "name"]
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _KEPT = frozenset({"key", "platform", "created_at", "seen_at", "lang", "topic", "sentiment"})
 _BODIES = ((EVIDENCE, "evidence"), (DRAFT, "drafts"), (CHECKLIST_ITEM, "checklist items"))
@@ -76,6 +78,7 @@ class ForgetRows(Rows):
         if platform:
             written = written.where(MENTION.c.platform == platform)
         posts = self.connection.execute(written).all()
+        names = [*names, *self._called(written)]
         keys = {post.key: f"{post.platform}:forgotten-{token_hex(12)}" for post in posts}
         scrub = Scrub([handle, *names, *self._watched_as(list(keys))], keys, [post.text for post in posts])
         done = Counter({"posts": len(posts)})
@@ -92,6 +95,13 @@ class ForgetRows(Rows):
         told = {"rows": dict(done), "rewritten": rewritten}
         self.to_audit.append(AuditEntry("author.forgotten", at, who, data=told))
         return done
+
+    def _called(self, written: Select[Any]) -> set[str]:
+        """How they call themselves, beside the handle, where the feed tells."""
+        found = set[str]()
+        for column in _CALLED:
+            found |= set(self.connection.execute(written.with_only_columns(column).distinct()).scalars())
+        return {name for name in found if name}
 
     def _watched_as(self, keys: Sequence[str]) -> set[str]:
         """The names under which watchlists know the author."""
@@ -123,10 +133,11 @@ class ForgetRows(Rows):
             self._forget_threads({key.partition(":")[2]: keys[key].partition(":")[2] for key in some})
 
     def _forget_threads(self, ids: dict[str, str]) -> None:
-        replies = select(MENTION.c.key, MENTION.c.in_reply_to).where(MENTION.c.in_reply_to.in_(list(ids)))
-        for row in self.connection.execute(replies).all():
-            mine = update(MENTION).where(MENTION.c.key == row.key)
-            self.connection.execute(mine.values(in_reply_to=ids[row.in_reply_to]))
+        """Posts of others that stand in the same conversation name the forgotten one by its new id."""
+        for column in _THREADS:
+            replies = select(MENTION.c.key, column).where(column.in_(list(ids)))
+            for key, id in self.connection.execute(replies).all():
+                self.connection.execute(update(MENTION).where(MENTION.c.key == key).values({column.name: ids[id]}))
 
     def _forget_mentioned(self, scrub: Scrub, names: Sequence[str], done: Counter[str]) -> None:
         """What others wrote to them or of them keeps its words, without the name."""

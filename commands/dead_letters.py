@@ -91,6 +91,7 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
             read = refused = 0
             while sum(came := read_again(app, reader)):
                 read, refused = read + came[0], refused + came[1]
+                leader.insist()
         finally:
             leader.give_up()
     say(f"{read:,} could be read now and were taken in; {refused:,} still cannot be read.")

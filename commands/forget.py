@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
-from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
 from ..core.terminal import say
 from ..sentiment.model_registry import ModelRegistry
 from ..settings import read_settings
 from ..wiring import open_existing_store
 from . import user
+from .move import alone
 
 
 def command(
@@ -28,14 +29,11 @@ def command(
         raise typer.BadParameter("give the author's handle", param_hint="AUTHOR")
     settings, clock = read_settings(), SystemClock()
     store = open_existing_store(settings.database_url)
-    leader = LeaderLease(store, clock)
     try:
         done: Mapping[str, int] = {}
         elsewhere = ModelRegistry(settings.models).rewrite_history if yes else None
-        if yes:  # a service would write what its detectors remember back
-            leader.insist()
-        try:
-            with store.begin() as tx:
+        try:  # a service would write back what its detectors remember
+            with alone(store, clock) if yes else nullcontext(), store.begin() as tx:
                 done = tx.forget(handle, platform, also or [], clock.now(), user(), elsewhere)
                 if not yes:
                     raise _Undone
@@ -44,8 +42,6 @@ def command(
         if yes:
             store.overwrite_deleted()
     finally:
-        if yes:
-            leader.give_up()
         store.close()
     rows = ", ".join(f"{n:,} {what}" for what, n in done.items() if n) or "nothing"
     say(f"{'Forgotten' if yes else 'Would be changed'}: {rows}.")

@@ -9,20 +9,63 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from firebreak.cli import main
+from firebreak.cli import COMMANDS, main
+from firebreak.core.clock import ManualClock
+from firebreak.core.effects import Post
 from firebreak.core.safe_console import SafeConsole
 from firebreak.core.terminal import LogLine, harmless_json, json_line
+from firebreak.notifiers import console
 from firebreak.wiring import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "a\x1b[2J\x1b]0;pwn\x07\x9b31m\r\nERROR forged\u202e\u2066:100:\u200b\u2028b\x7f"
 PRINTS = {ROOT / "core" / "terminal.py", ROOT / "core" / "safe_console.py"}
 Run = Callable[..., str]
+
+
+TYPED: list[tuple[tuple[str, ...], str]] = [
+    (("import", "feed.jsonl"), ":100:"),
+    (("import", "feed.jsonl", "--out", "-"), ":100:"),
+    (("import", "table.csv", "--zone", "UTC"), ":100:"),
+    (("import", "table.csv", "--draft", "-"), ""),
+    (("replay", "feed.jsonl", "--by-brand"), ":100:"),
+    (("replay", "feed.jsonl", "--by-brand", "--json"), ":100:"),
+    (("replay", "feed.jsonl", "--by-brand", "--topic", "nothing"), ":100:"),
+    (("replay", f"no-{HOSTILE}"), "no-"),
+    (("warmup", "feed.jsonl"), "unreadable"),
+    (("check", "--seen", "feed.jsonl"), "tests passed"),
+    (("check", "bad.yaml"), "bad.yaml"),
+    (("check", "bad.yaml", "--json"), "problems"),
+    (("detect", "counts.csv"), "counts.csv"),
+    (("who", "--playbooks", "bad.yaml"), "bad.yaml"),
+    (("who", "--at", HOSTILE), "is no time"),
+    (("report", HOSTILE), ""),
+    (("doctor",), "playbooks"),
+    (("keys", "add", "mentions", "--note", HOSTILE), "fbk_"),
+    (("keys", "revoke", HOSTILE), "no valid key"),
+    (("sentiment", "score"), ":100:"),
+    (("sentiment", "history"), ""),
+    (("init", "somewhere", "--url", HOSTILE), ""),
+    (("dead-letters",), ":100:"),
+    (("dead-letters", "--reason", HOSTILE), "0 lines"),
+    (("dead-letters", "--export", "out.jsonl"), "lines are in"),
+    (("dead-letters", "retry"), "still cannot be read"),
+    (("dead-letters", "retry", "--as", HOSTILE), "no shape"),
+    (("audit", "export"), "audit.began"),
+    (("audit", "evidence", HOSTILE), "no incident"),
+    (("audit", "verify", "--holds", HOSTILE), "is not in it"),
+    (("forget", HOSTILE), "Would be changed"),
+    (("backup", f"{HOSTILE}/x"), ""),
+    (("backup", "saved.db"), "was checked"),
+    (("move", f"sqlite:///{HOSTILE}/x"), ""),
+]
+QUIET = {"demo", "run"}  # what they show of strangers is the console notifier's and the log's, which are tested below
 
 
 def unsafe(text: str) -> list[str]:
@@ -62,42 +105,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("words", "shows"),
-    [
-        (("import", "feed.jsonl"), ":100:"),
-        (("import", "feed.jsonl", "--out", "-"), ":100:"),
-        (("import", "table.csv", "--zone", "UTC"), ":100:"),
-        (("import", "table.csv", "--draft", "-"), ""),
-        (("replay", "feed.jsonl", "--by-brand"), ":100:"),
-        (("replay", "feed.jsonl", "--by-brand", "--json"), ":100:"),
-        (("replay", "feed.jsonl", "--by-brand", "--topic", "nothing"), ":100:"),
-        (("replay", f"no-{HOSTILE}"), "no-"),
-        (("warmup", "feed.jsonl"), "unreadable"),
-        (("check", "--seen", "feed.jsonl"), "tests passed"),
-        (("check", "bad.yaml"), "bad.yaml"),
-        (("check", "bad.yaml", "--json"), "problems"),
-        (("detect", "counts.csv"), "counts.csv"),
-        (("who", "--playbooks", "bad.yaml"), "bad.yaml"),
-        (("who", "--at", HOSTILE), "is no time"),
-        (("report", HOSTILE), ""),
-        (("doctor",), "playbooks"),
-        (("keys", "add", "mentions", "--note", HOSTILE), "fbk_"),
-        (("keys", "revoke", HOSTILE), "no valid key"),
-        (("sentiment", "score"), ":100:"),
-        (("sentiment", "history"), ""),
-        (("init", "somewhere", "--url", HOSTILE), ""),
-        (("dead-letters",), ":100:"),
-        (("dead-letters", "--reason", HOSTILE), "0 lines"),
-        (("dead-letters", "--export", "out.jsonl"), "lines are in"),
-        (("dead-letters", "retry"), "still cannot be read"),
-        (("dead-letters", "retry", "--as", HOSTILE), "no shape"),
-        (("audit", "export"), "audit.began"),
-        (("audit", "evidence", HOSTILE), "no incident"),
-        (("audit", "verify", "--holds", HOSTILE), "is not in it"),
-        (("forget", HOSTILE), "Would be changed"),
-        (("backup", f"{HOSTILE}/x"), ""),
-        (("backup", "saved.db"), "was checked"),
-        (("move", f"sqlite:///{HOSTILE}/x"), ""),
-    ],
+    TYPED,
     ids=lambda value: " ".join(value).encode("ascii", "ignore").decode()[:40] if isinstance(value, tuple) else "",
 )
 def test_no_command_prints_what_steers_a_terminal(
@@ -115,6 +123,20 @@ def test_no_command_prints_what_steers_a_terminal(
     assert "💯" not in told
     assert not [line for line in told.splitlines() if line.startswith("ERROR forged")]
     assert [path.name for path in tmp_path.rglob("*") if not (path.name.isascii() and path.name.isprintable())] == []
+
+
+def test_no_command_was_forgotten() -> None:
+    """A new command is fed hostile texts as well."""
+    assert {words[0] for words, _ in TYPED} | QUIET == COMMANDS.keys()
+
+
+def test_the_console_notifier_is_safe(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `run` and `demo` show where there is no Slack."""
+    notifier = console.Console(clock=ManualClock(datetime(2026, 3, 1, tzinfo=UTC)))
+    notifier.deliver(Post(HOSTILE, HOSTILE), "k")
+    told = capsys.readouterr().out
+
+    assert (unsafe(told), ":100:" in told) == ([], True)
 
 
 def test_a_report_of_hostile_posts_is_plain(run: Run) -> None:

@@ -10,12 +10,14 @@ import gc
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from traceback import format_exc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .core.errors import BadPlaybooks, FirebreakError
+from .core.terminal import log_to_terminal, say, say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,12 @@ COMMANDS = {  # name → the first line of what its --help says
     "warmup": "Learn what is usual from history; nobody is told.",
     "report": "Write the review of an incident.",
     "who": "Say who is on call, until when, and who is next.",
+    "audit": "Say who did what, and prove that the log of it is whole.",
+    "dead-letters": "Say what could not be read, and read it again.",
+    "forget": "Take an author's posts, names and evidence out of everything.",
+    "backup": "Write a backup of the database into a file, while the service runs.",
+    "move": "Copy everything into another, empty database; stop the service first.",
+    "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",
     "detect": "Score a plain series of counts, row by row.",
@@ -53,7 +61,7 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
-    module = f"{name}_" if iskeyword(name) else name  # no file of Python's can be called import.py
+    module = f"{name}_" if iskeyword(name) else name.replace("-", "_")  # no file of Python's can be called import.py
     command = import_module(f".commands.{module}", __package__).command
     if isinstance(command, typer.Typer):
         return typer.main.get_command(command)
@@ -76,7 +84,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"firebreak {version('firebreak')}")
+        say(f"firebreak {version('firebreak')}")
         raise typer.Exit
 
 
@@ -93,20 +101,24 @@ def main(words: Sequence[str] | None = None) -> None:
     Exit codes: 0 done, 1 what was asked did not hold or nothing could be read, 2 a wrong setting or argument.
     """
     atexit.register(gc.freeze)  # the end of the program frees all memory anyway: looking for garbage first takes 0.2 s
+    log_to_terminal()
     try:
         cli(words)
     except BadPlaybooks as error:
-        typer.echo(str(error), err=True)
+        say_lines(str(error), err=True)
         sys.exit(1)
     except FirebreakError as error:
-        typer.echo(f"firebreak: {error}", err=True)
+        say(f"firebreak: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
+        say("stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:  # a file that cannot be read or written
-        typer.echo(f"firebreak: {error.filename or 'this'}: {error.strerror or error}", err=True)
+        say(f"firebreak: {error.filename or 'this'}: {error.strerror or error}", err=True)
         sys.exit(2)
+    except Exception:  # noqa: BLE001  a fault of ours: the traceback may quote what strangers wrote
+        say_lines(format_exc().rstrip(), err=True)
+        sys.exit(1)

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         default=LEASE, gt=0, allow_inf_nan=False
     )  # how long an interrupted delivery stays untouched
     api_token: str = ""
+    keep_mentions_days: int = Field(default=400, ge=0)  # 0 keeps for good, here and below
+    keep_dead_letters_days: int = Field(default=90, ge=0)
+    keep_incidents_days: int = Field(default=0, ge=0)  # after they were closed
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
 
@@ -142,6 +145,7 @@ def _wrong(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name, given = str(first["loc"][0]).lower().removeprefix(PREFIX.lower()), first["input"]
     kind = {"port": "a port between 1 and 65535", "lease_seconds": "a number of seconds above zero"}.get(name)
+    kind = "a number of days, 0 or more" if name.endswith("_days") else kind
     default = Settings.model_fields[name].default if name in Settings.model_fields else ""
     said = f"is not {kind}; write one such as {default:g}" if kind else f"cannot be used: {first['msg']}"
     return f'{_variable(name)} is "{given}", which {said}'

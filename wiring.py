@@ -28,13 +28,12 @@ from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, plugin_settings
 from .sources.shape_files import FEEDS as FEEDS_FILE
-from .storage.sql_store import open_store
+from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
@@ -126,7 +125,7 @@ def _is_advisory(kind: type[Detector]) -> bool:
     return bool(getattr(kind, "advisory", False))
 
 
-def open_existing_store(database_url: str) -> Store:
+def open_existing_store(database_url: str) -> SqlStore:
     """The store at an address, for a command that only reads; BadSetting where no database file is yet."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError

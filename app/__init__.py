@@ -14,7 +14,10 @@
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `queries`: what people and programs look at; changes nothing
+- `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
+- `audit_entries`: what the program writes into the audit log of itself
+- `letters_again`: dead letters that somebody wants read again
 - `leader`: leader election: of several services on one database one works, the others stand by
 """
 

@@ -47,7 +47,7 @@ class App:
         lease: float = LEASE,
         who: Callable[[str], str] = str,
     ) -> None:
-        self.store, self.clock = store, clock
+        self.store, self.clock, self.playbooks_version = store, clock, planner.version
         versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())

@@ -335,7 +335,7 @@ class Intake:
         if saved is None:
             return False
         if signal:
-            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence))
+            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence), now)
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):

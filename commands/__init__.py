@@ -1,15 +1,21 @@
 """The commands: one file each, named as it is typed, with its options and its work; `cli` loads one when it runs.
 
+- `audit`: who did what, whether the log of it is whole, and evidence with its hashes
+- `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
+- `dead_letters`: what could not be read and why; and reading it again
 - `demo`: the bundled crisis, live in the terminal
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
+- `forget`: takes an author out of everything that is stored
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `progress_bar`: a bar beside what reads a recording
+- `keys`: who may use the HTTP API, for what, and as whom
+- `move`: everything into another database
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `run`: the service: feeds and HTTP in, timers, effects out
@@ -22,6 +28,8 @@
 - `who`: who is on call, until when, and who is next
 """
 
+import os
+from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -29,3 +37,11 @@ import typer
 As = Annotated[str, typer.Option("--as", help="The shape of the file, where it cannot be told from its keys.")]
 Zone = Annotated[str, typer.Option("--zone", help="Of times that have none, such as America/New_York.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
+
+
+def user() -> str:
+    """Who types, for the audit log; a container may run as a number without a name."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

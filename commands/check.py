@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 
 from ..app import App
 from ..app.virtual_time import advance, drain, let_pass
@@ -21,6 +19,8 @@ from ..core.effects import Card, Effect, Post, Receipt, Update
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
 from ..core.rules import DRAFTS
+from ..core.safe_console import SafeConsole
+from ..core.terminal import say, say_json
 from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..settings import read_settings
@@ -235,17 +235,17 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
 
     With `mentions`, the advice tells of misspellings that really stand in them instead of likely ones.
     """
-    shown = Console(highlight=False, soft_wrap=True)
+    shown = SafeConsole(soft_wrap=True)
     try:
         file = read_playbooks(path)
     except BadPlaybooks as error:
         if as_json:
-            print(msgspec.json.encode({"problems": error.problems, "tests": []}).decode())
+            say_json({"problems": error.problems, "tests": []})
         else:
             for problem in error.problems:
-                shown.print(str(problem), markup=False, style=None if problem.severe else "yellow")
+                shown.print(str(problem), style=None if problem.severe else "yellow")
             count = sum(problem.severe for problem in error.problems)
-            print(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", file=sys.stderr)
+            say(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", err=True)
         return False
     advice = advise(file, mentions)
     warnings = [*advice.warnings, *file.warnings]
@@ -253,21 +253,20 @@ def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None
     passed = not any(outcome.faults for outcome in outcomes)
     if as_json:
         said = {"problems": warnings, "tests": outcomes, "spellings": advice.spellings}
-        print(msgspec.json.encode(said).decode())
+        say_json(said)
         return passed
     for warning in warnings:
-        shown.print(f"{warning} (a warning)", markup=False, style="yellow")
+        shown.print(f"{warning} (a warning)", style="yellow")
     for outcome in outcomes:
         shown.print("passed " if not outcome.faults else "FAILED ", style="red" if outcome.faults else "green", end=" ")
-        shown.print(outcome.name, markup=False)
+        shown.print(outcome.name)
         for fault in outcome.faults:
-            shown.print(f"         {fault}", markup=False)
+            shown.print(f"         {fault}")
     for sentence in advice.spellings:
-        shown.print(sentence, markup=False)
+        shown.print(sentence)
     shown.print(
         f"{path}: {len(file.topics)} topic{'s' * (len(file.topics) != 1)}, {len(file.playbooks)} "
         f"playbook{'s' * (len(file.playbooks) != 1)}, "
         f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
-        markup=False,
     )
     return passed

@@ -14,6 +14,7 @@ from typing import Annotated, TextIO
 import typer
 
 from ..core.errors import BadMention, BadSetting
+from ..core.terminal import Rows, say
 from ..detectors.series import Row, detect, read_csv
 
 
@@ -29,7 +30,7 @@ def command(
 
 def print_scores(file: str) -> None:
     """Stream `timestamp,value,score,alert` to standard output. Raises BadSetting, with the line, for a bad file."""
-    out = csv.writer(sys.stdout, lineterminator="\n")
+    out = csv.writer(Rows(), lineterminator="\n")
     back = Backwards()
     try:
         with _open(file) as lines:
@@ -40,7 +41,7 @@ def print_scores(file: str) -> None:
         raise BadSetting(f"{file}: {said}") from error
     if back.rows:
         times = "1 row goes" if back.rows == 1 else f"{back.rows:,} rows go"
-        print(f"{file}: {times} back in time, the first at {back.first}; taken as late news", file=sys.stderr)
+        say(f"{file}: {times} back in time, the first at {back.first}; taken as late news", err=True)
 
 
 class Backwards:

@@ -5,18 +5,17 @@ It only reads: nobody is pinged, nothing is posted (but with --send), and the da
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
+from ..core.terminal import say, say_json
 from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, settings_in_force
 from ..wiring import read_playbooks
@@ -25,6 +24,7 @@ from .doctor_send import send
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
+    from ..core.model import ApiKey
     from ..core.ports import Clock
     from ..playbooks.file import PlaybooksFile
     from ..storage.sql_store import SqlStore
@@ -50,7 +50,6 @@ def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = Fals
     file, found = _playbooks(settings)
     findings += found
     findings += _database(settings, file, now)
-    findings += _api(settings)
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
     findings += list(_gateways(settings, file))
@@ -65,10 +64,12 @@ def print_doctor(settings: Settings, *, as_json: bool = False, sends: bool = Fal
     findings = doctor(settings, sends=sends)
     for one in findings:
         if as_json:
-            sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
+            say_json(one)
         else:
             sign = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}[one.level]
-            sys.stdout.write(f"{sign} {one.what}\n" + (f"         → {one.do}\n" if one.do else ""))
+            say(f"{sign} {one.what}")
+            if one.do:
+                say(f"         → {one.do}")
     return all(one.level != "problem" for one in findings)
 
 
@@ -82,12 +83,12 @@ def _print_settings(settings: Settings, *, as_json: bool) -> None:
         for each in shown:
             said = {"level": "ok", "what": f"{each.name} is {each.value or 'empty'} ({each.source})", "do": ""}
             line = {**said, "setting": each.name, "value": each.value, "source": each.source}
-            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+            say_json(line)
         return
     names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
     for each in shown:
-        sys.stdout.write(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}\n")
-    sys.stdout.write("\n")
+        say(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}")
+    say()
 
 
 def _quoted() -> Iterator[Finding]:
@@ -132,12 +133,13 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
         url = make_url(settings.database_url.strip())
     except ArgumentError:
         url = None
+    path: Path | None = None
     if url is not None and url.get_backend_name() == "sqlite":
         if in_memory(url):
             return [Finding("problem", "the database is in memory: a restart forgets everything", "name a file")]
         path = Path(url.database or "")
         if not path.exists() and path.absolute().parent.is_dir():
-            return [Finding("ok", f"the database {path} is not there yet; firebreak run makes it")]
+            return [Finding("ok", f"the database {path} is not there yet; firebreak run makes it"), *_api(settings, ())]
     try:
         engine = connect(settings.database_url)
     except FirebreakError as error:
@@ -146,12 +148,15 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
         with engine.connect() as connection:
             found = revision(connection)
         if found is None:
-            return [Finding("ok", "the database is empty; firebreak run fills it")]
+            return [Finding("ok", "the database is empty; firebreak run fills it"), *_api(settings, ())]
         if found != HEAD:
             do = "keep a backup; an older schema is upgraded by firebreak run, a newer one needs the newer Firebreak"
             return [Finding("warning", f"the database stands at schema {found}, this Firebreak at {HEAD}", do)]
         store = SqlStore(engine)
-        return [Finding("ok", "the database answers"), *_outbox(store, now), *_feed(store, file, now)]
+        with store.begin() as tx:
+            keys = tx.api_keys()
+        found_there = [*_outbox(store, now), *_feed(store, file, now), *_api(settings, keys), *_file_mode(path)]
+        return [Finding("ok", "the database answers"), *found_there]
     except FirebreakError as error:
         return [Finding("problem", str(error), "look at the database's own log")]
     finally:
@@ -194,13 +199,23 @@ def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterato
             yield Finding("warning", f"nothing was ever seen of {', '.join(never)}", words)
 
 
-def _api(settings: Settings) -> list[Finding]:
-    if not settings.api_token:
-        do = "set FIREBREAK_API_TOKEN to a long secret, unless mentions come from files only"
+def _file_mode(path: Path | None) -> Iterator[Finding]:
+    """Whether others than its owner may read the database, confidential incidents and all."""
+    if path is not None and path.stat().st_mode & 0o077:
+        what = f"other users of this machine may open the database {path} (mode {path.stat().st_mode & 0o777:o})"
+        yield Finding("warning", what, f"run: chmod 600 {path}*")
+
+
+def _api(settings: Settings, keys: Sequence[ApiKey]) -> list[Finding]:
+    valid = [key for key in keys if not key.revoked_at]
+    if not settings.api_token and not valid:
+        do = "make a key, unless mentions come from files only: firebreak keys add mentions"
         return [Finding("warning", "the HTTP API is closed: nobody can send mentions to it", do)]
-    if len(settings.api_token) < 16:
-        return [Finding("warning", "FIREBREAK_API_TOKEN is short", "make a longer one: openssl rand -hex 32")]
-    return [Finding("ok", "the HTTP API asks for its token")]
+    found = [Finding("ok", f"the HTTP API asks for one of {len(valid)} keys (firebreak keys list)")] if valid else []
+    if settings.api_token:
+        do = "make a key for every program that sends (firebreak keys add mentions), then take the token away"
+        found.append(Finding("warning", "FIREBREAK_API_TOKEN is shared, cannot be revoked alone, and only sends", do))
+    return found
 
 
 # --- when Slack is gone --------------------------------------------------------------------------

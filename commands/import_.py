@@ -12,13 +12,13 @@ from typing import IO, Annotated, Any
 
 import typer
 from msgspec.structs import replace
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.model import Mention
-from ..core.safe_text import stripped
+from ..core.safe_console import SafeConsole
+from ..core.terminal import flat, harmless_json, say_lines
 from ..core.text import cut
 from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
@@ -45,7 +45,7 @@ def command(
     Without --out nothing is written: you are told what was understood, and what was left out.
     """
     if draft_to:
-        print(write_draft(files[0], draft_to))
+        say_lines(write_draft(files[0], draft_to))
     elif not import_files(files, shape=shape, zone=zone, topic=topic, own=map, out=out):
         raise typer.Exit(1)
 
@@ -60,7 +60,7 @@ def import_files(
         own = Path(FEEDS)
     reader = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone=zone)
     asking = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone="UTC")
-    said = Console(stderr=bool(out), highlight=False, soft_wrap=True, emoji=False, markup=False)
+    said = SafeConsole(stderr=bool(out), soft_wrap=True)
     posts, asked = Sorted(), False
     try:
         for file in files:
@@ -128,7 +128,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise BadSetting(f"{file}: cannot be read ({error.strerror})") from None
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    shown = Console(stderr=True)
+    shown = SafeConsole(stderr=True)
     with (
         stream,
         Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal or size < 1 << 20) as bar,
@@ -138,12 +138,12 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
             yield watched
 
 
-def _say(said: Console, found: Found, seen: _Seen, ask: str) -> None:
+def _say(said: SafeConsole, found: Found, seen: _Seen, ask: str) -> None:
     kind = " and ".join(found.shapes) or "not understood"
     how = f" ({', '.join(found.said)})" if found.said else ""
     rows = f", {found.rows:,} row{'s' * (found.rows != 1)}" if found.rows else ""
     header = f", header in line {found.header}" if found.header > 1 else ""
-    said.print(f"{stripped(found.name)}: {kind}{how}{rows}{header}")
+    said.print(f"{flat(found.name)}: {kind}{how}{rows}{header}")
     if ask:
         said.print(f"  {ask}")
     key = id(found)
@@ -158,7 +158,7 @@ def _say(said: Console, found: Found, seen: _Seen, ask: str) -> None:
             said.print(f"  {what}: {_listed(counted)}")
     if found.unused:
         more = f" and {len(found.unused) - _NAMED} more" if len(found.unused) > _NAMED else ""
-        said.print(f"  not used: {stripped(', '.join(found.unused[:_NAMED]))}{more}")
+        said.print(f"  not used: {flat(', '.join(found.unused[:_NAMED]))}{more}")
 
 
 def _shown(mention: Mention) -> str:
@@ -171,11 +171,11 @@ def _shown(mention: Mention) -> str:
     parts.append(f'"{cut(" ".join(mention.text.split()), 100)}"')
     parts += [mention.sentiment or "", f"{author.followers:,} followers" if author.followers is not None else ""]
     parts += ["a reply" if mention.in_reply_to else "", mention.lang or ""]
-    return stripped("  ".join(part for part in parts if part))
+    return flat("  ".join(part for part in parts if part))
 
 
 def _listed(counted: Counter[str]) -> str:
-    named = [f"{stripped(what)} ({number:,})" for what, number in counted.most_common(_NAMED)]
+    named = [f"{flat(what)} ({number:,})" for what, number in counted.most_common(_NAMED)]
     rest = sum(counted.values()) - sum(number for _, number in counted.most_common(_NAMED))
     return ", ".join(named) + (f", and {rest:,} others" if rest else "")
 
@@ -184,7 +184,7 @@ def _write(posts: Sorted, out: str) -> None:
     stream: Any = sys.stdout.buffer if out == "-" else Path(out).open("wb")  # noqa: SIM115  standard output stays open
     try:
         for mention in posts:
-            stream.write(line_of(mention) + b"\n")
+            stream.write(harmless_json(line_of(mention).decode()).encode() + b"\n")
     finally:
         stream.flush() if out == "-" else stream.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from ..core.terminal import say_lines
 from ..wiring import SHIPPED
 
 COMMAND = "/firebreak"
@@ -45,9 +45,6 @@ FIREBREAK_SLACK_APP_TOKEN=
 # Or HTTP: the signing secret, from the app's page, Basic Information, App Credentials.
 FIREBREAK_SLACK_SIGNING_SECRET=
 
-# Who may send mentions and read incidents over HTTP: any long secret, for example from: openssl rand -hex 32
-FIREBREAK_API_TOKEN=
-
 # Where everything is kept: a file, or postgresql://user:password@host/database
 FIREBREAK_DATABASE_URL=sqlite:///firebreak.db
 
@@ -62,6 +59,7 @@ NEXT = """
 Next: make the Slack app from slack-app-manifest.yaml (https://api.slack.com/apps, Create New App, From a manifest),
 copy .env.example to .env and fill in its tokens, put your people and channels into playbooks.yaml, and run
   firebreak check
+  firebreak keys add mentions      for whatever sends mentions
   firebreak doctor
 """
 
@@ -160,4 +158,4 @@ def _write(path: Path, text: str) -> Made:
 def print_init(folder: Path, url: str = "") -> None:
     """Write the files, and say what to do next."""
     lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url)]
-    sys.stdout.write("\n".join([*lines, NEXT]))
+    say_lines("\n".join([*lines, NEXT.rstrip()]))

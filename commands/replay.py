@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
-import msgspec
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from ..app import App
@@ -17,6 +14,8 @@ from ..app.virtual_time import BEGINNING, replay
 from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
 from ..core.model import FEED, TimelineEvent
+from ..core.safe_console import SafeConsole
+from ..core.terminal import flat, json_line, say
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
@@ -72,7 +71,7 @@ def _playbooks(given: Path | None) -> Path:
     named = given or read_settings().playbooks
     if given or named.exists() or named != Settings.model_fields["playbooks"].default:
         return named
-    print(f"no {named} here: these are the playbooks that Firebreak ships", file=sys.stderr)
+    say(f"no {named} here: these are the playbooks that Firebreak ships", err=True)
     return SHIPPED
 
 
@@ -118,15 +117,15 @@ def print_replay(
     )
     if db:
         _claim(app, db, f"{source.name}{' --by-brand' if by_brand else ''}")
-    started, shown = perf_counter(), Console(highlight=False, soft_wrap=True)
+    started, shown = perf_counter(), SafeConsole(soft_wrap=True)
     try:
         for fact in replay(app, clock, source, speed):
             wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
             if wanted and (not topic or fact.topic == topic):
-                print(_line(fact), flush=True) if as_json else shown.print(_sentence(fact))
+                say(_line(fact)) if as_json else shown.print(_sentence(fact))
     except KeyboardInterrupt:
         app.store.close()
-        print(source.stopped(GO_ON if db else START_AGAIN), file=sys.stderr)
+        say(source.stopped(GO_ON if db else START_AGAIN), err=True)
         raise typer.Exit(130) from None
     counts, seconds = app.queries.health(), perf_counter() - started
     incidents = len(app.queries.incidents())
@@ -134,20 +133,20 @@ def print_replay(
         letters = tx.dead_letters(UNREAD)
         topics = [each for each in tx.topics_with_state() if not each.startswith(FEED)]
     for letter in reversed(letters):
-        print(f"line {letter.line}: {letter.reason}", file=sys.stderr)
+        say(f"line {letter.line}: {letter.reason}", err=True)
     if topic and topic not in topics:
-        print(f"nothing was said about {topic}; there are: {', '.join(topics) or 'no topics'}", file=sys.stderr)
+        say(f"nothing was said about {topic}; there are: {', '.join(topics) or 'no topics'}", err=True)
     if counts["mentions"] and not topics:
-        print("no mention was about any topic of the playbooks; --by-brand makes one of every brand", file=sys.stderr)
+        say("no mention was about any topic of the playbooks; --by-brand makes one of every brand", err=True)
     unread = counts["dead_letters"]
-    print(
+    say(
         f"{counts['mentions']:,} mentions, {unread:,} unreadable line{'s' * (unread != 1)}, "
         f"{incidents} incident{'s' * (incidents != 1)}; {seconds:.1f} s",
-        file=sys.stderr,
+        err=True,
     )
     app.store.close()
     if source.broken:
-        print(f"{file} could not be read to its end: {source.broken}", file=sys.stderr)
+        say(f"{file} could not be read to its end: {source.broken}", err=True)
     return not source.broken and bool(counts["mentions"] or not unread)
 
 
@@ -166,7 +165,7 @@ SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.deliver
 
 def _line(fact: TimelineEvent) -> str:
     data: dict[str, Any] = {"type": fact.type, "at": fact.at, "topic": fact.topic, "incident": fact.incident}
-    return msgspec.json.encode({**data, "why": fact.why, **fact.data}).decode()
+    return json_line({**data, "why": fact.why, **fact.data})
 
 
 def _sentence(fact: TimelineEvent) -> Text:
@@ -174,5 +173,5 @@ def _sentence(fact: TimelineEvent) -> Text:
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
     line = Text(f"{fact.at:%Y-%m-%d %H:%M} UTC  ")
     line.append(f"{word:<9}", style=COLOURS[word])
-    line.append(f" {fact.data['severity']}  {fact.topic}  {what}", style="bold")
-    return line.append(fact.why)
+    line.append(flat(f" {fact.data['severity']}  {fact.topic}  {what}"), style="bold")
+    return line.append(flat(fact.why))

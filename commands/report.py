@@ -12,6 +12,7 @@ from ..core.clock import SystemClock
 from ..core.errors import FirebreakError
 from ..core.model import Topic
 from ..core.store import Store
+from ..core.terminal import say_lines
 from ..reports.review import Format, report
 from ..response.planner import Planner
 from ..settings import read_settings
@@ -32,7 +33,7 @@ def command(
     if out:
         out.write_text(text, encoding="utf-8")
     else:
-        typer.echo(text)
+        say_lines(text)
 
 
 def review(database_url: str, incident: str, form: Format) -> str:

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from threading import Event, Thread
 from typing import Annotated
 
@@ -17,12 +18,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
+from ..app.audit_entries import log_start
 from ..app.delivery_pool import DeliveryPool
 from ..app.leader import RENEW_EVERY, LeaderLease
+from ..app.letters_again import read_again
+from ..app.retention import Keep, expire
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.ports import Notifier, Source
-from ..settings import Settings, read_settings, secret
+from ..core.terminal import log_to_terminal
+from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..web.api import build as build_web
 from ..wiring import (
@@ -34,6 +39,7 @@ from ..wiring import (
     read_playbooks,
     receive,
 )
+from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
 from .run_feeds import open_doors, open_feeds, own_and_shipped
 
@@ -43,6 +49,8 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and o
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
+EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
+READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -56,7 +64,7 @@ def command(
 
     Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_terminal(logging.INFO)
     serve(read_settings(), feed or [])
 
 
@@ -96,12 +104,21 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         door=door,
         doors=doors,
     )
+    shown = {each.name: each.value for each in settings_in_force(settings)}
+    log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
-    server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", log_config=None)
+    )
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)
     scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
+    scheduler.add_job(
+        _guarded(partial(read_again, app, letter_reader(settings, clock))), "interval", seconds=READ_AGAIN_EVERY
+    )
+    keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
+    scheduler.add_job(_guarded(partial(expire, app.store, clock, keep)), "interval", seconds=EXPIRE_EVERY)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]

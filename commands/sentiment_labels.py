@@ -10,6 +10,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
 from ..core.readings import hash_of
+from ..core.terminal import say
 from ..storage.sql_store import open_store
 
 LABELS = ("negative", "neutral", "positive")
@@ -27,7 +28,7 @@ def label(database_url: str, mention: str, said: str, topic: str, who: str) -> N
             raise NotFound(f'{mention}: no such mention in {where}; a mention is named platform:id, such as "x:12345"')
         tx.add_labels([_labelled(one.topic, one.mention.text, one.mention.lang, mention, said, who) for one in found])
     store.close()
-    print(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")
+    say(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")
 
 
 def label_file(database_url: str, path: Path, who: str) -> None:
@@ -46,7 +47,7 @@ def label_file(database_url: str, path: Path, who: str) -> None:
     with store.begin() as tx:
         tx.add_labels(labels)
     store.close()
-    print(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")
+    say(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")
 
 
 def _check(said: str) -> None:

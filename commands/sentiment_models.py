@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from ..core.errors import BadSetting
+from ..core.terminal import harmless_json, say, say_json
 from ..sentiment.model_registry import Correction, ModelRegistry
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ def score(models: Path) -> None:
     classifier = ModelRegistry(models).classifier()
     batch = 1 if sys.stdin.isatty() else 512
     for line in score_lines(sys.stdin.buffer, classifier, batch):
-        print(line, flush=batch == 1)
+        say(harmless_json(line))
 
 
 def train(data: Path, out: Path, seed: int) -> None:
@@ -34,7 +32,7 @@ def train(data: Path, out: Path, seed: int) -> None:
     from ..sentiment.training import train as fit
 
     for lang, report in fit(data, out, seed).items():
-        print(json.dumps({"lang": lang, **report}, ensure_ascii=False))
+        say_json({"lang": lang, **report})
 
 
 def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
@@ -46,17 +44,17 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     classifier = ModelRegistry(models).classifier()
     rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
     if not has_vader():
-        print("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", file=sys.stderr)
+        say("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", err=True)
     if as_json:
         for row in rows:
-            print(msgspec.json.encode(row).decode())
+            say_json(row)
         return
     line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6}".format
-    print(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
+    say(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
     for row in rows:
         figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
-        print(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
-    print("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
+        say(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
+    say("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
 
 
 def learn(settings: Settings, frozen: Path) -> bool:
@@ -71,7 +69,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
         labels = [each for each in tx.labels() if each.at.isoformat() > known]
     store.close()
     if not labels:
-        print("There is no label that has not been learned yet.")
+        say("There is no label that has not been learned yet.")
         return True
     tests = [example for path in _frozen(frozen) for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
@@ -101,24 +99,24 @@ def _learned_until(versions: Sequence[Version], current: str) -> str:
 def history(models: Path) -> None:
     """Every version, how it came about and what the frozen set said."""
     registry = ModelRegistry(models)
-    print(f"in use: {registry.current}")
+    say(f"in use: {registry.current}")
     for version in registry.history():
         _print(version, registry.current)
 
 
 def rollback(models: Path) -> None:
     """Back to the version that the current one was made from."""
-    print(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
+    say(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
 
 
 def _print(version: Version, current: str) -> None:
     mark = "*" if version.name == current else " "
-    print(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
+    say(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
     for topic, (why, *texts) in version.doubted.items():
-        print(f"      {topic} keeps its calibration: {why}")
+        say(f"      {topic} keeps its calibration: {why}")
         for text in texts:
-            print(f"        look at: {text[:160]}")
+            say(f"        look at: {text[:160]}")
     for lang, before in version.before.items():
         after = version.after[lang]
         figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
-        print(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")
+        say(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")

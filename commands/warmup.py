@@ -11,6 +11,7 @@ import typer
 from ..app import App
 from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
+from ..core.terminal import say
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
@@ -25,7 +26,7 @@ def command(
     zone: Zone = "",
 ) -> None:
     """Learn what is usual from history; nobody is told."""
-    typer.echo(warm_up(read_settings(), file, shape=shape, zone=zone))
+    say(warm_up(read_settings(), file, shape=shape, zone=zone))
 
 
 def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -> str:
@@ -36,7 +37,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
     feeds = settings.playbooks.with_name(FEEDS)
     source = WithProgress(open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds), "learning")
     accepted = duplicates = unreadable = 0
-    with _open_database(settings) as app, _leading(app) as leader:
+    with open_database(settings) as app, _leading(app) as leader:
         known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
         try:
             for part in source.read(known):
@@ -55,7 +56,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
 
 
 @contextmanager
-def _open_database(settings: Settings) -> Iterator[App]:
+def open_database(settings: Settings) -> Iterator[App]:
     """The service's database without the service."""
     clock = SystemClock()
     app = build(

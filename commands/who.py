@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from ..core.terminal import say, say_json
 from ..playbooks.file import turn
 from ..playbooks.on_call import roster
 from ..settings import read_settings
@@ -37,12 +37,12 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
     shifts = roster(read_playbooks(playbooks).teams, _time(at))
     if as_json:
         for shift in shifts:
-            print(msgspec.json.encode(shift).decode())
+            say_json(shift)
         return
     for shift in shifts:
-        print(f"{shift.team}: {turn(shift)}")
+        say(f"{shift.team}: {turn(shift)}")
     if not shifts:
-        print(f"No team in {playbooks} has an on_call rota.")
+        say(f"No team in {playbooks} has an on_call rota.")
 
 
 def _time(text: str) -> datetime:

@@ -19,6 +19,11 @@
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened
 - `safe_text`: strangers' text made safe to show
+- `terminal`: the one place that prints, and how a line of the log is written
+- `safe_console`: the same for what is printed in colours and tables
+- `forgetting`: takes a person out of stored texts
+- `audit_chain`: how the entries of the audit log are chained, and what breaks the chain
+- `api_keys`: keys of the HTTP API: made, kept as hashes, compared
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count

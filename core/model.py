@@ -23,6 +23,7 @@ Wrong = Literal["not_us", "not_negative", "known", "drill"]
 ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
 Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
+Scope = Literal["mentions", "read", "act"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
@@ -108,6 +109,22 @@ class DeadLetter(Struct, frozen=True):
     line: int
     reason: str
     raw: str
+
+
+class ReadAs(Struct, frozen=True):
+    """How a dead letter is to be read again: as a shape, with a zone for times that have none; empty: as it came."""
+
+    shape: str = ""
+    zone: str = ""
+
+
+class KeptLetter(Struct, frozen=True):
+    """A dead letter as it is kept: since when, and how it is to be read again, where somebody wants that."""
+
+    id: int
+    letter: DeadLetter
+    at: datetime
+    again: ReadAs | None = None
 
 
 class Parsed(Struct, frozen=True):
@@ -436,6 +453,31 @@ class Labelled(Struct, frozen=True):
     label: Label
     who: str
     at: datetime
+
+
+class ApiKey(Struct, frozen=True):
+    """Who may use the HTTP API for what; `hash` is all that is kept of its secret. `who` presses with a key to act."""
+
+    id: str
+    scope: Scope
+    hash: str
+    created_at: datetime
+    who: str | None = None  # a name of the file
+    note: str = ""  # what it is for
+    created_by: str = ""
+    revoked_at: datetime | None = None
+
+
+class AuditEntry(Struct, frozen=True):
+    """One entry of the audit log: who did what, when, to what. `data` holds digests in place of strangers' texts."""
+
+    what: str  # key.added, incident.acknowledged, ...
+    at: datetime
+    who: str | None = None  # a person, or the user of the machine that typed a command; None: the program itself
+    subject: str | None = None  # id of an incident, a key ...
+    data: dict[str, Any] = {}
+    id: int = 0  # counted by the store, without holes
+    hash: str = ""  # made by the store, over this entry and the hash of the one before
 
 
 class Problem(Struct, frozen=True):

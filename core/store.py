@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
+    ApiKey,
+    AuditEntry,
     Condition,
     DeadLetter,
     Incident,
     Judged,
+    KeptLetter,
     Labelled,
     Mention,
     PastJudgement,
+    ReadAs,
     StoredMention,
     Task,
     TimelineEvent,
@@ -26,6 +30,10 @@ class Store(Protocol):
     """Keeps everything. One `begin()` is one transaction: all of it is written, or nothing is."""
 
     def begin(self) -> AbstractContextManager[Tx]: ...
+
+    def overwrite_deleted(self) -> None:
+        """What was deleted leaves the disk as well, as far as the database lets us."""
+        ...
 
     def close(self) -> None: ...
 
@@ -80,6 +88,28 @@ class Tx(Protocol):
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
 
+    def letter_reasons(self, words: str = "") -> list[tuple[int, str]]:
+        """Id and reason of the dead letters whose reason holds these words, oldest first."""
+        ...
+
+    def letters(self, ids: list[int]) -> Iterator[KeptLetter]: ...
+
+    def read_letters_again(self, ids: list[int], how: ReadAs) -> None:
+        """From now on these wait to be read again."""
+        ...
+
+    def letters_to_read(self, limit: int) -> list[KeptLetter]:
+        """Those that wait to be read again, oldest first."""
+        ...
+
+    def letters_were_read(self, ids: list[int]) -> None:
+        """They are dead letters no more."""
+        ...
+
+    def letter_refused_again(self, id: int, reason: str) -> None:
+        """It stays, for this reason."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """`mentions`, `judged`, `dead_letters`, `open_incidents`, `waiting_tasks`, `failed_tasks`, and of
         these `failed_open`, of incidents that are open; `blocked_tasks`, which wait until somebody mends something."""
@@ -118,12 +148,16 @@ class Tx(Protocol):
         """
         ...
 
-    def keep_evidence(self, incident: str, posts: Sequence[Judged]) -> None:
+    def keep_evidence(self, incident: str, posts: Sequence[Judged], at: datetime) -> None:
         """Copy these posts to the incident, where they stay as they are; one that is kept already is left alone."""
         ...
 
     def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
         """Of the posts that the incident keeps those with these keys, in the order of `keys`."""
+        ...
+
+    def evidence_bodies(self, incident: str) -> dict[str, str]:
+        """The posts that an incident keeps, by key, as the JSON that is kept: the audit log holds its SHA-256."""
         ...
 
     # tasks
@@ -245,6 +279,17 @@ class Tx(Protocol):
         """Leave it to others, if `owner` holds it."""
         ...
 
+    # keys of the HTTP API
+    def add_key(self, key: ApiKey) -> None: ...
+
+    def api_keys(self) -> list[ApiKey]:
+        """Oldest first, revoked ones too."""
+        ...
+
+    def revoke_key(self, id: str, at: datetime) -> bool:
+        """From now on it opens nothing; False when there is no such key, or it was revoked before."""
+        ...
+
     # drafts, playbooks, the log
     def save_draft(self, draft: StoredDraft) -> None: ...
 
@@ -257,6 +302,43 @@ class Tx(Protocol):
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    def forget(
+        self,
+        handle: str,
+        platform: str,
+        names: Sequence[str],
+        at: datetime,
+        who: str,
+        elsewhere: Callable[[Callable[[Any], Any]], None] | None = None,
+    ) -> Mapping[str, int]:
+        """Take an author out everywhere, on one platform or (empty) on all; how many rows of each kind were changed.
+
+        Counts stay, and posts that were forgotten are not taken in again. `elsewhere` is handed what takes the person
+        out of JSON content, for what is kept outside the database.
+        """
+        ...
+
+    def drop_mentions(self, before: datetime) -> int:
+        """Delete some mentions that came in before then, with what was made of them; how many. Totals stay."""
+        ...
+
+    def drop_letters(self, before: datetime) -> int:
+        """Delete some dead letters that are older; how many."""
+        ...
+
+    def drop_incidents(self, before: datetime, now: datetime) -> int:
+        """Delete some incidents that were closed before then, with all that belongs to them; how many."""
+        ...
+
+    # who did what
+    def audit(self, *entries: AuditEntry) -> None:
+        """Write them into the audit log; the timeline's lines are written there by themselves."""
+        ...
+
+    def audit_log(self, after: int = 0, limit: int = 1_000_000) -> list[AuditEntry]:
+        """Oldest first."""
+        ...
 
     def log(self, events: Sequence[TimelineEvent]) -> None: ...
 

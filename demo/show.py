@@ -19,6 +19,7 @@ from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector
+from ..core.safe_console import SafeConsole
 from ..detectors.negative_velocity import NegativeVelocity
 from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_playbooks
 from . import scenario
@@ -30,7 +31,7 @@ REDRAWN = timedelta(minutes=12)  # between two charts that stay on the screen: s
 
 def show(*, fast: bool, console: Console | None = None) -> None:
     """Play the scenario; with `fast`, without pauses."""
-    console = console or Console(highlight=False)
+    console = console or SafeConsole()
     clock = ManualClock(scenario.MONDAY)
     file = read_playbooks(SHIPPED)
     make = make_detectors(file.topics)
@@ -57,7 +58,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     with Live(console=console, auto_refresh=False, transient=True) as live:
         for title, until, act in SCENES:
             live.update(Text(), refresh=True)
-            console.print(Rule(f"[bold]{title}[/]", style="blue"))
+            console.print(Rule(Text(title, style="bold"), style="blue"))
             for _ in _play(app, clock, until):
                 if not fast:
                     live.update(chart[0].draw(clock.now()), refresh=True)
@@ -154,4 +155,4 @@ def _closing() -> Group:
     for words, what in rows:
         lines.append(f"  {command} {words}\n", style="bold cyan")
         lines.append(f"      {what}\n")
-    return Group(Rule("[bold]Try next[/]", style="blue"), lines)
+    return Group(Rule(Text("Try next", style="bold"), style="blue"), lines)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
-from rich.console import Console as Terminal
 from rich.console import Group
 from rich.padding import Padding
 from rich.panel import Panel
@@ -31,6 +30,7 @@ from ..core.effects import (
 )
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
+from ..core.safe_console import SafeConsole
 from ..core.safe_text import clock_time, one_line, shortened, stripped
 from ..core.text import spark_bar
 from .card_text import beyond, byline, local, names_of
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from rich.console import Console as Terminal
     from rich.console import RenderableType
 
     from ..core.effects import Button, Card, ChecklistItem, DraftText, Effect, Person, Quote
@@ -66,7 +67,7 @@ class Console:
     def __init__(
         self, console: Terminal | None = None, clock: Clock | None = None, who: Callable[[str], str] = str
     ) -> None:
-        self._console = console or Terminal()
+        self._console = console or SafeConsole()
         self._clock, self._who = clock or SystemClock(), who
         self._shown: dict[str, Receipt] = {}
         self._printing = Lock()  # one panel after the other, whoever delivers

@@ -22,7 +22,7 @@ from .tokens import normalise
 from .topics import TopicCalibration, calibrate_topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from .examples import Example
@@ -222,12 +222,21 @@ class ModelRegistry:
         history_file: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return history_file
 
+    def rewrite_history(self, change: Callable[[Any], Any]) -> None:
+        """Replace what the history says by what `change` makes of it: it quotes texts that a person should look at."""
+        history_file = self._read_history()
+        if (changed := change(history_file)) != history_file:
+            self._write(changed)
+
     def _version_names(self) -> list[str]:
         return [version.name for version in self.history()]
 
     def _write_history(self, current: str, versions: Sequence[Version]) -> None:
+        self._write({"current": current, "versions": list(versions)})
+
+    def _write(self, content: object) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        history_file = msgspec.json.format(msgspec.json.encode({"current": current, "versions": list(versions)}))
+        history_file = msgspec.json.format(msgspec.json.encode(content))
         fresh = self._folder / f"{HISTORY}.new"
         fresh.write_bytes(history_file)
         fresh.replace(self._folder / HISTORY)  # whole or not at all, should the machine stop here

@@ -28,5 +28,6 @@
 - `mapping_draft`: a first shape from the names of columns
 - `wire`: one line of JSON as a mention
 - `line_errors`: why a line could not be read, in words
+- `letters`: reads dead letters again
 - `lines`: a mention as the line that every door reads
 """

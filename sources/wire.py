@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_LINE", "LONGEST_TEXT", "dead_letter", "parse", "parse_lines", "read_line"]
 
 LONGEST_LINE = 1024 * 1024  # bytes: the longest post, with every character escaped
-KEPT = 2_000  # characters of an unreadable line that are kept to look at
+KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
 _PLAIN = Options()
 
 

@@ -5,14 +5,20 @@
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
 - `edited_mentions`: posts that are edited or deleted after they were stored
+- `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
 - `tasks`: the outbox: tasks as rows, claimed by one worker each
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
+- `key_rows`: keys of the HTTP API
+- `audit_rows`: who did what, as a chain of hashes
+- `letter_rows`: dead letters as people look at them, and those to be read again
 - `leases`: what one process at a time may do
 - `tables`: the tables, as SQLModel classes
+- `retention_rows`: deletes what has been kept for long enough
 - `rows`: what the files of a transaction share
 - `bulk`: a whole batch into one table at once
+- `copying`: a backup while the service runs, and the move into another database
 - `engine`: from a database address to an engine; drivers' complaints as sentences
 - `schema`: brings a database to the schema of this version
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +84,8 @@ def _sqlite(url: URL) -> Engine:
     if url.host or url.username or url.password or url.port:
         raise BadSetting("FIREBREAK_DATABASE_URL has too few slashes: sqlite:///name.db, or sqlite:////absolute/path.")
     memory = in_memory(url)
+    if not memory and url.database:
+        _make_private(url.database)
     settings: dict[str, Any] = {**_QUIET, "connect_args": {"timeout": PATIENCE, "check_same_thread": False}}
     if memory:
         settings["poolclass"] = StaticPool
@@ -102,6 +106,12 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _make_private(path: str) -> None:
+    """Make the file, for its owner alone, where it is not there; SQLite gives the files beside it the same mode."""
+    with suppress(OSError):  # it is there, or cannot be made: connecting says so in words
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _postgresql(url: URL) -> Engine:

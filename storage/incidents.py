@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ..core.model import Incident, Judged
+from ..core.audit_chain import digest
+from ..core.model import AuditEntry, Incident, Judged
 from .rows import Rows, clean
 from .tables import DETECTOR_STATE, EVIDENCE, INCIDENT
 
@@ -101,16 +102,23 @@ class Incidents(Rows):
             return None
         return saved if result.rowcount == 1 else None
 
-    def keep_evidence(self, incident: str, posts: Sequence[Judged]) -> None:
+    def keep_evidence(self, incident: str, posts: Sequence[Judged], at: datetime) -> None:
         rows = [
             {"incident": incident, "mention": clean(one.mention.key), "body": msgspec.json.encode(one).decode()}
             for one in posts
         ]
-        if rows:
-            self.connection.execute(self.insert(EVIDENCE).on_conflict_do_nothing(), rows)
+        if not rows:
+            return
+        statement = self.insert(EVIDENCE).on_conflict_do_nothing().returning(EVIDENCE.c.mention)
+        new = set(self.connection.execute(statement, rows).scalars())
+        if kept := sorted(digest(row["body"]) for row in rows if row["mention"] in new):
+            self.to_audit.append(AuditEntry("evidence.kept", at, subject=incident, data={"digests": kept}))
+
+    def evidence_bodies(self, incident: str) -> dict[str, str]:
+        statement = select(EVIDENCE.c.mention, EVIDENCE.c.body).where(EVIDENCE.c.incident == incident)
+        return {row.mention: row.body for row in self.connection.execute(statement.order_by(EVIDENCE.c.mention))}
 
     def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
         wanted = [clean(key) for key in keys]
-        statement = select(EVIDENCE.c.mention, EVIDENCE.c.body).where(EVIDENCE.c.incident == incident)
-        found = {row.mention: row.body for row in self.connection.execute(statement)}
+        found = self.evidence_bodies(incident)
         return [_JUDGED.decode(found[key]) for key in wanted if key in found]

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import DraftText, StoredDraft
-from ..core.model import Severity, TimelineEvent
-from .rows import Rows, clean, clean_or_none
+from ..core.model import AuditEntry, Severity, TimelineEvent
+from .audit_rows import AuditRows, cleaned, entries_of
 from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _body(draft: StoredDraft) -> str:
     return msgspec.json.encode(body).decode()
 
 
-class Records(Rows):
+class Records(AuditRows):
     """The part of a transaction that keeps what people did and will be asked about."""
 
     def save_draft(self, draft: StoredDraft) -> None:
@@ -89,7 +89,9 @@ class Records(Rows):
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
         """Kept once: a version is a hash of its text."""
         statement = self.insert(PLAYBOOKS).values(version=version, text=text, at=at)
-        self.connection.execute(statement.on_conflict_do_nothing())
+        new = statement.on_conflict_do_nothing().returning(PLAYBOOKS.c.version)
+        if self.connection.execute(new).scalar():
+            self.audit(AuditEntry("playbooks.version", at, subject=version))
 
     def playbooks(self, version: str) -> str | None:
         found: str | None = self.connection.execute(
@@ -98,18 +100,13 @@ class Records(Rows):
         return found
 
     def log(self, events: Sequence[TimelineEvent]) -> None:
+        logged = [cleaned(event) for event in events]
         self.events_to_log += [
-            {
-                "type": event.type,
-                "at": event.at,
-                "why": clean(event.why),
-                "topic": clean_or_none(event.topic),
-                "incident": event.incident,
-                "who": clean_or_none(event.who),
-                "data": msgspec.json.encode(event.data).decode() if event.data else None,
-            }
-            for event in events
+            {name: getattr(event, name) for name in ("type", "at", "why", "topic", "incident", "who")}
+            | {"data": msgspec.json.encode(event.data).decode() if event.data else None}
+            for event in logged
         ]
+        self.to_audit += entries_of(logged)
 
     def timeline(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         self.flush()
@@ -140,10 +137,12 @@ class Records(Rows):
             rows = [{"name": name, "n": n} for name, n in sorted(added.items())]
             self.connection.execute(self.upsert(TOTAL, "name", adding=True), rows)
             self.added.clear()
-        if self.events_to_log:
+        if self.events_to_log or self.to_audit:
             if self.connection.dialect.name == "postgresql":
                 # Ids are given out before the commit. Without waiting here, a reader that follows the log could
                 # see 7, remember it, and never see a 6 that was committed a moment later.
                 self.connection.execute(select(func.pg_advisory_xact_lock(_LOG_IN_ORDER)))
-            self.connection.execute(self.insert(TIMELINE_EVENT), self.events_to_log)
-            self.events_to_log = []
+            if self.events_to_log:
+                self.connection.execute(self.insert(TIMELINE_EVENT), self.events_to_log)
+                self.events_to_log = []
+            self.chain()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.dialects import postgresql, sqlite
 
+    from ..core.model import AuditEntry
+
 _MOST = 2**63 - 1
 
 
@@ -22,6 +24,7 @@ class Rows:
         self.connection = connection
         self.added: Counter[str] = Counter()
         self.events_to_log: list[dict[str, Any]] = []
+        self.to_audit: list[AuditEntry] = []
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""

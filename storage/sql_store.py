@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,12 @@ class SqlStore:
                 raise StoreError(
                     f"the database refused, and nothing of this step was written: {_said(error)}"
                 ) from error
+
+    def overwrite_deleted(self) -> None:
+        """SQLite: the log beside the file goes into it and is emptied. PostgreSQL does so by itself."""
+        if self.engine.dialect.name == "sqlite":
+            with self._wait(), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self.engine.dispose()

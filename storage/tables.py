@@ -122,7 +122,15 @@ class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
     __tablename__ = "dead_letter"
-    __table_args__ = (Index("uq_dead_letter_mark", "mark", unique=True),)
+    __table_args__ = (
+        Index("uq_dead_letter_mark", "mark", unique=True),
+        Index(
+            "ix_dead_letter_again",
+            "id",
+            sqlite_where=text("again IS NOT NULL"),
+            postgresql_where=text("again IS NOT NULL"),
+        ),
+    )
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     source: str
     line: int = Field(sa_type=BigInteger)
@@ -130,6 +138,7 @@ class DeadLetterRow(Record, table=True):
     raw: str
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
+    again: str | None  # how it is to be read again, as JSON
 
 
 class CursorRow(Record, table=True):
@@ -297,6 +306,40 @@ class LeaseRow(Record, table=True):
     until: datetime = Field(sa_type=UtcTime)
 
 
+class AuditRow(Record, table=True):
+    """One entry of the audit log; triggers refuse to change or delete one."""
+
+    __tablename__ = "audit"
+    id: int = Field(sa_type=NUMBER, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    what: str
+    at: datetime = Field(sa_type=UtcTime)
+    who: str | None
+    subject: str | None
+    data: str
+    hash: str
+
+
+class ForgottenRow(Record, table=True):
+    """A hash of the key of a post that was forgotten: sent again, it is not taken in again."""
+
+    __tablename__ = "forgotten"
+    mark: str = Field(sa_type=NAME, primary_key=True)
+
+
+class ApiKeyRow(Record, table=True):
+    """Who may use the HTTP API; the columns are the fields of `core.model.ApiKey`."""
+
+    __tablename__ = "api_key"
+    id: str = Field(sa_type=NAME, primary_key=True)
+    scope: str
+    hash: str
+    created_at: datetime = Field(sa_type=UtcTime)
+    who: str | None
+    note: str
+    created_by: str
+    revoked_at: datetime | None = Field(sa_type=UtcTime)
+
+
 def _table(name: str) -> Table:
     return Record.metadata.tables[name]
 
@@ -317,6 +360,9 @@ LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
+API_KEY = _table("api_key")
+AUDIT = _table("audit")
+FORGOTTEN = _table("forgotten")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -17,10 +16,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
+from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound
 from ..core.text import is_link
 from . import feeds
+from .key_check import KeyCheck, Keyring, Needs, key_of
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected
@@ -42,6 +44,10 @@ log = logging.getLogger("firebreak")
 
 SOURCE = "api"
 BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
+NO_WHO = (
+    "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
+    "firebreak keys add act --as NAME"
+)
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
@@ -63,7 +69,7 @@ def build(
     parse
         Turns a body, the source's name and the time into stretches of a feed.
     api_token
-        What callers of `/api` must show; empty closes `/api` altogether.
+        The old single token, which may only send mentions; all else wants a key of the database.
     signing_secret
         Slack's; empty closes `/slack` altogether.
     dispatch
@@ -78,17 +84,23 @@ def build(
     api = _Api(app, parse, door, actions)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
+    sends, reads, acts = ([Middleware(Needs, scope=scope)] for scope in MAY)
     inside = [
-        Route("/mentions", api.mentions, methods=["POST"]),
-        Route("/incidents", api.incidents),
-        Route(incident, api.incident),
-        *(Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"]) for one in actions if one.path),
+        Route("/mentions", api.mentions, methods=["POST"], middleware=sends),
+        Route("/incidents", api.incidents, middleware=reads),
+        Route(incident, api.incident, middleware=reads),
+        *(
+            Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
+            for one in actions
+            if one.path
+        ),
     ]
+    keyring = Keyring(app.store, app.clock, api_token)
     return Starlette(
         routes=[
             Route("/healthz", api.health),
             *feeds.routes(app, parse, doors),
-            Mount("/api", routes=inside, middleware=[Middleware(_Bearer, token=api_token)]),
+            Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -122,28 +134,6 @@ class _Calm:
             log.error("%s: %s", scope.get("path", ""), unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
-
-
-class _Bearer:
-    """Lets through who shows the token; takes the same time whatever was shown."""
-
-    def __init__(self, app: ASGIApp, token: str) -> None:
-        self._app = app
-        self._token = token
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._token:
-            raise HTTPException(503, "the API is closed: set FIREBREAK_API_TOKEN and start again")
-        shown = Request(scope).headers.get("authorization", "")
-        scheme, _, token = shown.partition(" ")
-        same = compare_digest(token.strip().encode("latin-1"), self._token.encode())
-        if scheme.lower() != "bearer" or not same:
-            said = "the token is wrong" if shown else "the token is missing"
-            raise HTTPException(401, f"{said}; send the header Authorization: Bearer <token>", _CHALLENGE)
-        await self._app(scope, receive, send)
-
-
-_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 class Parse(Protocol):
@@ -224,34 +214,38 @@ class _Api:
         return incident
 
     def doing(self, action: Action) -> Callable[[Request], Awaitable[Response]]:
-        """The endpoint of an action: who does it, and its fields, in the body."""
+        """The endpoint of an action: its fields stand in the body, and the key says who does it."""
 
         async def act(request: Request) -> Response:
             said = await self._read(request)
             fields = {field.name: _taken(field, said[field.name]) for field in action.fields}
-            came = await run_in_threadpool(self._app.act, action.name, request.path_params["id"], said["who"], fields)
+            key, subject = key_of(request.scope), request.path_params["id"]
+            who = key.who or ""
+            await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
+            came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
             return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 
         return act
 
     async def _read(self, request: Request) -> dict[str, Any]:
-        """What the body says, by field; who it is always."""
+        """What the body says, by field; nothing at all does where an action has none."""
         try:
-            read = msgspec.json.decode(await read_body(request, MEGABYTE), type=self._body)
+            body = await read_body(request, MEGABYTE) or b"{}"
+            read = msgspec.json.decode(body, type=self._body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise HTTPException(422, f'the body cannot be read ({error}); send JSON such as {{"who": "mei"}}') from None
+            what = f'the body cannot be read ({error}); send JSON such as {{"verdict": "real"}}'
+            raise HTTPException(422, what) from None
         said = msgspec.structs.asdict(read)
-        said["who"] = said["who"].strip()
-        if not said["who"] or len(said["who"]) > 200:
-            raise HTTPException(422, "who is missing or too long; say who is pressing")
+        if said.pop("who") is not msgspec.UNSET:
+            raise HTTPException(422, NO_WHO)
         return said
 
 
 def _body(actions: Sequence[Action]) -> type[Struct]:
-    """What a body may hold: who, and every field of the actions that have a path."""
+    """What a body may hold: every field of the actions that have a path; and `who`, to be refused."""
     kinds = {name: field.kind for name, field in fields_of(one for one in actions if one.path).items()}
     fields = [(name, int | None, None) if kind == "minutes" else (name, str, "") for name, kind in kinds.items()]
-    return msgspec.defstruct("Body", [("who", str, ""), *fields])
+    return msgspec.defstruct("Body", [("who", Any, msgspec.UNSET), *fields])
 
 
 def _taken(field: Field, said: Any) -> Any:

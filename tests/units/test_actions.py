@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from api_keys import bearer
 from fake_workspace import URL, FakeWorkspace
 from pydantic import ValidationError
 from recorded_app import ID, NAMES, NOW, RecordedApp
@@ -74,8 +75,8 @@ def test_a_new_row_is_a_button_a_form_a_command_a_route_a_press_and_a_role() -> 
     view = {"callback_id": form["callback_id"], "private_metadata": ID, "state": {"values": values}}
     dispatch.interaction({"type": "view_submission", "user": user, "view": view})
     dispatch.command({"text": "link it is back", "user_id": "U0MEI0001", "response_url": URL})
-    web = TestClient(build(app, parse_body, api_token="t", actions=MORE), headers={"Authorization": "Bearer t"})
-    answer = web.post(f"/api/incidents/{ID}/link", json={"who": "Mei", "text": "it is back"})
+    web = TestClient(build(app, parse_body, api_token="", actions=MORE), headers=bearer(app.store, "act", "Mei"))
+    answer = web.post(f"/api/incidents/{ID}/link", json={"text": "it is back"})
     assert (answer.status_code, answer.json()) == (200, {"ok": True, "say": "Mei linked it."})
     assert app.pressed == [("link", ID, "Mei", {"text": "it is back"})] * 3
 

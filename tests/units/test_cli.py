@@ -39,7 +39,9 @@ def code(*words: str | Path) -> int:
 def test_the_table_is_the_folder() -> None:
     """Every file of commands/ is a command of that name, or the neighbour of one, named after it."""
     files = sorted(
-        path.stem.rstrip("_") for path in (ROOT / "commands").glob("*.py") if path.stem != "__init__"
+        path.stem.rstrip("_").replace("dead_", "dead-")
+        for path in (ROOT / "commands").glob("*.py")
+        if path.stem != "__init__"
     )  # import_
     neighbours = [name for name in files if name not in COMMANDS]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_keys import key
 from fake_slack import FakeSlack
 from stories.test_failover import Mailbox
 
@@ -52,6 +53,7 @@ class Installation:
                 mention = Mention(str(number), "x", Author("rosa"), "hello", NOW - timedelta(minutes=5))
                 tx.add_mentions([mention], NOW - timedelta(minutes=4))
                 tx.add_judged([Judged(mention, topic.name, 0.1, "neutral")])
+        key(store, "mentions")
         store.close()
 
     def settings(self) -> Settings:
@@ -61,7 +63,7 @@ class Installation:
             "slack_bot_token": self.token,
             "slack_app_token": self.slack.app_token,
             "slack_api_url": self.slack.url,
-            "api_token": "a-long-enough-secret",
+            "api_token": "",
             "fallback_urls": "mailto://mei:a-password@example.com json://127.0.0.1:9/",
         }
         return Settings(_env_file=None, **given | self.changes)  # type: ignore[call-arg]
@@ -196,8 +198,7 @@ def test_a_permission_too_many(installation: Installation) -> None:
         ({"fallback_urls": "carrier-pigeon://coop"}, "problem: FIREBREAK_FALLBACK_URLS: the address that begins"),
         ({"slack_app_token": "xapp-wrong"}, "problem: Socket Mode does not work: invalid_auth → make an app-level"),
         ({"slack_app_token": ""}, "problem: no button would work"),
-        ({"api_token": ""}, "warning: the HTTP API is closed"),
-        ({"api_token": "short"}, "warning: FIREBREAK_API_TOKEN is short"),
+        ({"api_token": "a-long-secret"}, "warning: FIREBREAK_API_TOKEN is shared, cannot be revoked alone"),
         ({"database_url": "mysql://x/y"}, "problem: FIREBREAK_DATABASE_URL names 'mysql'"),
         ({"database_url": "nonsense"}, "problem: FIREBREAK_DATABASE_URL is not a database address"),
         ({"database_url": "sqlite://"}, "problem: the database is in memory"),
@@ -283,7 +284,9 @@ def test_a_topic_that_nobody_speaks_of(installation: Installation) -> None:
 def test_nothing_ever_came_in(installation: Installation) -> None:
     """A fresh database says that no feed has reached it yet."""
     fresh = f"sqlite:///{installation.folder / 'fresh.db'}"
-    open_store(fresh).close()
+    store = open_store(fresh)
+    key(store, "mentions")
+    store.close()
 
     assert "no mention of any topic has ever come in" in only(installation.faults(database_url=fresh))
 
@@ -339,3 +342,28 @@ def test_what_is_printed(installation: Installation, capsys: pytest.CaptureFixtu
     assert [
         secret for secret in (installation.token, "a-long-enough", "xapp-", "a-password") if secret in shown + told
     ] == []
+
+
+def test_an_api_that_nobody_can_use_is_told(installation: Installation) -> None:
+    """With the last key revoked nobody can send mentions."""
+    store = open_store(installation.database)
+    with store.begin() as tx:
+        for one in tx.api_keys():
+            tx.revoke_key(one.id, NOW)
+    store.close()
+
+    assert only(installation.faults()).startswith("warning: the HTTP API is closed: nobody can send mentions to it → ")
+
+
+def test_a_database_that_others_may_read_is_told(installation: Installation) -> None:
+    """A new one is its owner's alone, with the files beside it; an older one is named with the command to mend it."""
+    file = Path(installation.database.removeprefix("sqlite:///"))
+    store = open_store(installation.database)
+    with store.begin() as tx:
+        tx.set_cursor("a", "b")
+    modes = {each.name: each.stat().st_mode & 0o777 for each in file.parent.glob("firebreak.db*")}
+    store.close()
+    file.chmod(0o644)
+
+    assert modes == {"firebreak.db": 0o600, "firebreak.db-wal": 0o600, "firebreak.db-shm": 0o600}
+    assert only(installation.faults()).endswith(f"(mode 644) → run: chmod 600 {file}*")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_keys import key
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
@@ -27,12 +28,19 @@ LEFT_OUT = "…"
 
 
 @pytest.fixture
-def web() -> Iterator[tuple[Starlette, Any]]:
+def web() -> Iterator[tuple[Starlette, dict[str, str], Any]]:
     """The service on the shipped playbooks, at nine, and a way to let a minute pass."""
     clock = ManualClock(datetime(2026, 3, 10, 9, 0, tzinfo=UTC))
     app = build(read_playbooks(SHIPPED), database_url="sqlite://", clock=clock, notifier=Null(clock))
+    keys = {
+        "mentions key": key(app.store, "mentions"),
+        "read key": key(app.store, "read"),
+        "mei's key": key(app.store, "act", "Mei"),
+        "tom's key": key(app.store, "act", "Tom"),
+    }
     yield (
-        build_web(app, parse_body, api_token="token"),
+        build_web(app, parse_body, api_token=""),
+        keys,
         lambda: let_pass(app, clock, clock.now() + timedelta(minutes=1)),
     )
     app.store.close()
@@ -54,13 +62,16 @@ def shown(answer: Any, told: Any) -> Any:
     return answer
 
 
-def test_every_example_is_answered_as_the_page_says(web: tuple[Starlette, Any]) -> None:
+def test_every_example_is_answered_as_the_page_says(web: tuple[Starlette, dict[str, str], Any]) -> None:
     """The page is one story, a minute from request to request, told to the real service."""
-    client, pass_a_minute = TestClient(web[0], headers={"Authorization": "Bearer token"}), web[1]
+    client, keys, pass_a_minute = TestClient(web[0]), web[1], web[2]
     for request, answer in zip(EXAMPLES[::2], EXAMPLES[1::2], strict=True):
-        first, _, body = request.partition("\n")
+        head, _, body = request.partition("\n\n")
+        first, *shown_key = head.strip().splitlines()
         method, path = first.split()
-        got = client.request(method, path, content=body.strip().encode())
+        headers = {name: keys[value[len("Bearer <") : -1]] for name, _, value in (x.partition(": ") for x in shown_key)}
+        headers = {name: f"Bearer {value}" for name, value in headers.items()}
+        got = client.request(method, path, content=body.strip().encode(), headers=headers)
         status, _, told = answer.partition("\n")
         pass_a_minute()
 
@@ -77,7 +88,7 @@ def routes(app: Any) -> Iterator[str]:
             yield from (f"{method} {route.path}" for method in (route.methods or set()) - {"HEAD"})
 
 
-def test_every_route_is_on_the_page_and_no_other(web: tuple[Starlette, Any]) -> None:
+def test_every_route_is_on_the_page_and_no_other(web: tuple[Starlette, dict[str, str], Any]) -> None:
     """Those of the API have a section each; those for Slack are named."""
     told = re.findall(r"^## `([A-Z]+ /[^`]+)`", PAGE, re.MULTILINE) + re.findall(r"`(POST /slack/\w+)`", PAGE)
 

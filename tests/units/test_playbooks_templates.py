@@ -86,6 +86,11 @@ def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
         ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),
         ("{% include 'x' %}", '"include" cannot be used in templates; facts, filters and if are enough'),
         ("{% macro a() %}{% endmacro %}", "macros cannot be used in templates; facts, filters and if are enough"),
+        ("{{ tags | join(tags | join('ab')) }}", "join takes a plain separator, and nothing that was joined before: "
+         "join(', ')"),
+        ("{{ tags | join('ab') | upper | join('ab') }}", "join takes a plain separator, and nothing that was joined "
+         "before: join(', ')"),
+        ("{{ tags | join(cause) }}", "join takes a plain separator, and nothing that was joined before: join(', ')"),
         ("{{ cause", None),
         ("{{ " + "(" * 2000 + "cause" + ")" * 2000 + " }}", None),
         ("x" * 5001, "a template may have 5,000 characters; this one has 5,001"),

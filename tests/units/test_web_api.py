@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from api_keys import key
 from recorded_app import ID, NOW, RecordedApp
 from starlette.testclient import TestClient
 
@@ -21,10 +22,20 @@ TOKEN = "s3cret-é"
 
 
 def client(app: RecordedApp, token: str = TOKEN, shown: str | None = TOKEN) -> TestClient:
-    headers = {} if shown is None else {"Authorization": f"Bearer {shown}".encode()}
+    headers: dict[str, Any] = {} if shown is None else {"Authorization": f"Bearer {shown}".encode()}
     web = TestClient(build(app, parse_body, api_token=token), raise_server_exceptions=False)
     web.headers.update(headers)  # type: ignore[arg-type]
     return web
+
+
+def acting(app: RecordedApp, who: str = "Mei") -> TestClient:
+    """A client with a key that acts as a person."""
+    return client(app, shown=key(app.store, "act", who))
+
+
+def reading(app: RecordedApp) -> TestClient:
+    """A client with a key that reads."""
+    return client(app, shown=key(app.store, "read"))
 
 
 def lines(count: int, first: int = 0, **fields: Any) -> bytes:
@@ -163,9 +174,89 @@ def test_the_api_asks_for_its_token(app: RecordedApp, path: str, method: str) ->
     shown = [None, "", "wrong", "s3cret-e", TOKEN + "x"]
     refused = [client(app, shown=one).request(method, path).status_code for one in shown]
     closed = client(app, token="", shown="").request(method, path)
+    client(app, token="", shown=key(app.store, "read")).get("/api/incidents")
+    opened = client(app, token="", shown="").request(method, path)
 
     assert refused == [401] * 5
-    assert (closed.status_code, "FIREBREAK_API_TOKEN" in closed.json()["error"]) == (503, True)
+    assert (closed.status_code, "firebreak keys add" in closed.json()["error"]) == (503, True)
+    assert opened.status_code == 401
+
+
+WANTS = {
+    "mentions": [("/api/mentions", "POST")],
+    "read": [("/api/incidents", "GET"), (f"/api/incidents/{ID}", "GET")],
+    "act": [
+        (f"/api/incidents/{ID}/{path}", "POST") for path in ("acknowledge", "public-acknowledgement", "close", "reopen")
+    ],
+}
+
+
+@pytest.mark.parametrize("scope", ["mentions", "read", "act", "old token"])
+def test_a_key_opens_what_it_is_for_and_nothing_else(app: RecordedApp, scope: Any) -> None:
+    """Stolen from a feed, a key reads nothing and presses nothing; the old token is such a key."""
+    shown = TOKEN if scope == "old token" else key(app.store, scope, "Mei" if scope == "act" else None)
+    web, mine = client(app, shown=shown), "mentions" if scope == "old token" else scope
+    answers = {want: [web.request(how, path).status_code for path, how in WANTS[want]] for want in WANTS}
+
+    assert [want for want, came in answers.items() if set(came) == {403}] == [want for want in WANTS if want != mine]
+    assert 403 not in answers[mine]
+    assert 401 not in answers[mine]
+
+
+def test_a_refused_key_is_told_which_one_to_make(app: RecordedApp) -> None:
+    """The answer names the command."""
+    answer = client(app).get("/api/incidents")
+
+    assert answer.json() == {
+        "error": "this key may only send mentions; make one that may read incidents: firebreak keys add read"
+    }
+
+
+def test_a_revoked_key_opens_nothing_a_second_later(app: RecordedApp) -> None:
+    """Keys are remembered for a second; a service that runs needs no restart."""
+    web = reading(app)
+    before = web.get("/api/incidents").status_code
+    with app.store.begin() as tx:
+        (kept,) = tx.api_keys()
+        tx.revoke_key(kept.id, NOW)
+    app.clock.move_to(NOW + timedelta(seconds=1))
+
+    assert (before, web.get("/api/incidents").status_code) == (200, 401)
+
+
+def test_a_key_is_kept_as_a_hash(app: RecordedApp) -> None:
+    """Whoever reads the database cannot show any key: neither the text nor its secret stands in it."""
+    shown = key(app.store, "read")
+    with app.store.begin() as tx:
+        (kept,) = tx.api_keys()
+
+    assert shown.rpartition("_")[2] not in repr(kept)
+    assert client(app, shown=kept.hash).get("/api/incidents").status_code == 401
+    assert client(app, shown=f"fbk_{kept.id}_{kept.hash}").get("/api/incidents").status_code == 401
+
+
+def test_a_key_acts_as_its_person_within_their_roles(app: RecordedApp) -> None:
+    """A person that the playbooks do not know is refused as in Slack, and the timeline says so."""
+    answer = acting(app, "Priya").post(f"/api/incidents/{ID}/close", json={"verdict": "false"})
+    events = app.queries.facts(incident=ID)
+
+    assert (answer.status_code, answer.json()["error"][:32]) == (409, "Firebreak does not know Priya, s")
+    assert [(event.type, event.who) for event in events] == [("press.refused", "Priya")]
+
+
+def test_nobody_presses_as_somebody_else(app: RecordedApp) -> None:
+    """A body that says who is refused, and told what to do instead."""
+    answer = acting(app).post(f"/api/incidents/{ID}/acknowledge", json={"who": "Tom"})
+
+    assert (answer.status_code, "firebreak keys add act --as NAME" in answer.json()["error"]) == (422, True)
+    assert app.pressed == []
+
+
+def test_the_old_token_is_warned_of(app: RecordedApp, caplog: pytest.LogCaptureFixture) -> None:
+    """At the start the log says what to make instead."""
+    client(app)
+
+    assert "FIREBREAK_API_TOKEN may only send mentions; give every program a key of its own" in caplog.text
 
 
 def test_another_scheme_is_no_token(app: RecordedApp) -> None:
@@ -201,7 +292,7 @@ def test_health_needs_no_token(app: RecordedApp) -> None:
 
 def test_incidents_are_shown(app: RecordedApp) -> None:
     """All incidents, the open ones, and one with its timeline can be read."""
-    web = client(app)
+    web = reading(app)
     app.close()
     one = web.get("/api/incidents/7ngzhh").json()
 
@@ -217,24 +308,24 @@ def test_incidents_are_shown(app: RecordedApp) -> None:
 @pytest.mark.parametrize(
     ("what", "more", "pressed", "refused"),
     [
-        ("acknowledge", {}, ("acknowledge", "mei"), "mei already acknowledged at 12:00 UTC."),
+        ("acknowledge", {}, ("acknowledge", "Mei"), "Mei already acknowledged at 12:00 UTC."),
         (
             "public-acknowledgement",
             {"url": "https://x.com/a/1"},
-            ("posted", "https://x.com/a/1", "mei"),
-            "mei already gave https://x.com/a/1.",
+            ("posted", "https://x.com/a/1", "Mei"),
+            "Mei already gave https://x.com/a/1.",
         ),
-        ("close", {"verdict": "false"}, ("close", "false", "mei"), "mei closed this at 12:00 UTC."),
+        ("close", {"verdict": "false"}, ("close", "false", "Mei"), "Mei closed this at 12:00 UTC."),
     ],
 )
 def test_a_press_counts_once(
     app: RecordedApp, what: str, more: dict[str, str], pressed: tuple[str, ...], refused: str
 ) -> None:
     """The first press is taken; the second reads who was first; an unknown incident is not found."""
-    web, body = client(app), {"who": "mei", **more}
-    first = web.post(f"/api/incidents/7ngzhh/{what}", json=body)
-    second = web.post(f"/api/incidents/7ngzhh/{what}", json=body | {"who": "tom"})
-    unknown = web.post(f"/api/incidents/nothere/{what}", json=body)
+    web = acting(app)
+    first = web.post(f"/api/incidents/7ngzhh/{what}", json=more)
+    second = acting(app, "Tom").post(f"/api/incidents/7ngzhh/{what}", json=more)
+    unknown = web.post(f"/api/incidents/nothere/{what}", json=more)
 
     assert app.pressed[0] == pressed
     assert (first.status_code, first.json()["ok"]) == (200, True)
@@ -245,22 +336,21 @@ def test_a_press_counts_once(
 @pytest.mark.parametrize(
     ("what", "body", "said"),
     [
-        ("acknowledge", b"", "cannot be read"),
-        ("acknowledge", b"{}", "who is missing"),
-        ("acknowledge", b'{"who": "  "}', "who is missing"),
-        ("acknowledge", b'{"who": 5}', "cannot be read"),
+        ("acknowledge", b"[]", "cannot be read"),
+        ("acknowledge", b'{"who": "  "}', "who is not taken"),
+        ("acknowledge", b'{"who": null}', "who is not taken"),
         ("acknowledge", b'{"who": "\xff"}', "cannot be read"),
         ("acknowledge", b"[" * 50_000, "cannot be read"),
-        ("public-acknowledgement", b'{"who": "mei"}', "url is missing"),
-        ("public-acknowledgement", b'{"who": "mei", "url": "done"}', "no link"),
-        ("public-acknowledgement", b'{"who": "mei", "url": "https://[x"}', "no link"),
-        ("close", b'{"who": "mei"}', "verdict is missing"),
-        ("close", b'{"who": "mei", "verdict": "maybe"}', "real, false, known, drill"),
+        ("public-acknowledgement", b"{}", "url is missing"),
+        ("public-acknowledgement", b'{"url": "done"}', "no link"),
+        ("public-acknowledgement", b'{"url": "https://[x"}', "no link"),
+        ("close", b"", "verdict is missing"),
+        ("close", b'{"verdict": "maybe"}', "real, false, known, drill"),
     ],
 )
 def test_a_press_that_makes_no_sense(app: RecordedApp, what: str, body: bytes, said: str) -> None:
     """What is missing or wrong is named, and nothing is pressed."""
-    answer = client(app).post(f"/api/incidents/7ngzhh/{what}", content=body)
+    answer = acting(app).post(f"/api/incidents/7ngzhh/{what}", content=body)
 
     assert (answer.status_code, said in answer.json()["error"], app.pressed) == (422, True, [])
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_told_mentions"
-down_revision = "0007_kept_evidence"
+down_revision = "0009_audit"
 
 TEXTS = ("name", "about", "place", "thread", "versions")
 

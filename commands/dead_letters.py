@@ -1,0 +1,120 @@
+"""`firebreak dead-letters`: what could not be read and why; and reading it again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec.structs import asdict
+
+from ..app.leader import LeaderLease
+from ..app.letters_again import read_again
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..core.model import AuditEntry, ReadAs
+from ..core.ports import Clock
+from ..core.terminal import json_line, say
+from ..core.text import cut
+from ..settings import Settings, read_settings
+from ..sources.letters import LetterReader
+from ..sources.shape_files import FEEDS, shapes_with
+from ..wiring import open_existing_store
+from . import As, Zone, user
+from .warmup import open_database
+
+command = typer.Typer(help="Say what could not be read, and read it again.", rich_markup_mode=None)
+Reason = Annotated[str, typer.Option("--reason", help="Only those whose reason holds these words.")]
+SHOWN = 20  # kinds of reasons
+
+
+@command.callback(invoke_without_command=True)
+def list_letters(
+    ctx: typer.Context,
+    reason: Reason = "",
+    export: Annotated[Path | None, typer.Option(help="Write them into this file, as JSON lines.")] = None,
+) -> None:
+    """Say what could not be read, and read it again."""
+    if ctx.invoked_subcommand:
+        return
+    store = open_existing_store(read_settings().database_url)
+    try:
+        with store.begin() as tx:
+            found = tx.letter_reasons(reason)
+            if export:
+                lines = [
+                    json_line({"id": kept.id, "at": kept.at, **asdict(kept.letter)})
+                    for kept in tx.letters([id for id, _ in found])
+                ]
+            kinds = Counter(kind_of(why) for _, why in found)
+            first: dict[str, int] = {}
+            for id, why in found:
+                first.setdefault(kind_of(why), id)
+            named = {kept.id: kept for kept in tx.letters([first[kind] for kind, _ in kinds.most_common(SHOWN)])}
+    finally:
+        store.close()
+    if export:
+        _write(lines, export)
+        return
+    say(f"{len(found):,} line{'s' * (len(found) != 1)} could not be read{f' because of “{reason}”' if reason else ''}.")
+    for kind, count in kinds.most_common(SHOWN):
+        kept = named[first[kind]]
+        say(f"{count:>9,} × {kept.letter.reason}")
+        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {kept.at:%Y-%m-%d %H:%M} UTC")
+        say(f"            {cut(' '.join(kept.letter.raw.split()), 300)}")
+    if len(kinds) > SHOWN:
+        say(f"and {len(kinds) - SHOWN:,} other kinds; --export FILE writes all of them")
+    if found:
+        say("Read them again, after a fix or as another shape: firebreak dead-letters retry [--reason …] [--as …]")
+
+
+@command.command()
+def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
+    """Read them again, after a fix or as another shape; what can be read now is taken in."""
+    settings, clock = read_settings(), SystemClock()
+    reader = letter_reader(settings, clock)
+    if shape:
+        reader.shapes.named(shape)
+    with open_database(settings) as app:
+        with app.store.begin() as tx:
+            ids = [id for id, _ in tx.letter_reasons(reason)]
+            tx.read_letters_again(ids, ReadAs(shape, zone))
+            tx.audit(AuditEntry("letters.retried", clock.now(), user(), data={"count": len(ids), "as": shape}))
+        leader = LeaderLease(app.store, clock)
+        if other := leader.renew():
+            say(f"{len(ids):,} lines are handed to the service at work ({other}); it reads them within seconds.")
+            say("Afterwards, firebreak dead-letters shows what still cannot be read.")
+            return
+        try:
+            read = refused = 0
+            while sum(came := read_again(app, reader)):
+                read, refused = read + came[0], refused + came[1]
+                leader.insist()
+        finally:
+            leader.give_up()
+    say(f"{read:,} could be read now and were taken in; {refused:,} still cannot be read.")
+
+
+def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
+    """What reads them, with the shapes of the team beside the playbooks. Raises BadSetting for a wrong feeds.yaml."""
+    own = settings.playbooks.with_name(FEEDS)
+    return LetterReader(shapes_with(own if own.is_file() else None), clock)
+
+
+def kind_of(reason: str) -> str:
+    """A reason without what differs from line to line.
+
+    >>> kind_of('followers is "many"; give a whole number, 0 or more')
+    'followers is "…"; give a whole number, N or more'
+    """
+    return re.sub(r"\d[\d.,]*", "N", re.sub(r'"[^"]*"', '"…"', reason))
+
+
+def _write(lines: list[str], to: Path) -> None:
+    if to.exists():
+        raise BadSetting(f"{to} is there already; name another file")
+    to.touch(mode=0o600)
+    to.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    say(f"{len(lines):,} lines are in {to}")

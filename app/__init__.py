@@ -2,6 +2,7 @@
 
 - `app`: the App: everything below, put together
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
+- `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
 - `delivery_pool`: several deliveries side by side, in the service

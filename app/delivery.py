@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 from msgspec.structs import replace
 
 from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
-from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
+from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
@@ -121,10 +119,8 @@ class Delivery:
             self._fail(task, str(error), now)
         except Exception as error:  # noqa: BLE001  one broken task must not stop the others
             # The message may hold what only a room may see, and logs have other readers: where it was is enough.
-            last = extract_tb(error.__traceback__)[-1]
-            kind, place = type(error).__name__, f"{Path(last.filename).name}:{last.lineno}"
-            log.error("%s: unexpected %s at %s", task.key, kind, place)
-            self._retry(task, DeliveryError(f"{kind} at {place}; please report this"), now)
+            log.error("%s: %s", task.key, unexpected(error))
+            self._retry(task, DeliveryError(f"{unexpected(error)}; please report this"), now)
 
     def _leave(self, task: Task, error: StoreError) -> None:
         """A fault of the database: the thing may have been done, so the next try looks first, as after a crash.

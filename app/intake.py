@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Lock
 
 from msgspec import Struct
 
-from ..core.errors import BadState
+from ..core.errors import BadState, StoreError, unexpected
 from ..core.escalation_pause import is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import (
@@ -32,6 +33,9 @@ from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
+from .poison import Undone, isolate, without
+
+log = logging.getLogger("firebreak")
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
@@ -79,7 +83,27 @@ class Intake:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 
         With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
+        A mention that breaks something here becomes its own dead letter, and the others are taken in.
         """
+        try:
+            return self._take_in(parsed, source, learn_only=learn_only)
+        except (StoreError, MemoryError):
+            raise
+        except Exception as error:
+            spoilt = isolate(parsed.mentions, lambda some: self._try_out(some, source, learn_only=learn_only))
+            if not spoilt:
+                raise
+            log.error(
+                "%d of %d mentions could not be taken in: %s", len(spoilt), len(parsed.mentions), unexpected(error)
+            )
+            return self._take_in(without(parsed, spoilt, source), source, learn_only=learn_only)
+
+    def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
+        """Take them in and undo it; raises what that raises."""
+        with suppress(Undone):
+            self._take_in(Parsed(tuple(mentions)), source, learn_only=learn_only, undo=True)
+
+    def _take_in(self, parsed: Parsed, source: str, *, learn_only: bool, undo: bool = False) -> Watched:
         now = self._clock.now()
         with self._fold() as tx:
             if not learn_only and self._has_passed(tx, now):
@@ -92,6 +116,8 @@ class Intake:
             self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
+            if undo:
+                raise Undone
         return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
 
     def tick(self) -> None:

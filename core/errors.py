@@ -15,6 +15,8 @@ A message says where, what, and what to do instead, in words a tired person unde
 
 from __future__ import annotations
 
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -92,3 +94,9 @@ class DeliveryError(FirebreakError):
         self.mendable, self.everywhere = mendable, everywhere
         self.retry_after = retry_after
         self.limit, self.interval = limit, interval
+
+
+def unexpected(error: BaseException) -> str:
+    """What kind of thing broke, and where; not its message: that may hold what only a room may see."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -18,11 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from ..core.actions import ACTIONS, fields_of
-from ..core.errors import BadSetting, NotFound
+from ..core.errors import BadSetting, NotFound, unexpected
 from ..core.text import is_link
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
-from .slack.replies import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -184,8 +183,8 @@ class _Api:
             watched = self._app.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates
-            unread += len(parsed.letters)
-            named = parsed.letters[: NAMED - len(rejected)]
+            unread += len(watched.rejected)
+            named = watched.rejected[: NAMED - len(rejected)]
             rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
         more: dict[str, Any] = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
         if left:

@@ -72,9 +72,9 @@ class App:
         """Do what is due; returns how many tasks were taken."""
         return self.delivery.deliver()
 
-    def retry_blocked(self) -> None:
-        """Try at once what waits for somebody to mend something, such as an archived channel."""
-        self.delivery.retry_blocked()
+    def begin(self) -> None:
+        """Work from now on: what another one left undone is looked for first, what waits for a repair is tried."""
+        self.delivery.begin()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due; None when there is none."""

@@ -52,6 +52,7 @@ class Delivery:
         self._who = who
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
+        self._began = clock.now()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due."""
@@ -96,7 +97,9 @@ class Delivery:
         self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
-        return self._notifier.deliver(effect, task.key, again=task.attempts > 1)
+        """What fell due before we began is looked for as well: the database may be older than what was done."""
+        again = task.attempts > 1 or task.due_at < self._began
+        return self._notifier.deliver(effect, task.key, again=again)
 
     def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""
@@ -266,8 +269,9 @@ class Delivery:
         log.error("%s: waits until somebody mends this: %s", task.key, why)
         return True
 
-    def retry_blocked(self) -> None:
-        """What waits for somebody to mend something is tried at once: perhaps that is why we were started again."""
+    def begin(self) -> None:
+        """We work from now on; what waits for somebody to mend something is tried: perhaps that is why we start."""
+        self._began = self._clock.now()
         with self._store.begin() as tx:
             tx.unblock([task.key for task in tx.blocked() if task.verb != BLOCKED])
 

@@ -80,7 +80,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     _check_before_start(settings, notifier)
     leader = LeaderLease(app.store, clock)
     leader.wait()
-    app.retry_blocked()
+    app.begin()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(

@@ -14,6 +14,10 @@
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
+- `limits`: how many dead letters, platforms and topics a feed may make us keep
+- `meters`: what is measured while it happens, for Prometheus
+- `health`: whether all is well, and if not, why
+- `watchman`: tells people when it is not, and a watcher outside while it is
 - `queries`: what people and programs look at; changes nothing
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due
 - `leader`: leader election: of several services on one database one works, the others stand by

@@ -19,6 +19,7 @@ from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
 from .briefing import briefing_of, done_in_words
+from .meters import Meters
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
 
@@ -48,8 +49,10 @@ class Delivery:
         versions: PlaybookVersions,
         lease: float = LEASE,
         who: Callable[[str], str] = str,
+        *,
+        meters: Meters,
     ) -> None:
-        self._who = who
+        self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
         self._began = clock.now()
@@ -93,7 +96,9 @@ class Delivery:
         return effect[0] if effect else None
 
     def bring(self, task: Task, effect: Effect) -> None:
-        """Deliver it and settle the task, or see to it that it is tried again."""
+        """Deliver it and settle the task, or see to it that it is tried again; not once our lease of it is over."""
+        if not self.holds(task):
+            return
         self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
@@ -158,6 +163,7 @@ class Delivery:
                 reason = "" if effect else NOTHING
             if reason:
                 skipped = tx.skip(task.key, reason, now)
+                self._meters.ended("skipped")
                 told = [
                     each for each in skipped if reason != NOTHING or each.verb != FOLLOW_UP
                 ]  # else an edit, overtaken
@@ -200,6 +206,7 @@ class Delivery:
                 to = receipt.ref.removeprefix(ELSEWHERE)
                 receipt = replace(receipt, ref=digest.note_down(tx, to, receipt.at) if to else receipt.ref)
             tx.settle(task.key, receipt)
+            self._meters.delivered(task, tx.incident(task.incident), receipt.at)
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
                 tx.log(
@@ -231,6 +238,7 @@ class Delivery:
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
+        self._meters.refused(error)
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
         wait = self._lines.turn(task, error, now) if asked else backoff(task.attempts)
         if error.mendable and self._block(task, error, now):
@@ -238,6 +246,7 @@ class Delivery:
         if error.permanent or wait is None:
             self._fail(task, str(error), now)
             return
+        self._meters.ended("delayed")
         with self._store.begin() as tx:
             tx.postpone(task.key, now + timedelta(seconds=wait), str(error), counts=not asked)
             news = task.error != str(error) and not (asked and wait <= PACING)
@@ -266,6 +275,7 @@ class Delivery:
             tx.enqueue(self._versions.of(tx, incident).blocked(task, incident, tx.tasks(incident.id), why, now))
             if not error.everywhere:
                 self._follow(tx, replace(task, state="failed", error=why), incident, now, failed=True)
+        self._meters.ended("blocked")
         log.error("%s: waits until somebody mends this: %s", task.key, why)
         return True
 
@@ -285,6 +295,7 @@ class Delivery:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
                 self._follow(tx, replace(task, state="failed", error=error), incident, now, failed=True)
         for each in lost:
+            self._meters.ended("failed")
             log.error("%s: given up: %s", each.key, each.error)
 
 

@@ -31,6 +31,8 @@ from ..core.responder_actions import WORDS
 from ..core.rules import CALM, Triaged, close, closes_at, hear, repeats, tally, triage
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
+from .limits import LetterLimit, TopicLimit
+from .meters import Meters
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 from .poison import Undone, isolate, without
@@ -65,7 +67,9 @@ class Intake:
         sentiment: SentimentModel,
         make_detectors: Callable[[str], Sequence[Detector]],
         versions: PlaybookVersions,
+        meters: Meters,
     ) -> None:
+        self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
         self._detectors: dict[str, Sequence[Detector]] = {}
@@ -109,16 +113,25 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             fresh = tx.add_mentions(parsed.mentions, now)
-            tx.add_dead_letters(parsed.letters, now)
+            kept, more = self._letters.share(parsed.letters, now)
+            tx.add_dead_letters(kept, now)
+            tx.count_dead_letters(more)
             judged = self._judge(fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
-            self._detect(tx, hear(fresh) + tally(judged), now, learn_only=learn_only)
+            readings = self._topics.within(hear(fresh) + tally(judged), tx.topics_with_state)
+            self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        return Watched(len(fresh), len(parsed.mentions) - len(fresh), parsed.letters)
+        duplicates = len(parsed.mentions) - len(fresh)
+        self._meters.took_in(fresh, duplicates, parsed.letters, now)
+        return Watched(len(fresh), duplicates, parsed.letters)
+
+    def detectors(self) -> list[Detector]:
+        """All that are in memory."""
+        return [each for several in list(self._detectors.values()) for each in several]
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""

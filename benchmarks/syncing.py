@@ -1,4 +1,4 @@
-"""What it costs that a 202 means "on the disk": SQLite syncing at every commit (FULL) against only at checkpoints (NORMAL).
+"""What it costs that a 202 means "on the disk": SQLite syncing at every commit (FULL), or at checkpoints (NORMAL).
 
 Batches of mentions arrive at an even pace, as senders would bring them; each is taken in by the whole program (stored,
 judged, detected, committed), which is what a 202 waits for. The answer's latency counts from when the batch was due, so
@@ -94,7 +94,8 @@ def compare(lines: Path, rate: float, seconds: float, runs: int) -> dict[str, fl
     for mode, done in found.items():
         m = {what: sorted(one[what] for one in done)[runs // 2] for what in done[0]}
         print(
-            f"| {rate:,.0f} | {mode} | {m['taken']:,.0f} | {m['median']:.0f} ms | {m['p99']:.0f} ms | {m['rss']:.0f} MB |"
+            f"| {rate:,.0f} | {mode} | {m['taken']:,.0f} | {m['median']:.0f} ms "
+            f"| {m['p99']:.0f} ms | {m['rss']:.0f} MB |"
         )
     pairs = list(zip(found["FULL"], found["NORMAL"], strict=True))
     return {

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event, Thread
 from typing import Annotated
+from urllib.request import urlopen
 
 import typer
 import uvicorn
@@ -18,14 +19,18 @@ from slack_sdk.errors import SlackApiError
 
 from ..app import App
 from ..app.delivery_pool import DeliveryPool
+from ..app.health import LOST
 from ..app.leader import RENEW_EVERY, LeaderLease
+from ..app.watchman import BEAT_EVERY, LOOK_EVERY, Watchman
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting, StoreError
+from ..core.errors import BadSetting, FirebreakError, LeaseLost, StoreError, unexpected
 from ..core.ports import Notifier, Source
+from ..core.text import is_link
 from ..settings import Settings, read_settings
 from ..sources.body import parse_body
 from ..sources.jsonl import Jsonl
 from ..web.api import build as build_web
+from ..web.connections import guarded, most_connections, raise_file_limit
 from ..wiring import (
     build,
     make_notifier,
@@ -42,6 +47,7 @@ logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+FEED_AGAIN = 5.0  # seconds until a feed that the database stopped is read on
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -78,6 +84,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         lease=settings.lease_seconds,
     )
     _check_before_start(settings, notifier)
+    watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
     leader.wait()
     app.begin()
@@ -93,10 +100,16 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
-    server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
+    http = guarded(most_connections(raise_file_limit()))
+    server = uvicorn.Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", http=http))
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)
-    scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
+    for job, seconds in (
+        (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (watchman.look, LOOK_EVERY),
+        (watchman.beat, BEAT_EVERY),
+    ):
+        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
@@ -116,13 +129,31 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         pool.close()
         leader.give_up()
         app.store.close()
+    if app.health.noted(LOST):
+        raise typer.Exit(1)
 
 
-def _work_on(leader: LeaderLease, server: uvicorn.Server) -> None:
+def _work_on(app: App, leader: LeaderLease, server: uvicorn.Server) -> None:
     """Say that we still work; whoever was away so long that another took over has an old memory, and ends."""
     if other := leader.renew():
-        log.error("this process was held up so long that another took over (%s): it ends. Start it again.", other)
+        why = f"this process was held up so long that another took over ({other}): it ends. Start it again"
+        app.health.note(LOST, why)
+        log.error("%s.", why)
         server.should_exit = True
+
+
+def _heartbeat(url: str) -> Callable[[], None] | None:
+    """Asks an address; whoever keeps it knows that we live. Raises BadSetting."""
+    if not url:
+        return None
+    if not is_link(url):
+        raise BadSetting("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://")
+
+    def beat() -> None:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310  the scheme was looked at
+            answer.read(1024)
+
+    return beat
 
 
 def _check_before_start(settings: Settings, notifier: Notifier) -> None:
@@ -153,37 +184,60 @@ def ticking(app: App, pool: DeliveryPool) -> BackgroundScheduler:
     is a second late would lose alerts.
     """
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(5)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
     for job, seconds in ((pool.pump, DELIVER_EVERY), (app.tick, TICK_EVERY)):
-        scheduler.add_job(_guarded(job), "interval", seconds=seconds)
+        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
     return scheduler
 
 
-def _guarded(job: Callable[[], object]) -> Callable[[], None]:
+def _guarded(app: App, job: Callable[[], object]) -> Callable[[], None]:
     """A loop that says what went wrong and goes on: the database may be back at the next tick."""
+    name = getattr(job, "__name__", "work")
 
     def run() -> None:
+        wrong = ""
         try:
             job()
         except StoreError as error:
             log.error("%s; the next tick tries again", error)
-        except Exception:
-            log.exception("this tick failed; the next one tries again")
+        except Exception as error:  # noqa: BLE001  not its words: they may hold what only a room may see
+            wrong = f"a step of the service ({name}) fails: {unexpected(error)}; please report this"
+            log.error("%s; the next tick tries again", wrong)
+        app.health.note(f"step {name}", wrong)
 
     return run
 
 
 def follow(app: App, source: Source, stopping: Event) -> None:
-    """Read a feed from where an earlier run stopped; a file of mention lines is followed as it grows."""
-    try:
-        cursor = app.intake.cursor(source.name)
-        parts = source.follow(cursor, stopping.wait) if isinstance(source, Jsonl) else source.read(cursor)
-        for part in parts:
-            app.watch(part, source.name)
-            if stopping.is_set():
-                return
-    except Exception:
-        log.exception("feed %s: reading stopped", source.name)
+    """Read a feed from where an earlier run stopped; a file of mention lines is followed as it grows.
+
+    While the database does not answer it is read again from the last line that was taken in.
+    """
+    subject, again = f"feed {source.name}", True
+    while again and not stopping.is_set():
+        again, wrong = False, ""
+        try:
+            _read_on(app, source, stopping)
+        except LeaseLost:
+            return
+        except StoreError as error:
+            again, wrong = not stopping.wait(FEED_AGAIN), str(error)
+            log.error("%s: %s; reading goes on from there", subject, error)
+        except Exception as error:  # noqa: BLE001  its words may hold what was written
+            why = str(error) if isinstance(error, FirebreakError | OSError) else unexpected(error)
+            wrong = f"reading of the {subject} stopped: {why}. Start again: it goes on from there"
+            log.error("%s", wrong)
+        app.health.note(subject, wrong)
+
+
+def _read_on(app: App, source: Source, stopping: Event) -> None:
+    cursor = app.intake.cursor(source.name)
+    parts = source.follow(cursor, stopping.wait) if isinstance(source, Jsonl) else source.read(cursor)
+    for part in parts:
+        app.watch(part, source.name)
+        app.health.note(f"feed {source.name}", "")
+        if stopping.is_set():
+            return

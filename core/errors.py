@@ -9,6 +9,7 @@ FirebreakError
 ├── PluginError         a plug-in file is missing, or is not what its folder holds
 ├── NotFound            an incident, a draft or a person that does not exist
 └── StoreError          the database refused or did not answer; nothing of the step was written
+    └── LeaseLost       another service works on the database by now
 
 A message says where, what, and what to do instead, in words a tired person understands.
 """
@@ -51,6 +52,14 @@ class NotFound(FirebreakError):
 
 class StoreError(FirebreakError):
     """The database refused or did not answer; nothing of the transaction was written."""
+
+
+class LeaseLost(StoreError):
+    """Another service took over; `holder` names it. Nothing of the transaction was written, and nothing may be."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"another service works on this database by now ({holder}): this one may write nothing")
+        self.holder = holder
 
 
 class BadPlaybooks(FirebreakError):

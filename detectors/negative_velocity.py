@@ -79,6 +79,11 @@ class NegativeVelocity:
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
 
+    @property
+    def learning(self) -> bool:
+        """Whether it does not know yet what is usual at every hour."""
+        return self.baseline.rate.progress < 1.0
+
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()

@@ -18,8 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from ..core.actions import ACTIONS, fields_of
-from ..core.errors import BadSetting, NotFound, unexpected
+from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
 from ..core.text import is_link
+from .admission import Admission
+from .health import HealthPages
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ..app import App
+    from ..app.meters import Meters
     from ..core.action_row import Action, Field
     from ..core.model import Incident, Parsed
+    from .admission import Admitted
+    from .health import Connected
     from .slack.dispatch import Dispatch
 
 
@@ -39,6 +44,7 @@ log = logging.getLogger("firebreak")
 
 SOURCE = "api"
 BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
+AWAY = "another Firebreak works by now, and this one ends; send the same again"
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
@@ -69,7 +75,8 @@ def build(
     actions
         What people can do: the table of actions.
     """
-    api = _Api(app, parse, door, actions)
+    admission = Admission()
+    api = _Api(app, parse, admission, actions)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     inside = [
@@ -80,7 +87,7 @@ def build(
     ]
     return Starlette(
         routes=[
-            Route("/healthz", api.health),
+            *HealthPages(app, door, admission).routes(),
             Mount("/api", routes=inside, middleware=[Middleware(_Bearer, token=api_token)]),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
@@ -91,15 +98,15 @@ def build(
             NotFound: lambda _, error: _json({"error": str(error)}, 404),
             ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
         },
-        middleware=[Middleware(_Calm)],
+        middleware=[Middleware(_Calm, meters=app.meters)],
     )
 
 
 class _Calm:
     """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self._app, self._meters = app, meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answered = False
@@ -107,12 +114,18 @@ class _Calm:
         async def watch(message: Message) -> None:
             nonlocal answered
             answered = True
+            if message["type"] == "http.response.start" and scope["path"].startswith(("/api", "/slack")):
+                self._meters.answered(message["status"])
             await send(message)
 
         try:
             await self._app(scope, receive, watch)
+        except LeaseLost as error:
+            log.error("%s: %s", scope.get("path", ""), error)
+            if not answered:
+                await _json({"error": AWAY}, 503, {"Retry-After": "2"})(scope, receive, send)
         except Exception as error:  # noqa: BLE001
-            log.error("%s: %s", scope.get("path", ""), unexpected(error))
+            log.error("%s: %s", scope.get("path", ""), error if isinstance(error, StoreError) else unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
 
@@ -147,16 +160,9 @@ class Parse(Protocol):
     ) -> Iterable[Parsed]: ...
 
 
-class Connected(Protocol):
-    """Something that is connected, or is not."""
-
-    @property
-    def connected(self) -> bool: ...
-
-
 class _Api:
-    def __init__(self, app: App, parse: Parse, door: Connected | None, actions: Sequence[Action]) -> None:
-        self._app, self._parse, self._door = app, parse, door
+    def __init__(self, app: App, parse: Parse, admission: Admission, actions: Sequence[Action]) -> None:
+        self._app, self._parse, self._admission = app, parse, admission
         self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
@@ -164,21 +170,27 @@ class _Api:
 
         202 is only said once everything is stored, and 422 when there was something and nothing could be read.
         """
-        body = await read_body(request)
+        with self._admission.admit() as place:
+            return await self._mentions(request, place)
+
+    async def _mentions(self, request: Request, place: Admitted) -> Response:
+        body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
         said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            answer = await run_in_threadpool(self._take_in, body, encoding, said)
+            answer = await run_in_threadpool(self._take_in, body, encoding, said, place)
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
         nothing = answer["rejected"] and not answer["accepted"] + answer["duplicates"]
         return _json(answer, 422 if nothing else 202)
 
-    def _take_in(self, body: bytes, encoding: str, said: dict[str, str]) -> dict[str, Any]:
+    def _take_in(self, body: bytes, encoding: str, said: dict[str, str], place: Admitted) -> dict[str, Any]:
+        plain = unpack(body, encoding)
+        place.hold(len(plain) if plain is not body else 0)
         accepted = duplicates = unread = 0
         left: Counter[str] = Counter()
         rejected: list[dict[str, Any]] = []
-        for parsed in self._parse(unpack(body, encoding), SOURCE, self._app.clock.now(), **said):
+        for parsed in self._parse(plain, SOURCE, self._app.clock.now(), **said):
             left.update(parsed.left_out)
             watched = self._app.watch(parsed, SOURCE)
             accepted += watched.accepted
@@ -190,12 +202,6 @@ class _Api:
         if left:
             more["left_out"] = dict(left.most_common(NAMED))
         return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
-
-    def health(self, _: Request) -> Response:
-        health = self._app.queries.health()
-        if self._door is not None:
-            health = {**health, "slack_connected": self._door.connected}
-        return _json(health, 200 if health.get("ok") else 503)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")

@@ -20,7 +20,8 @@ from stories.test_service import Service, mention, rooms, until
 
 STRACE = shutil.which("strace")
 _CALL = re.compile(
-    r"^(?:\d+ +)?(?P<at>[\d.]+) (?P<call>\w+)\(\d+<(?P<path>[^>]*)>(?:, (?P<data>\"[^\"]*\"))?(?P<numbers>[^)]*)\) += (?P<got>-?\d+)"
+    r"^(?:\d+ +)?(?P<at>[\d.]+) (?P<call>\w+)\(\d+<(?P<path>[^>]*)>(?:, (?P<data>\"[^\"]*\"))?"
+    r"(?P<numbers>[^)]*)\) += (?P<got>-?\d+)"
 )
 
 pytestmark = pytest.mark.skipif(STRACE is None, reason="strace is not installed: apt-get install strace")

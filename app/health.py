@@ -111,7 +111,8 @@ class Health:
             self._wrote = None
             reasons[DATABASE] = f"the database cannot be written: {error}"
         reasons = self._database(now) | reasons | self._letters(now) | self._noted
-        return Look(now, reasons, {**figures, "ok": not reasons, "reasons": list(reasons.values())})
+        said: dict[str, Any] = {"ok": not reasons, "reasons": list(reasons.values())}
+        return Look(now, reasons, said | {name: figures[name] for name in figures if name not in said})
 
     def _write(self, now: datetime) -> None:
         if self._wrote is None or not timedelta(0) <= now - self._wrote < FRESH:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..core.errors import DeliveryError
     from ..core.model import DeadLetter, Incident, Mention, Task
 
-disable_created_metrics()  # series that nobody asks for
+disable_created_metrics()  # type: ignore[no-untyped-call]  # series that nobody asks for
 
 SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 86400.0)
 # How a reason begins -> what it is counted as: reasons quote what stood there, and a label must not.

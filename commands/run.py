@@ -228,7 +228,7 @@ def follow(app: App, source: Source, stopping: Event) -> None:
             log.error("%s: %s; reading goes on from there", subject, error)
         except Exception as error:  # noqa: BLE001  its words may hold what was written
             why = str(error) if isinstance(error, FirebreakError | OSError) else unexpected(error)
-            wrong = f"reading of the {subject} stopped: {why}. Start again: it goes on from there"
+            wrong = f"reading of the feed {source.name} stopped: {why}. Start again: it goes on from there"
             log.error("%s", wrong)
         app.health.note(subject, wrong)
 

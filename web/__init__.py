@@ -2,7 +2,7 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `api`: the routes: mentions in, incidents out
-- `health`: whether all is well, whether it can take mentions, what it counts
+- `health_pages`: whether all is well, whether it can take mentions, what it counts
 - `metrics`: what stands at the moment of asking, for Prometheus
 - `connections`: who is waited for, and how many
 - `admission`: how much is taken in at once

@@ -21,8 +21,8 @@ LONGEST_WAIT = 30  # seconds that a sender is asked to wait
 class Admission:
     """Lets bodies in, and counts those that were turned away. Whoever was let in is worked on to the end."""
 
-    def __init__(self, at_once: int = AT_ONCE, most: int = MOST_BYTES) -> None:
-        self._at_once, self._most = at_once, most
+    def __init__(self, at_once: int = 0, most: int = 0) -> None:
+        self._at_once, self._most = at_once or AT_ONCE, most or MOST_BYTES
         self._within, self._bytes, self._lasted = 0, 0, 1.0
         self._guard = Lock()
         self.refused = 0

@@ -21,7 +21,7 @@ from ..core.actions import ACTIONS, fields_of
 from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
 from ..core.text import is_link
 from .admission import Admission
-from .health import HealthPages
+from .health_pages import HealthPages
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..core.action_row import Action, Field
     from ..core.model import Incident, Parsed
     from .admission import Admitted
-    from .health import Connected
+    from .health_pages import Connected
     from .slack.dispatch import Dispatch
 
 

@@ -75,9 +75,8 @@ def main() -> None:
         lines, mode, rate = chosen.one
         print(json.dumps(one_run(Path(lines), mode, float(rate), chosen.seconds, chosen.batch)))
         return
-    print(
-        "| mentions/s | commit | taken/s | work a request | 202 after, median | 99 of 100 | peak RSS |\n|---|---|---|---|---|---|---|"
-    )
+    print("| mentions/s | commit | taken/s | work a request | 202 after, median | 99 of 100 | peak RSS |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
         for rate in chosen.rates:
             lines = Path(name) / f"{rate:.0f}.jsonl"

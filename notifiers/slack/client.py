@@ -12,6 +12,7 @@ from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
 from .api_errors import code_of, explained
 from .rate_limits import RateLimits
+from .seen_before import SeenBefore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,8 +41,7 @@ class Client:
         self._ids: dict[str, str] = {}
         self.limits = RateLimits(clock)
         self._me = ""
-        self._tried: set[str] = set()  # keys of what this process has tried to post
-        self._before: dict[tuple[str, str], dict[str, str]] = {}  # place -> what stood there when it was looked through
+        self._before = SeenBefore(clock)
 
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
         """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
@@ -136,7 +136,7 @@ class Client:
         """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
         channel = self.channel(to)
         self.may_post(channel)
-        self._tried.add(key)
+        self._before.tried(key)
         self.limits.record(channel)  # a refused one counts too
         sent = self.call(
             self.client.chat_postMessage,
@@ -165,15 +165,16 @@ class Client:
         channel = self.id_of(to)
         if channel is None:
             return None
-        place = (channel, thread or "")
-        if key in self._tried or place not in self._before:
-            seen: dict[str, str] = {}
-            for page in self._pages(to, channel, thread):
-                seen |= _keys(page, channel)
-                if key in seen:
-                    return seen[key]
-            self._before[place] = seen
-        return self._before[place].get(key)
+        place, since = (channel, thread or ""), self.clock.now()
+        if (known := self._before.look(place, key)) is not None:
+            return known or None
+        seen: dict[str, str] = {}
+        for page in self._pages(to, channel, thread):
+            seen |= _keys(page, channel)
+            if key in seen:
+                return seen[key]
+        self._before.keep(place, since, seen)
+        return None
 
     def _pages(self, to: str, channel: str, thread: str | None) -> Iterator[list[dict[str, Any]]]:
         wanted: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}

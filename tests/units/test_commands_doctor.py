@@ -196,6 +196,7 @@ def test_a_permission_too_many(installation: Installation) -> None:
         ({"fallback_urls": "carrier-pigeon://coop"}, "problem: FIREBREAK_FALLBACK_URLS: the address that begins"),
         ({"slack_app_token": "xapp-wrong"}, "problem: Socket Mode does not work: invalid_auth → make an app-level"),
         ({"slack_app_token": ""}, "problem: no button would work"),
+        ({"operations_channel": "#nowhere"}, "problem: #nowhere: Slack shows Firebreak no such channel"),
         ({"api_token": ""}, "warning: the HTTP API is closed"),
         ({"api_token": "short"}, "warning: FIREBREAK_API_TOKEN is short"),
         ({"database_url": "mysql://x/y"}, "problem: FIREBREAK_DATABASE_URL names 'mysql'"),

@@ -21,7 +21,8 @@ PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
 HIDDEN = "***"
 _SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token")
-_ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url")  # they may hold passwords
+# They may hold passwords.
+_ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url")
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
 
 
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         default=LEASE, gt=0, allow_inf_nan=False
     )  # how long an interrupted delivery stays untouched
+    operations_channel: str = ""  # where the service says that it is not well itself
+    heartbeat_url: str = ""  # asked every 30 s while all is well: whoever hears nothing rings
     api_token: str = ""
     keep_mentions_days: int = Field(default=400, ge=0)  # 0 keeps for good, here and below
     keep_dead_letters_days: int = Field(default=90, ge=0)

@@ -2,6 +2,7 @@
 
 - `app`: the App: everything below, put together
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
+- `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
 - `delivery_pool`: several deliveries side by side, in the service
@@ -13,6 +14,10 @@
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
+- `limits`: how many dead letters, platforms and topics a feed may make us keep
+- `meters`: what is measured while it happens, for Prometheus
+- `health`: whether all is well, and if not, why
+- `watchman`: tells people when it is not, and a watcher outside while it is
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due

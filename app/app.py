@@ -13,7 +13,9 @@ from ..core.store import Store
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
+from .health import Health
 from .intake import Intake, Watched
+from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
 
@@ -51,18 +53,23 @@ class App:
         versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
-        self.intake = Intake(store, clock, matcher, sentiment, detectors, versions)
-        self.delivery = Delivery(store, clock, notifier, versions, lease, who)
+        self.meters = Meters()
+        self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters)
+        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters)
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
+        self.health = Health(store, clock, self.queries)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 
         With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
         """
-        return self.intake.watch(parsed, source, learn_only=learn_only)
+        watched = self.intake.watch(parsed, source, learn_only=learn_only)
+        unread = len(watched.rejected)
+        self.health.took_in(watched.accepted + watched.duplicates + unread, unread)
+        return watched
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
@@ -72,9 +79,9 @@ class App:
         """Do what is due; returns how many tasks were taken."""
         return self.delivery.deliver()
 
-    def retry_blocked(self) -> None:
-        """Try at once what waits for somebody to mend something, such as an archived channel."""
-        self.delivery.retry_blocked()
+    def begin(self) -> None:
+        """Work from now on: what another one left undone is looked for first, what waits for a repair is tried."""
+        self.delivery.begin()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due; None when there is none."""

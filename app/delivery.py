@@ -6,14 +6,12 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 from msgspec.structs import replace
 
 from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
-from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
+from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier
@@ -22,6 +20,7 @@ from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
 from .briefing import briefing_of, done_in_words
+from .meters import Meters
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
 
@@ -51,10 +50,13 @@ class Delivery:
         versions: PlaybookVersions,
         lease: float = LEASE,
         who: Callable[[str], str] = str,
+        *,
+        meters: Meters,
     ) -> None:
-        self._who = who
+        self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
+        self._began = clock.now()
 
     def next_due(self) -> datetime | None:
         """When the next task falls due."""
@@ -95,11 +97,15 @@ class Delivery:
         return effect[0] if effect else None
 
     def bring(self, task: Task, effect: Effect) -> None:
-        """Deliver it and settle the task, or see to it that it is tried again."""
+        """Deliver it and settle the task, or see to it that it is tried again; not once our lease of it is over."""
+        if not self.holds(task):
+            return
         self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
-        return self._notifier.deliver(effect, task.key, again=task.attempts > 1)
+        """What fell due before we began is looked for as well: the database may be older than what was done."""
+        again = task.attempts > 1 or task.due_at < self._began
+        return self._notifier.deliver(effect, task.key, again=again)
 
     def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""
@@ -122,10 +128,8 @@ class Delivery:
             self._fail(task, str(error), now)
         except Exception as error:  # noqa: BLE001  one broken task must not stop the others
             # The message may hold what only a room may see, and logs have other readers: where it was is enough.
-            last = extract_tb(error.__traceback__)[-1]
-            kind, place = type(error).__name__, f"{Path(last.filename).name}:{last.lineno}"
-            log.error("%s: unexpected %s at %s", task.key, kind, place)
-            self._retry(task, DeliveryError(f"{kind} at {place}; please report this"), now)
+            log.error("%s: %s", task.key, unexpected(error))
+            self._retry(task, DeliveryError(f"{unexpected(error)}; please report this"), now)
 
     def _leave(self, task: Task, error: StoreError) -> None:
         """A fault of the database: the thing may have been done, so the next try looks first, as after a crash.
@@ -160,6 +164,7 @@ class Delivery:
                 reason = "" if effect else NOTHING
             if reason:
                 skipped = tx.skip(task.key, reason, now)
+                self._meters.ended("skipped")
                 told = [
                     each for each in skipped if reason != NOTHING or each.verb != FOLLOW_UP
                 ]  # else an edit, overtaken
@@ -202,6 +207,7 @@ class Delivery:
                 to = receipt.ref.removeprefix(ELSEWHERE)
                 receipt = replace(receipt, ref=digest.note_down(tx, to, receipt.at) if to else receipt.ref)
             tx.settle(task.key, receipt)
+            self._meters.delivered(task, tx.incident(task.incident), receipt.at)
             if task.verb == digest.DIGEST:
                 tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
                 tx.log(
@@ -239,6 +245,7 @@ class Delivery:
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 
     def _retry(self, task: Task, error: DeliveryError, now: datetime) -> None:
+        self._meters.refused(error)
         asked = error.retry_after is not None  # the service is busy, not broken: this try does not count
         wait = self._lines.turn(task, error, now) if asked else backoff(task.attempts)
         if error.mendable and self._block(task, error, now):
@@ -246,6 +253,7 @@ class Delivery:
         if error.permanent or wait is None:
             self._fail(task, str(error), now)
             return
+        self._meters.ended("delayed")
         with self._store.begin() as tx:
             tx.postpone(task.key, now + timedelta(seconds=wait), str(error), counts=not asked)
             news = task.error != str(error) and not (asked and wait <= PACING)
@@ -274,11 +282,13 @@ class Delivery:
             tx.enqueue(self._versions.of(tx, incident).blocked(task, incident, tx.tasks(incident.id), why, now))
             if not error.everywhere:
                 self._follow(tx, replace(task, state="failed", error=why), incident, now, failed=True)
+        self._meters.ended("blocked")
         log.error("%s: waits until somebody mends this: %s", task.key, why)
         return True
 
-    def retry_blocked(self) -> None:
-        """What waits for somebody to mend something is tried at once: perhaps that is why we were started again."""
+    def begin(self) -> None:
+        """We work from now on; what waits for somebody to mend something is tried: perhaps that is why we start."""
+        self._began = self._clock.now()
         with self._store.begin() as tx:
             tx.unblock([task.key for task in tx.blocked() if task.verb != BLOCKED])
 
@@ -292,6 +302,7 @@ class Delivery:
                     incident = _saved(tx, incident, room_task=None)  # so that it may be asked for again
                 self._follow(tx, replace(task, state="failed", error=error), incident, now, failed=True)
         for each in lost:
+            self._meters.ended("failed")
             log.error("%s: given up: %s", each.key, each.error)
 
 

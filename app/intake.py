@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from msgspec import Struct
 
-from ..core.errors import BadState
+from ..core.errors import BadState, StoreError, unexpected
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
 from ..core.model import (
@@ -36,8 +37,13 @@ from ..core.rules import CALM, close, closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
+from .limits import LetterLimit, TopicLimit
+from .meters import Meters
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
+from .poison import Undone, isolate, without
+
+log = logging.getLogger("firebreak")
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
@@ -70,7 +76,9 @@ class Intake:
         sentiment: SentimentModel,
         make_detectors: Callable[[str], Sequence[Detector]],
         versions: PlaybookVersions,
+        meters: Meters,
     ) -> None:
+        self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
         self._detectors: dict[str, Sequence[Detector]] = {}
@@ -93,14 +101,36 @@ class Intake:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 
         With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
+        A mention that breaks something here becomes its own dead letter, and the others are taken in.
         """
+        try:
+            return self._take_in(parsed, source, learn_only=learn_only)
+        except (StoreError, MemoryError):
+            raise
+        except Exception as error:
+            spoilt = isolate(parsed.mentions, lambda some: self._try_out(some, source, learn_only=learn_only))
+            if not spoilt:
+                raise
+            log.error(
+                "%d of %d mentions could not be taken in: %s", len(spoilt), len(parsed.mentions), unexpected(error)
+            )
+            return self._take_in(without(parsed, spoilt, source), source, learn_only=learn_only)
+
+    def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
+        """Take them in and undo it; raises what that raises."""
+        with suppress(Undone):
+            self._take_in(Parsed(tuple(mentions)), source, learn_only=learn_only, undo=True)
+
+    def _take_in(self, parsed: Parsed, source: str, *, learn_only: bool, undo: bool = False) -> Watched:
         now = self._clock.now()
         with self._fold() as tx:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             written = [mention for mention in parsed.mentions if mention.operation != "delete"]
             fresh = tx.add_mentions(written, now)
-            tx.add_dead_letters(parsed.letters, now)
+            kept, more = self._letters.share(parsed.letters, now)
+            tx.add_dead_letters(kept, now)
+            tx.count_dead_letters(more)
             judged = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
@@ -108,11 +138,19 @@ class Intake:
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
             heard = hear((*fresh, *parsed.passed_over))
-            self._detect(tx, heard + tally(judged) + again, now, learn_only=learn_only)
+            readings = self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+            self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
-        known = len(written) - len(fresh) - edited
-        return Watched(len(fresh), known, parsed.letters, edited, gone)
+            if undo:
+                raise Undone
+        duplicates = len(written) - len(fresh) - edited
+        self._meters.took_in(fresh, duplicates, parsed.letters, now)
+        return Watched(len(fresh), duplicates, parsed.letters, edited, gone)
+
+    def detectors(self) -> list[Detector]:
+        """All that are in memory."""
+        return [each for several in list(self._detectors.values()) for each in several]
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""

@@ -6,6 +6,7 @@ and the next one takes over; when it stops in order, at once. The clocks of the 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..core.errors import BadSetting, StoreError
+from ..core.errors import BadSetting, LeaseLost, StoreError
 
 if TYPE_CHECKING:
     from ..core.ports import Clock
@@ -33,13 +34,30 @@ class LeaderLease:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
-        self._place = f"{socket.gethostname()}{_namespace()}"
+        self._place = f"{socket.gethostname()}-{_machine()}"
         self.owner = f"{self._place}:{os.getpid()}"
+        self._works = False
 
     def renew(self) -> str:
-        """Work on, or begin to; empty when that is so, else who works instead."""
+        """Work on, or begin to; empty when that is so, else who works instead.
+
+        Once we work, every transaction of the store looks whether we still do. Whoever was away while another one
+        worked never takes over again: what it remembers is old.
+        """
+        try:
+            holder = self._renewed()
+        except LeaseLost as lost:
+            return lost.holder
+        if not holder and not self._works:
+            self._works = True
+            self._store.guard(NAME, self.owner)
+        return holder
+
+    def _renewed(self) -> str:
         now = self._clock.now()
         with self._store.begin() as tx:
+            if self._works and (other := tx.lease_holder(NAME)) != self.owner:
+                return other or "nobody any more"
             holder = tx.take_lease(NAME, self.owner, now, now + HOLDS)
             if self._died(holder):  # started again after a crash: nothing to wait for
                 tx.drop_lease(NAME, holder)
@@ -83,13 +101,31 @@ class LeaderLease:
 
     def give_up(self) -> None:
         """Leave the work to whoever stands by."""
+        self._works = False
+        self._store.guard(NAME, "")
         with self._store.begin() as tx:
             tx.drop_lease(NAME, self.owner)
 
 
-def _namespace() -> str:
-    """In which world of process numbers this is, where the system has several: containers may share a name."""
+def _machine() -> str:
+    """This machine since it was started, and this world of process numbers: cloned machines share their names.
+
+    Hashed, since a machine's id is nobody else's business.
+    """
+    known = f"{_read('/etc/machine-id')} {_read('/proc/sys/kernel/random/boot_id')} {_namespace()}"
+    return hashlib.blake2b(known.encode(), digest_size=6).hexdigest()
+
+
+def _read(path: str) -> str:
     try:
-        return str(Path("/proc/self/ns/pid").readlink()).removeprefix("pid:")
+        return Path(path).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _namespace() -> str:
+    """Containers of one machine each have their own numbers."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         return ""

@@ -106,8 +106,8 @@ class _Asking:
             yield Finding("ok", f"presses come in over HTTP, signed; {do}")
 
     def channels(self, file: PlaybooksFile) -> Iterator[Finding]:
-        """Every channel that a playbook names: there, not archived, and we are in it."""
-        wanted = named_channels(file)
+        """Every channel that a playbook or a setting names: there, not archived, and we are in it."""
+        wanted = list(dict.fromkeys([*named_channels(file), *filter(None, [self._settings.operations_channel])]))
         if self._scopes is not None and not {"channels:read", "groups:read"} <= self._scopes:
             return  # said already
         found: dict[str, dict[str, Any]] = {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from threading import Event, Thread
 from typing import Annotated
+from urllib.request import urlopen
 
 import typer
 import uvicorn
@@ -20,16 +21,21 @@ from slack_sdk.errors import SlackApiError
 from ..app import App
 from ..app.audit_entries import log_start
 from ..app.delivery_pool import DeliveryPool
+from ..app.health import LOST
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..app.letters_again import read_again
 from ..app.retention import Keep, expire
+from ..app.watchman import BEAT_EVERY, LOOK_EVERY, Watchman
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting, StoreError
+from ..core.errors import BadSetting, FirebreakError, LeaseLost, StoreError, unexpected
+from ..core.model import Parsed
 from ..core.ports import Notifier, Source
 from ..core.terminal import log_to_terminal
+from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..web.api import build as build_web
+from ..web.connections import guarded, most_connections, raise_file_limit
 from ..wiring import (
     build,
     make_notifier,
@@ -90,9 +96,10 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shapes = own_and_shipped(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
     _check_before_start(settings, notifier)
+    watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
     leader.wait()
-    app.retry_blocked()
+    app.begin()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(
@@ -108,17 +115,21 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)
+    http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
-        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", log_config=None)
+        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", log_config=None, http=http)
     )
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)
-    scheduler.add_job(_guarded(partial(_work_on, leader, server)), "interval", seconds=RENEW_EVERY)
-    scheduler.add_job(
-        _guarded(partial(read_again, app, letter_reader(settings, clock))), "interval", seconds=READ_AGAIN_EVERY
-    )
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
-    scheduler.add_job(_guarded(partial(expire, app.store, clock, keep)), "interval", seconds=EXPIRE_EVERY)
+    for job, seconds in (
+        (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (watchman.look, LOOK_EVERY),
+        (watchman.beat, BEAT_EVERY),
+        (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
+        (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
+    ):
+        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
     scheduler.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
@@ -143,13 +154,31 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         pool.close()
         leader.give_up()
         app.store.close()
+    if app.health.noted(LOST):
+        raise typer.Exit(1)
 
 
-def _work_on(leader: LeaderLease, server: uvicorn.Server) -> None:
+def _work_on(app: App, leader: LeaderLease, server: uvicorn.Server) -> None:
     """Say that we still work; whoever was away so long that another took over has an old memory, and ends."""
     if other := leader.renew():
-        log.error("this process was held up so long that another took over (%s): it ends. Start it again.", other)
+        why = f"this process was held up so long that another took over ({other}): it ends. Start it again"
+        app.health.note(LOST, why)
+        log.error("%s.", why)
         server.should_exit = True
+
+
+def _heartbeat(url: str) -> Callable[[], None] | None:
+    """Asks an address; whoever keeps it knows that we live. Raises BadSetting."""
+    if not url:
+        return None
+    if not is_link(url):
+        raise BadSetting("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://")
+
+    def beat() -> None:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310  the scheme was looked at
+            answer.read(1024)
+
+    return beat
 
 
 def _check_before_start(settings: Settings, notifier: Notifier) -> None:
@@ -180,25 +209,29 @@ def ticking(app: App, pool: DeliveryPool) -> BackgroundScheduler:
     is a second late would lose alerts.
     """
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(5)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
     for job, seconds in ((pool.pump, DELIVER_EVERY), (app.tick, TICK_EVERY)):
-        scheduler.add_job(_guarded(job), "interval", seconds=seconds)
+        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
     return scheduler
 
 
-def _guarded(job: Callable[[], object]) -> Callable[[], None]:
+def _guarded(app: App, job: Callable[[], object]) -> Callable[[], None]:
     """A loop that says what went wrong and goes on: the database may be back at the next tick."""
+    name = getattr(job, "__name__", "work")
 
     def run() -> None:
+        wrong = ""
         try:
             job()
         except StoreError as error:
             log.error("%s; the next tick tries again", error)
-        except Exception:
-            log.exception("this tick failed; the next one tries again")
+        except Exception as error:  # noqa: BLE001  not its words: they may hold what only a room may see
+            wrong = f"a step of the service ({name}) fails: {unexpected(error)}; please report this"
+            log.error("%s; the next tick tries again", wrong)
+        app.health.note(f"step {name}", wrong)
 
     return run
 
@@ -206,24 +239,32 @@ def _guarded(job: Callable[[], object]) -> Callable[[], None]:
 def follow(app: App, source: Source, stopping: Event) -> None:
     """Read a feed from where an earlier run stopped; files, folders and pipes are followed as they grow.
 
-    Whatever goes wrong, the feed is read again from where it was: the database may be back, or the file.
+    Whatever goes wrong is said, and the feed is read again from where it was: the database may be back, or the file.
     """
-    pause = AGAIN
+    subject, pause = f"feed {source.name}", AGAIN
     while True:
         try:
-            cursor = app.intake.cursor(source.name)
-            following = getattr(source, "follow", None)
-            for part in following(cursor, stopping.wait) if following else source.read(cursor):
-                app.watch(part, source.name)
+            for _ in _read_on(app, source, stopping):
                 pause = AGAIN
-                if stopping.is_set():
-                    return
-        except (StoreError, BadSetting) as error:
-            log.error("feed %s: %s; it is tried again", source.name, error)
-        except Exception:
-            log.exception("feed %s: reading failed; it is tried again", source.name)
-        else:
             return
+        except LeaseLost:
+            return
+        except Exception as error:  # noqa: BLE001  its words may hold what was written
+            why = str(error) if isinstance(error, FirebreakError | OSError) else unexpected(error)
+        wrong = f"reading of the feed {source.name} failed: {why}. It is tried again"
+        log.error("%s", wrong)
+        app.health.note(subject, wrong)
         if stopping.wait(pause):
             return
         pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _read_on(app: App, source: Source, stopping: Event) -> Iterator[Parsed]:
+    cursor = app.intake.cursor(source.name)
+    following = getattr(source, "follow", None)
+    for part in following(cursor, stopping.wait) if following else source.read(cursor):
+        app.watch(part, source.name)
+        app.health.note(f"feed {source.name}", "")
+        yield part
+        if stopping.is_set():
+            return

@@ -9,12 +9,15 @@ FirebreakError
 ├── PluginError         a plug-in file is missing, or is not what its folder holds
 ├── NotFound            an incident, a draft or a person that does not exist
 └── StoreError          the database refused or did not answer; nothing of the step was written
+    └── LeaseLost       another service works on the database by now
 
 A message says where, what, and what to do instead, in words a tired person understands.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,6 +52,14 @@ class NotFound(FirebreakError):
 
 class StoreError(FirebreakError):
     """The database refused or did not answer; nothing of the transaction was written."""
+
+
+class LeaseLost(StoreError):
+    """Another service took over; `holder` names it. Nothing of the transaction was written, and nothing may be."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"another service works on this database by now ({holder}): this one may write nothing")
+        self.holder = holder
 
 
 class BadPlaybooks(FirebreakError):
@@ -92,3 +103,9 @@ class DeliveryError(FirebreakError):
         self.mendable, self.everywhere = mendable, everywhere
         self.retry_after = retry_after
         self.limit, self.interval = limit, interval
+
+
+def unexpected(error: BaseException) -> str:
+    """What kind of thing broke, and where; not its message: that may hold what only a room may see."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -29,7 +29,23 @@ from .model import (
 class Store(Protocol):
     """Keeps everything. One `begin()` is one transaction: all of it is written, or nothing is."""
 
-    def begin(self) -> AbstractContextManager[Tx]: ...
+    refusals: int
+    """How often the database refused or did not answer."""
+
+    refusal: str
+    """What it said last."""
+
+    def begin(self) -> AbstractContextManager[Tx]:
+        """One transaction. Raises StoreError, and LeaseLost where it is guarded and another one took over."""
+        ...
+
+    def guard(self, name: str, owner: str) -> None:
+        """From now on nothing is read or written but while `owner` holds the lease `name`; empty: whoever holds it."""
+        ...
+
+    def free_bytes(self) -> int | None:
+        """What is left on the disk of the database; None where nobody can tell."""
+        ...
 
     def overwrite_deleted(self) -> None:
         """What was deleted leaves the disk as well, as far as the database lets us."""
@@ -85,6 +101,10 @@ class Tx(Protocol):
         ...
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
+
+    def count_dead_letters(self, more: int) -> None:
+        """So many more than are kept."""
+        ...
 
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
 
@@ -172,6 +192,10 @@ class Tx(Protocol):
         in one conditional UPDATE, so that of two workers one gets each task. The tasks returned carry the
         new count: `attempts > 1` means that an earlier try may have gone through.
         """
+        ...
+
+    def ready(self, now: datetime) -> list[tuple[int, int, datetime]]:
+        """By priority: how many tasks could be taken now, and when the oldest of them was due."""
         ...
 
     def next_due(self) -> datetime | None:
@@ -263,6 +287,10 @@ class Tx(Protocol):
         ...
 
     # whose turn it is
+    def lease_holder(self, name: str) -> str:
+        """Who holds it, run out or not; empty when nobody does."""
+        ...
+
     def take_lease(self, name: str, owner: str, now: datetime, until: datetime) -> str:
         """Take what nobody holds, or hold it longer; gives who holds it until then: `owner`, or somebody else."""
         ...

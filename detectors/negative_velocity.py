@@ -82,6 +82,11 @@ class NegativeVelocity:
         self.aftershock = False  # whether this alarm is one
         self.notified_severity = Severity.SEV1  # the gravest that was told of this alarm
 
+    @property
+    def learning(self) -> bool:
+        """Whether it does not know yet what is usual at every hour."""
+        return self.baseline.rate.progress < 1.0
+
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from msgspec import Struct, field
 
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, unexpected
 from ..core.model import DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import NotText, Unpacked, is_xlsx, unpacked
@@ -179,7 +179,10 @@ class Reader:
 
     def _row(self, reading: Reading, found: Found, line: int, record: Any) -> Read:
         found.rows += 1
-        made = reading.mention(record)
+        try:
+            made = reading.mention(record)
+        except Exception as error:  # noqa: BLE001  a fault of ours must not end the file
+            return self._refused(found, line, f"cannot be read ({unexpected(error)}); please report this")
         if isinstance(made, Mention):
             found.mentions += 1
             found.shapes[reading.shape.title] += 1

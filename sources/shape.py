@@ -29,7 +29,8 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting
 from ..core.model import Mention
-from .converters import CONVERTERS, OF_FEW, Options, Unfit, Unzoned
+from .converters import CONVERTERS, OF_FEW, Converter, Options, Unfit, Unzoned
+from .line_errors import shown
 from .mention_fields import OPTIONAL, REQUIRED, build
 from .paths import Binder, InDocument, Lookup, Node, each
 
@@ -250,7 +251,7 @@ class Reading:
             several = [self._one(binder, default, {**told, "from": place}) for place in told["from"]]
             return _first([get for get in several if get is not None])
         kind = str(told.get("as", default))
-        convert = CONVERTERS[kind]
+        convert = _fitting(CONVERTERS[kind], kind)
         options = Options(
             formats=tuple(str(each) for each in _listed(told.get("format"))),
             zone=self._zone,
@@ -295,6 +296,18 @@ class Reading:
             return between.join(dict.fromkeys(str(each) for each in found if each))
 
         return join if gets else None
+
+
+def _fitting(convert: Converter, kind: str) -> Converter:
+    """The converter; what it cannot read for whatever reason is unfit, and costs its field."""
+
+    def fit(raw: Any, options: Options) -> Any:
+        try:
+            return convert(raw, options)
+        except (ValueError, TypeError, ArithmeticError, LookupError):
+            raise Unfit(f"{shown(raw)} cannot be read as {kind}") from None
+
+    return fit
 
 
 def _first(gets: Sequence[Get]) -> Get | None:

@@ -274,6 +274,17 @@ def _leniently(line: bytes, error: ValidationError, left: Counter[str]) -> _Fiel
     if not isinstance(said, dict):
         raise BadMention(explain(line, error))
     _soften(said, _COURTESY, "", left)
+    _soften_author(said, left)
+    _soften_engagement(said, left)
+    if isinstance(said.get("id"), float):
+        said["id"] = _whole_id(said["id"])
+    try:
+        return convert(said, _Fields)
+    except (ValidationError, RecursionError) as worse:
+        raise BadMention(explain(line, worse if isinstance(worse, ValidationError) else error)) from None
+
+
+def _soften_author(said: dict[str, Any], left: Counter[str]) -> None:
     author = said.get("author")
     if isinstance(author, dict):
         _soften(author, {**_COURTESY, "handle": "handle"}, "author.", left)
@@ -281,17 +292,16 @@ def _leniently(line: bytes, error: ValidationError, left: Counter[str]) -> _Fiel
         said["author"] = str(int(author))
     elif author is not None and (isinstance(author, bool) or not isinstance(author, (str, int))):
         left[f"author {shown(said.pop('author'))}"] += 1
+
+
+def _soften_engagement(said: dict[str, Any], left: Counter[str]) -> None:
     counts = said.get("engagement")
     if isinstance(counts, dict):
         _soften(counts, dict.fromkeys(counts, "signed"), "engagement.", left)
+    elif isinstance(counts, str) and not counts.strip():
+        del said["engagement"]
     elif counts is not None:
         left[f"engagement {shown(said.pop('engagement'))}"] += 1
-    if isinstance(said.get("id"), float):
-        said["id"] = _whole_id(said["id"])
-    try:
-        return convert(said, _Fields)
-    except (ValidationError, RecursionError) as worse:
-        raise BadMention(explain(line, worse if isinstance(worse, ValidationError) else error)) from None
 
 
 def _soften(said: dict[str, Any], kinds: dict[str, str], where: str, left: Counter[str]) -> None:

@@ -99,7 +99,7 @@ def _sqlite(url: URL) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         if not memory:
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA synchronous=FULL")  # what was answered survives a power cut
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
+from ..core.errors import LeaseLost
 from .rows import Rows
 from .tables import LEASE, SEEN_REQUEST
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# Asked at the end of every transaction, so built once. PostgreSQL keeps others from taking it until the commit.
+_HELD = select(LEASE.c.owner).where(LEASE.c.name == bindparam("lease")).with_for_update(read=True)
 
 
 class Leases(Rows):
@@ -26,6 +30,15 @@ class Leases(Rows):
         )
         self.connection.execute(given)
         return str(self.connection.execute(select(LEASE.c.owner).where(LEASE.c.name == name)).scalar_one())
+
+    def lease_holder(self, name: str) -> str:
+        return str(self.connection.execute(select(LEASE.c.owner).where(LEASE.c.name == name)).scalar() or "")
+
+    def fence(self, name: str, owner: str) -> None:
+        """Raise LeaseLost unless `owner` holds it, and see to it that nobody takes it before the commit."""
+        holder = str(self.connection.execute(_HELD, {"lease": name}).scalar() or "")
+        if holder != owner:
+            raise LeaseLost(holder or "nobody holds its lease")
 
     def take_request(self, signature: str, now: datetime, until: datetime) -> bool:
         self.connection.execute(delete(SEEN_REQUEST).where(SEEN_REQUEST.c.until <= now))

@@ -126,6 +126,10 @@ class Mentions(ForgetRows):
             statement = self.insert(DEAD_LETTER).on_conflict_do_nothing().returning(DEAD_LETTER.c.mark)
             self.added["dead_letters"] += len(self.connection.execute(statement, rows).scalars().all())
 
+    def count_dead_letters(self, more: int) -> None:
+        """They come on top of those that are kept."""
+        self.added["dead_letters"] += more
+
     def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         """Newest first."""
         statement = select(DEAD_LETTER).order_by(DEAD_LETTER.c.id.desc()).limit(limit)

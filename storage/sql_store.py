@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from pathlib import Path
+from shutil import disk_usage
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
-from .engine import PATIENCE, connect
+from .engine import PATIENCE, connect, in_memory
 from .schema import upgrade
 from .tx import SqlTx
 
@@ -43,19 +45,28 @@ class SqlStore:
         # SQLite lets one transaction write at a time. Threads of ours wait here, and are woken at once;
         # SQLite itself would make them poll. The database in memory has one connection, which all share.
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
+        self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
+        self.refusals, self.refusal = 0, ""
 
     @contextmanager
     def begin(self) -> Iterator[SqlTx]:
-        """One transaction: committed at the end, undone by any exception. Raises StoreError. They do not nest."""
+        """One transaction: committed at the end, undone by any exception. Raises StoreError. They do not nest.
+
+        Where it is guarded, the lease is looked at last, and held until the commit: a process that slept in between
+        writes nothing, and what it read counts for nothing.
+        """
         with self._wait():
             try:
                 with self.engine.begin() as connection:
                     tx = SqlTx(connection)
                     yield tx
                     tx.flush()
+                    if self._fence:
+                        tx.fence(*self._fence)
             except (DBAPIError, PendingRollbackError, NoConnection) as error:
+                self.refusals, self.refusal = self.refusals + 1, _said(error)
                 raise StoreError(
-                    f"the database refused, and nothing of this step was written: {_said(error)}"
+                    f"the database refused, and nothing of this step was written: {self.refusal}"
                 ) from error
 
     def overwrite_deleted(self) -> None:
@@ -63,6 +74,20 @@ class SqlStore:
         if self.engine.dialect.name == "sqlite":
             with self._wait(), closing(self.engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def guard(self, name: str, owner: str) -> None:
+        """From now on nothing is read or written but while `owner` holds the lease `name`; empty: whoever holds it."""
+        self._fence = (name, owner) if owner else None
+
+    def free_bytes(self) -> int | None:
+        """What is left on the disk that a SQLite file is on; None for other databases."""
+        url = self.engine.url
+        if url.get_backend_name() != "sqlite" or in_memory(url):
+            return None
+        try:
+            return disk_usage(Path(str(url.database)).absolute().parent).free
+        except OSError:
+            return None
 
     def close(self) -> None:
         self.engine.dispose()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Integer, and_, bindparam, case, select, text, update
+from sqlalchemy import Integer, and_, bindparam, case, func, select, text, update
 
 from ..core.model import Task
 from .rows import Rows, clean
@@ -87,6 +87,14 @@ class Tasks(Rows):
         given = {"now": now, "until": now + timedelta(seconds=lease), "most": limit}
         claimed = _tasks(self.connection.execute(_CLAIM, given))
         return sorted(claimed, key=lambda task: (task.priority, task.due_at, task.key))
+
+    def ready(self, now: datetime) -> list[tuple[int, int, datetime]]:
+        """By priority, the gravest first."""
+        found = select(TASK.c.priority, func.count(), func.min(TASK.c.due_at)).where(
+            text("state = 'waiting'"), TASK.c.ready_at <= now
+        )
+        rows = self.connection.execute(found.group_by(TASK.c.priority).order_by(TASK.c.priority))
+        return [(priority, count, oldest) for priority, count, oldest in rows]
 
     def next_due(self) -> datetime | None:
         """A task that somebody holds counts from the end of its lease: it cannot be claimed before."""

@@ -54,6 +54,7 @@ class RecordedApp:
         self.app = build(
             _file(), database_url="sqlite://", clock=self.clock, notifier=Null(self.clock), sentiment=Unsure()
         )
+        self.health, self.meters, self.intake = self.app.health, self.app.meters, self.app.intake
         self.queries, self.store = self.app.queries, self.app.store
         self.batches: list[int] = []
         self.letters: list[DeadLetter] = []

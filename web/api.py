@@ -19,13 +19,14 @@ from starlette.routing import Mount, Route
 from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
-from ..core.errors import BadSetting, NotFound
+from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
 from ..core.text import is_link
 from . import feeds
+from .admission import Admission
+from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
-from .slack.replies import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ..app import App
+    from ..app.meters import Meters
     from ..core.action_row import Action, Field
     from ..core.model import Incident, Parsed
+    from .admission import Admitted
     from .feeds import Door
+    from .health_pages import Connected
     from .slack.dispatch import Dispatch
 
 
@@ -48,6 +52,7 @@ NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
 )
+AWAY = "another Firebreak works by now, and this one ends; send the same again"
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
@@ -81,7 +86,8 @@ def build(
     doors
         The feeds that others push.
     """
-    api = _Api(app, parse, door, actions)
+    admission = Admission()
+    api = _Api(app, parse, admission, actions)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     sends, reads, acts = ([Middleware(Needs, scope=scope)] for scope in MAY)
@@ -98,9 +104,9 @@ def build(
     keyring = Keyring(app.store, app.clock, api_token)
     return Starlette(
         routes=[
-            Route("/healthz", api.health),
             *feeds.routes(app, parse, doors),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
+            *HealthPages(app, door, admission).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -110,15 +116,15 @@ def build(
             NotFound: lambda _, error: _json({"error": str(error)}, 404),
             ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
         },
-        middleware=[Middleware(_Calm)],
+        middleware=[Middleware(_Calm, meters=app.meters)],
     )
 
 
 class _Calm:
     """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self._app, self._meters = app, meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answered = False
@@ -126,12 +132,18 @@ class _Calm:
         async def watch(message: Message) -> None:
             nonlocal answered
             answered = True
+            if message["type"] == "http.response.start" and scope["path"].startswith(("/api", "/slack")):
+                self._meters.answered(message["status"])
             await send(message)
 
         try:
             await self._app(scope, receive, watch)
+        except LeaseLost as error:
+            log.error("%s: %s", scope.get("path", ""), error)
+            if not answered:
+                await _json({"error": AWAY}, 503, {"Retry-After": "2"})(scope, receive, send)
         except Exception as error:  # noqa: BLE001
-            log.error("%s: %s", scope.get("path", ""), unexpected(error))
+            log.error("%s: %s", scope.get("path", ""), error if isinstance(error, StoreError) else unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
 
@@ -144,16 +156,9 @@ class Parse(Protocol):
     ) -> Iterable[Parsed]: ...
 
 
-class Connected(Protocol):
-    """Something that is connected, or is not."""
-
-    @property
-    def connected(self) -> bool: ...
-
-
 class _Api:
-    def __init__(self, app: App, parse: Parse, door: Connected | None, actions: Sequence[Action]) -> None:
-        self._app, self._parse, self._door = app, parse, door
+    def __init__(self, app: App, parse: Parse, admission: Admission, actions: Sequence[Action]) -> None:
+        self._app, self._parse, self._admission = app, parse, admission
         self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
@@ -161,42 +166,42 @@ class _Api:
 
         202 is only said once everything is stored, and 422 when there was something and nothing could be read.
         """
-        body = await read_body(request)
+        with self._admission.admit() as place:
+            return await self._mentions(request, place)
+
+    async def _mentions(self, request: Request, place: Admitted) -> Response:
+        body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
         said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            answer = await run_in_threadpool(self._take_in, body, encoding, said)
+            answer = await run_in_threadpool(self._take_in, body, encoding, said, place)
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
         taken = sum(answer.get(what, 0) for what in ("accepted", "duplicates", "edited", "deleted"))
         nothing = answer["rejected"] and not taken
         return _json(answer, 422 if nothing else 202)
 
-    def _take_in(self, body: bytes, encoding: str, said: dict[str, str]) -> dict[str, Any]:
+    def _take_in(self, body: bytes, encoding: str, said: dict[str, str], place: Admitted) -> dict[str, Any]:
+        plain = unpack(body, encoding)
+        place.hold(len(plain) if plain is not body else 0)
         accepted = duplicates = unread = edited = deleted = 0
         left: Counter[str] = Counter()
         rejected: list[dict[str, Any]] = []
-        for parsed in self._parse(unpack(body, encoding), SOURCE, self._app.clock.now(), **said):
+        for parsed in self._parse(plain, SOURCE, self._app.clock.now(), **said):
             left.update(parsed.left_out)
             watched = self._app.watch(parsed, SOURCE)
             accepted += watched.accepted
             duplicates += watched.duplicates
             edited += watched.edited
             deleted += watched.deleted
-            unread += len(parsed.letters)
-            named = parsed.letters[: NAMED - len(rejected)]
+            unread += len(watched.rejected)
+            named = watched.rejected[: NAMED - len(rejected)]
             rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
         more: dict[str, Any] = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
         more |= {name: number for name, number in (("edited", edited), ("deleted", deleted)) if number}
         if left:
             more["left_out"] = dict(left.most_common(NAMED))
         return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
-
-    def health(self, _: Request) -> Response:
-        health = self._app.queries.health()
-        if self._door is not None:
-            health = {**health, "slack_connected": self._door.connected}
-        return _json(health, 200 if health.get("ok") else 503)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")

@@ -12,6 +12,7 @@ from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
 from .api_errors import code_of, explained
 from .rate_limits import RateLimits
+from .seen_before import SeenBefore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +42,7 @@ class Client:
         self._names: dict[str, str] = {}  # of channels, by their ids
         self.limits = RateLimits(clock)
         self._me = ""
+        self._before = SeenBefore(clock)
 
     def call(self, method: Callable[..., Any], where: str, /, **wanted: Any) -> dict[str, Any]:
         """Slack's answer. Raises DeliveryError; with the SlackApiError as its cause where Slack itself refused."""
@@ -147,6 +149,7 @@ class Client:
         """Post a message that carries `key`; its `channel:ts`. Pings only whom `text` and blocks name as <@U…>."""
         channel = self.channel(to)
         self.may_post(channel)
+        self._before.tried(key)
         self.limits.record(channel)  # a refused one counts too
         sent = self.call(
             self.client.chat_postMessage,
@@ -167,24 +170,36 @@ class Client:
         return f"{sent['channel']}:{sent['ts']}"
 
     def find(self, to: str, key: str, thread: str | None = None) -> str | None:
-        """The `channel:ts` of the message that carries `key`, if an earlier try got through."""
+        """The `channel:ts` of the message that carries `key`, if an earlier try got through.
+
+        For what only an earlier process may have posted one look through a place is enough: after a start hundreds
+        of tasks may ask.
+        """
         channel = self.id_of(to)
         if channel is None:
             return None
+        place, since = (channel, thread or ""), self.clock.now()
+        if (known := self._before.look(place, key)) is not None:
+            return known or None
+        seen: dict[str, str] = {}
+        for page in self._pages(to, channel, thread):
+            seen |= _keys(page, channel)
+            if key in seen:
+                return seen[key]
+        self._before.keep(place, since, seen)
+        return None
+
+    def _pages(self, to: str, channel: str, thread: str | None) -> Iterator[list[dict[str, Any]]]:
         wanted: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}
         method: Callable[..., Any] = self.client.conversations_history
         if thread:
             method, wanted["ts"] = self.client.conversations_replies, thread
         for _ in range(_PAGES):
             page = self.call(method, to, **wanted)
-            for message in page.get("messages", []):
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:
-                    return f"{channel}:{message['ts']}"
+            yield page.get("messages", [])
             wanted["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not wanted["cursor"]:
-                break
-        return None
+                return
 
     def has_file(self, channel: str, thread: str) -> bool:
         """Whether we put a file into this thread: an upload carries no key that one could look for."""
@@ -200,6 +215,12 @@ class Client:
         except DeliveryError as error:
             if refusal(error) != "already_pinned":
                 raise
+
+
+def _keys(messages: list[dict[str, Any]], channel: str) -> dict[str, str]:
+    """The `channel:ts` of each of our messages, by the key that it carries."""
+    ours = [one for one in messages if (one.get("metadata") or {}).get("event_type") == EVENT]
+    return {str(one["metadata"].get("event_payload", {}).get("key")): f"{channel}:{one['ts']}" for one in ours}
 
 
 def name_of(method: Callable[..., Any]) -> str:

@@ -107,7 +107,7 @@ def test_a_revoked_token_and_a_start_with_a_new_one(tmp_path: Path, story: Story
     story.app.store.close()
     story.token = story.slack.add_token("xoxb-new", story.slack.team.tokens[story.token].scopes)
     story.start()
-    story.app.retry_blocked()
+    story.app.begin()
     story.forward(seconds=20)
     assert len(story.slack.channel("#crisis-desk").find("SEV1")) == 1
     story.forward(minutes=9)

@@ -38,6 +38,8 @@ def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
 class Service:
     """`firebreak run` in its own process."""
 
+    under: tuple[str, ...] = ()  # a program that runs it, such as a tracer
+
     def __init__(self, folder: Path, slack: FakeSlack, playbooks: Path = SHIPPED, database: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -64,7 +66,7 @@ class Service:
         }
         self.output = self.log.open("a")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "firebreak", "run"],
+            [*self.under, sys.executable, "-m", "firebreak", "run"],
             env=environment,
             cwd=self.folder,
             stdout=self.output,

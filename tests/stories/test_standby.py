@@ -12,7 +12,7 @@ from fake_slack import FakeSlack
 from firebreak.app.leader import HOLDS, LeaderLease
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
-from firebreak.storage.sql_store import SqlStore
+from firebreak.storage.sql_store import SqlStore, open_store
 from stories.test_service import Service, mention, rooms, until
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_the_second_stands_by_and_takes_over(
 
 
 def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None:
-    """Held while it is renewed, free when it is given up or runs out; somebody else's cannot be given up."""
+    """Held while it is renewed, free when it runs out or is given up, but not for who held it before."""
     clock = ManualClock(NOON)
     first, second = LeaderLease(store, clock), LeaderLease(store, clock)
     first.owner, second.owner = "a:1", "b:2"
@@ -79,4 +79,29 @@ def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None
 
     assert asked == ["", "a:1", ""]
     assert (held, late) == ("a:1", ["", "b:2"])
-    assert first.renew() == ""
+    assert first.renew() != ""  # it was away while another one worked: what it remembers is old
+    assert LeaderLease(store, clock).renew() == ""
+
+
+def test_a_service_that_slept_finds_out_before_it_answers(
+    tmp_path: Path, slack: FakeSlack, lasting_address: str
+) -> None:
+    """Stopped, overtaken and woken again: the next post is not taken, and the process ends with an exit code."""
+    slept = OneOfTwo(tmp_path, slack, database=lasting_address)
+    try:
+        assert slept.send(mention("1"))[0] == 202
+        slept.process.send_signal(signal.SIGSTOP)
+        store = open_store(lasting_address)
+        with store.begin() as tx:
+            later = datetime.now(UTC) + HOLDS * 2
+            assert tx.take_lease("service", "elsewhere:1", later, later + HOLDS) == "elsewhere:1"
+        slept.process.send_signal(signal.SIGCONT)
+        status, answer = slept.send(mention("2"))
+
+        assert (status, "send the same again" in answer["error"]) == (503, True)
+        assert slept.process.wait(timeout=60) == 1
+        with store.begin() as tx:
+            assert tx.counts()["mentions"] == 1
+        store.close()
+    finally:
+        slept.kill()

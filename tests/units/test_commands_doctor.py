@@ -199,6 +199,7 @@ def test_a_permission_too_many(installation: Installation) -> None:
         ({"slack_app_token": "xapp-wrong"}, "problem: Socket Mode does not work: invalid_auth → make an app-level"),
         ({"slack_app_token": ""}, "problem: no button would work"),
         ({"api_token": "a-long-secret"}, "warning: FIREBREAK_API_TOKEN is shared, cannot be revoked alone"),
+        ({"operations_channel": "#nowhere"}, "problem: #nowhere: Slack shows Firebreak no such channel"),
         ({"database_url": "mysql://x/y"}, "problem: FIREBREAK_DATABASE_URL names 'mysql'"),
         ({"database_url": "nonsense"}, "problem: FIREBREAK_DATABASE_URL is not a database address"),
         ({"database_url": "sqlite://"}, "problem: the database is in memory"),

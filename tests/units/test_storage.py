@@ -156,7 +156,7 @@ def test_sqlite_is_set_up_for_many_writers(tmp_path: Path) -> None:
         ]
     store.close()
 
-    assert found == ["wal", 1, 1, 30_000]
+    assert found == ["wal", 2, 1, 30_000]  # 2: FULL, a sync at every commit
 
 
 def test_those_who_read_and_then_write_queue(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError, FirebreakError, NotFound
@@ -75,9 +73,3 @@ def refusal(app: App, action: str, subject: str, who: str) -> str:
     except FirebreakError as error:
         log.error("it could not be looked up who may press: %s", error)
         return f"It could not be looked up whether you may do this: {error}. Please try again."
-
-
-def unexpected(error: Exception) -> str:
-    """What kind of thing broke, and where; not its message: that may hold what only a room may see."""
-    last = extract_tb(error.__traceback__)[-1]
-    return f"unexpected {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -15,8 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from ...core.errors import BadSetting
-from .replies import unexpected
+from ...core.errors import BadSetting, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 from ..core.errors import StoreError
 from ..core.model import DeadLetter, Mention, Parsed
 from .body import parse_body
-from .client import Client, Fault
+from .feed_client import Client, Fault
 from .shape_files import Shapes
 from .wire import dead_letter
 

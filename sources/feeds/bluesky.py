@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from pydantic import PrivateAttr
 
 from ...core.model import Mention
-from ..client import Fault, batched
 from ..feed import Address, Feed, Piece
+from ..feed_client import Fault, batched
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 REWOUND = 5_000_000  # microseconds that a new line begins before the old one's end: relays differ a little
 AHEAD = 60_000_000  # microseconds that a relay's clock may be ahead of ours

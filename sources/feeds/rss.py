@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..feed import Address, Marks, Polled
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 
 class Rss(Polled):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from ..client import Fault, batched
 from ..feed import Address, Feed, Piece, Secret, Words
+from ..feed_client import Fault, batched
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 LONGEST_RULE = 512  # characters, on the smallest plan
 TAG = "firebreak"

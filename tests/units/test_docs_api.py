@@ -19,6 +19,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.notifiers.null import Null
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build as build_web
+from firebreak.web.feeds import Door
 from firebreak.wiring import SHIPPED, build, read_playbooks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def web() -> Iterator[tuple[Starlette, Any]]:
     clock = ManualClock(datetime(2026, 3, 10, 9, 0, tzinfo=UTC))
     app = build(read_playbooks(SHIPPED), database_url="sqlite://", clock=clock, notifier=Null(clock))
     yield (
-        build_web(app, parse_body, api_token="token"),
+        build_web(app, parse_body, api_token="token", doors=[Door("crm", "a-long-key")]),
         lambda: let_pass(app, clock, clock.now() + timedelta(minutes=1)),
     )
     app.store.close()

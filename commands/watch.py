@@ -114,7 +114,6 @@ async def _watch(app: App, feed: Feed, words: tuple[str, ...], shown: _Shown) ->
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await client.close()
 
 
 class _Shown:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -67,18 +68,24 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled: no fault is final."""
-        while True:
-            began = self._client.now()
-            try:
-                await self._listen()
-                why: Exception = Fault("the line was closed")
-            except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
-                why = error
-            if (self._client.now() - began).total_seconds() > STEADY:
-                self._tries = 0
-            wait = self._pause(why)
-            log.warning("feed %s: %s; the next try is in %.0f s", self.name, self._said(why), wait)
-            await self._client.pause(wait)
+        try:
+            while True:
+                began = self._client.now()
+                why = await self._why_it_ended()
+                if (self._client.now() - began).total_seconds() > STEADY:
+                    self._tries = 0
+                wait = self._pause(why)
+                log.warning("feed %s: %s; the next try is in %.0f s", self.name, self._said(why), wait)
+                await self._client.pause(wait)
+        finally:
+            await self._client.close()
+
+    async def _why_it_ended(self) -> Exception:
+        try:
+            await self._listen()
+        except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
+            return error
+        return Fault("the line was closed")
 
     async def _listen(self) -> None:
         cursor = await asyncio.to_thread(self._cursor, self.source)
@@ -112,7 +119,8 @@ class Listener:
         kept: list[Mention] = []
         passed: list[Mention] = []
         for each in part.mentions:
-            (kept if not self.feed.whole or self._keep(each) else passed).append(each)
+            is_wanted = not self.feed.whole or _is_gone(each) or self._keep(each)
+            (kept if is_wanted else passed).append(each)
         return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=self._new(part.letters))
 
     def _new(self, letters: Sequence[DeadLetter]) -> tuple[DeadLetter, ...]:
@@ -137,7 +145,15 @@ class Listener:
             return f"{why}; is {named} right?" if why.refused and named else str(why)
         if isinstance(why, StoreError):
             return str(why)
-        return f"{'the line broke' if isinstance(why, _BROKEN) else 'a fault of ours'} ({type(why).__name__})"
+        if isinstance(why, _BROKEN):
+            return f"the line broke ({type(why).__name__})"
+        place = traceback.extract_tb(why.__traceback__)[-1]
+        return f"something broke here ({type(why).__name__} at {Path(place.filename).name}:{place.lineno})"
+
+
+def _is_gone(mention: Mention) -> bool:
+    """Whether it tells of a deletion, which says nothing of what the post was about."""
+    return getattr(mention, "operation", "create") == "delete"
 
 
 class Listening:
@@ -146,8 +162,8 @@ class Listening:
     def __init__(self, make: Callable[[], Sequence[Listener]]) -> None:
         self._make = make
         self._loop = asyncio.new_event_loop()
+        self._ending = asyncio.Event()
         self._thread = Thread(target=self._run, name="feeds", daemon=True)
-        self._all: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to listen."""
@@ -155,14 +171,17 @@ class Listening:
 
     def stop(self, timeout: float = 30.0) -> None:
         """End all lines; what is being stored is stored."""
-        self._loop.call_soon_threadsafe(lambda: self._all and self._all.cancel())
+        self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(asyncio.CancelledError):
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._everything())
 
     async def _everything(self) -> None:
         self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
-        self._all = asyncio.current_task()
-        await asyncio.gather(*(each.run() for each in self._make()))
+        listening = [asyncio.create_task(each.run()) for each in self._make()]
+        await self._ending.wait()
+        for each in listening:
+            each.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)

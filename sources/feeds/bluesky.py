@@ -59,7 +59,8 @@ class Bluesky(Feed):
 
     async def completed(self, client: Client, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """With handles, names and followers; those of whom nothing is told stay identifiers."""
-        new = [did for did in dict.fromkeys(each.author.handle for each in mentions) if did not in self._known]
+        dids = dict.fromkeys(each.author.handle for each in mentions)
+        new = [did for did in dids if did.startswith("did:") and did not in self._known]
         for at in range(0, len(new) if self.profiles else 0, ASKED):
             try:
                 await self._ask(client, new[at : at + ASKED])

@@ -124,7 +124,6 @@ class Ears:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             self.stopped = task.cancelled()
-            await client.close()
 
     async def heard(self, platform: Platform, *numbers: int) -> None:
         """Wait until these posts were heard."""

@@ -21,6 +21,7 @@ from ..core.actions import ACTIONS, fields_of
 from ..core.errors import BadSetting, NotFound
 from ..core.text import is_link
 from . import feeds
+from .feeds import BROKEN
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 from .slack.replies import unexpected
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE = "api"
-BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 

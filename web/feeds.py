@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from base64 import b64encode
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from starlette.routing import Route
 
 from ..core.errors import BadSetting
 from .request_body import read_body, unpack
+from .slack.replies import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from ..app import App
     from ..core.model import Parsed
 
+log = logging.getLogger("firebreak")
+
+BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
 NAMED = 100  # unreadable records that an answer names; all of them are counted and kept
 _NOBODY = "there is no such feed, or its key is another; look at feeds: in the playbooks file"
 
@@ -87,6 +92,11 @@ class _Pushed:
             answer = await run_in_threadpool(self._take_in, door, unpack(body, encoding))
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
+        except HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001  its address, which the log would tell of, holds the key
+            log.error("/feeds/%s: %s", door.name, unexpected(error))
+            raise HTTPException(500, BROKEN) from None
         nothing = answer["rejected"] and not answer["accepted"] + answer["duplicates"]
         if is_vk:
             return PlainTextResponse("ok")  # whatever else it gets, it sends again, and in the end no more

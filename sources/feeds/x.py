@@ -84,7 +84,7 @@ def rules_of(words: Iterable[str]) -> list[str]:
     """
     rules = [""]
     for word in words:
-        clean = word.replace('"', " ").strip()
+        clean = " ".join(word.replace('"', " ").split())
         one = clean if clean.startswith("#") and " " not in clean else f'"{clean}"'
         longer = f"{rules[-1]} OR {one}" if rules[-1] else one
         if len(longer) <= LONGEST_RULE:

@@ -94,6 +94,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         dispatch=dispatch,
         door=door,
         doors=doors,
+        troubles=live.troubles if live else None,
     )
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log.info("listening on http://%s:%d", settings.host, settings.port)

@@ -63,6 +63,7 @@ class Listener:
         self.source = f"live:{name}@{feed.fingerprint}"
         self._client, self._take_in, self._cursor, self._keep = client, take_in, cursor, keep
         self._shapes = shapes
+        self.trouble = ""  # why nothing is heard; empty while all is well
         self._tries = 0
         self._known: dict[tuple[str, str], None] = {}
 
@@ -75,7 +76,8 @@ class Listener:
                 if (self._client.now() - began).total_seconds() > STEADY:
                     self._tries = 0
                 wait = self._pause(why)
-                log.warning("feed %s: %s; the next try is in %.0f s", self.name, self._said(why), wait)
+                self.trouble = self._said(why)
+                log.warning("feed %s: %s; the next try is in %.0f s", self.name, self.trouble, wait)
                 await self._client.pause(wait)
         finally:
             await self._client.close()
@@ -93,7 +95,7 @@ class Listener:
         try:
             async for piece in messages:
                 await self._take(piece)
-                self._tries = 0
+                self._tries, self.trouble = 0, ""
         finally:
             await messages.aclose()  # type: ignore[attr-defined]  # an async generator: its line is closed now
 
@@ -161,6 +163,7 @@ class Listening:
 
     def __init__(self, make: Callable[[], Sequence[Listener]]) -> None:
         self._make = make
+        self._listeners: Sequence[Listener] = ()
         self._loop = asyncio.new_event_loop()
         self._ending = asyncio.Event()
         self._thread = Thread(target=self._run, name="feeds", daemon=True)
@@ -174,13 +177,18 @@ class Listening:
         self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join(timeout)
 
+    def troubles(self) -> dict[str, str]:
+        """Each feed with why nothing is heard of it; "ok" while all is well."""
+        return {each.name: each.trouble or "ok" for each in self._listeners}
+
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._everything())
 
     async def _everything(self) -> None:
         self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
-        listening = [asyncio.create_task(each.run()) for each in self._make()]
+        self._listeners = self._make()
+        listening = [asyncio.create_task(each.run()) for each in self._listeners]
         await self._ending.wait()
         for each in listening:
             each.cancel()

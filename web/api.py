@@ -55,6 +55,7 @@ def build(
     door: Connected | None = None,
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
+    troubles: Callable[[], dict[str, str]] | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -74,8 +75,10 @@ def build(
         What people can do: the table of actions.
     doors
         The feeds that others push.
+    troubles
+        How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
     """
-    api = _Api(app, parse, door, actions)
+    api = _Api(app, parse, door, actions, troubles)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     inside = [
@@ -162,8 +165,15 @@ class Connected(Protocol):
 
 
 class _Api:
-    def __init__(self, app: App, parse: Parse, door: Connected | None, actions: Sequence[Action]) -> None:
-        self._app, self._parse, self._door = app, parse, door
+    def __init__(
+        self,
+        app: App,
+        parse: Parse,
+        door: Connected | None,
+        actions: Sequence[Action],
+        troubles: Callable[[], dict[str, str]] | None,
+    ) -> None:
+        self._app, self._parse, self._door, self._troubles = app, parse, door, troubles
         self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
@@ -202,6 +212,8 @@ class _Api:
         health = self._app.queries.health()
         if self._door is not None:
             health = {**health, "slack_connected": self._door.connected}
+        if self._troubles is not None:
+            health = {**health, "feeds": self._troubles()}
         return _json(health, 200 if health.get("ok") else 503)
 
     def incidents(self, request: Request) -> Response:

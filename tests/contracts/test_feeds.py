@@ -216,10 +216,12 @@ def test_a_token_that_is_refused_is_named_and_never_shown(
         async with running(made) as platform:
             platform.token_is_right = False
             platform.post(1, 2)
-            async with ears.on(platform):
+            async with ears.on(platform) as listener:
                 await until(lambda: len(ears.pauses) > 2)
+                assert "does not take our token" in listener.trouble
                 platform.token_is_right = True
                 await begun(ears, platform)
+                await until(lambda: not listener.trouble)
 
     with caplog.at_level(logging.INFO):
         asyncio.run(asyncio.wait_for(story(), 30))

@@ -281,10 +281,12 @@ def test_a_fault_of_ours_is_told_by_its_place(ears: Ears, caplog: pytest.LogCapt
         listening = Listening(make)
         listening.start()
         assert again.wait(10)
+        troubles = listening.troubles()
         listening.stop(10)
     assert not listening._thread.is_alive()
     assert "feed odd: something broke here (KeyError at test_sources_listening.py:" in caplog.text
     assert "private" not in caplog.text
+    assert troubles["odd"].startswith("something broke here (KeyError at ")
 
 
 def test_it_can_be_stopped_before_it_has_begun() -> None:

@@ -17,7 +17,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
 from ..core.terminal import say, say_json
 from ..response.blocked_messages import what_waits
-from ..settings import Settings, quoted_settings, read_settings, settings_in_force
+from ..settings import Settings, quoted_settings, read_settings, secret, settings_in_force
 from ..wiring import read_playbooks
 from . import Json
 from .doctor_send import send
@@ -50,6 +50,7 @@ def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = Fals
     file, found = _playbooks(settings)
     findings += found
     findings += _database(settings, file, now)
+    findings += list(_feeds(file))
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
     findings += list(_gateways(settings, file))
@@ -116,6 +117,20 @@ def _playbooks(settings: Settings) -> tuple[PlaybooksFile | None, list[Finding]]
     holds = f"{topics}, {playbooks}, {len(file.people)} people"
     warned = [Finding("warning", str(problem), "run: firebreak check") for problem in file.warnings]
     return file, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
+
+
+def _feeds(file: PlaybooksFile | None) -> Iterator[Finding]:
+    """Whether every variable that a feed names is set; whether the token is right shows in the log of the service."""
+    missing = 0
+    for name, feed in (file.feeds if file else {}).items():
+        for variable in feed.variables():
+            try:
+                secret(variable)
+            except FirebreakError as error:
+                missing += 1
+                yield Finding("problem", f"the feed {name} cannot begin: {error}", "docs/feeds.md says where to get it")
+    if file and file.feeds and not missing:
+        yield Finding("ok", f"feeds that the service listens to: {', '.join(file.feeds)}")
 
 
 # --- database and feed ---------------------------------------------------------------------------

@@ -110,6 +110,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         dispatch=dispatch,
         door=door,
         doors=doors,
+        troubles=live.troubles if live else None,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

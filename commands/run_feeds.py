@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..app import App
-from ..sources.client import Client
+from ..sources.feed_client import Client
 from ..sources.listening import Listener, Listening
 from ..sources.pushed import Pushed
 from ..sources.shape_files import FEEDS, Shapes, shapes_with

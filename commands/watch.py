@@ -23,8 +23,8 @@ from ..core.plugins import FEEDS, load
 from ..core.spans import OBSERVED, span_in_words
 from ..notifiers.null import Null
 from ..settings import read_settings, secret
-from ..sources.client import Client
 from ..sources.feed import Feed
+from ..sources.feed_client import Client
 from ..sources.listening import Listener
 from ..sources.shape_files import shapes_with
 from ..wiring import build, read_text
@@ -114,7 +114,6 @@ async def _watch(app: App, feed: Feed, words: tuple[str, ...], shown: _Shown) ->
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await client.close()
 
 
 class _Shown:

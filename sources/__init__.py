@@ -7,7 +7,7 @@
 - `export_reader`: any file as mentions, and what was understood of it
 - `feed`: what every live feed has: its options, its pieces, its marks
 - `feeds/`: the live feeds, one file per kind
-- `client`: the line to other people's servers, and what may go wrong on it
+- `feed_client`: the line to other people's servers, and what may go wrong on it
 - `listening`: listens to all live feeds in one loop, for as long as the service runs
 - `pushed`: a feed that others push
 - `containers`: gz, bz2, xz, zst and zip by their first bytes, and what is no text at all

@@ -17,7 +17,7 @@ from ..core.model import Mention
 from ..core.spans import span_of
 
 if TYPE_CHECKING:
-    from .client import Client
+    from .feed_client import Client
 
 FIRST = timedelta(days=1)  # that the first look goes back
 

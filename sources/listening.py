@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from websockets.exceptions import WebSocketException
 from ..core.errors import StoreError
 from ..core.model import DeadLetter, Mention, Parsed
 from .body import parse_body
-from .client import Client, Fault
+from .feed_client import Client, Fault
 from .shape_files import Shapes
 from .wire import dead_letter
 
@@ -62,23 +63,31 @@ class Listener:
         self.source = f"live:{name}@{feed.fingerprint}"
         self._client, self._take_in, self._cursor, self._keep = client, take_in, cursor, keep
         self._shapes = shapes
+        self.trouble = ""  # why nothing is heard; empty while all is well
         self._tries = 0
         self._known: dict[tuple[str, str], None] = {}
 
     async def run(self) -> None:
         """Listen until cancelled: no fault is final."""
-        while True:
-            began = self._client.now()
-            try:
-                await self._listen()
-                why: Exception = Fault("the line was closed")
-            except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
-                why = error
-            if (self._client.now() - began).total_seconds() > STEADY:
-                self._tries = 0
-            wait = self._pause(why)
-            log.warning("feed %s: %s; the next try is in %.0f s", self.name, self._said(why), wait)
-            await self._client.pause(wait)
+        try:
+            while True:
+                began = self._client.now()
+                why = await self._why_it_ended()
+                if (self._client.now() - began).total_seconds() > STEADY:
+                    self._tries = 0
+                wait = self._pause(why)
+                self.trouble = self._said(why)
+                log.warning("feed %s: %s; the next try is in %.0f s", self.name, self.trouble, wait)
+                await self._client.pause(wait)
+        finally:
+            await self._client.close()
+
+    async def _why_it_ended(self) -> Exception:
+        try:
+            await self._listen()
+        except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
+            return error
+        return Fault("the line was closed")
 
     async def _listen(self) -> None:
         cursor = await asyncio.to_thread(self._cursor, self.source)
@@ -86,7 +95,7 @@ class Listener:
         try:
             async for piece in messages:
                 await self._take(piece)
-                self._tries = 0
+                self._tries, self.trouble = 0, ""
         finally:
             await messages.aclose()  # type: ignore[attr-defined]  # an async generator: its line is closed now
 
@@ -112,8 +121,8 @@ class Listener:
         kept: list[Mention] = []
         passed: list[Mention] = []
         for each in part.mentions:
-            wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
-            (kept if wanted else passed).append(each)
+            is_wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
+            (kept if is_wanted else passed).append(each)
         return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=self._new(part.letters))
 
     def _new(self, letters: Sequence[DeadLetter]) -> tuple[DeadLetter, ...]:
@@ -138,7 +147,10 @@ class Listener:
             return f"{why}; is {named} right?" if why.refused and named else str(why)
         if isinstance(why, StoreError):
             return str(why)
-        return f"{'the line broke' if isinstance(why, _BROKEN) else 'a fault of ours'} ({type(why).__name__})"
+        if isinstance(why, _BROKEN):
+            return f"the line broke ({type(why).__name__})"
+        place = traceback.extract_tb(why.__traceback__)[-1]
+        return f"something broke here ({type(why).__name__} at {Path(place.filename).name}:{place.lineno})"
 
 
 class Listening:
@@ -146,9 +158,10 @@ class Listening:
 
     def __init__(self, make: Callable[[], Sequence[Listener]]) -> None:
         self._make = make
+        self._listeners: Sequence[Listener] = ()
         self._loop = asyncio.new_event_loop()
+        self._ending = asyncio.Event()
         self._thread = Thread(target=self._run, name="feeds", daemon=True)
-        self._all: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to listen."""
@@ -156,14 +169,22 @@ class Listening:
 
     def stop(self, timeout: float = 30.0) -> None:
         """End all lines; what is being stored is stored."""
-        self._loop.call_soon_threadsafe(lambda: self._all and self._all.cancel())
+        self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join(timeout)
 
+    def troubles(self) -> dict[str, str]:
+        """Each feed with why nothing is heard of it; "ok" while all is well."""
+        return {each.name: each.trouble or "ok" for each in self._listeners}
+
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner, suppress(asyncio.CancelledError):
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._everything())
 
     async def _everything(self) -> None:
         self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
-        self._all = asyncio.current_task()
-        await asyncio.gather(*(each.run() for each in self._make()))
+        self._listeners = self._make()
+        listening = [asyncio.create_task(each.run()) for each in self._listeners]
+        await self._ending.wait()
+        for each in listening:
+            each.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)

@@ -70,7 +70,7 @@ def test_the_pictures_can_still_be_drawn() -> None:
 def source() -> str:
     """All of our source, as one text without line breaks inside of strings."""
     root = DOCS.parent
-    files = [file for folder in ("app", "web", "notifiers") for file in (root / folder).rglob("*.py")]
+    files = [file for folder in ("app", "sources", "web", "notifiers") for file in (root / folder).rglob("*.py")]
     text = "\n".join(file.read_text(encoding="utf-8") for file in [*files, root / "commands" / "run.py"])
     return re.sub(r'"\s*\n\s*f?"', "", text)
 

@@ -20,6 +20,8 @@ BROUGHT = {"detectors": "burst", "sources": "tsv", "notifiers": "pager", "steps"
 FILE = """version: 1
 topics:
   acme: {words: [acme]}
+feeds:
+  forum: {kind: board, url: "https://board.example.com", key: BOARD_KEY}
 people:
   mei: {slack: U0MEI0001, languages: [en]}
 playbooks:
@@ -112,7 +114,7 @@ def test_the_examples_keep_the_promises(promises: str, seam: str) -> None:
 
 
 def test_a_playbook_may_use_what_a_package_brings(acme: Path, tmp_path: Path) -> None:
-    """`firebreak check` knows its step and its signal."""
+    """`firebreak check` knows its step, its signal and its feed."""
     (tmp_path / "mine.yaml").write_text(FILE)
 
     assert "1 playbook" in run(acme, tmp_path, "-m", "firebreak", "check", "mine.yaml")

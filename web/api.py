@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -23,8 +22,10 @@ from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpecte
 from ..core.text import is_link
 from . import feeds
 from .admission import Admission
+from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
+from .mentions_in import take_in
 from .request_body import MEGABYTE, read_body, unpack
 from .slack.http import SlackHttp
 
@@ -47,13 +48,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE = "api"
-BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
 )
 AWAY = "another Firebreak works by now, and this one ends; send the same again"
-NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
 def build(
@@ -66,6 +65,7 @@ def build(
     door: Connected | None = None,
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
+    troubles: Callable[[], dict[str, str]] | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -85,6 +85,8 @@ def build(
         What people can do: the table of actions.
     doors
         The feeds that others push.
+    troubles
+        How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions)
@@ -104,9 +106,9 @@ def build(
     keyring = Keyring(app.store, app.clock, api_token)
     return Starlette(
         routes=[
-            *feeds.routes(app, parse, doors),
+            *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
-            *HealthPages(app, door, admission).routes(),
+            *HealthPages(app, door, admission, troubles).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -174,34 +176,14 @@ class _Api:
         encoding = request.headers.get("content-encoding", "").strip().lower()
         said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            answer = await run_in_threadpool(self._take_in, body, encoding, said, place)
+            return _json(*await run_in_threadpool(self._take_in, body, encoding, said, place))
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
-        taken = sum(answer.get(what, 0) for what in ("accepted", "duplicates", "edited", "deleted"))
-        nothing = answer["rejected"] and not taken
-        return _json(answer, 422 if nothing else 202)
 
-    def _take_in(self, body: bytes, encoding: str, said: dict[str, str], place: Admitted) -> dict[str, Any]:
+    def _take_in(self, body: bytes, encoding: str, said: dict[str, str], place: Admitted) -> tuple[dict[str, Any], int]:
         plain = unpack(body, encoding)
         place.hold(len(plain) if plain is not body else 0)
-        accepted = duplicates = unread = edited = deleted = 0
-        left: Counter[str] = Counter()
-        rejected: list[dict[str, Any]] = []
-        for parsed in self._parse(plain, SOURCE, self._app.clock.now(), **said):
-            left.update(parsed.left_out)
-            watched = self._app.watch(parsed, SOURCE)
-            accepted += watched.accepted
-            duplicates += watched.duplicates
-            edited += watched.edited
-            deleted += watched.deleted
-            unread += len(watched.rejected)
-            named = watched.rejected[: NAMED - len(rejected)]
-            rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
-        more: dict[str, Any] = {"rejected_more": unread - len(rejected)} if unread > len(rejected) else {}
-        more |= {name: number for name, number in (("edited", edited), ("deleted", deleted)) if number}
-        if left:
-            more["left_out"] = dict(left.most_common(NAMED))
-        return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected, **more}
+        return take_in(self._app, self._parse, plain, SOURCE, said)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from base64 import b64encode
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, unexpected
+from .mentions_in import take_in
 from .request_body import read_body, unpack
 
 if TYPE_CHECKING:
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
 
     from ..app import App
     from ..core.model import Parsed
+    from .admission import Admission, Admitted
 
-NAMED = 100  # unreadable records that an answer names; all of them are counted and kept
+log = logging.getLogger("firebreak")
+
+BROKEN = "something broke here and is in the log; send the same again, since every mention counts only once"
 _NOBODY = "there is no such feed, or its key is another; look at feeds: in the playbooks file"
 
 
@@ -42,16 +47,20 @@ class Door(Struct, frozen=True):
     zone: str = ""
 
 
-def routes(app: App, parse: Callable[..., Iterable[Parsed]], doors: Sequence[Door]) -> list[Route]:
+def routes(
+    app: App, parse: Callable[..., Iterable[Parsed]], doors: Sequence[Door], admission: Admission
+) -> list[Route]:
     """The two routes of all doors."""
-    pushed = _Pushed(app, parse, doors)
+    pushed = _Pushed(app, parse, doors, admission)
     path = "/feeds/{name}/{key}"
     return [Route(path, pushed.confirm, methods=["GET"]), Route(path, pushed.take, methods=["POST"])]
 
 
 class _Pushed:
-    def __init__(self, app: App, parse: Callable[..., Iterable[Parsed]], doors: Sequence[Door]) -> None:
-        self._app, self._parse = app, parse
+    def __init__(
+        self, app: App, parse: Callable[..., Iterable[Parsed]], doors: Sequence[Door], admission: Admission
+    ) -> None:
+        self._app, self._parse, self._admission = app, parse, admission
         self._doors = {door.name: door for door in doors}
 
     def _door(self, request: Request) -> Door:
@@ -74,7 +83,11 @@ class _Pushed:
     async def take(self, request: Request) -> Response:
         """What somebody pushes: 202 once it is stored, also where it is no post; 422 where nothing can be read."""
         door = self._door(request)
-        body = await read_body(request)
+        with self._admission.admit() as place:
+            return await self._take(request, door, place)
+
+    async def _take(self, request: Request, door: Door, place: Admitted) -> Response:
+        body = await read_body(request, hold=place.hold)
         event = _event(body)
         self._check_signature(door, request, body, event)
         if event.get("type") == "url_verification" and isinstance(event.get("challenge"), str):
@@ -84,13 +97,17 @@ class _Pushed:
             return PlainTextResponse(door.confirm)
         encoding = request.headers.get("content-encoding", "").strip().lower()
         try:
-            answer = await run_in_threadpool(self._take_in, door, unpack(body, encoding))
+            answer, status = await run_in_threadpool(self._take_in, door, body, encoding, place)
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
-        nothing = answer["rejected"] and not answer["accepted"] + answer["duplicates"]
+        except HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001  its address, which the log would tell of, holds the key
+            log.error("/feeds/%s: %s", door.name, unexpected(error))
+            raise HTTPException(500, BROKEN) from None
         if is_vk:
             return PlainTextResponse("ok")  # whatever else it gets, it sends again, and in the end no more
-        return _json(answer, 422 if nothing else 202)
+        return _json(answer, status)
 
     def _check_signature(self, door: Door, request: Request, body: bytes, event: dict[str, Any]) -> None:
         """401 unless whoever knows the secret has signed the body, or says it inside as VK does."""
@@ -105,17 +122,11 @@ class _Pushed:
             said = "is wrong" if shown else "is missing"
             raise HTTPException(401, f"the signature in the header {door.signature} {said}")
 
-    def _take_in(self, door: Door, body: bytes) -> dict[str, Any]:
-        accepted = duplicates = 0
-        rejected: list[dict[str, Any]] = []
-        source = f"push:{door.name}"
-        for parsed in self._parse(body, source, self._app.clock.now(), shape=door.shape, zone=door.zone):
-            watched = self._app.watch(parsed, source)
-            accepted += watched.accepted
-            duplicates += watched.duplicates
-            rejected += [{"line": letter.line, "reason": letter.reason} for letter in parsed.letters]
-        more = {"rejected_more": len(rejected) - NAMED} if len(rejected) > NAMED else {}
-        return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected[:NAMED], **more}
+    def _take_in(self, door: Door, body: bytes, encoding: str, place: Admitted) -> tuple[dict[str, Any], int]:
+        plain = unpack(body, encoding)
+        place.hold(len(plain) if plain is not body else 0)
+        said = {"shape": door.shape, "zone": door.zone}
+        return take_in(self._app, self._parse, plain, f"push:{door.name}", said)
 
 
 def _event(body: bytes) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from starlette.routing import Route
 from .metrics import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from ..app import App
@@ -28,8 +30,14 @@ class Connected(Protocol):
 class HealthPages:
     """`/healthz`, `/readyz` and `/metrics` of one app. None of them wants a token, and none names anybody."""
 
-    def __init__(self, app: App, door: Connected | None, admission: Admission) -> None:
-        self._app, self._door = app, door
+    def __init__(
+        self,
+        app: App,
+        door: Connected | None,
+        admission: Admission,
+        troubles: Callable[[], dict[str, str]] | None = None,
+    ) -> None:
+        self._app, self._door, self._troubles = app, door, troubles
         app.meters.registry.register(Standing(app, admission))
 
     def routes(self) -> list[Route]:
@@ -43,7 +51,8 @@ class HealthPages:
     def healthz(self, _: Request) -> Response:
         """200 when all is well, else 503 and the reasons in words."""
         look = self._app.health.look()
-        more = {} if self._door is None else {"slack_connected": self._door.connected}
+        more: dict[str, object] = {} if self._door is None else {"slack_connected": self._door.connected}
+        more |= {} if self._troubles is None else {"feeds": self._troubles()}
         return _json({**look.figures, **more}, 200 if look.ok else 503)
 
     def readyz(self, _: Request) -> Response:

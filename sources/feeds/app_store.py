@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ..client import Fault
 from ..feed import Address, Every, Marks, Page, Polled, Words, moment_of, until_known
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 10  # of fifty reviews each: Apple keeps no more
 

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from pydantic import PrivateAttr
 
 from ...core.model import Mention
-from ..client import Fault, batched
 from ..feed import Address, Feed, Piece
+from ..feed_client import Fault, batched
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 REWOUND = 5_000_000  # microseconds that a new line begins before the old one's end: relays differ a little
 AHEAD = 60_000_000  # microseconds that a relay's clock may be ahead of ours
@@ -59,7 +59,8 @@ class Bluesky(Feed):
 
     async def completed(self, client: Client, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """With handles, names and followers; those of whom nothing is told stay identifiers."""
-        new = [did for did in dict.fromkeys(each.author.handle for each in mentions) if did and did not in self._known]
+        dids = dict.fromkeys(each.author.handle for each in mentions)
+        new = [did for did in dids if did.startswith("did:") and did not in self._known]
         for at in range(0, len(new) if self.profiles else 0, ASKED):
             try:
                 await self._ask(client, new[at : at + ASKED])

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from ..client import Fault
 from ..feed import FIRST, Address, Every, Marks, Polled, Secret, moment, moment_of
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 MOST = 100  # tickets a page
 PAUSE = 1.0  # seconds between pages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..feed import FIRST, Address, Every, Marks, Searched
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 MOST = 250  # articles an answer
 PAUSE = 6.0  # seconds between questions: GDELT asks for five at least

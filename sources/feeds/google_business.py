@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from ..client import Fault
 from ..feed import Address, Every, Marks, Page, Polled, Secret, moment_of, until_known
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 10  # of fifty reviews each, in one look
 

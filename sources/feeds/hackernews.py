@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from ..client import Fault
 from ..feed import FIRST, Address, Every, Marks, Searched
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 MOST = 1_000  # hits that one search gives
 LATE = 600  # seconds that a post may be found late

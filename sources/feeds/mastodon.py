@@ -10,11 +10,11 @@ from urllib.parse import quote
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
-from ..client import Fault, batched, events
 from ..feed import Address, Every, Feed, Piece, Secret
+from ..feed_client import Fault, batched, events
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 MOST = 40  # statuses a page
 _PAUSE = 1.0  # seconds between pages

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..client import Answer, Fault
 from ..feed import Address, Every, Marks, Page, Searched, Secret, Words, epoch, until_known
+from ..feed_client import Answer, Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 10  # of a hundred posts each: Reddit gives no more
 

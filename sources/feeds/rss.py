@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from ..feed import Address, Marks, Polled
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 
 class Rss(Polled):
@@ -22,6 +23,8 @@ class Rss(Polled):
         accept = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
         headers = {"Accept": accept, **{name: value for name, value in known.items() if value}}
         answer = await client.get(self.url, headers=headers)
+        if answer.body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+            raise Fault("the answer is a web page, not a feed")
         if answer.body:
             yield answer.body
         if answer.status != 304:

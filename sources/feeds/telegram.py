@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, ClassVar
 
-from ..client import Fault
 from ..feed import Address, Feed, Piece, Secret
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 READ = '["message","edited_message","channel_post","edited_channel_post"]'
 WAIT = 50  # seconds that an answer may take when nothing is said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..feed import Address, Every, Marks, Page, Polled, Secret, moment_of, until_known
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 10  # of a hundred reviews each, in one look
 

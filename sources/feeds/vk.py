@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..client import Fault
 from ..feed import Address, Every, Marks, Page, Searched, Secret, epoch, until_known
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 5  # of two hundred posts each: VK gives a thousand
 VERSION = "5.199"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from ..client import Fault, batched
 from ..feed import Address, Feed, Piece, Secret, Words
+from ..feed_client import Fault, batched
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 LONGEST_RULE = 512  # characters, on the smallest plan
 TAG = "firebreak"
@@ -84,7 +84,7 @@ def rules_of(words: Iterable[str]) -> list[str]:
     """
     rules = [""]
     for word in words:
-        clean = word.replace('"', " ").strip()
+        clean = " ".join(word.replace('"', " ").split())
         one = clean if clean.startswith("#") and " " not in clean else f'"{clean}"'
         longer = f"{rules[-1]} OR {one}" if rules[-1] else one
         if len(longer) <= LONGEST_RULE:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from ..client import Fault
 from ..feed import Address, Every, Marks, Page, Polled, Secret, Words, moment_of, until_known
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAGES = 10  # of a hundred threads each, in one look; a look costs one unit of the day's 10,000 a page
 

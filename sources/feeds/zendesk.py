@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from ..client import Fault
 from ..feed import FIRST, Address, Every, Marks, Polled, Secret, epoch
+from ..feed_client import Fault
 
 if TYPE_CHECKING:
-    from ..client import Client
+    from ..feed_client import Client
 
 PAUSE = 6.0  # seconds between pages: Zendesk takes ten exports a minute
 

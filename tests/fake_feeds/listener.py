@@ -19,8 +19,8 @@ from firebreak.core.errors import StoreError
 from firebreak.core.model import Parsed
 from firebreak.core.plugins import FEEDS, load_all
 from firebreak.notifiers.null import Null
-from firebreak.sources.client import Client
 from firebreak.sources.feed import Feed
+from firebreak.sources.feed_client import Client
 from firebreak.sources.listening import Listener
 from firebreak.sources.shape_files import shapes_with
 from firebreak.storage.sql_store import open_store
@@ -124,7 +124,6 @@ class Ears:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             self.stopped = task.cancelled()
-            await client.close()
 
     async def heard(self, platform: Platform, *numbers: int) -> None:
         """Wait until these posts were heard."""

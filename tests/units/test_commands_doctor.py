@@ -223,6 +223,18 @@ def test_http_instead_of_socket_mode(installation: Installation) -> None:
     assert [one for one in findings if one.level != "ok"] == []
 
 
+def test_a_feeds_token_that_is_missing(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is named before the service refuses to start without it."""
+    monkeypatch.chdir(installation.folder)
+    path = installation.folder / "feeds-too.yaml"
+    path.write_text(SHIPPED.read_text(encoding="utf-8") + "\nfeeds: {bluesky: , telegram: {token: BOT_TOKEN}}\n")
+    (missing,) = installation.faults(playbooks=path)
+    monkeypatch.setenv("BOT_TOKEN", "t")
+
+    assert "the feed telegram cannot begin: BOT_TOKEN is not set" in missing
+    assert installation.faults(playbooks=path) == []
+
+
 def test_playbooks_that_cannot_be_read(installation: Installation) -> None:
     """A broken file is counted and its first mistake shown; a missing one says how to get one."""
     broken = installation.folder / "broken.yaml"

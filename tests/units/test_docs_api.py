@@ -20,6 +20,7 @@ from firebreak.core.clock import ManualClock
 from firebreak.notifiers.null import Null
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build as build_web
+from firebreak.web.feeds import Door
 from firebreak.wiring import SHIPPED, build, read_playbooks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ def web() -> Iterator[tuple[Starlette, dict[str, str], Any]]:
         "tom's key": key(app.store, "act", "Tom"),
     }
     yield (
-        build_web(app, parse_body, api_token=""),
+        build_web(app, parse_body, api_token="", doors=[Door("crm", "a-long-key")]),
         keys,
         lambda: let_pass(app, clock, clock.now() + timedelta(minutes=1)),
     )

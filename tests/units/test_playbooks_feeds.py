@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,3 +100,18 @@ def test_every_kind_keeps_the_rules_of_the_file(name: str) -> None:
     assert issubclass(kind, Feed)
     assert kind.model_config["extra"] == "forbid"
     assert all(each in kind.model_fields for each in kind.secret_options())
+
+
+def test_every_kind_and_each_of_its_keys_is_in_the_docs() -> None:
+    """docs/feeds.md says what each brings, what it costs, and how it is set up; of nothing that is gone."""
+    page = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
+    live = page.partition("\n## Live\n")[2].partition("\n## Your own shape")[0]
+    brings, keys = live.partition("| kind | keys |")[::2]
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", keys, re.MULTILINE))
+    listed = {name: sorted(re.findall(r"`(\w+)`", row)) for name, row in told.items()}
+    marked = {name: sorted(re.findall(r"`(\w+)` \$", row)) for name, row in told.items()}
+    kinds = feed_kinds()
+
+    assert listed == {name: sorted(set(kind.model_fields) - {"kind"}) for name, kind in kinds.items()}
+    assert marked == {name: sorted(kind.secret_options()) for name, kind in kinds.items()}
+    assert {*re.findall(r"^\| `(\w+)` \|", brings, re.MULTILINE), "pushed"} == set(kinds)

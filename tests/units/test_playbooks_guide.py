@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, Pressed
+from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
 from firebreak.wiring import detector_names
@@ -41,7 +42,7 @@ def keys(block: type[BaseModel], at: str) -> Iterator[tuple[str, str, str]]:
 
 def accepted() -> list[tuple[str, str, str]]:
     """Every key that the loader accepts: where, the key, the attribute."""
-    found = [("the file", section, "") for section in ("version", *SECTIONS, "tests")]
+    found = [("the file", section, "") for section in ("version", *SECTIONS, FEEDS, "tests")]
     for section, kind in SECTIONS.items():
         for block in blocks(kind):
             found += keys(block, section)

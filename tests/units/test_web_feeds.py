@@ -176,3 +176,18 @@ def test_vks_posts_are_stored(http: TestClient, recorded: RecordedApp) -> None:
     http.post("/feeds/vk_callback/k3", json={**VK, "secret": "vk-secret"})
 
     assert recorded.app.queries.health()["mentions"] == 1
+
+
+def test_what_breaks_is_told_without_the_key(recorded: RecordedApp, caplog: pytest.LogCaptureFixture) -> None:
+    """The log has other readers; whoever pushes is asked to send it again."""
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise KeyError("private")
+
+    http = TestClient(build_web(recorded.app, broken, api_token="", doors=DOORS))
+    answer = http.post("/feeds/ours/k1", json=POST)
+
+    assert (answer.status_code, "send the same again" in answer.json()["error"]) == (500, True)
+    assert "/feeds/ours: unexpected KeyError at " in caplog.text
+    assert "k1" not in caplog.text.replace("127.0.0.1", "")
+    assert "private" not in caplog.text

@@ -1,0 +1,40 @@
+"""A body of mentions on its way into the app, and the answer that says what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..app import App
+    from ..core.model import Parsed
+
+NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
+
+
+def take_in(
+    app: App, parse: Callable[..., Iterable[Parsed]], body: bytes, source: str, said: dict[str, str]
+) -> tuple[dict[str, Any], int]:
+    """Store what a plain body holds; the answer, and its status: 422 where there was something and nothing was read.
+
+    `said` is what the sender says of it: shape and zone. Raises BadSetting for what nobody can make sense of.
+    """
+    counts = Counter[str]()
+    left = Counter[str]()
+    rejected: list[dict[str, Any]] = []
+    for parsed in parse(body, source, app.clock.now(), **said):
+        left.update(parsed.left_out)
+        watched = app.watch(parsed, source)
+        for what in ("accepted", "duplicates", "edited", "deleted"):
+            counts[what] += getattr(watched, what)
+        counts["unread"] += len(watched.rejected)
+        named = watched.rejected[: NAMED - len(rejected)]
+        rejected += [{"line": letter.line, "reason": letter.reason} for letter in named]
+    more = counts["unread"] - len(rejected)
+    answer: dict[str, Any] = {"accepted": counts["accepted"], "duplicates": counts["duplicates"], "rejected": rejected}
+    answer |= {"rejected_more": more} if more else {}
+    answer |= {what: counts[what] for what in ("edited", "deleted") if counts[what]}
+    answer |= {"left_out": dict(left.most_common(NAMED))} if left else {}
+    return answer, 422 if counts["unread"] and counts["unread"] == counts.total() else 202

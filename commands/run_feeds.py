@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..app import App
+from ..core.errors import BadSetting
 from ..sources.feed_client import Client
 from ..sources.listening import Listener, Listening
 from ..sources.pushed import Pushed
+from ..sources.shape import zone_named
 from ..sources.shape_files import FEEDS, Shapes, shapes_with
 from ..web.feeds import Door
 
@@ -23,9 +25,12 @@ def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> L
     live: dict[str, Feed] = {name: feed for name, feed in file.feeds.items() if not isinstance(feed, Pushed)}
     if not live:
         return None
-    for name in (name for feed in live.values() for name in feed.variables()):
-        secret(name)
     words = tuple(dict.fromkeys(word for topic in file.topics for word in topic.words))
+    for name, feed in live.items():
+        for variable in feed.variables():
+            secret(variable)
+        if not words and getattr(feed, "words", None) == () and not getattr(feed, "subreddits", ()):
+            raise BadSetting(f"the feed {name} has nothing to look for: give it words, or give the topics some")
     shapes = own_and_shipped(Path(file.path))
     return Listening(
         lambda: [
@@ -50,7 +55,10 @@ def own_and_shipped(playbooks: Path) -> Shapes:
 
 
 def open_doors(file: PlaybooksFile, secret: Callable[[str], str], shapes: Shapes) -> list[Door]:
-    """The doors for feeds that others push; a feed that is called like a shape is of that shape."""
+    """The doors for feeds that others push; a feed that is called like a shape is of that shape.
+
+    BadSetting for a variable that is not set, and for a shape or a zone that is not known.
+    """
     known = {shape.name for shape in shapes}
     return [
         Door(
@@ -59,8 +67,8 @@ def open_doors(file: PlaybooksFile, secret: Callable[[str], str], shapes: Shapes
             secret=secret(feed.secret) if feed.secret else "",
             signature=feed.signature,
             confirm=secret(feed.confirm) if feed.confirm else "",
-            shape=feed.shape or (name if name in known else ""),
-            zone=feed.zone,
+            shape=shapes.named(feed.shape).name if feed.shape else name if name in known else "",
+            zone=str(zone_named(feed.zone)) if feed.zone else "",
         )
         for name, feed in file.feeds.items()
         if isinstance(feed, Pushed)

@@ -6,6 +6,7 @@ import asyncio
 import json as text_of
 import logging
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -73,7 +74,7 @@ def command(
         app.store.close()
 
 
-def make_feed(feed: str, url: str = "", options: list[str] = []) -> Feed:  # noqa: B006  only read
+def make_feed(feed: str, url: str = "", options: Sequence[str] = ()) -> Feed:
     """The feed that was typed; BadSetting names the option that is missing or wrong."""
     is_address = "://" in feed
     kind = "rss" if is_address else feed

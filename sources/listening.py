@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import gaierror
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,14 @@ FIRST, LONGEST, REFUSED = 1.0, 300.0, 900.0  # seconds: the first pause, the lon
 STEADY = 60.0  # seconds after which a line that breaks counts as one that had held
 _REMEMBERED = 1_000  # unreadable messages that are known again: a feed that is polled brings them each time
 _WORKERS = 4
-_BROKEN = (OSError, TimeoutError, EOFError, httpx2.HTTPError, WebSocketException)
+_UNREACHABLE = (httpx2.ConnectError, httpx2.ConnectTimeout, ConnectionRefusedError, gaierror)
+_SILENT = (httpx2.TimeoutException, TimeoutError)
+_BROKEN = (OSError, EOFError, httpx2.HTTPError, WebSocketException)
+_WORDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    (_UNREACHABLE, "the server cannot be reached"),
+    (_SILENT, "the server does not answer"),
+    (_BROKEN, "the line broke"),
+)
 
 
 class Listener:
@@ -147,8 +155,9 @@ class Listener:
             return f"{why}; is {named} right?" if why.refused and named else str(why)
         if isinstance(why, StoreError):
             return str(why)
-        if isinstance(why, _BROKEN):
-            return f"the line broke ({type(why).__name__})"
+        for kinds, words in _WORDS:
+            if isinstance(why, kinds):
+                return f"{words} ({type(why).__name__})"
         place = traceback.extract_tb(why.__traceback__)[-1]
         return f"something broke here ({type(why).__name__} at {Path(place.filename).name}:{place.lineno})"
 
@@ -159,16 +168,19 @@ class Listening:
     def __init__(self, make: Callable[[], Sequence[Listener]]) -> None:
         self._make = make
         self._listeners: Sequence[Listener] = ()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None  # made when it is wanted: it holds open files
         self._ending = asyncio.Event()
         self._thread = Thread(target=self._run, name="feeds", daemon=True)
 
     def start(self) -> None:
         """Begin to listen."""
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def stop(self, timeout: float = 30.0) -> None:
         """End all lines; what is being stored is stored."""
+        if self._loop is None:
+            return
         self._loop.call_soon_threadsafe(self._ending.set)
         self._thread.join(timeout)
 
@@ -177,11 +189,13 @@ class Listening:
         return {each.name: each.trouble or "ok" for each in self._listeners}
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+        loop = self._loop
+        assert loop
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(self._everything())
 
     async def _everything(self) -> None:
-        self._loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WORKERS, "feed"))
         self._listeners = self._make()
         listening = [asyncio.create_task(each.run()) for each in self._listeners]
         await self._ending.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.commands.run_feeds import open_doors, own_and_shipped
+from firebreak.commands.run_feeds import open_doors, open_feeds, own_and_shipped
 from firebreak.core import plugins
 from firebreak.core.errors import BadPlaybooks, BadSetting
 from firebreak.settings import secret
@@ -90,6 +90,28 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tm
 
     assert "PAGE_SECRET is not set" in str(missing.value)
     assert (door.key, door.secret, door.shape) == ("k1", "s1", "meta_page")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [("shape: meta_pge", "no shape meta_pge; there are: "), ("zone: Mars", 'no time zone "Mars"')]
+)
+def test_a_door_knows_what_it_lets_in(monkeypatch: pytest.MonkeyPatch, option: str, said: str) -> None:
+    """A shape or a zone that does not exist is found at the start, not by whoever pushes."""
+    monkeypatch.setenv("PAGE_KEY", "k1")
+    file = read_text(FILE + f"feeds: {{page: {{kind: pushed, key: PAGE_KEY, {option}}}}}\n")
+
+    with pytest.raises(BadSetting, match=said):
+        open_doors(file, secret, own_and_shipped(Path("playbooks.yaml")))
+
+
+def test_a_search_needs_words() -> None:
+    """A topic may be known by its handles alone; whoever asks for words must have some."""
+    topics = "version: 1\ntopics: {acme: {handles: {x: '@Acme'}}}\n"
+    with pytest.raises(BadSetting, match="the feed hackernews has nothing to look for"):
+        open_feeds(None, read_text(topics + "feeds: {hackernews: }\n"), secret)  # type: ignore[arg-type]
+    given = read_text(topics + "feeds: {hackernews: {words: acme}}\n")
+
+    assert open_feeds(None, given, secret) is not None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", plugins.find(plugins.FEEDS))

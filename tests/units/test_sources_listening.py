@@ -229,6 +229,23 @@ def test_a_captcha_is_no_feed(ears: Ears, caplog: pytest.LogCaptureFixture) -> N
     assert "feed theirs: the answer is a web page, not a feed; the next try is in" in caplog.text
 
 
+@pytest.mark.parametrize("made", [Jetstream, RssFeed])
+def test_without_internet_it_says_so(
+    ears: Ears, caplog: pytest.LogCaptureFixture, made: type[Jetstream] | type[RssFeed]
+) -> None:
+    """In words, for whoever just typed firebreak watch."""
+    platform = made()
+    platform.url = "http://127.0.0.1:9"
+    platform.socket_url = "ws://127.0.0.1:9"  # type: ignore[union-attr]
+
+    async def story() -> None:
+        async with ears.on(platform):
+            await until(lambda: ears.pauses)
+
+    asyncio.run(story())
+    assert "feed theirs: the server cannot be reached (Conn" in caplog.text
+
+
 def test_another_place_is_another_cursor(ears: Ears) -> None:
     """A bot's cursor means nothing to another bot; another token of the same one changes nothing."""
     kind = TelegramBot()

@@ -37,7 +37,7 @@ GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at
 
 
 class NegativeVelocity:
-    """Raises once when a surge begins, signals again when it has grown much, and says when it is over.
+    """Raises once when a surge begins, signals again when it is graver or has grown much, and says when it is over.
 
     `Baseline` learns the expected rate, `ScanStatistic` finds the window whose count is the strongest evidence against
     it (a log-likelihood ratio, in nats), and `Thresholds` says how much evidence this topic takes.
@@ -51,7 +51,7 @@ class NegativeVelocity:
     >>> calm = [detector.update(minute(n, 1)) for n in range(0, 4 * 24 * 60, 20)]
     >>> storm = [detector.update(minute(4 * 24 * 60 + n, 4)) for n in range(30)]
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
-    (['raised'], False)
+    (['raised', 'grew'], False)
     >>> print(next(signal.why for signal in storm if signal))
     8 negative mentions in 2 min where 0.1 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
     """

@@ -203,11 +203,12 @@ class ActionHandlers:
                 raise NotFound(f"there is no draft {draft}")
             approved = planner.approved(briefing_of(tx, task, incident, now), stored, who)
             if isinstance(approved, Outcome):
-                return approved
+                return runner.timed(approved, planner, now, incident, stored)
             if not tx.approve_draft(approved, stored):
                 return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
             while incident and not incident.closed_at:
                 came = rules.approved(incident, who, now, approved.changed, planner.ack_for(incident))
+                came = runner.timed(came, planner, now, incident)
                 after = replace(came.incident or incident, updated_at=now)
                 if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):
                     tx.enqueue(planner.approval_shown(approved, saved, tasks, now))

@@ -148,7 +148,7 @@ class Delivery:
             if incident is None:
                 raise NotFound(f"there is no incident {task.incident}")
             effect = None
-            reason = stopped(task, incident)
+            reason = stopped(task, incident, now)
             if not reason and (hold := paused_until(task, incident, now)):
                 tx.hold(task.key, *hold)
                 return None
@@ -172,7 +172,7 @@ class Delivery:
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now)
+            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now), now
         )
         if effect is None:
             tx.skip(task.key, "nothing left to tell of", now)

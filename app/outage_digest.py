@@ -15,6 +15,7 @@ from ..core.model import About, Incident, Task
 from ..core.ports import Planner
 from ..core.rules import ELSEWHERE
 from ..core.store import Tx
+from ..core.times import moments_in, time_in_words, times_of
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
@@ -38,7 +39,7 @@ def note_down(tx: Tx, to: str, now: datetime) -> str:
     return ELSEWHERE + waiting[0].key
 
 
-def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
+def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Post | None:
     """The digest: a line for each incident, with its room, and what can still be pressed about it."""
     sent = tx.delivered_as(ELSEWHERE + task.key)
     by_incident: dict[str, list[Task]] = {}
@@ -46,20 +47,26 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief) -> Post | None:
         by_incident.setdefault(each.incident, []).append(each)
     lines: list[str] = []
     buttons: list[Button] = []
+    first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
+    moments, zone = [first, last], "UTC"
     take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
             name = _name(planner(incident), tasks, incident, brief)
-            lines.append(f"• {name}: {_what(tasks)}. {_standing(incident)}")
+            lines.append(f"• {name}: {_what(tasks)}. {_standing(incident, now)}")
+            moments += moments_in(incident)
+            zone = planner(incident).topic(incident.topic).zone
             if not incident.acknowledged_at and not incident.closed_at:
                 buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
     if not lines:
         return None
-    first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
-    span = f"between {first:%H:%M} and {last:%H:%M}" if f"{first:%H:%M}" != f"{last:%H:%M}" else f"at {first:%H:%M}"
-    head = f"Slack did not answer {span} UTC. Sent another way meanwhile:"
+    began, ended = time_in_words(first, now), time_in_words(last, now)
+    span = f"between {began} and {ended}" if began != ended else f"at {began}"
+    head = f"Slack did not answer {span}. Sent another way meanwhile:"
     more = [f"+{len(lines) - LINES} more: see the list of incidents"] if len(lines) > LINES else []
-    return Post(task.about.channel or "", "\n".join([head, *lines[:LINES], *more]), buttons=tuple(buttons[:BUTTONS]))
+    text = "\n".join([head, *lines[:LINES], *more])
+    times = times_of(moments, now, zone)
+    return Post(task.about.channel or "", text, buttons=tuple(buttons[:BUTTONS]), times=times, zone=zone)
 
 
 def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief) -> str:
@@ -86,10 +93,10 @@ def _what(tasks: list[Task]) -> str:
     return " and ".join(said)
 
 
-def _standing(incident: Incident) -> str:
+def _standing(incident: Incident, now: datetime) -> str:
     where = f" Room: <#{incident.room}>." if incident.room and incident.room[0] in "CG" else ""
     if incident.closed_at:
-        return f"Closed at {incident.closed_at:%H:%M} UTC.{where}"
+        return f"Closed at {time_in_words(incident.closed_at, now)}.{where}"
     owner = incident.owner or incident.acknowledged_by
     return f"{f'{owner} has it' if owner else 'Nobody has acknowledged yet'}.{where}"
 

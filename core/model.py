@@ -280,13 +280,15 @@ class Incident(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What came of a press: whether it counted, the sentence to answer with, and the incident as it leaves it.
 
-    A refusal changes nothing, and so has no incident; nor has what changes something else.
+    A refusal changes nothing, and so has no incident; nor has what changes something else. `times` are the moments
+    that the sentence may name, and its words for them.
     """
 
     ok: bool
     say: str
     incident: Incident | None = None
     change_kind: ChangeKind = "news"
+    times: tuple[tuple[str, datetime], ...] = ()
 
 
 # --- what we plan, and the log -------------------------------------------------------------------

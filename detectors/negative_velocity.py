@@ -51,7 +51,7 @@ class NegativeVelocity:
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised'], False)
     >>> print(next(signal.why for signal in storm if signal))
-    8 negative mentions in 2 min where 0.1 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
+    8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC (still learning, 29 %).
     """
 
     name = "negative_velocity"

@@ -14,7 +14,7 @@ from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
-from ...core.times import time_in_words
+from ...core.times import dated_time, day_in_words, time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from ..new_tasks import whole
@@ -177,7 +177,7 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
     if past := incident.past_verdict:
-        said = f"{display(past.who)} closed {past.incident} at {past.at:%d %b %H:%M} UTC: {WORDS[past.verdict]}"
+        said = f"{display(past.who)} closed {past.incident} at {dated_time(past.at)}: {WORDS[past.verdict]}"
         yield "The alarm before", said
     yield from said_last(incident, briefing.now)
 
@@ -217,7 +217,7 @@ def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
 def _quote(one: Judged, now: datetime) -> Quote:
     """A post of another day says of which."""
     mention = one.mention
-    dated = f"written on {mention.created_at:%d %b}" if mention.created_at.date() != now.date() else ""
+    dated = f"written on {day_in_words(mention.created_at)}" if mention.created_at.date() != now.date() else ""
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -233,7 +233,7 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
     """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
     lines: dict[str, None] = {}
     for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
-        if task.due_at <= briefing.now or stopped(task, briefing.incident):
+        if task.due_at <= briefing.now or stopped(task, briefing.incident, briefing.now):
             continue
         if says := _promise(task, briefing, file):
             lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None

@@ -9,6 +9,7 @@ from anyascii import anyascii
 
 from ...core.errors import DeliveryError
 from ...core.text import slug
+from ...core.times import dated_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ def room_name(incident: Incident) -> str:
 def room_purpose(incident: Incident, file: PlaybooksFile) -> str:
     """What stands above the room: Slack shows it in lists, so a confidential incident's topic is left out."""
     about = "confidential" if incident.confidential else file.title(incident.topic)
-    return f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+    return f"{incident.severity.value.upper()} {about}, opened {dated_time(incident.opened_at)}"
 
 
 def room_of(briefing: Briefing) -> str | None:

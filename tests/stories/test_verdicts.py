@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fake_slack import Message
+from fake_slack import Message, shown
 
 from firebreak.commands.check import run_file_tests
 from firebreak.core.model import Incident
@@ -90,7 +90,7 @@ def test_the_author_of_a_false_alarm_rings_nobody_and_the_next_customer_does(sto
     assert second.past_verdict is not None
     assert (second.past_verdict.incident, second.past_verdict.who) == (first.id, "Tom")
     room = story.slack.channel(second.room or "")
-    assert f"Tom closed {first.id} at 10 Mar 09:02 UTC: a false alarm" in str(room.pinned[0].blocks)
+    assert f"Tom closed {first.id} at 10 Mar 09:02 UTC: a false alarm" in shown(room.pinned[0])
 
 
 def test_a_real_crisis_that_was_closed_opens_again(story: Story) -> None:

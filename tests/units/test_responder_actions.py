@@ -80,7 +80,7 @@ def test_taking_over_changes_the_owner_and_renews_the_time() -> None:
     ("how", "until", "words"),
     [
         ("30m", "12:30", "until 12:30 UTC (or until it gets worse)"),
-        ("worse", "00:00", "until it gets worse (until 00:00 UTC at the latest)"),
+        ("worse", "00:00", "until it gets worse (until 11 Mar 00:00 UTC at the latest)"),
         ("shift", "17:00", "until the next shift, 17:00 UTC at the latest (or until it gets worse)"),
     ],
 )

@@ -115,6 +115,8 @@ class ActionHandlers:
 
         def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             planned = planner.room(one, who, now)
+            if any(task.key == planned[0].key and task.state == "done" for task in tx.tasks(one.id)):
+                planned = planner.another_room(one, tx.tasks(one.id), now)  # the first one stays archived
             if not tx.enqueue(planned):  # the playbook's own room, which was planned for later
                 first = planned[0]
                 step = (first.playbook, first.step, first.verb)

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
+from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
@@ -216,6 +216,8 @@ class Delivery:
                 raise NotFound(f"there is no incident {task.incident}")
             if isinstance(effect, OpenRoom):
                 incident = _saved(tx, incident, room=receipt.ref)
+            if isinstance(effect, Unarchive) and not receipt.ref:
+                incident = _saved(tx, incident, room=None)  # nothing can be said there: another one follows
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
             said = receipt.note or done_in_words(effect, self._who, incident.room)

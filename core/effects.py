@@ -224,7 +224,7 @@ class Archive(Timed, frozen=True, tag=True):
 
 
 class Unarchive(Timed, frozen=True, tag=True):
-    """Open an archived room again. One that is open is fine."""
+    """Open an archived room again. One that is open is fine; without a `ref` the service keeps it archived."""
 
     room: str
 

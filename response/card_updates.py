@@ -17,7 +17,7 @@ from .priorities import priority
 from .wording.card import redacted, shown
 from .wording.inside import owner
 from .wording.posts import worse_in_words
-from .wording.rooms import is_archived
+from .wording.rooms import in_an_archived_room
 from .wording.status import outside
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref:
         return None
     inside = first.verb == "open_private_channel"
-    if inside and is_archived(briefing.done):
-        return None  # nothing can be written there any more
+    if in_an_archived_room(first.ref, briefing.done):
+        return None
     about = as_of_now(task.about, incident)
     if about is None:
         return None

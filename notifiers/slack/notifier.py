@@ -183,14 +183,16 @@ class Slack:
         return Receipt(self._clock.now(), effect.ref, note)
 
     def _archive(self, effect: Archive | Unarchive) -> Receipt:
-        """Or open it again; what is so already is fine."""
+        """Or open it again; what is so already is fine. To bots Slack refuses the latter whatever they may do."""
         away = isinstance(effect, Archive)
         method = self.client.conversations_archive if away else self.client.conversations_unarchive
         try:
             self._api.call(method, effect.room, channel=effect.room)
         except DeliveryError as error:
             if refusal(error) not in (("already_archived", "is_archived") if away else ("not_archived",)):
-                raise
+                if away or error.everywhere or not error.permanent:
+                    raise
+                return Receipt(self._clock.now(), "", "Slack lets no app open an archived room: a new one takes over")
         return Receipt(self._clock.now(), effect.room)
 
     def _chart(self, effect: Chart, again: bool) -> Receipt:

@@ -13,11 +13,11 @@ from ...core.times import time_in_words
 from ...playbooks.values import team_of
 from ..calls import is_call
 from ..card_updates import card_updates, cards, turning
-from ..new_tasks import new_task, stamp
-from ..step_verb import step_of
+from ..new_tasks import new_task, room_stamp, stamp
+from ..step_verb import checklist_of
 from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
-from ..wording.rooms import room_of
+from ..wording.rooms import in_an_archived_room, room_of
 from ..wording.status import progress
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def chasing(task: Task, incident: Incident, tasks: Sequence[Task], items: Iterab
             yield new_task(incident, f"{verb}/{name}", verb, due_at, about=about, needs=task.key, unless="closed")
     shown = cards(tasks, coming=True)
     for at in times:  # the list itself then shows what is overdue, and the cards count it
-        yield new_task(incident, f"list/{stamp(at)}/{task.playbook}", "refresh", at, needs=task.key)
+        yield new_task(incident, f"list/{stamp(at)}/{task.playbook}{room_stamp(task)}", "refresh", at, needs=task.key)
         yield from turning(incident, shown, "overdue", at)
 
 
@@ -118,12 +118,12 @@ def _refresh(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The list as it stands; of several edits that wait, the last one makes it."""
     task, room = briefing.task, room_of(briefing)
     first = next((done for done in briefing.done if done.key == task.needs), None)
-    if first is None or not first.ref or room is None:
+    if first is None or not first.ref or room is None or in_an_archived_room(first.ref, briefing.done):
         return None
     soon = [other for other in briefing.pending if other.verb == "refresh" and other.needs == task.needs]
     if any((task.due_at, task.key) < (other.due_at, other.key) <= (briefing.now + DEBOUNCE, "~") for other in soon):
         return None
-    name = str(getattr(step_of(first, file), "checklist", ""))
+    name = checklist_of(first, file)
     items = tuple(item for item in briefing.items if item.checklist == name)
     return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref) if items else None
 

@@ -47,15 +47,22 @@ def room_of(briefing: Briefing) -> str | None:
     if briefing.incident.room:
         return briefing.incident.room
     opened = (task.ref for task in briefing.done if task.verb == "open_private_channel" and task.part == "room")
-    return next((ref for ref in opened if ref), None)
+    gone = archived_rooms(briefing.done)
+    return next((ref for ref in opened if ref and ref not in gone), None)
 
 
-def is_archived(tasks: Iterable[Task]) -> bool:
-    """Whether the room was archived, and not opened again since."""
+def archived_rooms(tasks: Iterable[Task]) -> set[str]:
+    """The ids of the rooms that were archived, and not opened again since."""
     told = [
         task for task in tasks if task.verb in ("archive", "unarchive") and task.state == "done" and task.settled_at
     ]
-    return bool(told) and max(told, key=lambda task: (task.settled_at, task.verb)).verb == "archive"
+    last = {task.ref: task.verb for task in sorted(told, key=lambda task: (str(task.settled_at), task.verb))}
+    return {room for room, verb in last.items() if room and verb == "archive"}
+
+
+def in_an_archived_room(ref: str, tasks: Iterable[Task]) -> bool:
+    """Whether nothing can be written any more to the message `ref` (`channel:ts`)."""
+    return ref.partition(":")[0] in archived_rooms(tasks)
 
 
 def alert_of(briefing: Briefing) -> Task | None:

@@ -74,7 +74,7 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         acknowledged_at=now,
         acknowledged_until=until,
         acknowledgers=(who,),
-        owner=incident.owner or who,
+        owner=who if lapsed else incident.owner or who,  # whose word ran out has it no more
     )
     again = " again" if lapsed else ""
     rest = (

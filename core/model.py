@@ -24,7 +24,7 @@ Way = Literal["slack", "phone", "sms", "email"]
 Rising = Literal["raised", "joined", "returned"]  # graver; somebody who weighs more joins; back after a calm
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
-    "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
+    "change", "reopened", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
     "stand_down", "promised", "tier",  # why another message is; and a card, when a tier has been called
     "uninvited", "uncalled", "nobody_on_call", "shift",  # why somebody's backup is called
 ]  # fmt: skip

@@ -17,6 +17,7 @@ Times = tuple[tuple[str, datetime], ...]
 """Words such as "10:03 UTC", and the moment that they mean, in the zone of whoever has no clock of their own."""
 
 _SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC\b")
+_AT = re.compile(r"\bat (<!date\^\d+\^[^|<>]+\|)")
 _DAY = re.compile(r"\d\d [A-Z][a-z]{2} ")  # in the words of a moment that names its day
 
 
@@ -133,14 +134,15 @@ def for_slack(text: str, times: Times) -> str:
 
     >>> at = datetime(2026, 3, 10, 10, 3, tzinfo=UTC)
     >>> for_slack("Closed at 10:03 UTC.", times_of([at], at))
-    'Closed at <!date^1773136980^{date_short_pretty} {time}|10:03 UTC>.'
+    'Closed <!date^1773136980^{date_short_pretty} at {time}|at 10:03 UTC>.'
     """
-    return with_times(text, times, lambda words, at: slack_date(at, _there(words, at, at)))
+    shown = with_times(text, times, lambda words, at: slack_date(at, _there(words, at, at)))
+    return _AT.sub(r"\1at ", shown)  # "closed today at 10:03", not "closed at today at 10:03"
 
 
 def slack_date(at: datetime, words: str) -> str:
     """A time as Slack shows it to each reader, in their own words for today and tomorrow; else they read `words`."""
-    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} {{time}}|{words}>"
+    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} at {{time}}|{words}>"
 
 
 def _there(words: str, at: datetime, now: datetime) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Describe, OpenRoom, Pin, Post
 from ..core.model import About
+from ..core.rules import DRAFTS
 from .new_tasks import new_task, room_stamp, stamp, step_stamp, whole
 from .step_verb import checklist_of
 from .steps.open_private_channel import OpenPrivateChannel
@@ -36,7 +37,7 @@ def asked_room(incident: Incident, who: str, now: datetime) -> Iterator[Task]:
 
 
 def another_room(incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    """The tasks of a room in place of one that stays archived: its people, its card, its lists, a link to the old."""
+    """The tasks of a room in place of one that stays archived: its people, card, lists and draft, a link to the old."""
     rooms = [task.ref for task in tasks if task.verb == VERB and task.part == "room" and task.ref]
     about = About(channel=rooms[-1] if rooms else None, for_at=whole(now))
     name = f"0-{VERB}/{stamp(now)}"
@@ -48,6 +49,12 @@ def another_room(incident: Incident, tasks: Sequence[Task], now: datetime, file:
     for one in dict.fromkeys(checklist_of(task, file) for task in shown):
         of = replace(about, checklist=one)
         yield new_task(incident, f"{name}/checklist/{one}", VERB, now, part="checklist", about=of, needs=first.key)
+    if incident.confidential and not incident.public_ack_at:
+        for draft in [task for task in tasks if task.verb == DRAFTS and not task.part and task.state == "done"][-1:]:
+            yield replace(
+                draft, key=f"{draft.key}{room_stamp(first)}", due_at=now, state="waiting", attempts=0, needs=first.key,
+                unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,
+            )  # fmt: skip
 
 
 def guests(incident: Incident, file: PlaybooksFile) -> tuple[str, ...]:

@@ -83,12 +83,13 @@ def changed(
     closing = before is not None and incident.closed_at != before.closed_at
     if closing and incident.closed_at:
         loudness = "edit"
+    reason: Reason = "reopened" if closing and not incident.closed_at else "change"
     same = before is not None and outside(before, now) == outside(incident, now) and LOUD[kind] != "channel"
     for number, card in enumerate(sorted(shown, key=lambda task: task.key), 1):
         hushed = same and incident.confidential and card.verb == "alert"
         loud: Loudness = "edit" if hushed else loudness
         due_at = now + DEBOUNCE if loud == "edit" and not closing else now
-        about = About(reason="change", message=change[:LINE], loudness=loud)
+        about = About(reason=reason, message=change[:LINE], loudness=loud)
         yield from card_updates(incident, [card], str(incident.revision), about, due_at, number)
 
 
@@ -140,7 +141,7 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 
 def as_of_now(about: About, incident: Incident) -> About | None:
     """With the sentence of a timer whose time has come; None when that time was changed since."""
-    if incident.closed_at and about.reason not in ("change", "stand_down"):
+    if incident.closed_at and about.reason not in ("change", "reopened", "stand_down"):
         return None  # not the close itself, which is told, but what was planned before it
     match about.reason:
         case "lapse":
@@ -162,6 +163,8 @@ def _outside(about: About, briefing: Briefing) -> str:
     told = redacted(briefing.incident, briefing.now).status
     if about.loudness != "channel":
         return told
+    if about.reason == "reopened":
+        return f"This is open again. {told}"
     raised = f"Raised to {briefing.incident.severity.value}."
     return f"{raised if briefing.incident.risen_how == 'raised' else worse_in_words(briefing.incident)} {told}"
 

@@ -49,7 +49,7 @@ def unread(task: Task, incident: Incident, now: datetime, file: PlaybooksFile) -
 
 def short(briefing: Briefing, file: PlaybooksFile) -> Card:
     """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
-    return replace(shown(briefing, file), facts=(), quotes=())
+    return replace(shown(briefing, file), facts=(), quotes=(), status="")  # its text says how it stands
 
 
 def in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:

@@ -110,9 +110,11 @@ class Slack:
     def _post(self, effect: Post, key: str, again: bool) -> Receipt:
         dates, message = self._dates(effect), {}
         if effect.card is None:
-            text = _text(effect.text, effect.mention)
+            text = _text(effect.text, effect.mention, effect.answer)
             if effect.buttons:
-                message = {"blocks": dates.blocks(text_blocks(effect.text, effect.mention, effect.buttons))}
+                message = {
+                    "blocks": dates.blocks(text_blocks(effect.text, effect.mention, effect.buttons, effect.answer))
+                }
         else:
             text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
             message = {"blocks": dates.blocks(card_blocks(effect.card, text=effect.text, people=effect.mention))}
@@ -142,13 +144,16 @@ class Slack:
             self._api.may_post(channel, "chat.update")
         dates = self._dates(effect)
         if effect.card is None:
-            text, blocks = _text(effect.text, ()), text_blocks(effect.text, (), effect.buttons)
+            text, blocks = (
+                _text(effect.text, (), effect.answer),
+                text_blocks(effect.text, (), effect.buttons, effect.answer),
+            )
         else:
             text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
             blocks = card_blocks(effect.card, text=effect.text)
         self._edit(effect.ref, dates.plain(text), dates.blocks(blocks))
         if effect.line and not said:
-            line = dates.mrkdwn(_text(effect.line, effect.mention))
+            line = dates.mrkdwn(_text(effect.line, effect.mention, effect.answer))
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)
@@ -334,9 +339,12 @@ def _after(again: bool, what: str, do: Callable[[], object]) -> str:
     return ""
 
 
-def _text(text: str, people: Sequence[Person]) -> str:
+def _text(text: str, people: Sequence[Person], answer: str) -> str:
     """A message without a card."""
-    return " ".join(filter(None, [say_lines(text, 3000, rooms=True), mentions(people)])) or "(nothing to say)"
+    return (
+        " ".join(filter(None, [say_lines(text, 3000, rooms=True, answer=answer), mentions(people)]))
+        or "(nothing to say)"
+    )
 
 
 def _place(ref: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from ..new_tasks import new_task, room_stamp, stamp
 from ..step_verb import checklist_of
 from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
+from ..wording.posts import where
 from ..wording.rooms import in_an_archived_room, room_of
 from ..wording.status import progress
 
@@ -72,9 +73,9 @@ def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if item is None or _still_calling(briefing):
         return None
     people = _doing(item, briefing, file)
-    names = file.spoken(person.name for person in people) or "Nobody yet"
-    due = time_in_words(item.due_at, briefing.now) if item.due_at else ""
-    return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
+    nobody = "" if people else " Nobody has taken it yet."
+    due = time_in_words(item.due_at, briefing.now)
+    return inside(briefing, file, f'Overdue since {due}: "{item.text}".{nobody}', people)
 
 
 def _still_calling(briefing: Briefing) -> bool:
@@ -106,7 +107,9 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         what = f"{redacted(briefing.incident, briefing.now).headline}. An item of its checklist"
     else:
         what = f'{headline(briefing.incident, file)}. "{item.text}" on its checklist'
-    return Post(people[0].slack, f"{what} is {late} overdue ({names}). Please see to it.")
+    return Post(
+        people[0].slack, f"{what} is {late} overdue ({names}). Please see to it. {where(briefing, file)}".strip()
+    )
 
 
 def _touches(team: str, item: ChecklistItem, doing: tuple[Person, ...], file: PlaybooksFile) -> bool:

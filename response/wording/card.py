@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
+from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
@@ -23,7 +24,7 @@ from .buttons import button, buttons
 from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ...core.effects import Briefing
@@ -139,7 +140,7 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "voices": "Voices",
     "first": "First post",
     "post": "Post",
-    "otherwise": "Otherwise",
+    "otherwise": "Sensitivity",
 }
 
 SHARED = ("platforms", "languages")
@@ -148,24 +149,30 @@ SHARED = ("platforms", "languages")
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
     signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
-    facts: list[tuple[str, str]] = []
-    counted = (signal for signal in signals if _counted(signal) and signal.window > 0 and signal.observed >= 1)
-    if signal := next(counted, None):  # the gravest is enough, as in the headline
-        span = span_in_words(timedelta(seconds=signal.window))
-        facts += [("Seen", f"{signal.observed:,.0f} negative in {span}"), ("Usual", _usual(signal.expected))]
-    facts += _standing(briefing)
+    facts = [*_standing(briefing)]  # how much it is stands in the headline
     for name, label in DETAILS.items():
-        if found := _widest([signal.details[name] for signal in signals if signal.details.get(name)]):
-            facts.append((label, cut(_shares(found) if name in SHARED else _plain(found), 200)))
+        found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
+        said = _shares(found) if name in SHARED and found else _plain(found or "")
+        if said and not (name == "first" and _is_quoted(said, briefing)):
+            facts.append((label, cut(said, 200)))
     known = dict(facts)
     if "Platforms" not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
         facts.append(("Platforms", places))
     if "Languages" not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
         facts.append(("Languages", languages))
     if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
-        product = " × ".join(f"{name} {term:g}" for name, term in graded.terms.items())
-        facts.append((f"Why {graded.severity.value}", product))
+        facts.append((f"Why {graded.severity.value}", _product(graded.terms)))
     return tuple(facts)
+
+
+def _product(terms: Mapping[str, float]) -> str:
+    """What makes it so grave; factors of one say nothing."""
+    return " × ".join(f"{name} {term:.1f}" for name, term in terms.items() if f"{term:.1f}" != "1.0") or "nothing more"
+
+
+def _is_quoted(first: str, briefing: Briefing) -> bool:
+    """Whether the first post stands among the quotes below."""
+    return any(first.startswith(quoted(one)) for one in _top(briefing.evidence))
 
 
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
@@ -199,10 +206,10 @@ def _counts(names: Iterable[str | None]) -> dict[str, int]:
 
 
 def _shares(counts: dict[str, int]) -> str:
-    """What part of all posts each has: "x 75 %, weibo 25 %"; the name alone where there is only one."""
+    """What part of all posts each has: "x 75 %, weibo 25 %"; nothing where there is only one, which each post says."""
     every = sum(counts.values())
     if len(counts) < 2:
-        return ", ".join(counts)
+        return ""
     return ", ".join(f"{name} {100 * count / every:.0f} %" for name, count in list(counts.items())[:5])
 
 

@@ -49,14 +49,15 @@ def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime
         to_approve = not draft.approved_by or void(draft, incident, now)
         buttons = (approve, posted) if to_approve else (posted,)
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), status="", buttons=buttons,
     )  # fmt: skip
 
 
 def _state(draft: StoredDraft, incident: Incident, now: datetime) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
     if incident.public_ack_at:
-        return "Draft: answered", not_to_post(incident, now)
+        said = not_to_post(incident, now)
+        return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
     if incident.closed_at:
         return "Draft: do not post it", not_to_post(incident, now)
     if not draft.approved_by or not draft.approved_at:

@@ -23,7 +23,9 @@ def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
     card = getattr(effect, "card", None)
     quoted = {quote.at for quote in card.quotes} if card else set()
     times = times_of(_moments(briefing), briefing.now, topic.zone)
-    return replace(effect, times=tuple(one for one in times if one[0] in said or one[1] in quoted), zone=topic.zone)
+    named = tuple(one for one in times if one[0] in said or one[1] in quoted)
+    answer = briefing.incident.public_ack or ""  # named only where the sentence is: the room alone may know of it
+    return replace(effect, times=named, zone=topic.zone, answer=answer if answer in said else "")
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:

@@ -31,7 +31,8 @@ def status(incident: Incident, now: datetime) -> str:
     """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
         return _closed(incident, now)
-    return ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
+    said = ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
+    return said.replace(f": {incident.public_ack}", "")  # which stands below, as a link
 
 
 def described(

@@ -62,8 +62,9 @@ DATE = re.compile(r"<!date\^(\d+)\^[^|<>]*\|([^<>]*)>")
 
 def _date(found: re.Match[str]) -> str:
     """As whoever lives by UTC reads it; with its day where its words for others have one."""
-    at = datetime.fromtimestamp(int(found[1]), UTC)
-    return f"{at:%d %b} {at:%H:%M} UTC" if re.match(r"\d\d [A-Z]", found[2]) else f"{at:%H:%M} UTC"
+    at, words = datetime.fromtimestamp(int(found[1]), UTC), found[2].removeprefix("at ")
+    said = f"{at:%d %b} {at:%H:%M} UTC" if re.match(r"\d\d [A-Z]", words) else f"{at:%H:%M} UTC"
+    return said if words == found[2] else f"at {said}"
 
 
 def dates_read(text: str) -> str:

@@ -32,7 +32,7 @@ def test_in_slack_everybody_reads_their_own_time(story: Story) -> None:
     card = story.slack.channel(str(story.incident.room)).pinned[0]
     until = story.incident.acknowledged_until
     assert until
-    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} {{time}}|06:02 EDT>"
+    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} at {{time}}|06:02 EDT>"
 
     assert said in json.dumps(card.blocks)
     assert f"holds until {until:%H:%M} UTC" in shown(card)

@@ -227,7 +227,7 @@ def test_a_strangers_attempt_on_a_confidential_incident_is_written_down(terminal
 
 def test_who_is_on_call(terminal: Terminal) -> None:
     """The rota as it is now."""
-    shown = "<!date^1772442000^{date_short_pretty} {time}|02 Mar 09:00 GMT>"
+    shown = "<!date^1772442000^{date_short_pretty} at {time}|02 Mar 09:00 GMT>"
     assert terminal.answer("who") == f"On call now:\n• comms: Mei until {shown}"
 
 

@@ -225,6 +225,8 @@ def test_where_slack_keeps_a_room_archived_a_new_one_links_it(story: Story) -> N
     assert f"<#{old.id}>" in below[-1].text
     assert "done by Mei" in shown(room.pinned[1])
     assert element(room.pinned[0], "firebreak:close")
+    assert element(room.expect("Draft to approve"), "firebreak:approve")
+    assert [line.text.partition(".")[0] for line in below if line.reply_broadcast] == ["This is open again"]
     edits = [message.edits for message in old.messages]
     goes_on(story, room)
     assert [message.edits for message in old.messages] == edits

@@ -72,5 +72,5 @@ def worse_in_words(incident: Incident) -> str:
         case "returned":
             return "It has begun again."
         case "joined":
-            return "Somebody who weighs more has joined it."
+            return "Somebody whose word weighs more has joined in."
     return ""

@@ -270,3 +270,22 @@ def element(message: Message, action: str) -> dict[str, Any]:
     """The button or menu of that action."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
     return next(one for row in rows for one in row if one["action_id"] == action)
+
+
+def test_a_new_room_that_slack_refuses_is_opened_by_the_button(story: Story) -> None:
+    """Reopened, and Slack lets the app make no room: below the alert stands why, and one press tries again, once."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=20)
+    story.slack.fail_next("conversations.create", error="restricted_action")
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.forward(seconds=30)
+    refused = story.slack.channel("#crisis-desk").expect("The private room could not be opened")
+    story.press(refused, "open_room", "tom")
+    story.forward(minutes=5)
+
+    rooms = [channel for channel in story.slack.channels if channel.name.startswith("inc-")]
+    assert [room.is_archived for room in rooms] == [True, False]
+    assert len(rooms[1].pinned) == 2
+    assert len([message for message in rooms[1].messages if "firebreak:close" in str(message.blocks)]) == 1

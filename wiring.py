@@ -15,6 +15,7 @@ from .core.errors import BadSetting
 from .core.model import FEED, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
+from .core.times import Times, weekday_time
 from .drafts.templates import check as check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
@@ -242,9 +243,12 @@ def _stands_in(kind: NotifierKind) -> bool:
     return bool(getattr(kind, "fallback_only", False))
 
 
-def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str]]]:
-    """Who is on call at a time, until when, and who then: (team, that) for each team with a rota, holes included."""
-    return lambda now: [(shift.team, turn(shift)) for shift in roster(file.teams, now)]
+def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str, Times]]]:
+    """Who is on call at a time, until when, and who then: (team, that, its times) for each team with a rota."""
+    return lambda now: [
+        (shift.team, turn(shift), ((weekday_time(shift.until), shift.until),) if shift.until else ())
+        for shift in roster(file.teams, now)
+    ]
 
 
 def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:

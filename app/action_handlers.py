@@ -114,8 +114,10 @@ class ActionHandlers:
             return rules.open_room(one, who, planner.room(one, who, now)[0].key)
 
         def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
-            planned, known = planner.room(one, who, now), {each.key for each in tx.tasks(one.id)}
-            first = planned[0]
+            planned, tasks = planner.room(one, who, now), tx.tasks(one.id)
+            if any(task.key == planned[0].key and task.state == "done" for task in tasks):
+                planned = planner.another_room(one, tasks, now)  # the first one stays archived
+            first, known = planned[0], {each.key for each in tasks}
             tx.enqueue(planned)
             if first.key in known:  # the playbook's own room, which was planned for later
                 step = (first.playbook, first.step, first.verb)
@@ -204,11 +206,12 @@ class ActionHandlers:
                 raise NotFound(f"there is no draft {draft}")
             approved = planner.approved(briefing_of(tx, task, incident, now), stored, who)
             if isinstance(approved, Outcome):
-                return approved
+                return runner.timed(approved, planner, now, incident, stored)
             if not tx.approve_draft(approved, stored):
                 return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
             while incident and not incident.closed_at:
                 came = rules.approved(incident, who, now, approved.changed, planner.ack_for(incident))
+                came = runner.timed(came, planner, now, incident)
                 after = replace(came.incident or incident, updated_at=now)
                 if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):
                     tx.enqueue(planner.approval_shown(approved, saved, tasks, now))

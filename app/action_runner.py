@@ -14,6 +14,7 @@ from ..core.model import Incident, Outcome
 from ..core.ports import Clock, Planner
 from ..core.responder_actions import closed_already, refused
 from ..core.store import Store, Tx
+from ..core.times import moments_in, times_of
 from .playbook_versions import PlaybookVersions, timeline_event
 
 Edit = Callable[[Incident, datetime, Planner], Outcome]
@@ -46,10 +47,10 @@ class ActionRunner:
                 if forbidden := self.forbidden(tx, incident, action, who, now):
                     return forbidden
                 if incident.closed_at and not row.on_closed:
-                    return refused(f"{closed_already(incident)}.")
+                    return self.timed(refused(f"{closed_already(incident, now)}."), planner, now, incident)
                 if hindered := check(tx, incident) if check else "":
                     return refused(hindered)
-                came = edit(incident, now, planner)
+                came = self.timed(edit(incident, now, planner), planner, now, incident)
                 if not came.ok or came.incident is None:
                     return came
                 after = replace(came.incident, updated_at=now)
@@ -67,20 +68,26 @@ class ActionRunner:
                 incident = tx.incident(item.incident)
                 if incident is None:
                     break
+                planner = self.versions.of(tx, incident)
                 if forbidden := self.forbidden(tx, incident, action, who, now):
                     return forbidden
                 if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
-                    return refused(f"{closed_already(incident)}: its checklist stays as it was.")
+                    late = refused(f"{closed_already(incident, now)}: its checklist stays as it was.")
+                    return self.timed(late, planner, now, incident)
                 edited = edit(item, now)
                 if isinstance(edited, Outcome):
-                    return edited
+                    return self.timed(edited, planner, now, incident, item)
                 if saved := tx.save_item(edited):
                     say = f"{who} {did} “{item.text}”{more}"
                     tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
-                    planner = self.versions.of(tx, incident)
                     tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
                     return Outcome(True, f"{say}.")
         raise NotFound(f"there is no checklist item {id}")
+
+    def timed(self, came: Outcome, planner: Planner, now: datetime, incident: Incident, *others: object) -> Outcome:
+        """With the moments that its sentence may name: of the incident as it was and as it is, and of `others`."""
+        moments = moments_in(incident, came.incident, *others)
+        return replace(came, times=times_of(moments, now, planner.topic(incident.topic).zone))
 
     def forbidden(
         self, tx: Tx, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()

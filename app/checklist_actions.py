@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..core.effects import ChecklistItem
 from ..core.model import Outcome
 from ..core.responder_actions import refused
+from ..core.times import time_in_words
 
 LONGEST = 300  # characters of a reason or a note
 
@@ -16,20 +17,20 @@ LONGEST = 300  # characters of a reason or a note
 def claim(item: ChecklistItem, who: str, now: datetime) -> ChecklistItem | Outcome:
     """Somebody does it; of two who press, one wins and the other reads who did."""
     if item.settled:
-        return _settled(item, who)
+        return _settled(item, who, now)
     if item.state == "claimed":
-        return refused(f"{_you(item.by, who)} took this at {item.at:%H:%M} UTC.")
+        return refused(f"{_you(item.by, who)} took this at {time_in_words(item.at, now)}.")
     return replace(item, state="claimed", by=who, at=now)
 
 
 def finish(item: ChecklistItem, who: str, now: datetime) -> ChecklistItem | Outcome:
     """It is done."""
-    return _settled(item, who) if item.settled else replace(item, state="done", by=who, at=now)
+    return _settled(item, who, now) if item.settled else replace(item, state="done", by=who, at=now)
 
 
 def skip(item: ChecklistItem, who: str, now: datetime, why: str) -> ChecklistItem | Outcome:
     """It will not be done, for a reason that stands beside it."""
-    return _settled(item, who) if item.settled else replace(item, state="skipped", by=who, at=now, reason=why)
+    return _settled(item, who, now) if item.settled else replace(item, state="skipped", by=who, at=now, reason=why)
 
 
 def note(item: ChecklistItem, who: str, text: str) -> ChecklistItem:
@@ -42,9 +43,9 @@ def words(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-def _settled(item: ChecklistItem, who: str) -> Outcome:
+def _settled(item: ChecklistItem, who: str, now: datetime) -> Outcome:
     did = "did" if item.state == "done" else "skipped"
-    return refused(f"{_you(item.by, who)} {did} this at {item.at:%H:%M} UTC.")
+    return refused(f"{_you(item.by, who)} {did} this at {time_in_words(item.at, now)}.")
 
 
 def _you(by: str | None, who: str) -> str:

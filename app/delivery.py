@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Update
+from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
@@ -153,7 +153,7 @@ class Delivery:
             if incident is None:
                 raise NotFound(f"there is no incident {task.incident}")
             effect = None
-            reason = stopped(task, incident)
+            reason = stopped(task, incident, now)
             if not reason and (hold := paused_until(task, incident, now)):
                 tx.hold(task.key, *hold)
                 return None
@@ -223,6 +223,8 @@ class Delivery:
                 raise NotFound(f"there is no incident {task.incident}")
             if isinstance(effect, OpenRoom):
                 incident = _saved(tx, incident, room=receipt.ref)
+            if isinstance(effect, Unarchive) and not receipt.ref:
+                incident = _saved(tx, incident, room=None)  # nothing can be said there: another one follows
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
             said = receipt.note or done_in_words(effect, partial(self._named, effect, receipt), incident.room)

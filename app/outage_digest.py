@@ -15,6 +15,7 @@ from ..core.model import About, Incident, Task
 from ..core.ports import Planner
 from ..core.rules import DRAFTS, ELSEWHERE
 from ..core.store import Tx
+from ..core.times import moments_in, time_in_words, times_of
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
@@ -46,21 +47,27 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Pos
         by_incident.setdefault(each.incident, []).append(each)
     lines: list[str] = []
     buttons: list[Button] = []
+    first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
+    moments, zone = [first, last], "UTC"
     take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
             version = planner(incident)
             name = _name(version, tasks, incident, brief)
             lines.append(f"• {name}: {_what(tasks)}. {version.who_has_it(incident, now)}.{_room(incident)}")
+            moments += moments_in(incident)
+            zone = version.topic(incident.topic).zone
             if not incident.acknowledged_at and not incident.closed_at:
                 buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
     if not lines:
         return None
-    first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
-    span = f"between {first:%H:%M} and {last:%H:%M}" if f"{first:%H:%M}" != f"{last:%H:%M}" else f"at {first:%H:%M}"
-    head = f"Slack did not answer {span} UTC. Sent another way meanwhile:"
+    began, ended = time_in_words(first, now), time_in_words(last, now)
+    span = f"between {began} and {ended}" if began != ended else f"at {began}"
+    head = f"Slack did not answer {span}. Sent another way meanwhile:"
     more = [f"+{len(lines) - LINES} more: see the list of incidents"] if len(lines) > LINES else []
-    return Post(task.about.channel or "", "\n".join([head, *lines[:LINES], *more]), buttons=tuple(buttons[:BUTTONS]))
+    text = "\n".join([head, *lines[:LINES], *more])
+    times = times_of(moments, now, zone)
+    return Post(task.about.channel or "", text, buttons=tuple(buttons[:BUTTONS]), times=times, zone=zone)
 
 
 def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief) -> str:

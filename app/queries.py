@@ -9,6 +9,7 @@ from ..core.model import Incident, Labelled, TimelineEvent
 from ..core.ports import Clock
 from ..core.rules import LEASE
 from ..core.store import Store
+from ..core.times import Times, moments_in, times_of
 from .playbook_versions import PlaybookVersions
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
@@ -56,6 +57,12 @@ class Queries:
             planner = self._versions.of(tx, incident)
             left = tx.items(incident.id) if items else []
         return planner.describe(incident, self._clock.now(), inside=not hidden(incident, channel), items=left)
+
+    def times(self, incident: Incident) -> Times:
+        """The moments that the words about an incident may name."""
+        with self._store.begin() as tx:
+            zone = self._versions.of(tx, incident).topic(incident.topic).zone
+        return times_of(moments_in(incident), self._clock.now(), zone)
 
     def describe_briefly(self, incident: Incident, channel: str) -> str:
         """How it stands, in one line for those in `channel`."""

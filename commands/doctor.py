@@ -16,6 +16,7 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
 from ..core.terminal import say, say_json
+from ..core.times import time_in_words
 from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, secret, settings_in_force
 from ..wiring import read_playbooks
@@ -207,7 +208,7 @@ def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterato
     elif seen:
         newest = max(seen.values())
         age = now - newest
-        said = f"the newest mention came in at {newest:%d %b %H:%M} UTC, {age.total_seconds() / 60:.0f} minutes ago"
+        said = f"the newest mention came in at {time_in_words(newest, now)}, {age.total_seconds() / 60:.0f} minutes ago"
         yield Finding("warning", said, "is the feed still running?") if age > QUIET else Finding("ok", said)
         if never := [topic for topic in topics if topic not in seen]:
             words = "correct their words: in playbooks.yaml if you know that people speak of them"

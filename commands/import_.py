@@ -20,6 +20,7 @@ from ..core.model import Mention
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, harmless_json, say_lines
 from ..core.text import cut
+from ..core.times import full_time
 from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
@@ -149,8 +150,8 @@ def _say(said: SafeConsole, found: Found, seen: _Seen, ask: str) -> None:
     key = id(found)
     if key in seen.first:
         said.print(
-            f"  {found.mentions:,} mention{'s' * (found.mentions != 1)} from {seen.since[key]:%Y-%m-%d %H:%M} "
-            f"to {seen.until[key]:%Y-%m-%d %H:%M} UTC"
+            f"  {found.mentions:,} mention{'s' * (found.mentions != 1)} from {full_time(seen.since[key])} "
+            f"to {full_time(seen.until[key])}"
         )
         said.print(f"  first: {_shown(seen.first[key])}")
     for what, counted in (("left out", found.left), ("no posts", found.skipped), ("unreadable", found.refused)):
@@ -164,7 +165,7 @@ def _say(said: SafeConsole, found: Found, seen: _Seen, ask: str) -> None:
 def _shown(mention: Mention) -> str:
     author = mention.author
     parts = [
-        f"{mention.created_at:%Y-%m-%d %H:%M} UTC",
+        full_time(mention.created_at),
         mention.platform,
         f"@{author.handle}" if author.handle else "nobody",
     ]

@@ -16,6 +16,7 @@ from ..core.errors import BadSetting
 from ..core.model import FEED, TimelineEvent
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, json_line, say
+from ..core.times import full_time
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
@@ -171,7 +172,7 @@ def _line(fact: TimelineEvent) -> str:
 def _sentence(fact: TimelineEvent) -> Text:
     word = fact.type.partition(".")[2]
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
-    line = Text(f"{fact.at:%Y-%m-%d %H:%M} UTC  ")
+    line = Text(f"{full_time(fact.at)}  ")
     line.append(f"{word:<9}", style=COLOURS[word])
     line.append(flat(f" {fact.data['severity']}  {fact.topic}  {what}"), style="bold")
     return line.append(flat(fact.why))

@@ -143,10 +143,11 @@ class Moment(Struct, frozen=True):
 
 
 class Timed(Struct, frozen=True, kw_only=True):
-    """What every effect knows of time."""
+    """What every effect knows of time, and of our own answer."""
 
     times: tuple[tuple[str, datetime], ...] = ()  # the moments that its words name, and those words
     zone: str = "UTC"  # of what it is about, for those who have no clock of their own
+    answer: str = ""  # the address of our own answer in public: the only one that can be followed in a sentence
 
 
 class Post(Timed, frozen=True, tag=True):
@@ -224,7 +225,7 @@ class Archive(Timed, frozen=True, tag=True):
 
 
 class Unarchive(Timed, frozen=True, tag=True):
-    """Open an archived room again. One that is open is fine."""
+    """Open an archived room again. One that is open is fine; without a `ref` the service keeps it archived."""
 
     room: str
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from .model import Severity
+from .times import time_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,8 +85,8 @@ def paused_until(task: Task, incident: Incident, now: datetime) -> tuple[datetim
     if until is None or incident.closed_at:
         return None
     if incident.snoozed_until == until:
-        return until, f"snoozed by {incident.snoozed_by} until {until:%H:%M} UTC"
-    return until, f"{incident.acknowledged_by} acknowledged, which holds until {until:%H:%M} UTC"
+        return until, f"snoozed by {incident.snoozed_by} until {time_in_words(until, now)}"
+    return until, f"{incident.acknowledged_by} acknowledged, which holds until {time_in_words(until, now)}"
 
 
 def resumes_at(unless: Condition | None, incident: Incident, now: datetime) -> datetime | None:

@@ -26,7 +26,7 @@ Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice
 Scope = Literal["mentions", "read", "act"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
-    "change", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
+    "change", "reopened", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date
     "stand_down", "promised", "tier",  # why another message is; and a card, when a tier has been called
     "uninvited", "uncalled", "nobody_on_call", "shift",  # why somebody's backup is called
 ]  # fmt: skip
@@ -325,13 +325,15 @@ class Incident(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What came of a press: whether it counted, the sentence to answer with, and the incident as it leaves it.
 
-    A refusal changes nothing, and so has no incident; nor has what changes something else.
+    A refusal changes nothing, and so has no incident; nor has what changes something else. `times` are the moments
+    that the sentence may name, and its words for them.
     """
 
     ok: bool
     say: str
     incident: Incident | None = None
     change_kind: ChangeKind = "news"
+    times: tuple[tuple[str, datetime], ...] = ()
 
 
 # --- what we plan, and the log -------------------------------------------------------------------

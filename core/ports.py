@@ -213,6 +213,10 @@ class Planner(Protocol):
         """The tasks that open a room nobody planned; the first one opens it."""
         ...
 
+    def another_room(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The tasks of a room in place of one that stays archived."""
+        ...
+
     def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-over to whoever took over."""
         ...

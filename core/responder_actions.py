@@ -11,6 +11,7 @@ from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_ackn
 from .model import DRILL, ChangeKind, Outcome, Severity
 from .rules import CALM, close
 from .text import is_link
+from .times import time_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,22 +47,22 @@ def refused(say: str) -> Outcome:
     return Outcome(False, say)
 
 
-def closed_already(incident: Incident) -> str:
+def closed_already(incident: Incident, now: datetime) -> str:
     """Who closed it, and when."""
     if incident.closed_by == CALM:
-        return f"It closed by itself at {incident.closed_at:%H:%M} UTC, because it had stayed calm"
-    return f"{incident.closed_by} closed this at {incident.closed_at:%H:%M} UTC"
+        return f"It closed by itself at {time_in_words(incident.closed_at, now)}, because it had stayed calm"
+    return f"{incident.closed_by} closed this at {time_in_words(incident.closed_at, now)}"
 
 
 def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """Somebody takes charge, for as long as it `lasts`; a sev1 may need several. Who is late reads who was first."""
     if is_acknowledged(incident, now):
-        return refused(f"{_all(incident)} already acknowledged at {incident.acknowledged_at:%H:%M} UTC.")
+        return refused(f"{_all(incident)} already acknowledged at {time_in_words(incident.acknowledged_at, now)}.")
     until = now + lasts if lasts else None
     lapsed = incident.acknowledged_at and incident.acknowledged_until and incident.acknowledged_until <= now
     if incident.acknowledged_at and not lapsed:
         if who in (incident.acknowledgers or (incident.acknowledged_by,)):
-            said = f"You already acknowledged at {incident.acknowledged_at:%H:%M} UTC."
+            said = f"You already acknowledged at {time_in_words(incident.acknowledged_at, now)}."
             return refused(f"{said} {_still_missing(incident)}.")
         there = (*(incident.acknowledgers or (incident.acknowledged_by or "",)), who)
         joined = replace(incident, acknowledgers=there, acknowledged_until=until)
@@ -73,13 +74,13 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         acknowledged_at=now,
         acknowledged_until=until,
         acknowledgers=(who,),
-        owner=incident.owner or who,
+        owner=who if lapsed else incident.owner or who,  # whose word ran out has it no more
     )
     again = " again" if lapsed else ""
     rest = (
         f" {_still_missing(first)}."
         if acknowledgements_missing(first)
-        else (f" It holds until {until:%H:%M} UTC." if until else "")
+        else (f" It holds until {time_in_words(until, now)}." if until else "")
     )
     return counted(first, f"{who} acknowledged{again}.{rest}")
 
@@ -93,8 +94,8 @@ def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         return refused(f"{_all(incident)} acknowledged for good; nothing runs out.")
     longer = now + lasts if lasts else None
     if longer and longer - until < TWICE:
-        return refused(f"That is noted already: it holds until {until:%H:%M} UTC.")
-    say = f"{who} is still on it" + (f", until {longer:%H:%M} UTC." if longer else ".")
+        return refused(f"That is noted already: it holds until {time_in_words(until, now)}.")
+    say = f"{who} is still on it" + (f", until {time_in_words(longer, now)}." if longer else ".")
     return counted(replace(incident, acknowledged_until=longer), say)
 
 
@@ -141,14 +142,14 @@ def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: date
         return refused(f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift.")
     until = ends[how]
     if is_snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
-        return refused(f"{incident.snoozed_by} already snoozed it until {incident.snoozed_until:%H:%M} UTC.")
+        return refused(f"{incident.snoozed_by} already snoozed it until {time_in_words(incident.snoozed_until, now)}.")
     put = replace(incident, snoozed_until=until, snoozed_by=who, snoozed_how=how)
-    return counted(put, f"{who} snoozed it {snooze_in_words(put)}.")
+    return counted(put, f"{who} snoozed it {snooze_in_words(put, now)}.")
 
 
-def snooze_in_words(incident: Incident) -> str:
+def snooze_in_words(incident: Incident, now: datetime) -> str:
     """Until when, as a person says it; every snooze has an end."""
-    end = f"{incident.snoozed_until:%H:%M} UTC"
+    end = time_in_words(incident.snoozed_until, now)
     return {
         "30m": f"until {end} (or until it gets worse)",
         "worse": f"until it gets worse (until {end} at the latest)",
@@ -167,7 +168,7 @@ def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Outcome
 def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Outcome:
     """It is over. What closed by itself gets its verdict now."""
     if incident.closed_at and incident.verdict:
-        return refused(f"{closed_already(incident)}.")
+        return refused(f"{closed_already(incident, now)}.")
     if incident.topic.startswith(DRILL):
         verdict = "drill"  # whatever was pressed: a rehearsal must not count as real
     if verdict not in WORDS:
@@ -185,7 +186,7 @@ def reopen(incident: Incident, who: str, now: datetime, lasts: timedelta | None)
     opened = replace(incident, closed_at=None, closed_by=None, verdict=None, calm_since=calm)
     if not is_acknowledged(opened, now):
         opened = acknowledge(opened, who, now, lasts).incident or opened
-    was = f" {incident.closed_by} had closed it at {incident.closed_at:%H:%M} UTC."
+    was = f" {incident.closed_by} had closed it at {time_in_words(incident.closed_at, now)}."
     return counted(opened, f"{who} opened it again.{was}", "raised")
 
 
@@ -198,14 +199,14 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), f"{who} opens a room.")
 
 
-def not_to_post(incident: Incident) -> str:
+def not_to_post(incident: Incident, now: datetime) -> str:
     """Why no draft of this is to be approved or posted any more; empty when it may be."""
     if incident.public_ack_at:
         by = incident.public_ack_by or "Somebody"
-        return f"{by} answered at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"
+        return f"{by} answered at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
     if incident.closed_at:
         was = f": {WORDS[incident.verdict]}" if incident.verdict else ""
-        return f"{closed_already(incident)}{was}. Nothing is to be posted."
+        return f"{closed_already(incident, now)}{was}. Nothing is to be posted."
     return ""
 
 
@@ -265,7 +266,7 @@ def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: 
         return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
     due = now + timedelta(minutes=minutes) if minutes is not None else None
     said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
-    return counted(said, f"{who}: {text[:400]}" + (f" (next update by {due:%H:%M} UTC)" if due else ""))
+    return counted(said, f"{who}: {text[:400]}" + (f" (next update by {time_in_words(due, now)})" if due else ""))
 
 
 def _all(incident: Incident) -> str:

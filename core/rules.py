@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing
 from .model import Incident, Task
+from .times import time_in_words
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
 CALM = "calm"  # closed by nobody: it stayed calm
@@ -31,7 +32,7 @@ def close(incident: Incident, who: str, at: datetime) -> Incident:
     return replace(incident, closed_at=at, closed_by=who, updated_at=at)
 
 
-def stopped(task: Task, incident: Incident) -> str:
+def stopped(task: Task, incident: Incident, now: datetime) -> str:
     """Why a task need not happen any more; empty when it must, or when it waits (`escalation_pause.paused_until`).
 
     An acknowledgement is a click; a public acknowledgement is a posted address and nothing less. A close
@@ -39,14 +40,14 @@ def stopped(task: Task, incident: Incident) -> str:
     """
     if incident.closed_at and task.verb not in LAST_WORDS:
         how = "because it stayed calm," if incident.closed_by == CALM else f"by {incident.closed_by}"
-        return f"closed {how} at {incident.closed_at:%H:%M} UTC"
+        return f"closed {how} at {time_in_words(incident.closed_at, now)}"
     match task.unless:
         case "acknowledged" if (
             incident.acknowledged_at and not incident.acknowledged_until and not acknowledgements_missing(incident)
         ):
-            return f"{incident.acknowledged_by} acknowledged at {incident.acknowledged_at:%H:%M} UTC"
+            return f"{incident.acknowledged_by} acknowledged at {time_in_words(incident.acknowledged_at, now)}"
         case "publicly_acknowledged" if incident.public_ack_at:
-            return f"acknowledged in public at {incident.public_ack_at:%H:%M} UTC: {incident.public_ack}"
+            return f"acknowledged in public at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
         case "room_open" if incident.room:
             return "the private room is open"
     return ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 _JOINERS = "\u200c\u200d"  # hold emoji together, and Persian and Hindi words: the only format characters kept
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -78,9 +77,3 @@ def shortened(text: str, limit: int, shown: Callable[[str], str] = str) -> str:
             break
         kept.append(piece)
     return "".join(kept).rstrip(" \n\u200d") + "…"
-
-
-def clock_time(at: datetime) -> str:
-    """`10:05 UTC`: the time with the name of its zone, by which everybody reads the same clock."""
-    name = at.tzname() or "UTC"
-    return f"{at:%H:%M} {name if name[0].isalpha() else f'UTC{name}'}"

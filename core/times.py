@@ -1,35 +1,104 @@
-"""Times in words: a sentence says one in UTC, and beside it an effect names the moment, to be shown in other zones."""
+"""The one place that words a moment: a sentence says it in UTC, and beside it stands which moment, for other zones."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 Times = tuple[tuple[str, datetime], ...]
-"""Words such as "10:03 UTC", and the moment that they mean."""
+"""Words such as "10:03 UTC", and the moment that they mean, in the zone of whoever has no clock of their own."""
+
+_SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC\b")
+_AT = re.compile(r"\bat (<!date\^\d+\^[^|<>]+\|)")
+_DAY = re.compile(r"\d\d [A-Z][a-z]{2} ")  # in the words of a moment that names its day
 
 
-def time_in_words(at: datetime, now: datetime) -> str:
-    """A time, with its day whenever that is not today's.
+def clock_time(at: datetime) -> str:
+    """`10:05 UTC`: the time with the name of its zone, by which everybody reads the same clock."""
+    name = at.tzname() or "UTC"
+    return f"{at:%H:%M} {name if name[0].isalpha() else f'UTC{name}'}"
 
-    >>> from datetime import UTC, datetime
+
+def day_in_words(at: datetime) -> str:
+    """`10 Mar`."""
+    return f"{at:%d %b}"
+
+
+def dated_time(at: datetime) -> str:
+    """`10 Mar 10:05 UTC`: for what is read on other days too."""
+    return f"{day_in_words(at)} {clock_time(at)}"
+
+
+def weekday_time(at: datetime) -> str:
+    """`Tue 10 Mar 10:05 UTC`: for what comes within a week or two."""
+    return f"{at:%a} {dated_time(at)}"
+
+
+def full_time(at: datetime) -> str:
+    """`2026-03-10 10:05 UTC`: for what is read in other years too."""
+    return f"{at:%Y-%m-%d} {clock_time(at)}"
+
+
+def to_the_second(at: datetime) -> str:
+    """`2026-03-10 10:05:07 UTC`: for what is compared line by line."""
+    return f"{at:%Y-%m-%d %H:%M:%S} {clock_time(at).partition(' ')[2]}"
+
+
+def time_in_words(at: datetime | None, now: datetime) -> str:
+    """A time in its own zone, with its day whenever that is not today's there; without one that it is not known.
+
     >>> at = datetime(2026, 3, 10, 23, 45, tzinfo=UTC)
     >>> time_in_words(at, at.replace(hour=1)), time_in_words(at, at.replace(day=11))
     ('23:45 UTC', '10 Mar 23:45 UTC')
     """
-    return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%d %b %H:%M} UTC"
+    if at is None:
+        return "a time that is not known"
+    return clock_time(at) if at.date() == now.astimezone(at.tzinfo).date() else dated_time(at)
 
 
-def times_of(moments: Iterable[datetime], now: datetime) -> Times:
+def moments_in(*parts: object) -> Iterator[datetime]:
+    """Every moment that stands in these: in the fields of an incident, a task or an item, and among moments."""
+    for part in parts:
+        if isinstance(part, datetime):
+            yield part
+        elif isinstance(part, Struct):
+            yield from moments_in(*(one for one in asdict(part).values() if isinstance(one, datetime | Struct)))
+
+
+def moments_said(text: str, when: datetime) -> Iterator[datetime]:
+    """The moments that a sentence of ours, written `when`, names: for sentences that are all that is left of them.
+
+    >>> when = datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
+    >>> [f"{at:%Y-%m-%d %H:%M}" for at in moments_said("7 since 31 Dec 23:50 UTC, most at 00:04 UTC.", when)]
+    ['2025-12-31 23:50', '2026-01-01 00:04']
+    """
+    for day, clock in _SAID.findall(text):
+        years = (when.year - 1, when.year, when.year + 1) if day else (when.year,)
+        read = (_read(f"{day or day_in_words(when.astimezone(UTC)) + ' '}{year} {clock}") for year in years)
+        yield from sorted(filter(None, read), key=lambda at: abs(at - when))[:1]
+
+
+def _read(words: str) -> datetime | None:
+    try:
+        return datetime.strptime(words, "%d %b %Y %H:%M").replace(tzinfo=UTC)
+    except ValueError:  # 29 Feb of another year
+        return None
+
+
+def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> Times:
     """The words for each of these moments, with and without the day; of two at the same hour, the nearer to `now`."""
     found: dict[str, datetime] = {}
-    for at in sorted(set(moments), key=lambda at: (abs(at - now), at)):
-        for words in (f"{at:%d %b %H:%M} UTC", f"{at:%H:%M} UTC"):
-            found.setdefault(words, at)
+    for at in sorted({at.astimezone(UTC) for at in moments}, key=lambda at: (abs(at - now), at)):
+        for words in (dated_time(at), clock_time(at)):
+            found.setdefault(words, at.astimezone(ZoneInfo(zone)))
     return tuple(found.items())
 
 
@@ -38,14 +107,44 @@ def with_times(text: str, times: Times, shown: Callable[[str, datetime], str]) -
 
     Only moments that were handed in can come of it, so a stranger who writes "10:03 UTC" forges nothing.
 
-    >>> from datetime import UTC, datetime
     >>> times = times_of([datetime(2026, 3, 10, 10, 3, tzinfo=UTC)], datetime(2026, 3, 10, 11, tzinfo=UTC))
     >>> with_times("At 10:03 UTC, not 10:04 UTC or 31 Dec 10:03 UTC.", times, lambda words, at: f"<{at:%I %p}>")
     'At <10 AM>, not 10:04 UTC or 31 Dec 10:03 UTC.'
     """
     known = dict(times)
-    if not known or "UTC" not in text:
+    if not known:
         return text
     longest = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d )(?:{'|'.join(map(re.escape, longest))})(?!\w)"
     return re.sub(pattern, lambda found: shown(found[0], known[found[0]]), text)
+
+
+def in_their_zone(text: str, times: Times, now: datetime) -> str:
+    """`text` with its times on the clock of the place that they are about, and its name.
+
+    >>> at = datetime(2026, 3, 10, 1, 3, tzinfo=UTC)
+    >>> in_their_zone("Closed at 01:03 UTC.", times_of([at], at, "America/New_York"), at.replace(hour=12))
+    'Closed at 09 Mar 21:03 EDT.'
+    """
+    return with_times(text, times, lambda words, at: _there(words, at, now))
+
+
+def for_slack(text: str, times: Times) -> str:
+    """`text`, which is mrkdwn already, with its times as Slack shows them to each reader.
+
+    >>> at = datetime(2026, 3, 10, 10, 3, tzinfo=UTC)
+    >>> for_slack("Closed at 10:03 UTC.", times_of([at], at))
+    'Closed <!date^1773136980^{date_short_pretty} at {time}|at 10:03 UTC>.'
+    """
+    shown = with_times(text, times, lambda words, at: slack_date(at, _there(words, at, at)))
+    return _AT.sub(r"\1at ", shown)  # "closed today at 10:03", not "closed at today at 10:03"
+
+
+def slack_date(at: datetime, words: str) -> str:
+    """A time as Slack shows it to each reader, in their own words for today and tomorrow; else they read `words`."""
+    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} at {{time}}|{words}>"
+
+
+def _there(words: str, at: datetime, now: datetime) -> str:
+    """What a sentence dates stays dated: it is read on other days too."""
+    return dated_time(at) if _DAY.search(words) else time_in_words(at, now)

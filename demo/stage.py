@@ -10,7 +10,8 @@ from rich.text import Text
 
 from ..core.clock import ManualClock
 from ..core.effects import Card, Checklist, Describe, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
-from ..core.safe_text import clock_time, one_line
+from ..core.safe_text import one_line
+from ..core.times import clock_time
 from ..notifiers import console as terminal
 
 

@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.text import Text
 
 from ..core.model import Reading, Signal
+from ..core.times import clock_time
 
 STEP = timedelta(minutes=10)
 COLUMNS = 60
@@ -60,7 +61,7 @@ class Chart:
             _row(level * scale, scale, [(self._seen[step], band) for step, band in zip(steps, usual, strict=True)])
             for level in reversed(range(HEIGHT))
         ]
-        axis = Text(f"     {steps[0]:%H:%M}".ljust(COLUMNS) + f"{now:%H:%M} UTC", style="dim")
+        axis = Text(f"     {clock_time(steps[0])}".ljust(COLUMNS) + clock_time(now), style="dim")
         title = Text.assemble(
             "     negative mentions in 10 minutes: ", ("█ seen ", "red"), ("░ usual at this hour", "green")
         )

@@ -53,7 +53,7 @@ class NegativeVelocity:
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised', 'grew'], False)
     >>> print(next(signal.why for signal in storm if signal))
-    8 negative mentions in 2 min where 0.1 are usual, since 6 Mar 00:00 UTC (still learning, 29 %).
+    8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC (still learning what is usual: 29 % known).
     """
 
     name = "negative_velocity"
@@ -262,19 +262,20 @@ class NegativeVelocity:
             lasted = span_in_words(self.quiet_since - self.raised_at, OBSERVED)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
         within = span_in_words(seconds, OBSERVED)
-        text = f"{window.observed:.0f} negative mentions in {within} where {window.expected:.1f} are usual"
+        usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
+        text = f"{window.observed:.0f} negative mentions in {within} where {usual} are usual"
         text += f", since {clock(window.since)}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
             text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
         if self.baseline.rate.progress < 1.0:
-            text += f" (still learning, {100 * self.baseline.rate.progress:.0f} %)"
+            text += f" (still learning what is usual: {100 * self.baseline.rate.progress:.0f} % known)"
         return text + "."
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
         more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
-        earlier = f"At {more:g} alerts a week this had fired at {clock(self.lower_exceeded_at)}"
+        earlier = f"At {more:g} alerts a week this would have fired at {clock(self.lower_exceeded_at)}"
         text = earlier if self.lower_exceeded_at else ""
         if window.log_likelihood_ratio < self.thresholds.higher:
             text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"

@@ -190,7 +190,7 @@ def _sentence(hits: Sequence[Hit], count: int) -> str:
     first = min(hits, key=_rank)
     tone = "negative post" if first.negative else "post"
     verb = "by" if first.tag.how in ("author", "followers") else "touches"
-    text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why})"
+    text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why.partition(':')[0]})"
     names = {hit.tag.name for hit in hits}
     others = sorted(names - {first.tag.name})
     if others:

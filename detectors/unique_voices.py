@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from math import log
 from typing import TYPE_CHECKING, Any
 
+from ..core.times import dated_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -97,7 +99,6 @@ def clock(at: float) -> str:
     """A moment as it stands in a sentence.
 
     >>> clock(1_772_355_720.0)
-    '1 Mar 09:02 UTC'
+    '01 Mar 09:02 UTC'
     """
-    moment = datetime.fromtimestamp(at, UTC)
-    return f"{moment.day} {moment:%b %H:%M} UTC"
+    return dated_time(datetime.fromtimestamp(at, UTC))

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from ..core.effects import Checklist, ChecklistItem, Draft, Post, Update
-from ..core.safe_text import clock_time, one_line
-from ..core.times import with_times
+from ..core.effects import Chart, Checklist, ChecklistItem, Describe, Draft, OpenRoom, Post, Update
+from ..core.safe_text import one_line
+from ..core.times import clock_time, in_their_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,14 +46,8 @@ def local(effect: Effect, now: datetime) -> Effect:
     """The effect with times of the place that it is about, for whoever is not shown their own; days but today named."""
     zone = ZoneInfo(effect.zone)
 
-    def shown(_: str, at: datetime) -> str:
-        there = at.astimezone(zone)
-        return (
-            clock_time(there) if there.date() == now.astimezone(zone).date() else f"{there:%d %b} {clock_time(there)}"
-        )
-
     def told(text: str) -> str:
-        return with_times(text, effect.times, shown)
+        return in_their_zone(text, effect.times, now)
 
     match effect:
         case Post():
@@ -65,14 +59,30 @@ def local(effect: Effect, now: datetime) -> Effect:
         case Draft():
             return replace(effect, card=_local(effect.card, told, zone))
         case Checklist():
-            return replace(effect, items=tuple(_local_item(item, zone) for item in effect.items))
+            return local_list(effect)
+        case OpenRoom() | Describe():
+            return replace(effect, purpose=told(effect.purpose))
+        case Chart():
+            return local_chart(effect)
         case _:
             return effect
+
+
+def local_list(effect: Checklist) -> Checklist:
+    """The checklist with its times on the clock of the place."""
+    return replace(effect, items=tuple(_local_item(item, ZoneInfo(effect.zone)) for item in effect.items))
+
+
+def local_chart(effect: Chart) -> Chart:
+    """The chart with its steps on the clock of the place."""
+    zone = ZoneInfo(effect.zone)
+    return replace(effect, moments=tuple(replace(one, at=one.at.astimezone(zone)) for one in effect.moments))
 
 
 def _local(card: Card, told: Callable[[str], str], zone: ZoneInfo) -> Card:
     return replace(
         card,
+        headline=told(card.headline),
         why=told(card.why),
         facts=tuple((label, told(value)) for label, value in card.facts),
         quotes=tuple(replace(quote, at=quote.at.astimezone(zone)) for quote in card.quotes),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from ..core.poisson import usual_band
+from ..core.times import clock_time
 
 if TYPE_CHECKING:
     from ..core.effects import Chart
@@ -94,8 +95,10 @@ def draw(chart: Chart) -> bytes:
             canvas.fill(left + 1, y(moment.negative), max(left + 2, left + wide - 1), floor, _RED)
         if _labelled(chart, place):
             canvas.fill(left, floor, left + 1, floor + 6, _INK)
-            canvas.write(round(left) - 28, floor + 12, f"{moment.at:%H:%M}", _GREY)
+            canvas.write(round(left) - 28, floor + 12, clock_time(moment.at).partition(" ")[0], _GREY)
     canvas.fill(_LEFT, floor, right, floor + 2, _INK)
+    zone = clock_time(chart.moments[-1].at).partition(" ")[2] if chart.moments else ""
+    canvas.write(right - 12 * len(zone), 12, zone, _GREY)
     canvas.write(_LEFT, 12, anyascii(chart.title)[:44], _INK)
     if chart.usual is not None:
         canvas.write(_LEFT + 6, max(_TOP, round(y(high)) - 18), "USUAL", _GREY)

@@ -31,8 +31,9 @@ from ..core.effects import (
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_console import SafeConsole
-from ..core.safe_text import clock_time, one_line, shortened, stripped
+from ..core.safe_text import one_line, shortened, stripped
 from ..core.text import spark_bar
+from ..core.times import clock_time, time_in_words
 from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def _item(number: int, item: ChecklistItem, effect: Checklist, at: datetime) -> 
 
 
 def _standing(item: ChecklistItem, at: datetime) -> Iterator[str]:
-    due = f", by {clock_time(item.due_at)}" if item.due_at else ""
+    due = f", by {time_in_words(item.due_at, at)}" if item.due_at else ""
     if item.state == "open" and (item.who or due):
         yield f"{names_of(item.who)}{due}"
     elif item.state != "open":

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ..core.effects import Draft, Post
 from ..core.errors import DeliveryError
 from ..core.rules import ELSEWHERE
+from ..core.times import dated_time
 
 if TYPE_CHECKING:
     from ..core.effects import Effect, Receipt
@@ -106,7 +107,7 @@ class Fallback:
             self._failures, self._since, self._probe = 0, None, None
 
     def _silent(self) -> str:
-        since = f" since {self._since:%H:%M} UTC" if self._since else ""
+        since = f" since {dated_time(self._since)}" if self._since else ""
         return f"{self.name.capitalize()} has not answered{since}; this waits until it does"
 
 

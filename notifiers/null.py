@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.effects import Effect, OpenRoom, Receipt
+from ..core.effects import Archive, Effect, OpenRoom, Receipt, Unarchive
 from ..core.ports import Clock
 
 
@@ -15,5 +15,14 @@ class Null:
         self._clock = clock
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
-        ref = f"#{effect.name}" if isinstance(effect, OpenRoom) else f"dry:{key}"
-        return Receipt(self._clock.now(), ref)
+        return Receipt(self._clock.now(), _ref(effect) or f"dry:{key}")
+
+
+def _ref(effect: Effect) -> str:
+    """What other effects know it by."""
+    match effect:
+        case OpenRoom(name=name):
+            return f"#{name}"
+        case Archive(room=room) | Unarchive(room=room):
+            return room
+    return ""

@@ -15,6 +15,7 @@ from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
+from ..core.times import weekday_time
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .roles import May
@@ -341,8 +342,8 @@ display = as_name  # a person in words
 
 
 def turn(entry: RosterEntry) -> str:
-    """Who is on call, until when, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
+    """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 GMT, then Tom"."""
     who = display(entry.who) if entry.who else "NOBODY"
     if entry.until is None:
         return who
-    return f"{who} until {entry.until:%a %d %b %H:%M} UTC, then {display(entry.then) if entry.then else 'NOBODY'}"
+    return f"{who} until {weekday_time(entry.until)}, then {display(entry.then) if entry.then else 'NOBODY'}"

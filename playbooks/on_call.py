@@ -61,7 +61,7 @@ class Shift(Struct, frozen=True):
 
 
 class RosterEntry(Struct, frozen=True):
-    """Who is on call in a team at a time and until when, and who then. `who` is None where there is a hole."""
+    """Who is on call in a team at a time, until when (on its rota's clock), and who then. `who` is None in a hole."""
 
     team: str
     who: str | None
@@ -76,6 +76,7 @@ def roster(teams: Mapping[str, Team], at: datetime) -> list[RosterEntry]:
         if team.on_call is None:
             continue
         until = hands_over(team, at)
+        until = until.astimezone(team.on_call.zone) if until else None
         found.append(RosterEntry(name, on_call(team, at), until, on_call(team, until) if until else None))
     return found
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
-from msgspec.structs import asdict
 
-from ..core.safe_text import clock_time, one_line, stripped
+from ..core.safe_text import one_line, stripped
 from ..core.spans import hours_and_minutes
-from ..core.times import times_of, with_times
+from ..core.times import in_their_zone, moments_in, moments_said, times_of, to_the_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,31 +34,27 @@ class Wording(Struct, frozen=True):
 
     def clock(self, at: datetime | None) -> str:
         """A time with its day, and the name of its zone."""
-        there = at.astimezone(self.zone) if at else None
-        zone = clock_time(there).partition(" ")[2] if there else ""
-        return f"{there:%Y-%m-%d %H:%M:%S} {zone}" if there else "never"
+        return to_the_second(at.astimezone(self.zone)) if at else "never"
 
-    def md(self, text: str) -> str:
-        """Anybody's text on one line of Markdown that formats nothing, links nothing and is no HTML."""
-        pieces = [_MARKS.sub(r"\\\1", one_line(piece)) for piece in self._pieces(text)]
+    def md(self, text: str, when: datetime | None = None) -> str:
+        """Anybody's text on one line of Markdown that formats nothing, links nothing and is no HTML.
+
+        Of a sentence that was written `when` all times are told in the zone; else those of the incident.
+        """
+        pieces = [_MARKS.sub(r"\\\1", one_line(piece)) for piece in self._pieces(text, when)]
         return _joined(pieces, f"<{self.incident.public_ack}>")
 
-    def plain(self, text: str) -> Markup:
+    def plain(self, text: str, when: datetime | None = None) -> Markup:
         """The same on the page."""
         url = escape(self.incident.public_ack or "")
-        pieces = [str(escape(one_line(piece))) for piece in self._pieces(text)]
+        pieces = [str(escape(one_line(piece))) for piece in self._pieces(text, when)]
         return Markup(_joined(pieces, f'<a href="{url}" rel="noreferrer">{url}</a>'))  # noqa: S704  all escaped
 
-    def _pieces(self, text: str) -> list[str]:
+    def _pieces(self, text: str, when: datetime | None) -> list[str]:
         """The text with the zone's times, cut where our own link stands."""
-        moments = [value for value in asdict(self.incident).values() if isinstance(value, datetime)]
-        told = with_times(text, times_of(moments, self.now), lambda words, at: self._shown(words, at))
+        moments = moments_said(text, when) if when else moments_in(self.incident)
+        told = in_their_zone(text, times_of(moments, when or self.now, self.zone.key), when or self.now)
         return told.split(self.incident.public_ack) if self.incident.public_ack else [told]
-
-    def _shown(self, words: str, at: datetime) -> str:
-        there = at.astimezone(self.zone)
-        day = f"{there:%d %b} " if len(words) > len("10:03 UTC") or there.date() != at.date() else ""
-        return day + clock_time(there)
 
 
 def _joined(pieces: list[str], link: str) -> str:

@@ -53,7 +53,7 @@ def after(
         case "ring":
             yield from after_ring(ended)
         case "unarchive":
-            yield from after_unarchiving(task, incident, now)
+            yield from after_unarchiving(ended)
         case _ if task.state == "failed":
             yield from report_undelivered(task, incident, now, file)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..core.errors import NotFound
 from ..core.model import Outcome
 from ..core.responder_actions import not_to_post, refused
+from ..core.times import time_in_words
 from .step_verb import step_of
 from .steps.draft_acknowledgement import DraftAcknowledgement
 from .wording.draft_card import touched, void
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 def approved(briefing: Briefing, draft: StoredDraft, who: str, file: PlaybooksFile) -> StoredDraft | Outcome:
     """The draft as `who` approves it now; or why it is not to be approved."""
     incident, now = briefing.incident, briefing.now
-    if reason := not_to_post(incident):
+    if reason := not_to_post(incident, now):
         return refused(reason)
     if draft.approved_by and draft.approved_at and not void(draft, incident, now):
-        return refused(f"{draft.approved_by} already approved this at {draft.approved_at:%H:%M} UTC.")
+        return refused(f"{draft.approved_by} already approved this at {time_in_words(draft.approved_at, now)}.")
     texts = _anew(briefing, draft, who, file)
     if gone := [each.said for one in texts for each in one.promises if each.at <= now]:
         said = f"It promises an answer by {gone[0]}, which has passed, and it cannot be written anew"

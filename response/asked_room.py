@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.effects import Describe, Pin, Post
+from msgspec.structs import replace
+
+from ..core.effects import Describe, OpenRoom, Pin, Post
 from ..core.model import About
-from .new_tasks import new_task, stamp, step_stamp
+from ..core.rules import DRAFTS
+from .new_tasks import new_task, room_stamp, stamp, step_stamp, whole
+from .step_verb import checklist_of
 from .steps.open_private_channel import OpenPrivateChannel
 from .wording.buttons import button
-from .wording.rooms import alert_of, channel_of, room_of, room_purpose
+from .wording.rooms import alert_of, channel_of, link, room_of, room_purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +45,33 @@ def comes_in(planned: Sequence[Task], incident: Incident, who: str, now: datetim
     yield new_task(incident, f"0-{VERB}/invite", VERB, now, part="invite", about=about, needs=first.key)
 
 
+def another_room(incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+    """The tasks of a room in place of one that stays archived: its people, card, lists and draft, a link to the old."""
+    rooms = [task.ref for task in tasks if task.verb == VERB and task.part == "room" and task.ref]
+    about = About(channel=rooms[-1] if rooms else None, for_at=whole(now))
+    name = f"0-{VERB}/{stamp(now)}"
+    first = new_task(incident, f"{name}/room", VERB, now, part="room", about=about)
+    yield first
+    for part in ("invite", "before", "card", "link"):
+        yield new_task(incident, f"{name}/{part}", VERB, now, part=part, about=about, needs=first.key)
+    shown = [task for task in tasks if task.verb == VERB and task.part == "checklist" and task.state == "done"]
+    for one in dict.fromkeys(checklist_of(task, file) for task in shown):
+        of = replace(about, checklist=one)
+        yield new_task(incident, f"{name}/checklist/{one}", VERB, now, part="checklist", about=of, needs=first.key)
+    if incident.confidential and not incident.public_ack_at:
+        for draft in [task for task in tasks if task.verb == DRAFTS and not task.part and task.state == "done"][-1:]:
+            yield replace(
+                draft, key=f"{draft.key}{room_stamp(first)}", due_at=now, state="waiting", attempts=0, needs=first.key,
+                unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,
+            )  # fmt: skip
+
+
+def guests(incident: Incident, file: PlaybooksFile) -> tuple[str, ...]:
+    """Whom the rooms of its playbooks invite, as the file names them."""
+    steps = [step for name in incident.playbooks if name in file.playbooks for step in file.playbooks[name].steps]
+    return tuple(name for step in steps for name in getattr(step, "invite", ()))
+
+
 def asked_in(incident: Incident, asked: str, file: PlaybooksFile) -> tuple[str, ...]:
     """Whom a room that a person asked for is for: those who were told, whoever has it, and whoever asked."""
     told = [
@@ -61,9 +92,10 @@ def after_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
         about = About(message=why_not(task.error))
         yield new_task(incident, f"no-room/{stamp(now)}", "no_room", now, about=about)
     if task.part == "room" and task.state == "done":
-        yield new_task(incident, f"describe/{step_stamp(task)}", "describe", now, part="describe", needs=task.key)
+        key = f"describe/{step_stamp(task)}{room_stamp(task)}"
+        yield new_task(incident, key, "describe", now, part="describe", needs=task.key)
     if task.part in ("card", "checklist") and task.state == "done":
-        yield new_task(incident, f"pin/{step_stamp(task)}/{task.part}", "pin", now, needs=task.key)
+        yield new_task(incident, f"pin/{step_stamp(task)}/{task.part}{room_stamp(task)}", "pin", now, needs=task.key)
 
 
 def why_not(error: str | None) -> str:
@@ -72,11 +104,30 @@ def why_not(error: str | None) -> str:
 
 
 def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
-    """Its people are those who were told, and whoever asked."""
-    task = briefing.task
-    names = asked_in(briefing.incident, task.about.person or "", file)
-    step = OpenPrivateChannel.model_construct(do=VERB, invite=names, checklist=None)
-    return step.effect(task.part, briefing, file)
+    """Its people are those who were told, and whoever asked; in place of another one, also whom that was for."""
+    task, about = briefing.task, briefing.task.about
+    names = asked_in(briefing.incident, about.person or "", file)
+    if about.for_at:
+        names += guests(briefing.incident, file)
+    if task.part == "before":
+        return _before(briefing)
+    step = OpenPrivateChannel.model_construct(do=VERB, invite=names, checklist=about.checklist)
+    effect = step.effect(task.part, briefing, file)
+    if about.for_at and isinstance(effect, OpenRoom):
+        return replace(effect, since=about.for_at)  # an earlier try made it after that; the old one is older
+    if about.channel and task.part == "link" and isinstance(effect, Post):
+        return replace(
+            effect, text=f"{effect.text}. It goes on there, since Slack keeps {link(about.channel)} archived."
+        )
+    return effect
+
+
+def _before(briefing: Briefing) -> Effect | None:
+    """The way back, as the first word in a room that stands in for another."""
+    room, old = room_of(briefing), briefing.task.about.channel
+    if room is None or old is None:
+        return None
+    return Post(room, f"It goes on here. What was said before stands in {link(old)}, which Slack keeps archived.")
 
 
 def _pin(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these

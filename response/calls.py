@@ -16,6 +16,7 @@ from ..core.errors import DeliveryError
 from ..core.escalation_pause import postponed
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
+from ..core.times import time_in_words
 from ..playbooks.file import display
 from .new_tasks import new_task, whole
 from .priorities import CHANNEL_COPY
@@ -73,7 +74,7 @@ def after_chain(ended: Ended, plan: Callable[..., Iterator[Task]]) -> Iterator[T
     """Nobody answered: the chain is repeated, as often as its playbook says; after that the room hears of it too."""
     task, incident, tasks, _, now, file = ended
     name = task.about.playbook or ""
-    if task.part or name not in file.playbooks or stopped(task, incident) or _overtaken(task, tasks):
+    if task.part or name not in file.playbooks or stopped(task, incident, now) or _overtaken(task, tasks):
         return
     if task.about.round >= file.playbooks[name].repeat:
         key = f"calls/{name}{_mark(task.about)}/room"
@@ -207,7 +208,7 @@ def nobody_left(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     people = tuple(file.people[name] for name in names)
     last = max((task.settled_at or task.due_at for task in called), default=briefing.now)
     were = "were" if len(people) > 1 else "was"
-    who = f": {file.spoken(names)} {were} called, last at {last:%H:%M} UTC" if names else ""
+    who = f": {file.spoken(names)} {were} called, last at {time_in_words(last, briefing.now)}" if names else ""
     please = "Whoever reads this: please take it, or call somebody by telephone."
     if briefing.task.part == "room":
         room = room_of(briefing)
@@ -259,8 +260,9 @@ def _unanswered(briefing: Briefing) -> str:
     count = sum(rang(task) for task in briefing.done)
     calls = f"{count} call{'s' * (count != 1)}"
     if incident.acknowledged_at and incident.acknowledged_until:
-        who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
-        return f"{who}'s acknowledgement ran out at {until:%H:%M} UTC, and nobody has answered {calls}"
+        who = display(incident.acknowledged_by or "Somebody")
+        until = time_in_words(incident.acknowledged_until, briefing.now)
+        return f"{who}'s acknowledgement ran out at {until}, and nobody has answered {calls}"
     return f"Nobody has answered {calls}"
 
 

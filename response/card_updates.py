@@ -17,7 +17,7 @@ from .priorities import priority
 from .wording.card import redacted, shown
 from .wording.inside import owner
 from .wording.posts import worse_in_words
-from .wording.rooms import is_archived, with_room
+from .wording.rooms import in_an_archived_room, with_room
 from .wording.status import outside
 
 if TYPE_CHECKING:
@@ -84,12 +84,13 @@ def changed(
     closing = before is not None and incident.closed_at != before.closed_at
     if closing and incident.closed_at:
         loudness = "edit"
+    reason: Reason = "reopened" if closing and not incident.closed_at else "change"
     same = before is not None and outside(before, now) == outside(incident, now) and LOUD[kind] != "channel"
     for number, card in enumerate(sorted(shown, key=lambda task: task.key), 1):
         hushed = same and incident.confidential and card.verb == "alert"
         loud: Loudness = "edit" if hushed else loudness
         due_at = now + DEBOUNCE if loud == "edit" and not closing else now
-        about = About(reason="change", message=change[:LINE], loudness=loud)
+        about = About(reason=reason, message=change[:LINE], loudness=loud)
         yield from card_updates(incident, [card], str(incident.revision), about, due_at, number)
 
 
@@ -124,8 +125,8 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref:
         return None
     inside = first.verb == "open_private_channel"
-    if inside and is_archived(briefing.done):
-        return None  # nothing can be written there any more
+    if in_an_archived_room(first.ref, briefing.done):
+        return None
     about = as_of_now(task.about, incident)
     if about is None:
         return None
@@ -143,7 +144,7 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 
 def as_of_now(about: About, incident: Incident) -> About | None:
     """With the sentence of a timer whose time has come; None when that time was changed since."""
-    if incident.closed_at and about.reason not in ("change", "stand_down"):
+    if incident.closed_at and about.reason not in ("change", "reopened", "stand_down"):
         return None  # not the close itself, which is told, but what was planned before it
     match about.reason:
         case "lapse":
@@ -165,6 +166,8 @@ def _outside(about: About, briefing: Briefing) -> str:
     told = redacted(briefing.incident, briefing.now).status
     if about.loudness != "channel":
         return told
+    if about.reason == "reopened":
+        return f"This is open again. {told}"
     raised = f"Raised to {briefing.incident.severity.value}."
     return f"{raised if briefing.incident.risen_how == 'raised' else worse_in_words(briefing.incident)} {told}"
 

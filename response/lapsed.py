@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import CALL_AGAIN
+from ..core.times import time_in_words
 from ..playbooks.file import display
 from .calls import is_call, nobody_left, tiers
 from .new_tasks import new_task, stamp, whole
@@ -76,7 +77,9 @@ def _ringing(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     card = direct_card(briefing, file, people[0])
     who = "Your" if people[0] in has_it else f"{display(incident.acknowledged_by or 'Somebody')}'s"
-    text = f"{card.headline}. {who} acknowledgement ran out at {until:%H:%M} UTC, and nobody has it now"
+    text = (
+        f"{card.headline}. {who} acknowledgement ran out at {time_in_words(until, briefing.now)}, and nobody has it now"
+    )
     text += ": are you still on it?" if people[0] in has_it else ", so you are called."
     return Post(people[0].slack, f"{text} {where(briefing, file)}".strip(), replace(card, facts=(), quotes=()))
 

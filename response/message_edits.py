@@ -14,11 +14,11 @@ from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
 from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
-from .step_verb import step_of
+from .step_verb import checklist_of
 from .unreachable import call_card
 from .wording.card import card, shown
 from .wording.draft_card import as_it_stands, draft_card
-from .wording.rooms import channel_of, is_archived, link, room_of
+from .wording.rooms import channel_of, in_an_archived_room, link, room_of
 from .wording.status import outside, progress, status
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if first is None or not first.ref or is_card(first):
         return card_edit(briefing, file)
     about = as_of_now(task.about, briefing.incident)
-    gone = first.ref.partition(":")[0] == room_of(briefing) and is_archived(briefing.done)
+    gone = in_an_archived_room(first.ref, briefing.done)
     if (
         about is None
         or gone
@@ -94,7 +94,7 @@ def stand_down(first: Task, briefing: Briefing) -> str:
 def _checklist(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A list that stays as it was at the close, with nothing to press."""
     room = room_of(briefing)
-    name = str(getattr(step_of(first, file), "checklist", ""))
+    name = checklist_of(first, file)
     items = tuple(item for item in briefing.items if item.checklist == name)
     if room is None or not items:
         return None

@@ -30,6 +30,11 @@ def step_stamp(task: Task) -> str:
     return f"{task.playbook or OF_NO_PLAYBOOK}-{task.step}"
 
 
+def room_stamp(task: Task) -> str:
+    """Which room a task is about, as part of another task's key; nothing for the first one."""
+    return f"/{stamp(task.about.for_at)}" if task.about.for_at else ""
+
+
 def new_task(
     incident: Incident,
     name: str,

@@ -303,6 +303,10 @@ class Planner:
                 return (*planned, *asked_room.comes_in(planned, incident, who, now))
         return tuple(asked_room.asked_room(incident, who, now))
 
+    def another_room(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The tasks of a room in place of one that stays archived."""
+        return tuple(asked_room.another_room(incident, tasks, now, self.file))
+
     def brief(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """The hand-over to whoever took over."""
         return (take_over.taken_over(incident, now),)

@@ -75,6 +75,11 @@ def verb_of(step: Step) -> StepVerb:
     return step
 
 
+def checklist_of(task: Task, file: PlaybooksFile) -> str:
+    """The checklist that a task put up."""
+    return task.about.checklist or str(getattr(step_of(task, file), "checklist", ""))
+
+
 def step_of(task: Task, file: PlaybooksFile) -> StepVerb:
     """The step that planned a task; NotFound when this version of the file has none such."""
     return verb_of(file.step(task.playbook, task.step))

@@ -57,7 +57,7 @@ def report_undelivered(task: Task, incident: Incident, now: datetime, file: Play
 
 def call_card(briefing: Briefing, file: PlaybooksFile) -> Card:
     """The card of a call: what leads to the rest. Redacted for a confidential incident, since nobody here is inside."""
-    return replace(shown(briefing, file), facts=(), quotes=())
+    return replace(shown(briefing, file), facts=(), quotes=(), status="")  # its text says how it stands
 
 
 def post_in_room(briefing: Briefing, text: str, people: tuple[Person, ...] = ()) -> Effect | None:

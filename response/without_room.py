@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import DRAFTS
+from .asked_room import guests
 from .new_tasks import new_task
 from .steps.draft_acknowledgement import DraftAcknowledgement
 from .wording.card import card
@@ -30,9 +31,7 @@ def without_room(
     """The card to everybody whom its rooms invite, and its drafts to those who approve them; each once."""
     if not incident.confidential:
         return
-    steps = [step for name in incident.playbooks if name in file.playbooks for step in file.playbooks[name].steps]
-    invited = [name for step in steps for name in getattr(step, "invite", ())]
-    for person in file.members(invited, now):
+    for person in file.members(guests(incident, file), now):
         about = About(person=person.name, message=why[:LINE])
         yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
     for task in tasks:

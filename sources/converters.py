@@ -133,7 +133,7 @@ def _epoch(number: float) -> datetime:
 def _utc(at: datetime, options: Options) -> datetime:
     if at.tzinfo is None:
         if options.zone is None:
-            raise Unzoned(f"{at:%Y-%m-%d %H:%M}")
+            raise Unzoned(at.isoformat(" ", "minutes"))
         at = at.replace(tzinfo=options.zone)
     try:
         return at.astimezone(UTC)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..core.model import Author, Mention, Operation
+from ..core.times import full_time
 from .converters import Unfit
 
 REQUIRED = ("id", "created_at", "platform", "text")
@@ -120,7 +121,7 @@ def moment(at: datetime | None, now: datetime) -> datetime:
     if not OLDEST <= at.year < 9999:
         raise Unfit(f"created_at is in the year {at.year}; give a date from {OLDEST} on")
     if at > now + DAY:
-        raise Unfit(f"created_at {at.isoformat()} is more than a day in the future; it is {now:%Y-%m-%dT%H:%MZ}")
+        raise Unfit(f"created_at {at.isoformat()} is more than a day in the future; it is {full_time(now)}")
     return at
 
 

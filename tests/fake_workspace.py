@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from firebreak.core.errors import DeliveryError
+from firebreak.core.times import Times
 
 URL = "https://hooks.slack.com/response/1"
 
@@ -29,10 +30,10 @@ class FakeWorkspace:
         self._check()
         self.filled.append((view, form))
 
-    def answer(self, response_url: str, say: str) -> None:
+    def answer(self, response_url: str, say: str, times: Times = ()) -> None:
         self.told.append((response_url, say))
 
-    def whisper(self, channel: str, user: str, say: str) -> None:
+    def whisper(self, channel: str, user: str, say: str, times: Times = ()) -> None:
         self._check()
         self.whispers.append((channel, user, say))
 

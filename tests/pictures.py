@@ -16,8 +16,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fake_slack import Channel, Message
 from fake_slack.state import File, View
@@ -50,6 +52,7 @@ img{max-width:100%;border:1px solid #ddd;border-radius:4px}
 .x{border:1px solid #999;border-radius:4px;padding:6px;color:#777;min-height:30px}
 .foot{display:flex;justify-content:flex-end;gap:8px;border-top:1px solid #ddd;margin-top:10px;padding-top:10px}
 """
+DATE = re.compile(r"<!date\^(\d+)\^([^|<>]+)\|[^<>]*>")
 EMOJI = {":warning:": "⚠️", ":pushpin:": "📌", ":scissors:": "✂️"}
 
 
@@ -137,7 +140,7 @@ class Page:
     def _mrkdwn(self, text: str) -> str:
         """Slack's marks as HTML. The text is escaped already, as Slack wants it."""
         text = re.sub(r"<@(\w+)>", lambda found: f'<span class="w">@{self._name(found[1])}</span>', text)
-        text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*?)(?: UTC)?>", r"today at \1", text)  # as read in London in winter
+        text = DATE.sub(self._date, text)
         text = re.sub(r"<#(\w+)>", lambda found: f'<span class="w">#{self._room(found[1])}</span>', text)
         text = re.sub(r"<(https?://[^|>]+)\|([^>]+)>", r'<span class="w">\2</span>', text)
         text = re.sub(r"<(https?://[^|>]+)>", r'<span class="w">\1</span>', text)
@@ -146,6 +149,14 @@ class Page:
             text = text.replace(code, sign)
         lines = re.sub(r"(?m)^(?:>|&gt;)(.*)$", r"<blockquote>\1</blockquote>", text)
         return lines.replace("\n", "<br>").replace("</blockquote><br>", "</blockquote>")
+
+    def _date(self, found: re.Match[str]) -> str:
+        """As Slack shows it to somebody in London, whose phone counts to 24."""
+        zone = ZoneInfo("Europe/London")
+        at, now = datetime.fromtimestamp(int(found[1]), zone), self._team.now().astimezone(zone)
+        days = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+        day = days.get((at.date() - now.date()).days, f"{at:%b} {at.day}, {at.year}")
+        return found[2].format(date_short_pretty=day, time=f"{at:%H:%M}")
 
     def _name(self, id: str) -> str:
         user = self._team.users.get(id)

@@ -169,6 +169,43 @@ def test_the_rule_of_core_sees_a_breach() -> None:
     assert within_core(ROOT / "core" / "errors.py") == {"model"}
 
 
+def moments_worded(tree: ast.AST) -> list[int]:
+    """The lines of f-strings that word a moment by themselves: `{at:%H:%M}`, or something that " UTC" follows."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "strftime":
+            found.append(node.lineno)
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        for before, part in zip([None, *node.values], node.values, strict=False):
+            spec = ast.unparse(part.format_spec) if isinstance(part, ast.FormattedValue) and part.format_spec else ""
+            follows = isinstance(before, ast.FormattedValue) and isinstance(part, ast.Constant)
+            if "%H:%M" in spec or (follows and str(part.value).startswith(" UTC")):
+                found.append(node.lineno)
+    return found
+
+
+def test_one_place_words_a_moment() -> None:
+    """Sentences ask `core/times`, drafts for the public `drafts/promised_times`: so each time has its zone and day."""
+    places = {ROOT / "core" / "times.py", ROOT / "drafts" / "promised_times.py"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: words a moment by itself; use core/times.py"
+        for path in modules()
+        if path not in places
+        for line in moments_worded(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "code", ['f"at {at:%H:%M}"', 'f"{at:%d %b %H:%M} UTC"', 'f"{clock} UTC."', 'at.strftime("%M")']
+)
+def test_the_rule_of_moments_sees_a_breach(code: str) -> None:
+    """Whichever way a moment is worded."""
+    assert set(moments_worded(ast.parse(code))) == {1}
+
+
 def test_packages_match_folders() -> None:
     """What pyproject.toml ships is exactly the folders that hold an __init__.py."""
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]

@@ -100,9 +100,11 @@ def _next(lines: Sequence[str]) -> list[dict[str, Any]]:
     return [section("\n".join(["*What happens next*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
 
 
-def text_blocks(text: str, people: Sequence[Person], buttons: Sequence[Button]) -> list[dict[str, Any]]:
+def text_blocks(
+    text: str, people: Sequence[Person], buttons: Sequence[Button], answer: str = ""
+) -> list[dict[str, Any]]:
     """A message without a card, and what may be pressed below it."""
-    return [*_paragraphs(say_lines(text, 2500, rooms=True), mentions(people, 400)), *_buttons(buttons)]
+    return [*_paragraphs(say_lines(text, 2500, rooms=True, answer=answer), mentions(people, 400)), *_buttons(buttons)]
 
 
 def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.actions import ACTIONS
+from ...core.times import slack_date, time_in_words
 from ..card_text import names_of
 from .card_blocks import option
-from .dates import date
 from .mrkdwn import context, mentions, plain, say, section
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
 
 def checklist_line(effect: Checklist) -> str:
     """What a locked phone shows."""
-    settled = sum(item.settled for item in effect.items)
-    done = f", {settled} of them done" if settled else ""
-    return f"{effect.title}: {len(effect.items)} things to do{done}"
+    return effect.title
 
 
 def _groups(effect: Checklist, now: datetime, *, roomy: bool) -> Iterator[list[dict[str, Any]]]:
@@ -100,8 +98,8 @@ def _button(label: str, action: str, item: ChecklistItem, number: int) -> dict[s
 def _standing(item: ChecklistItem, now: datetime) -> str:
     """Who by when, or what became of it; then the note."""
     called = mentions(item.who, 300) or (say(names_of(item.who), 300) if item.who else "")
-    due = f"by {date(item.due_at)}" if item.due_at else ""
-    by, at = say(item.by or "somebody", 80), f" at {date(item.at)}" if item.at else ""
+    due = f"due {_date(item.due_at, now)}" if item.due_at else ""
+    by, at = say(item.by or "somebody", 80), f" {_date(item.at, now, 'at ')}" if item.at else ""
     match item.state:
         case "open":
             parts = [called, due]
@@ -116,3 +114,8 @@ def _standing(item: ChecklistItem, now: datetime) -> str:
     if item.note:
         parts.append(f"note: {say(item.note, 300)}")
     return " · ".join(filter(None, parts))
+
+
+def _date(at: datetime, now: datetime, before: str = "") -> str:
+    """`before` is for whoever cannot be shown Slack's own words: "today at 10:03"."""
+    return slack_date(at, before + time_in_words(at, now))

@@ -4,47 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...core.safe_text import clock_time
-from ...core.times import with_times
+from msgspec import Struct
+
+from ...core.times import Times, for_slack, in_their_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ...core.times import Times
-
 _MOST = 2900  # characters of a text; Slack takes 3000
 
 
-def date(at: datetime, words: str = "") -> str:
-    """A time as Slack shows it to each reader; whoever cannot be shown it reads `words`, by default in UTC.
+class Dates(Struct, frozen=True):
+    """The moments that the words of one effect name, shown `now`.
 
-    >>> from datetime import UTC, datetime
-    >>> date(datetime(2026, 3, 10, 10, 3, tzinfo=UTC))
-    '<!date^1773136980^{date_short_pretty} {time}|10:03 UTC>'
+    Slack shows dates in mrkdwn alone: headings, buttons and what a locked phone reads say the time of the place that
+    it is about, with the name of its zone.
     """
-    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} {{time}}|{words or clock_time(at)}>"
 
+    times: Times
+    now: datetime
 
-def dated_text(text: str, times: Times) -> str:
-    """A text that is mrkdwn already; as it was where there are too many times for what Slack takes."""
-    shown = with_times(text, times, lambda words, at: date(at, words))
-    return shown if len(shown) <= _MOST else text
+    def mrkdwn(self, text: str) -> str:
+        """On each reader's clock, unless there are too many times for what Slack takes."""
+        shown = for_slack(text, self.times)
+        return shown if len(shown) <= _MOST else self.plain(text)
 
+    def plain(self, text: str) -> str:
+        """On the clock of the place."""
+        return in_their_zone(text, self.times, self.now)
 
-def dated(blocks: Sequence[dict[str, Any]], times: Times) -> list[dict[str, Any]]:
-    """Blocks whose mrkdwn shows times to each reader; headings and buttons know no dates."""
-    return [_dated(block, times) for block in blocks]
+    def blocks(self, blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """All words of these blocks but drafted texts, which stay as they are to be posted."""
+        return [self._part(block) for block in blocks]
 
-
-def _dated(part: dict[str, Any], times: Times) -> dict[str, Any]:
-    if part.get("type") == "mrkdwn":
-        return part | {"text": dated_text(part["text"], times)}
-    changed: dict[str, Any] = {}
-    for name in ("text", "fields", "elements"):
-        inside = part.get(name)
-        if isinstance(inside, dict):
-            changed[name] = _dated(inside, times)
-        elif isinstance(inside, list):
-            changed[name] = [_dated(one, times) if isinstance(one, dict) else one for one in inside]
-    return part | changed
+    def _part(self, part: dict[str, Any]) -> dict[str, Any]:
+        match part.get("type"):
+            case "mrkdwn":
+                return part | {"text": self.mrkdwn(part["text"])}
+            case "plain_text":
+                return part | {"text": self.plain(part["text"])}
+            case "rich_text":
+                return part
+        changed: dict[str, Any] = {}
+        for name in ("text", "fields", "elements"):
+            inside = part.get(name)
+            if isinstance(inside, dict):
+                changed[name] = self._part(inside)
+            elif isinstance(inside, list):
+                changed[name] = [self._part(one) if isinstance(one, dict) else one for one in inside]
+        return part | changed

@@ -45,20 +45,29 @@ def say(text: str, limit: int, *, rooms: bool = False) -> str:
     return _said([text], limit, rooms=rooms)
 
 
-def say_lines(text: str, limit: int, *, rooms: bool = False) -> str:
-    """As `say`, keeping the lines: for a message that has no blocks."""
-    return _said(stripped(text).split("\n"), limit, rooms=rooms)
+def say_lines(text: str, limit: int, *, rooms: bool = False, answer: str = "") -> str:
+    """As `say`, keeping the lines: for a message that has no blocks. `answer`, a link of our own, can be followed.
+
+    >>> say_lines("Mei: https://x.com/a and https://evil.example", 200, answer="https://x.com/a")
+    'Mei: <https://x.com/a|https://x.com/a> and hxxps://evil[.]example'
+    """
+    return _said(stripped(text).split("\n"), limit, rooms=rooms, answer=answer)
 
 
-def _said(lines: Sequence[str], limit: int, *, rooms: bool) -> str:
+def _said(lines: Sequence[str], limit: int, *, rooms: bool, answer: str = "") -> str:
     links: list[str] = []
 
-    def held(found: re.Match[str]) -> str:
-        links.append(found[0])
+    def held(found: str) -> str:
+        links.append(found)
         return chr(_PRIVATE + len(links) - 1)  # one character, so that no link is cut in half
 
+    if rooms or answer:
+        lines = [_RESERVED.sub("", line) for line in lines]
+    if answer and (followed := link(answer, escaped(answer))):
+        found = re.compile(re.escape(answer) + r"(?![^\s)])")
+        lines = [found.sub(lambda _: held(followed), line) for line in lines]
     if rooms:
-        lines = [_ROOM.sub(held, _RESERVED.sub("", line)) for line in lines]
+        lines = [_ROOM.sub(lambda found: held(found[0]), line) for line in lines]
     text = "\n".join(_unmarked(one_line(line)) for line in lines).strip()
     held_back = {chr(_PRIVATE + place): link for place, link in enumerate(links)}
     return shortened(text, limit, lambda char: held_back.get(char) or escaped(char))

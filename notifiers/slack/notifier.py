@@ -26,12 +26,13 @@ from ...core.effects import (
 )
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
+from ..card_text import local_chart, local_list
 from ..chart_png import draw
 from .card_blocks import card_blocks, fallback, text_blocks
 from .channel_names import legal, variants
 from .checklist_blocks import checklist_blocks, checklist_line
 from .client import Client, refusal
-from .dates import dated, dated_text
+from .dates import Dates
 from .draft_blocks import draft_blocks
 from .invitations import invite
 from .mrkdwn import escaped_within, mentions, say, say_lines
@@ -108,26 +109,31 @@ class Slack:
                 assert_never(effect)
 
     def _post(self, effect: Post, key: str, again: bool) -> Receipt:
+        dates, message = self._dates(effect), {}
         if effect.card is None:
-            text, message = dated_text(_text(effect.text, effect.mention), effect.times), {}
+            text = _text(effect.text, effect.mention, effect.answer)
             if effect.buttons:
-                message = {"blocks": dated(text_blocks(effect.text, effect.mention, effect.buttons), effect.times)}
+                message = {
+                    "blocks": dates.blocks(text_blocks(effect.text, effect.mention, effect.buttons, effect.answer))
+                }
         else:
             text = fallback(effect.text or effect.card.headline, effect.mention, rooms=bool(effect.text))
-            blocks = card_blocks(effect.card, text=effect.text, people=effect.mention)
-            message = {"blocks": dated(blocks, effect.times)}
+            message = {"blocks": dates.blocks(card_blocks(effect.card, text=effect.text, people=effect.mention))}
+        text = dates.plain(text) if message else dates.mrkdwn(text)
         shown = self._show(effect.to, key, again, text, thread=effect.thread, broadcast=effect.broadcast, **message)
         return replace(shown, place=self._api.name_of(effect.to)) if effect.card and not effect.quiet else shown
 
     def _checklist(self, effect: Checklist, key: str, again: bool) -> Receipt:
-        blocks, line = checklist_blocks(effect, self._clock.now()), checklist_line(effect)
+        now = self._clock.now()
+        blocks, line = checklist_blocks(local_list(effect), now), fallback(checklist_line(effect))
         if effect.ref:
-            return self._edit(effect.ref, fallback(line), blocks)
-        return self._show(effect.room, key, again, fallback(line), blocks=blocks)
+            return self._edit(effect.ref, line, blocks)
+        return self._show(effect.room, key, again, line, blocks=blocks)
 
     def _draft(self, effect: Draft, key: str, again: bool) -> Receipt:
-        text = fallback(effect.card.headline, effect.mention)
-        blocks = dated(draft_blocks(effect), effect.times)
+        dates = self._dates(effect)
+        text = dates.plain(fallback(effect.card.headline, effect.mention))
+        blocks = dates.blocks(draft_blocks(effect))
         if effect.ref:
             return self._edit(effect.ref, text, blocks)
         return self._show(effect.to, key, again, text, thread=effect.thread, blocks=blocks)
@@ -138,17 +144,24 @@ class Slack:
         said = found is not None
         if effect.line and not said:
             self._api.may_post(channel, "chat.update")
+        dates = self._dates(effect)
         if effect.card is None:
-            blocks = dated(text_blocks(effect.text, (), effect.buttons), effect.times)
-            self._edit(effect.ref, dated_text(_text(effect.text, ()), effect.times), blocks)
+            text, blocks = (
+                _text(effect.text, (), effect.answer),
+                text_blocks(effect.text, (), effect.buttons, effect.answer),
+            )
         else:
             text = fallback(effect.text or effect.card.headline, rooms=bool(effect.text))
-            self._edit(effect.ref, text, dated(card_blocks(effect.card, text=effect.text), effect.times))
+            blocks = card_blocks(effect.card, text=effect.text)
+        self._edit(effect.ref, dates.plain(text), dates.blocks(blocks))
         if effect.line and not said:
-            line = dated_text(_text(effect.line, effect.mention), effect.times)
+            line = dates.mrkdwn(_text(effect.line, effect.mention, effect.answer))
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
             note = _joined([note, _after(again, "say so in its thread", tell)])
         return Receipt(self._clock.now(), effect.ref, note)
+
+    def _dates(self, effect: Effect) -> Dates:
+        return Dates(effect.times, self._clock.now())
 
     def _edit(self, ref: str, text: str, blocks: list[dict[str, Any]]) -> Receipt:
         """Write a message anew where it stands."""
@@ -177,14 +190,16 @@ class Slack:
         return Receipt(self._clock.now(), effect.ref, note)
 
     def _archive(self, effect: Archive | Unarchive) -> Receipt:
-        """Or open it again; what is so already is fine."""
+        """Or open it again; what is so already is fine. To bots Slack refuses the latter whatever they may do."""
         away = isinstance(effect, Archive)
         method = self.client.conversations_archive if away else self.client.conversations_unarchive
         try:
             self._api.call(method, effect.room, channel=effect.room)
         except DeliveryError as error:
             if refusal(error) not in (("already_archived", "is_archived") if away else ("not_archived",)):
-                raise
+                if away or error.everywhere or not error.permanent:
+                    raise
+                return Receipt(self._clock.now(), "", "Slack lets no app open an archived room: a new one takes over")
         return Receipt(self._clock.now(), effect.room)
 
     def _chart(self, effect: Chart, again: bool) -> Receipt:
@@ -199,7 +214,7 @@ class Slack:
                 filename="chart.png",
                 title=one_line(effect.title),
                 alt_txt=shortened(one_line(effect.title), 1000),
-                content=draw(effect),
+                content=draw(local_chart(effect)),
             )
         return Receipt(self._clock.now(), effect.thread)
 
@@ -211,7 +226,8 @@ class Slack:
 
     def _describe(self, effect: Describe, again: bool) -> Receipt:
         """What Slack does not let us write above the room is only noted; after a try that got lost, what is missing."""
-        where, purpose, api = effect.room, say(effect.purpose, 240), self._api
+        where, api = effect.room, self._api
+        purpose = self._dates(effect).plain(say(effect.purpose, 240))
         if not again:
             api.limits.check("conversations.setTopic", "conversations.setPurpose")
         room = api.call(self.client.conversations_info, where, channel=where)["channel"] if again else {}
@@ -325,9 +341,12 @@ def _after(again: bool, what: str, do: Callable[[], object]) -> str:
     return ""
 
 
-def _text(text: str, people: Sequence[Person]) -> str:
+def _text(text: str, people: Sequence[Person], answer: str) -> str:
     """A message without a card."""
-    return " ".join(filter(None, [say_lines(text, 3000, rooms=True), mentions(people)])) or "(nothing to say)"
+    return (
+        " ".join(filter(None, [say_lines(text, 3000, rooms=True, answer=answer), mentions(people)]))
+        or "(nothing to say)"
+    )
 
 
 def _place(ref: str) -> tuple[str, str]:

@@ -13,11 +13,12 @@ from ...core.times import time_in_words
 from ...playbooks.values import team_of
 from ..calls import is_call
 from ..card_updates import card_updates, cards, turning
-from ..new_tasks import new_task, stamp
-from ..step_verb import step_of
+from ..new_tasks import new_task, room_stamp, stamp
+from ..step_verb import checklist_of
 from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
-from ..wording.rooms import room_of
+from ..wording.posts import where
+from ..wording.rooms import in_an_archived_room, room_of
 from ..wording.status import progress
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def chasing(task: Task, incident: Incident, tasks: Sequence[Task], items: Iterab
             yield new_task(incident, f"{verb}/{name}", verb, due_at, about=about, needs=task.key, unless="closed")
     shown = cards(tasks, coming=True)
     for at in times:  # the list itself then shows what is overdue, and the cards count it
-        yield new_task(incident, f"list/{stamp(at)}/{task.playbook}", "refresh", at, needs=task.key)
+        yield new_task(incident, f"list/{stamp(at)}/{task.playbook}{room_stamp(task)}", "refresh", at, needs=task.key)
         yield from turning(incident, shown, "overdue", at)
 
 
@@ -72,9 +73,9 @@ def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if item is None or _still_calling(briefing):
         return None
     people = _doing(item, briefing, file)
-    names = file.spoken(person.name for person in people) or "Nobody yet"
-    due = time_in_words(item.due_at, briefing.now) if item.due_at else ""
-    return inside(briefing, file, f'Overdue since {due}: "{item.text}" ({names}).', people)
+    nobody = "" if people else " Nobody has taken it yet."
+    due = time_in_words(item.due_at, briefing.now)
+    return inside(briefing, file, f'Overdue since {due}: "{item.text}".{nobody}', people)
 
 
 def _still_calling(briefing: Briefing) -> bool:
@@ -106,7 +107,9 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         what = f"{redacted(briefing.incident, briefing.now).headline}. An item of its checklist"
     else:
         what = f'{headline(briefing.incident, file)}. "{item.text}" on its checklist'
-    return Post(people[0].slack, f"{what} is {late} overdue ({names}). Please see to it.")
+    return Post(
+        people[0].slack, f"{what} is {late} overdue ({names}). Please see to it. {where(briefing, file)}".strip()
+    )
 
 
 def _touches(team: str, item: ChecklistItem, doing: tuple[Person, ...], file: PlaybooksFile) -> bool:
@@ -118,12 +121,12 @@ def _refresh(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The list as it stands; of several edits that wait, the last one makes it."""
     task, room = briefing.task, room_of(briefing)
     first = next((done for done in briefing.done if done.key == task.needs), None)
-    if first is None or not first.ref or room is None:
+    if first is None or not first.ref or room is None or in_an_archived_room(first.ref, briefing.done):
         return None
     soon = [other for other in briefing.pending if other.verb == "refresh" and other.needs == task.needs]
     if any((task.due_at, task.key) < (other.due_at, other.key) <= (briefing.now + DEBOUNCE, "~") for other in soon):
         return None
-    name = str(getattr(step_of(first, file), "checklist", ""))
+    name = checklist_of(first, file)
     items = tuple(item for item in briefing.items if item.checklist == name)
     return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref) if items else None
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
+from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
 from ...core.text import cut
-from ...core.times import time_in_words
+from ...core.times import dated_time, day_in_words, time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from .. import watching
@@ -24,7 +25,7 @@ from .buttons import button, buttons
 from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ...core.effects import Briefing
@@ -141,7 +142,7 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "voices": "Voices",
     "first": "First post",
     "post": "Post",
-    "otherwise": "Otherwise",
+    "otherwise": "Sensitivity",
 }
 
 SHARED = ("platforms", "languages")
@@ -150,24 +151,30 @@ SHARED = ("platforms", "languages")
 def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
     signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
-    facts: list[tuple[str, str]] = []
-    counted = (signal for signal in signals if _counted(signal) and signal.window > 0 and signal.observed >= 1)
-    if signal := next(counted, None):  # the gravest is enough, as in the headline
-        span = span_in_words(timedelta(seconds=signal.window))
-        facts += [("Seen", f"{signal.observed:,.0f} negative in {span}"), ("Usual", _usual(signal.expected))]
-    facts += _standing(briefing)
+    facts = [*_standing(briefing)]  # how much it is stands in the headline
     for name, label in DETAILS.items():
-        if found := _widest([signal.details[name] for signal in signals if signal.details.get(name)]):
-            facts.append((label, cut(_shares(found) if name in SHARED else _plain(found), 200)))
+        found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
+        said = _shares(found) if name in SHARED and found else _plain(found or "")
+        if said and not (name == "first" and _is_quoted(said, briefing)):
+            facts.append((label, cut(said, 200)))
     known = dict(facts)
     if "Platforms" not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
         facts.append(("Platforms", places))
     if "Languages" not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
         facts.append(("Languages", languages))
     if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
-        product = " × ".join(f"{name} {term:g}" for name, term in graded.terms.items())
-        facts.append((f"Why {graded.severity.value}", product))
+        facts.append((f"Why {graded.severity.value}", _product(graded.terms)))
     return tuple(facts)
+
+
+def _product(terms: Mapping[str, float]) -> str:
+    """What makes it so grave; factors of one say nothing."""
+    return " × ".join(f"{name} {term:.1f}" for name, term in terms.items() if f"{term:.1f}" != "1.0") or "nothing more"
+
+
+def _is_quoted(first: str, briefing: Briefing) -> bool:
+    """Whether the first post stands among the quotes below."""
+    return any(first.startswith(quoted(one)) for one in _top(briefing.evidence))
 
 
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
@@ -179,7 +186,7 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
     if past := incident.past_verdict:
-        said = f"{display(past.who)} closed {past.incident} at {past.at:%d %b %H:%M} UTC: {WORDS[past.verdict]}"
+        said = f"{display(past.who)} closed {past.incident} at {dated_time(past.at)}: {WORDS[past.verdict]}"
         yield "The alarm before", said
     yield from said_last(incident, briefing.now)
 
@@ -201,10 +208,10 @@ def _counts(names: Iterable[str | None]) -> dict[str, int]:
 
 
 def _shares(counts: dict[str, int]) -> str:
-    """What part of all posts each has: "x 75 %, weibo 25 %"; the name alone where there is only one."""
+    """What part of all posts each has: "x 75 %, weibo 25 %"; nothing where there is only one, which each post says."""
     every = sum(counts.values())
     if len(counts) < 2:
-        return ", ".join(counts)
+        return ""
     return ", ".join(f"{name} {100 * count / every:.0f} %" for name, count in list(counts.items())[:5])
 
 
@@ -219,7 +226,7 @@ def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
 def _quote(one: Judged, now: datetime) -> Quote:
     """A post of another day says of which."""
     mention = one.mention
-    dated = f"written on {mention.created_at:%d %b}" if mention.created_at.date() != now.date() else ""
+    dated = f"written on {day_in_words(mention.created_at)}" if mention.created_at.date() != now.date() else ""
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -235,7 +242,7 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
     """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
     lines: dict[str, None] = dict.fromkeys(watching.ahead(briefing.incident, file, briefing.now))
     for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
-        if task.due_at <= briefing.now or stopped(task, briefing.incident):
+        if task.due_at <= briefing.now or stopped(task, briefing.incident, briefing.now):
             continue
         if says := _promise(task, briefing, file):
             lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None

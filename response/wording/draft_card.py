@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.responder_actions import not_to_post
+from ...core.times import time_in_words
 from ...playbooks.file import display
 from .buttons import button
 
@@ -48,20 +49,21 @@ def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime
         to_approve = not draft.approved_by or void(draft, incident, now)
         buttons = (approve, posted) if to_approve else (posted,)
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), status="", buttons=buttons,
     )  # fmt: skip
 
 
 def _state(draft: StoredDraft, incident: Incident, now: datetime) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
     if incident.public_ack_at:
-        return "Draft: answered", f"{not_to_post(incident)}"
+        said = not_to_post(incident, now)
+        return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
     if incident.closed_at:
-        return "Draft: do not post it", f"{not_to_post(incident)}"
+        return "Draft: do not post it", not_to_post(incident, now)
     if not draft.approved_by or not draft.approved_at:
         how = 'Approve it, post it yourself, then press "I posted it" and give the link.'
         return "Draft to approve", f"Firebreak posts nothing. {how}"
-    by = f"{display(draft.approved_by)} approved it at {draft.approved_at:%H:%M} UTC"
+    by = f"{display(draft.approved_by)} approved it at {time_in_words(draft.approved_at, now)}"
     if reason := void(draft, incident, now):
         return "Draft to approve again", f"{by}, but {reason}. Read it again and approve it, or write another."
     changed = f" ({draft.changed})" if draft.changed else ""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.json import encode
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from ...core.effects import Draft, Post, Update
-from ...core.times import times_of
+from ...core.times import moments_in, moments_said, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from ...core.effects import Briefing, Effect
     from ...core.model import Topic
@@ -20,19 +19,20 @@ if TYPE_CHECKING:
 
 def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
     """The effect with the moments that its words may name, and the zone of what it is about."""
-    if not isinstance(effect, Post | Update | Draft):
-        return replace(effect, zone=topic.zone)
     said = encode(effect).decode()
-    card = effect.card
+    card = getattr(effect, "card", None)
     quoted = {quote.at for quote in card.quotes} if card else set()
-    times = times_of(_moments(briefing), briefing.now)
-    return replace(effect, times=tuple(one for one in times if one[0] in said or one[1] in quoted), zone=topic.zone)
+    times = times_of(_moments(briefing), briefing.now, topic.zone)
+    named = tuple(one for one in times if one[0] in said or one[1] in quoted)
+    answer = briefing.incident.public_ack or ""  # named only where the sentence is: the room alone may know of it
+    return replace(effect, times=named, zone=topic.zone, answer=answer if answer in said else "")
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:
-    yield briefing.now
-    yield from (value for value in asdict(briefing.incident).values() if isinstance(value, datetime))
-    yield from (task.due_at for task in (briefing.task, *briefing.pending))
-    yield from (at for task in (briefing.task, *briefing.pending) if (at := task.about.for_at))
-    yield from (at for item in briefing.items for at in (item.due_at, item.at) if at)
-    yield from (one.mention.created_at for one in briefing.evidence)
+    yield from moments_in(briefing.now, briefing.incident, briefing.task, *briefing.pending, *briefing.done)
+    yield from moments_in(*briefing.items, *briefing.drafts, *(one.mention for one in briefing.evidence))
+    for signal in briefing.incident.signals + briefing.incident.latest:
+        details = [str(signal.details.get(name, "")) for name in ("otherwise", "first")]
+        ours = [signal.why, details[0], details[1].rpartition(", ")[2]]  # of the first post not what a stranger wrote
+        yield from (at for text in ours for at in moments_said(text, signal.at))
+    yield from moments_in(*(each.at for draft in briefing.drafts for one in draft.texts for each in one.promises))

@@ -29,14 +29,17 @@ def of_the_room(person: Person, incident: Incident, file: PlaybooksFile, now: da
 
 
 def direct_card(briefing: Briefing, file: PlaybooksFile, person: Person) -> Card:
-    """The card as this person may see it alone. Of a confidential one little more is pressed here than acknowledge."""
+    """The card as this person may see it alone. Of a confidential one little more is pressed here than acknowledge.
+
+    How it stands is not said: the text of a call does so.
+    """
     incident = briefing.incident
-    hidden = redacted(incident, briefing.now)
+    hidden = replace(redacted(incident, briefing.now), status="")
     if not incident.confidential:
-        return card(briefing, file)
+        return replace(card(briefing, file), status="")
     if not of_the_room(person, incident, file, briefing.now):
         return hidden
-    return replace(card(briefing, file), buttons=hidden.buttons, next=())
+    return replace(card(briefing, file), buttons=hidden.buttons, next=(), status="")
 
 
 def first_post(shown: Card) -> str:
@@ -44,7 +47,7 @@ def first_post(shown: Card) -> str:
     if not shown.quotes:
         return ""
     quote = shown.quotes[0]
-    said = f"@{one_line(quote.author).lstrip('@')}: “{cut(one_line(quote.text), QUOTED)}”"
+    said = f"@{one_line(quote.author).lstrip('@')}: “{cut(one_line(quote.text), QUOTED)}”."
     return said.replace("<", "‹").replace(">", "›")  # no link to a channel of a stranger's making
 
 
@@ -71,5 +74,5 @@ def worse_in_words(incident: Incident) -> str:
         case "grown":
             return "It is still growing, and nobody has it."
         case "joined":
-            return "Somebody who weighs more has joined it."
+            return "Somebody whose word weighs more has joined in."
     return ""

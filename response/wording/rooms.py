@@ -9,6 +9,7 @@ from anyascii import anyascii
 
 from ...core.errors import DeliveryError
 from ...core.text import slug
+from ...core.times import dated_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ def room_name(incident: Incident) -> str:
 def room_purpose(incident: Incident, file: PlaybooksFile) -> str:
     """What stands above the room: Slack shows it in lists, so a confidential incident's topic is left out."""
     about = "confidential" if incident.confidential else file.title(incident.topic)
-    return f"{incident.severity.value.upper()} {about}, opened {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+    return f"{incident.severity.value.upper()} {about}, opened {dated_time(incident.opened_at)}"
 
 
 def room_of(briefing: Briefing) -> str | None:
@@ -46,15 +47,22 @@ def room_of(briefing: Briefing) -> str | None:
     if briefing.incident.room:
         return briefing.incident.room
     opened = (task.ref for task in briefing.done if task.verb == "open_private_channel" and task.part == "room")
-    return next((ref for ref in opened if ref), None)
+    gone = archived_rooms(briefing.done)
+    return next((ref for ref in opened if ref and ref not in gone), None)
 
 
-def is_archived(tasks: Iterable[Task]) -> bool:
-    """Whether the room was archived, and not opened again since."""
+def archived_rooms(tasks: Iterable[Task]) -> set[str]:
+    """The ids of the rooms that were archived, and not opened again since."""
     told = [
         task for task in tasks if task.verb in ("archive", "unarchive") and task.state == "done" and task.settled_at
     ]
-    return bool(told) and max(told, key=lambda task: (task.settled_at, task.verb)).verb == "archive"
+    last = {task.ref: task.verb for task in sorted(told, key=lambda task: (str(task.settled_at), task.verb))}
+    return {room for room, verb in last.items() if room and verb == "archive"}
+
+
+def in_an_archived_room(ref: str, tasks: Iterable[Task]) -> bool:
+    """Whether nothing can be written any more to the message `ref` (`channel:ts`)."""
+    return ref.partition(":")[0] in archived_rooms(tasks)
 
 
 def alert_of(briefing: Briefing) -> Task | None:

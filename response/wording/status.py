@@ -12,7 +12,7 @@ from ...core.model import DRILL
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
 from ...core.text import cut
-from ...core.times import time_in_words
+from ...core.times import dated_time, time_in_words
 from ...playbooks.file import display
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def status(incident: Incident, now: datetime) -> str:
     """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
         return _closed(incident, now)
-    return ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
+    said = ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
+    return said.replace(f": {incident.public_ack}", "")  # which stands below, as a link
 
 
 def described(
@@ -41,7 +42,7 @@ def described(
     if not inside:
         return (in_a_line(incident, file, now, inside=False),)
     return (
-        f"{_title(incident, file)}, open since {incident.opened_at:%d %b %H:%M} UTC",
+        f"{_title(incident, file)}, open since {dated_time(incident.opened_at)}",
         incident.why[:WHOLE],
         *_progress(incident, now),
         *(f"{label}: {said}" for label, said in said_last(incident, now)),
@@ -53,7 +54,7 @@ def in_a_line(incident: Incident, file: PlaybooksFile, now: datetime, *, inside:
     """How it stands, in one line of a list; outside the ID and what it is about are left out."""
     if not inside:
         return f"{confidential(incident)}. {outside(incident, now)}"
-    since = f"since {incident.opened_at:%d %b %H:%M} UTC"
+    since = f"since {dated_time(incident.opened_at)}"
     return f"{_title(incident, file)} {since}, {_in_charge(incident, now)}: {incident.why[:LISTED]}"
 
 
@@ -63,7 +64,7 @@ def outside(incident: Incident, now: datetime) -> str:
         return f"Closed at {time_in_words(incident.closed_at, now)}"
     told = _in_charge(incident, now)
     told = told[:1].upper() + told[1:]
-    return f"{told}. {_asleep(incident)}" if is_snoozed(incident, now) else told
+    return f"{told}. {_asleep(incident, now)}" if is_snoozed(incident, now) else told
 
 
 def confidential(incident: Incident) -> str:
@@ -102,7 +103,7 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
     if incident.owner and incident.owner != incident.acknowledged_by:
         yield f"{display(incident.owner)} has it"
     if is_snoozed(incident, now) and not incident.closed_at:
-        yield _asleep(incident)
+        yield _asleep(incident, now)
     if incident.public_ack_at:
         by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
         yield f"Acknowledged in public at {time_in_words(incident.public_ack_at, now)}{by}: {incident.public_ack}"
@@ -148,8 +149,8 @@ def _in_charge(incident: Incident, now: datetime) -> str:
     return f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
 
 
-def _asleep(incident: Incident) -> str:
-    return f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident)}"
+def _asleep(incident: Incident, now: datetime) -> str:
+    return f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident, now)}"
 
 
 def _left(items: Sequence[ChecklistItem]) -> Iterator[str]:

@@ -99,6 +99,7 @@ class Workspace:
         slack.add_channel("crisis-desk")
         self.room = slack.add_channel("inc-1", private=True)
         self.archived = slack.add_channel("inc-0", private=True, archived=True)
+        slack.team.bots_unarchive = True  # that one may not is a story of its own
         self.notifier: Notifier = connect(slack.token, slack.url, clock)
         self.card = self.notifier.deliver(Post("#crisis-desk", CARD.headline, CARD), "first").ref
         clock.forward(timedelta(seconds=2))

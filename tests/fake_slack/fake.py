@@ -20,9 +20,19 @@ from .server import Server
 from .sockets import Sockets
 from .state import APP, BOT, TEAM, Ephemeral, File, Message, Room, Token, User, View, Workspace
 
+SILENT = 9.0
+"""Seconds; apps wait a little longer for an answer, and then ask again."""
+
 
 def system_time() -> datetime:
     return datetime.now(UTC)
+
+
+class Silence:
+    """One call that Slack lets wait: whether it has come, and how its waiting is ended."""
+
+    def __init__(self) -> None:
+        self.begun, self.over = threading.Event(), threading.Event()
 
 
 class FakeSlack:
@@ -51,6 +61,7 @@ class FakeSlack:
         self.team.ticket = self.sockets.ticket
         self.send: clicks.Send = clicks.over_http
         self.on_call: Callable[[Call], None] = lambda call: None
+        self._silent: dict[str, Silence] = {}
         self.team.users[BOT] = User(BOT, "firebreak", is_bot=True)
         self.token = self.add_token("xoxb-fake-1", SCOPES)  # what our manifest asks for, and nothing more
         self.app_token = self.add_token("xapp-fake-1", {"connections:write"})
@@ -173,6 +184,11 @@ class FakeSlack:
         with self._changed:
             return self._changed.wait_for(condition, within)
 
+    def silence_next(self, method: str) -> Silence:
+        """The next call of `method` is not looked at until the silence is over, at the latest after nine seconds."""
+        self._silent[method] = Silence()
+        return self._silent[method]
+
     # Doing
 
     def press(
@@ -249,6 +265,9 @@ class FakeSlack:
     # Served (the server calls these, from its threads)
 
     def call(self, name: str, token: str | None, params: dict[str, Any], *, is_json: bool) -> Reply:
+        if silence := self._silent.pop(name, None):
+            silence.begun.set()
+            silence.over.wait(SILENT)
         with self._changed:
             reply = self._desk.answer(name, token, params, is_json=is_json)
             self.on_call(self._desk.calls[-1])

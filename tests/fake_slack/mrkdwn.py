@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 MENTION = re.compile(r"<(?:!(channel|here|everyone)|@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|[^<>]*)?>")
@@ -56,7 +57,19 @@ def walk(parts: Any) -> Iterator[dict[str, Any]]:
             yield from walk(value)
 
 
-DATE = re.compile(r"<!date\^\d+\^[^|<>]*\|([^<>]*)>")
+DATE = re.compile(r"<!date\^(\d+)\^[^|<>]*\|([^<>]*)>")
+
+
+def _date(found: re.Match[str]) -> str:
+    """As whoever lives by UTC reads it; with its day where its words for others have one."""
+    at, words = datetime.fromtimestamp(int(found[1]), UTC), found[2].removeprefix("at ")
+    said = f"{at:%d %b} {at:%H:%M} UTC" if re.match(r"\d\d [A-Z]", words) else f"{at:%H:%M} UTC"
+    return said if words == found[2] else f"at {said}"
+
+
+def dates_read(text: str) -> str:
+    """A text as it is read by whoever lives by UTC."""
+    return DATE.sub(_date, text)
 
 
 def words(text: str, parts: Any) -> str:
@@ -65,4 +78,4 @@ def words(text: str, parts: Any) -> str:
     for piece in walk(parts):
         said = (piece.get(name) for name in ("text", "alt_text", "fallback", "pretext"))
         pieces += [value for value in said if isinstance(value, str)]
-    return html.unescape(DATE.sub(r"\1", "\n".join(dict.fromkeys(filter(None, pieces)))))
+    return html.unescape(dates_read("\n".join(dict.fromkeys(filter(None, pieces)))))

@@ -214,6 +214,7 @@ class Workspace:
     response_urls: dict[str, Door] = field(default_factory=dict)
     address: str = ""
     ticket: Callable[[], str] = str  # makes the secret part of a Socket Mode address
+    bots_unarchive: bool = False  # no workspace lets them today
     _last_ts: int = 0
     _count: int = 0
 

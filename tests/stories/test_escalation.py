@@ -180,7 +180,9 @@ def test_another_regulator_joins_and_that_is_news(story: Story) -> None:
     story.post("@AcmeAir left me on the aircraft too. @FAANews @CMAgovUK please act", author="ben")
     story.forward(seconds=10)
     (line,) = [
-        m for m in story.slack.channel("#crisis-desk").find("Somebody who weighs more has joined") if m.reply_broadcast
+        m
+        for m in story.slack.channel("#crisis-desk").find("Somebody whose word weighs more has joined")
+        if m.reply_broadcast
     ]
     card = shown(story.slack.channel(room(story)).pinned[0])
 

@@ -80,7 +80,7 @@ def test_what_is_overdue_nudges_its_owner_and_then_whoever_is_on_call(story: Sto
     quiet = story.slack.dm("mei").find("overdue")
     story.forward(minutes=10)
 
-    assert '"Pause everything that is scheduled to be posted" (Tom).' in shown(nudge)
+    assert '"Pause everything that is scheduled to be posted".' in shown(nudge)
     assert "U0TOM0001" in nudge.pings
     assert "overdue" in listed
     assert "0 of 5 done, 1 overdue" in counted

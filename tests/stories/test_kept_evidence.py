@@ -39,7 +39,7 @@ def test_the_calm_takes_nothing_away(story: Story) -> None:
     assert {each.phase for each in latest_signals(story.incident)} == {"calm"}
     assert "No posts are kept as evidence" not in review
     assert "left a passenger on the plane" in review
-    for told in ("left a passenger on the plane", "negative in", "calm again", "Platforms"):
+    for told in ("left a passenger on the plane", "negative in", "calm again", "Voices"):
         assert told in shown(card)
 
 

@@ -125,7 +125,7 @@ def test_what_the_old_version_planned_is_said_in_its_words(carried: Carried) -> 
     real, drill = carried.incident, carried.drill
 
     assert carried.text(real, "desk/nudge/regulator/2") == (
-        'Overdue since 09:05 UTC: "Pause everything that is scheduled to be posted" (Tom).'
+        'Overdue since 09:05 UTC: "Pause everything that is scheduled to be posted".'
     )
     assert carried.text(real, "desk/promise-260310T093300") == (
         "The next update is due now: Tom promised it for 09:33 UTC. How does it stand?"

@@ -170,3 +170,34 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_twice(service: Serv
 def test_without_the_token_nothing_comes_in(service: Service) -> None:
     """A wrong token is refused."""
     assert service.send(mention("1"), token="wrong")[0] == 401
+
+
+@pytest.fixture
+def two_brands(tmp_path: Path) -> Path:
+    """The shipped playbooks, and one brand more."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    file = tmp_path / "playbooks.yaml"
+    file.write_text(text.replace("topics:\n", "topics:\n  acme-pay: {title: Acme Pay, words: [acme pay]}\n", 1))
+    return file
+
+
+def test_while_slack_is_silent_in_one_call_another_alert_leaves(
+    tmp_path: Path, two_brands: Path, slack: FakeSlack
+) -> None:
+    """The first one's room is not answered for nine seconds: the second one's alert is there before that is over."""
+    silence = slack.silence_next("conversations.create")
+    service = Service(tmp_path, slack, two_brands)
+    try:
+        service.send(mention("1"))
+        assert silence.begun.wait(30)
+        service.send(mention("2", "Acme Pay took my money twice. @USDOT please act"))
+        desk = slack.channel("crisis-desk")
+        assert until(lambda: len(desk.find("SEV1")) == 2)
+        silence.over.set()
+        assert until(lambda: len(rooms(slack)) == 2)
+    finally:
+        service.kill()
+
+    order = [call.method for call in slack.calls]
+    seconds_alert = [place for place, method in enumerate(order) if method == "chat.postMessage"][1]
+    assert seconds_alert < order.index("conversations.create")

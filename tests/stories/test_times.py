@@ -25,14 +25,14 @@ def storm(story: Story) -> None:
 
 
 def test_in_slack_everybody_reads_their_own_time(story: Story) -> None:
-    """The card names the moment; Slack shows it in each reader's zone, and as UTC where it cannot."""
+    """The card names the moment; Slack shows it in each reader's zone, and in the topic's where it cannot."""
     storm(story)
     story.app.actions.acknowledge(story.incident.id, "Tom")
     story.forward(minutes=1)
     card = story.slack.channel(str(story.incident.room)).pinned[0]
     until = story.incident.acknowledged_until
     assert until
-    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} {{time}}|{until:%H:%M} UTC>"
+    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} at {{time}}|06:02 EDT>"
 
     assert said in json.dumps(card.blocks)
     assert f"holds until {until:%H:%M} UTC" in shown(card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fake_slack import Message
+from fake_slack import Channel, Message, shown
 
 from firebreak.commands.check import run_file_tests
 from firebreak.core.model import Incident
@@ -90,7 +90,7 @@ def test_the_author_of_a_false_alarm_rings_nobody_and_the_next_customer_does(sto
     assert second.past_verdict is not None
     assert (second.past_verdict.incident, second.past_verdict.who) == (first.id, "Tom")
     room = story.slack.channel(second.room or "")
-    assert f"Tom closed {first.id} at 10 Mar 09:02 UTC: a false alarm" in str(room.pinned[0].blocks)
+    assert f"Tom closed {first.id} at 10 Mar 09:02 UTC: a false alarm" in shown(room.pinned[0])
 
 
 def test_a_real_crisis_that_was_closed_opens_again(story: Story) -> None:
@@ -176,7 +176,8 @@ def test_what_is_opened_again_calls_on_as_far_apart_as_before(story: Story) -> N
 
 
 def test_an_archived_room_is_opened_again(story: Story) -> None:
-    """A quarter of an hour after the close the room is archived; Reopen opens it, and its card is the open one."""
+    """A quarter of an hour after the close the room is archived; Reopen opens it where Slack lets it."""
+    story.slack.team.bots_unarchive = True
     story.post(SPARK)
     story.forward(minutes=2)
     story.app.actions.close(story.incident.id, "Tom", "false")
@@ -188,6 +189,63 @@ def test_an_archived_room_is_opened_again(story: Story) -> None:
 
     assert (archived, room.is_archived) == (True, False)
     assert element(room.pinned[0], "firebreak:close")
+    goes_on(story, room)
+
+
+def goes_on(story: Story, room: Channel) -> None:
+    """What is pressed shows on the card and on the list of this room; nothing waits for another place."""
+    story.app.actions.status(story.incident.id, "Tom", "The crew has met her")
+    story.app.actions.done(story.app.queries.items(story.incident.id)[-1].id, "Vera")
+    story.forward(minutes=1)
+
+    card, checklist = room.pinned
+    assert "The crew has met her" in shown(card)
+    assert "done by Vera" in shown(checklist)
+    assert (story.app.queries.health()["blocked_tasks"], story.log("task.failed")) == (0, [])
+
+
+def test_where_slack_keeps_a_room_archived_a_new_one_links_it(story: Story) -> None:
+    """As Slack does today: bots cannot unarchive. People, card and list are in a new room, and stay true there."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.done(story.app.queries.items(story.incident.id)[0].id, "Mei")
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=20)
+    old = story.slack.channel(story.incident.room or "")
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    room = story.slack.channel(story.incident.room or "")
+    alert = story.slack.channel("#crisis-desk").messages[0]
+    below = story.slack.channel("#crisis-desk").thread(alert)
+
+    assert (old.is_archived, room.is_archived, room.id == old.id, room.is_private) == (True, False, False, True)
+    assert room.member_ids == old.member_ids
+    assert room.messages[0].text.startswith(f"It goes on here. What was said before stands in <#{old.id}>")
+    assert f"Private room open: <#{room.id}>" in below[-1].text
+    assert f"<#{old.id}>" in below[-1].text
+    assert "done by Mei" in shown(room.pinned[1])
+    assert element(room.pinned[0], "firebreak:close")
+    assert element(room.expect("Draft to approve"), "firebreak:approve")
+    assert [line.text.partition(".")[0] for line in below if line.reply_broadcast] == ["This is open again"]
+    edits = [message.edits for message in old.messages]
+    goes_on(story, room)
+    assert [message.edits for message in old.messages] == edits
+
+
+def test_closed_and_opened_twice_each_time_in_a_room_of_its_own(story: Story) -> None:
+    """The second close archives the second room; a third one takes over."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    rooms = [story.incident.room]
+    for _ in range(2):
+        story.app.actions.close(story.incident.id, "Tom", "false")
+        story.forward(minutes=20)
+        story.app.actions.reopen(story.incident.id, "Tom")
+        story.forward(minutes=1)
+        rooms.append(story.incident.room)
+
+    assert [story.slack.channel(room or "").is_archived for room in rooms] == [True, True, False]
+    assert len(story.slack.channel(rooms[-1] or "").pinned) == 2
 
 
 def test_it_is_given_to_a_named_person_who_is_told_and_asked(story: Story) -> None:
@@ -212,3 +270,22 @@ def element(message: Message, action: str) -> dict[str, Any]:
     """The button or menu of that action."""
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
     return next(one for row in rows for one in row if one["action_id"] == action)
+
+
+def test_a_new_room_that_slack_refuses_is_opened_by_the_button(story: Story) -> None:
+    """Reopened, and Slack lets the app make no room: below the alert stands why, and one press tries again, once."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    story.app.actions.close(story.incident.id, "Tom", "false")
+    story.forward(minutes=20)
+    story.slack.fail_next("conversations.create", error="restricted_action")
+    story.app.actions.reopen(story.incident.id, "Tom")
+    story.forward(seconds=30)
+    refused = story.slack.channel("#crisis-desk").expect("The private room could not be opened")
+    story.press(refused, "open_room", "tom")
+    story.forward(minutes=5)
+
+    rooms = [channel for channel in story.slack.channels if channel.name.startswith("inc-")]
+    assert [room.is_archived for room in rooms] == [True, False]
+    assert len(rooms[1].pinned) == 2
+    assert len([message for message in rooms[1].messages if "firebreak:close" in str(message.blocks)]) == 1

@@ -117,7 +117,7 @@ def test_a_new_topic_is_guarded_by_a_plain_floor() -> None:
     signals = feed(NegativeVelocity(Topic("acme")), stretch(0, 2 * HOUR, 90))
 
     assert phases(signals)[0] == "raised"
-    assert "still learning, 0 %" in signals[0].why
+    assert "still learning what is usual: 0 % known" in signals[0].why
 
 
 def test_a_busy_topic_is_not_told_again_and_again_on_its_first_day() -> None:
@@ -170,7 +170,7 @@ def test_a_signal_explains_itself() -> None:
 
     assert "2 usual" not in signal.why
     assert {"since", "share", "usual_share", "voices", "learned", "planned", "otherwise"} == set(signal.details)
-    assert signal.details["otherwise"].startswith("At 4 alerts a week this had fired at 23 Mar")
+    assert signal.details["otherwise"].startswith("At 4 alerts a week this would have fired at 23 Mar")
     assert {"velocity", "share", "stakes", "spread"} == set(signal.terms)
     assert signal.severity.at_least(Severity.SEV3)
 

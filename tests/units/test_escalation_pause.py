@@ -69,9 +69,9 @@ def test_an_acknowledgement_that_may_lapse_puts_off_and_one_for_good_stops() -> 
     """What may be needed again is held; what will not be is over."""
     good = replace(ACKED, acknowledged_until=None)
 
-    assert (stopped(task(), ACKED), paused_until(task(), good, NOON)) == ("", None)
+    assert (stopped(task(), ACKED, NOON), paused_until(task(), good, NOON)) == ("", None)
     assert paused_until(task(), ACKED, NOON) == (NOON + HOUR, "Mei acknowledged, which holds until 13:00 UTC")
-    assert stopped(task(), good) == "Mei acknowledged at 12:00 UTC"
+    assert stopped(task(), good, NOON) == "Mei acknowledged at 12:00 UTC"
 
 
 def test_a_snooze_puts_off_every_tier_but_nothing_without_a_condition() -> None:

@@ -52,8 +52,9 @@ cards = st.builds(
     ).map(tuple),
 )
 
-FIVE_PAST = "<!date^1772359500^{date_short_pretty} {time}|10:05 UTC>"  # as each reads it on their own clock
-TIME = re.compile(r"<!date\^\d+\^\{date_short_pretty\} \{time\}\|\d\d:\d\d UTC>")
+FIVE_PAST = "<!date^1772359500^{date_short_pretty} at {time}|10:05 UTC>"  # as each reads it on their own clock
+AT_FIVE_PAST = FIVE_PAST.replace("|", "|at ")
+TIME = re.compile(r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|(?:at )?\d\d:\d\d UTC>")
 
 
 def _harmless(blocks: list[dict[str, Any]]) -> None:
@@ -125,7 +126,7 @@ def test_a_checklist_item_reads_who_and_when_and_can_be_pressed() -> None:
     done, claim, menu = actions["elements"]
     assert title["text"]["text"] == "Regulator"
     assert heading["elements"][0]["text"] == "*At once*"
-    assert item["text"]["text"] == f"☐ *1.* Pause all scheduled posts\n<@U0MEI0001> · by {FIVE_PAST}"
+    assert item["text"]["text"] == f"☐ *1.* Pause all scheduled posts\n<@U0MEI0001> · due {FIVE_PAST}"
     assert (done["action_id"], done["value"]) == ("firebreak:finish_item:1", "7ngzhh/regulator/1")
     assert (claim["action_id"], claim["value"]) == ("firebreak:claim_item:1", "7ngzhh/regulator/1")
     assert [option["value"] for option in menu["options"]] == [
@@ -140,10 +141,10 @@ def test_an_item_shows_what_became_of_it() -> None:
     done = ChecklistItem("Pause", (), AT, "i/l/2", state="done", by="Mei", at=AT, note="all four (Mei)")
     skipped = ChecklistItem("Ask", (), None, "i/l/3", state="skipped", by="Mei", at=AT, reason="they called us")
     _, first, actions, second, third = checklist_blocks(Checklist("C1", "L", (claimed, done, skipped)), AT)
-    assert first["text"]["text"] == f":warning: *1.* Call\nTom is on it · by {FIVE_PAST} · *overdue*"
+    assert first["text"]["text"] == f":warning: *1.* Call\nTom is on it · due {FIVE_PAST} · *overdue*"
     assert [element["action_id"] for element in actions["elements"]] == ["firebreak:finish_item:1", "firebreak:item:1"]
-    assert second["text"]["text"] == f"☑ *2.* Pause\ndone by Mei at {FIVE_PAST} · note: all four (Mei)"
-    assert third["text"]["text"] == f"☒ *3.* Ask\nskipped by Mei at {FIVE_PAST}: they called us"
+    assert second["text"]["text"] == f"☑ *2.* Pause\ndone by Mei {AT_FIVE_PAST} · note: all four (Mei)"
+    assert third["text"]["text"] == f"☒ *3.* Ask\nskipped by Mei {AT_FIVE_PAST}: they called us"
 
 
 def test_a_button_with_choices_is_a_menu() -> None:

@@ -195,7 +195,7 @@ def test_a_checklist_stands_in_the_room_and_is_pinned_apart(workspace: FakeSlack
     notifier.deliver(Pin(receipt.ref), "k/pin")
     notifier.deliver(Pin(receipt.ref), "k/pin", again=True)
     message = workspace.channel("inc-1").expect("Pause all scheduled posts")
-    assert "<@U0MEI0001> · by 10:05 UTC" in shown(message)
+    assert "<@U0MEI0001> · due 10:05 UTC" in shown(message)
     assert workspace.channel("inc-1").pinned == [message]
 
 

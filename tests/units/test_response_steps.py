@@ -113,9 +113,7 @@ def test_the_card_says_why_and_what_comes_next() -> None:
         "12:15 UTC: calls Mei unless acknowledged in public",
         "+1 more",
     )
-    assert dict(shown.facts) == {
-        "Seen": "34 negative in 10 min", "Usual": "3", "Platforms": "x", "Languages": "en", "Opened": "12:00 UTC",
-    }  # fmt: skip
+    assert dict(shown.facts) == {"Opened": "12:00 UTC"}
 
 
 ALWAYS = ["status", "snooze", "wrong", "close", "severity"]
@@ -150,7 +148,7 @@ LATER = NOON + timedelta(hours=1)
         ),
         (
             {"public_ack": "https://a", "public_ack_by": "tom", "public_ack_at": NOON, "calm_since": NOON},
-            "Nobody has acknowledged yet. Acknowledged in public at 12:00 UTC by Tom: https://a. Calm since 12:00 UTC",
+            "Nobody has acknowledged yet. Acknowledged in public at 12:00 UTC by Tom. Calm since 12:00 UTC",
             ["acknowledge", "give", *ALWAYS],
         ),
         (
@@ -201,7 +199,7 @@ def test_a_call_says_what_happened_which_tier_it_is_and_where_to_go() -> None:
     assert call.to == "U0TOM0001"
     assert call.text == (
         "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3. "
-        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). @rosa: “@USDOT look” Go to #desk."
+        "Nobody has acknowledged for 10 min, so you are called (tier 1 of 2). @rosa: “@USDOT look”. Go to #desk."
     )
 
 
@@ -213,7 +211,7 @@ def test_the_public_clock_calls_although_somebody_has_it() -> None:
 
     assert call.text.endswith(
         "Tom has it, but nothing was posted in public for 15 min, so you are called (tier 2 of 2). "
-        "@rosa: “@USDOT look” Go to <#C0ROOM001>."
+        "@rosa: “@USDOT look”. Go to <#C0ROOM001>."
     )
 
 
@@ -232,8 +230,9 @@ def test_the_room_is_named_pinned_filled_and_linked() -> None:
     todo = PLANNER.effect(brief("open_private_channel", "checklist", roomy))
     link = PLANNER.effect(brief("open_private_channel", "link", roomy, done=(done("alert"),)))
 
-    purpose = "SEV1 Acme Air, opened 2026-03-01 12:00 UTC"
-    assert room == OpenRoom("abc123", "inc-260301-abc123-acme-air", purpose, NOON)
+    purpose = "SEV1 Acme Air, opened 01 Mar 12:00 UTC"
+    assert isinstance(room, OpenRoom)
+    assert replace(room, times=()) == OpenRoom("abc123", "inc-260301-abc123-acme-air", purpose, NOON)
     assert invite == Invite("C0ROOM001", tuple(BOOK.people.values()))
     assert isinstance(pinned, Post)
     assert (pinned.to, pinned.quiet) == ("C0ROOM001", True)

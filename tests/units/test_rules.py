@@ -180,8 +180,8 @@ def test_a_click_stops_what_waits_for_an_acknowledgement() -> None:
     """`unless: acknowledged` ends with a click, and the reason names who."""
     clicked = incident(acknowledged_by="Mei", acknowledged_at=NOON)
 
-    assert stopped(task("acknowledged"), clicked) == "Mei acknowledged at 12:00 UTC"
-    assert stopped(task("acknowledged"), incident()) == ""
+    assert stopped(task("acknowledged"), clicked, NOON) == "Mei acknowledged at 12:00 UTC"
+    assert stopped(task("acknowledged"), incident(), NOON) == ""
 
 
 def test_a_click_does_not_stop_what_waits_for_a_public_answer() -> None:
@@ -189,16 +189,16 @@ def test_a_click_does_not_stop_what_waits_for_a_public_answer() -> None:
     clicked = incident(acknowledged_by="Mei", acknowledged_at=NOON)
     posted = replace(clicked, public_ack="https://x.example/1", public_ack_at=NOON)
 
-    assert stopped(task("publicly_acknowledged"), clicked) == ""
-    assert "https://x.example/1" in stopped(task("publicly_acknowledged"), posted)
+    assert stopped(task("publicly_acknowledged"), clicked, NOON) == ""
+    assert "https://x.example/1" in stopped(task("publicly_acknowledged"), posted, NOON)
 
 
 def test_a_close_stops_every_step_but_not_the_word_of_it() -> None:
     """Nobody is called about what is over, but those who saw the card learn that it is."""
     closed = incident(closed_by="Mei", closed_at=NOON)
 
-    assert stopped(task(None), closed) == "closed by Mei at 12:00 UTC"
-    assert stopped(task(None, "follow_up"), closed) == ""
+    assert stopped(task(None), closed, NOON) == "closed by Mei at 12:00 UTC"
+    assert stopped(task(None, "follow_up"), closed, NOON) == ""
 
 
 def test_a_lost_alert_is_tried_for_a_day() -> None:

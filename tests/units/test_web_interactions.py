@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from firebreak.core.actions import named
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
+from firebreak.core.times import Times
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build
 from firebreak.web.slack.dispatch import Dispatch
@@ -442,7 +443,7 @@ def test_a_lost_answer_does_not_undo_a_press(door: Door, caplog: pytest.LogCaptu
     """A press without an address to answer to counts all the same, and the log says so without its words."""
 
     class Deaf(FakeWorkspace):
-        def answer(self, response_url: str, say: str) -> None:
+        def answer(self, response_url: str, say: str, times: Times = ()) -> None:
             self._check()
 
     door.slack = Deaf()

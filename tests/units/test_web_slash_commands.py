@@ -5,19 +5,23 @@ from __future__ import annotations
 import html
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from fake_slack.mrkdwn import dates_read
 from fake_workspace import URL, FakeWorkspace
 from recorded_app import ID, ITEM, NAMES, NOW, RecordedApp
 
 from firebreak.core.actions import named
 from firebreak.core.effects import ChecklistItem
 from firebreak.core.model import Severity
+from firebreak.core.times import Times
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import modal
 from firebreak.web.slack.payloads import Answer
 
 ROOM, ELSEWHERE = "C0ROOM", "C0HALL"
+HAND_OVER = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/London"))
 
 
 class Terminal:
@@ -32,6 +36,10 @@ class Terminal:
         return self.dispatch.command(fields)
 
     def type(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> str:
+        """What is answered, as it is read by whoever lives by UTC."""
+        return dates_read(self.answer(text, channel, user))
+
+    def answer(self, text: str, channel: str = ELSEWHERE, user: str = "U0MEI0001") -> str:
         body = self.send(text, channel, user).body
         assert body is not None
         assert body["response_type"] == "ephemeral"
@@ -46,9 +54,9 @@ class Terminal:
         self.app.open("a2b3c4", "acme-pay", Severity.SEV3, "a payment outage", **fields)
 
 
-def on_call(at: datetime) -> list[tuple[str, str]]:
+def on_call(at: datetime) -> list[tuple[str, str, Times]]:
     assert at == NOW
-    return [("comms", "Mei")]
+    return [("comms", "Mei until Mon 02 Mar 09:00 GMT", (("Mon 02 Mar 09:00 GMT", HAND_OVER),))]
 
 
 @pytest.fixture
@@ -220,7 +228,8 @@ def test_a_strangers_attempt_on_a_confidential_incident_is_written_down(terminal
 
 def test_who_is_on_call(terminal: Terminal) -> None:
     """The rota as it is now."""
-    assert terminal.type("who") == "On call now:\n• comms: Mei"
+    shown = "<!date^1772442000^{date_short_pretty} at {time}|02 Mar 09:00 GMT>"
+    assert terminal.answer("who") == f"On call now:\n• comms: Mei until {shown}"
 
 
 def test_a_drill_is_started_by_its_playbook(terminal: Terminal) -> None:

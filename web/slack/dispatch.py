@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ...app import App
     from ...core.action_row import Action
+    from ...core.times import Times
     from .workspace import Workspace
 
 log = logging.getLogger("firebreak")
@@ -37,7 +38,7 @@ class Dispatch:
     who
         From a Slack member id to the name the team knows; ids nobody gave stay as they are, and the app refuses them.
     on_call
-        Who is on call at a time, as (team, who and until when).
+        Who is on call at a time, as (team, who and until when, the moments in that).
     actions
         What people can do: the table of actions.
     """
@@ -47,7 +48,7 @@ class Dispatch:
         app: App,
         workspace: Workspace,
         who: Callable[[str], str] = str,
-        on_call: Callable[[datetime], Iterable[tuple[str, str]]] = lambda _: (),
+        on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]] = lambda _: (),
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         replies = Replies(workspace)

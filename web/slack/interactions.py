@@ -10,6 +10,7 @@ from ...app.queries import hidden
 from ...core.actions import ACTIONS, find
 from ...core.model import Outcome
 from ...core.responder_actions import refused
+from ...core.times import in_their_zone
 from .modals import PREFIX, answers, fields_of, modal
 from .payloads import Answer
 from .replies import attempt, refusal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ...app import App
     from ...core.action_row import Action
+    from ...core.times import Times
     from .payloads import Action as Use
     from .payloads import Interaction, View
     from .replies import Replies
@@ -48,8 +50,8 @@ class Interactions:
         if action and action.form and ":" not in subject:
             who = self._who(done.user.id)
             return self.ask(action, subject, done.where, who, done.trigger_id, done.response_url)
-        say = self._press(action, subject, self._who(done.user.id), use.action_id).say
-        return Answer(after=partial(self._replies.tell, done.response_url, say))
+        came = self._press(action, subject, self._who(done.user.id), use.action_id)
+        return Answer(after=partial(self._replies.tell, done.response_url, came.say, came.times))
 
     def ask(
         self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
@@ -72,12 +74,16 @@ class Interactions:
             return ()
         if action.subject == "incident":
             known = queries.incident(subject)
-            return queries.describe(known, channel, items=True) if known else ()
+            return self._there(queries.describe(known, channel, items=True), queries.times(known)) if known else ()
         item = queries.item(subject)
         incident = queries.incident(item.incident) if item else None
         if item is None or incident is None or hidden(incident, channel):
             return ()
         return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
+
+    def _there(self, lines: Sequence[str], times: Times) -> Sequence[str]:
+        """Slack shows no dates in forms: the lines say them on the clock of the place that they are about."""
+        return [in_their_zone(line, times, self._app.clock.now()) for line in lines]
 
     def submitted(self, done: Interaction, view: View) -> Answer:
         """Take a form. What is wrong with it is said in the form, which then stays open."""
@@ -93,7 +99,7 @@ class Interactions:
             came = fields
         else:
             came = self._act(action, view.private_metadata, self._who(done.user.id), fields)
-        errors = {action.fields[0].id: came.say}
+        errors = {action.fields[0].id: in_their_zone(came.say, came.times, self._app.clock.now())}
         return Answer() if came.ok else Answer({"response_action": "errors", "errors": errors})
 
     def _press(self, action: Action | None, subject: str, who: str, action_id: str) -> Outcome:

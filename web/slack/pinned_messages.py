@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...app import App
+    from ...core.model import Outcome
     from .payloads import Event, Item
     from .workspace import Workspace
 
@@ -43,7 +44,7 @@ class PinnedMessages:
             return Answer()
         if came.ok:
             return Answer()
-        return Answer(after=partial(self._whisper, item.channel, event.user, came.say))
+        return Answer(after=partial(self._whisper, item.channel, event.user, came))
 
     def _words(self, item: Item) -> str:
         try:
@@ -61,8 +62,8 @@ class PinnedMessages:
             log.warning("the message %s:%s has no address: %s", item.channel, item.ts, error)
         return f"slack:{item.channel}/{item.ts}"
 
-    def _whisper(self, channel: str, user: str, say: str) -> None:
+    def _whisper(self, channel: str, user: str, came: Outcome) -> None:
         try:
-            self._workspace.whisper(channel, user, say)
+            self._workspace.whisper(channel, user, came.say, came.times)
         except DeliveryError as error:
             log.warning(UNHEARD, error)

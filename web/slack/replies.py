@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError, FirebreakError, NotFound
 from ...core.responder_actions import refused
+from ...core.text import escaped
+from ...core.times import for_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ...app import App
     from ...core.model import Outcome
+    from ...core.times import Times
     from .workspace import Workspace
 
 log = logging.getLogger("firebreak")
@@ -26,10 +29,10 @@ class Replies:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def tell(self, response_url: str | None, say: str) -> None:
+    def tell(self, response_url: str | None, say: str, times: Times = ()) -> None:
         """Say it where it was pressed, to the one who pressed."""
         try:
-            self._workspace.answer(response_url or "", say)
+            self._workspace.answer(response_url or "", say, times)
         except DeliveryError as error:
             log.warning(UNHEARD, error)
 
@@ -53,6 +56,11 @@ class Replies:
                 self._workspace.fill_form(view, filled)
         except FirebreakError as error:  # the form works without it
             log.warning("a form was not filled: %s", error)
+
+
+def mrkdwn(say: str, times: Times = ()) -> str:
+    """A sentence as Slack shows it: nothing in it is parsed but its times, which everybody reads on their own clock."""
+    return for_slack(escaped(say), times)
 
 
 def attempt(app: App, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:

@@ -12,7 +12,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
-from .replies import attempt, refusal
+from .replies import attempt, mrkdwn, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ...app import App
     from ...core.action_row import Action
     from ...core.effects import ChecklistItem
-    from ...core.model import Incident
+    from ...core.model import Incident, Outcome
+    from ...core.times import Times
     from .interactions import Interactions
 
 LOOKS = {
@@ -46,7 +47,7 @@ class SlashCommands:
         app: App,
         interactions: Interactions,
         who: Callable[[str], str],
-        on_call: Callable[[datetime], Iterable[tuple[str, str]]],
+        on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]],
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
@@ -70,8 +71,8 @@ class SlashCommands:
         if stranger:
             return _say(STRANGER.format(member))
         if action:
-            return _say(attempt(self._app, action.name, rest, self._who(member)).say)
-        return _say(self._look(word, rest, fields.get("channel_id", "")))
+            return _said(attempt(self._app, action.name, rest, self._who(member)))
+        return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
 
     def _unknown(self, word: str) -> str:
         near = get_close_matches(word, [*self._typed, *LOOKS], n=1)
@@ -79,16 +80,20 @@ class SlashCommands:
         return f"There is no /firebreak {escaped(word[:40])}.{meant}"
 
     def _look(self, word: str, rest: str, channel: str) -> str:
+        """What somebody wants to see, as mrkdwn."""
         if rest and word in ("who", "list"):
-            return f"“{rest[:40]}” means nothing here: /firebreak {word} stands alone. {LOOKS[word]}.".replace("`", "")
+            return f"“{escaped(rest[:40])}” means nothing here: /firebreak {word} stands alone. {LOOKS[word]}."
         if word == "who":
             return on_call_now(self._on_call(self._app.clock.now()))
         if word != "status" or (not rest and self._app.queries.incident_of(channel) is None):
             return self._list(channel)
         if mistyped := self._mistyped(rest, channel, words=False):
-            return mistyped
+            return escaped(mistyped)
         incident, _ = self._subject(rest, channel)
-        return "\n".join(self._app.queries.describe(incident, channel)) if incident else self._which(channel)
+        if incident is None:
+            return self._which(channel)
+        queries = self._app.queries
+        return mrkdwn("\n".join(queries.describe(incident, channel)), queries.times(incident))
 
     def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
         channel = fields.get("channel_id", "")
@@ -96,7 +101,7 @@ class SlashCommands:
             return _say(mistyped)
         incident, rest = self._subject(rest, channel)
         if incident is None:
-            return _say(self._which(channel))
+            return _say(self._which(channel), plain=True)
         if hidden(incident, channel) and incident.room:
             member = fields.get("user_id", "")
             if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
@@ -112,7 +117,7 @@ class SlashCommands:
         subject = incident.id if action.subject == "incident" else self._app.queries.newest_draft(incident.id)
         if subject is None:
             return _say("No draft has been shown yet.")
-        return _say(attempt(self._app, action.name, subject, self._who(fields.get("user_id", "")), taken).say)
+        return _said(attempt(self._app, action.name, subject, self._who(fields.get("user_id", "")), taken))
 
     def _on_item(self, action: Action, incident: Incident, rest: str, fields: Mapping[str, str]) -> Answer:
         """The item has the number that the checklist shows; what a form asks for may follow."""
@@ -170,7 +175,7 @@ class SlashCommands:
     def _list(self, channel: str) -> str:
         queries = self._app.queries
         there = queries.incidents(open_only=True, limit=1_000)
-        lines = [f"• {queries.describe_briefly(one, channel)}" for one in there[:SHOWN]]
+        lines = [f"• {mrkdwn(queries.describe_briefly(one, channel), queries.times(one))}" for one in there[:SHOWN]]
         more = [f"and {len(there) - SHOWN} more"] if len(there) > SHOWN else []
         return "\n".join(lines + more) or "Nothing is open. All calm."
 
@@ -276,10 +281,14 @@ def _person(said: str, who: Callable[[str], str]) -> str:
     return who(marked[1]) if marked else said.lstrip("@")
 
 
-def on_call_now(on_call: Iterable[tuple[str, str]]) -> str:
-    """Who is on call now, from (team, who and until when)."""
-    lines = [f"• {team}: {who}" for team, who in on_call]
+def on_call_now(on_call: Iterable[tuple[str, str, Times]]) -> str:
+    """Who is on call now, from (team, who and until when, the moments in that), as mrkdwn."""
+    lines = [f"• {mrkdwn(f'{team}: {who}', times)}" for team, who, times in on_call]
     return "\n".join(["On call now:", *lines]) if lines else "No team has a rota (on_call: in playbooks.yaml)."
+
+
+def _said(came: Outcome) -> Answer:
+    return _say(mrkdwn(came.say, came.times), plain=True)
 
 
 def _say(text: str, *, plain: bool = False) -> Answer:

@@ -12,10 +12,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from ...core.errors import DeliveryError
-from ...core.text import escaped
+from .replies import mrkdwn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ...core.times import Times
 
 PATIENCE = 2  # seconds for one call: whoever pressed waits, and a trigger lives three
 
@@ -31,11 +33,11 @@ class Workspace(Protocol):
         """Replace the modal `view`; what was typed into fields of the same ids stays."""
         ...
 
-    def answer(self, response_url: str, say: str) -> None:
-        """Say something to the one who pressed, where they pressed it."""
+    def answer(self, response_url: str, say: str, times: Times = ()) -> None:
+        """Say something to the one who pressed, where they pressed it; `times` are the moments that it names."""
         ...
 
-    def whisper(self, channel: str, user: str, say: str) -> None:
+    def whisper(self, channel: str, user: str, say: str, times: Times = ()) -> None:
         """Say something to one member of a channel."""
         ...
 
@@ -70,7 +72,7 @@ class SlackWorkspace:
         """Replace a modal that is open."""
         self._call(self._client.views_update, view_id=view, view=form)
 
-    def answer(self, response_url: str, say: str) -> None:
+    def answer(self, response_url: str, say: str, times: Times = ()) -> None:
         """Say something to the one who pressed, through the address that came with the press."""
         home = urlsplit(response_url)
         if home[:2] not in self._homes:
@@ -78,15 +80,15 @@ class SlackWorkspace:
         webhook = WebhookClient(response_url, timeout=PATIENCE, retry_handlers=[])
         webhook.proxy = None
         try:
-            answer = webhook.send(text=escaped(say), response_type="ephemeral", replace_original=False)
+            answer = webhook.send(text=mrkdwn(say, times), response_type="ephemeral", replace_original=False)
         except (SlackClientError, HTTPException, OSError) as error:
             raise DeliveryError(f"Slack could not be reached ({error})") from error
         if answer.status_code != 200:
             raise DeliveryError(f"Slack did not take the answer ({answer.status_code} {answer.body[:100]})")
 
-    def whisper(self, channel: str, user: str, say: str) -> None:
+    def whisper(self, channel: str, user: str, say: str, times: Times = ()) -> None:
         """Say something to one member of a channel."""
-        self._call(self._client.chat_postEphemeral, channel=channel, user=user, text=escaped(say))
+        self._call(self._client.chat_postEphemeral, channel=channel, user=user, text=mrkdwn(say, times))
 
     def words(self, channel: str, ts: str) -> str:
         """The text of a message, whether it stands in the channel or in a thread; empty when it is gone."""

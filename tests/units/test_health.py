@@ -167,6 +167,18 @@ def test_a_database_that_is_locked_or_away_is_told(tmp_path: Path) -> None:
     app.store.close()
 
 
+def test_a_database_that_does_not_answer_at_all_is_told_of() -> None:
+    """A look that hangs does not hang those who ask meanwhile."""
+    app = RecordedApp()
+    assert app.health.look().ok
+    app.health._looking.acquire()  # as a look that waits for the database holds it
+    app.clock.forward(timedelta(seconds=8))
+    answer = pages(app).get("/healthz")  # type: ignore[arg-type]
+
+    assert (answer.status_code, answer.json()["ok"]) == (503, False)
+    assert answer.json()["reasons"] == ["the database has not answered for 8 s"]
+
+
 class Mute:
     """A notifier that fails at first."""
 

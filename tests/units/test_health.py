@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from fake_slack import FakeSlack
 from recorded_app import FILE, ID, NOW, RecordedApp, Unsure
+from slack_sdk.errors import SlackApiError
 from starlette.testclient import TestClient
 
 from firebreak.app import App
 from firebreak.app.health import LOST, ROOM
+from firebreak.app.meters import Meters
 from firebreak.app.watchman import Watchman
 from firebreak.commands.run import follow
 from firebreak.core.clock import ManualClock
@@ -320,3 +322,13 @@ def test_metrics_time_an_alert_from_accepted_to_told() -> None:
     assert 'firebreak_accepted_to_told_seconds_bucket{le="1.0",severity="sev1"} 0.0' in text
     assert 'firebreak_accepted_to_told_seconds_bucket{le="2.5",severity="sev1"} 1.0' in text
     assert 'firebreak_deliveries_total{result="done"} 1.0' in text
+
+
+def test_metrics_count_slacks_own_429() -> None:
+    """A wait that Slack asked for counts; one that is only kept here, so as not to be asked, does not."""
+    meters, asked = Meters(), DeliveryError("Slack asks Firebreak to wait", retry_after=3.0)
+    meters.refused(asked)
+    asked.__cause__ = SlackApiError("ratelimited", {})
+    meters.refused(asked)
+
+    assert meters.registry.get_sample_value("firebreak_slack_rate_limited_total") == 1.0

@@ -28,6 +28,7 @@ SILENT = timedelta(seconds=5)  # until a look that gets no answer is told of
 ROOM = 16 << 20  # bytes that must be left on the database's disk
 LETTERS, SHARE = 100, 0.05  # so many unreadable lines in an hour, and such a share of all lines, are too many
 HOUR = timedelta(hours=1)
+TOGETHER = timedelta(seconds=10)  # what came within is one entry
 
 
 class Look(Struct, frozen=True):
@@ -52,7 +53,7 @@ class Health:
 
     def __init__(self, store: Store, clock: Clock, queries: Queries) -> None:
         self._store, self._clock, self._queries = store, clock, queries
-        self._looking, self._began = Lock(), clock.now()
+        self._looking, self._counting, self._began = Lock(), Lock(), clock.now()
         self._last: Look | None = None
         self._wrote: datetime | None = None
         self._noted: dict[str, str] = {}
@@ -74,11 +75,15 @@ class Health:
     def took_in(self, lines: int, unread: int) -> None:
         """So many lines came, and so many of them could not be read."""
         now = self._clock.now()
-        if self._lines and now - self._lines[-1][0] < timedelta(seconds=10):
-            begun, more, worse = self._lines.pop()
-            self._lines.append((begun, more + lines, worse + unread))
-        else:
-            self._lines.append((now, lines, unread))
+        with self._counting:
+            if self._lines and now - self._lines[-1][0] < TOGETHER:
+                begun, more, worse = self._lines.pop()
+                self._lines.append((begun, more + lines, worse + unread))
+            else:
+                self._lines.append((now, lines, unread))
+            self._forget(now)
+
+    def _forget(self, now: datetime) -> None:
         while self._lines and now - self._lines[0][0] > HOUR:
             self._lines.popleft()
 
@@ -86,7 +91,8 @@ class Health:
         """How it stands; where a look gets no answer, that is told."""
         last, now = self._last, self._clock.now()
         if not self._looking.acquire(blocking=last is None):
-            return self._waiting(last, now) if last else self.look()
+            assert last is not None
+            return self._waiting(last, now)
         try:
             self._began = now
             self._last = self._look(now)
@@ -98,7 +104,7 @@ class Health:
         if now - self._began < SILENT:
             return last
         waits = span_in_words((now - self._began).total_seconds())
-        return Look(now, last.reasons | {DATABASE: f"the database has not answered for {waits}"}, last.figures)
+        return _told(now, last.reasons | {DATABASE: f"the database has not answered for {waits}"}, last.figures)
 
     def _look(self, now: datetime) -> Look:
         reasons: dict[str, str] = {}
@@ -111,8 +117,7 @@ class Health:
             self._wrote = None
             reasons[DATABASE] = f"the database cannot be written: {error}"
         reasons = self._database(now) | reasons | self._letters(now) | self._noted
-        said: dict[str, Any] = {"ok": not reasons, "reasons": list(reasons.values())}
-        return Look(now, reasons, said | {name: figures[name] for name in figures if name not in said})
+        return _told(now, reasons, figures)
 
     def _write(self, now: datetime) -> None:
         if self._wrote is None or not timedelta(0) <= now - self._wrote < FRESH:
@@ -131,12 +136,18 @@ class Health:
         return {}
 
     def _letters(self, now: datetime) -> dict[str, str]:
-        recent = [one for one in self._lines if now - one[0] <= HOUR]
-        lines, unread = sum(one[1] for one in recent), sum(one[2] for one in recent)
+        with self._counting:
+            self._forget(now)
+            lines, unread = sum(one[1] for one in self._lines), sum(one[2] for one in self._lines)
         if unread < LETTERS or unread < SHARE * lines:
             return {}
         said = f"{unread:,} of the {lines:,} lines of the last hour could not be read"
         return {"letters": f"{said}; the answers to their senders say why"}
+
+
+def _told(now: datetime, reasons: dict[str, str], figures: dict[str, Any]) -> Look:
+    said: dict[str, Any] = {"ok": not reasons, "reasons": list(reasons.values())}
+    return Look(now, reasons, said | {name: figures[name] for name in figures if name not in said})
 
 
 def _undelivered(figures: dict[str, Any]) -> dict[str, str]:

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from fake_slack import FakeSlack
 from recorded_app import FILE, ID, NOW, RecordedApp, Unsure
+from slack_sdk.errors import SlackApiError
 from starlette.testclient import TestClient
 
 from firebreak.app import App
 from firebreak.app.health import LOST, ROOM
+from firebreak.app.meters import Meters
 from firebreak.app.watchman import Watchman
 from firebreak.commands.run import follow
 from firebreak.core.clock import ManualClock
@@ -167,6 +169,18 @@ def test_a_database_that_is_locked_or_away_is_told(tmp_path: Path) -> None:
     app.store.close()
 
 
+def test_a_database_that_does_not_answer_at_all_is_told_of() -> None:
+    """A look that hangs does not hang those who ask meanwhile."""
+    app = RecordedApp()
+    assert app.health.look().ok
+    app.health._looking.acquire()  # as a look that waits for the database holds it
+    app.clock.forward(timedelta(seconds=8))
+    answer = pages(app).get("/healthz")  # type: ignore[arg-type]
+
+    assert (answer.status_code, answer.json()["ok"]) == (503, False)
+    assert answer.json()["reasons"] == ["the database has not answered for 8 s"]
+
+
 class Mute:
     """A notifier that fails at first."""
 
@@ -308,3 +322,13 @@ def test_metrics_time_an_alert_from_accepted_to_told() -> None:
     assert 'firebreak_accepted_to_told_seconds_bucket{le="1.0",severity="sev1"} 0.0' in text
     assert 'firebreak_accepted_to_told_seconds_bucket{le="2.5",severity="sev1"} 1.0' in text
     assert 'firebreak_deliveries_total{result="done"} 1.0' in text
+
+
+def test_metrics_count_slacks_own_429() -> None:
+    """A wait that Slack asked for counts; one that is only kept here, so as not to be asked, does not."""
+    meters, asked = Meters(), DeliveryError("Slack asks Firebreak to wait", retry_after=3.0)
+    meters.refused(asked)
+    asked.__cause__ = SlackApiError("ratelimited", {})
+    meters.refused(asked)
+
+    assert meters.registry.get_sample_value("firebreak_slack_rate_limited_total") == 1.0

@@ -29,7 +29,8 @@ _NAMED = "named"  # marks the options that name an environment variable
 class Piece(Struct, frozen=True):
     """What a feed brings at once, as it came over the line: in any shape that import reads.
 
-    `cursor` is where to go on once this is stored; None while a later piece says it.
+    `cursor` is where to go on once this is stored; None while a later piece says it. An empty one says that the line is
+    open, and nothing more.
     """
 
     body: bytes = b""

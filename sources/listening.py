@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import gaierror
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import httpx2
 from msgspec.structs import replace
@@ -20,18 +19,15 @@ from websockets.exceptions import WebSocketException
 from ..core.errors import StoreError
 from ..core.model import DeadLetter, Mention, Parsed
 from .body import parse_body
+from .feed import Feed, Piece
 from .feed_client import Client, Fault
 from .shape_files import Shapes
 from .wire import dead_letter
-
-if TYPE_CHECKING:
-    from .feed import Feed, Piece
 
 log = logging.getLogger("firebreak")
 
 FIRST, LONGEST, REFUSED = 1.0, 300.0, 900.0  # seconds: the first pause, the longest, and that after a refusal
 STEADY = 60.0  # seconds after which a line that breaks counts as one that had held
-_REMEMBERED = 1_000  # unreadable messages that are known again: a feed that is polled brings them each time
 _WORKERS = 4
 _UNREACHABLE = (httpx2.ConnectError, httpx2.ConnectTimeout, ConnectionRefusedError, gaierror)
 _SILENT = (httpx2.TimeoutException, TimeoutError)
@@ -73,7 +69,6 @@ class Listener:
         self._shapes = shapes
         self.trouble = ""  # why nothing is heard; empty while all is well
         self._tries = 0
-        self._known: dict[tuple[str, str], None] = {}
 
     async def run(self) -> None:
         """Listen until cancelled: no fault is final."""
@@ -103,7 +98,9 @@ class Listener:
         try:
             async for piece in messages:
                 await self._take(piece)
-                self._tries, self.trouble = 0, ""
+                self.trouble = ""
+                if piece != Piece():  # the line is open; whether it holds shows later
+                    self._tries = 0
         finally:
             await messages.aclose()  # type: ignore[attr-defined]  # an async generator: its line is closed now
 
@@ -123,7 +120,7 @@ class Listener:
             )
             return [self._sifted(part) for part in found]
         except Exception as error:  # noqa: BLE001  it would come again and again
-            return [Parsed(letters=self._new((dead_letter(self.source, 1, f"cannot be read: {error}", body),)))]
+            return [Parsed(letters=(dead_letter(self.source, 1, f"cannot be read: {error}", body),))]
 
     def _sifted(self, part: Parsed) -> Parsed:
         kept: list[Mention] = []
@@ -131,14 +128,9 @@ class Listener:
         for each in part.mentions:
             is_wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
             (kept if is_wanted else passed).append(each)
-        return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=self._new(part.letters))
-
-    def _new(self, letters: Sequence[DeadLetter]) -> tuple[DeadLetter, ...]:
-        new = [letter for letter in letters if (letter.reason, letter.raw) not in self._known]
-        self._known.update(((letter.reason, letter.raw), None) for letter in new)
-        for old in list(self._known)[:-_REMEMBERED]:
-            del self._known[old]
-        return tuple(new)
+        return replace(
+            part, mentions=tuple(kept), passed_over=tuple(passed), letters=tuple(map(_placeless, part.letters))
+        )
 
     def _pause(self, why: Exception) -> float:
         """Seconds until the next try: as long as asked, else longer each time; never the same for all at once."""
@@ -160,6 +152,11 @@ class Listener:
                 return f"{words} ({type(why).__name__})"
         place = traceback.extract_tb(why.__traceback__)[-1]
         return f"something broke here ({type(why).__name__} at {Path(place.filename).name}:{place.lineno})"
+
+
+def _placeless(letter: DeadLetter) -> DeadLetter:
+    """The letter without its place in the piece, which differs from look to look: so the store knows it again."""
+    return replace(letter, line=1) if letter.raw else letter
 
 
 class Listening:

@@ -51,6 +51,7 @@ class Bluesky(Feed):
         if cursor:
             asked["cursor"] = str(int(cursor) - REWOUND)
         async with client.socket(f"{self.url}?{urlencode(asked)}") as messages:
+            yield Piece()
             async for batch in batched(messages, client.pause):
                 now = int(client.now().timestamp() * 1_000_000)
                 newest = max([int(cursor or 0), *(at for at in _times(batch) if at <= now + AHEAD)])

@@ -50,6 +50,7 @@ class Mastodon(Feed):
         path, asked = ("hashtag", {"tag": self._tag}) if self.tag else ("public", {})
         said = {"params": asked, "headers": self._headers(client)}
         async with client.lines(f"{self.url}/api/v1/streaming/{path}", **said) as lines:
+            yield Piece()
             async for piece in self._missed(client, cursor):
                 yield piece
                 cursor = piece.cursor or cursor

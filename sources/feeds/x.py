@@ -39,6 +39,7 @@ class X(Feed):
         rules = rules_of(self.words or client.words)
         await self._set_rules(client, rules, said)
         async with client.lines(f"{self.url}/search/stream", params=_FIELDS, **said) as lines:
+            yield Piece()
             if cursor:
                 for rule in rules:
                     async for body in self._missed(client, rule, cursor, said):

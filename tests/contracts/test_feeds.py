@@ -154,12 +154,15 @@ async def test_a_server_that_is_busy_is_left_in_peace(ears: Ears, made: type[Pla
 @every
 @told
 async def test_what_nobody_can_read_costs_itself(ears: Ears, made: type[Platform]) -> None:
-    """It is one dead letter, however often the feed brings it."""
+    """It is one dead letter, however often the feed brings it, and also when it could not be stored at first."""
     async with running(made) as platform:
         platform.post(1, 2)
         async with ears.on(platform):
             await begun(ears, platform)
             platform.ruin(40)
+            ears.lives = 0
+            await until(lambda: ears.refused)
+            ears.lives = -1
             platform.post(41)
             await ears.heard(platform, 41)
             platform.post(42)

@@ -80,7 +80,7 @@ class Ears:
         self.accepted: list[str] = []
         self.passed_over = 0
         self.stopped = False
-        self.lives = -1
+        self.lives, self.refused = -1, 0
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -90,6 +90,7 @@ class Ears:
     def take_in(self, parsed: Parsed, source: str) -> None:
         """As the service does; what was new is noted down. With `lives` nothing is stored after so many stretches."""
         if self.lives == 0:
+            self.refused += 1
             raise StoreError("the database is gone")
         self.lives -= 1
         with self.app.store.begin() as tx:

@@ -246,6 +246,22 @@ def test_without_internet_it_says_so(
     assert "feed theirs: the server cannot be reached (Conn" in caplog.text
 
 
+def test_a_line_that_is_open_again_is_no_trouble(ears: Ears) -> None:
+    """Also where nobody says anything on it."""
+
+    async def story() -> None:
+        platform = Jetstream()
+        await platform.start()
+        platform.faults += ["hang up"]
+        async with ears.on(platform) as listener:
+            await until(lambda: listener.trouble)
+            await until(lambda: platform.lines and not listener.trouble)
+        await platform.stop()
+
+    asyncio.run(story())
+    assert ears.accepted == []
+
+
 def test_another_place_is_another_cursor(ears: Ears) -> None:
     """A bot's cursor means nothing to another bot; another token of the same one changes nothing."""
     kind = TelegramBot()

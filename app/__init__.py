@@ -1,6 +1,7 @@
 """The engine around the rules: facts come in, effects go out, and people press buttons.
 
 - `app`: the App: everything below, put together
+- `incident_writer`: what a signal sets in motion: incidents, their tasks, the log
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled

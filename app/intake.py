@@ -7,48 +7,37 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
 
 from msgspec import Struct
 
 from ..core.errors import BadState, StoreError, unexpected
-from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
-from ..core.explain import explained
 from ..core.model import (
     FEED,
-    Crowd,
     DeadLetter,
-    Incident,
     Judged,
-    Match,
     Mention,
     Parsed,
-    PastVerdict,
     Reading,
     Sentiment,
     Signal,
     TimelineEvent,
 )
-from ..core.ports import Clock, Detector, Matcher, Planner, SentimentModel
+from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
-from ..core.responder_actions import WORDS
-from ..core.rules import CALM, close, closes_at
+from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
-from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
+from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
-from .past_verdicts import Recalled, recall
-from .playbook_versions import PlaybookVersions, timeline_event
+from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 
 log = logging.getLogger("firebreak")
 
-USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
 REBUILT_STEP = timedelta(minutes=5)  # ... steps of
-INSTANT = timedelta(microseconds=1)
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
@@ -81,6 +70,7 @@ class Intake:
         self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
+        self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
@@ -157,7 +147,7 @@ class Intake:
         now = self._clock.now()
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
-            self._take_up(tx, unheard, now)
+            self._incidents.take_up(tx, unheard, now)
             self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
             self._pass_time(tx, now)
 
@@ -201,13 +191,13 @@ class Intake:
         self._versions.renew(tx, incidents, now)
         for each in incidents:
             if each.waiting and not each.calm_since:
-                self._begin(tx, each, now)
+                self._incidents.begin(tx, each, now)
         if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
         for each in incidents:
             if each.calm_since:
-                self._close_when_calm(tx, each.id, now)
+                self._incidents.close_when_calm(tx, each.id, now)
 
     def _hear_nothing(self, tx: Tx, topics: Sequence[str], now: datetime) -> None:
         silences = [self._silence(tx, topic, now) for topic in topics]
@@ -281,7 +271,7 @@ class Intake:
                 self._learn(reading, now)
             signals = self._read(tx, reading)
             if not learn_only:
-                self._take_up(tx, signals, now)
+                self._incidents.take_up(tx, signals, now)
         touched = {reading.topic for reading in readings}
         if touched:
             tx.save_detector_states(
@@ -295,13 +285,6 @@ class Intake:
             _tell_closed(detectors)
         signals = [signal for each in detectors if (signal := each.update(reading))]
         return sorted(signals, key=lambda each: each.severity)
-
-    def _take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
-        for signal in signals:
-            incident = tx.open_incident(signal.topic)
-            if not repeats(signal, incident):
-                signal = _explained(tx, signal, self._versions.of(tx, incident))
-            self._triage(tx, signal, incident, now)
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""
@@ -332,106 +315,12 @@ class Intake:
         until = event_at + (now - learned_at)
         return Reading(topic, until, until)
 
-    def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
-        planner = self._versions.of(tx, incident)
-        crowd = None if signal.phase == "calm" else _crowd(tx, signal.topic, [signal], now)
-        matches = planner.matching(signal, incident, crowd)
-        past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
-        if past.verdict and past.same:
-            tx.log([_muted(signal, past.verdict, now)])
-            return
-        decided = triage(signal, incident, matches, now, planner.version, past.verdict)
-        if decided.incident is None:
-            tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
-            return
-        if decided.incident == incident:
-            return
-        if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
-            decided = grown_in_vain(decided, now)
-        if not self._decide(tx, incident, decided, matches, planner, now, signal):
-            self._triage(tx, signal, tx.open_incident(signal.topic), now)
-
-    def _begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
-        """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
-        planner = self._versions.of(tx, incident)
-        matches = planner.begun(incident, _crowd(tx, incident.topic, incident.signals, now))
-        if matches:
-            self._decide(tx, incident, begun(incident, matches, now), matches, planner, now)
-
-    def _decide(
-        self,
-        tx: Tx,
-        incident: Incident | None,
-        decided: Triaged,
-        matches: Sequence[Match],
-        planner: Planner,
-        now: datetime,
-        signal: Signal | None = None,
-    ) -> bool:
-        """Write down what was decided, with all that follows; False when somebody pressed a button meanwhile."""
-        saved = tx.save_incident(decided.incident) if decided.incident else None
-        if saved is None:
-            return False
-        if signal:
-            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence), now)
-        for name in decided.added:
-            tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
-        if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
-            self._versions.retime(tx, incident, saved, now)
-        for match in matches:
-            if match.suppressed_by:
-                by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
-                tx.log([timeline_event("playbook.suppressed", saved, now, by)])
-            elif match.waits and not (incident and match.playbook in incident.waiting):
-                tx.log([timeline_event("playbook.waits", saved, now, f"{match.playbook} waits: it is small yet.")])
-        self._tell(tx, signal, incident, saved, decided, now)
-        return True
-
-    def _tell(
-        self, tx: Tx, signal: Signal | None, before: Incident | None, saved: Incident, decided: Triaged, now: datetime
-    ) -> None:
-        """The log and the cards learn of a change; without a sentence the cards are edited, and nothing is said."""
-        if decided.change:
-            kind = "incident.opened" if decided.opened else "incident.updated"
-            more: dict[str, Any] = {"signal": signal.detector, "phase": signal.phase} if signal else {}
-            tx.log([timeline_event(kind, saved, now, decided.change, **more)])
-        if before:
-            said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
-            planner = self._versions.of(tx, before)
-            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
-
-    def _close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
-        incident = tx.incident(id)
-        at = closes_at(incident) if incident else None
-        if incident and at and at <= now:
-            say = "Closed because it stayed calm for an hour."
-            self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
-
-
-def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -> bool:
-    """Whether nobody has it, nobody asked for silence, and all were called in vain."""
-    if is_acknowledged(incident, now) or is_snoozed(incident, now):
-        return False
-    return planner.called_in_vain(incident, tx.tasks(incident.id))
-
-
-def _crowd(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
-    """How many different people have written negatively since what the signals tell of began."""
-    since = min(each.at - timedelta(seconds=each.window) for each in signals)
-    posts = tx.negative(topic, since, max(now, *(each.at for each in signals)))
-    return Crowd(len({one.mention.author.handle or one.mention.key for one in posts}), now)
-
 
 def _tell_closed(detectors: Sequence[Detector]) -> None:
     """Those that hold back what they have said already are told that nothing is open."""
     for each in detectors:
         if forget := getattr(each, "closed", None):
             forget()
-
-
-def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
-    why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
-    return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
 
 
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
@@ -442,13 +331,3 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
     return f"learned anew from {heard:,} stored mentions."
-
-
-def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
-    """The signal with what the posts of its window say; what is usual is read off those of the week before."""
-    if signal.phase == "calm" or signal.topic.startswith(FEED):
-        return signal
-    since = signal.at - timedelta(seconds=signal.window)
-    posts = tx.negative(signal.topic, since, signal.at)
-    before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
-    return explained(signal, posts, before, planner.topic(signal.topic))

@@ -1,0 +1,141 @@
+"""What a signal sets in motion: an incident opens, grows or closes, its tasks are planned, and the log is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
+from ..core.explain import explained
+from ..core.model import FEED, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent
+from ..core.ports import Planner
+from ..core.responder_actions import WORDS
+from ..core.rules import CALM, close, closes_at
+from ..core.store import Tx
+from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
+from .past_verdicts import Recalled, recall
+from .playbook_versions import PlaybookVersions, timeline_event
+
+USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
+INSTANT = timedelta(microseconds=1)
+
+
+class IncidentWriter:
+    """Writes down what becomes of incidents, inside the transaction that it is given."""
+
+    def __init__(self, versions: PlaybookVersions) -> None:
+        self._versions = versions
+
+    def take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
+        """Do what these signals ask for, the gravest first: an incident each, or nothing."""
+        for signal in signals:
+            incident = tx.open_incident(signal.topic)
+            if not repeats(signal, incident):
+                signal = _explained(tx, signal, self._versions.of(tx, incident))
+            self._triage(tx, signal, incident, now)
+
+    def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
+        planner = self._versions.of(tx, incident)
+        crowd = None if signal.phase == "calm" else _crowd(tx, signal.topic, [signal], now)
+        matches = planner.matching(signal, incident, crowd)
+        past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
+        if past.verdict and past.same:
+            tx.log([_muted(signal, past.verdict, now)])
+            return
+        decided = triage(signal, incident, matches, now, planner.version, past.verdict)
+        if decided.incident is None:
+            tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
+            return
+        if decided.incident == incident:
+            return
+        if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
+            decided = grown_in_vain(decided, now)
+        if not self._decide(tx, incident, decided, matches, planner, now, signal):
+            self._triage(tx, signal, tx.open_incident(signal.topic), now)
+
+    def begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
+        """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
+        planner = self._versions.of(tx, incident)
+        matches = planner.begun(incident, _crowd(tx, incident.topic, incident.signals, now))
+        if matches:
+            self._decide(tx, incident, begun(incident, matches, now), matches, planner, now)
+
+    def _decide(
+        self,
+        tx: Tx,
+        incident: Incident | None,
+        decided: Triaged,
+        matches: Sequence[Match],
+        planner: Planner,
+        now: datetime,
+        signal: Signal | None = None,
+    ) -> bool:
+        """Write down what was decided, with all that follows; False when somebody pressed a button meanwhile."""
+        saved = tx.save_incident(decided.incident) if decided.incident else None
+        if saved is None:
+            return False
+        if signal:
+            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence), now)
+        for name in decided.added:
+            tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
+        if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):
+            self._versions.retime(tx, incident, saved, now)
+        for match in matches:
+            if match.suppressed_by:
+                by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
+                tx.log([timeline_event("playbook.suppressed", saved, now, by)])
+            elif match.waits and not (incident and match.playbook in incident.waiting):
+                tx.log([timeline_event("playbook.waits", saved, now, f"{match.playbook} waits: it is small yet.")])
+        self._tell(tx, signal, incident, saved, decided, now)
+        return True
+
+    def _tell(
+        self, tx: Tx, signal: Signal | None, before: Incident | None, saved: Incident, decided: Triaged, now: datetime
+    ) -> None:
+        """The log and the cards learn of a change; without a sentence the cards are edited, and nothing is said."""
+        if decided.change:
+            kind = "incident.opened" if decided.opened else "incident.updated"
+            more: dict[str, Any] = {"signal": signal.detector, "phase": signal.phase} if signal else {}
+            tx.log([timeline_event(kind, saved, now, decided.change, **more)])
+        if before:
+            said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
+            planner = self._versions.of(tx, before)
+            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
+
+    def close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
+        """Close an incident that has been calm for long enough."""
+        incident = tx.incident(id)
+        at = closes_at(incident) if incident else None
+        if incident and at and at <= now:
+            say = "Closed because it stayed calm for an hour."
+            self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
+
+
+def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -> bool:
+    """Whether nobody has it, nobody asked for silence, and all were called in vain."""
+    if is_acknowledged(incident, now) or is_snoozed(incident, now):
+        return False
+    return planner.called_in_vain(incident, tx.tasks(incident.id))
+
+
+def _crowd(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
+    """How many different people have written negatively since what the signals tell of began."""
+    since = min(each.at - timedelta(seconds=each.window) for each in signals)
+    posts = tx.negative(topic, since, max(now, *(each.at for each in signals)))
+    return Crowd(len({one.mention.author.handle or one.mention.key for one in posts}), now)
+
+
+def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
+    why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
+    return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
+
+
+def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
+    """The signal with what the posts of its window say; what is usual is read off those of the week before."""
+    if signal.phase == "calm" or signal.topic.startswith(FEED):
+        return signal
+    since = signal.at - timedelta(seconds=signal.window)
+    posts = tx.negative(signal.topic, since, signal.at)
+    before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
+    return explained(signal, posts, before, planner.topic(signal.topic))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Describe, OpenRoom, Pin, Post
+from ..core.effects import Describe, OpenRoom, Pin, Post, Update
 from ..core.model import About
 from ..core.rules import DRAFTS
 from .new_tasks import new_task, room_stamp, stamp, step_stamp, whole
@@ -115,10 +115,10 @@ def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     effect = step.effect(task.part, briefing, file)
     if about.for_at and isinstance(effect, OpenRoom):
         return replace(effect, since=about.for_at)  # an earlier try made it after that; the old one is older
-    if about.channel and task.part == "link" and isinstance(effect, Post):
-        return replace(
-            effect, text=f"{effect.text}. It goes on there, since Slack keeps {link(about.channel)} archived."
-        )
+    room = room_of(briefing)
+    if about.channel and room and task.part == "link" and isinstance(effect, Update):
+        why = f"It goes on there, since Slack keeps {link(about.channel)} archived."
+        return replace(effect, line=f"Private room open: {link(room)}. {why}")
     return effect
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from firebreak.app import App
-from firebreak.core.model import Incident, Match, Outcome, Signal, Topic
+from firebreak.core.model import Crowd, Incident, Match, Outcome, Signal, Topic
 from firebreak.notifiers.null import Null
 from firebreak.playbooks.file import PlaybooksFile
 from firebreak.response.planner import Planner
@@ -56,12 +56,12 @@ class Between(Planner):
         self.tries = Counter[str]()  # by detector: how often a signal was decided on
         self.explained = 0
 
-    def matching(self, signal: Signal, incident: Incident | None) -> tuple[Match, ...]:
+    def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         self.tries[signal.detector] += 1
         if incident and self.happens:
             happens, self.happens = self.happens, None
             happens()
-        return super().matching(signal, incident)
+        return super().matching(signal, incident, crowd)
 
     def topic(self, name: str) -> Topic:
         self.explained += 1

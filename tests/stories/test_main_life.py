@@ -114,23 +114,30 @@ def said_by_the_clock_of_utc(story: Story) -> list[str]:
     return [html.unescape(text) for text in read if "UTC" in READ_BY_EACH.sub("", text)]
 
 
-def test_what_is_typed_and_pressed_is_answered_on_each_readers_clock(told: Story) -> None:
+@pytest.fixture(params=["http", "socket"])
+def asked(request: pytest.FixtureRequest) -> Iterator[Story]:
+    """The same in memory: what is answered does not depend on where it is kept."""
+    story = Story("sqlite://", SHIPPED.read_text(encoding="utf-8"), transport=request.param)
+    yield story
+    story.stop()
+
+
+def test_what_is_typed_and_pressed_is_answered_on_each_readers_clock(asked: Story) -> None:
     """Status, list and rota, a press that comes late, and a form: none of them says UTC."""
-    told.post(SPARK)
-    told.forward(minutes=1)
-    room = room_of(told)
-    told.press(card(told), "acknowledge", "tom")
-    told.press(card(told), "acknowledge", "mei") if "firebreak:acknowledge" in buttons(card(told)) else None
+    asked.post(SPARK)
+    asked.forward(minutes=1)
+    room = room_of(asked)
+    asked.press(card(asked), "acknowledge", "tom")
     for text in ("ack", "status", "list", "who", "update The crew has met her in 20m", "snooze 30m", "snooze 30m"):
-        told.slack.command("/firebreak", text, "mei", channel=room.id)
-    told.press(card(told), "close", "tom")
-    answers = [whisper.text for whisper in told.slack.team.ephemerals]
-    form = json.dumps(told.slack.views[-1].body)
+        asked.slack.command("/firebreak", text, "mei", channel=room.id)
+    asked.press(card(asked), "close", "tom")
+    answers = [whisper.text for whisper in asked.slack.team.ephemerals]
+    form = json.dumps(asked.slack.views[-1].body)
 
     assert sum("<!date^" in answer for answer in answers) >= 6, answers
     assert "EDT" in form
     assert "opened 10 Mar 05:00 EDT" in room.purpose
-    assert said_by_the_clock_of_utc(told) == []
+    assert said_by_the_clock_of_utc(asked) == []
 
 
 def test_a_request_that_is_played_again_after_a_restart_counts_once(lasting_address: str) -> None:

@@ -73,9 +73,9 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(address: str) -> Iterator[App]:
+def app(lasting_address: str) -> Iterator[App]:
     """On each database: what one of them cannot hold is odd, too."""
-    made = build(read_text(FILE), database_url=address, notifier=Null(SystemClock()), sentiment=Unsure())
+    made = build(read_text(FILE), database_url=lasting_address, notifier=Null(SystemClock()), sentiment=Unsure())
     yield made
     made.store.close()
 

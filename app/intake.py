@@ -227,8 +227,7 @@ class Intake:
         if not edits:
             return 0, []
         before = tx.judgements([one.mention.key for one in edits])
-        had = {one.mention.key for one in edits if not one.is_new}
-        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, had, now)
+        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
         tx.edit(edits, judged)
         return len(edits), readings
 

@@ -185,7 +185,6 @@ class StoredMention(Struct, frozen=True):
 
     mention: Mention
     versions: tuple[str, ...] = ()
-    is_new: bool = True  # of an edit: the post never had this text before
 
 
 class PastJudgement(Struct, frozen=True):

@@ -14,7 +14,7 @@ from .readings import tally
 from .text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_VERSIONS = 50  # texts of a post that are told apart; an author who goes on editing tells nothing new by it
 _MORE = re.compile(r"[\s.…]*$")  # how a cut text ends
@@ -29,9 +29,9 @@ def mark_of(text: str) -> str:
 def edits_among(again: Iterable[Mention], known: Mapping[str, StoredMention]) -> list[StoredMention]:
     """Of the posts that came `again` those that read otherwise now, each as it is to be kept: the last text wins.
 
-    A feed need not say that a post was edited: another text under the same id says it too. Where it does not say so,
-    a text that is only a cut of the other, or one that the post has had before, is no edit. Nothing is said any more
-    of a post that was deleted.
+    A feed need not say that a post was edited: another text under the same id says it too, unless it is only a cut of
+    the other. A text that the post has had before is an older line that came once more, and no edit. Nothing is said
+    any more of a post that was deleted.
     """
     edits: dict[str, StoredMention] = {}
     for mention in again:
@@ -40,11 +40,9 @@ def edits_among(again: Iterable[Mention], known: Mapping[str, StoredMention]) ->
             continue
         versions = old.versions or (mark_of(old.mention.text),)
         mark = mark_of(mention.text)
-        is_new = mark not in versions
-        if mention.operation != "update" and (not is_new or _is_same(mention.text, old.mention.text)):
+        if mark in versions or (mention.operation != "update" and _is_same(mention.text, old.mention.text)):
             continue
-        kept = (*versions, mark)[-MOST_VERSIONS:] if is_new else versions
-        edits[mention.key] = StoredMention(_edited(mention, old.mention), kept, is_new)
+        edits[mention.key] = StoredMention(_edited(mention, old.mention), (*versions, mark)[-MOST_VERSIONS:])
     return list(edits.values())
 
 
@@ -65,13 +63,12 @@ def _edited(mention: Mention, old: Mention) -> Mention:
 
 
 def counted(
-    after: Sequence[Judged], before: Mapping[tuple[str, str], PastJudgement], old_texts: Container[str], at: datetime
+    after: Sequence[Judged], before: Mapping[tuple[str, str], PastJudgement], at: datetime
 ) -> tuple[list[Judged], list[Reading]]:
     """What edits change: how the posts are judged now, each at the time at which it counts, and the readings of it.
 
     A post that was not about the topic, or not negative, and is so since its edit counts once more, at the time
     `at` when we learned of the edit. Otherwise only what it newly tags is told: it was counted when it was written.
-    Nothing is told of those whose keys are in `old_texts`: they have had this text before.
     """
     judged: list[Judged] = []
     readings: list[Reading] = []
@@ -81,8 +78,6 @@ def counted(
         counts = old is None or (one.label == "negative" and old.label != "negative")
         dated = replace(one, mention=replace(one.mention, created_at=at if counts or old is None else old.at))
         judged.append(dated)
-        if one.mention.key in old_texts:
-            continue
         for reading in tally([replace(one, mention=replace(one.mention, created_at=at), tags=tags)]):
             if counts:
                 readings.append(reading)

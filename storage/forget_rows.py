@@ -13,6 +13,7 @@ from sqlalchemy import Select, String, Table, delete, func, insert, or_, select,
 from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
 from ..core.model import AuditEntry, Tag, TimelineEvent
+from ..core.post_edits import mark_of as version_of
 from .rows import Rows, chunks
 from .tables import (
     CHECKLIST_ITEM,
@@ -142,9 +143,12 @@ class ForgetRows(Rows):
     def _forget_mentioned(self, scrub: Scrub, names: Sequence[str], done: Counter[str]) -> None:
         """What others wrote to them or of them keeps its words, without the name."""
         of_them = or_(*(MENTION.c.text.icontains(name, autoescape=True) for name in names))
-        for row in self.connection.execute(select(MENTION.c.key, MENTION.c.text).where(of_them)).all():
+        asked = select(MENTION.c.key, MENTION.c.text, MENTION.c.versions).where(of_them)
+        for row in self.connection.execute(asked).all():
             if (text := scrub.text(row.text)) != row.text:
-                self.connection.execute(update(MENTION).where(MENTION.c.key == row.key).values(text=text))
+                had = " ".join([*(row.versions or "").split(), version_of(row.text)])  # sent again it is no edit
+                mine = update(MENTION).where(MENTION.c.key == row.key)
+                self.connection.execute(mine.values(text=text, versions=had))
                 done["posts of others"] += 1
         held = [column.icontains(name, autoescape=True) for column in (_LETTERS.raw, _LETTERS.reason) for name in names]
         for letter in self.connection.execute(

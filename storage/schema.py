@@ -9,7 +9,9 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, in
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
+from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from . import audit_guard
 from .engine import said_by
 from .tables import Record
 
@@ -77,6 +79,7 @@ def _create(connection: Connection) -> None:
     Record.metadata.create_all(connection, checkfirst=False)
     connection.execute(CreateTable(_VERSION))
     connection.execute(_VERSION.insert().values(version_num=HEAD))
+    audit_guard.begin(connection, SystemClock().now())
 
 
 def migrate(connection: Connection) -> None:

@@ -92,7 +92,7 @@ def unread(app: App) -> None:
 class Impatient(Event):
     """Stops whoever waits."""
 
-    def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002  as the Event's own
+    def wait(self, timeout: float | None = None) -> bool:
         return True
 
 

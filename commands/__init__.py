@@ -13,7 +13,7 @@
 - `forget`: takes an author out of everything that is stored
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
-- `progress_bar`: a bar beside what reads a recording
+- `replay_progress`: a bar beside what reads a recording
 - `keys`: who may use the HTTP API, for what, and as whom
 - `move`: everything into another database
 - `replay`: recorded mentions through the code that runs live, on the recording's clock

@@ -11,7 +11,7 @@ from ..core.model import Problem
 from ..watchlists import spellings
 from ..watchlists.matcher import MentionMatcher
 from ..wiring import open_existing_store, open_recording
-from .progress_bar import WithProgress
+from .replay_progress import WithProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

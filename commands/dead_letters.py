@@ -18,6 +18,7 @@ from ..core.model import AuditEntry, ReadAs
 from ..core.ports import Clock
 from ..core.terminal import json_line, say
 from ..core.text import cut
+from ..core.times import full_time
 from ..settings import Settings, read_settings
 from ..sources.letters import LetterReader
 from ..sources.shape_files import FEEDS, shapes_with
@@ -62,7 +63,7 @@ def list_letters(
     for kind, count in kinds.most_common(SHOWN):
         kept = named[first[kind]]
         say(f"{count:>9,} × {kept.letter.reason}")
-        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {kept.at:%Y-%m-%d %H:%M} UTC")
+        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {full_time(kept.at)}")
         say(f"            {cut(' '.join(kept.letter.raw.split()), 300)}")
     if len(kinds) > SHOWN:
         say(f"and {len(kinds) - SHOWN:,} other kinds; --export FILE writes all of them")

@@ -14,6 +14,7 @@ from ..core.errors import BadSetting, NotFound
 from ..core.model import ApiKey, AuditEntry
 from ..core.store import Tx
 from ..core.terminal import say, say_json
+from ..core.times import full_time
 from ..playbooks.file import display
 from ..settings import read_settings
 from ..storage.sql_store import open_store
@@ -54,8 +55,8 @@ def list_(json: Json = False) -> None:
         if json:
             say_json({name: getattr(key, name) for name in key.__struct_fields__ if name != "hash"})
         else:
-            ended = f", revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC" if key.revoked_at else ""
-            made = f"made {key.created_at:%Y-%m-%d %H:%M} UTC by {key.created_by}"
+            ended = f", revoked {full_time(key.revoked_at)}" if key.revoked_at else ""
+            made = f"made {full_time(key.created_at)} by {key.created_by}"
             say(f"{key.id}  may {_can(key)}{f' ({key.note})' if key.note else ''}; {made}{ended}")
     if not keys and not json:
         say("There is no key. Make one: firebreak keys add mentions")

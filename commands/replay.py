@@ -22,7 +22,7 @@ from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
 from ..wiring import SHIPPED, build, open_recording, read_playbooks
 from . import As, Json, Zone
-from .progress_bar import WithProgress
+from .replay_progress import WithProgress
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 GO_ON = "the same command goes on from there"

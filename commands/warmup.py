@@ -17,7 +17,7 @@ from ..settings import Settings, read_settings
 from ..sources.shape_files import FEEDS
 from ..wiring import build, open_recording, read_playbooks
 from . import As, Zone
-from .progress_bar import WithProgress
+from .replay_progress import WithProgress
 
 
 def command(
@@ -46,7 +46,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
                 accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
                 unreadable += len(done.rejected)
         except KeyboardInterrupt:
-            typer.echo(source.stopped("the same command goes on from there"), err=True)
+            say(source.stopped("the same command goes on from there"), err=True)
             raise typer.Exit(130) from None
         about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:

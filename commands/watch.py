@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json as text_of
-import logging
-import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
-import msgspec
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.text import Text
 
 from ..app import App
@@ -21,7 +17,10 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.model import Judged, Parsed
 from ..core.plugins import FEEDS, load
+from ..core.safe_console import SafeConsole
 from ..core.spans import OBSERVED, span_in_words
+from ..core.terminal import log_to_terminal, say, say_json
+from ..core.times import dated_time
 from ..notifiers.null import Null
 from ..settings import read_settings, secret
 from ..sources.feed import Feed
@@ -53,24 +52,21 @@ def command(
 
     Nothing is kept and nobody is told. bluesky, hackernews and RSS need no key.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    log_to_terminal()
     listening = make_feed(feed, url, options or [])
     models = read_settings().models
     file = read_text(f"version: 1\ntopics:\n  {TOPIC}: {{title: {_quoted(words[0])}, words: {_quoted(words)}}}\n")
     clock = SystemClock()
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock), models=models)
     shown = _Shown(app, words[0], most, as_json=json)
-    print(f"listening to {feed} for {', '.join(words)}; Ctrl-C ends it", file=sys.stderr)
+    say(f"listening to {feed} for {', '.join(words)}; Ctrl-C ends it", err=True)
     try:
         asyncio.run(_watch(app, listening, tuple(words), shown))
     except KeyboardInterrupt:
         pass
     finally:
-        print(shown.rate(), file=sys.stderr)
-        print(
-            "to be told when it gets worse: firebreak init, then feeds: in its file (docs/feeds.md)",
-            file=sys.stderr,
-        )
+        say(shown.rate(), err=True)
+        say("to be told when it gets worse: firebreak init, then feeds: in its file (docs/feeds.md)", err=True)
         app.store.close()
 
 
@@ -122,7 +118,7 @@ class _Shown:
 
     def __init__(self, app: App, name: str, most: int, *, as_json: bool) -> None:
         self._app, self._name, self._most, self._as_json = app, name, most, as_json
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = SafeConsole(soft_wrap=True)
         self._first: datetime | None = None
         self._logged = self._heard = self._told = 0
         self._known: set[str] = set()
@@ -151,7 +147,7 @@ class _Shown:
             if passed >= SAID:
                 passed = 0.0
                 await asyncio.to_thread(self._app.tick)
-                print(self.rate(), file=sys.stderr)
+                say(self.rate(), err=True)
 
     def _show(self) -> None:
         judged, self._waiting = sorted(self._waiting, key=lambda one: one.mention.created_at), []
@@ -163,7 +159,7 @@ class _Shown:
         if hidden:
             self._console.print(f"{hidden:,} earlier ones are counted and not shown", style="dim")
         for one in judged[hidden:]:
-            print(_line(one), flush=True) if self._as_json else self._console.print(_sentence(one))
+            say_json(_line(one)) if self._as_json else self._console.print(_sentence(one))
         facts = self._app.queries.facts(self._logged)
         self._logged = facts[-1].id if facts else self._logged
         for fact in facts:
@@ -192,7 +188,7 @@ class _Shown:
 
 def _sentence(one: Judged) -> Text:
     mention = one.mention
-    line = Text(f"{mention.created_at.astimezone():%m-%d %H:%M}  ", style="dim")
+    line = Text(f"{dated_time(mention.created_at.astimezone())}  ", style="dim")
     line.append(f"{one.label:<9}", style=COLOURS.get(one.label, "default"))
     line.append(f"{one.negative:4.2f}  ", style="dim")
     who = mention.author.handle
@@ -201,11 +197,11 @@ def _sentence(one: Judged) -> Text:
     return line.append(words if len(words) <= 240 else f"{words[:239]}…")
 
 
-def _line(one: Judged) -> str:
+def _line(one: Judged) -> dict[str, object]:
     mention = one.mention
     said = {"id": mention.id, "created_at": mention.created_at, "platform": mention.platform}
     said |= {"author": mention.author.handle, "text": mention.text, "url": mention.url, "lang": mention.lang}
-    return msgspec.json.encode({**said, "negative": round(one.negative, 4), "label": one.label}).decode()
+    return {**said, "negative": round(one.negative, 4), "label": one.label}
 
 
 def _quoted(said: object) -> str:

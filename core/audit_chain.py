@@ -13,6 +13,8 @@ from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from .times import full_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -54,7 +56,7 @@ def broken(entries: Iterable[AuditEntry]) -> str:
         if entry.id != number:
             return f"entry {number} is missing: entry {entry.id} follows entry {number - 1}"
         if entry.hash != link(before, entry):
-            return f"entry {entry.id} ({entry.what}, {entry.at:%Y-%m-%d %H:%M} UTC) was changed, or one before it"
+            return f"entry {entry.id} ({entry.what}, {full_time(entry.at)}) was changed, or one before it"
         before = entry.hash
     return "" if number else "the log is empty, although it begins with an entry of its own"
 

@@ -182,7 +182,7 @@ class Page(Struct, frozen=True):
 
 def moment(at: datetime) -> str:
     """A time as a mark."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def epoch(at: datetime) -> str:

@@ -39,6 +39,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("replay", "feed.jsonl", "--by-brand", "--topic", "nothing"), ":100:"),
     (("replay", f"no-{HOSTILE}"), "no-"),
     (("warmup", "feed.jsonl"), "unreadable"),
+    (("watch", HOSTILE, HOSTILE), "there is no feed"),
     (("check", "--seen", "feed.jsonl"), "tests passed"),
     (("check", "bad.yaml"), "bad.yaml"),
     (("check", "bad.yaml", "--json"), "problems"),

@@ -49,4 +49,4 @@ def test_a_path_is_a_feed_of_lines_and_an_unknown_scheme_is_nobodys(tmp_path: Pa
     with pytest.raises(BadSetting) as refused:
         open_source("pigeon://roof", CLOCK)
 
-    assert str(refused.value) == "pigeon://roof: no source takes such an address; there are: exports, jsonl"
+    assert str(refused.value) == "pigeon://roof: no source takes such an address; there are: exports, folder, jsonl"

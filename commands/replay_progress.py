@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
+
+from ..core.safe_console import SafeConsole
+from ..core.times import full_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,7 @@ class WithProgress:
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """As the source's own."""
-        console = Console(stderr=True)
+        console = SafeConsole(stderr=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Rate(), TimeRemainingColumn())
         with Progress(
             *columns,
@@ -51,7 +53,7 @@ class WithProgress:
             for part in self._source.read(cursor):
                 self.read_so_far += len(part.mentions)
                 if part.mentions:
-                    self.at = f"{part.mentions[-1].created_at:%Y-%m-%d %H:%M} UTC"
+                    self.at = full_time(part.mentions[-1].created_at)
                 share = getattr(self._source, "share", 0.0)
                 bar.update(task, completed=share, total=1.0 if share else None, mentions=self.read_so_far)
                 yield part

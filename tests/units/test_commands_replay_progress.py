@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from firebreak import cli
-from firebreak.commands.progress_bar import WithProgress
+from firebreak.commands.replay_progress import WithProgress
 from firebreak.core.model import Parsed
 from firebreak.sources.exports import Exports
 from firebreak.sources.jsonl import Jsonl

@@ -35,7 +35,7 @@ from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..web.api import build as build_web
-from ..web.connections import guarded, most_connections, raise_file_limit
+from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
 from ..wiring import (
     build,
     make_notifier,
@@ -118,7 +118,15 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     log.info("listening on http://%s:%d", settings.host, settings.port)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
-        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", log_config=None, http=http)
+        uvicorn.Config(
+            web,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            log_config=None,
+            http=http,
+            backlog=AT_ONCE,
+        )
     )
     pool = DeliveryPool(app.delivery)
     scheduler = ticking(app, pool)

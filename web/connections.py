@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HEADER_SECONDS = 10.0  # until a whole header must be there
 UNREAD_SECONDS = 30.0  # until somebody who does not read our answer is left alone
 MOST_CONNECTIONS = 512
+AT_ONCE = 128  # connections that the system holds ready: so many are opened before the first of them can be closed
 OTHER_FILES = 256  # that the rest needs at most: databases, feeds, Slack, models
 WANTED_FILES = 65_536
 LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"

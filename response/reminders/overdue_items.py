@@ -99,8 +99,8 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     called = file.members([f"{name}.on_call" for name in teams], briefing.now)
     idle = [person for person in (*called, *owner(briefing, file)) if person not in doing]
     people = (*idle, *called, *doing)
-    if not people or (not idle and len(doing) == 1):
-        return None  # the room has named just them
+    if not people or (not idle and len(doing) == 1 and briefing.incident.acknowledged_at):
+        return None  # the room has named just them, and somebody looks after it
     late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
     names = file.spoken(person.name for person in doing) or "nobody"
     if briefing.incident.confidential:

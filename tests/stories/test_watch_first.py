@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from api_keys import bearer
 from fake_slack import Message, shown
 
 from firebreak.core.model import Severity
 from firebreak.wiring import SHIPPED
-from stories.conftest import API_TOKEN, Story
+from stories.conftest import Story
 from stories.test_tiers import room
 
 NIGHT = datetime(2026, 3, 11, 3, 0, tzinfo=UTC)
@@ -74,9 +75,8 @@ def test_a_person_opens_the_room_at_once(night: Story, way: str) -> None:
         case "command":
             night.slack.command("/firebreak", "room", "priya", "social-watch")
         case _:
-            bearer = {"Authorization": f"Bearer {API_TOKEN}"}
             path = f"/api/incidents/{night.incident.id}/room"
-            assert night.http.post(path, json={"who": "Priya"}, headers=bearer).json()["ok"]
+            assert night.http.post(path, headers=bearer(night.app.store, "act", "Priya")).json()["ok"]
     night.forward(minutes=12)
     inside = night.slack.channel(room(night))
 

@@ -119,7 +119,11 @@ def test_people_come_and_go_while_it_burns_and_what_was_promised_stands(story: S
     steps = story.text.count("mei, comms.on_call")
     gone = story.text.replace("mei, comms.on_call", "comms.on_call").replace("[mei, tom, vera]", "[tom, vera, noor]")
     mei = next(line for line in gone.splitlines() if line.startswith("  mei: "))
-    gone = gone.replace(mei, "  noor: {slack: U0NOOR001, languages: [en]}").replace("who: mei}", "who: tom}")
+    gone = (
+        gone.replace(mei, "  noor: {slack: U0NOOR001, languages: [en]}")
+        .replace("who: mei}", "who: tom}")
+        .replace("calls: [mei]", "calls: [tom]")
+    )
     edited(story, story.text, gone)
     story.forward(minutes=10)
     before = story.slack.dm("mei").find("so you are called")

@@ -72,7 +72,9 @@ class Carried:
         """When which call, or call in somebody's place, went out."""
         found = [(at, key.removeprefix(f"{of.id}/")) for at, key, _ in self.notifier.said if key.startswith(of.id)]
         words = ("-notify/", "desk/stand-in/", "desk/called/", "desk/unreached/", "desk/unheard/")
-        return [(at, key) for at, key in found if any(word in key for word in words)]
+        return [
+            (at, key) for at, key in found if any(word in key for word in words) and not key.startswith("follow_up/")
+        ]
 
     def text(self, of: Incident, key: str) -> str:
         """What was said by the task whose key ends so."""

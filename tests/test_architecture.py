@@ -37,7 +37,6 @@ IMPURE = {
     "aiohttp",
     "sqlmodel",
     "sqlalchemy",
-    "apscheduler",
     "slack_sdk",
 }
 SEAMS = {"effects": {"model"}, "ports": {"model", "effects"}, "store": {"model", "effects"}}

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 EACH = 4  # batches that are on their way between two kills
 FEW = 24  # batches of the other faults
 SLEEP = 30.0  # seconds; twice the lease
-JUMPS = (90, -45, 600, -20)  # seconds from the truth, one after the other
+JUMPS = (90, -45, 120, -20)  # seconds from the truth, one after the other
 
 expected = cache(undisturbed)
 

@@ -1,0 +1,41 @@
+"""What is done again and again goes on, whatever the time of day does."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from firebreak.app.ticker import Ticker
+
+
+def test_each_job_is_done_again_and_again_and_none_holds_up_another() -> None:
+    """One that never ends is not begun a second time, and the others go on; what runs at the end is waited for."""
+    done, begun, held, go_on = [0], [0], Event(), Event()
+
+    def count() -> None:
+        done[0] += 1
+        if done[0] == 3:
+            held.set()
+
+    def hold() -> None:
+        begun[0] += 1
+        go_on.wait(30)
+
+    ticker = Ticker()
+    ticker.every(0.001, hold)
+    ticker.every(0.001, count)
+    ticker.start()
+    assert held.wait(30)
+    go_on.set()
+    ticker.stop()
+    stopped = (done[0], begun[0])
+    Event().wait(0.05)
+
+    assert stopped[0] >= 3
+    assert (done[0], begun[0]) == stopped
+
+
+def test_nobody_asks_the_time_of_day() -> None:
+    """The clock was set back by years between two runs: the next one comes all the same."""
+    from firebreak.app import ticker
+
+    assert not {"time", "datetime", "Clock"} & set(vars(ticker))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Event
 
+from recorded_app import RecordedApp
+
 from firebreak.app.ticker import Ticker
+from firebreak.commands.run import _guarded
 
 
 def test_each_job_is_done_again_and_again_and_none_holds_up_another() -> None:
@@ -39,3 +43,22 @@ def test_nobody_asks_the_time_of_day() -> None:
     from firebreak.app import ticker
 
     assert not {"time", "datetime", "Clock"} & set(vars(ticker))
+
+
+def test_one_step_that_goes_well_does_not_clear_anothers_fault() -> None:
+    """Steps are told apart by what they do, also where they are partials."""
+    app = RecordedApp().app
+
+    def expire(days: int) -> None:
+        raise ValueError(days)
+
+    def renew(days: int) -> None:
+        return None
+
+    _guarded(app, partial(expire, 1))()
+    _guarded(app, partial(renew, 1))()
+    reasons = app.health.look().reasons
+    app.store.close()
+
+    assert list(reasons) == ["step expire"]
+    assert "a step of the service (expire) fails" in reasons["step expire"]

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Without bytecode each of the hundred programs that the tests start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check run bench clean
+.PHONY: demo test check run bench chaos clean
 
 demo: .venv/run.stamp
 	@$(BIN)/firebreak demo
@@ -23,6 +23,11 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks
+
+# Kills the real program a hundred times on each database, and worse: KILLS=10 for a shorter night.
+KILLS ?= 100
+chaos: .venv/dev.stamp
+	cd tests && ../$(BIN)/python -m chaos --kills $(KILLS)
 
 # Debian's python3 comes without venv: install it where we may, and say what to do where we may not.
 .venv/bin/python:

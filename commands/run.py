@@ -14,8 +14,6 @@ from urllib.request import urlopen
 
 import typer
 import uvicorn
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from ..app import App
@@ -25,6 +23,7 @@ from ..app.health import LOST
 from ..app.leader import RENEW_EVERY, LeaderLease
 from ..app.letters_again import read_again
 from ..app.retention import Keep, expire
+from ..app.ticker import Ticker
 from ..app.watchman import BEAT_EVERY, LOOK_EVERY, Watchman
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError, LeaseLost, StoreError, unexpected
@@ -51,7 +50,6 @@ from .run_feeds import open_doors, open_feeds, own_and_shipped
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
-logging.getLogger("apscheduler").setLevel(logging.ERROR)  # of every tick, and of each that another one still holds up
 
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
@@ -129,17 +127,19 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
-    scheduler = ticking(app, pool)
+    ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
     for job, seconds in (
+        (pool.pump, DELIVER_EVERY),
+        (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
-        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
-    scheduler.start()
+        ticker.every(seconds, _guarded(app, job))
+    ticker.start()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
     for reader in readers:
@@ -159,7 +159,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             reader.join(timeout=30)
         if door:
             door.close()
-        scheduler.shutdown(wait=True)
+        ticker.stop()
         pool.close()
         leader.give_up()
         app.store.close()
@@ -211,25 +211,9 @@ def _check_before_start(settings: Settings, notifier: Notifier) -> None:
                 raise BadSetting(f"{NOT_THE_BOT}: {WHY_NOT}. Put the bot token (xoxb-…) there.")
 
 
-def ticking(app: App, pool: DeliveryPool) -> BackgroundScheduler:
-    """APScheduler as a mere clock: all it ever does is ask what is due.
-
-    Each job runs alone, however late, and once for all the ticks it missed: its default of dropping a job that
-    is a second late would lose alerts.
-    """
-    scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(5)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        timezone="UTC",
-    )
-    for job, seconds in ((pool.pump, DELIVER_EVERY), (app.tick, TICK_EVERY)):
-        scheduler.add_job(_guarded(app, job), "interval", seconds=seconds)
-    return scheduler
-
-
 def _guarded(app: App, job: Callable[[], object]) -> Callable[[], None]:
     """A loop that says what went wrong and goes on: the database may be back at the next tick."""
-    name = getattr(job, "__name__", "work")
+    name = getattr(getattr(job, "func", job), "__name__", "work").strip("_")  # a partial has none of its own
 
     def run() -> None:
         wrong = ""

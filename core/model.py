@@ -230,6 +230,7 @@ class Reading(Struct, frozen=True):
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
+    heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
 
 
 class Signal(Struct, frozen=True):

@@ -75,19 +75,20 @@ class Cascade:
         until = reading.until.timestamp()
         if until > self.now:
             self._advance(until)
-        self.reach += reading.reach * self.weight
+        weight = self.weight * exp((until - self.now) / HOUR)  # what comes late counts as if it had been heard then
+        self.reach += reading.reach * weight
         for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
             self.negative_posts[_hash(key.partition(":")[2])] = None
         while len(self.negative_posts) > MAX_NEGATIVE_POSTS:
             del self.negative_posts[next(iter(self.negative_posts))]
         judged = reading.all - reading.unsure
         for post, replies in reading.threads:
-            thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, self.now, 0.0])
+            thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, until, 0.0])
             share = reading.negative / judged if judged > 0 else thread[0] / thread[3] if thread[3] else 0.0
             negative = round(replies * (1.0 if _hash(post) in self.negative_posts else min(share, 1.0)), 2)
-            thread[0] = round(thread[0] + negative * self.weight, 3)
+            thread[0] = round(thread[0] + negative * weight, 3)
             thread[1] += negative
-            thread[3] = round(thread[3] + replies * self.weight, 3)
+            thread[3] = round(thread[3] + replies * weight, 3)
         while len(self.threads) > MAX_THREADS:
             del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
         return self._judge(reading)

@@ -37,6 +37,7 @@ from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
+from ..core.threads import with_threads
 from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -130,7 +131,7 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
-            written = event_time.not_ahead(dated, now)
+            written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
@@ -459,4 +460,6 @@ def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     since = signal.at - timedelta(seconds=signal.window)
     posts = tx.negative(signal.topic, since, signal.at)
     before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
-    return explained(signal, posts, before, planner.topic(signal.topic))
+    thread = signal.details.get("thread", "")
+    root = tx.posts([thread]).get(thread) if thread else None
+    return explained(signal, posts, before, planner.topic(signal.topic), root.mention if root else None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -211,6 +211,16 @@ class Voice(Struct, frozen=True):
     text: int
 
 
+class Thread(NamedTuple):
+    """What a conversation received in a reading; `key` is that of the post that it began with, where that is known."""
+
+    key: str
+    replies: int  # and reposts, of which ...
+    negative: int = 0  # ... were judged negative,
+    bare: int = 0  # ... had no words of their own, and
+    unsure: int = 0  # ... nobody could tell, though they had
+
+
 class Reading(Struct, frozen=True):
     """All that a detector ever sees: what a topic received from `since` to `until`, a span of any length.
 
@@ -226,7 +236,7 @@ class Reading(Struct, frozen=True):
     negative: int = 0
     reach: int = 0
     voices: tuple[Voice, ...] = ()  # of the negative mentions
-    threads: tuple[tuple[str, int], ...] = ()  # post replied to -> replies in this reading, most first
+    threads: tuple[Thread, ...] = ()  # those with most replies, at most 8
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from firebreak.core.model import Reading, Signal, Topic, Voice
+from firebreak.core.model import Reading, Signal, Thread, Topic, Voice
 from firebreak.detectors.cascade import Cascade
 from firebreak.detectors.coordinated import Coordinated
 from firebreak.detectors.negative_share import NegativeShare
@@ -164,7 +164,7 @@ def test_a_slow_burn_gives_late_mentions_to_the_day_they_belong_to() -> None:
 def test_a_thread_of_yesterday_does_not_take_off_today() -> None:
     """Replies that come a day late have faded; the same at once take off."""
     late, now = Cascade(Topic("acme")), Cascade(Topic("acme"))
-    replies = [reading(n, 4, threads=(("x:1", 4),)) for n in range(10)]
+    replies = [reading(n, 4, threads=(Thread("x:1", 4, 4),)) for n in range(10)]
 
     assert feed(late, [reading(DAY, 1), *replies]) == []
     assert feed(now, replies)

@@ -38,7 +38,7 @@ from ..core.rules import CALM, close, closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from ..core.threads import with_threads
-from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
+from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, repeats, triage
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
 from .past_verdicts import Recalled, recall
@@ -350,6 +350,8 @@ class Intake:
             tx.log([_muted(signal, past.verdict, now)])
             return
         decided = triage(signal, incident, matches, now, planner.version, past.verdict)
+        if decided.incident is None and is_mere_post(signal):
+            return
         if decided.incident is None:
             tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
             return

@@ -27,8 +27,8 @@ def explained(
 
     Both oldest first. Added to `details`: `terms` (those that rose, which `why` names too), `platforms`, `languages`
     and `parts` (counts, most first) and `first` (the first post); `post`, the `root` of a thread, is named by its
-    author, words and address where we have it. The evidence becomes the posts that most people may have seen, one of each
-    text, after those that the signal names.
+    author, words and address where we have it. The evidence becomes the posts that most people may have seen, one of
+    each text, after those that the signal names.
     """
     if not posts:
         return signal

@@ -33,6 +33,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+UNKNOWN = -1  # in place of an author's hash
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
@@ -161,6 +162,11 @@ class Tag(Struct, frozen=True):
     how: Literal["author", "mentioned", "followers"]
     why: str
 
+    @property
+    def named(self) -> str:
+        """As a sentence names it: "the regulator US DOT"; the press is no single one, so "the press (The Daily)"."""
+        return f"the press ({self.name})" if self.kind == "press" else f"the {self.kind} {self.name}"
+
 
 class Matched(Struct, frozen=True):
     """What a mention is about (topic names) and whom it touches."""
@@ -207,7 +213,7 @@ class Hit(Struct, frozen=True):
 class Voice(Struct, frozen=True):
     """One negative mention reduced to who said it and what: hashes, so that readings can be added up."""
 
-    author: int
+    author: int  # UNKNOWN where nobody knows
     text: int
 
 

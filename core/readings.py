@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from .model import FEED, Hit, Judged, Mention, Reading, Thread, Voice
+from .model import FEED, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
 from .threads import root_of
 
 if TYPE_CHECKING:
@@ -51,12 +51,17 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         all=len(group),
         negative=len(bad),
         reach=sum(weight(one) for one in bad),
-        voices=tuple(Voice(hash_of(one.mention.author.handle), one.fingerprint) for one in bad),
+        voices=tuple(Voice(_author(one.mention), one.fingerprint) for one in bad),
         threads=_threads(group),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
         unsure=sum(one.label == "abstain" for one in group),
     )
+
+
+def _author(mention: Mention) -> int:
+    """Who wrote it, as a number; where the feed does not tell, nobody knows: such posts are not by one person."""
+    return hash_of(mention.author.handle) if mention.author.handle else UNKNOWN
 
 
 def _threads(group: list[Judged]) -> tuple[Thread, ...]:

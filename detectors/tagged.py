@@ -62,14 +62,14 @@ class Tagged:
         """A signal for every hit, and when entries have waited long enough."""
         now = self.clock = max(self.clock, (reading.heard_at or reading.until).timestamp())
         hits = reading.hits if now - reading.until.timestamp() <= OLDEST else ()
-        graded = [(hit, severity) for hit in hits if (severity := _grade(hit, reading.reach))]
+        graded = [(hit, _grade(hit, reading.reach)) for hit in hits]
         is_first = bool(graded) and (not self.gravest_seen or now - self.last_hit > CALM_AFTER)
         if is_first:
             self.closed()
         urgent = is_first
         for hit, severity in graded:
             key = f"{hit.tag.kind}/{hit.tag.name}"
-            if severity < self.gravest_seen.get(key, Severity.SEV4):
+            if key not in self.gravest_seen or severity < self.gravest_seen[key]:
                 urgent = urgent or hit.tag.kind == "regulator" or severity < gravest(*self.gravest_seen.values())
                 self.waiting_hits.append(hit)
             self.gravest_seen[key] = gravest(severity, self.gravest_seen.pop(key, severity))
@@ -186,12 +186,12 @@ def _rank(hit: Hit) -> tuple[bool, bool]:
     return hit.tag.kind != "regulator", not hit.negative
 
 
-def _grade(hit: Hit, reach: int) -> Severity | None:
-    """How grave a hit is; None for a friendly post by or about anybody but a regulator."""
+def _grade(hit: Hit, reach: int) -> Severity:
+    """How grave a hit is: sev4 for a friendly post of anybody but a regulator, which a playbook may ask for."""
     if hit.tag.kind == "regulator":
         return Severity.SEV1 if hit.negative else Severity.SEV2
     if not hit.negative:
-        return None
+        return Severity.SEV4
     return Severity.SEV2 if reach >= SEV2_REACH else Severity.SEV3
 
 
@@ -199,7 +199,7 @@ def _sentence(hits: Sequence[Hit], count: int, written: str = "") -> str:
     first = min(hits, key=_rank)
     tone = "negative post" if first.negative else "post"
     verb = "by" if first.tag.how in ("author", "followers") else "touches"
-    text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why})"
+    text = f"A {tone} {verb} {first.tag.named} ({first.tag.why})"
     text += f", written on {written} and delivered late" if written else ""
     names = {hit.tag.name for hit in hits}
     others = sorted(names - {first.tag.name})

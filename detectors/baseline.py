@@ -100,6 +100,15 @@ class Baseline:
         rate = this + at * (after - this) if at > 0 else this + at * (this - before)
         return max(rate, 0.0) * (until - begin) / HOUR
 
+    def expected_over(self, begin: float, until: float) -> float:
+        """Expected in a span of hours, by what is known before it."""
+        total, hour = 0.0, begin // HOUR * HOUR
+        while hour < until:
+            total += self.rate_of(hour) * (min(until, hour + HOUR) - max(begin, hour)) / HOUR
+            hour += HOUR
+        self.rate_of(self.hour)
+        return total
+
     def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
         rate, learned = self.hourly_rates[1], self.negative_in_hour

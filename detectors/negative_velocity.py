@@ -99,7 +99,20 @@ class NegativeVelocity:
         begin, self.now = self.now, until
         if self.baseline.is_gap(since - begin):
             begin = self._skip(since)
+        if until - since > HOUR:
+            return self._update_long(reading, begin, since, until)
         expected = self._pass(begin, since, until, reading)
+        return self._count(reading, begin, until, expected)
+
+    def _update_long(self, reading: Reading, begin: float, since: float, until: float) -> Signal | None:
+        """Of a reading of hours, such as the row of a day: judged by what is known before it, and learned then."""
+        signal = self._count(reading, begin, until, self.baseline.expected_over(begin, until))
+        self._pass(begin, since, until, reading)
+        return signal
+
+    def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
+        """Add a reading to what is open, and judge."""
+        since = reading.since.timestamp()
         self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
         self.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)

@@ -436,6 +436,8 @@ class Topic(Struct, frozen=True):
     handles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     alerts_per_week: float = 2.0
     expected: tuple[tuple[str, datetime, datetime], ...] = ()  # what, from, until: raises the bar, never mutes
+    # The same every week, by the topic's clock: what, weekdays from Monday = 0, minutes of the day from and until.
+    weekly: tuple[tuple[str, tuple[int, ...], int, int], ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too

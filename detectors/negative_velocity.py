@@ -214,7 +214,8 @@ class NegativeVelocity:
             return False
         if self.baseline.is_young:
             return hourly >= max(self.cold_floor, 1.2 * self.highest_count) and evidence > MIN_EVIDENCE
-        factor = HANDICAP if self._planned() or self._is_friendly(window) else 1.0
+        planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
+        factor = HANDICAP if planned or self._is_friendly(window) else 1.0
         if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.baseline.rate.progress >= 1.0
@@ -235,7 +236,8 @@ class NegativeVelocity:
     def _planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
         announced = next((what for what, since, until in self.planned if since <= (at or self.now) <= until), "")
-        return announced or self.baseline.calendar.holiday(at or self.now)
+        calendar = self.baseline.calendar
+        return announced or calendar.comes_weekly(at or self.now) or calendar.holiday(at or self.now)
 
     def _is_friendly(self, window: ScanWindow) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""

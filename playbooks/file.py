@@ -17,6 +17,7 @@ from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
+from .recurring import Every
 from .roles import May
 from .step import Step
 from .values import (
@@ -54,12 +55,17 @@ class ExpectedBlock(Block):
     """A time when more is said than usual, and why."""
 
     what: str
-    begin: Moment = Field(alias="from")
-    until: LastMoment
+    begin: Moment | None = Field(None, alias="from")
+    until: LastMoment | None = None
+    every: Every | None = None
 
     @model_validator(mode="after")
     def _has_length(self) -> ExpectedBlock:
-        if self.until <= self.begin:
+        if self.every and (self.begin or self.until):
+            raise wrong("every says when; leave out from and until")
+        if not self.every and not (self.begin and self.until):
+            raise wrong("this needs from and until, or every: Monday 10:00-11:00")
+        if self.begin and self.until and self.until <= self.begin:
             raise wrong("this ends before it begins; until must be later than from")
         return self
 
@@ -85,7 +91,8 @@ class TopicBlock(Block):
 
     def topic(self, name: str) -> Topic:
         title = self.title or name.replace("-", " ").replace("_", " ").title()
-        expected = tuple((one.what, one.begin, one.until) for one in self.expected)
+        expected = tuple((one.what, one.begin, one.until) for one in self.expected if one.begin and one.until)
+        weekly = tuple((one.what, *one.every) for one in self.expected if one.every)
         return Topic(
             name=name,
             title=title,
@@ -93,6 +100,7 @@ class TopicBlock(Block):
             handles=self.handles,
             alerts_per_week=self.sensitivity,
             expected=expected,
+            weekly=weekly,
             parts=self.parts,
             zone=self.zone.key,
             holidays=self.holidays,

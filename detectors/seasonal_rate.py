@@ -149,7 +149,7 @@ class SeasonalRate:
         ):
             ratios, weights = factors[index]
             gained = count / variance / (1.0 + 0.1 * max(expected, 1e-3) / variance)
-            factors[index] = [_three_digits(ratios + gained), weights]
+            factors[index] = [three_digits(ratios + gained), weights]
             expected *= factor
         self.packed = ""
 
@@ -245,10 +245,10 @@ def _updated_factor(pair: list[float], keep: float, count: float, expected: floa
     expected = max(expected, 1e-3)
     weight = expected / variance / (1.0 + 0.1 * expected / variance)  # one hour is never surer than 30 % (1 sd)
     ratio = min(20.0, count / expected)
-    return [_three_digits(pair[0] * keep + weight * ratio), _three_digits(pair[1] * keep + weight)]
+    return [three_digits(pair[0] * keep + weight * ratio), three_digits(pair[1] * keep + weight)]
 
 
-def _three_digits(value: float) -> float:
+def three_digits(value: float) -> float:
     """Three significant digits: the state stays small, and what is stored is exactly what is used."""
     return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
 

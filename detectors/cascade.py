@@ -11,6 +11,7 @@ from ..core.model import Phase, Signal
 from ..core.spans import OBSERVED, span_in_words
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
+from .seasonal_rate import short
 from .severity import grade
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class Cascade:
         rest = [self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until]
         return {
             "v": VERSION,
-            "threads": list(self.threads.items()),
+            "threads": [(post, [short(value) for value in thread]) for post, thread in self.threads.items()],
             "roots": list(self.negative_posts),
             "peaks": self.maxima.state(),
             "alarm": self.alarm.state(),

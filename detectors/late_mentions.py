@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .scan import ScanWindow
-from .seasonal_rate import HOUR, log_likelihood_ratio, pack, three_digits, unpack
+from .seasonal_rate import HOUR, log_likelihood_ratio, pack, short, three_digits, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,9 +118,9 @@ class PastHours:
     def state(self) -> list[Any]:
         """Plain JSON, under 300 bytes."""
         clock = [self.until, self.told_until, self.skipped_since, self.skipped_until]
-        counts = [_short(value) for hour in self.hours for value in hour[:2]]
+        counts = [short(value) for hour in self.hours for value in hour[:2]]
         late = [[index, hour[3]] for index, hour in enumerate(self.hours) if hour[3]]
-        return [[_short(at) for at in clock], pack(hour[2] for hour in self.hours), counts, *late]
+        return [[short(at) for at in clock], pack(hour[2] for hour in self.hours), counts, *late]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
@@ -129,11 +129,6 @@ class PastHours:
         self.hours = [[negative, all, usual, 0.0] for negative, all, usual in pairs]
         for index, at in late:
             self.hours[index][3] = at
-
-
-def _short(value: float) -> float:
-    """The same number, without a fraction that says nothing."""
-    return int(value) if value == int(value) else value
 
 
 def teach(baseline: Baseline, past: PastHours, at: float, reading: Reading, *, frozen: bool) -> None:

@@ -12,7 +12,7 @@ from .baseline import Baseline
 from .ewma_counts import EwmaCounts
 from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR
+from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import UniqueVoices, clock
@@ -365,7 +365,7 @@ class NegativeVelocity:
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
-            "rest": [getattr(self, name) for name in REST],
+            "rest": [short(getattr(self, name)) for name in REST],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:

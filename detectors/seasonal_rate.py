@@ -253,6 +253,11 @@ def three_digits(value: float) -> float:
     return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
 
 
+def short(value: float) -> float:
+    """The same number, without a fraction that says nothing: states stay small."""
+    return int(value) if value == int(value) else value
+
+
 def pack(values: Iterable[float]) -> str:
     """Values of three significant digits from 1e-12 to 1e12, as 16-bit numbers in base64.
 

@@ -13,7 +13,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
-from ..core.triage import Triaged, begun, grown_in_vain, repeats, triage
+from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, repeats, triage
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 
@@ -44,6 +44,8 @@ class IncidentWriter:
             tx.log([_muted(signal, past.verdict, now)])
             return
         decided = triage(signal, incident, matches, now, planner.version, past.verdict)
+        if decided.incident is None and is_mere_post(signal):
+            return
         if decided.incident is None:
             tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
             return
@@ -138,4 +140,6 @@ def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     since = signal.at - timedelta(seconds=signal.window)
     posts = tx.negative(signal.topic, since, signal.at)
     before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
-    return explained(signal, posts, before, planner.topic(signal.topic))
+    thread = signal.details.get("thread", "")
+    root = tx.posts([thread]).get(thread) if thread else None
+    return explained(signal, posts, before, planner.topic(signal.topic), root.mention if root else None)

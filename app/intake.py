@@ -10,6 +10,7 @@ from threading import Lock
 
 from msgspec import Struct
 
+from ..core import event_time
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
@@ -28,6 +29,7 @@ from ..core.readings import hear, tally
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
+from ..core.threads import with_threads
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -52,6 +54,8 @@ class Watched(Struct, frozen=True):
     rejected: tuple[DeadLetter, ...] = ()
     edited: int = 0  # known already, with another text now
     deleted: int = 0  # known, and gone since
+    counted_as_now: int = 0  # dated ahead of our clock
+    only_learned: int = 0  # too old to be told of
 
 
 class Intake:
@@ -116,7 +120,8 @@ class Intake:
         with self._fold() as tx:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
-            written = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
@@ -127,8 +132,11 @@ class Intake:
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
-            heard = hear((*fresh, *parsed.passed_over))
-            readings = self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+            heard = hear((*fresh, *event_time.not_ahead(parsed.passed_over, now)))
+            readings = [
+                event_time.heard(each, now)
+                for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+            ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
@@ -136,7 +144,8 @@ class Intake:
                 raise Undone
         duplicates = len(written) - len(fresh) - edited
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
-        return Watched(len(fresh), duplicates, parsed.letters, edited, gone)
+        ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
+        return Watched(len(fresh), duplicates, parsed.letters, edited, gone, ahead, old)
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -270,7 +279,7 @@ class Intake:
                 self._learn(reading, now)
             signals = self._read(tx, reading)
             if not learn_only:
-                self._incidents.take_up(tx, signals, now)
+                self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
         touched = {reading.topic for reading in readings}
         if touched:
             tx.save_detector_states(

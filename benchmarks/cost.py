@@ -13,7 +13,7 @@ import numpy as np
 from _simulate import DAY, draw_counts, readings, season
 
 from firebreak.core import plugins
-from firebreak.core.model import Reading, Topic, Voice
+from firebreak.core.model import Reading, Thread, Topic, Voice
 
 
 def dressed(plain: list[Reading]) -> list[Reading]:
@@ -21,7 +21,7 @@ def dressed(plain: list[Reading]) -> list[Reading]:
     made = []
     for n, one in enumerate(plain):
         voices = tuple(Voice(n * 7 + k, n * 3 + k) for k in range(one.negative))
-        threads = ((f"x:{n % 40}", 1),)
+        threads = (Thread(f"x:{n % 40}", 1, 1),)
         made.append(Reading("t", one.since, one.until, one.all, one.negative, 500, voices, threads))
     return made
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from firebreak.core import plugins
-from firebreak.core.model import Author, Judged, Mention, Reading, Signal, Topic
+from firebreak.core.model import Author, Judged, Label, Mention, Reading, Signal, Topic
 from firebreak.core.readings import tally
 from firebreak.core.text import fingerprint, fold
+from firebreak.core.threads import with_threads
 
 DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
 WITHIN = timedelta(hours=24)  # an alert later than this is no answer to the onset
@@ -27,6 +28,7 @@ AROUND = timedelta(hours=4)  # a scenario of silence is about these hours
 
 def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
     """Readings by brand, and the brands without sentiment."""
+    rows: list[tuple[Mention, str, Label | None]] = []
     judged: dict[str, list[Judged]] = {}
     labelled: set[str] = set()
     with gzip.open(path, "rt") as file:
@@ -44,8 +46,11 @@ def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
                 in_reply_to=row.get("in_reply_to"),
                 engagement=row.get("engagement", {}),
             )
-            one = Judged(mention, row["brand"], 1.0, label or "negative", (), fingerprint(fold(row["text"])))
-            judged.setdefault(row["brand"], []).append(one)
+            rows.append((mention, row["brand"], label))
+    threads = with_threads([mention for mention, _, _ in rows], lambda _: {})
+    for mention, (_, brand, label) in zip(threads, rows, strict=True):
+        one = Judged(mention, brand, 1.0, label or "negative", (), fingerprint(fold(mention.text)))
+        judged.setdefault(brand, []).append(one)
     by_time = {brand: sorted(all, key=lambda one: one.mention.created_at) for brand, all in judged.items()}
     return {brand: tally(all) for brand, all in by_time.items()}, set(judged) - labelled
 

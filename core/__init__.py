@@ -5,6 +5,8 @@
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction
 - `kept_signals`: what an incident keeps of its signals: the strongest of each detector, and its latest word
+- `threads`: which conversation a reply belongs to
+- `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from .model import Judged, Signal, Topic
+from .model import Judged, Mention, Signal, Topic
 from .readings import weight
 from .text import cut, fold
 from .times import time_in_words
@@ -20,13 +20,15 @@ MAX_KINDS = 20  # platforms, languages or parts that are counted
 MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
-def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged], topic: Topic) -> Signal:
+def explained(
+    signal: Signal, posts: Sequence[Judged], before: Sequence[Judged], topic: Topic, root: Mention | None = None
+) -> Signal:
     """`signal` with the negative `posts` of its window behind it, and those `before` to tell what is usual.
 
     Both oldest first. Added to `details`: `terms` (those that rose, which `why` names too), `platforms`, `languages`
-    and `parts` (counts, most first) and `first` (the first post); a `post` named by its id is named by its words
-    where it is among them. The evidence becomes the posts that most people may have seen, one of each text, after
-    those that the signal names.
+    and `parts` (counts, most first) and `first` (the first post); `post`, the `root` of a thread, is named by its
+    author, words and address where we have it. The evidence becomes the posts that most people may have seen, one of
+    each text, after those that the signal names.
     """
     if not posts:
         return signal
@@ -38,17 +40,18 @@ def explained(signal: Signal, posts: Sequence[Judged], before: Sequence[Judged],
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
         "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
-        "post": next((quoted(post) for post in posts if post.mention.id == signal.details.get("post")), None),
+        "post": f"{_quoted(root)} {root.url or ''}".strip() if root else None,
     }
     by_reach: dict[int | str, str] = {}
     for post in sorted(posts, key=weight, reverse=True):
         by_reach.setdefault(post.fingerprint or post.mention.key, post.mention.key)
     tagged = [hit.mention for hit in signal.hits]
+    first = [root.key] if root else []
     return replace(
         signal,
         why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rising[:3])}." if rising else signal.why,
         details=signal.details | {name: value for name, value in found.items() if value},
-        evidence=tuple(dict.fromkeys([*tagged, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
+        evidence=tuple(dict.fromkeys([*tagged, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
 
 
@@ -90,8 +93,12 @@ def quoted(post: Judged) -> str:
     >>> quoted(Judged(post, "acme", 0.9, "negative"))
     '@ann on x: "Where is my bag?"'
     """
-    text = cut(" ".join(post.mention.text.split()), MAX_QUOTE)
-    return f'{post.mention.author.handle} on {post.mention.platform}: "{text}"'
+    return _quoted(post.mention)
+
+
+def _quoted(post: Mention) -> str:
+    text = cut(" ".join(post.text.split()), MAX_QUOTE)
+    return f'{post.author.handle or "somebody"} on {post.platform}: "{text}"'
 
 
 def _texts(posts: Sequence[Judged]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -33,6 +33,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+UNKNOWN = -1  # in place of an author's hash
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
@@ -161,6 +162,11 @@ class Tag(Struct, frozen=True):
     how: Literal["author", "mentioned", "followers"]
     why: str
 
+    @property
+    def named(self) -> str:
+        """As a sentence names it: "the regulator US DOT"; the press is no single one, so "the press (The Daily)"."""
+        return f"the press ({self.name})" if self.kind == "press" else f"the {self.kind} {self.name}"
+
 
 class Matched(Struct, frozen=True):
     """What a mention is about (topic names) and whom it touches."""
@@ -206,8 +212,18 @@ class Hit(Struct, frozen=True):
 class Voice(Struct, frozen=True):
     """One negative mention reduced to who said it and what: hashes, so that readings can be added up."""
 
-    author: int
+    author: int  # UNKNOWN where nobody knows
     text: int
+
+
+class Thread(NamedTuple):
+    """What a conversation received in a reading; `key` is that of the post that it began with, where that is known."""
+
+    key: str
+    replies: int  # and reposts, of which ...
+    negative: int = 0  # ... were judged negative,
+    bare: int = 0  # ... had no words of their own, and
+    unsure: int = 0  # ... nobody could tell, though they had
 
 
 class Reading(Struct, frozen=True):
@@ -225,10 +241,11 @@ class Reading(Struct, frozen=True):
     negative: int = 0
     reach: int = 0
     voices: tuple[Voice, ...] = ()  # of the negative mentions
-    threads: tuple[tuple[str, int], ...] = ()  # post replied to -> replies in this reading, most first
+    threads: tuple[Thread, ...] = ()  # those with most replies, at most 8
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
+    heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
 
 
 class Signal(Struct, frozen=True):
@@ -420,6 +437,8 @@ class Topic(Struct, frozen=True):
     handles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     alerts_per_week: float = 2.0
     expected: tuple[tuple[str, datetime, datetime], ...] = ()  # what, from, until: raises the bar, never mutes
+    # The same every week, by the topic's clock: what, weekdays from Monday = 0, minutes of the day from and until.
+    weekly: tuple[tuple[str, tuple[int, ...], int, int], ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too

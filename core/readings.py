@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from .model import FEED, Hit, Judged, Mention, Reading, Voice
+from .model import FEED, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
+from .threads import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,6 @@ def _read(topic: str, group: list[Judged]) -> Reading:
     times = [one.mention.created_at for one in group]
     bad = [one for one in group if one.label == "negative"]
     bad.sort(key=weight, reverse=True)
-    threads = Counter(one.mention.in_reply_to for one in group if one.mention.in_reply_to)
     return Reading(
         topic=topic,
         since=min(times),
@@ -52,11 +51,34 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         all=len(group),
         negative=len(bad),
         reach=sum(weight(one) for one in bad),
-        voices=tuple(Voice(hash_of(one.mention.author.handle), one.fingerprint) for one in bad),
-        threads=tuple(threads.most_common(8)),
+        voices=tuple(Voice(_author(one.mention), one.fingerprint) for one in bad),
+        threads=_threads(group),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
         unsure=sum(one.label == "abstain" for one in group),
+    )
+
+
+def _author(mention: Mention) -> int:
+    """Who wrote it, as a number; where the feed does not tell, nobody knows: such posts are not by one person."""
+    return hash_of(mention.author.handle) if mention.author.handle else UNKNOWN
+
+
+def _threads(group: list[Judged]) -> tuple[Thread, ...]:
+    replies: dict[str, list[Judged]] = {}
+    for one in group:
+        if one.mention.in_reply_to:
+            replies.setdefault(root_of(one.mention), []).append(one)
+    largest = sorted(replies.items(), key=lambda each: -len(each[1]))[:8]
+    return tuple(
+        Thread(
+            root,
+            len(some),
+            sum(one.label == "negative" for one in some),
+            sum(one.label != "negative" and not one.mention.text for one in some),
+            sum(one.label == "abstain" and bool(one.mention.text) for one in some),
+        )
+        for root, some in largest
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from .escalation_pause import regraded, risen
 from .kept_signals import latest_signals, with_signal
-from .model import ChangeKind, Incident, Match, PastVerdict, Signal, gravest
+from .model import ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
 from .readings import EVIDENCE
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def triage(
     if signal.phase == "calm":
         return _calm(signal, incident, now)
     live = [match for match in matches if not match.suppressed_by and not match.waits]
+    if not live and is_mere_post(signal):
+        return Triaged(incident)
     waiting = tuple(match.playbook for match in matches if match.waits)
     if incident is None:
         return _open(signal, live, waiting, now, version, past) if live else Triaged(None)
@@ -144,7 +146,7 @@ def _grow(
         return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
     if joined:
         return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
-    if added or not known or _new_entries(signal, known):
+    if added or not known or _new_entries(signal, known) - _friendly(signal):
         return Triaged(grown, added=added, change=signal.why)
     if repeats(signal, incident):
         return Triaged(grown)
@@ -175,6 +177,17 @@ def repeats(signal: Signal, incident: Incident | None) -> bool:
         and not _new_entries(signal, known)
         and known.severity.at_least(signal.severity)
     )
+
+
+def is_mere_post(signal: Signal) -> bool:
+    """Whether it only tells that somebody on a watchlist wrote, and no ill: for playbooks that ask for any post."""
+    return bool(signal.hits) and not signal.negative and signal.severity is Severity.SEV4
+
+
+def _friendly(signal: Signal) -> set[str]:
+    """The entries whose posts are shown, and no line is said of them: of a regulator any post is news."""
+    ill = {f"{hit.tag.kind}/{hit.tag.name}" for hit in signal.hits if hit.negative or hit.tag.kind == REGULATOR}
+    return {f"{hit.tag.kind}/{hit.tag.name}" for hit in signal.hits} - ill
 
 
 def _new_entries(signal: Signal, known: Signal) -> set[str]:

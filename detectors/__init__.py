@@ -14,7 +14,7 @@ What they compute with:
 - `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
 - `scan`: the scan statistic over every window length
-- `late_mentions`: where a mention of a time that is over is counted
+- `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
 - `ewma_counts`: exponentially weighted counts over several time constants
 - `record_peaks`: peaks of the past, and what a new one must exceed
 - `thresholds`: how high a surge must be, by the topic's own past

@@ -79,7 +79,19 @@ class Baseline:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""
         self.hour = max(self.hour, until // HOUR * HOUR)
         self.negative_in_hour = self.all_in_hour = 0.0
+        self.suspect = False
+        self._expect(self.rate_of(self.hour - HOUR))
         return self.hour
+
+    def rate_of(self, hour: float) -> float:
+        """Mentions expected in the hour that began at `hour`."""
+        self.rate.offset = self.calendar.offset(hour)
+        return round(self.rate.rate(hour), 4)
+
+    def _expect(self, before: float) -> None:
+        """Look up what is expected in the hour being filled and in the next one, `before` in the last."""
+        following = self.rate_of(self.hour + HOUR)
+        self.hourly_rates = [before, self.rate_of(self.hour), following]
 
     def expected(self, begin: float, until: float) -> float:
         """Expected in a span inside this hour: straight lines between the middles of the hours."""
@@ -87,6 +99,15 @@ class Baseline:
         before, this, after = self.hourly_rates
         rate = this + at * (after - this) if at > 0 else this + at * (this - before)
         return max(rate, 0.0) * (until - begin) / HOUR
+
+    def expected_over(self, begin: float, until: float) -> float:
+        """Expected in a span of hours, by what is known before it."""
+        total, hour = 0.0, begin // HOUR * HOUR
+        while hour < until:
+            total += self.rate_of(hour) * (min(until, hour + HOUR) - max(begin, hour)) / HOUR
+            hour += HOUR
+        self.rate_of(self.hour)
+        return total
 
     def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
@@ -108,8 +129,7 @@ class Baseline:
         self.negative_in_hour = self.all_in_hour = 0.0
         self.suspect = False
         self.hour += HOUR
-        self.rate.offset = self.calendar.offset(self.hour)
-        self.hourly_rates = [rate, round(self.rate.rate(self.hour), 4), round(self.rate.rate(self.hour + HOUR), 4)]
+        self._expect(rate)
         self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
         self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
 

@@ -22,11 +22,12 @@ class Calendar:
     'Christmas Day'
     """
 
-    __slots__ = ("countries", "zone")
+    __slots__ = ("countries", "weekly", "zone")
 
     def __init__(self, topic: Topic) -> None:
         self.zone = None if topic.zone == "UTC" else ZoneInfo(topic.zone)
         self.countries = topic.holidays
+        self.weekly = topic.weekly
 
     def offset(self, at: float) -> float:
         """Seconds by which the local clock is ahead of UTC."""
@@ -34,6 +35,14 @@ class Calendar:
             return 0.0
         ahead = datetime.fromtimestamp(at, self.zone).utcoffset()
         return ahead.total_seconds() if ahead else 0.0
+
+    def comes_weekly(self, at: float) -> str:
+        """What is expected at this time of every week; empty when nothing is."""
+        if not self.weekly:
+            return ""
+        local = datetime.fromtimestamp(at, self.zone or UTC)
+        day, minute = local.weekday(), 60 * local.hour + local.minute
+        return next((what for what, days, begin, until in self.weekly if day in days and begin <= minute < until), "")
 
     def holiday(self, at: float) -> str:
         """The name of the local day's public holiday; empty on any other day."""

@@ -11,12 +11,13 @@ from ..core.model import Phase, Signal
 from ..core.spans import OBSERVED, span_in_words
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
+from .seasonal_rate import short
 from .severity import grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..core.model import Reading, Topic
+    from ..core.model import Reading, Thread, Topic
 
 VERSION = 3
 HOUR = 3600.0
@@ -36,19 +37,19 @@ class Cascade:
 
     Raises when one beats every block maximum remembered (`BlockMaxima`), by which alerts come `alerts_per_week` times.
 
-    A reading says how many replies a post got, not how many of them were negative: the reading's own share of
-    negative mentions is taken for that (bare reposts, which nobody can judge, left out), and all of them when the
-    post itself was negative.
+    Replies and reposts are counted for the post that a conversation began with. Negative are those that were judged
+    so, and those without a word under a post that was: whoever passes that on says the same. The rest are named.
 
     >>> from datetime import UTC, datetime, timedelta
-    >>> from firebreak.core.model import Reading, Topic
+    >>> from firebreak.core.model import Reading, Thread, Topic
     >>> detector, start = Cascade(Topic("acme")), datetime(2026, 3, 2, tzinfo=UTC)
     >>> signals = []
     >>> for n in range(10):
     ...     at = start + timedelta(minutes=n)
-    ...     signals.append(detector.update(Reading("acme", at, at, all=4, negative=4, threads=(("x:1", 4),))))
+    ...     said = Reading("acme", at, at, all=5, negative=4, threads=(Thread("x:1", 5, 4),))
+    ...     signals.append(detector.update(said))
     >>> [signal.why for signal in signals if signal]
-    ['A post takes off: 24 negative replies and reposts in 5 min.']
+    ['A post takes off: 24 negative replies and reposts in 5 min, beside 6 that are not.']
     """
 
     name = "cascade"
@@ -56,7 +57,8 @@ class Cascade:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        # Post -> negative replies recently and at all, first seen, replies recently. Recent ones decay exponentially,
+        # Post -> negative replies recently and at all, first seen, replies that could be judged recently; at all:
+        # replies in doubt or without a word, and replies that are not negative. Recent ones decay exponentially,
         # by forward decay (Cormode, Shkapenyuk, Srivastava, Xu 2009): instead of scaling all threads down at each
         # reading, new replies count as `weight`, which grows from 1 at the landmark.
         self.threads: dict[str, list[float]] = {}
@@ -75,22 +77,30 @@ class Cascade:
         until = reading.until.timestamp()
         if until > self.now:
             self._advance(until)
-        self.reach += reading.reach * self.weight
+        weight = self.weight * exp((until - self.now) / HOUR)  # what comes late counts as if it had been heard then
+        self.reach += reading.reach * weight
         for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
             self.negative_posts[_hash(key.partition(":")[2])] = None
         while len(self.negative_posts) > MAX_NEGATIVE_POSTS:
             del self.negative_posts[next(iter(self.negative_posts))]
-        judged = reading.all - reading.unsure
-        for post, replies in reading.threads:
-            thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, self.now, 0.0])
-            share = reading.negative / judged if judged > 0 else thread[0] / thread[3] if thread[3] else 0.0
-            negative = round(replies * (1.0 if _hash(post) in self.negative_posts else min(share, 1.0)), 2)
-            thread[0] = round(thread[0] + negative * self.weight, 3)
-            thread[1] += negative
-            thread[3] = round(thread[3] + replies * self.weight, 3)
+        for thread in reading.threads:
+            self._count(thread, until, weight)
         while len(self.threads) > MAX_THREADS:
             del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
         return self._judge(reading)
+
+    def _count(self, said: Thread, until: float, weight: float) -> None:
+        """Add what a thread received, each mention counted for as much as `weight`."""
+        post = _id(said.key)
+        is_negative = _hash(post) in self.negative_posts
+        negative = said.negative + said.bare * is_negative
+        told = said.replies - said.unsure - said.bare * (not is_negative)
+        thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, until, 0.0, 0.0, 0.0])
+        thread[0] = round(thread[0] + negative * weight, 3)
+        thread[1] += negative
+        thread[3] = round(thread[3] + told * weight, 3)
+        thread[4] += said.replies - negative - (told - negative)
+        thread[5] += told - negative
 
     def _advance(self, until: float) -> None:
         """Let time pass: now and then the landmark is moved, and threads that nobody speaks of are dropped."""
@@ -121,7 +131,7 @@ class Cascade:
                 self.watched_until = 0.0 if self.watched_until else self.now + WATCH
                 return signal
             return None
-        followed = [post for name, _ in reading.threads if (post := name[:MAX_POST_ID]) in self.threads]
+        followed = [post for one in reading.threads if (post := _id(one.key)[:MAX_POST_ID]) in self.threads]
         if not followed:
             return None  # what nobody answered has only decayed
         post = max(followed, key=lambda post: self.threads[post][0])
@@ -140,16 +150,18 @@ class Cascade:
         return self._signal("raised", reading)
 
     def _thread(self, post: str) -> tuple[float, float, float, float]:
-        """Negative replies recently and at all, when the first came, and all replies recently."""
-        recent, total, since, replies = self.threads.get(post, (0.0, 0.0, self.now, 0.0))
+        """Negative replies recently and at all, when the first came, and all that could be judged recently."""
+        recent, total, since, replies, *_ = self.threads.get(post, (0.0, 0.0, self.now, 0.0))
         return recent / self.weight, total, since, replies / self.weight
 
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
         why = f"A post takes off: {total:.0f} negative replies and reposts in {span_in_words(window, OBSERVED)}"
+        why += self._rest()
         if phase == "calm":
             why = "The thread under the post that took off has gone quiet"
+        own = [one.key for one in reading.threads if _id(one.key)[:MAX_POST_ID] == self.post]
         usual = max(self.maxima.highest, MIN_REPLIES_RAISED)
         severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.weight))
         return Signal(
@@ -164,16 +176,23 @@ class Cascade:
             score=round(recent, 1),
             why=why + ".",
             terms=terms,
-            details={"post": self.post, "replies": total},
-            evidence=reading.evidence,
+            details={"post": self.post, "replies": total} | ({"thread": own[0]} if own else {}),
+            evidence=tuple(dict.fromkeys([*own, *reading.evidence])),
         )
+
+    def _rest(self) -> str:
+        """The replies that were not counted as negative, in words."""
+        *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
+        parts = [f"{others:.0f} that are not"] if others else []
+        parts += [f"{unsure:.0f} in doubt or without a word"] if unsure else []
+        return f", beside {' and '.join(parts)}" if parts else ""
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
         rest = [self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until]
         return {
             "v": VERSION,
-            "threads": list(self.threads.items()),
+            "threads": [(post, [short(value) for value in thread]) for post, thread in self.threads.items()],
             "roots": list(self.negative_posts),
             "peaks": self.maxima.state(),
             "alarm": self.alarm.state(),
@@ -184,11 +203,16 @@ class Cascade:
         """Go on from `state()`; BadState when another version wrote it."""
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.threads = {post: list(thread) for post, thread in state["threads"]}
+        self.threads = {post: [*thread, 0.0, 0.0][:6] for post, thread in state["threads"]}
         self.negative_posts = dict.fromkeys(state["roots"])
         self.maxima.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
         self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until = state["rest"]
+
+
+def _id(key: str) -> str:
+    """The post's own id, without its platform."""
+    return key.partition(":")[2]
 
 
 def _hash(post: str) -> int:

@@ -65,7 +65,7 @@ class Coordinated:
                 self._new_window()
                 if self.raised_at:
                     self.quiet_since = self.quiet_since or until
-        if reading.voices:
+        if reading.voices and self.now - until <= WINDOW:  # later ones belong to a window that is over
             if not self.voices.count:
                 self.window_began, self.next_check = self.now, MIN_MENTIONS
             self.voices.add(reading.voices)

@@ -28,8 +28,7 @@ class EwmaCounts:
     __slots__ = ("expected", "observed")
 
     def __init__(self) -> None:
-        self.observed = [0.0] * len(TIME_CONSTANTS)
-        self.expected = [0.0] * len(TIME_CONSTANTS)
+        self.clear()
 
     def add(self, passed: float, observed: float, rate: float, over: float = 0.0) -> None:
         """`passed` seconds with `rate` mentions a second expected, and `observed` ones in the last `over` of them."""
@@ -39,6 +38,16 @@ class EwmaCounts:
             faded = observed * constant / over * (1.0 - exp(-over / constant)) if over > 0.0 else observed
             self.observed[index] = self.observed[index] * keep + faded
             self.expected[index] = self.expected[index] * keep + rate * constant * (1.0 - keep)
+
+    def add_late(self, ago: float, observed: float) -> None:
+        """Mentions of `ago` seconds ago, faded as far as if they had been counted then."""
+        for index, constant in enumerate(TIME_CONSTANTS):
+            self.observed[index] += observed * exp(-ago / constant)
+
+    def clear(self) -> None:
+        """Begin anew: nothing is remembered, and nothing was expected."""
+        self.observed = [0.0] * len(TIME_CONSTANTS)
+        self.expected = [0.0] * len(TIME_CONSTANTS)
 
     def deviations(self) -> list[float]:
         """sqrt(observed) - sqrt(expected), one per time constant; below 0 when less came than expected.

@@ -71,6 +71,8 @@ class HalfSpace:
             self.now = until
             if until // HOUR > self.hour:
                 signal = self._close(reading)
+        if until // HOUR < self.hour:  # late, of an hour that was judged
+            return signal
         self.in_hour[0] += reading.negative
         self.in_hour[1] += reading.all
         self.in_hour[2] += reading.reach

@@ -69,16 +69,21 @@ class NegativeShare:
         """Take in a reading; a signal when the share rose, rose much further, or is usual again."""
         until = reading.until.timestamp()
         self.now = self.now or until
-        passed = max(0.0, until - self.now)
+        passed, ago = max(0.0, until - self.now), max(0.0, self.now - until)
         self.now = max(self.now, until)
         self._close_hours()
         keep = exp(-passed / self.time_constant)
         judged = reading.all - reading.unsure  # a share of what could be told: bare reposts are no praise
-        self.recent = [self.recent[0] * keep + reading.negative, self.recent[1] * keep + judged]
-        self.this_hour = [self.this_hour[0] + reading.negative, self.this_hour[1] + judged]
+        faded = exp(-ago / self.time_constant)  # what comes late counts as far as it would count by now
+        self.recent = [self.recent[0] * keep + reading.negative * faded, self.recent[1] * keep + judged * faded]
+        if until >= self.hour:
+            self.this_hour = [self.this_hour[0] + reading.negative, self.this_hour[1] + judged]
         if not self.alarm.on:  # a crisis is never learned as usual
-            keep = exp(-passed / MEMORY)
-            self.baseline = [self.baseline[0] * keep + reading.negative, self.baseline[1] * keep + judged]
+            keep, faded = exp(-passed / MEMORY), exp(-ago / MEMORY)
+            self.baseline = [
+                self.baseline[0] * keep + reading.negative * faded,
+                self.baseline[1] * keep + judged * faded,
+            ]
         return self._judge(reading)
 
     def _close_hours(self) -> None:

@@ -10,9 +10,9 @@ from ..core.model import Phase, Severity, Signal, Topic, gravest
 from ..core.spans import OBSERVED, span_in_words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
-from .late_mentions import count_late, is_late
+from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR
+from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import UniqueVoices, clock
@@ -69,6 +69,7 @@ class NegativeVelocity:
         self.ewma = EwmaCounts()
         self.thresholds = Thresholds(self.weekly)
         self.voices = UniqueVoices()
+        self.past = PastHours()
         self.now = 0.0  # event time
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
@@ -94,23 +95,68 @@ class NegativeVelocity:
             self.now = since
             self.baseline.begin(since)
         if is_late(reading, self.now):
-            count_late(reading, self.scan, self.ewma, self.baseline)
-        else:
-            begin, self.now = self.now, until
-            expected = self._pass(begin, since, until, reading)
-            self.scan.add(begin, until, reading.negative, expected, reading.all)
-            self.expected_since_quiet += expected
-            self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
+            return self._update_late(reading, until)
+        begin, self.now = self.now, until
+        if self.baseline.is_gap(since - begin):
+            begin = self._skip(since)
+        if until - since > HOUR:
+            return self._update_long(reading, begin, since, until)
+        expected = self._pass(begin, since, until, reading)
+        return self._count(reading, begin, until, expected)
+
+    def _update_long(self, reading: Reading, begin: float, since: float, until: float) -> Signal | None:
+        """Of a reading of hours, such as the row of a day: judged by what is known before it, and learned then."""
+        signal = self._count(reading, begin, until, self.baseline.expected_over(begin, until))
+        self._pass(begin, since, until, reading)
+        return signal
+
+    def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
+        """Add a reading to what is open, and judge."""
+        since = reading.since.timestamp()
+        self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
+        self.expected_since_quiet += expected
+        self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
         if reading.negative:
             self.voices.add(reading.voices)
         return self._judge(reading)
 
+    def _update_late(self, reading: Reading, until: float) -> Signal | None:
+        """Count what came late when it was said; older than a day, it only teaches."""
+        teach(self.baseline, self.past, until, reading, frozen=bool(self.raised_at))
+        if self.now - until > REMEMBERED * HOUR:
+            return None
+        self.scan.add_late(until, reading.negative, reading.all)
+        self.ewma.add_late(self.now - until, reading.negative)
+        if reading.negative:
+            self.voices.add(reading.voices)
+        return self._judge(reading, self._missed(until) if reading.negative else NOTHING)
+
+    def _missed(self, at: float) -> ScanWindow:
+        """The most surprising hours up to `at`, of those that are over, by all that is known of them now."""
+        baseline = self.baseline
+        seconds = self.now - baseline.hour
+        open_hour = (baseline.negative_in_hour, baseline.all_in_hour, baseline.expected(baseline.hour, self.now))
+        return self.past.missed(
+            at,
+            open_hour if seconds else (0.0, 0.0, 0.0),
+            baseline.linear_dispersion,
+            baseline.quadratic_dispersion,
+            max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR,
+        )
+
+    def _skip(self, until: float) -> float:
+        """A hole: nothing is known of it. Go on at the beginning of the hour of `until`, with what is usual then."""
+        before = self.baseline.hour
+        begin = self.baseline.skip(until)
+        self.past.skip(before, begin, self.baseline)
+        self.baseline.rate_of(begin)
+        self.scan.clear()
+        self.ewma.clear()
+        return begin
+
     def _pass(self, begin: float, since: float, until: float, reading: Reading) -> float:
         """Close the hours that ended, each with its part of the reading; returns what was expected in between."""
         baseline, expected = self.baseline, 0.0
-        if baseline.is_gap(until - begin):
-            begin = baseline.skip(until)
-            self.scan.clear()
         since, left = max(begin, since), 1.0
         while until >= baseline.hour + HOUR:
             end = baseline.hour + HOUR
@@ -123,28 +169,31 @@ class NegativeVelocity:
             if not self.raised_at and not baseline.suspect:
                 self.voices.clear()
             self.thresholds.close_hour(baseline.hour)
+            self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
         baseline.add(reading.negative * left, reading.all * left)
         return expected + baseline.expected(begin, until)
 
     # --- decision ------------------------------------------------------------------------------------
 
-    def _judge(self, reading: Reading) -> Signal | None:
+    def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
         window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
         is_surge = not self.raised_at and self._is_surge(window, deviations)
+        was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
         if not self.raised_at:
-            if not is_surge:
+            if not is_surge and not was_surge:
                 return None
+            window = missed if was_surge else window
             self.raised_at = self.notified_at = self.now
             self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
             self.highest_evidence = window.log_likelihood_ratio
             self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
-            return self._signal("raised", reading, window)
+            return self._signal("raised", reading, window, late=was_surge)
         return self._follow(reading, window)
 
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
@@ -165,16 +214,30 @@ class NegativeVelocity:
             return False
         if self.baseline.is_young:
             return hourly >= max(self.cold_floor, 1.2 * self.highest_count) and evidence > MIN_EVIDENCE
-        factor = HANDICAP if self._planned() or self._is_friendly(window) else 1.0
+        planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
+        factor = HANDICAP if planned or self._is_friendly(window) else 1.0
         if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.baseline.rate.progress >= 1.0
         return self.thresholds.exceeded(evidence, deviations, factor, learned=learned)
 
-    def _planned(self) -> str:
+    def _was_surge(self, missed: ScanWindow) -> bool:
+        """Whether people would have been told of these hours, had they been heard in time."""
+        if missed.observed < MIN_MENTIONS:
+            return False
+        if self.baseline.is_young:
+            return missed.observed >= self.cold_floor and missed.log_likelihood_ratio > MIN_EVIDENCE
+        factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
+        hours = max(1.0, (missed.until - missed.since) / HOUR)
+        rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
+        learned = self.baseline.rate.progress >= 1.0
+        return self.thresholds.exceeded(missed.log_likelihood_ratio, [0.0, rise, 0.0], factor, learned=learned)
+
+    def _planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
-        announced = next((what for what, since, until in self.planned if since <= self.now <= until), "")
-        return announced or self.baseline.calendar.holiday(self.now)
+        announced = next((what for what, since, until in self.planned if since <= (at or self.now) <= until), "")
+        calendar = self.baseline.calendar
+        return announced or calendar.comes_weekly(at or self.now) or calendar.holiday(at or self.now)
 
     def _is_friendly(self, window: ScanWindow) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
@@ -200,6 +263,7 @@ class NegativeVelocity:
             return None
         signal = self._signal("calm", reading, window)
         self.raised_at = self.quiet_since = self.notified_count = 0.0
+        self.past.told_until = self.now
         # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
         worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
         if not self.aftershock and self.highest_evidence > worth:
@@ -228,7 +292,7 @@ class NegativeVelocity:
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
         )
 
-    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow) -> Signal:
+    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
         seconds = max(window.until - window.since, MIN_WINDOW)
         severity, terms = self._grade(reading, window)
         told = self.notified_severity if phase == "grew" else severity
@@ -243,7 +307,7 @@ class NegativeVelocity:
             expected=round(window.expected, 2),
             window=round(seconds, 1),
             score=round(window.log_likelihood_ratio, 2),
-            why=self._why(phase, window, seconds),
+            why=self._why(phase, window, seconds, self._delivered(reading) if late else 0.0),
             terms=terms,
             details={
                 "since": clock(window.since),
@@ -257,14 +321,22 @@ class NegativeVelocity:
             evidence=reading.evidence,
         )
 
-    def _why(self, phase: Phase, window: ScanWindow, seconds: float) -> str:
+    def _delivered(self, reading: Reading) -> float:
+        """When late news came."""
+        return max(self.now, reading.heard_at.timestamp() if reading.heard_at else 0.0)
+
+    def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
             lasted = span_in_words(self.quiet_since - self.raised_at, OBSERVED)
             return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
         within = span_in_words(seconds, OBSERVED)
         usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-        text = f"{window.observed:.0f} negative mentions in {within} where {usual} are usual"
-        text += f", since {clock(window.since)}"
+        late = "were" if delivered else "are"
+        text = f"{window.observed:.0f} negative mentions in {within} where {usual} {late} usual"
+        if delivered:
+            text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
+        else:
+            text += f", since {clock(window.since)}"
         voices = self.voices
         if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
             text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
@@ -293,7 +365,8 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
-            "rest": [getattr(self, name) for name in REST],
+            **({"late": self.past.state()} if self.past.hours else {}),
+            "rest": [short(getattr(self, name)) for name in REST],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -306,6 +379,8 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        if "late" in state:
+            self.past.restore(state["late"])
         self.notified_severity = Severity(state.get("told", Severity.SEV1))
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)

@@ -56,8 +56,13 @@ class ScanStatistic:
         self.all = 0.0
         self.until = 0.0
 
-    def add(self, since: float, until: float, observed: float, expected: float, all: float = 0.0) -> None:
-        """A span (seconds since 1970) with its mentions. `since` must not lie before the last `until`."""
+    def add(
+        self, since: float, until: float, observed: float, expected: float, all: float = 0.0, over: float = 0.0
+    ) -> None:
+        """A span (seconds since 1970) with its mentions, which came in the last `over` seconds of it.
+
+        `since` must not lie before the last `until`.
+        """
         candidates = self.candidates
         while candidates:  # the newest leaves the hull when the span after it was no richer than the one before it
             _, expected_at, observed_at, _ = candidates[-1]
@@ -72,17 +77,20 @@ class ScanStatistic:
         if not candidates:  # a fresh origin keeps the sums small, and so exact, for years
             self.expected = self.observed = self.all = 0.0
         candidates.append((since, self.expected, self.observed, self.all))
-        if len(candidates) > MAX_CANDIDATES or candidates[0][0] < until - MAX_WINDOW:
+        if len(candidates) > MAX_CANDIDATES or candidates[0][0] < until - MAX_WINDOW - over:
             del candidates[0]
         self.expected = round(self.expected + expected, 5)
         self.observed += observed
         self.all += all
         self.until = until
 
-    def add_late(self, observed: float, all: float) -> None:
-        """Mentions that belong to a span already added: they count for every window that is open."""
+    def add_late(self, at: float, observed: float, all: float) -> None:
+        """Mentions of the moment `at`, in a span already added: they count for the windows that were open by then."""
         self.observed += observed
         self.all += all
+        for index, (since, expected_at, observed_at, all_at) in enumerate(self.candidates):
+            if since > at:
+                self.candidates[index] = (since, expected_at, observed_at + observed, all_at + all)
 
     def maximum(self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float) -> ScanWindow:
         """The scan statistic and its window. None is taken to expect fewer than `least_expected` mentions.

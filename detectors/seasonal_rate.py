@@ -32,6 +32,7 @@ PRIOR_LINEAR = 3.0  # linear dispersion assumed beside the observed: posts come 
 PRIOR_LINEAR_WEIGHT = 30.0  # ... so many mentions
 SEASON_VARIANCE = 1.5  # over the hours learned: relative variance of what is not known of the season yet
 PRIOR_QUADRATIC = 0.02  # quadratic dispersion assumed beside the observed; weighs as much as seven days
+LATE_SEASONS = 24  # hours: later news of an hour moves the level only
 LEARNED_HOURS = 14 * 24.0  # hours after which we call it learned
 
 
@@ -126,6 +127,32 @@ class SeasonalRate:
         self.exposure = self.exposure * LEVEL_KEEP + season
         self.hours += 1.0
 
+    def learn_late(self, at: float, count: float, hours_ago: int) -> None:
+        """Take in more mentions of the hour of `at`, learned `hours_ago` hours ago; of one never learned, nothing.
+
+        Exact for the level; each season factor rises as it would have risen by them, and has faded since.
+        """
+        if not 0 <= hours_ago < self.hours or not count:
+            return
+        self.weighted_count += count * LEVEL_KEEP**hours_ago
+        if hours_ago < len(self.first_day):
+            self.first_day[-1 - hours_ago] += count
+        if self.hours < 24 or hours_ago >= LATE_SEASONS:
+            return
+        hour, variance = int((at + self.offset) // HOUR), 1.0 + self.linear_dispersion
+        day, weekday, week = hour % 24, hour // 24 % 7, hour % WEEK_HOURS
+        expected = self.level
+        for factors, index, factor in (
+            (self.hour_of_day, day, self._hour_of_day(hour)),
+            (self.day_of_week, weekday, self._day_of_week(hour)),
+            (self.hour_of_week, week, 1.0),
+        ):
+            ratios, weights = factors[index]
+            gained = count / variance / (1.0 + 0.1 * max(expected, 1e-3) / variance)
+            factors[index] = [three_digits(ratios + gained), weights]
+            expected *= factor
+        self.packed = ""
+
     def _learn_first_day(self, last: int) -> None:
         level = sum(self.first_day) / 24.0
         for offset, count in enumerate(self.first_day):
@@ -218,12 +245,17 @@ def _updated_factor(pair: list[float], keep: float, count: float, expected: floa
     expected = max(expected, 1e-3)
     weight = expected / variance / (1.0 + 0.1 * expected / variance)  # one hour is never surer than 30 % (1 sd)
     ratio = min(20.0, count / expected)
-    return [_three_digits(pair[0] * keep + weight * ratio), _three_digits(pair[1] * keep + weight)]
+    return [three_digits(pair[0] * keep + weight * ratio), three_digits(pair[1] * keep + weight)]
 
 
-def _three_digits(value: float) -> float:
+def three_digits(value: float) -> float:
     """Three significant digits: the state stays small, and what is stored is exactly what is used."""
     return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
+
+
+def short(value: float) -> float:
+    """The same number, without a fraction that says nothing: states stay small."""
+    return int(value) if value == int(value) else value
 
 
 def pack(values: Iterable[float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ..core.ports import Detector
 
+HOUR = timedelta(hours=1)
+LONGEST_STEP = timedelta(days=31)  # of a series that is believed
 CADENCE = timedelta(minutes=5)  # of a series whose first two rows do not say
 LARGEST = 1e15  # counts above this are no counts
 
@@ -54,17 +56,33 @@ def detect(rows: Iterable[Row], detector: Detector | None = None) -> Iterator[Sc
     coming = iter(rows)
     held = list(islice(coming, 2))
     step = held[1].at - held[0].at if len(held) == 2 else CADENCE
-    step = step if timedelta(0) < step <= timedelta(days=1) else CADENCE
-    for row in held:
-        yield _score(row, detector, step)
-    for row in coming:
-        yield _score(row, detector, step)
+    step = step if timedelta(0) < step <= LONGEST_STEP else CADENCE
+    for row, at in _in_order(chain(held, coming), step):
+        yield _score(row, at, detector, step)
 
 
-def _score(row: Row, detector: Detector, step: timedelta) -> Scored:
+def _in_order(rows: Iterable[Row], step: timedelta) -> Iterator[tuple[Row, datetime]]:
+    """Each row, and when it was: wall-clock times that go back by the hour at the end of summer go on instead.
+
+    That hour is told by the first row of it, which would have followed the last one an hour later. When as many rows
+    as an hour has are missing, at the end of winter, wall-clock time has caught up.
+    """
+    doubled, following = timedelta(0), None
+    for row in rows:
+        if following and step <= HOUR:
+            if not doubled and row.at == following - HOUR:
+                doubled = HOUR
+            elif doubled and row.at + doubled == following + HOUR:
+                doubled = timedelta(0)
+        at = row.at + doubled
+        following = max(at + step, following or at)
+        yield row, at
+
+
+def _score(row: Row, at: datetime, detector: Detector, step: timedelta) -> Scored:
     if row.mentions is None:
         return Scored(row.timestamp, row.value, 0.0, 0)
-    signal = detector.update(Reading("series", row.at, row.at + step, all=row.mentions, negative=row.mentions))
+    signal = detector.update(Reading("series", at, at + step, all=row.mentions, negative=row.mentions))
     evidence = getattr(detector, "evidence", None)  # now, in nats, for a detector that shows it at every row
     score = float(evidence) if evidence is not None else (signal.score if signal else 0.0)
     return Scored(row.timestamp, row.value, round(score, 3), int(signal is not None and signal.phase == "raised"))

@@ -87,12 +87,24 @@ class SlowBurn:
         return signal
 
     def _add(self, reading: Reading, until: float) -> None:
+        if until < self.block:
+            self._add_late(reading.negative, until)
+            return
         self.in_block += reading.negative
-        if until // HOUR != self.hour:
+        if until // HOUR < self.hour:
+            return
+        if until // HOUR > self.hour:
             self.hour, self.in_hour = until // HOUR, 0
         self.in_hour += reading.negative
         if self.in_hour > self.burst_level:
             self.last_burst = until
+
+    def _add_late(self, negative: int, at: float) -> None:
+        """Of a block that is over: it belongs to what was usual then, and adds nothing to what goes on now."""
+        counts = self.counts[int(at // BLOCK) % 4]
+        days = int((self.block - BLOCK - at // BLOCK * BLOCK) // (4 * BLOCK))
+        if days < len(counts):
+            counts[-1 - days] += negative
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4

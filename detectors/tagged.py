@@ -8,6 +8,7 @@ from msgspec.structs import astuple
 
 from ..core.errors import BadState
 from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
+from .unique_voices import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ CALM_AFTER = 24 * 3600.0  # seconds without hits after which the next one begins
 SEV2_REACH = 1_000_000  # people a post may reach that make an angry influencer a sev2
 MAX_ENTRIES = 40  # entries remembered per topic
 MAX_WAITING = 6  # hits kept until they are told; of more, only their number is
+OLDEST = 7 * 24 * 3600.0  # seconds: of a post that comes later than that nobody is told
+LATE = 3600.0  # seconds after which a post that comes late is named with its date
 MAX_POSTS = 6  # hits that a signal names: the gravest, and of these the latest
 
 
@@ -57,15 +60,16 @@ class Tagged:
 
     def update(self, reading: Reading) -> Signal | None:
         """A signal for every hit, and when entries have waited long enough."""
-        graded = [(hit, severity) for hit in reading.hits if (severity := _grade(hit, reading.reach))]
-        now = self.clock = max(self.clock, reading.until.timestamp())
+        now = self.clock = max(self.clock, (reading.heard_at or reading.until).timestamp())
+        hits = reading.hits if now - reading.until.timestamp() <= OLDEST else ()
+        graded = [(hit, _grade(hit, reading.reach)) for hit in hits]
         is_first = bool(graded) and (not self.gravest_seen or now - self.last_hit > CALM_AFTER)
         if is_first:
             self.closed()
         urgent = is_first
         for hit, severity in graded:
             key = f"{hit.tag.kind}/{hit.tag.name}"
-            if severity < self.gravest_seen.get(key, Severity.SEV4):
+            if key not in self.gravest_seen or severity < self.gravest_seen[key]:
                 urgent = urgent or hit.tag.kind == "regulator" or severity < gravest(*self.gravest_seen.values())
                 self.waiting_hits.append(hit)
             self.gravest_seen[key] = gravest(severity, self.gravest_seen.pop(key, severity))
@@ -108,12 +112,17 @@ class Tagged:
             expected=0.0,
             window=0.0,
             score=float(self.count),
-            why=_sentence(first_hits, self.count),
+            why=_sentence(first_hits, self.count, self._written(reading)),
             terms={"hits": float(self.count), "reach": float(reading.reach)},
             details={"entries": list(self.told)},
             evidence=tuple(dict.fromkeys(hit.mention for hit in hits)),
             hits=tuple(hits),
         )
+
+    def _written(self, reading: Reading) -> str:
+        """When posts were written that come late; empty for new ones."""
+        late = reading.hits and self.clock - reading.until.timestamp() > LATE
+        return clock(reading.until.timestamp()) if late else ""
 
     def _severity(self, hit: Hit) -> Severity:
         return self.gravest_seen.get(f"{hit.tag.kind}/{hit.tag.name}", Severity.SEV3)
@@ -177,20 +186,21 @@ def _rank(hit: Hit) -> tuple[bool, bool]:
     return hit.tag.kind != "regulator", not hit.negative
 
 
-def _grade(hit: Hit, reach: int) -> Severity | None:
-    """How grave a hit is; None for a friendly post by or about anybody but a regulator."""
+def _grade(hit: Hit, reach: int) -> Severity:
+    """How grave a hit is: sev4 for a friendly post of anybody but a regulator, which a playbook may ask for."""
     if hit.tag.kind == "regulator":
         return Severity.SEV1 if hit.negative else Severity.SEV2
     if not hit.negative:
-        return None
+        return Severity.SEV4
     return Severity.SEV2 if reach >= SEV2_REACH else Severity.SEV3
 
 
-def _sentence(hits: Sequence[Hit], count: int) -> str:
+def _sentence(hits: Sequence[Hit], count: int, written: str = "") -> str:
     first = min(hits, key=_rank)
     tone = "negative post" if first.negative else "post"
     verb = "by" if first.tag.how in ("author", "followers") else "touches"
-    text = f"A {tone} {verb} the {first.tag.kind} {first.tag.name} ({first.tag.why.partition(':')[0]})"
+    text = f"A {tone} {verb} {first.tag.named} ({first.tag.why.partition(':')[0]})"
+    text += f", written on {written} and delivered late" if written else ""
     names = {hit.tag.name for hit in hits}
     others = sorted(names - {first.tag.name})
     if others:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from math import log
 from typing import TYPE_CHECKING, Any
 
+from ..core.model import UNKNOWN
 from ..core.times import dated_time
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class UniqueVoices:
     (9, 0.94)
     """
 
-    __slots__ = ("author_counts", "bitmap", "count", "text_counts")
+    __slots__ = ("author_counts", "bitmap", "count", "text_counts", "unnamed")
 
     def __init__(self) -> None:
         self.clear()
@@ -37,6 +38,7 @@ class UniqueVoices:
     def clear(self) -> None:
         """Begin anew."""
         self.count = 0
+        self.unnamed = 0  # of these, the ones whose author nobody knows
         self.bitmap = 0
         self.author_counts: dict[int, int] = {}
         self.text_counts: dict[int, int] = {}
@@ -45,15 +47,22 @@ class UniqueVoices:
         """Add a reading's voices."""
         for voice in voices:
             self.count += 1
-            self.bitmap |= 1 << (voice.author % BITMAP_BITS)
-            _misra_gries(self.author_counts, voice.author)
+            if voice.author != UNKNOWN:
+                self.bitmap |= 1 << (voice.author % BITMAP_BITS)
+                _misra_gries(self.author_counts, voice.author)
+            else:
+                self.unnamed += 1
             _misra_gries(self.text_counts, voice.text)
 
     @property
     def authors(self) -> int:
-        """About how many people wrote."""
+        """About how many people wrote, each unnamed mention being by another one for all that is known."""
+        return self._named + self.unnamed
+
+    @property
+    def _named(self) -> int:
         empty = BITMAP_BITS - self.bitmap.bit_count()
-        return min(self.count, round(-BITMAP_BITS * log(max(empty, 1) / BITMAP_BITS)))
+        return min(self.count - self.unnamed, round(-BITMAP_BITS * log(max(empty, 1) / BITMAP_BITS)))
 
     @property
     def same_text(self) -> float:
@@ -67,18 +76,23 @@ class UniqueVoices:
 
     def summary(self) -> str:
         """For the card: "500 mentions by 9 people, 94 % of them the same text"."""
-        people = "1 person" if self.authors == 1 else f"{self.authors:,} people"
+        people = "1 person" if self._named == 1 else f"{self._named:,} people"
+        if self.unnamed:
+            unnamed = f"{self.unnamed:,} without an author"
+            people = f"{people} and {unnamed}" if self._named else "people whom the feed does not name"
         alike = round(self.same_text * self.count)
         share = "none" if alike < 2 else "all" if alike == self.count else f"{100 * self.same_text:.0f} %"
         return f"{self.count:,} mentions by {people}, {share} of them the same text"
 
     def state(self) -> list[Any]:
         """Plain JSON, under 400 bytes."""
-        return [self.count, f"{self.bitmap:x}", list(self.author_counts.items()), list(self.text_counts.items())]
+        counts = [list(self.author_counts.items()), list(self.text_counts.items())]
+        return [self.count, f"{self.bitmap:x}", *counts, *([self.unnamed] if self.unnamed else [])]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.count, bits, author_counts, text_counts = state
+        self.count, bits, author_counts, text_counts, *unnamed = state
+        self.unnamed = unnamed[0] if unnamed else 0
         self.bitmap = int(bits, 16)
         self.author_counts = dict(author_counts)
         self.text_counts = dict(text_counts)

@@ -7,6 +7,7 @@
 - `step`: what every step has in common; each verb is a file in `response/steps`
 - `on_call`: rotas: who is on call at a time, in the local time of a place
 - `roles`: the `may:` of a playbook: who may press what
+- `recurring`: times that come again every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
 - `lengths`: how long a text is, as each platform counts
 - `values`: spans, dates, severities and names as they may be written

@@ -18,6 +18,7 @@ from ..core.text import as_name
 from ..core.times import weekday_time
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
+from .recurring import Every
 from .roles import May
 from .step import Step
 from .values import (
@@ -55,12 +56,17 @@ class ExpectedBlock(Block):
     """A time when more is said than usual, and why."""
 
     what: str
-    begin: Moment = Field(alias="from")
-    until: LastMoment
+    begin: Moment | None = Field(None, alias="from")
+    until: LastMoment | None = None
+    every: Every | None = None
 
     @model_validator(mode="after")
     def _has_length(self) -> ExpectedBlock:
-        if self.until <= self.begin:
+        if self.every and (self.begin or self.until):
+            raise wrong("every says when; leave out from and until")
+        if not self.every and not (self.begin and self.until):
+            raise wrong("this needs from and until, or every: Monday 10:00-11:00")
+        if self.begin and self.until and self.until <= self.begin:
             raise wrong("this ends before it begins; until must be later than from")
         return self
 
@@ -86,7 +92,8 @@ class TopicBlock(Block):
 
     def topic(self, name: str) -> Topic:
         title = self.title or name.replace("-", " ").replace("_", " ").title()
-        expected = tuple((one.what, one.begin, one.until) for one in self.expected)
+        expected = tuple((one.what, one.begin, one.until) for one in self.expected if one.begin and one.until)
+        weekly = tuple((one.what, *one.every) for one in self.expected if one.every)
         return Topic(
             name=name,
             title=title,
@@ -94,6 +101,7 @@ class TopicBlock(Block):
             handles=self.handles,
             alerts_per_week=self.sensitivity,
             expected=expected,
+            weekly=weekly,
             parts=self.parts,
             zone=self.zone.key,
             holidays=self.holidays,

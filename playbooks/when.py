@@ -9,6 +9,7 @@ from msgspec import Struct
 from pydantic import PlainValidator, model_validator
 
 from ..core.model import Hit, Severity
+from ..core.triage import is_mere_post
 from .values import Block, Many, SignalName, TagName, TopicName, parse_severity, wrong
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class When(Block):
             or (self.topic and signal.topic not in self.topic)
             or (self.severity and not self.severity.clears(signal.severity))
             or (self.tagged and not hits)
+            or (not self.tagged and is_mere_post(signal))
             or (self.sentiment and not self.tagged and not signal.negative)
         ):
             return ""
@@ -69,7 +71,7 @@ class When(Block):
         if self.tagged:
             tag = hits[0].tag
             touched = "is tagged" if tag.how == "mentioned" else "wrote"
-            reasons.append(f"the {tag.kind} {tag.name} {touched}" + (" in a negative post" if self.sentiment else ""))
+            reasons.append(f"{tag.named} {touched}" + (" in a negative post" if self.sentiment else ""))
         elif self.sentiment:
             reasons.append("the mentions are negative")
         if self.signal:

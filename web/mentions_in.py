@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..app import App
     from ..core.model import Parsed
 
+TOLD = ("edited", "deleted", "counted_as_now", "only_learned")  # what an answer counts where there is any
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
@@ -27,7 +28,7 @@ def take_in(
     for parsed in parse(body, source, app.clock.now(), **said):
         left.update(parsed.left_out)
         watched = app.watch(parsed, source)
-        for what in ("accepted", "duplicates", "edited", "deleted"):
+        for what in ("accepted", "duplicates", *TOLD):
             counts[what] += getattr(watched, what)
         counts["unread"] += len(watched.rejected)
         named = watched.rejected[: NAMED - len(rejected)]
@@ -35,6 +36,6 @@ def take_in(
     more = counts["unread"] - len(rejected)
     answer: dict[str, Any] = {"accepted": counts["accepted"], "duplicates": counts["duplicates"], "rejected": rejected}
     answer |= {"rejected_more": more} if more else {}
-    answer |= {what: counts[what] for what in ("edited", "deleted") if counts[what]}
+    answer |= {what: counts[what] for what in TOLD if counts[what]}
     answer |= {"left_out": dict(left.most_common(NAMED))} if left else {}
     return answer, 422 if counts["unread"] and counts["unread"] == counts.total() else 202

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from firebreak.core import plugins
 from firebreak.core.errors import BadState
-from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
+from firebreak.core.model import Hit, Reading, Signal, Tag, Thread, Topic, Voice
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 KINDS = plugins.load_all(plugins.DETECTORS)
@@ -58,7 +58,7 @@ def crisis(after_days: int) -> list[Reading]:
             40,
             reach=2_000_000,
             voices=tuple(Voice(author % 3, 7) for author in range(40)),
-            threads=(("x:1", 40),),
+            threads=(Thread("x:1", 40, 40),),
             hits=(Hit(tag, f"x:{n}", True),),
             evidence=(f"x:{n}",),
         )
@@ -173,7 +173,7 @@ def test_state_stays_small(name: str) -> None:
     detector = make(name)
     for n, one in enumerate(ordinary(30) + crisis(30)):
         voices = tuple(Voice(n * 31 + k, n * 17 + k) for k in range(3))
-        threads = tuple((f"x:{n}-{k}", 1) for k in range(3))
+        threads = tuple(Thread(f"x:{n}-{k}", 1, 1) for k in range(3))
         detector.update(replace(one, voices=voices, threads=threads))
 
     assert len(json.dumps(detector.state(), ensure_ascii=False, separators=(",", ":")).encode()) <= STATE
@@ -208,7 +208,7 @@ def wild(draw: Any) -> list[Reading]:
         since = START + timedelta(minutes=at)
         negative = draw(st.integers(0, all)) if all else 0
         voices = tuple(Voice(n, n % 3) for n in range(min(negative, 5)))
-        threads = (("x:1", min(all, 9)),) if all else ()
+        threads = (Thread("x:1", min(all, 9), min(negative, 9)),) if all else ()
         until = since + timedelta(minutes=spread)
         one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",))
         made += [one] * draw(st.sampled_from([1, 1, 1, 2]))
@@ -269,7 +269,7 @@ def test_a_year_is_as_short_to_remember_as_a_month(name: str) -> None:
                 count,
                 bad,
                 voices=tuple(Voice(each % 2**32, each % 997) for each in noise),
-                threads=tuple((f"1{each:018}", 1 + 9 * crisis) for each in noise[:8]),
+                threads=tuple(Thread(f"x:1{each:018}", 1 + 9 * crisis, 1 + 9 * crisis) for each in noise[:8]),
                 evidence=tuple(f"x:1{each:018}" for each in noise[:20]),
             )
             phases += [signal.phase for signal in feed(detector, [one])]

@@ -18,7 +18,7 @@ from firebreak.app import App, Watched
 from firebreak.app.virtual_time import let_pass
 from firebreak.commands.init import SCOPES
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Incident, Mention, Parsed, Sentiment
+from firebreak.core.model import Author, Incident, Label, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.sources.body import parse_body
@@ -168,6 +168,7 @@ class Story:
         followers: int | None = None,
         topic: str | None = None,
         hours_ago: float = 0,
+        sentiment: Label = "negative",
     ) -> Watched:
         """Somebody writes about the brand; what was written hours ago is only learned of now."""
         self.said += 1
@@ -179,7 +180,7 @@ class Story:
             created_at=self.clock.now() - timedelta(hours=hours_ago),
             lang="en",
             topic=topic,
-            sentiment="negative",
+            sentiment=sentiment,
         )
         return self.app.watch(Parsed((mention,)), "story")
 

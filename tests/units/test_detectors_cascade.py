@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from firebreak.core.model import Reading, Signal, Topic
+from firebreak.core.model import Reading, Signal, Thread, Topic
 from firebreak.detectors.cascade import Cascade
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -14,7 +14,8 @@ def _replies(
     detector: Cascade, minute: float, count: int, negative: int, post: str = "p1", *, root: str = "", unsure: int = 0
 ) -> Signal | None:
     at = START + timedelta(minutes=minute)
-    threads = ((post, count),) if count else ()
+    told = count - unsure
+    threads = (Thread(f"x:{post}", count, negative, unsure),) if told or unsure else ()
     evidence = (f"x:{root}",) if root else ()
     return detector.update(Reading("acme", at, at, count, negative, threads=threads, evidence=evidence, unsure=unsure))
 
@@ -31,7 +32,7 @@ def test_angry_replies_to_one_post_are_told_within_minutes() -> None:
 
     minute, signal = signals[0]
     assert (signal.phase, minute) == ("raised", 5)
-    assert signal.why == "A post takes off: 24 negative replies and reposts in 5 min."
+    assert signal.why == "A post takes off: 24 negative replies and reposts in 5 min, beside 6 that are not."
 
 
 def test_a_joke_that_everybody_passes_on_stays_silent() -> None:
@@ -102,3 +103,29 @@ def test_a_topic_of_large_threads_needs_larger_ones() -> None:
     days = [phases for phases in days if "raised" in phases]
 
     assert len(days) <= 4
+
+
+def test_replies_under_an_angry_post_are_counted_as_they_were_judged() -> None:
+    """Three angry, eleven in doubt and twelve friendly ones are three, however angry the post is."""
+    detector = Cascade(Topic("acme"))
+    _replies(detector, 0, 0, 1, root="p1")
+    said = [
+        detector.update(Reading("acme", at, at, 26, 3, threads=(Thread("x:p1", 26, 3, unsure=11),), unsure=11))
+        for at in (START + timedelta(minutes=n) for n in range(1, 7))
+    ]
+
+    assert not any(said)
+
+
+def test_the_rest_of_a_thread_is_named_and_its_post_comes_first() -> None:
+    """What is not counted as negative is not passed over in silence; the post that takes off is what people see."""
+    detector = Cascade(Topic("acme"))
+    thread = Thread("x:p1", 10, 4, bare=1, unsure=2)
+    signals = [
+        detector.update(Reading("acme", at, at, 10, 4, threads=(thread,), unsure=3, evidence=("x:r1",)))
+        for at in (START + timedelta(minutes=n) for n in range(7))
+    ]
+
+    (signal,) = [one for one in signals if one]
+    assert signal.why.endswith("in 5 min, beside 18 that are not and 18 in doubt or without a word.")
+    assert (signal.evidence, signal.details["thread"]) == (("x:p1", "x:r1"), "x:p1")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from firebreak.core.errors import BadMention
+from firebreak.detectors.negative_velocity import of_series
 from firebreak.detectors.series import Row, Scored, detect, read_csv
 
 if TYPE_CHECKING:
@@ -138,3 +140,29 @@ def test_what_is_no_row_is_named_with_its_line(line: str, complaint: str) -> Non
         list(read_csv(["timestamp,value", "2026-03-01,3", line]))
 
     assert str(error.value) == complaint
+
+
+@pytest.mark.parametrize("hours", [1, 3, 4, 6, 12, 24, 7 * 24])
+def test_rows_of_any_span_find_a_tenfold_value(hours: int) -> None:
+    """The span of a row is no silence: one row is tenfold and is told; chance is told once at the most."""
+    dice = random.Random(1)
+    counts = [(120 + dice.randint(-24, 24)) * (10 if n == 48 else 1) for n in range(60 if hours > 12 else 200)]
+    rows = [Row(str(n), str(count), START + timedelta(hours=hours * n), count) for n, count in enumerate(counts)]
+
+    told = [row.timestamp for row in detect(rows) if row.alert]
+    assert "48" in told
+    assert len(told) <= 2
+
+
+def test_the_doubled_hour_is_an_hour_like_any_other() -> None:
+    """Wall-clock rows of October: two o'clock comes twice, as busy as ever, and nothing is late or doubled."""
+    begin, detector = datetime(2026, 10, 4, tzinfo=UTC), of_series()
+    rows = []
+    for n in range(28 * 288):
+        wall = begin + timedelta(minutes=5 * n)
+        wall -= timedelta(hours=1) if wall >= datetime(2026, 10, 25, 3, tzinfo=UTC) else timedelta(0)
+        rows.append(Row(str(n), "20", wall, 20))
+
+    assert not any(row.alert for row in detect(rows, detector))
+    assert detector.now == (begin + timedelta(days=28)).timestamp()
+    assert detector.past.hours[-1][0] == 240

@@ -12,6 +12,9 @@ USDOT = Tag("regulators", "regulator", "US Department of Transportation", "menti
 FAA = Tag("regulators", "regulator", "Federal Aviation Administration", "mentioned", "@FAANews is in the text")
 
 
+PAPER = Tag("papers", "press", "The Daily", "author", "written by @daily")
+
+
 def _voice(name: str) -> Tag:
     return Tag("big-voices", "influencer", f"@{name}", "followers", f"written by @{name}, 200,000 followers")
 
@@ -116,9 +119,35 @@ def test_what_was_closed_is_told_again() -> None:
     assert (again.phase, again.observed, again.evidence) == ("raised", 1.0, ("x:1",))
 
 
-def test_a_friendly_big_voice_is_no_signal() -> None:
-    """Praise wakes nobody."""
-    assert _say(Tagged(Topic("acme")), 0, _voice("a"), negative=False) is None
+def test_a_friendly_big_voice_is_for_playbooks_that_ask_for_any_post() -> None:
+    """Praise wakes nobody by itself; what they write next in anger is told at once."""
+    detector = Tagged(Topic("acme"))
+    friendly, angry = _say(detector, 0, _voice("a"), negative=False), _say(detector, 1, _voice("a"))
+
+    assert friendly is not None
+    assert angry is not None
+    assert (friendly.severity, friendly.negative) == (Severity.SEV4, False)
+    assert (angry.severity, angry.why.split(" (")[0]) == (Severity.SEV3, "A negative post by the influencer @a")
+
+
+def test_the_press_is_spoken_of_as_the_press() -> None:
+    """A list of papers is no list of people."""
+    signal = _say(Tagged(Topic("acme")), 0, PAPER, negative=False)
+
+    assert signal is not None
+    assert signal.why == "A post by the press (The Daily) (written by @daily)."
+
+
+def test_a_post_that_comes_late_is_told_with_its_date_and_for_a_week() -> None:
+    """What is older than that is history, and no news at all."""
+    detector = Tagged(Topic("acme"))
+    _say(detector, 8 * 24 * 60)
+    news, history = _say(detector, 2 * 24 * 60, USDOT), _say(Tagged(Topic("acme")), 0)
+
+    assert news is not None
+    assert news.why.endswith("(@USDOT is in the text), written on 4 Mar 00:00 UTC and delivered late.")
+    assert history is None
+    assert _say(detector, 12 * 60, FAA) is None
 
 
 def test_a_day_of_quiet_is_calm_and_the_next_one_begins_anew() -> None:

@@ -2,7 +2,7 @@
 
 `detector_states.json` was written by the last version that called its classes Past, Tides and Highs. For each detector
 it holds the state after `before()`, in the middle of a crisis, and what that version then said to `after()`.
-Only `tagged` has changed since what it stores and says.
+Only `tagged` and `cascade` have changed since what they store and say.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from firebreak.core import plugins
-from firebreak.core.model import Hit, Reading, Signal, Tag, Topic, Voice
+from firebreak.core.model import Hit, Reading, Signal, Tag, Thread, Topic, Voice
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "detector_states.json").read_text(encoding="utf-8"))
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -45,7 +45,7 @@ def crisis(day: int, minutes: int, negative: int) -> list[Reading]:
             negative,
             people=5,
             reach=300_000,
-            threads=(("x:1", negative),),
+            threads=(Thread("x:1", negative, negative),),
             hits=(Hit(TAG, f"x:{n}", True),) if n % 60 == 0 else (),
             evidence=(f"x:{n}",),
         )
@@ -80,7 +80,7 @@ def said(signals: list[Signal | None]) -> list[list[Any]]:
     return [[one.phase, one.at.isoformat(), one.severity.value, one.score, one.why] for one in signals if one]
 
 
-@pytest.mark.parametrize("name", sorted(STORED.keys() - {"tagged"}))
+@pytest.mark.parametrize("name", sorted(STORED.keys() - {"tagged", "cascade"}))
 def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
     """It is taken up whole, and the same is said from there on: nobody is told twice, and nothing is forgotten."""
     detector = make(name)
@@ -89,6 +89,17 @@ def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
 
     assert json.loads(json.dumps(detector.state())) == STORED[name]["state"]
     assert said([detector.update(reading) for reading in after()]) == STORED[name]["said"]
+
+
+def test_cascade_goes_on_with_the_threads_it_followed() -> None:
+    """The thread that had taken off has not taken off anew, and its end is told."""
+    detector = make("cascade")
+    detector.restore(STORED["cascade"]["state"])
+
+    phases = [one[0] for one in said([detector.update(reading) for reading in after()])]
+
+    assert phases[0] in ("grew", "calm")
+    assert "raised" not in phases[: phases.index("calm")]
 
 
 def test_tagged_takes_up_all_that_version_2_knew() -> None:

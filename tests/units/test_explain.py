@@ -63,8 +63,9 @@ def test_a_thread_is_named_by_its_post() -> None:
     """The post that takes off is shown by its words where we have it, else by its id."""
     posts = [post("1", "They broke my guitar"), post("2", "shame", followers=1)]
 
-    named = explained(signal(details={"post": "1"}), posts, [], BARE)
+    named = explained(signal(details={"post": "1"}), posts[1:], [], BARE, posts[0].mention)
     assert named.details["post"] == '@u1 on x: "They broke my guitar"'
+    assert named.evidence[0] == "x:1"
     assert explained(signal(details={"post": "77"}), posts, [], BARE).details["post"] == "77"
 
 

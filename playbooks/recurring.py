@@ -1,0 +1,51 @@
+"""Times that come again every week: `every: Monday 10:00-11:00`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import PlainValidator
+
+from .values import wrong
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EVERY = re.compile(r"\s*(?:(.+?)\s+)?(\d{1,2}):(\d\d)\s*[-\u2013]\s*(\d{1,2}):(\d\d)\s*")
+
+Weekly = tuple[tuple[int, ...], int, int]
+"""Weekdays from Monday = 0, and minutes of the day from and until."""
+
+
+def parse_every(said: Any) -> Weekly:
+    """What `every` says.
+
+    >>> parse_every("Monday 10:00-11:00"), parse_every("sat, sun 9:00-24:00"), parse_every("day 08:00-08:30")[0]
+    (((0,), 600, 660), ((5, 6), 540, 1440), (0, 1, 2, 3, 4, 5, 6))
+    """
+    found = _EVERY.fullmatch(said) if isinstance(said, str) else None
+    if not found:
+        raise wrong(f'"{said}" is no weekly time; write Monday 10:00-11:00, or day 10:00-11:00 for every day')
+    days, *numbers = found.groups()
+    hour, minute, last_hour, last_minute = map(int, numbers)
+    begin, until = 60 * hour + minute, 60 * last_hour + last_minute
+    if minute > 59 or last_minute > 59 or until > 24 * 60:
+        raise wrong(f'"{said}" is no time of a day; hours go to 24, minutes to 59')
+    if until <= begin:
+        raise wrong("this ends before it begins; for a night write two, one until 24:00 and one from 00:00")
+    return _days(days or "day"), begin, until
+
+
+def _days(words: str) -> tuple[int, ...]:
+    if words.strip().lower() == "day":
+        return tuple(range(7))
+    return tuple(sorted({_day(word) for word in re.split(r"\s*,\s*|\s+and\s+", words.strip().lower())}))
+
+
+def _day(word: str) -> int:
+    found = [n for n, day in enumerate(DAYS) if len(word) >= 3 and (day.startswith(word) or f"{day}s" == word)]
+    if not found:
+        raise wrong(f'"{word}" is no day of the week; write Monday, Tuesday ... or day')
+    return found[0]
+
+
+Every = Annotated[Weekly, PlainValidator(parse_every)]

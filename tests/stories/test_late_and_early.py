@@ -125,5 +125,5 @@ def test_a_regulator_is_told_of_for_a_week_and_with_the_date(story: Story) -> No
     story.forward(minutes=64)
 
     (why,) = desk.told
-    assert f"written on {TUESDAY - timedelta(hours=25):%-d %b %H:%M} UTC and delivered late" in why
+    assert f"written on {TUESDAY - timedelta(hours=25):%d %b %H:%M} UTC and delivered late" in why
     assert story.incident.closed_at is None

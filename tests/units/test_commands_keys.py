@@ -45,7 +45,7 @@ def test_a_key_from_its_making_to_its_end(run: Run) -> None:
     assert [code for code, _, _ in made] == [0, 0]
     assert "act on incidents as Mei. Keep it now" in made[1][2]
     assert f"{id}  may send mentions (our feed); made " in listed
-    assert not [each for each in shown if each.rpartition("_")[2] in listed]
+    assert not [each for each in shown if each.split("_", 2)[2] in listed]
     assert [code for code, _, _ in revoked] == [0, 2]
     assert [each and (each.scope, each.who) for each in found] == [None, ("act", "Mei")]
     assert f"revoked {found[1] and found[1].created_at:%Y-%m-%d}" in run("list")[1]

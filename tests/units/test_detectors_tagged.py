@@ -145,7 +145,7 @@ def test_a_post_that_comes_late_is_told_with_its_date_and_for_a_week() -> None:
     news, history = _say(detector, 2 * 24 * 60, USDOT), _say(Tagged(Topic("acme")), 0)
 
     assert news is not None
-    assert news.why.endswith("(@USDOT is in the text), written on 4 Mar 00:00 UTC and delivered late.")
+    assert news.why.endswith("(@USDOT is in the text), written on 04 Mar 00:00 UTC and delivered late.")
     assert history is None
     assert _say(detector, 12 * 60, FAA) is None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -20,6 +19,7 @@ from fake_feeds.platforms import Platform, RssFeed, TelegramBot
 from fake_feeds.served import Served, served
 from fake_feeds.server import Reply
 from fake_feeds.streams import Jetstream, MastodonServer, XStream
+from ports import free_port
 
 from firebreak.core.clock import SystemClock
 from firebreak.storage.sql_store import open_store
@@ -32,9 +32,7 @@ class Service:
     """`firebreak run` in its own process, without Slack."""
 
     def __init__(self, folder: Path, platforms: list[Platform]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         lines = [f"  {one.kind}: {json.dumps(one.options())}\n" for one in platforms]
         (folder / "playbooks.yaml").write_text(PLAYBOOKS + "".join(lines))
         secrets = [f"{name}={value}\n" for one in platforms for name, value in one.secrets.items()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 from fake_slack import FakeSlack
+from ports import free_port
 
 from firebreak.wiring import SHIPPED
 
@@ -41,9 +41,7 @@ class Service:
     under: tuple[str, ...] = ()  # a program that runs it, such as a tracer
 
     def __init__(self, folder: Path, slack: FakeSlack, playbooks: Path = SHIPPED, database: str = "") -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder, self.slack, self.playbooks = folder, slack, playbooks
         self.database = database or f"sqlite:///{folder / 'service.db'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -93,13 +94,33 @@ def own_shapes(path: Path) -> tuple[Shape, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path}: cannot be read ({error})") from None
     said = {name: each for name, each in _yaml(text, str(path)).items() if name != LIVE}
-    wrong = [name for name, each in said.items() if not isinstance(each, dict)]
-    if wrong:
-        raise BadSetting(f"{path}: {wrong[0]} is no shape; write its name, and below it when:, id:, created_at: ...")
     try:
+        for name, each in said.items():
+            if not isinstance(each, dict):
+                raise BadSetting(f"shape {name}: is no shape; write its name, and below it when:, id:, created_at: ...")
         return _made({str(name): each for name, each in said.items()})
     except BadSetting as error:
-        raise BadSetting(f"{path}: {error}") from None
+        raise BadSetting(f"{path}{_place(text, str(error))}: {error}") from None
+
+
+def _place(text: str, problem: str) -> str:
+    """`:line:column` of the key that a sentence about a shape is about, else of the shape itself.
+
+    >>> _place("ours:\\n  id: a\\n  created_at: b\\n", "shape ours: created_at: no converter x")
+    ':3:3'
+    """
+    found = re.match(r"shape (?P<name>[^:]+): (?:unknown key )?(?P<key>\w*)", problem)
+    if found is None:
+        return ""
+    here = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"[\"']?{re.escape(found['name'])}[\"']?\s*:", line):
+            here = f":{number}:1"
+        elif here and line[:1].strip():
+            break
+        elif here and found["key"] and re.match(rf"\s+[\"']?{re.escape(found['key'])}[\"']?\s*:", line):
+            return f":{number}:{len(line) - len(line.lstrip()) + 1}"
+    return here
 
 
 def _texts() -> list[tuple[str, str]]:
@@ -115,7 +136,10 @@ def _yaml(text: str, where: str) -> dict[str, Any]:
     try:
         said = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
-        raise BadSetting(f"{where}: not YAML ({' '.join(str(error).split())[:300]})") from None
+        mark = getattr(error, "problem_mark", None)
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        what = getattr(error, "problem", None) or " ".join(str(error).split())[:300]
+        raise BadSetting(f"{where}{place}: not YAML: {what}") from None
     if not isinstance(said, dict):
         raise BadSetting(f"{where}: holds no shape")
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -204,3 +205,27 @@ def test_two_shapes_that_fit_are_both_named() -> None:
     (row,) = Reader(shapes, NOW).rows(BytesIO(b"id,body,at\n1,a,2026-01-01\n"), "x")
 
     assert row.reason == "this could be one or other; say which, such as --as one"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ours:\n  when: [a]\n  idd: a\n", ":3:3: shape ours: unknown key idd"),
+        ("a:\n  when: [x]\n\nours:\n  when: [a]\n", ":1:1: shape a: id is missing"),
+        ("ours: 7\n", ":1:1: shape ours: is no shape"),
+        ("ours:\n  when: [a\n", ":3:1: not YAML"),
+        (
+            "ours:\n  when: [a]\n  id: a\n  platform: = x\n  text: {from: b, as: rot13}\n  created_at: c\n",
+            ":5:3: shape ours: text: no converter rot13",
+        ),
+    ],
+    ids=["a key", "a shape", "no shape", "no YAML", "a converter"],
+)
+def test_a_fault_in_a_teams_own_shapes_is_told_with_its_place(tmp_path: Path, text: str, says: str) -> None:
+    """Line and column, as for the playbooks file."""
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadSetting) as refused:
+        shapes_with(path)
+
+    assert str(refused.value).startswith(f"{path}{says}")

@@ -34,7 +34,7 @@ def recall(tx: Tx, signal: Signal, planner: Planner, now: datetime) -> Recalled:
 def _posts(tx: Tx, signal: Signal) -> list[Judged]:
     if signal.hits:
         return tx.judged(signal.topic, [hit.mention for hit in signal.hits])
-    return tx.negative(signal.topic, signal.at - timedelta(seconds=signal.window), signal.at)
+    return tx.negative(signal.topic, signal.at - timedelta(seconds=signal.window), signal.at, latest=True)
 
 
 def _posts_of(tx: Tx, past: Incident, signal: Signal) -> list[Judged]:

@@ -20,10 +20,12 @@ def command(file: Annotated[Path, typer.Argument(help="The new file; it is a SQL
     """Write a backup of the database into a file, while the service runs."""
     store = open_existing_store(read_settings().database_url)
     try:
-        with store.begin() as tx:
-            tx.audit(AuditEntry("backup.made", SystemClock().now(), user()))
         counted = back_up(store, file)
+        with store.begin() as tx:
+            tx.audit(AuditEntry("backup.made", SystemClock().now(), user(), file.name))
     finally:
         store.close()
     rows = f"{counted['mention']:,} mentions, {counted['incident']:,} incidents, {sum(counted.values()):,} rows in all"
-    say(f"{file} holds {rows}, and was checked. Keep playbooks.yaml, .env and the folder of models beside it.")
+    say(
+        f"{file} holds {rows}, and can be read again. Keep playbooks.yaml, .env and your own models, if any, beside it."
+    )

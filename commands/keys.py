@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
@@ -17,8 +17,8 @@ from ..core.terminal import say, say_json
 from ..core.times import full_time
 from ..playbooks.file import display
 from ..settings import read_settings
-from ..storage.sql_store import open_store
-from ..wiring import read_playbooks
+from ..storage.sql_store import SqlStore, open_store
+from ..wiring import open_existing_store, read_playbooks
 from . import Json, user
 
 command = typer.Typer(
@@ -49,7 +49,7 @@ def add(
 @command.command("list")
 def list_(json: Json = False) -> None:
     """List the keys, without their secrets."""
-    with _tx() as tx:
+    with _tx(open_existing_store) as tx:
         keys = tx.api_keys()
     for key in keys:
         if json:
@@ -66,7 +66,7 @@ def list_(json: Json = False) -> None:
 def revoke(id: Annotated[str, typer.Argument(help="The eight characters behind fbk_, as in the list.")]) -> None:
     """Revoke a key; a running service refuses it within a second."""
     name = id.removeprefix("fbk_").partition("_")[0]
-    with _tx() as tx:
+    with _tx(open_existing_store) as tx:
         if not tx.revoke_key(name, now := SystemClock().now()):
             raise NotFound(f"there is no valid key {name}; firebreak keys list shows them all")
         tx.audit(AuditEntry("key.revoked", now, user(), name))
@@ -88,8 +88,8 @@ def _person(name: str) -> str:
 
 
 @contextmanager
-def _tx() -> Iterator[Tx]:
-    store = open_store(read_settings().database_url)
+def _tx(opened: Callable[[str], SqlStore] = open_store) -> Iterator[Tx]:
+    store = opened(read_settings().database_url)
     try:
         with store.begin() as tx:
             yield tx

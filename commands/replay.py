@@ -128,7 +128,16 @@ def print_replay(
         app.store.close()
         say(source.stopped(GO_ON if db else START_AGAIN), err=True)
         raise typer.Exit(130) from None
-    counts, seconds = app.queries.health(), perf_counter() - started
+    unread = _sum_up(app, topic, perf_counter() - started, kept=bool(db))
+    app.store.close()
+    if source.broken:
+        say(f"{file} could not be read to its end: {source.broken}", err=True)
+    return not source.broken and not unread
+
+
+def _sum_up(app: App, topic: str, seconds: float, *, kept: bool) -> bool:
+    """Say how much was read and what is left; True when there was something and nothing could be read."""
+    counts = app.queries.health()
     incidents = len(app.queries.incidents())
     with app.store.begin() as tx:
         letters = tx.dead_letters(UNREAD)
@@ -141,14 +150,17 @@ def print_replay(
         say("no mention was about any topic of the playbooks; --by-brand makes one of every brand", err=True)
     unread = counts["dead_letters"]
     say(
-        f"{counts['mentions']:,} mentions, {unread:,} unreadable line{'s' * (unread != 1)}, "
+        f"{counts['mentions']:,} mention{'s' * (counts['mentions'] != 1)}, "
+        f"{unread:,} unreadable line{'s' * (unread != 1)}, "
         f"{incidents} incident{'s' * (incidents != 1)}; {seconds:.1f} s",
         err=True,
     )
-    app.store.close()
-    if source.broken:
-        say(f"{file} could not be read to its end: {source.broken}", err=True)
-    return not source.broken and bool(counts["mentions"] or not unread)
+    if still := counts["open_incidents"]:
+        are = "incident is" if still == 1 else "incidents are"
+        say(f"{still} {are} still open where the recording ends: nothing that comes later is shown", err=True)
+    if incidents and not kept:
+        say("nothing of this is kept; with --db FILE it is, for firebreak report and a replay that goes on", err=True)
+    return bool(unread and not counts["mentions"])
 
 
 def _claim(app: App, db: Path, wanted: str) -> None:

@@ -173,6 +173,8 @@ class _Shown:
         """How much was said lately, against what was usual before."""
         now = self._app.clock.now()
         heard = f"; {self._heard:,} posts were heard" if self._heard > self._told else ""
+        if not self._heard:
+            return "nothing came from this feed at all: is the network there, and is it the right address?"
         if self._first is None:
             return f"nothing about {self._name} so far{heard}"
         with self._app.store.begin() as tx:

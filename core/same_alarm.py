@@ -44,8 +44,9 @@ def is_same_alarm(
 ) -> bool:
     """Whether `signal`, made of these `posts`, is the alarm that was judged last.
 
-    `closed` are the topic's closed incidents, the latest first; `before` are the posts of the judged one. Whoever
-    is tagged in another post, what is graver, and ten times as many of the same posts, is another alarm.
+    `posts` are the latest; `closed` are the topic's closed incidents, the latest first; `before` are the posts of the
+    judged one. Whoever is tagged in another post or in what is graver is another alarm; so are other posts than those
+    that were judged, though the detector never calmed between them, and ten times as many of the same.
     """
     past = judged(closed)
     if past is None or past.closed_at is None:
@@ -53,19 +54,16 @@ def is_same_alarm(
     graver = not gravest(past.severity, *(one.severity for one in past.signals)).at_least(signal.severity)
     if signal.hits:
         return not graver and bool(posts) and all(_is_same(post, before) for post in posts)
-    last = next((one for one in closed if any(each.detector == signal.detector for each in one.signals)), None)
-    if signal.phase == "grew" and last is past and not graver:
-        return True  # it has never calmed since
     if now - past.closed_at > GOES_ON:
         return False
     later = [post for post in posts if post.mention.created_at > past.closed_at]
     words = _words(before, own_names)
     same = sum(_is_same(post, before) or _speaks_of(post, words) for post in later)
-    if not posts or same < SHARE * len(later):
+    if not later or same < SHARE * len(later):
         return False
     since = past.closed_at - timedelta(seconds=signal.window)
     then = sum(since <= post.mention.created_at for post in before)
-    return not graver or len(posts) < TENFOLD * max(then, 1)
+    return max(len(posts), signal.observed) < TENFOLD * max(then, 1)
 
 
 def _is_same(post: Judged, before: Sequence[Judged]) -> bool:

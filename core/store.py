@@ -84,8 +84,11 @@ class Tx(Protocol):
         """Those mentions as judged for `topic`, in the order of `keys`; unknown keys are left out."""
         ...
 
-    def negative(self, topic: str, since: datetime, until: datetime, limit: int = 1000) -> list[Judged]:
-        """The negative mentions from `since` to `until`, both included; oldest first."""
+    def negative(
+        self, topic: str, since: datetime, until: datetime, limit: int = 1000, *, latest: bool = False
+    ) -> list[Judged]:
+        """The negative mentions from `since` to `until`, both included; oldest first. Of more than `limit` the first
+        come, or the `latest`."""
         ...
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:

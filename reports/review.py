@@ -62,7 +62,7 @@ class Review(Struct, frozen=True):
     bars: tuple[Bar, ...]
     band: tuple[float, float] | None
     spark: str
-    most: int
+    highest: int  # negative mentions of the worst step
     step: int
     posts: tuple[Judged, ...]
     drafts: tuple[StoredDraft, ...]
@@ -112,7 +112,8 @@ def review(store: Store, id: str, now: datetime) -> Review:
     usual = next(
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
-    most = max([4, *(moment.negative for moment in moments)])
+    highest = max((moment.negative for moment in moments), default=0)
+    most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
     known = {task.key: task for task in tasks}
     return Review(
@@ -122,7 +123,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
         bars=tuple(_bars(moments, most, usual)),
         band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
-        most=most,
+        highest=highest,
         step=round(step / 60),
         posts=tuple(posts),
         drafts=tuple(drafts),

@@ -50,7 +50,7 @@ def parse_body(
     """
     head = body[:HEAD]
     stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if shape or not _is_ours(head, stripped, shapes or shapes_with()):
+    if shape or zone or not _is_ours(head, stripped, shapes or shapes_with()):
         yield from _parse_export(
             body, source, most, Reader(shapes or shapes_with(), now, shape=shape, zone=zone, most=LARGEST)
         )

@@ -190,7 +190,7 @@ def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own:
         return _Spooled(now, shapes, shape=shape, zone=zone)
     if not Path(path).is_file():
         return Jsonl(path, now)
-    if not shape and holds_lines(Path(path), shapes):
+    if not shape and not zone and holds_lines(Path(path), shapes):
         return Jsonl(path, now) if _in_order(path) else _Lines(path, now)
     return Exports(path, now, shapes, shape=shape, zone=zone)
 
@@ -227,7 +227,7 @@ class _Spooled(Exports):
         with TemporaryFile() as copy:
             shutil.copyfileobj(sys.stdin.buffer, copy)
             copy.seek(0)
-            lines = not self._shape and is_mention_lines(copy.read(_HEAD), self._shapes)
+            lines = not self._shape and not self._zone and is_mention_lines(copy.read(_HEAD), self._shapes)
             copy.seek(0)
             ordered = lines and _ordered(copy)
             copy.seek(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import select
 import sys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..core.ports import Clock
 
 AGAIN = 1.0  # seconds until a file that is being followed is looked at again
+LOOKS = 5  # after which a last line without its end, if it is whole, is taken for a line
 MOST = 1_000  # lines a batch
 _READ = 1 << 16  # bytes taken from a pipe at a time
 _BOM = b"\xef\xbb\xbf"  # what Windows editors put before UTF-8
@@ -111,7 +113,8 @@ class Jsonl:
     def follow(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
         """As `read`, and at the end of a plain file it waits for what is written next, until `stopped` says so.
 
-        `stopped` is asked with the seconds to wait, and waits them. A last line without its end is not yet a line.
+        `stopped` is asked with the seconds to wait, and waits them. A last line without its end is not yet a line,
+        until it has stood whole for a few seconds.
         A file that was replaced or cut to nothing is read from its beginning.
         """
         if self.path == "-":
@@ -198,19 +201,44 @@ class _Place:
 
 
 class _Tail:
-    """A file that somebody is still writing: a last line without its end is put back."""
+    """A file that somebody is still writing: a last line without its end is put back.
+
+    Whoever writes whole lines may leave out the end of the last one: what is a JSON object as it stands, and has
+    stood so for a few looks, is a line.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._last, self._looks = b"", 0
+        self._endless = False  # whether the line before was given without its end
 
     def readline(self, size: int, /) -> bytes:
         """The next line; nothing where there is none yet."""
         began = self._stream.tell()
         line = self._stream.readline(size)
+        if self._endless and line.strip() == b"" and line.endswith(b"\n"):  # the end has come: it is no line
+            self._endless = False
+            return self.readline(size)
         if line.endswith(b"\n") or len(line) == size:
+            return line
+        if line and self._stands(line):
+            self._endless = True
             return line
         self._stream.seek(began)
         return b""
+
+    def _stands(self, line: bytes) -> bool:
+        self._looks = self._looks + 1 if line == self._last else 0
+        self._last = line
+        return self._looks >= LOOKS and line.rstrip().endswith(b"}") and _is_json(line)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 class _Pipe:

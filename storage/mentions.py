@@ -59,13 +59,16 @@ class Mentions(ForgetRows):
                 found[row.key] = _judged(row, topic)
         return [found[key] for key in wanted if key in found]
 
-    def negative(self, topic: str, since: datetime, until: datetime, limit: int = 1000) -> list[Judged]:
+    def negative(
+        self, topic: str, since: datetime, until: datetime, limit: int = 1000, *, latest: bool = False
+    ) -> list[Judged]:
         at = JUDGEMENT.c.created_at
         statement = _JUDGED.where(
             JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
         )
-        rows = self.connection.execute(statement.order_by(at, MENTION.c.key).limit(limit))
-        return [_judged(row, topic) for row in rows]
+        order = (at.desc(), MENTION.c.key.desc()) if latest else (at, MENTION.c.key)
+        rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
+        return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)

@@ -105,6 +105,29 @@ def test_a_real_crisis_that_was_closed_opens_again(story: Story) -> None:
     assert (first.verdict, second.closed_at, second.past_verdict) == ("real", None, None)
 
 
+def test_other_posts_than_those_that_were_judged_open_an_incident(story: Story) -> None:
+    """A film is talked down, and that is not about us; while it goes on, a cabin burns: that is another alarm."""
+
+    def posts(text: str, minutes: int, every: float) -> None:
+        for number in range(round(minutes * 60 / every)):
+            story.post(f"{text} {number}", author=f"{text[:4]}{number}{story.said}")
+            story.forward(seconds=every)
+
+    story.usual_week()
+    posts("The film about @AcmeAir is terrible and boring", 20, 10)
+    (film,) = incidents(story)
+    story.app.actions.wrong(film.id, "Tom", "not_us")
+    posts("The film about @AcmeAir is terrible and boring", 20, 10)
+    only_the_film = incidents(story)
+    for _ in range(10):
+        posts("Smoke in the cabin of @AcmeAir, emergency landing at Bergen", 2, 2)
+        posts("The film about @AcmeAir is terrible and boring", 1, 10)
+
+    assert [one.id for one in only_the_film] == [film.id]
+    assert "bergen" in incidents(story)[-1].why
+    assert len(incidents(story)) == 2
+
+
 def test_a_further_tagged_post_is_on_the_card_within_seconds_and_only_a_new_entry_is_a_line(story: Story) -> None:
     """The second post that tags the same regulator edits the card; another regulator is said below it."""
     story.post(SPARK)

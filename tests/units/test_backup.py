@@ -177,12 +177,15 @@ def test_the_commands(
         return int(ended.value.code or 0), told.out + told.err
 
     saved, hindered = run("backup", "backup.db"), run("move", address)
+    again = run("backup", "backup.db")
     with store.begin() as tx:
+        logged = [entry.subject for entry in tx.audit_log() if entry.what == "backup.made"]
         tx.drop_lease("service", "elsewhere:1")
     store.close()
     moved = run("move", address)
 
     assert (saved[0], saved[1].startswith("backup.db holds 1 mentions, 1 incidents, ")) == (0, True)
+    assert (again[0], logged) == (2, ["backup.db"])  # what was refused was not made
     assert (hindered[0], "stop it first" in hindered[1]) == (2, True)
     assert (moved[0], "rows were copied, and the audit log is whole" in moved[1]) == (0, True)
     assert run("move", address)[0] == 2

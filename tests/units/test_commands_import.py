@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from firebreak import cli
 from firebreak.commands.import_ import import_files, write_draft
 from firebreak.core.errors import BadSetting
+from firebreak.sources.body import parse_body
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 
@@ -88,3 +91,17 @@ def test_a_draft_is_a_shape(tmp_path: Path) -> None:
     }
     with pytest.raises(BadSetting, match="is there already"):
         write_draft(str(table), str(shapes))
+
+
+def test_a_zone_counts_for_mention_lines_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What import understands with a zone, replay and a request do as well."""
+    path = tmp_path / "nozone.jsonl"
+    line = '{"id": "1", "created_at": "2026-03-01T09:00:00", "platform": "x", "author": "a", "text": "hello"}\n'
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["replay", str(path), "--zone", "Europe/Berlin"])
+    (part,) = parse_body(line.encode(), "api", datetime(2026, 3, 2, tzinfo=UTC), zone="Europe/Berlin")
+
+    assert ended.value.code == 0
+    assert "1 mention, 0 unreadable" in capsys.readouterr().err
+    assert part.mentions[0].created_at == datetime(2026, 3, 1, 8, tzinfo=UTC)

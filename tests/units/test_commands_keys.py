@@ -66,3 +66,15 @@ def test_what_makes_no_sense_is_refused(run: Run, words: tuple[str, ...], said: 
     code, _, err = run(*words)
 
     assert (code, said in err) == (2, True)
+
+
+def test_a_wrong_folder_is_no_database_without_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever revokes a stolen key in the wrong folder must not read that there is none; and no file is left there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FIREBREAK_DATABASE_URL", "sqlite:///nowhere.db")
+    for words in (["keys", "list"], ["keys", "revoke", "abcdefgh"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2
+
+    assert list(tmp_path.iterdir()) == []

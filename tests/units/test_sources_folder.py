@@ -148,6 +148,24 @@ def test_what_is_piped_in_is_given_at_once(tmp_path: Path) -> None:
     pipe.close()
 
 
+def test_a_whole_last_line_without_its_end_is_taken_after_a_while(tmp_path: Path) -> None:
+    """Whoever writes whole lines may leave out the last end; half a line stays half, however long it stands."""
+    path = tmp_path / "a.jsonl"
+    half = (LINE % 3)[:40]
+    path.write_text(LINE % 1 + (LINE % 2).strip(), encoding="utf-8")
+
+    def write_on() -> None:
+        path.write_text(LINE % 1 + LINE % 2 + half, encoding="utf-8")
+
+    looks = [lambda: None] * 9
+    parts = list(Jsonl(path, NOW).follow(None, stops_after(*looks, write_on, *looks)))
+    path.write_text(LINE % 1 + LINE % 2 + LINE % 3, encoding="utf-8")
+    rest = Jsonl(path, NOW).follow(parts[-1].cursor, stops_after(lambda: None))
+
+    assert (ids(parts), [letter for part in parts for letter in part.letters]) == (["1", "2"], [])
+    assert ids(list(rest)) == ["3"]
+
+
 def test_a_flood_on_a_pipe_is_given_in_batches(tmp_path: Path) -> None:
     """More than a pipe holds at a time."""
     reading, writing = os.pipe()

@@ -30,8 +30,8 @@ def edits_among(again: Iterable[Mention], known: Mapping[str, StoredMention]) ->
     """Of the posts that came `again` those that read otherwise now, each as it is to be kept: the last text wins.
 
     A feed need not say that a post was edited: another text under the same id says it too, unless it is only a cut of
-    the other. A text that the post has had before is an older line that came once more, and no edit. Nothing is said
-    any more of a post that was deleted.
+    the one that is known. A text that the post has had before is an older line that came once more, and no edit.
+    Nothing is said any more of a post that was deleted.
     """
     edits: dict[str, StoredMention] = {}
     for mention in again:
@@ -40,15 +40,16 @@ def edits_among(again: Iterable[Mention], known: Mapping[str, StoredMention]) ->
             continue
         versions = old.versions or (mark_of(old.mention.text),)
         mark = mark_of(mention.text)
-        if mark in versions or (mention.operation != "update" and _is_same(mention.text, old.mention.text)):
+        if mark in versions or (mention.operation != "update" and _is_cut(mention.text, old.mention.text)):
             continue
         edits[mention.key] = StoredMention(_edited(mention, old.mention), (*versions, mark)[-MOST_VERSIONS:])
     return list(edits.values())
 
 
-def _is_same(text: str, other: str) -> bool:
-    one, two = (_MORE.sub("", fold(" ".join(each.split()))) for each in (text, other))
-    return one.startswith(two) or two.startswith(one)
+def _is_cut(text: str, whole: str) -> bool:
+    """Whether it is only a cut of the text that is known; what goes on beyond that is news, whoever cut it before."""
+    one, two = (_MORE.sub("", fold(" ".join(each.split()))) for each in (text, whole))
+    return two.startswith(one)
 
 
 def _edited(mention: Mention, old: Mention) -> Mention:

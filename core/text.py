@@ -43,10 +43,10 @@ def cut(text: str, most: int) -> str:
 def is_link(url: str) -> bool:
     """Whether `url` could be the address of a public post.
 
-    >>> [is_link(url) for url in ("https://x.com/AcmeAir/status/1", "done", "javascript:alert(1)", "https://x y.com/")]
+    >>> [is_link(url) for url in ("https://x.com/AcmeAir/status/1", "done", "javascript:alert(1)", "https://x.com/\\x1b")]
     [True, False, False, False]
     """
-    return len(url) <= 2_000 and _LINK.fullmatch(url) is not None
+    return len(url) <= 2_000 and url.isprintable() and _LINK.fullmatch(url) is not None
 
 
 def escaped(text: str) -> str:

@@ -36,7 +36,7 @@ class _Progress(Struct):
 
 
 class Folder:
-    """Every file of a folder as `replay` reads it; subfolders and hidden files are left alone.
+    """Every file of a folder as `replay` reads it; subfolders, links and hidden files are left alone.
 
     A file that changes after it was read is read again: what was known is a duplicate. One that nobody can read is a
     dead letter with the reason, and costs no other.
@@ -111,7 +111,7 @@ class Folder:
     def _marks(self) -> dict[str, str]:
         """Each file's name and what tells it from what it was before."""
         try:
-            found = sorted(each for each in self.path.iterdir() if each.is_file() and not each.name.startswith("."))
+            found = sorted(each for each in self.path.iterdir() if _is_wanted(each))
         except OSError as error:
             raise BadSetting(f"{self.path}: cannot be read ({error.strerror})") from None
         return {each.name: mark_of(each) for each in found}
@@ -128,6 +128,11 @@ class Folder:
         except BadSetting as error:
             log.warning("%s", error)
             yield Parsed(letters=(dead_letter(self.name, 1, str(error)),))
+
+
+def _is_wanted(path: Path) -> bool:
+    """A file of this folder; a link may lead to what nobody meant to hand over."""
+    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
 
 
 def _progress(cursor: str | None) -> _Progress:

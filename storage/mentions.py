@@ -149,7 +149,7 @@ class Mentions(ForgetRows):
 
 def _mark(letter: DeadLetter) -> str:
     return blake2b(
-        f"{letter.source}\n{letter.line}\n{letter.raw}".encode("utf-8", "replace"), digest_size=16
+        f"{letter.source}\n{letter.line}\n{letter.raw or letter.reason}".encode("utf-8", "replace"), digest_size=16
     ).hexdigest()
 
 

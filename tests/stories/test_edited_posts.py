@@ -66,6 +66,16 @@ def test_a_history_sent_again_changes_nothing(story: Story) -> None:
     assert story.app.queries.facts() == before
 
 
+def test_what_is_added_to_a_post_counts(story: Story) -> None:
+    """Whoever goes on writing, and whoever's text was cut before, says more than was known."""
+    send(story, {"id": "77", "text": "@AcmeAir lost my bag", "sentiment": "negative"})
+    told = send(story, {"id": "77", "text": "@AcmeAir lost my bag. EDIT: @USDOT please act", "sentiment": "negative"})
+    story.forward(seconds=30)
+
+    assert told["edited"] == 1
+    assert story.incident.severity == "sev1"
+
+
 @pytest.mark.parametrize("text", [MILD + "…", MILD[:12], MILD.upper()], ids=["cut", "a piece", "shouted"])
 def test_the_same_text_as_another_feed_writes_it_is_no_edit(story: Story, text: str) -> None:
     """Vendors cut texts; that is no word of the author's."""

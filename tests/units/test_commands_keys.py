@@ -63,6 +63,7 @@ def test_a_key_from_its_making_to_its_end(run: Run) -> None:
 )
 def test_what_makes_no_sense_is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
     """In one line that says what to write instead."""
+    run("add", "mentions")
     code, _, err = run(*words)
 
     assert (code, said in err) == (2, True)

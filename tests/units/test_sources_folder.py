@@ -20,6 +20,7 @@ from firebreak.sources.folder import Folder
 from firebreak.sources.jsonl import Jsonl
 from firebreak.sources.shape_files import shapes_with
 from firebreak.sources.wire import parse_lines
+from firebreak.storage.sql_store import open_store
 from firebreak.wiring import SHIPPED, build, read_playbooks
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -59,6 +60,7 @@ def test_each_file_of_a_folder_is_read_once(tmp_path: Path) -> None:
     put(tmp_path, "b.jsonl", "2")
     put(tmp_path, "a.jsonl", "1")
     put(tmp_path, ".c.jsonl", "hidden")
+    (tmp_path / "d.jsonl").symlink_to(put(tmp_path, ".d.jsonl", "linked"))
     came = stops_after(lambda: None, lambda: put(tmp_path, "c.jsonl", "3"), lambda: None)
     parts = list(Folder(tmp_path, NOW).follow(None, came))
 
@@ -91,7 +93,8 @@ def test_a_file_that_is_still_being_written_is_waited_for(tmp_path: Path) -> Non
 
 def test_a_picture_in_the_folder_costs_no_other_file(tmp_path: Path) -> None:
     """It is one dead letter; what has no zone is one, too."""
-    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
+    for name in ("a.png", "a2.png"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
     (tmp_path / "b.csv").write_text(
         "Date,Hit Sentence,Influencer,Document ID,URL\n14-Mar-2026 06:03PM,Hi,ann,1,http://x.com/1\n"
     )
@@ -99,7 +102,14 @@ def test_a_picture_in_the_folder_costs_no_other_file(tmp_path: Path) -> None:
     parts = list(Folder(tmp_path, NOW).read(None))
 
     assert ids(parts) == ["1"]
-    assert len([letter for part in parts for letter in part.letters]) == 2
+    assert len([letter for part in parts for letter in part.letters]) == 3
+    store = open_store("sqlite://")
+    with store.begin() as tx:
+        for part in parts:
+            tx.add_dead_letters(part.letters, NOW)
+    with store.begin() as tx:
+        assert tx.counts()["dead_letters"] == 3  # each file is one of its own
+    store.close()
 
 
 def test_a_folder_that_is_emptied_forgets_what_was_in_it(tmp_path: Path) -> None:

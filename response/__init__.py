@@ -7,7 +7,7 @@
 - `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
 - `ended`: what a decision about the end of a task may know
 - `on_call_people`: whom alerts write to directly: whoever is on call in the teams they name
-- `calls`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
+- `escalation_tiers`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date

@@ -12,7 +12,7 @@ from ..core.model import About
 from ..core.rules import CALL_AGAIN
 from ..core.times import time_in_words
 from ..playbooks.file import display
-from .calls import is_call, nobody_left, tiers
+from .escalation_tiers import is_call, nobody_left, tiers
 from .new_tasks import new_task, stamp, whole
 from .on_call_people import on_call_first
 from .wording.inside import owner

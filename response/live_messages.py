@@ -12,8 +12,8 @@ from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
 from ..core.rules import DRAFTS, FOLLOW_UP
 from ..playbooks.on_call import on_call
-from .calls import DIRECT
 from .card_updates import card_updates, turning
+from .escalation_tiers import DIRECT
 from .priorities import CHANNEL_COPY
 from .wording.draft_card import touched
 

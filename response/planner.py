@@ -20,8 +20,8 @@ from . import (
     asked_room,
     backup_responders,
     blocked_messages,
-    calls,
     card_updates,
+    escalation_tiers,
     lapsed,
     live_messages,
     message_edits,
@@ -53,7 +53,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
-    **calls.EFFECTS,
+    **escalation_tiers.EFFECTS,
     **closing.EFFECTS,
     **lapsed.EFFECTS,
     **message_edits.EFFECTS,
@@ -165,17 +165,17 @@ class Planner:
         steps = range(1, len(self.file.playbook(playbook).steps) + 1)
         return (
             *(task for number in steps for task in self._step(incident, playbook, number, now)),
-            *calls.ends(incident, playbook, now, self.file),
+            *escalation_tiers.ends(incident, playbook, now, self.file),
             *shift_change.next_hand_overs(incident, playbook, now, self.file),
         )
 
     def call_again(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """The calls of its playbooks anew, since it has got worse; not whom `tasks` call as soon anyway."""
-        return tuple(calls.risen(incident, tasks, now, self.file, self._step))
+        return tuple(escalation_tiers.risen(incident, tasks, now, self.file, self._step))
 
     def called_in_vain(self, incident: Incident, tasks: Sequence[Task]) -> bool:
         """Whether its playbooks call people, and nobody is left to call."""
-        return calls.spent(incident, tasks, self.file)
+        return escalation_tiers.spent(incident, tasks, self.file)
 
     def _step(self, incident: Incident, playbook: str, number: int, start: datetime, mark: str = "") -> Iterator[Task]:
         """The tasks of one step of a playbook that starts at `start`; `mark` makes keys of their own."""
@@ -330,7 +330,7 @@ class Planner:
     ) -> tuple[Task, ...]:
         """Who is called instead of whom a task could not reach; after a hand-over or a round of calls, the next one."""
         if task.verb == CALL_AGAIN:
-            return tuple(calls.after_chain(Ended(task, incident, tasks, (), now, self.file), self._step))
+            return tuple(escalation_tiers.after_chain(Ended(task, incident, tasks, (), now, self.file), self._step))
         return tuple(aftermath.after(task, incident, tasks, missed, now, self.file))
 
     def blocked(

@@ -3,7 +3,7 @@
 - `notifier`: brings each effect to Slack, once, also after a crash
 - `client`: one call of Slack's Web API: refusals in words, nothing sent twice by mistake
 - `seen_before`: what stood in a place when it was looked through
-- `rate_limits`: how fast Slack may be called; Slack's 429 and Retry-After are obeyed here
+- `rate_limits`: how fast Slack may be called, and until when not at all: what a 429 asked for stands here
 - `api_errors`: what Slack's refusals mean, and what to do about each
 - `card_blocks`: cards as blocks, inside Slack's limits
 - `checklist_blocks`: checklists as blocks

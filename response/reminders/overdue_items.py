@@ -11,8 +11,8 @@ from ...core.rules import CALL_AGAIN
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
 from ...playbooks.values import team_of
-from ..calls import is_call
 from ..card_updates import card_updates, cards, turning
+from ..escalation_tiers import is_call
 from ..new_tasks import new_task, room_stamp, stamp
 from ..step_verb import checklist_of
 from ..wording.card import headline, redacted

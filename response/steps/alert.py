@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
 from ...playbooks.values import Addressee, Channel, Many
-from ..calls import DIRECT, is_call
+from ..escalation_tiers import DIRECT, is_call
 from ..on_call_people import on_call_of
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown

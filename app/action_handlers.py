@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ..core import responder_actions as rules
+from ..core import responder_actions
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
@@ -38,7 +38,7 @@ class ActionHandlers:
         """Somebody takes charge; of two who press, one wins and the other reads who did."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.acknowledge(one, who, now, planner.ack_for(one))
+            return responder_actions.acknowledge(one, who, now, planner.ack_for(one))
 
         return self._runner.press("acknowledge", incident, who, "incident.acknowledged", edit)
 
@@ -46,7 +46,7 @@ class ActionHandlers:
         """The acknowledgement holds for as long again."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.still_on_it(one, who, now, planner.ack_for(one))
+            return responder_actions.still_on_it(one, who, now, planner.ack_for(one))
 
         return self._runner.press("still_on_it", incident, who, "incident.acknowledged", edit)
 
@@ -54,7 +54,7 @@ class ActionHandlers:
         """Somebody else owns it now, and is told how it stands."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.take_over(one, who, now, planner.ack_for(one))
+            return responder_actions.take_over(one, who, now, planner.ack_for(one))
 
         def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.brief(one, now))
@@ -67,7 +67,7 @@ class ActionHandlers:
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             if unfit := planner.refuses(one, "take_over", to, now):
                 return refused(unfit)
-            return rules.give(one, who, planner.spoken_name(to), now)
+            return responder_actions.give(one, who, planner.spoken_name(to), now)
 
         def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.brief(one, now))
@@ -80,7 +80,7 @@ class ActionHandlers:
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
             since[:] = [one.acknowledged_at or now]
-            return rules.unacknowledge(one, who)
+            return responder_actions.unacknowledge(one, who)
 
         def resume(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
             if not one.acknowledged_at:
@@ -98,7 +98,7 @@ class ActionHandlers:
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             closed[:] = [one.closed_at or now]
-            return rules.reopen(one, who, now, planner.ack_for(one))
+            return responder_actions.reopen(one, who, now, planner.ack_for(one))
 
         def resume(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             for task in tx.resume(one.id, "closed by ", now - closed[0]):
@@ -111,7 +111,7 @@ class ActionHandlers:
         """The private room, at once: the planned one sooner, or one that nobody planned."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.open_room(one, who, planner.room(one, who, now)[0].key)
+            return responder_actions.open_room(one, who, planner.room(one, who, now)[0].key)
 
         def plan(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             planned, tasks = planner.room(one, who, now), tx.tasks(one.id)
@@ -132,7 +132,7 @@ class ActionHandlers:
         """Nobody is called for 30m, until it gets worse, or until the next shift."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.snooze(one, who, now, until, planner.next_shift(one, now))
+            return responder_actions.snooze(one, who, now, until, planner.next_shift(one, now))
 
         return self._runner.press("snooze", incident, who, "incident.snoozed", edit)
 
@@ -140,7 +140,7 @@ class ActionHandlers:
         """It should not have rung. What is not negative teaches the sentiment model."""
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.wrong(one, who, now, reason)
+            return responder_actions.wrong(one, who, now, reason)
 
         def teach(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
             if reason != "not_negative":
@@ -159,7 +159,7 @@ class ActionHandlers:
         """The answer stands in public at `url`: only this stops the public clock."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return rules.posted(one, who, now, url, planner.ack_for(one))
+            return responder_actions.posted(one, who, now, url, planner.ack_for(one))
 
         return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
 
@@ -167,7 +167,7 @@ class ActionHandlers:
         """It is over: real, false, known or a drill."""
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.finish(one, who, now, verdict)
+            return responder_actions.finish(one, who, now, verdict)
 
         return self._runner.press("close", incident, who, "incident.closed", edit)
 
@@ -175,7 +175,7 @@ class ActionHandlers:
         """A person knows better how grave it is."""
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.regrade(one, who, now, severity)
+            return responder_actions.regrade(one, who, now, severity)
 
         return self._runner.press("severity", incident, who, "incident.regraded", edit)
 
@@ -183,7 +183,7 @@ class ActionHandlers:
         """How things stand, and in how many minutes there will be more."""
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
-            return rules.say_status(one, who, now, text, minutes)
+            return responder_actions.say_status(one, who, now, text, minutes)
 
         return self._runner.press("status", incident, who, "incident.status", edit)
 
@@ -210,7 +210,7 @@ class ActionHandlers:
             if not tx.approve_draft(approved, stored):
                 return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
             while incident and not incident.closed_at:
-                came = rules.approved(incident, who, now, approved.changed, planner.ack_for(incident))
+                came = responder_actions.approved(incident, who, now, approved.changed, planner.ack_for(incident))
                 came = runner.timed(came, planner, now, incident)
                 after = replace(came.incident or incident, updated_at=now)
                 if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):

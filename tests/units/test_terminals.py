@@ -63,7 +63,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("audit", "verify", "--holds", HOSTILE), "is not in it"),
     (("forget", HOSTILE), "Would be changed"),
     (("backup", f"{HOSTILE}/x"), ""),
-    (("backup", "saved.db"), "was checked"),
+    (("backup", "saved.db"), "can be read again"),
     (("move", f"sqlite:///{HOSTILE}/x"), ""),
 ]
 QUIET = {"demo", "run"}  # what they show of strangers is the console notifier's and the log's, which are tested below
@@ -113,7 +113,7 @@ def test_no_command_prints_what_steers_a_terminal(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shows: str
 ) -> None:
     """Escapes, BEL, line ends, bidi controls go or become escapes of JSON, and `:100:` stays what was written."""
-    if words[0] in ("dead-letters", "audit", "forget", "backup", "move"):
+    if words[0] in ("dead-letters", "audit", "forget", "backup", "move", "keys"):
         run("warmup", "feed.jsonl")
     given = json.dumps({"text": HOSTILE, "id": f"{HOSTILE}:100:"}) + "\n" + HOSTILE
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))

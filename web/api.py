@@ -26,7 +26,7 @@ from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
-from .request_body import MEGABYTE, read_body, unpack
+from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
 
 if TYPE_CHECKING:
@@ -176,14 +176,9 @@ class _Api:
         encoding = request.headers.get("content-encoding", "").strip().lower()
         said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            return _json(*await run_in_threadpool(self._take_in, body, encoding, said, place))
+            return _json(*await run_in_threadpool(take_in, self._app, self._parse, body, encoding, place, SOURCE, said))
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
-
-    def _take_in(self, body: bytes, encoding: str, said: dict[str, str], place: Admitted) -> tuple[dict[str, Any], int]:
-        plain = unpack(body, encoding)
-        place.hold(len(plain) if plain is not body else 0)
-        return take_in(self._app, self._parse, plain, SOURCE, said)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from ..core.errors import BadSetting, unexpected
 from .mentions_in import take_in
-from .request_body import read_body, unpack
+from .request_body import read_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -96,8 +96,11 @@ class _Pushed:
         if is_vk and event["type"] == "confirmation":
             return PlainTextResponse(door.confirm)
         encoding = request.headers.get("content-encoding", "").strip().lower()
+        said = {"shape": door.shape, "zone": door.zone}
         try:
-            answer, status = await run_in_threadpool(self._take_in, door, body, encoding, place)
+            answer, status = await run_in_threadpool(
+                take_in, self._app, self._parse, body, encoding, place, f"push:{door.name}", said
+            )
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
         except HTTPException:
@@ -121,12 +124,6 @@ class _Pushed:
         if not (_same(digest.lower(), made.hex()) or _same(digest, b64encode(made).decode())):
             said = "is wrong" if shown else "is missing"
             raise HTTPException(401, f"the signature in the header {door.signature} {said}")
-
-    def _take_in(self, door: Door, body: bytes, encoding: str, place: Admitted) -> tuple[dict[str, Any], int]:
-        plain = unpack(body, encoding)
-        place.hold(len(plain) if plain is not body else 0)
-        said = {"shape": door.shape, "zone": door.zone}
-        return take_in(self._app, self._parse, plain, f"push:{door.name}", said)
 
 
 def _event(body: bytes) -> dict[str, Any]:

@@ -5,27 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from .request_body import unpack
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ..app import App
     from ..core.model import Parsed
+    from .admission import Admitted
 
 TOLD = ("edited", "deleted", "counted_as_now", "only_learned")  # what an answer counts where there is any
 NAMED = 1_000  # unreadable lines that an answer names; all of them are counted and kept
 
 
 def take_in(
-    app: App, parse: Callable[..., Iterable[Parsed]], body: bytes, source: str, said: dict[str, str]
+    app: App,
+    parse: Callable[..., Iterable[Parsed]],
+    body: bytes,
+    encoding: str,
+    place: Admitted,
+    source: str,
+    said: dict[str, str],
 ) -> tuple[dict[str, Any], int]:
-    """Store what a plain body holds; the answer, and its status: 422 where there was something and nothing was read.
+    """Store what a body holds; the answer, and its status: 422 where there was something and nothing was read.
 
-    `said` is what the sender says of it: shape and zone. Raises BadSetting for what nobody can make sense of.
+    `encoding` is the header's; what is unpacked takes room in `place`. `said` is what the sender says of it: shape and
+    zone. Raises BadSetting for what nobody can make sense of, HTTPException for what cannot be unpacked or is too much.
     """
+    plain = unpack(body, encoding)
+    place.hold(len(plain) if plain is not body else 0)
     counts = Counter[str]()
     left = Counter[str]()
     rejected: list[dict[str, Any]] = []
-    for parsed in parse(body, source, app.clock.now(), **said):
+    for parsed in parse(plain, source, app.clock.now(), **said):
         left.update(parsed.left_out)
         watched = app.watch(parsed, source)
         for what in ("accepted", "duplicates", *TOLD):

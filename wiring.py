@@ -28,7 +28,7 @@ from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, plugin_settings
-from .sources.shape_files import FEEDS as FEEDS_FILE
+from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
 
@@ -50,8 +50,8 @@ def read_playbooks(path: Path) -> PlaybooksFile:
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
     file = read_text(_text_of(path), str(path))
-    own = path.with_name(FEEDS_FILE)
-    if not own.is_file():
+    own = beside(path)
+    if own is None:
         return file
     text = _text_of(own)
     feeds = read_feeds(text, str(own), feed_kinds)

@@ -21,7 +21,7 @@ from ..core.text import cut
 from ..core.times import full_time
 from ..settings import Settings, read_settings
 from ..sources.letters import LetterReader
-from ..sources.shape_files import FEEDS, shapes_with
+from ..sources.shape_files import shapes_beside
 from ..wiring import open_existing_store
 from . import As, Zone, user
 from .warmup import open_database
@@ -100,8 +100,7 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
 
 def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
     """What reads them, with the shapes of the team beside the playbooks. Raises BadSetting for a wrong feeds.yaml."""
-    own = settings.playbooks.with_name(FEEDS)
-    return LetterReader(shapes_with(own if own.is_file() else None), clock)
+    return LetterReader(shapes_beside(settings.playbooks), clock)
 
 
 def kind_of(reason: str) -> str:

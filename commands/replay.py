@@ -19,7 +19,7 @@ from ..core.terminal import flat, json_line, say
 from ..core.times import full_time
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..sources.shape_files import FEEDS
+from ..sources.shape_files import beside
 from ..wiring import SHIPPED, build, open_recording, read_playbooks
 from . import As, Json, Zone
 from .replay_progress import WithProgress
@@ -107,7 +107,7 @@ def print_replay(
     could be read.
     """
     clock = ManualClock(BEGINNING)
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=playbooks.with_name(FEEDS))
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
     source = WithProgress(recording, "replaying")
     app = build(
         read_playbooks(playbooks),

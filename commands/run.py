@@ -33,6 +33,7 @@ from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
+from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
 from ..wiring import (
@@ -46,7 +47,7 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
-from .run_feeds import open_doors, open_feeds, own_and_shipped
+from .run_feeds import open_doors, open_feeds
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -91,7 +92,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         models=settings.models,
         lease=settings.lease_seconds,
     )
-    shapes = own_and_shipped(settings.playbooks)
+    shapes = shapes_beside(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
     _check_before_start(settings, notifier)
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))

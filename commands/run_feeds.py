@@ -12,7 +12,7 @@ from ..sources.feed_client import Client
 from ..sources.listening import Listener, Listening
 from ..sources.pushed import Pushed
 from ..sources.shape import zone_named
-from ..sources.shape_files import FEEDS, Shapes, shapes_with
+from ..sources.shape_files import Shapes, shapes_beside
 from ..web.feeds import Door
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> L
             secret(variable)
         if not words and getattr(feed, "words", None) == () and not getattr(feed, "subreddits", ()):
             raise BadSetting(f"the feed {name} has nothing to look for: give it words, or give the topics some")
-    shapes = own_and_shipped(Path(file.path))
+    shapes = shapes_beside(Path(file.path))
     return Listening(
         lambda: [
             Listener(
@@ -46,12 +46,6 @@ def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> L
             for name, feed in live.items()
         ]
     )
-
-
-def own_and_shipped(playbooks: Path) -> Shapes:
-    """The shapes that every door knows: those that we ship, and those of the feeds.yaml beside the playbooks."""
-    own = playbooks.with_name(FEEDS)
-    return shapes_with(own if own.is_file() else None)
 
 
 def open_doors(file: PlaybooksFile, secret: Callable[[str], str], shapes: Shapes) -> list[Door]:

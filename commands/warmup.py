@@ -14,7 +14,7 @@ from ..core.clock import SystemClock
 from ..core.terminal import say
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..sources.shape_files import FEEDS
+from ..sources.shape_files import beside
 from ..wiring import build, open_recording, read_playbooks
 from . import As, Zone
 from .replay_progress import WithProgress
@@ -34,7 +34,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
 
     Raises BadSetting where a service works on the database.
     """
-    feeds = settings.playbooks.with_name(FEEDS)
+    feeds = beside(settings.playbooks)
     source = WithProgress(open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds), "learning")
     accepted = duplicates = unreadable = 0
     with open_database(settings) as app, _leading(app) as leader:

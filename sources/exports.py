@@ -24,7 +24,7 @@ from .documents import is_lines
 from .export_reader import Found, Reader, opened
 from .jsonl import AGAIN, MOST, Jsonl
 from .paths import InDocument, Node
-from .shape_files import Shapes, shapes_beside, shapes_with
+from .shape_files import Shapes, playbooks_of, shapes_beside, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter
 
@@ -62,7 +62,7 @@ class Exports:
         """Any file that does not hold mention lines; no address with a scheme."""
         if "://" in address or address == "-" or not Path(address).is_file():
             return None
-        shapes = shapes_beside(settings)
+        shapes = shapes_beside(playbooks_of(settings))
         if holds_lines(Path(address), shapes):
             return None
         return cls(address, clock.now(), shapes)
@@ -185,7 +185,7 @@ def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own:
 
     `own` is a team's feeds.yaml.
     """
-    shapes = shapes_with(own if own and own.is_file() else None)
+    shapes = shapes_with(own)
     if path == "-":
         return _Spooled(now, shapes, shape=shape, zone=zone)
     if not Path(path).is_file():

@@ -14,7 +14,7 @@ from ..core.errors import BadSetting
 from ..core.model import Parsed
 from .exports import mark_of, recording
 from .jsonl import AGAIN
-from .shape_files import beside
+from .shape_files import beside, playbooks_of
 from .wire import dead_letter
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Folder:
     @classmethod
     def opens(cls, address: str, settings: Mapping[str, str], clock: Clock) -> Folder | None:
         """Any folder."""
-        return cls(address, clock.now(), beside(settings)) if Path(address).is_dir() else None
+        return cls(address, clock.now(), beside(playbooks_of(settings))) if Path(address).is_dir() else None
 
     @classmethod
     def sample(cls, folder: Path) -> str:

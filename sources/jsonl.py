@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
 from .export_reader import LineReader, line_reader
-from .shape_files import shapes_beside
+from .shape_files import playbooks_of, shapes_beside
 from .wire import LONGEST_LINE, dead_letter, read_line
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Jsonl:
         if "://" in address:
             return None
         if address == "-":  # whoever pipes a stream in has its lines as the platform writes them
-            return cls(address, clock.now(), other=line_reader(shapes_beside(settings), clock.now()))
+            return cls(address, clock.now(), other=line_reader(shapes_beside(playbooks_of(settings)), clock.now()))
         return cls(address, clock.now())
 
     @classmethod

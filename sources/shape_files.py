@@ -53,15 +53,20 @@ def shapes_with(own: Path | None = None) -> Shapes:
     return Shapes([*shipped(), *(own_shapes(own) if own else ())])
 
 
-def shapes_beside(settings: Mapping[str, str]) -> Shapes:
-    """The shipped shapes and those of the feeds.yaml that stands beside the playbooks, where there is one."""
-    return shapes_with(beside(settings))
+def shapes_beside(playbooks: Path) -> Shapes:
+    """The shapes that every door knows: the shipped ones, and those of the feeds.yaml beside the playbooks."""
+    return shapes_with(beside(playbooks))
 
 
-def beside(settings: Mapping[str, str]) -> Path | None:
+def beside(playbooks: Path) -> Path | None:
     """The feeds.yaml that stands beside the playbooks; None where there is none."""
-    own = Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml").with_name(FEEDS)
+    own = playbooks.with_name(FEEDS)
     return own if own.is_file() else None
+
+
+def playbooks_of(settings: Mapping[str, str]) -> Path:
+    """Where the playbooks stand, as a source is told it."""
+    return Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml")
 
 
 @cache

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.commands.run_feeds import open_doors, open_feeds, own_and_shipped
+from firebreak.commands.run_feeds import open_doors, open_feeds
 from firebreak.core import plugins
 from firebreak.core.errors import BadPlaybooks, BadSetting
 from firebreak.settings import secret
 from firebreak.sources.feed import Feed
+from firebreak.sources.shape_files import shapes_beside
 from firebreak.wiring import feed_kinds, read_playbooks, read_text
 
 FILE = "version: 1\ntopics: {acme: {words: Acme Air}}\n"
@@ -68,7 +69,7 @@ def test_feeds_may_stand_beside_a_teams_shapes(tmp_path: Path) -> None:
     (tmp_path / "playbooks.yaml").write_text(FILE + "feeds: {bluesky: }\n")
     (tmp_path / "feeds.yaml").write_text(shape + "feeds:\n  hackernews:\n")
     assert list(read_playbooks(tmp_path / "playbooks.yaml").feeds) == ["bluesky", "hackernews"]
-    assert "our-crm" in [one.name for one in own_and_shipped(tmp_path / "playbooks.yaml")]
+    assert "our-crm" in [one.name for one in shapes_beside(tmp_path / "playbooks.yaml")]
 
     (tmp_path / "feeds.yaml").write_text(shape + "feeds:\n  bluesky:\n")
     with pytest.raises(BadPlaybooks) as refused:
@@ -81,7 +82,7 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tm
     """Or from .env; without it the service does not start, and says which one is missing."""
     monkeypatch.chdir(tmp_path)
     file = read_text(FILE + "feeds: {meta_page: {kind: pushed, key: PAGE_KEY, secret: PAGE_SECRET}}\n")
-    shapes = own_and_shipped(tmp_path / "playbooks.yaml")
+    shapes = shapes_beside(tmp_path / "playbooks.yaml")
     monkeypatch.setenv("PAGE_KEY", "k1")
     with pytest.raises(BadSetting) as missing:
         open_doors(file, secret, shapes)
@@ -101,7 +102,7 @@ def test_a_door_knows_what_it_lets_in(monkeypatch: pytest.MonkeyPatch, option: s
     file = read_text(FILE + f"feeds: {{page: {{kind: pushed, key: PAGE_KEY, {option}}}}}\n")
 
     with pytest.raises(BadSetting, match=said):
-        open_doors(file, secret, own_and_shipped(Path("playbooks.yaml")))
+        open_doors(file, secret, shapes_beside(Path("playbooks.yaml")))
 
 
 def test_a_search_needs_words() -> None:

@@ -75,18 +75,15 @@ def test_every_kind_has_a_platform_here() -> None:
 @told
 async def test_nothing_is_lost_and_nothing_is_twice(ears: Ears, made: type[Platform]) -> None:
     """Lines break, answers are cut in their middle, a server falls over, a post comes twice."""
-    async with running(made) as platform:
-        platform.post(1, 2)
-        async with ears.on(platform):
-            await begun(ears, platform)
-            for number, fault in enumerate(["hang up", "cut", Reply(status=503), Reply(b"<html>busy</html>", 502)], 3):
-                platform.faults.append(fault)
-                platform.break_lines()
-                platform.post(number * 10, number * 10 + 1)
-                await ears.heard(platform, number * 10, number * 10 + 1)
-            platform.repeat(61)
-            platform.post(99)
-            await ears.heard(platform, 99)
+    async with listened_to(ears, made) as platform:
+        for number, fault in enumerate(["hang up", "cut", Reply(status=503), Reply(b"<html>busy</html>", 502)], 3):
+            platform.faults.append(fault)
+            platform.break_lines()
+            platform.post(number * 10, number * 10 + 1)
+            await ears.heard(platform, number * 10, number * 10 + 1)
+        platform.repeat(61)
+        platform.post(99)
+        await ears.heard(platform, 99)
 
     assert len(ears.accepted) == len(set(ears.accepted))
     assert ears.app.queries.health()["mentions"] == len(ears.accepted)
@@ -100,6 +97,16 @@ async def begun(ears: Ears, platform: Platform) -> None:
         await until(lambda: getattr(platform, "listeners", True))
         platform.post(3)
         await ears.heard(platform, 3)
+
+
+@asynccontextmanager
+async def listened_to(ears: Ears, made: type[Platform]) -> AsyncIterator[Platform]:
+    """The platform, while we listen to it and have heard something."""
+    async with running(made) as platform:
+        platform.post(1, 2)
+        async with ears.on(platform):
+            await begun(ears, platform)
+            yield platform
 
 
 @every
@@ -155,19 +162,16 @@ async def test_a_server_that_is_busy_is_left_in_peace(ears: Ears, made: type[Pla
 @told
 async def test_what_nobody_can_read_costs_itself(ears: Ears, made: type[Platform]) -> None:
     """It is one dead letter, however often the feed brings it, and also when it could not be stored at first."""
-    async with running(made) as platform:
-        platform.post(1, 2)
-        async with ears.on(platform):
-            await begun(ears, platform)
-            platform.ruin(40)
-            ears.lives = 0
-            await until(lambda: ears.refused)
-            ears.lives = -1
-            platform.post(41)
-            await ears.heard(platform, 41)
-            platform.post(42)
-            await ears.heard(platform, 42)
-            await until(lambda: ears.letters)
+    async with listened_to(ears, made) as platform:
+        platform.ruin(40)
+        ears.lives = 0
+        await until(lambda: ears.refused)
+        ears.lives = -1
+        platform.post(41)
+        await ears.heard(platform, 41)
+        platform.post(42)
+        await ears.heard(platform, 42)
+        await until(lambda: ears.letters)
 
     assert len(ears.letters) == 1
 
@@ -176,16 +180,13 @@ async def test_what_nobody_can_read_costs_itself(ears: Ears, made: type[Platform
 @told
 async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) -> None:
     """Nothing is counted twice, and what comes after them is heard."""
-    async with running(made) as platform:
-        platform.post(1, 2)
-        async with ears.on(platform):
-            await begun(ears, platform)
-            platform.post(50, 51)
-            await ears.heard(platform, 50, 51)
-            platform.edit(50)
-            platform.delete(51)
-            platform.post(52)
-            await ears.heard(platform, 52)
+    async with listened_to(ears, made) as platform:
+        platform.post(50, 51)
+        await ears.heard(platform, 50, 51)
+        platform.edit(50)
+        platform.delete(51)
+        platform.post(52)
+        await ears.heard(platform, 52)
 
     assert len(ears.accepted) == len(set(ears.accepted))
     assert ears.letters == []
@@ -194,14 +195,11 @@ async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) 
 @told
 async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears) -> None:
     """The words of a post that was deleted are gone, those of an edited one are the new ones; both stay counted."""
-    async with running(Jetstream) as platform:
-        platform.post(1, 2)
-        async with ears.on(platform):
-            await begun(ears, platform)
-            platform.edit(1)
-            platform.delete(2)
-            platform.post(3)
-            await ears.heard(platform, 3)
+    async with listened_to(ears, Jetstream) as platform:
+        platform.edit(1)
+        platform.delete(2)
+        platform.post(3)
+        await ears.heard(platform, 3)
     with ears.app.store.begin() as tx:
         posts = tx.posts([platform.key(1), platform.key(2)])
 

@@ -21,9 +21,8 @@ from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
-from .wire import dead_letter
+from .wire import KEPT, dead_letter
 
-KEPT = 20_000  # characters of a row that could not be read
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
 _LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
 

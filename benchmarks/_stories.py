@@ -20,7 +20,7 @@ from firebreak.detectors.negative_velocity import NegativeVelocity
 
 BASES = (0.2, 2.0, 20.0, 200.0)
 HISTORY = MONTH = 28 * DAY
-TOPICS = {0.2: 48, 2.0: 40, 20.0: 16, 200.0: 4}
+TOPICS = {0.2: 32, 2.0: 20, 20.0: 6, 200.0: 2}
 RATIOS = (3.0, 5.0, 10.0)
 LOOK_FOR = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
 COLD_LOOK_FOR = {0.2: 2 * DAY, 2.0: 12 * HOUR, 20.0: 4 * HOUR, 200.0: 2 * HOUR}
@@ -70,13 +70,17 @@ class Found:
         return f"{self.found}/{self.of}, {self.minutes:.0f} min, ×{self.minutes / max(self.oracle, 0.5):.2f}"
 
 
-def minutes_raised(detector: NegativeVelocity, said: Sequence[Reading], first: int) -> list[int]:
-    """Minutes since minute `first` at which it raises, by the latest that it has heard of."""
-    told = []
+def minutes_raised(
+    detector: NegativeVelocity, said: Sequence[Reading], first: int, most: float = float("inf")
+) -> list[int]:
+    """Minutes since minute `first` at which it raises, by the latest that it has heard of; `most` of them."""
+    told: list[int] = []
     for reading in said:
         signal = detector.update(reading)
         if signal and signal.phase == "raised":
             told.append(int((detector.now - START.timestamp()) // 60) - first)
+            if len(told) >= most:
+                break
     return told
 
 
@@ -127,7 +131,7 @@ def _delays(
         again = copy.deepcopy(detector)
         if minutes_raised(again, readings(counts[:wait], HISTORY), HISTORY):
             continue
-        told = minutes_raised(again, readings(counts[wait:], HISTORY + wait), HISTORY + wait)
+        told = minutes_raised(again, readings(counts[wait:], HISTORY + wait), HISTORY + wait, 1)
         increments = shape.increments(counts, mean, ratio)
         before = np.cumsum(increments[:wait])
         state = min(float(before[-1] - min(0.0, before.min())), threshold - 1e-9)
@@ -138,31 +142,37 @@ def _delays(
     return Found(found, len(ours), float(np.mean(ours)), float(np.mean(theirs)))
 
 
-def _false(tell: Callable[[Shape, float, np.random.Generator], list[Reading]], weeks: float) -> Callable[..., False_]:
-    """A story of four weeks with nothing to tell, of every shape, after four weeks of history."""
-
-    def story(column: Column, base: float) -> False_:
-        rng, alerts, topics = np.random.default_rng(column.seed + 1), 0, max(2, TOPICS[base] // 2)
-        for shape in column.shapes.values():
-            for _ in range(topics):
-                alerts += len(minutes_raised(_taught(shape, base, rng), tell(shape, base, rng), HISTORY))
-        return False_(alerts, weeks * topics * len(column.shapes))
-
-    return story
+def _false(column: Column, base: float, tell: Callable[..., list[Reading]], weeks: float) -> False_:
+    """A story of `weeks` weeks with nothing to tell, of every shape, after four weeks of history."""
+    rng, alerts, topics = np.random.default_rng(column.seed + 1), 0, max(2, TOPICS[base] // 2)
+    for shape in column.shapes.values():
+        for _ in range(topics):
+            alerts += len(minutes_raised(_taught(shape, base, rng), tell(shape, base, rng), HISTORY))
+    return False_(alerts, weeks * topics * len(column.shapes))
 
 
 def _draw(shape: Shape, base: float, rng: np.random.Generator) -> np.ndarray:
     return shape.draw(usual(base, HISTORY, MONTH), rng)
 
 
+def holes(column: Column, base: float) -> False_:
+    """Holes twice a week."""
+    return _false(column, base, lambda *it: readings(with_holes(_draw(*it), it[2]), HISTORY), 4.0)
+
+
+def backlogs(column: Column, base: float) -> False_:
+    """A platform that catches up, twice a week."""
+    return _false(column, base, lambda *it: with_backlogs(_draw(*it), HISTORY, it[2]), 4.0)
+
+
+def newsletter(column: Column, base: float) -> False_:
+    """Eight Mondays, on which nothing but the newsletter comes."""
+    return _false(column, base, _newsletter, 8.0)
+
+
 def _newsletter(shape: Shape, base: float, rng: np.random.Generator) -> list[Reading]:
     mean = with_newsletter(usual(base, HISTORY, 2 * MONTH), base, HISTORY)
     return readings(shape.draw(mean, rng), HISTORY)
-
-
-holes = _false(lambda *it: readings(with_holes(_draw(*it), it[2]), HISTORY), 4.0)
-backlogs = _false(lambda *it: with_backlogs(_draw(*it), HISTORY, it[2]), 4.0)
-newsletter = _false(_newsletter, 8.0)
 
 
 def young(column: Column, base: float) -> False_:
@@ -189,7 +199,7 @@ def young_crises(column: Column, base: float) -> Found:
             detector = NegativeVelocity(Topic("t"))
             if minutes_raised(detector, readings(counts[:wait], first), first):
                 continue
-            told = minutes_raised(detector, readings(counts[wait:], first + wait), first + wait)
+            told = minutes_raised(detector, readings(counts[wait:], first + wait), first + wait, 1)
             oracle = cusum(shape.increments(counts[wait:], mean[wait:], 10.0), 5.0)
             found += bool(told)
             ours.append(told[0] + 1 if told else look_for)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 TIME_CONSTANTS = (300.0, HOUR, 6 * HOUR)  # seconds after which a mention weighs 1/e
 
-
 class EwmaCounts:
     """Observed and expected mentions, each forgotten exponentially with three time constants.
 

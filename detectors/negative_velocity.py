@@ -206,7 +206,7 @@ class NegativeVelocity:
         elif evidence > self.thresholds.lower and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.now
         if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < HOUR):
-            self.thresholds.observe(evidence, deviations)
+            self.thresholds.observe(evidence, deviations, self.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
         evidence, hourly = window.log_likelihood_ratio, self.ewma.observed[HOURLY]
@@ -219,7 +219,7 @@ class NegativeVelocity:
         if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(evidence, deviations, factor, learned=learned)
+        return self.thresholds.exceeded(evidence, deviations, self.ewma.observed, factor, learned=learned)
 
     def _was_surge(self, missed: ScanWindow) -> bool:
         """Whether people would have been told of these hours, had they been heard in time."""
@@ -231,7 +231,8 @@ class NegativeVelocity:
         hours = max(1.0, (missed.until - missed.since) / HOUR)
         rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
         learned = self.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(missed.log_likelihood_ratio, [0.0, rise, 0.0], factor, learned=learned)
+        deviations, counts = [0.0, rise, 0.0], [0.0, missed.observed / hours, 0.0]
+        return self.thresholds.exceeded(missed.log_likelihood_ratio, deviations, counts, factor, learned=learned)
 
     def _planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""

@@ -442,6 +442,7 @@ class Topic(Struct, frozen=True):
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
+    floor: int = 30  # negative mentions within an hour that are told while nobody knows what is usual
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
 
 

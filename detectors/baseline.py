@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
-from .seasonal_rate import HOUR, WEEK, SeasonalRate
+from .seasonal_rate import HOUR, WEEK, WEEK_HOURS, SeasonalRate
+from .weekly_peaks import WeeklyPeaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ..core.model import Topic
 
 MIN_HOURS = 24.0  # hours learned before anything is judged
+PEAK_LEAST = 3.0  # mentions beyond what might be chance, before an hour of the week is remembered for its peak
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
     *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
@@ -27,7 +29,7 @@ class Baseline:
     >>> baseline = Baseline(Topic("acme"))
     >>> baseline.begin(0.0)
     >>> for hour in range(48):
-    ...     baseline.add(negative=12, all=20)
+    ...     weekly = baseline.add(negative=12, all=20)
     ...     baseline.close_hour(alarm=0.0)
     >>> round(baseline.expected(48 * HOUR, 48 * HOUR + HOUR / 2)), round(baseline.usual_share, 1)
     (6, 0.6)
@@ -35,12 +37,13 @@ class Baseline:
 
     __slots__ = (
         *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
-        *("quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
+        *("peaks", "quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
     )
 
     def __init__(self, topic: Topic) -> None:
         self.calendar = Calendar(topic)
         self.rate = SeasonalRate()
+        self.peaks = WeeklyPeaks()
         self.linear_dispersion = self.rate.linear_dispersion + 0.01  # as they were at the last whole hour
         self.quadratic_dispersion = self.rate.quadratic_dispersion
         self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
@@ -65,10 +68,11 @@ class Baseline:
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def add(self, negative: float, all: float) -> None:
-        """What came in the hour being filled."""
+    def add(self, negative: float, all: float) -> float:
+        """What came in the hour being filled; how many of the negative ones come every week."""
         self.negative_in_hour += negative
         self.all_in_hour += all
+        return self.peaks.take(negative) if self.peaks.left else 0.0
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
@@ -81,6 +85,7 @@ class Baseline:
         self.negative_in_hour = self.all_in_hour = 0.0
         self.suspect = False
         self._expect(self.rate_of(self.hour - HOUR))
+        self.peaks.begin(self._hour_of_week())
         return self.hour
 
     def rate_of(self, hour: float) -> float:
@@ -111,7 +116,11 @@ class Baseline:
 
     def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
-        rate, learned = self.hourly_rates[1], self.negative_in_hour
+        rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
+        if not self.is_young:
+            excess = self.negative_in_hour - rate
+            stands_out = self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0) + PEAK_LEAST
+            self.peaks.close(self._hour_of_week(), excess if stands_out else 0.0)
         again = self._suspect_again()
         if not self.is_young and alarm and self.hour - alarm > FREEZE_UPWARDS:
             learned = min(learned, self.rate.upper_limit(self.hour, 1.0))
@@ -130,8 +139,12 @@ class Baseline:
         self.suspect = False
         self.hour += HOUR
         self._expect(rate)
+        self.peaks.begin(self._hour_of_week())
         self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
         self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
+
+    def _hour_of_week(self) -> int:
+        return int((self.hour + self.rate.offset) // HOUR % WEEK_HOURS)
 
     def _suspect_again(self) -> bool:
         """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
@@ -143,11 +156,14 @@ class Baseline:
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
         rest = [getattr(self, name) for name in REST]
-        return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest]
+        peaks = [self.peaks.state()] if self.peaks.excesses else []
+        return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest, *peaks]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        rate, hourly_rates, weekly_counts, rest = state
+        rate, hourly_rates, weekly_counts, rest, *peaks = state
+        if peaks:
+            self.peaks.restore(*peaks[0])
         self.rate.restore(rate)
         self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
         for name, value in zip(REST, rest, strict=True):

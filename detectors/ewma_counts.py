@@ -38,6 +38,10 @@ class EwmaCounts:
             self.observed[index] = self.observed[index] * keep + faded
             self.expected[index] = self.expected[index] * keep + rate * constant * (1.0 - keep)
 
+    def add_expected(self, expected: float) -> None:
+        """As many more were expected just now."""
+        self.expected = [each + expected for each in self.expected]
+
     def add_late(self, ago: float, observed: float) -> None:
         """Mentions of `ago` seconds ago, faded as far as if they had been counted then."""
         for index, constant in enumerate(TIME_CONSTANTS):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic, gravest
-from ..core.spans import OBSERVED, span_in_words
+from . import velocity_words as words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
+from .first_day import HARDLY, HOLE, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR, short
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 
 VERSION = 8
 MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
-COLD_START_MENTIONS = 40  # ... and within an hour while a topic is still unknown
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
+AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
 MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
 MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
@@ -53,17 +55,19 @@ class NegativeVelocity:
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised', 'grew'], False)
     >>> print(next(signal.why for signal in storm if signal))
-    8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC (still learning what is usual: 29 % known).
+    8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC; the most unusual in 3 days (less sure: 4 days of history).
     """
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, *, cold_floor: float = COLD_START_MENTIONS, watch: float = 72 * HOUR) -> None:
+    def __init__(self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
-        self.cold_floor = cold_floor
         self.watch = watch
+        self.judges_young = judges_young
+        self.first_day = FirstDay(topic)
+        self.fresh_baseline = partial(Baseline, topic)
         self.baseline = Baseline(topic)
         self.scan = ScanStatistic()
         self.ewma = EwmaCounts()
@@ -71,6 +75,7 @@ class NegativeVelocity:
         self.voices = UniqueVoices()
         self.past = PastHours()
         self.now = 0.0  # event time
+        self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
         self.raised_at = 0.0  # when the alarm began; 0 when there is none
@@ -97,7 +102,9 @@ class NegativeVelocity:
         if is_late(reading, self.now):
             return self._update_late(reading, until)
         begin, self.now = self.now, until
-        if self.baseline.is_gap(since - begin):
+        if since - begin > HOLE and self.first_day.heard < HARDLY:
+            begin = self._begin_anew(since)
+        elif self.baseline.is_gap(since - begin):
             begin = self._skip(since)
         if until - since > HOUR:
             return self._update_long(reading, begin, since, until)
@@ -113,12 +120,32 @@ class NegativeVelocity:
     def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
         since = reading.since.timestamp()
-        self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
+        taken, self.weekly_peak = self.weekly_peak, 0.0
+        self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
         self.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
+        if taken:
+            self.ewma.add_expected(taken)
+        if self.baseline.is_young:
+            self._hear(since, reading)
         if reading.negative:
             self.voices.add(reading.voices)
         return self._judge(reading)
+
+    def _hear(self, at: float, reading: Reading) -> None:
+        """Count a reading of the first day."""
+        self.first_day.heard = min(HARDLY, self.first_day.heard + reading.all)
+        if reading.all and self.judges_young:
+            self.first_day.add(at, reading.negative)
+
+    def _begin_anew(self, since: float) -> float:
+        """Hardly anything was ever heard, and then nothing: days of silence are no knowledge of what is usual."""
+        self.baseline, self.past = self.fresh_baseline(), PastHours()
+        self.baseline.begin(since)
+        self.scan.clear()
+        self.ewma.clear()
+        self.first_day.begin_anew()
+        return since
 
     def _update_late(self, reading: Reading, until: float) -> Signal | None:
         """Count what came late when it was said; older than a day, it only teaches."""
@@ -162,7 +189,7 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                baseline.add(reading.negative * part, reading.all * part)
+                self.weekly_peak += baseline.add(reading.negative * part, reading.all * part)
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
@@ -171,7 +198,9 @@ class NegativeVelocity:
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
-        baseline.add(reading.negative * left, reading.all * left)
+        self.weekly_peak += baseline.add(reading.negative * left, reading.all * left)
+        if self.first_day.bins and not baseline.is_young:
+            self.first_day.bins = []
         return expected + baseline.expected(begin, until)
 
     # --- decision ------------------------------------------------------------------------------------
@@ -182,13 +211,17 @@ class NegativeVelocity:
         window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        is_surge = not self.raised_at and self._is_surge(window, deviations)
+        is_young = self.judges_young and self.baseline.is_young and not self.raised_at
+        young = self.first_day.surge(self.now) if is_young and reading.negative else NOTHING
+        if young.observed and self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
+            young = NOTHING
+        is_surge = not self.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
         was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
         if not self.raised_at:
             if not is_surge and not was_surge:
                 return None
-            window = missed if was_surge else window
+            window = young if young.observed else missed if was_surge else window
             self.raised_at = self.notified_at = self.now
             self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
             self.highest_evidence = window.log_likelihood_ratio
@@ -213,7 +246,7 @@ class NegativeVelocity:
         if window.observed < MIN_MENTIONS or hourly <= self.ewma.expected[HOURLY]:  # too few, or over already
             return False
         if self.baseline.is_young:
-            return hourly >= max(self.cold_floor, 1.2 * self.highest_count) and evidence > MIN_EVIDENCE
+            return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
         factor = HANDICAP if planned or self._is_friendly(window) else 1.0
         if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
@@ -226,7 +259,8 @@ class NegativeVelocity:
         if missed.observed < MIN_MENTIONS:
             return False
         if self.baseline.is_young:
-            return missed.observed >= self.cold_floor and missed.log_likelihood_ratio > MIN_EVIDENCE
+            enough = self.judges_young and missed.observed >= self.first_day.floor
+            return enough and missed.log_likelihood_ratio > MIN_EVIDENCE
         factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
         hours = max(1.0, (missed.until - missed.since) / HOUR)
         rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
@@ -284,7 +318,7 @@ class NegativeVelocity:
 
     def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
         return grade(
-            ratio=window.observed / max(window.expected, 0.1),
+            ratio=window.observed / max(window.expected, self._least_usual(window), 0.1),
             seen=window.observed,
             share=window.observed / max(window.all, 1.0),
             usual_share=self.baseline.usual_share,
@@ -292,6 +326,11 @@ class NegativeVelocity:
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
         )
+
+    def _least_usual(self, window: ScanWindow) -> float:
+        """While nobody knows what is usual, it may well be half of the floor."""
+        young = self.baseline.is_young and self.judges_young
+        return self.first_day.floor / 2.0 * max(window.until - window.since, MIN_WINDOW) / HOUR if young else 0.0
 
     def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
         seconds = max(window.until - window.since, MIN_WINDOW)
@@ -317,7 +356,7 @@ class NegativeVelocity:
                 "voices": self.voices.summary() if self.voices.count > 1 else "",
                 "learned": round(self.baseline.rate.progress, 2),
                 "planned": self._planned(),
-                "otherwise": self._other_sensitivities(window) if phase == "raised" else "",
+                "otherwise": self._other_sensitivities(window) if phase == "raised" and not self.baseline.is_young else "",
             },
             evidence=reading.evidence,
         )
@@ -328,22 +367,13 @@ class NegativeVelocity:
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
-            lasted = span_in_words(self.quiet_since - self.raised_at, OBSERVED)
-            return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
-        within = span_in_words(seconds, OBSERVED)
-        usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-        late = "were" if delivered else "are"
-        text = f"{window.observed:.0f} negative mentions in {within} where {usual} {late} usual"
-        if delivered:
-            text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
+            return words.back_to_usual(self.quiet_since - self.raised_at)
+        if self.baseline.is_young and phase == "raised" and not delivered:
+            text = words.on_first_day(window, seconds, self.first_day)
         else:
-            text += f", since {clock(window.since)}"
-        voices = self.voices
-        if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
-            text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
-        if self.baseline.rate.progress < 1.0:
-            text += f" (still learning what is usual: {100 * self.baseline.rate.progress:.0f} % known)"
-        return text + "."
+            text = words.surge(window, seconds, delivered)
+            text += "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
+        return text + words.one_voice(self.voices) + words.less_sure(self.baseline.rate.hours) + "."
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
@@ -367,6 +397,7 @@ class NegativeVelocity:
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
+            **({"first_day": self.first_day.state()} if self.baseline.is_young or self.first_day.heard < HARDLY else {}),
             "rest": [short(getattr(self, name)) for name in REST],
         }
 
@@ -380,6 +411,9 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.first_day.heard = HARDLY
+        if "first_day" in state:
+            self.first_day.restore(state["first_day"])
         if "late" in state:
             self.past.restore(state["late"])
         self.notified_severity = Severity(state.get("told", Severity.SEV1))
@@ -394,7 +428,7 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
-    return NegativeVelocity(topic, cold_floor=float("inf"), watch=0.0)
+    return NegativeVelocity(topic, judges_young=False, watch=0.0)
 
 
 REST = (  # plain numbers, stored in this order

@@ -84,7 +84,8 @@ class Thresholds:
     def state(self) -> list[Any]:
         """Plain JSON, 300 bytes."""
         maxima, records = self.daily_maxima.state(), self.records.state()
-        return [maxima, records, self.median, self.lower, self.threshold, self.higher, self.recent.state()]
+        recent = [self.recent.state()] if self.recent.blocks else []
+        return [maxima, records, self.median, self.lower, self.threshold, self.higher, *recent]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""

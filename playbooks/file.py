@@ -82,6 +82,7 @@ class TopicBlock(Block):
     parts: dict[str, Many[str]] = {}
     zone: Zone = ZoneInfo("UTC")
     holidays: Many[Country] = ()
+    floor: Whole = Field(default=30, ge=5)
     advisory: Many[SignalName] = ()
 
     @model_validator(mode="after")
@@ -105,6 +106,7 @@ class TopicBlock(Block):
             parts=self.parts,
             zone=self.zone.key,
             holidays=self.holidays,
+            floor=self.floor,
             advisory=self.advisory,
         )
 

@@ -67,6 +67,8 @@ class Found:
     oracle: float
 
     def __str__(self) -> str:
+        if not self.of:
+            return "none left: each had been told of something else before"
         return f"{self.found}/{self.of}, {self.minutes:.0f} min, ×{self.minutes / max(self.oracle, 0.5):.2f}"
 
 
@@ -139,7 +141,11 @@ def _delays(
         found += bool(told)
         ours.append(told[0] + 1 if told else LOOK_FOR[base])
         theirs.append(oracle[0] + 1 if oracle else LOOK_FOR[base])
-    return Found(found, len(ours), float(np.mean(ours)), float(np.mean(theirs)))
+    return Found(found, len(ours), _mean(ours), _mean(theirs))
+
+
+def _mean(minutes: list[int]) -> float:
+    return float(np.mean(minutes)) if minutes else 0.0
 
 
 def _false(column: Column, base: float, tell: Callable[..., list[Reading]], weeks: float) -> False_:
@@ -188,7 +194,7 @@ def young(column: Column, base: float) -> False_:
 
 
 def young_crises(column: Column, base: float) -> Found:
-    """Some hours after the very first mention the rate is ten times what it was; the oracle needs one nat in a week."""
+    """Some hours after the very first mention the rate is ten times what it was; the oracle, told both rates, takes 5 nats."""
     rng, ours, theirs, found = np.random.default_rng(column.seed + 3), [], [], 0
     for shape in column.shapes.values():
         for n in range(4 * max(4, TOPICS[base] // 4)):
@@ -204,4 +210,4 @@ def young_crises(column: Column, base: float) -> Found:
             found += bool(told)
             ours.append(told[0] + 1 if told else look_for)
             theirs.append(oracle[0] + 1 if oracle else look_for)
-    return Found(found, len(ours), float(np.mean(ours)), float(np.mean(theirs)))
+    return Found(found, len(ours), _mean(ours), _mean(theirs))

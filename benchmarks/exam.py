@@ -29,8 +29,9 @@ from nab import ours
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 GRID: dict[str, tuple[float, ...]] = {
-    "thresholds.HALF_LIFE": tuple(weeks * 7 * 86400.0 for weeks in (4, 6, 8, 10, 12)),
-    "thresholds.MARGIN": (1.03, 1.06, 1.09, 1.12, 1.18, 1.25),
+    "thresholds.HALF_LIFE": tuple(weeks * 7 * 86400.0 for weeks in (6, 8, 10)),
+    "thresholds.MARGIN": (1.03, 1.05, 1.08, 1.11),
+    "record_peaks.RECENT_MARGIN": (1.0, 1.08),
 }
 STORIES: dict[str, Callable[..., Any]] = {
     "holes of 3 to 12 h, false a topic-week": holes,
@@ -66,6 +67,18 @@ def _worth(tallies: Iterable[Tally]) -> float:
     return total.score + 100.0 * total.f1
 
 
+def _best(points: list[dict[str, float]], table: list[list[Tally]]) -> int:
+    """The point whose worth, averaged with that of its neighbours in the grid, is highest: a plateau, not a peak."""
+    places = [[GRID[name].index(value) for name, value in point.items() if name in GRID] for point in points]
+    worth = [_worth(row) for row in table]
+
+    def plateau(n: int) -> float:
+        near = [m for m, place in enumerate(places) if sum(abs(a - b) for a, b in zip(place, places[n], strict=True)) <= 1]
+        return sum(worth[m] for m in near) / len(near)
+
+    return max(range(len(points)), key=plateau)
+
+
 def nab(pool: Any, folder: Path, given: dict[str, float]) -> Iterator[Row]:
     """Each file by the parameters that were best on the others; and all by those that are best on all."""
     if not folder.exists():
@@ -75,11 +88,11 @@ def nab(pool: Any, folder: Path, given: dict[str, float]) -> Iterator[Row]:
     points = [dict(zip(GRID, values, strict=True)) for values in product(*GRID.values())]
     table = pool.map(partial(_tallies, files), [{**point, **given} for point in points], chunksize=1)
     shipped = _tallies(files, given)
-    best = max(range(len(points)), key=lambda n: _worth(table[n]))
+    best = _best(points, table)
     held, chosen = [], []
     for index in range(len(files)):
         without = [[one for n, one in enumerate(row) if n != index] for row in table]
-        choice = max(range(len(points)), key=lambda n, without=without: _worth(without[n]))  # type: ignore[misc]
+        choice = _best(points, without)
         held.append(table[choice][index])
         chosen.append(choice)
     for index, file in enumerate(files):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..core.model import Topic
 
 MIN_HOURS = 24.0  # hours learned before anything is judged
+PEAKS_AFTER = 6.0  # hours, before an hour may stand out
 PEAK_LEAST = 3.0  # mentions beyond what might be chance, before an hour of the week is remembered for its peak
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
@@ -117,16 +118,10 @@ class Baseline:
     def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
-        if not self.is_young:
-            excess = self.negative_in_hour - rate
-            stands_out = self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0) + PEAK_LEAST
-            self.peaks.close(self._hour_of_week(), excess if stands_out else 0.0)
+        self._close_peak(rate)
         again = self._suspect_again()
-        if not self.is_young and alarm and self.hour - alarm > FREEZE_UPWARDS:
-            learned = min(learned, self.rate.upper_limit(self.hour, 1.0))
-        elif not self.is_young:
-            frozen = alarm or (self.suspect and not again)
-            learned = min(learned, rate if frozen else self.rate.upper_limit(self.hour, 4.0))
+        if learned > rate and not self.is_young:
+            learned = min(learned, self._most_learned(rate, alarm, again))
         self.rate.learn(self.hour, learned)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
@@ -142,6 +137,21 @@ class Baseline:
         self.peaks.begin(self._hour_of_week())
         self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
         self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
+
+    def _most_learned(self, rate: float, alarm: float, again: bool) -> float:
+        """What is learned at most from a busy hour of which `rate` were expected."""
+        if alarm and self.hour - alarm > FREEZE_UPWARDS:
+            return self.rate.upper_limit(self.hour, 1.0)
+        return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
+
+    def _close_peak(self, rate: float) -> None:
+        """Remember by how much the hour stood out among its like, or that it did not."""
+        excess, hour = self.negative_in_hour - rate, self._hour_of_week()
+        might = self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
+        if not might and hour not in self.peaks.excesses:
+            return
+        stands_out = might and self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0) + PEAK_LEAST
+        self.peaks.close(hour, excess if stands_out else 0.0)
 
     def _hour_of_week(self) -> int:
         return int((self.hour + self.rate.offset) // HOUR % WEEK_HOURS)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 BIN = 300.0  # seconds
 WINDOWS = (1, 2, 3, 6, 12, 24)  # bins, judged against ...
-BEFORE = 72  # ... what came in at most so many bins (six hours) before them
+BEFORE = 36  # ... what came in at most so many bins (three hours) before them
 DRIFT = 6 * HOUR  # in which a rate may well have grown e-fold by the time of day alone
 CLUMPS, UNKNOWN_SEASON = 1.0, 0.1  # linear and quadratic dispersion assumed
-PRIOR_MENTIONS, PRIOR_SECONDS = 1.0, HOUR / 2  # of the rate before: about one mention in half an hour
-RISE = 6.5  # nats a rise takes
-RISE_MENTIONS = 10  # ... and mentions
+PRIOR_MENTIONS, PRIOR_SECONDS = 0.5, BIN  # of the rate before; the mention that it lacks makes it unsure
+RISE = 5.5  # nats a rise takes
+RISE_MENTIONS = 8  # ... and mentions
 SURE_AFTER = HOUR  # of what came before: then the floor alone is not enough, it must have risen too
-FLOOR_RISE = 2.0  # nats that takes
+FLOOR_RISE = 4.5  # nats that takes
 HOLE = 24 * HOUR  # a silence after which a topic that was hardly ever heard is unknown again
 HARDLY = 10  # mentions
 

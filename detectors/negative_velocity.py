@@ -93,6 +93,11 @@ class NegativeVelocity:
         """Whether it does not know yet what is usual at every hour."""
         return self.baseline.rate.progress < 1.0
 
+    @property
+    def learned(self) -> str:
+        """How long the topic has been known, and what that means; empty once it is known."""
+        return words.learning(self.baseline.rate.hours, self.first_day.floor)
+
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()
@@ -211,10 +216,7 @@ class NegativeVelocity:
         window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        is_young = self.judges_young and self.baseline.is_young and not self.raised_at
-        young = self.first_day.surge(self.now) if is_young and reading.negative else NOTHING
-        if young.observed and self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
-            young = NOTHING
+        young = self._surge_on_first_day(reading) if baseline.is_young and not self.raised_at else NOTHING
         is_surge = not self.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
         was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
@@ -228,6 +230,14 @@ class NegativeVelocity:
             self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
             return self._signal("raised", reading, window, late=was_surge)
         return self._follow(reading, window)
+
+    def _surge_on_first_day(self, reading: Reading) -> ScanWindow:
+        """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
+        if not self.judges_young or not reading.negative:
+            return NOTHING
+        if self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
+            return NOTHING
+        return self.first_day.surge(self.now)
 
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
@@ -243,7 +253,9 @@ class NegativeVelocity:
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
         evidence, hourly = window.log_likelihood_ratio, self.ewma.observed[HOURLY]
-        if window.observed < MIN_MENTIONS or hourly <= self.ewma.expected[HOURLY]:  # too few, or over already
+        if evidence <= AFTERSHOCK_FACTOR * MIN_EVIDENCE or window.observed < MIN_MENTIONS:
+            return False
+        if hourly <= self.ewma.expected[HOURLY]:  # over already
             return False
         if self.baseline.is_young:
             return False
@@ -256,7 +268,7 @@ class NegativeVelocity:
 
     def _was_surge(self, missed: ScanWindow) -> bool:
         """Whether people would have been told of these hours, had they been heard in time."""
-        if missed.observed < MIN_MENTIONS:
+        if missed is NOTHING or missed.observed < MIN_MENTIONS:
             return False
         if self.baseline.is_young:
             enough = self.judges_young and missed.observed >= self.first_day.floor

@@ -45,9 +45,10 @@ class RecordHighs:
 
     def observe(self, deviations: Sequence[float]) -> None:
         """Take in the deviations of one moment, one per time constant."""
+        highest = self.this_hour
         for index, deviation in enumerate(deviations):
-            if deviation > self.this_hour[index]:
-                self.this_hour[index] = round(deviation, 2)
+            if deviation > highest[index]:
+                highest[index] = round(deviation, 2)
 
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
@@ -95,7 +96,10 @@ class RecentHighs:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
         if not self.blocks or hour % HALF_DAY < HOUR:
             self.blocks = [*self.blocks[1 - HALF_DAYS :], [0.0] * len(TIME_CONSTANTS)]
-        self.blocks[-1] = [max(pair) for pair in zip(self.blocks[-1], self.last_hour, strict=True)]
+        block = self.blocks[-1]
+        for index, count in enumerate(self.last_hour):
+            if count > block[index]:
+                block[index] = count
         self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
 
     def over(self, counts: Sequence[float]) -> list[bool]:
@@ -156,7 +160,7 @@ class BlockMaxima:
             self.current, self.began = 0.0, self.began + self.block
         self.current = max(self.current, self.last_hour)
         self.last_hour, self.this_hour = self.this_hour, 0.0
-        self.highest = max(self.current, *self.maxima, 0.0)
+        self.highest = max(self.current, max(self.maxima, default=0.0))
 
     def tail(self, prior_median: float, prior_excess: float) -> tuple[float, float]:
         """The median block maximum, and the mean excess of the maxima above it.

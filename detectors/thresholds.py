@@ -50,10 +50,14 @@ class Thresholds:
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over."""
-        self.daily_maxima.close_hour(hour)
+        maxima = self.daily_maxima
+        before = (maxima.current, maxima.began)
+        maxima.close_hour(hour)
         self.records.close_hour()
         self.recent.close_hour(hour)
-        self.median, mean_excess = self.daily_maxima.tail(PRIOR_MEDIAN, PRIOR_EXCESS)
+        if before == (maxima.current, maxima.began):
+            return
+        self.median, mean_excess = maxima.tail(PRIOR_MEDIAN, PRIOR_EXCESS)
         self.lower, self.threshold, self.higher = (
             round(self.median + mean_excess * excesses, 2) for excesses in self.excesses
         )

@@ -28,6 +28,7 @@ VERSION = 8
 MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
+REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
 MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
@@ -131,7 +132,7 @@ class NegativeVelocity:
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
         if taken:
             self.ewma.add_expected(taken)
-        if self.baseline.is_young:
+        if self.first_day.heard < HARDLY or self.baseline.is_young:
             self._hear(since, reading)
         if reading.negative:
             self.voices.add(reading.voices)
@@ -140,7 +141,7 @@ class NegativeVelocity:
     def _hear(self, at: float, reading: Reading) -> None:
         """Count a reading of the first day."""
         self.first_day.heard = min(HARDLY, self.first_day.heard + reading.all)
-        if reading.all and self.judges_young:
+        if reading.all and self.judges_young and self.baseline.is_young:
             self.first_day.add(at, reading.negative)
 
     def _begin_anew(self, since: float) -> float:
@@ -200,7 +201,7 @@ class NegativeVelocity:
             begin = end
             if not self.raised_at and not baseline.suspect:
                 self.voices.clear()
-            self.thresholds.close_hour(baseline.hour)
+            self.thresholds.close_hour(baseline.hour, baseline.rate.level)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left)
@@ -248,7 +249,7 @@ class NegativeVelocity:
             self.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.lower and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.now
-        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < HOUR):
+        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:

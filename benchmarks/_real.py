@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from _stories import False_
+from _stories import Wrongly
 from scenarios import AROUND, DETECTORS, WITHIN, load, signals
 
 AFTER = timedelta(hours=72)  # an alert so long after the onset of a crisis may be about it
@@ -24,28 +24,44 @@ def scenarios(streams: Path) -> Iterator[Row]:
         until = onset + (WITHIN if wanted else AROUND)
         answers = {}
         for name in DETECTORS:
-            raised = [one.at for one in signals(name, scenario["brand"], readings[scenario["brand"]]) if one.phase == "raised"]
+            raised = [
+                one.at for one in signals(name, scenario["brand"], readings[scenario["brand"]]) if one.phase == "raised"
+            ]
             inside = [at for at in raised if onset <= at <= until]
             if inside:
                 answers[name] = f"{name} +{(inside[0] - onset).total_seconds() / 60:.0f} min"
         good = bool(answers) if wanted else "negative_velocity" not in answers
         right, of = right + good, of + 1
-        yield scenario["id"], "alert" if wanted else "silence", ", ".join(answers.values()) or "silent", "" if good else "**wrong**"
+        yield (
+            scenario["id"],
+            "alert" if wanted else "silence",
+            ", ".join(answers.values()) or "silent",
+            "" if good else "**wrong**",
+        )
     yield "**real crises and controls**", "right", f"{right} of {of}", ""
 
 
 def false_alerts(streams: Path) -> Iterator[Row]:
-    """Alerts of all default detectors that answer no crisis, a topic-week; one row a brand, and the airlines together."""
+    """Alerts of all default detectors that answer no crisis, a topic-week; a row a brand, and all airlines."""
     known = json.loads((streams / "scenarios.json").read_text())
     readings, _ = load(streams / "airlines_2015.jsonl.gz")
-    velocity, all = False_(0, 0.0), False_(0, 0.0)
+    velocity, all = Wrongly(0, 0.0), Wrongly(0, 0.0)
     for brand, said in readings.items():
-        spans = [(_onset(one), _onset(one) + AFTER) for one in known if one["brand"] == brand and one["expect"].startswith("alert")]
+        spans = [
+            (_onset(one), _onset(one) + AFTER)
+            for one in known
+            if one["brand"] == brand and one["expect"].startswith("alert")
+        ]
         weeks = (said[-1].until - said[0].since).total_seconds() / (7 * 86400)
         counts = {name: _outside(signals(name, brand, said), spans) for name in DETECTORS}
-        velocity += False_(counts["negative_velocity"], weeks)
-        all += False_(sum(counts.values()), weeks)
-        yield brand, "false alerts by detector", ", ".join(f"{name} {count}" for name, count in counts.items() if count), ""
+        velocity += Wrongly(counts["negative_velocity"], weeks)
+        all += Wrongly(sum(counts.values()), weeks)
+        yield (
+            brand,
+            "false alerts by detector",
+            ", ".join(f"{name} {count}" for name, count in counts.items() if count),
+            "",
+        )
     yield "**airlines**", "negative_velocity, false a topic-week", str(velocity), ""
     yield "**airlines**", "all detectors, false a topic-week", str(all), ""
 

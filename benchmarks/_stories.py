@@ -41,14 +41,14 @@ HELD_OUT = Column("held out", 1001, {"negative binomial": Shape(1.0), "Hawkes": 
 
 
 @dataclass(frozen=True)
-class False_:
+class Wrongly:
     """Alerts in a span in which there was nothing to tell."""
 
     alerts: int
     weeks: float
 
-    def __add__(self, other: False_) -> False_:
-        return False_(self.alerts + other.alerts, self.weeks + other.weeks)
+    def __add__(self, other: Wrongly) -> Wrongly:
+        return Wrongly(self.alerts + other.alerts, self.weeks + other.weeks)
 
     def __str__(self) -> str:
         """A topic-week, with Garwood's (1936) interval of 95 %."""
@@ -92,7 +92,7 @@ def _taught(shape: Shape, base: float, rng: np.random.Generator) -> NegativeVelo
     return detector
 
 
-def crises(column: Column, base: float, shape_name: str) -> dict[str, False_ | Found]:
+def crises(column: Column, base: float, shape_name: str) -> dict[str, Wrongly | Found]:
     """Four ordinary weeks after four weeks of history; and the rate times three, five and ten instead of them.
 
     The oracle is told both rates, and raises as often by chance as ours did on the same ordinary weeks.
@@ -105,7 +105,7 @@ def crises(column: Column, base: float, shape_name: str) -> dict[str, False_ | F
         detectors.append(detector)
         quiet.append(counts)
         false += len(minutes_raised(copy.deepcopy(detector), readings(counts, HISTORY), HISTORY))
-    made: dict[str, False_ | Found] = {"false": False_(false, topics * MONTH / (7 * DAY))}
+    made: dict[str, Wrongly | Found] = {"false": Wrongly(false, topics * MONTH / (7 * DAY))}
     mean = usual(base, HISTORY, MONTH)
     for ratio in RATIOS:
         threshold = _oracle_threshold([shape.increments(counts, mean, ratio) for counts in quiet], false)
@@ -122,7 +122,12 @@ def _oracle_threshold(increments: Sequence[np.ndarray], allowed: int) -> float:
 
 
 def _delays(
-    shape: Shape, base: float, ratio: float, detectors: Sequence[NegativeVelocity], threshold: float, rng: np.random.Generator
+    shape: Shape,
+    base: float,
+    ratio: float,
+    detectors: Sequence[NegativeVelocity],
+    threshold: float,
+    rng: np.random.Generator,
 ) -> Found:
     """Mean minutes from the change; what is never found counts as the whole time it was looked for."""
     ours, theirs, found = [], [], 0
@@ -148,30 +153,30 @@ def _mean(minutes: list[int]) -> float:
     return float(np.mean(minutes)) if minutes else 0.0
 
 
-def _false(column: Column, base: float, tell: Callable[..., list[Reading]], weeks: float) -> False_:
+def _false(column: Column, base: float, tell: Callable[..., list[Reading]], weeks: float) -> Wrongly:
     """A story of `weeks` weeks with nothing to tell, of every shape, after four weeks of history."""
     rng, alerts, topics = np.random.default_rng(column.seed + 1), 0, max(2, TOPICS[base] // 2)
     for shape in column.shapes.values():
         for _ in range(topics):
             alerts += len(minutes_raised(_taught(shape, base, rng), tell(shape, base, rng), HISTORY))
-    return False_(alerts, weeks * topics * len(column.shapes))
+    return Wrongly(alerts, weeks * topics * len(column.shapes))
 
 
 def _draw(shape: Shape, base: float, rng: np.random.Generator) -> np.ndarray:
     return shape.draw(usual(base, HISTORY, MONTH), rng)
 
 
-def holes(column: Column, base: float) -> False_:
+def holes(column: Column, base: float) -> Wrongly:
     """Holes twice a week."""
     return _false(column, base, lambda *it: readings(with_holes(_draw(*it), it[2]), HISTORY), 4.0)
 
 
-def backlogs(column: Column, base: float) -> False_:
+def backlogs(column: Column, base: float) -> Wrongly:
     """A platform that catches up, twice a week."""
     return _false(column, base, lambda *it: with_backlogs(_draw(*it), HISTORY, it[2]), 4.0)
 
 
-def newsletter(column: Column, base: float) -> False_:
+def newsletter(column: Column, base: float) -> Wrongly:
     """Eight Mondays, on which nothing but the newsletter comes."""
     return _false(column, base, _newsletter, 8.0)
 
@@ -181,7 +186,7 @@ def _newsletter(shape: Shape, base: float, rng: np.random.Generator) -> list[Rea
     return readings(shape.draw(mean, rng), HISTORY)
 
 
-def young(column: Column, base: float) -> False_:
+def young(column: Column, base: float) -> Wrongly:
     """The first three days of a topic that nobody knows, begun at any hour; half of them after empty days."""
     rng, alerts, topics = np.random.default_rng(column.seed + 2), 0, 2 * TOPICS[base]
     for shape in column.shapes.values():
@@ -190,11 +195,11 @@ def young(column: Column, base: float) -> False_:
             counts = shape.draw(usual(base, first, 3 * DAY), rng)
             said = after_empty_days(counts, first) if n % 2 else readings(counts, first)
             alerts += len(minutes_raised(NegativeVelocity(Topic("t")), said, first))
-    return False_(alerts, 3 / 7 * topics * len(column.shapes))
+    return Wrongly(alerts, 3 / 7 * topics * len(column.shapes))
 
 
 def young_crises(column: Column, base: float) -> Found:
-    """Some hours after the very first mention the rate is ten times what it was; the oracle, told both rates, takes 5 nats."""
+    """Hours after the very first mention the rate is ten times what it was; the oracle knows both and takes 5 nats."""
     rng, ours, theirs, found = np.random.default_rng(column.seed + 3), [], [], 0
     for shape in column.shapes.values():
         for n in range(4 * max(4, TOPICS[base] // 4)):

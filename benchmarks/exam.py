@@ -73,7 +73,9 @@ def _best(points: list[dict[str, float]], table: list[list[Tally]]) -> int:
     worth = [_worth(row) for row in table]
 
     def plateau(n: int) -> float:
-        near = [m for m, place in enumerate(places) if sum(abs(a - b) for a, b in zip(place, places[n], strict=True)) <= 1]
+        near = [
+            m for m, place in enumerate(places) if sum(abs(a - b) for a, b in zip(place, places[n], strict=True)) <= 1
+        ]
         return sum(worth[m] for m in near) / len(near)
 
     return max(range(len(points)), key=plateau)
@@ -97,7 +99,12 @@ def nab(pool: Any, folder: Path, given: dict[str, float]) -> Iterator[Row]:
         chosen.append(choice)
     for index, file in enumerate(files):
         how = ", ".join(f"{name.partition('.')[2]} {value:g}" for name, value in points[chosen[index]].items())
-        yield f"NAB {file.name}", f"as shipped {_nab(shipped[index])}", _nab(table[best][index]), f"{_nab(held[index])} by {how}"
+        yield (
+            f"NAB {file.name}",
+            f"as shipped {_nab(shipped[index])}",
+            _nab(table[best][index]),
+            f"{_nab(held[index])} by {how}",
+        )
     yield "**NAB, all**", f"as shipped {_nab(_sum(shipped))}", _nab(_sum(table[best])), f"**{_nab(_sum(held))}**"
 
 

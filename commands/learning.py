@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from ..detectors.negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
     from ..core.model import Topic
-    from ..core.store import Tx
+    from ..core.store import Store, Tx
 
+log = logging.getLogger(__name__)
 MOST = 10  # topics named one by one
 DO = "nothing: it learns by itself; firebreak warmup FILE lets it learn from earlier mentions"
 
@@ -23,6 +25,13 @@ def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
     yield from said[:MOST]
     if (more := len(said) - MOST) > 0:
         yield f"{more} more topics are still being learned"
+
+
+def log_learning(store: Store, topics: Sequence[Topic]) -> None:
+    """The same in the log, at the start of the service."""
+    with store.begin() as tx:
+        for said in still_learning(tx, topics):
+            log.info("%s", said)
 
 
 def _learned(tx: Tx, topic: Topic) -> str:

@@ -47,7 +47,7 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
-from .learning import still_learning
+from .learning import log_learning
 from .run_feeds import open_doors, open_feeds
 
 log = logging.getLogger("firebreak")
@@ -115,9 +115,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
-    with app.store.begin() as tx:
-        for said in still_learning(tx, file.topics):
-            log.info("%s", said)
+    log_learning(app.store, file.topics)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(

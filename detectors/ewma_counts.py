@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 TIME_CONSTANTS = (300.0, HOUR, 6 * HOUR)  # seconds after which a mention weighs 1/e
 
+
 class EwmaCounts:
     """Observed and expected mentions, each forgotten exponentially with three time constants.
 
@@ -50,8 +51,8 @@ class EwmaCounts:
 
     def clear(self) -> None:
         """Begin anew: nothing is remembered, and nothing was expected."""
-        self.observed = [0.0] * len(TIME_CONSTANTS)
-        self.expected = [0.0] * len(TIME_CONSTANTS)
+        self.observed: list[float] = [0.0] * len(TIME_CONSTANTS)
+        self.expected: list[float] = [0.0] * len(TIME_CONSTANTS)
 
     def deviations(self) -> list[float]:
         """sqrt(observed) - sqrt(expected), one per time constant; below 0 when less came than expected.

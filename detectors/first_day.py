@@ -1,4 +1,4 @@
-"""The first day of a topic, when nobody knows what is usual: what is enough at once, and what rises above the before."""
+"""The first day of a topic, when nobody knows what is usual: what is enough at once, and what rises sharply."""
 
 from __future__ import annotations
 

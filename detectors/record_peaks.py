@@ -105,9 +105,7 @@ class RecentHighs:
     def over(self, counts: Sequence[float]) -> list[bool]:
         """Which counts are credibly more than any of the last two days: few mentions more are nothing."""
         highest = [max(column) for column in zip(*self.blocks, strict=True)] or [0.0] * len(TIME_CONSTANTS)
-        return [
-            count + FEW >= RECENT_MARGIN * (most + FEW) for count, most in zip(counts, highest, strict=True)
-        ]
+        return [count + FEW >= RECENT_MARGIN * (most + FEW) for count, most in zip(counts, highest, strict=True)]
 
     def state(self) -> list[Any]:
         """Plain JSON."""

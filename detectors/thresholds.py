@@ -33,7 +33,19 @@ class Thresholds:
     alerts are wanted.
     """
 
-    __slots__ = ("chance", "daily_maxima", "excesses", "higher", "level", "lower", "median", "recent", "records", "threshold", "weekly")
+    __slots__ = (
+        "chance",
+        "daily_maxima",
+        "excesses",
+        "higher",
+        "level",
+        "lower",
+        "median",
+        "recent",
+        "records",
+        "threshold",
+        "weekly",
+    )
 
     def __init__(self, weekly: float) -> None:
         self.weekly, self.level = weekly, SPARSE

@@ -31,7 +31,9 @@ def on_first_day(window: ScanWindow, seconds: float, day: FirstDay) -> str:
     """What was seen of a topic that nobody knows: against the floor, or against what came before."""
     text = f"{window.observed:.0f} negative mentions in {span_in_words(seconds, OBSERVED)}"
     if day.is_floor:
-        text += f", since {clock(window.since)}: {day.floor:.0f} within an hour are told while nobody knows what is usual"
+        text += (
+            f", since {clock(window.since)}: {day.floor:.0f} within an hour are told while nobody knows what is usual"
+        )
         return text + " here"
     return f"{text} where {window.expected:.1f} would be no more than before, since {clock(window.since)}"
 
@@ -86,5 +88,3 @@ def back_to_usual(lasted: float) -> str:
     """It is over, after so many seconds."""
     after = span_in_words(lasted, OBSERVED)
     return f"Negative mentions are back to what is usual here, after {after}; aftershocks are watched for."
-
-

@@ -311,7 +311,9 @@ def test_what_is_not_known_yet_is_said(installation: Installation) -> None:
         assert all("firebreak warmup FILE" in one.do for one in found)
     store.close()
 
-    assert said[0] == ["not known yet: until a day is known, 30 negative mentions within an hour are told, or a sharp rise"]
+    assert said[0] == [
+        "not known yet: until a day is known, 30 negative mentions within an hour are told, or a sharp rise"
+    ]
     assert said[3] == ["known for 3 days: alerts are less sure until 14 days are known"]
     assert said[20] == []
 

@@ -70,7 +70,7 @@ def test_a_small_brand_is_found_below_the_floor() -> None:
 
 
 def test_a_feed_that_begins_after_empty_days_is_no_crisis() -> None:
-    """One friendly mention, three days of nothing, then sixty an hour: silence before the first data is not knowledge."""
+    """One friendly mention, three days of nothing, then sixty an hour: silence before the first is no knowledge."""
     for seed in range(5):
         detector = NegativeVelocity(Topic("acme"))
         detector.update(Reading("acme", START, START, all=1, negative=0))

@@ -113,7 +113,7 @@ def test_an_announced_sale_raises_the_bar() -> None:
 
 
 def test_a_new_topic_is_guarded_by_a_plain_floor() -> None:
-    """Nothing is known yet, and more negative posts than the floor come within the hour: that is told, and so is the ignorance."""
+    """Nothing is known yet, and more than the floor come within the hour: told, and so is the ignorance."""
     signals = feed(NegativeVelocity(Topic("acme")), stretch(0, 2 * HOUR, 90))
 
     assert phases(signals)[0] == "raised"

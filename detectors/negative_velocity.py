@@ -247,7 +247,7 @@ class NegativeVelocity:
             self.baseline.suspect = True
         if evidence < MIN_EVIDENCE:
             self.lower_exceeded_at = 0.0
-        elif evidence > self.thresholds.lower and window.observed >= MIN_MENTIONS:
+        elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.now
         if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.ewma.observed)
@@ -395,7 +395,7 @@ class NegativeVelocity:
         more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
         earlier = f"At {more:g} alerts a week this would have fired at {clock(self.lower_exceeded_at)}"
         text = earlier if self.lower_exceeded_at else ""
-        if window.log_likelihood_ratio < self.thresholds.higher:
+        if window.log_likelihood_ratio < self.thresholds.for_half:
             text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
         return text and text + "."
 

@@ -103,6 +103,16 @@ class Thresholds:
         high = zip(self.records.over(deviations, margin), self.recent.over(counts), strict=True)
         return any(record and recent for record, recent in high)
 
+    @property
+    def for_twice(self) -> float:
+        """The evidence that whoever bears twice the alerts would have been told at."""
+        return max(self.lower, self.chance - log(2.0))
+
+    @property
+    def for_half(self) -> float:
+        """The evidence that whoever bears half the alerts would be told at."""
+        return max(self.higher, self.chance + log(2.0))
+
     def highest_in(self, evidence: float) -> int:
         """For how many whole days no evidence was as high; at most as many as are remembered."""
         days = [*self.daily_maxima.maxima, self.daily_maxima.current]

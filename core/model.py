@@ -133,6 +133,7 @@ class Parsed(Struct, frozen=True):
 
     `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
     `passed_over` was heard and is about nothing that is watched: it is not stored, and tells that the feed lives.
+    `in_order` says that a post never comes after its deletion, so what is deleted and not known was not wanted.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -140,6 +141,7 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    in_order: bool = False
 
 
 # --- what we make of it --------------------------------------------------------------------------

@@ -76,8 +76,11 @@ class Tx(Protocol):
         """Replace the texts of stored mentions and what they mean; each of `judged` counts at its mention's time."""
         ...
 
-    def delete(self, keys: Sequence[str], at: datetime) -> int:
-        """Take the words out of stored mentions, which stay counted; how many had any."""
+    def delete(self, keys: Sequence[str], at: datetime, *, early: bool = True) -> int:
+        """Take the words out of stored mentions, which stay counted; how many had any.
+
+        With `early` those that are not stored are remembered for a week: when they come, they are not taken in.
+        """
         ...
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:

@@ -5,6 +5,7 @@
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
 - `edited_mentions`: posts that are edited or deleted after they were stored
+- `early_deletions`: deletions that come before their posts
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
 - `tasks`: the outbox: tasks as rows, claimed by one worker each

@@ -26,6 +26,7 @@ from firebreak.core.model import (
     Task,
     TimelineEvent,
 )
+from firebreak.storage import early_deletions
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
 if TYPE_CHECKING:
@@ -845,3 +846,16 @@ def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: S
         assert (taken.attempts, early, now.attempts) == (2, [], 2)
         assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
         assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)
+
+
+def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week, and so many of them: a feed that deletes what nobody has heard of fills no disk."""
+    monkeypatch.setattr(early_deletions, "MOST", 3)
+    with store.begin() as tx:
+        tx.delete(["x:old"], NOW - timedelta(days=8))
+        tx.delete([f"x:{number}" for number in range(5)], NOW)
+        tx.delete(["x:7"], NOW, early=False)
+    with store.begin() as tx:
+        taken = tx.add_mentions([mention(id) for id in ("old", *"012347")], NOW)
+
+    assert [one.id for one in taken] == ["old", "0", "1", "7"]

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
-from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
+from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.text import is_link
 from . import feeds
 from .admission import Admission
@@ -28,6 +28,7 @@ from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
+from .unavailable import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -52,7 +53,6 @@ NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
 )
-AWAY = "another Firebreak works by now, and this one ends; send the same again"
 
 
 def build(
@@ -123,7 +123,7 @@ def build(
 
 
 class _Calm:
-    """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
+    """Answers 500 for what broke, 503 where it was the database, and logs where it broke: tracebacks hold data, and logs have other readers."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self._app, self._meters = app, meters
@@ -140,12 +140,12 @@ class _Calm:
 
         try:
             await self._app(scope, receive, watch)
-        except LeaseLost as error:
+        except StoreError as error:
             log.error("%s: %s", scope.get("path", ""), error)
             if not answered:
-                await _json({"error": AWAY}, 503, {"Retry-After": "2"})(scope, receive, send)
+                await _refused(Request(scope), unavailable(error))(scope, receive, send)
         except Exception as error:  # noqa: BLE001
-            log.error("%s: %s", scope.get("path", ""), error if isinstance(error, StoreError) else unexpected(error))
+            log.error("%s: %s", scope.get("path", ""), unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
 

@@ -103,6 +103,9 @@ class Mention(Struct, frozen=True):
         return f"{self.platform}:{self.id}"
 
 
+KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
+
+
 class DeadLetter(Struct, frozen=True):
     """A line of a feed that could not be read: kept, counted, and explained."""
 

@@ -50,7 +50,7 @@ def incident(id: str = "aaaaaa", topic: str = "acme-air", opened_at: datetime = 
 
 
 def task(key: str, due_at: datetime = NOW, **more: Any) -> Task:
-    return Task(key, "aaaaaa", "surge", 1, "alert", due_at, **more)
+    return Task(key, "aaaaaa", "surge", 1, more.pop("verb", "alert"), due_at, **more)
 
 
 def keys(tasks: list[Task]) -> list[str]:
@@ -396,6 +396,16 @@ class TestTasks:
             assert {("failed", NOW)} == {(each.state, each.settled_at) for each in failed}
             assert {"alert", "done", "after"} == {key for key, state in states(tx).items() if state != "failed"}
             assert (tx.counts()["waiting_tasks"], tx.counts()["failed_tasks"]) == (2, 3)
+
+    def test_timers_that_a_close_made_needless_do_not_count_as_waiting(self, store: Store) -> None:
+        """What tells of the close still waits; the calls that nobody needs any more do not."""
+        with store.begin() as tx:
+            tx.enqueue([task("call"), task("told", verb="summary")])
+            before = tx.counts()["waiting_tasks"]
+            tx.save_incident(incident(closed_at=NOW))
+            after = tx.counts()["waiting_tasks"]
+
+        assert (before, after) == (2, 1)
 
     def test_what_needs_itself_in_a_circle_still_fails(self, store: Store) -> None:
         """A circle of needs does not hang the store."""

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE = "api"
+BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+"""Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
@@ -98,7 +100,7 @@ def build(
         Route("/incidents", api.incidents, middleware=reads),
         Route(incident, api.incident, middleware=reads),
         *(
-            Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
+            Route(f"{BELOW[one.subject]}/{_id(one)}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
             for one in actions
             if one.path
         ),
@@ -187,7 +189,8 @@ class _Api:
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline})
+        drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
+        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -223,6 +226,10 @@ class _Api:
         return said
 
 
+def _id(action: Action) -> str:
+    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+
+
 def _body(actions: Sequence[Action]) -> type[Struct]:
     """What a body may hold: every field of the actions that have a path; and `who`, to be refused."""
     kinds = {name: field.kind for name, field in fields_of(one for one in actions if one.path).items()}
@@ -235,6 +242,8 @@ def _taken(field: Field, said: Any) -> Any:
     if field.kind == "link" and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
+    if field.kind == "person" and not said:
+        raise HTTPException(422, f"{field.name} is missing; give a name of the file")
     if field.kind == "choice" and said not in field.values:
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said

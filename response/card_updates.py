@@ -153,6 +153,8 @@ def as_of_now(about: About, incident: Incident) -> About | None:
     if incident.closed_at and about.reason not in ("change", "reopened", "stand_down"):
         return None  # not the close itself, which is told, but what was planned before it
     match about.reason:
+        case "reopened" if incident.closed_at:  # and closed again since: the summary says so
+            return replace(about, message="", loudness="edit")
         case "lapse":
             stale = about.for_at != whole(incident.acknowledged_until)
             who = display(incident.acknowledged_by or "Somebody")

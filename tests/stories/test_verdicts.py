@@ -255,6 +255,22 @@ def test_where_slack_keeps_a_room_archived_a_new_one_links_it(story: Story) -> N
     assert [message.edits for message in old.messages] == edits
 
 
+def test_closed_opened_and_closed_in_one_breath_says_nothing_that_contradicts_itself(story: Story) -> None:
+    """The regulator's incident is confidential: outside its room stands its end, and not that it is open again."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    id, act = story.incident.id, story.app.actions
+    for _ in range(3):
+        act.close(id, "Tom", "false")
+        act.reopen(id, "Tom")
+    act.close(id, "Tom", "false")
+    story.forward(minutes=2)
+    said = [shown(message) for channel in story.slack.channels for message in channel.messages]
+
+    assert [line for line in said if "open again" in line and "Closed at" in line] == []
+    assert [line for line in said if line.startswith("Closed at")] != []
+
+
 def test_closed_and_opened_twice_each_time_in_a_room_of_its_own(story: Story) -> None:
     """The second close archives the second room; a third one takes over."""
     story.post(SPARK)

@@ -254,7 +254,7 @@ def test_what_is_left_out_is_asked(terminal: Terminal, text: str, form: dict[str
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("severity sev9", "There is no “sev9” here (did you mean sev4?): type /firebreak severity and one of sev1"),
+        ("severity sev9", "There is no “sev9” here: type /firebreak severity and one of sev1"),
         ("severity", "Say which: type /firebreak severity and one of sev1, sev2, sev3, sev4"),
         (f"close {ID} maybe", "There is no “maybe” here: type /firebreak close and one of real, false, known, drill"),
         ("update in 20m", "Say how things stand before the promise"),

@@ -260,10 +260,15 @@ def promised(text: str) -> tuple[str, int | None]:
 
 def _no_choice(action: Action, said: str, values: Sequence[str]) -> str:
     """What was typed is none of the choices."""
-    near = get_close_matches(said.lower(), values, n=1)
+    near = [one for one in get_close_matches(said.lower(), values, n=1) if _letters(one) != _letters(said.lower())]
     meant = f" (did you mean {near[0]}?)" if near else ""
     what = f"There is no “{said[:40]}” here{meant}" if said else "Say which"
     return f"{what}: type /firebreak {action.typed[0]} and one of {', '.join(values)}."
+
+
+def _letters(word: str) -> str:
+    """Who writes sev9 for sev4 has not mistyped it: another number is another thing."""
+    return re.sub(r"\d", "", word)
 
 
 def _no_promise(said: str, minutes: int | None) -> str:

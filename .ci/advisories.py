@@ -28,7 +28,9 @@ def main(report: Path) -> int:
     ]
     print("\n".join(weak))
     if not asked:
-        print(f"skipped: the index here knows no advisories for any of the {len(packages)} packages; nothing was audited")
+        print(
+            f"skipped: the index here knows no advisories for any of the {len(packages)} packages; nothing was audited"
+        )
     else:
         print(f"{len(weak)} known weaknesses in {len(asked)} packages")
         if passed:

@@ -125,7 +125,7 @@ def build(
 
 
 class _Calm:
-    """Answers 500 for what broke, 503 where it was the database, and logs where it broke: tracebacks hold data, and logs have other readers."""
+    """Answers 500 for what broke, 503 where it was the database; the log says where, as tracebacks hold data."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self._app, self._meters = app, meters

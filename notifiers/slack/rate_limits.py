@@ -52,7 +52,7 @@ class RateLimit:
 
 
 def per_minute(most: int, burst: int = 0) -> RateLimit:
-    """A limit for at most `most` in any sixty seconds, of which `burst` may come at once: a tenth, or three at least."""
+    """A limit for at most `most` in any sixty seconds, of which `burst` may come at once (a tenth without it)."""
     burst = burst or max(3, most // 10)
     return RateLimit(60 / (most - burst), burst)
 

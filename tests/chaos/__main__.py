@@ -74,9 +74,7 @@ class Disturbance(NamedTuple):
     tell: Callable[[Run], str]
 
 
-def every_run(
-    kills: int, away: float, asleep: float, server: Callable[[], PostgreSql]
-) -> dict[str, Disturbance]:
+def every_run(kills: int, away: float, asleep: float, server: Callable[[], PostgreSql]) -> dict[str, Disturbance]:
     """By name; `away` and `asleep` in seconds."""
     many = (kills + 1) * EACH
     woken = lambda run: f"SIGSTOP for {asleep:.0f} s; {_refusals(run)}"  # noqa: E731

@@ -50,7 +50,10 @@ def test_after_many_calls_a_press_shows_on_the_cards_at_once(story: Story) -> No
         story.forward(seconds=6)
     story.app.actions.take_over(id, "Vera")
     story.forward(seconds=2)
-    now_read = [story.slack.channel("crisis-desk").messages[0], story.slack.channel(story.incident.room or "").pinned[0]]
+    now_read = [
+        story.slack.channel("crisis-desk").messages[0],
+        story.slack.channel(story.incident.room or "").pinned[0],
+    ]
     story.forward(seconds=60)
 
     assert len(calls) > 12

@@ -169,7 +169,9 @@ def test_while_the_disk_is_full_senders_are_told_when_to_come_again(tmp_path: Pa
     with app.store.engine.connect() as connection:  # a full disk in small
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    posts = [{"id": str(n), "created_at": NOW.isoformat(), "platform": "x", "author": "a", "text": "w"} for n in range(9)]
+    posts = [
+        {"id": str(n), "created_at": NOW.isoformat(), "platform": "x", "author": "a", "text": "w"} for n in range(9)
+    ]
     posts[4]["text"] = "w" * 90_000
     full = http.post(path, json=posts)
     with app.store.engine.connect() as connection:

@@ -19,11 +19,10 @@ from starlette.testclient import TestClient
 from firebreak.core.actions import named
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
-from firebreak.core.times import Times
+from firebreak.core.times import Times, times_of
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build
 from firebreak.web.slack.dispatch import Dispatch
-from firebreak.core.times import times_of
 from firebreak.web.slack.modals import modal
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

@@ -242,8 +242,8 @@ class Tx(Protocol):
         """A claimed task that is not wanted before `until`: it falls due then, and the attempt is taken back."""
         ...
 
-    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when the waiting tasks that stop on `unless` fall due."""
+    def shift(self, incident: str, unless: Condition, by: timedelta, now: datetime) -> None:
+        """Move when the waiting tasks that stop on `unless` fall due; none of what is to come into the past."""
         ...
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:

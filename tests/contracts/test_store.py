@@ -478,9 +478,9 @@ class TestTasks:
             tx.enqueue([task("a", **waits), task("b", NOW + MINUTE, **waits), task("c", unless="closed"), task("d")])
             tx.enqueue([task("e", **waits), replace(task("f", **waits), incident="bbbbbb")])
             tx.skip("e", "done with", NOW)
-            tx.shift("aaaaaa", "acknowledged", 60 * MINUTE)
+            tx.shift("aaaaaa", "acknowledged", 60 * MINUTE, NOW)
             put_off = {each.key: each.due_at for each in (*tx.tasks("aaaaaa"), *tx.tasks("bbbbbb"))}
-            tx.shift("aaaaaa", "acknowledged", -60 * MINUTE)
+            tx.shift("aaaaaa", "acknowledged", -60 * MINUTE, NOW)
 
             assert put_off == {
                 "a": NOW + 60 * MINUTE, "b": NOW + 61 * MINUTE, "c": NOW, "d": NOW, "e": NOW, "f": NOW,

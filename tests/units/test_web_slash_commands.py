@@ -289,6 +289,7 @@ def test_it_is_given_by_name_or_by_slacks_mark(terminal: Terminal) -> None:
     """`@tom` and what Slack makes of it."""
     assert "gave it to Tom" in terminal.type("give <@U0TOM0001|tom>")
     assert "gave it to Mei" in terminal.type("give @mei")
+    assert "Firebreak does not know sabine" in terminal.type("give sabine")  # six letters, and yet no ID
 
 
 @pytest.mark.parametrize("text", ["help", "dance"])

@@ -97,7 +97,9 @@ class SlashCommands:
 
     def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
         channel = fields.get("channel_id", "")
-        if mistyped := self._mistyped(rest, channel, words=bool(action.fields) or action.subject == "item"):
+        a_name = any(field.kind == "person" for field in action.fields) and " " not in rest  # Sabine is no ID
+        mistyped = self._mistyped(rest, channel, words=bool(action.fields) or action.subject == "item")
+        if mistyped and not a_name:
             return _say(mistyped)
         incident, rest = self._subject(rest, channel)
         if incident is None:

@@ -61,6 +61,25 @@ def test_after_many_calls_a_press_shows_on_the_cards_at_once(story: Story) -> No
     assert [shown(one) for one in calls if "Vera has it" not in shown(one)] == []
 
 
+def test_a_call_goes_on_saying_what_it_is_about(story: Story) -> None:
+    """To whoever is of its room a confidential incident is no secret, neither when they are called nor when it is edited."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    first = story.slack.dm("mei").messages[0]
+    told = [shown(first)]
+    for severity in ("sev2", "sev1"):
+        story.app.actions.severity(story.incident.id, "Tom", severity)
+        story.forward(minutes=1)
+        told.append(shown(first))
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    told.append(shown(first))
+
+    assert len(set(told)) == 4
+    assert ["US Department of Transportation tagged" in text for text in told] == [True] * 4
+    assert ["left me on the aircraft" in text for text in told] == [True, True, True, False]
+
+
 def test_a_call_offers_the_acknowledgement_again_once_it_has_lapsed(story: Story) -> None:
     """Mei was told to stand down; an hour later nobody has it, and her card says so and can be pressed."""
     story.post(SPARK)

@@ -297,10 +297,13 @@ def test_it_is_given_to_a_named_person_who_is_told_and_asked(story: Story) -> No
     options = [one["text"]["text"] for one in element(room.pinned[0], "firebreak:give")["options"]]
     came = story.app.actions.give(story.incident.id, "Tom", "mei")
     stranger = story.app.actions.give(story.incident.id, "Tom", "nobody")
+    mine = story.app.actions.give(story.incident.id, "Vera", "vera")
+    back = story.app.actions.give(story.incident.id, "Vera", "mei")
     story.forward(seconds=10)
 
     assert ("Mei" in options, "Tom" in options) == (True, False)
     assert (came.say, story.incident.owner) == ("Tom gave it to Mei.", "Mei")
+    assert (mine.say, back.say) == ("Vera took over from Mei.", "Vera gave it to Mei.")
     assert stranger.say.startswith("Firebreak does not know nobody")
     room.expect("Hand-over to Mei")
 

@@ -112,9 +112,12 @@ def _needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iter
     for each in facts:
         if each.type == "playbook.suppressed":
             yield Line(each.at, each.why)
-        elif each.type == "task.skipped" and each.data.get("step") not in _QUIET and _done(each, tasks):
-            if each.why != _NOTHING_LEFT:
-                yield Line(each.at, f"{_not_needed(each, tasks)}: {each.why}")
+        elif each.type == "task.skipped" and each.why != _NOTHING_LEFT and _tells(each, tasks):
+            yield Line(each.at, f"{_not_needed(each, tasks)}: {each.why}")
+
+
+def _tells(each: TimelineEvent, tasks: Mapping[str, Task]) -> bool:
+    return each.data.get("step") not in _QUIET and bool(_done(each, tasks))
 
 
 def _not_needed(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:

@@ -62,7 +62,7 @@ def test_after_many_calls_a_press_shows_on_the_cards_at_once(story: Story) -> No
 
 
 def test_a_call_goes_on_saying_what_it_is_about(story: Story) -> None:
-    """To whoever is of its room a confidential incident is no secret, neither when they are called nor when it is edited."""
+    """To whoever is of its room a confidential incident is no secret: when they are called, and when that is edited."""
     story.post(SPARK)
     story.forward(minutes=1)
     first = story.slack.dm("mei").messages[0]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.text import cut
-from ...core.times import in_their_zone, moments_said, time_in_words, times_of
+from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class Words(Struct, frozen=True):
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
-        return Markup(f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{escape(words)}</time>')  # noqa: S704  escaped
+        return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
 
     def said(self, sentence: str, when: datetime | None = None) -> str:
         """A sentence of ours, which may hold a stranger's words, with its times in the desk's zone."""

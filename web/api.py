@@ -67,6 +67,7 @@ def build(
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
     troubles: Callable[[], dict[str, str]] | None = None,
+    ending: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """The pages of one app.
 
@@ -88,6 +89,8 @@ def build(
         The feeds that others push.
     troubles
         How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
+    ending
+        Whether the service ends: pages that wait for news are let go then.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions)
@@ -110,7 +113,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app).routes(),
+            *Site(app, ending).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from http.cookies import SimpleCookie
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 from starlette.testclient import TestClient
 
 from firebreak.core.sign_in import INVITED, SESSION, new_sign_in
+from firebreak.web.pages.assets import assets
+from firebreak.web.pages.live import Live
 from stories.conftest import Story
 
 if TYPE_CHECKING:
@@ -169,8 +176,9 @@ def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Ent
     browser = enter("Mei")
     pages = [browser.get("/"), browser.get(f"/incidents/{story.incident.id}")]
 
+    own = {f'<script src="{one.path}" defer>' for one in assets().values() if one.kind == "text/javascript"}
     for page in pages:
-        assert "<script" not in page.text
+        assert set(re.findall(r"<script[^>]*>", page.text)) == own
         assert "<img" not in page.text
         assert "\u202e" not in page.text
         assert "https://evil" not in page.text
@@ -180,14 +188,50 @@ def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Ent
         assert "evil" not in re.findall(r"<title>(.*?)</title>", page.text)[0]
 
 
-def test_the_style_is_under_a_name_that_changes_with_it(story: Story, enter: Enter) -> None:
-    """So a browser keeps it for a year, and all of the first page is light."""
+def test_what_the_page_loads_is_ours_light_and_kept(story: Story, enter: Enter) -> None:
+    """Under names that change with it, so a browser keeps it for a year; together with the page 60 KB are enough."""
     page = enter("Mei").get("/")
-    (path,) = re.findall(r'<link rel="stylesheet" href="(.*?)">', page.text)
-    style = story.http.get(path)
+    paths = re.findall(r'(?:<link rel="stylesheet" href|<script src)="(.*?)"', page.text)
+    loaded = [story.http.get(path) for path in paths]
 
-    assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
-    assert "immutable" in style.headers["cache-control"]
+    assert [one.status_code for one in loaded] == [200] * 5
+    assert all("immutable" in one.headers["cache-control"] for one in loaded)
+    assert sum(len(gzip.compress(one.content)) for one in (page, *loaded)) < 60_000
+
+
+def test_the_libraries_are_the_packages_own_files() -> None:
+    """As npm has them, byte for byte: whoever changes one sees it here."""
+    known = {
+        "htmx-2.0.11.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
+        "htmx-ext-sse-2.2.4.min.js": "98a46496de0c3605fbffdce9167ba427bdd9553184f83f149c261891a92c0136",
+        "idiomorph-0.8.0.min.js": "5811b9a7eda14878b7dab4378bf60432e1bb6f11fcfb970cc26540642650181e",
+    }
+    found = {name: sha256(one.content).hexdigest() for name, one in assets().items() if name[0] in "hi" and "-" in name}
+
+    assert found == known
+
+
+def test_an_open_page_is_told_of_news_and_let_go_at_the_end(story: Story) -> None:
+    """A tick at once, a word when something has changed, and nobody keeps a service from ending."""
+    ending, live = Event(), Live(story.app)
+
+    async def hear() -> list[bytes]:
+        heard = []
+        async for event in live.stream(lambda: not ending.is_set()):
+            heard.append(event)
+            if b"tick" in event:
+                await run_in_threadpool(story.post, "@AcmeAir is late")
+            else:
+                ending.set()
+        return heard
+
+    first, second = asyncio.run(hear())
+
+    assert (b"event: tick" in first, second) == (True, b"event: changed\ndata:\n\n")
+
+
+def test_only_who_is_signed_in_hears_of_news(story: Story) -> None:
+    assert TestClient(story.http.app).get("/live").status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from ...core.model import AuditEntry
 from ...core.sign_in import SESSION, form_mark, id_of, is_valid, new_sign_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -27,6 +29,7 @@ class Visitor(Struct, frozen=True):
     who: str
     mark: str
     session: str  # its id
+    ends_at: datetime
 
     def sent(self, mark: object) -> bool:
         """Whether a form came from a page of this session."""
@@ -34,7 +37,7 @@ class Visitor(Struct, frozen=True):
 
 
 class Sessions:
-    """Begins and ends sessions. Who is no longer in the playbooks is let in nowhere: `knows` says so."""
+    """Begins and ends sessions."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
@@ -43,7 +46,7 @@ class Sessions:
         """Whoever sent this; None for nobody we know."""
         shown = request.cookies.get(COOKIE, "")
         found = self._valid(shown, "session")
-        return Visitor(found.who, form_mark(shown), found.id) if found else None
+        return Visitor(found.who, form_mark(shown), found.id, found.ends_at) if found else None
 
     def invited(self, shown: str) -> SignIn | None:
         """The invitation that reads so, while it holds. Looking at it does not use it up: programs open links too."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -11,13 +10,15 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
 from ...core.errors import NotFound
 from ...reports.review import review
 from ..request_body import MEGABYTE, read_body
+from .assets import SCRIPTS, STYLE, assets
+from .live import Live
 from .sessions import COOKIE, Sessions, keep
 from .wall import SIGNS, different, fire_of, look, picture
 from .words import Words
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from ...app import App
     from ...core.action_row import Action
+    from .assets import Asset
     from .sessions import Visitor
 
     Page = Callable[[Request, Visitor], Response]
@@ -37,8 +39,8 @@ HERE = Path(__file__).parent
 FRESH = 30  # seconds after which the wall is asked for again
 YEAR = 365 * 24 * 3600
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -53,15 +55,15 @@ NO_FORM = "This came from no page of your session, so nothing was done. Go back,
 class Site:
     """All pages of one app."""
 
-    def __init__(self, app: App) -> None:
-        self._app, self._sessions = app, Sessions(app.store, app.clock)
-        css = (HERE / "static" / "house.css").read_bytes()
-        self._css, self._mark = css, sha256(css).hexdigest()[:12]
+    def __init__(self, app: App, ending: Callable[[], bool]) -> None:
+        self._app, self._sessions, self._live, self._ending = app, Sessions(app.store, app.clock), Live(app), ending
+        self._assets = assets()
         loader = FileSystemLoader(HERE / "templates")
         self._templates = Environment(
             loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
-        self._templates.globals |= {"css": f"/static/{self._mark}/house.css", "fresh": FRESH, "signs": SIGNS}
+        scripts = [self._assets[name].path for name in SCRIPTS]
+        self._templates.globals |= {"css": self._assets[STYLE].path, "scripts": scripts, "fresh": FRESH, "signs": SIGNS}
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -75,14 +77,15 @@ class Site:
             Route("/sign-in/{shown}", self.sign_in),
             Route("/sign-in/{shown}", self.begin, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
-            Route(f"/static/{self._mark}/house.css", self.style),
+            Route("/live", self.live),
+            *(Route(one.path, _kept(one)) for one in self._assets.values()),
         ]
 
     # what people look at
 
     def wall(self, _: Request, visitor: Visitor) -> Response:
         """How things stand."""
-        return self._page("wall", visitor, wall=look(self._app, visitor.who))
+        return self._page("wall", visitor, live="/", wall=look(self._app, visitor.who))
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
@@ -103,6 +106,7 @@ class Site:
             "incident",
             visitor,
             status,
+            live="" if said else f"/incidents/{id}",
             fire=fire,
             title=title,
             review=told,
@@ -169,9 +173,18 @@ class Site:
         answer.delete_cookie(COOKIE)
         return answer
 
-    def style(self, _: Request) -> Response:
-        """Under a name that changes with it, so that it can be kept for a year."""
-        return Response(self._css, media_type="text/css", headers={"Cache-Control": f"max-age={YEAR}, immutable"})
+    async def live(self, request: Request) -> Response:
+        """Says when there is something new to see, for as long as the page is open and its session holds."""
+        visitor = await run_in_threadpool(self._sessions.visitor, request)
+        if visitor is None:
+            return Response(status_code=401)
+        ends = visitor.ends_at
+
+        def goes_on() -> bool:
+            return not self._ending() and self._app.clock.now() < ends
+
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._live.stream(goes_on), media_type="text/event-stream", headers=headers)
 
     # how pages are made
 
@@ -200,8 +213,18 @@ class Site:
         zone = ZoneInfo(topics[0].zone if topics else "UTC")
         page = self._templates.overlay()
         page.filters = {**page.filters, **Words(zone, now).filters()}
-        made = page.get_template(f"{name}.html.j2").render(shown, visitor=visitor, now=now, zone=zone.key, here=name)
+        made = page.get_template(f"{name}.html.j2").render(
+            {"live": "", **shown}, visitor=visitor, now=now, zone=zone.key, here=name
+        )
         return HTMLResponse(made, status, HEADERS)
+
+
+def _kept(asset: Asset) -> Callable[[Request], Response]:
+    def shown(_: Request) -> Response:
+        headers = {"Cache-Control": f"max-age={YEAR}, immutable", "X-Content-Type-Options": "nosniff"}
+        return Response(asset.content, media_type=asset.kind, headers=headers)
+
+    return shown
 
 
 def _to_sign_in() -> Response:

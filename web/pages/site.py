@@ -17,7 +17,7 @@ from ...core.actions import find
 from ...core.errors import NotFound
 from ...reports.review import review
 from ..request_body import MEGABYTE, read_body
-from .assets import SCRIPTS, STYLE, assets
+from .assets import ICON, SCRIPTS, STYLE, assets
 from .live import Live
 from .sessions import COOKIE, Sessions, keep
 from .wall import SIGNS, different, fire_of, look, picture
@@ -63,7 +63,13 @@ class Site:
             loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
         scripts = [self._assets[name].path for name in SCRIPTS]
-        self._templates.globals |= {"css": self._assets[STYLE].path, "scripts": scripts, "fresh": FRESH, "signs": SIGNS}
+        self._templates.globals |= {
+            "css": self._assets[STYLE].path,
+            "icon": self._assets[ICON].path,
+            "scripts": scripts,
+            "fresh": FRESH,
+            "signs": SIGNS,
+        }
 
     def routes(self) -> list[Route]:
         """Where they are."""

@@ -13,12 +13,15 @@
 - `containers`: gz, bz2, xz, zst and zip by their first bytes, and what is no text at all
 - `encodings`: in which encoding a text was written
 - `spreadsheets`: CSV and workbooks: delimiter, header, rows
-- `documents`: JSON in all its wrappings, XML, server-sent events
+- `documents`: JSON in all its wrappings, server-sent events
+- `large_documents`: one JSON document of any size, a few hundred posts at a time
+- `xml_documents`: XML as objects, a few hundred items at a time
 - `shape_files`: the shapes in `shapes/`, and a team's own in feeds.yaml
 - `shape`: what a shape says, and the engine that applies it
 - `shape_samples`: holds a shape to its own sample
 - `paths`: where a value stands in a document or a table
 - `converters`: the converters that a shape names
+- `dates`: dates as programs write them that can mean one day only
 - `mention_fields`: the validation of a mention: which fields are required, and which are left out when they do not fit
 - `shapes/`: what exports and messages look like, one YAML file a shape
 - `plain_text`: tags out, entities resolved, invisible characters folded

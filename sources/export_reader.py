@@ -22,6 +22,7 @@ from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
 from .wire import KEPT, dead_letter
+from .xml_documents import read_xml
 
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
 _LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
@@ -97,8 +98,7 @@ class Reader:
             yield from self._workbook(one, found)
         else:
             yield from self._text(one, found)
-        broken = getattr(getattr(one.stream, "raw", None), "broken", "")
-        if broken:
+        if broken := _broken(one):
             yield self._refused(found, found.rows + 1, broken)
 
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
@@ -123,9 +123,11 @@ class Reader:
         start = head.lstrip("\ufeff \t\r\n")
         if start.startswith("<") and not start[:15].lower().startswith(("<!doctype html", "<html")):
             found.said.append("XML")
-            yield from self._documents(documents.read_xml(one.stream), found)
+            text = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
+            yield from self._documents(read_xml(text), found)
             return
-        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
+        is_table = start[:1] not in ("[", "{") and not documents.is_events(head)  # whose breaks are its own business
+        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="" if is_table else None)
         if start.startswith("["):
             found.said.append("a JSON array")
             yield from self._documents(documents.read_array(text.read), found)
@@ -133,11 +135,13 @@ class Reader:
             lines = documents.is_lines(head)
             found.said.append("JSON lines" if lines else "JSON")
             yield from self._documents(documents.read_lines(text) if lines else documents.read_whole(text), found)
-        elif documents.is_events(head):
+        elif not is_table:
             found.said.append("server-sent events")
             yield from self._documents(documents.read_events(text), found)
         else:
-            table = spreadsheets.read_csv(text, head.removeprefix("\ufeff"), self._is_header)
+            table = spreadsheets.read_csv(
+                text, head.removeprefix("\ufeff"), self._is_header, lambda: bool(_broken(one))
+            )
             if table is None:
                 yield self._refused(found, 0, _no_table(start), start[:KEPT])
                 return
@@ -162,16 +166,10 @@ class Reader:
         reading = Reading(shape, binder, self._now, self._zone, found.left)
         found.shape, found.unused = shape.name, binder.unused
         found.shapes[shape.title] += 0
-        width, last = len(table.header), None
         for line, row in table.rows:
-            if last is not None:
-                yield self._row(reading, found, *last)
-            last = (line, row)
-        if last is not None:
-            line, row = last
-            if len(row) < width - 1 and table.said in spreadsheets.DELIMITERS.values() and width > 2:
-                found.rows += 1
-                yield self._refused(found, line, "the last row is cut", _shown(row))
+            if isinstance(row, spreadsheets.Half):
+                found.rows += bool(row.row)
+                yield self._refused(found, line, row.reason, _shown(row.row))
             else:
                 yield self._row(reading, found, line, row)
         found.unzoned = found.unzoned or reading.unzoned
@@ -206,6 +204,8 @@ class Reader:
                 yield self._refused(found, line, document.reason, document.raw)
                 strange += 1
             else:
+                cut = isinstance(document, documents.Cut)
+                document = document.value if cut else document
                 shape, inner = self._shape_of(binder, document, last)
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
@@ -214,7 +214,8 @@ class Reader:
                     reading = readings.get(shape.name)
                     if reading is None:
                         reading = readings[shape.name] = Reading(shape, binder, self._now, self._zone, found.left)
-                    for record in chain.from_iterable(shape.nodes(one) for one in inner):
+                    half = cut and inner == [document]
+                    for record in chain.from_iterable(shape.nodes(one, listed=half) for one in inner):
                         yield self._row(reading, found, line, record)
                 else:
                     yield self._refused(found, line, shape, _shown(document))
@@ -270,6 +271,11 @@ def _decoded(head: bytes, encoding: Encoding) -> str:
     return head.decode(encoding.name, "replace")
 
 
+def _broken(one: Unpacked) -> str:
+    """Why a packed stream ended early; "" where it did not."""
+    return str(getattr(getattr(one.stream, "raw", None), "broken", ""))
+
+
 def _no_table(start: str) -> str:
     if start[:15].lower().startswith(("<!doctype html", "<html")):
         return "this is a web page, not a feed; download the export itself (or sign in first)"
@@ -277,6 +283,9 @@ def _no_table(start: str) -> str:
 
 
 def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
+    """The lists of objects within a document, the outer ones first; of a list, its first object is looked into."""
+    if isinstance(value, list):
+        value = value[0] if value and isinstance(value[0], dict) else None
     if not isinstance(value, dict) or not deep:
         return
     for inner in value.values():
@@ -294,7 +303,10 @@ def _shown(record: Any) -> str:
         out = io.StringIO()
         csv.writer(out).writerow(record)
         return out.getvalue().strip()[:KEPT]
-    return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+    try:
+        return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+    except (ValueError, RecursionError):
+        return ""
 
 
 def line_reader(shapes: Shapes, now: datetime) -> LineReader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from datetime import timedelta as span
 from typing import IO, Any
@@ -18,43 +18,104 @@ _STEADY = 0.6  # share of rows that have as many columns as most have
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
 
 
+class Half(Struct, frozen=True):
+    """A row that is not whole, and why."""
+
+    reason: str
+    row: list[Any]
+
+
 class Table(Struct):
     """A table: its header, in which line that stands, and its rows, each with its number."""
 
     header: list[str]
     line: int
-    rows: Iterator[tuple[int, list[Any]]]
+    rows: Iterator[tuple[int, list[Any] | Half]]
     said: str  # what it is, for a person
 
 
 Known = Callable[[list[str]], bool]  # whether a row is the header of something that we know
 
 
-def read_csv(text: io.TextIOBase, head: str, known: Known) -> Table | None:
-    """A CSV; None where `head`, its beginning, is no table at all."""
+def read_csv(text: Iterable[str], head: str, known: Known, broken: Callable[[], bool] = lambda: False) -> Table | None:
+    """A CSV; None where `head`, its beginning, is no table at all. `broken` says at its end whether it was cut."""
     csv.field_size_limit(_LONGEST_FIELD)
     found = _layout(head, known)
     if found is None:
         return None
     delimiter, at = found
-    reader = csv.reader(text, delimiter=delimiter, strict=False)
+    lines = _Watched(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=False)
     header: list[str] = []
     for _ in range(at + 1):
         header = next(reader, [])
-    return Table([_clean(name) for name in header], reader.line_num, _rows(reader), DELIMITERS[delimiter])
+    line, ended = reader.line_num, lines.ended
+    rows = _rows(reader, lines, len(header), ended, broken)
+    return Table([_clean(name) for name in header], line, rows, DELIMITERS[delimiter])
 
 
-def _rows(reader: Any) -> Iterator[tuple[int, list[Any]]]:
+class _Watched:
+    """The lines of a text, with a look at those of the row that is being read."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self.row: list[str] = []
+
+    def __iter__(self) -> _Watched:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.row.append(line)
+        return line
+
+    @property
+    def ended(self) -> bool:
+        """Whether the row ends with its line."""
+        return not self.row or self.row[-1].endswith(("\n", "\r"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a quote was opened in the row and never closed."""
+        return sum(line.count('"') for line in self.row) % 2 == 1
+
+
+def _rows(
+    reader: Any, lines: _Watched, width: int, ended: bool, broken: Callable[[], bool]
+) -> Iterator[tuple[int, list[Any] | Half]]:
+    """The rows. The last is not whole where the file ends within it: within quotes, or with too few fields."""
+    last: tuple[int, list[Any]] | None = None
+    least = width
     while True:
-        line = reader.line_num + 1
+        line, lines.row, before = reader.line_num + 1, [], lines.row
         try:
             row = next(reader, None)
         except csv.Error:
-            return  # a field of ten million characters: a quote that nobody closed
+            row, before = None, lines.row
+            last = (line, [])
         if row is None:
-            return
-        if row and (len(row) > 1 or row[0].strip()):
-            yield line, row
+            break
+        if last is not None:
+            yield last
+            least = min(least, len(last[1]))
+        last = (line, row) if row and (len(row) > 1 or row[0].strip()) else None
+    lines.row = before
+    if last is None:
+        if not ended:
+            yield reader.line_num, Half("the file ends within its header, so it may be cut", [])
+        return
+    why = _lacks(lines, last, least, broken())
+    yield last[0], Half(why, last[1]) if why else last[1]
+
+
+def _lacks(lines: _Watched, last: tuple[int, list[Any]], least: int, broken: bool) -> str:
+    """Why the last row is not whole; "" where nothing shows that it is not."""
+    if lines.is_open:
+        return f"a quote is opened in line {last[0]:,} and never closed, so what follows was not read"
+    half = bool(lines.row) and lines.row[-1].endswith("\ufffd")  # a character that is cut, too
+    if not lines.ended and (broken or half or len(last[1]) < least):
+        return "the last row is cut"
+    return ""
 
 
 def _layout(head: str, known: Known) -> tuple[str, int] | None:

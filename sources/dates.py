@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 _CLOCK = (
-    r"(?:[T,\s]+(?:в |at )?(?P<hour>\d{1,2})[:時时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?:[T,\s]+(?:в |at )?(?P<hour>\d{1,2})[:時时](?P<minute>\d{2})"
+    r"(?:[:分](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"\s*[分秒]?\s*(?P<half>[AaPp])?\.?(?:[Mm]\.?)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )

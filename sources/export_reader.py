@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import IO, Any
 
@@ -139,9 +140,8 @@ class Reader:
             found.said.append("server-sent events")
             yield from self._documents(documents.read_events(text), found)
         else:
-            table = spreadsheets.read_csv(
-                text, head.removeprefix("\ufeff"), self._is_header, lambda: bool(_broken(one))
-            )
+            was_cut = partial(_broken, one)
+            table = spreadsheets.read_csv(text, head.removeprefix("\ufeff"), self._is_header, was_cut)
             if table is None:
                 yield self._refused(found, 0, _no_table(start), start[:KEPT])
                 return

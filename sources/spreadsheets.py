@@ -37,7 +37,7 @@ class Table(Struct):
 Known = Callable[[list[str]], bool]  # whether a row is the header of something that we know
 
 
-def read_csv(text: Iterable[str], head: str, known: Known, broken: Callable[[], bool] = lambda: False) -> Table | None:
+def read_csv(text: Iterable[str], head: str, known: Known, broken: Callable[[], str] = str) -> Table | None:
     """A CSV; None where `head`, its beginning, is no table at all. `broken` says at its end whether it was cut."""
     csv.field_size_limit(_LONGEST_FIELD)
     found = _layout(head, known)
@@ -81,7 +81,7 @@ class _Watched:
 
 
 def _rows(
-    reader: Any, lines: _Watched, width: int, ended: bool, broken: Callable[[], bool]
+    reader: Any, lines: _Watched, width: int, ended: bool, broken: Callable[[], str]
 ) -> Iterator[tuple[int, list[Any] | Half]]:
     """The rows. The last is not whole where the file ends within it: within quotes, or with too few fields."""
     last: tuple[int, list[Any]] | None = None
@@ -108,7 +108,7 @@ def _rows(
     yield last[0], Half(why, last[1]) if why else last[1]
 
 
-def _lacks(lines: _Watched, last: tuple[int, list[Any]], least: int, broken: bool) -> str:
+def _lacks(lines: _Watched, last: tuple[int, list[Any]], least: int, broken: str) -> str:
     """Why the last row is not whole; "" where nothing shows that it is not."""
     if lines.is_open:
         return f"a quote is opened in line {last[0]:,} and never closed, so what follows was not read"

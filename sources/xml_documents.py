@@ -124,7 +124,7 @@ class _Tree:
 
 def _written(element: Any) -> str:
     """An element with its markup, as HTML would have it."""
-    from xml.etree.ElementTree import tostring  # noqa: S405  writes only
+    from xml.etree.ElementTree import tostring
 
     return _PREFIX.sub(r"\1", tostring(element, encoding="unicode", method="xml"))
 

@@ -1,4 +1,4 @@
-"""Every export and every shape's sample, and what people's tools do to such files: recoded, repacked, reordered, cut."""
+"""Every export and every shape's sample, and what people's tools do to them: recoded, packed, reordered, cut."""
 
 from __future__ import annotations
 
@@ -83,10 +83,9 @@ def mentions(read: list[Read]) -> list[Mention]:
 
 def parsed(text: str) -> tuple[list[list[str]], str]:
     """The rows of a CSV, and its delimiter."""
-    best = max(
-        DELIMITERS, key=lambda one: max(len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=one))
-    )
-    return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=best)], best
+    found = {one: list(csv.reader(io.StringIO(text, newline=""), delimiter=one)) for one in DELIMITERS}
+    best = max(found, key=lambda one: max(len(row) for row in found[one]))
+    return found[best], best
 
 
 def written(table: list[list[str]], delimiter: str, end: str = "\n") -> str:

@@ -94,9 +94,8 @@ def test_in_every_encoding_and_container(name: str) -> None:
     made = {what: code(declared(text, what.split()[0])) for what, code in UNICODE.items()}
     plain = declared(text, "utf-8").encode()
     made |= {what: pack(plain) for what, pack in PACKED.items()}
-    made |= {
-        what: plain.replace(b"\r\n", b"\n").replace(b"\n", end) for what, end in (("CRLF", b"\r\n"), ("CR", b"\r"))
-    }
+    breaks = plain.replace(b"\r\n", b"\n")
+    made |= {"CRLF": breaks.replace(b"\n", b"\r\n"), "CR": breaks.replace(b"\n", b"\r")}
 
     assert differing(name, made) == []
 
@@ -154,9 +153,7 @@ def test_dates_as_other_programs_write_them(name: str) -> None:
         assert found == wanted, what
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in TIMES if name not in ("brandwatch_bulk", "sprout_posts", "meltwater")]
-)
+@pytest.mark.parametrize("name", ["freshdesk_tickets", "mentions", "talkwalker", "weibo_crawler"])
 def test_which_is_the_month_is_never_guessed(name: str) -> None:
     """3/4 is a day in March to some and one in April to others."""
     read = rows(_dated(CASES[name], TIMES[name], ["03/04/2026 18:03"] * 9), "UTC")

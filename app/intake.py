@@ -121,6 +121,7 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            dated += self._edited_away(tx, parsed.passed_over)
             written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
             kept, more = self._letters.share(parsed.letters, now)
@@ -239,6 +240,11 @@ class Intake:
         judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
         tx.edit(edits, judged)
         return len(edits), readings
+
+    def _edited_away(self, tx: Tx, passed: Sequence[Mention]) -> list[Mention]:
+        """Of what is about nothing that is watched those posts that were about something: they were edited since."""
+        known = tx.posts([mention.key for mention in passed]) if passed else {}
+        return [mention for mention in passed if mention.key in known]
 
     def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
         reposted = self._reposted(tx, mentions)

@@ -95,6 +95,7 @@ class Mention(Struct, frozen=True):
     place: str | None = None
     rating: float | None = None  # stars of a review
     thread: str | None = None  # id of the post that the conversation began with
+    alias: str | None = None  # another id, under which the feed may speak of it
     operation: Operation = "create"  # what the feed says happened to it; a stored one that was deleted says so
 
     @property

@@ -23,6 +23,7 @@ OPTIONAL = (
     "sentiment",
     "in_reply_to",
     "thread",
+    "alias",
     "reach",
     "place",
     "rating",
@@ -79,6 +80,7 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
         place=_cut("place", get("place") or "", LONGEST_NAME, leave) or None,
         rating=get("rating"),
         thread=None if thread == id else thread,
+        alias=_alias(get("alias"), id),
         operation=operation,
     )
 
@@ -98,6 +100,10 @@ def identity(id: str | None) -> str:
     if not fitting_id(id):
         raise Unfit(f"id has {len(id.encode()):,} bytes; at most {LONGEST_ID_BYTES:,} are read")
     return id
+
+
+def _alias(alias: str | None, id: str) -> str | None:
+    return alias if alias and alias != id and fitting_id(alias) else None
 
 
 def named_platform(platform: str | None) -> str:

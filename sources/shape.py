@@ -50,6 +50,7 @@ DEFAULTS = {
     "sentiment": "label",
     "in_reply_to": "id",
     "thread": "id",
+    "alias": "id",
     "reach": "count",
     "place": "name",
     "rating": "rating",

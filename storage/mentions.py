@@ -37,12 +37,14 @@ class Mentions(ForgetRows):
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        for key in self.forgotten(list(batch)):
-            del batch[key]
+        for key in (*self.forgotten(list(batch)), *self.stored_as(list(batch))):
+            batch.pop(key, None)
         rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
         new = set(insert_new(self.connection, MENTION, rows))
         self.added["mentions"] += len(new)
-        return [mention for key, mention in batch.items() if key in new]
+        fresh = [mention for key, mention in batch.items() if key in new]
+        self.add_aliases(fresh)
+        return fresh
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""

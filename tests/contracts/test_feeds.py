@@ -192,10 +192,11 @@ async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) 
     assert ears.letters == []
 
 
+@pytest.mark.parametrize("made", [Jetstream, MastodonServer])
 @told
-async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears) -> None:
+async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears, made: type[Platform]) -> None:
     """The words of a post that was deleted are gone, those of an edited one are the new ones; both stay counted."""
-    async with listened_to(ears, Jetstream) as platform:
+    async with listened_to(ears, made) as platform:
         platform.edit(1)
         platform.delete(2)
         platform.post(3)

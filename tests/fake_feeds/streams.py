@@ -169,7 +169,7 @@ class MastodonServer(Streamed):
 
     def delete(self, number: int) -> None:
         super().delete(number)
-        self.send(self._sse("delete", str(number)))
+        self.send(self._sse("delete", f"{114160000000000000 + number}"))
 
     def _sse(self, event: str, data: str) -> bytes:
         return f":thump\nevent: {event}\ndata: {data}\n\n".encode()

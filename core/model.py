@@ -33,6 +33,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 

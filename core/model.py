@@ -128,6 +128,7 @@ class KeptLetter(Struct, frozen=True):
     letter: DeadLetter
     at: datetime
     again: ReadAs | None = None
+    times: int = 1  # how often the very same came
 
 
 class Parsed(Struct, frozen=True):

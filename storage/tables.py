@@ -147,6 +147,7 @@ class DeadLetterRow(Record, table=True):
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
     again: str | None  # how it is to be read again, as JSON
+    times: int | None  # how often it came; empty: once
 
 
 class CursorRow(Record, table=True):

@@ -1,4 +1,7 @@
-"""Other names of posts: what a server calls them in a deletion, and what a platform was called by older versions."""
+"""Other names of posts: what a server calls them in a deletion, and what a platform was called by older versions.
+
+And how often the same dead letter came.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_alias"),
         sa.ForeignKeyConstraint(["mention"], ["mention.key"], name="fk_alias_mention", ondelete="CASCADE"),
     )
+    op.add_column("dead_letter", sa.Column("times", sa.Integer(), nullable=True))
     op.create_index("ix_alias_mention", "alias", ["mention"])
     for old, new in RENAMED.items():
         op.get_bind().execute(sa.text(_SAID_NOW), {"old": old, "new": f"{new}:", "past": len(old) + 2})
 
 
 def downgrade() -> None:
+    op.drop_column("dead_letter", "times")
     op.drop_table("alias")

@@ -3,6 +3,7 @@
 - `jsonl`: a file of one mention a line, gzipped or not, or standard input
 - `exports`: a file of any other shape, sorted by time; recordings of every kind, in order
 - `folder`: a folder into which somebody puts files
+- `settling`: files that nobody is writing any more
 - `body`: the body of a request
 - `export_reader`: any file as mentions, and what was understood of it
 - `feed`: what every live feed has: its options, its pieces, its marks

@@ -13,6 +13,7 @@ from firebreak.commands.import_ import import_files, write_draft
 from firebreak.core.errors import BadSetting
 from firebreak.sources.body import parse_body
 
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 EXPORTS = Path(__file__).parents[1] / "exports"
 
 
@@ -53,6 +54,20 @@ def test_several_files_become_one_by_time(tmp_path: Path, capsys: pytest.Capture
         ("2026-03-14T18:06:00Z", "x", "acme-air"),
     ]
     assert "2 of 7 mentions were there twice: each is kept once" in capsys.readouterr().err
+
+
+def test_deletions_are_written_when_they_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was exported is written as it was; with --operations whoever reads the lines learns what is gone."""
+    file, out = str(EXPORTS / "bluesky_jetstream.jsonl"), tmp_path / "out.jsonl"
+    assert import_files([file], out=str(out))
+    plain = out.read_text(encoding="utf-8").splitlines()
+    assert "--operations writes that too (1)" in capsys.readouterr().err
+    assert import_files([file], out=str(out), operations=True)
+    *posts, last = out.read_text(encoding="utf-8").splitlines()
+
+    assert posts == plain
+    assert (json.loads(last)["id"], json.loads(last)["operation"]) == (json.loads(plain[0])["id"], "delete")
+    assert [one.operation for part in parse_body(last.encode(), "api", NOW) for one in part.mentions] == ["delete"]
 
 
 def test_nothing_readable_is_said_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

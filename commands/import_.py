@@ -40,9 +40,7 @@ def command(
     topic: Annotated[str, typer.Option(help="Say this topic of every mention.")] = "",
     map: Annotated[Path | None, typer.Option("--map", help="Your own shapes; feeds.yaml by default.")] = None,
     out: Annotated[str, typer.Option(help="Write mention lines into this file; - for standard output.")] = "",
-    operations: Annotated[
-        bool, typer.Option("--operations", help="Write deletions too.")
-    ] = False,
+    operations: Annotated[bool, typer.Option("--operations", help="Write deletions too.")] = False,
     draft_to: Annotated[str, typer.Option("--draft", help="Write a first shape of your own into this file.")] = "",
 ) -> None:
     """Say what an export holds, or write it as mentions.

@@ -22,7 +22,7 @@
 - `shape_samples`: holds a shape to its own sample
 - `paths`: where a value stands in a document or a table
 - `converters`: the converters that a shape names
-- `dates`: dates as programs write them that can mean one day only
+- `written_dates`: dates as programs write them that can mean one day only
 - `mention_fields`: the validation of a mention: which fields are required, and which are left out when they do not fit
 - `shapes/`: what exports and messages look like, one YAML file a shape
 - `plain_text`: tags out, entities resolved, invisible characters folded

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from . import dates, languages, plain_text, platforms
+from . import languages, plain_text, platforms, written_dates
 
 
 class Unfit(Exception):
@@ -96,7 +96,7 @@ def time(value: Any, options: Options) -> datetime:
     if isinstance(value, datetime):
         return _utc(value, options)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        serial = dates.excel_serial(value)
+        serial = written_dates.excel_serial(value)
         return _utc(serial, options) if serial else _epoch(float(value))
     text = _scalar(value).strip().strip('"')
     for form in options.formats or ("iso",):
@@ -105,10 +105,10 @@ def time(value: Any, options: Options) -> datetime:
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
         return _utc(at, options)
-    again = dates.one_meaning(text)
+    again = written_dates.one_meaning(text)
     if again is not None:
         return _utc(again, options)
-    if dates.two_meanings(text):
+    if written_dates.two_meanings(text):
         raise Unfit(f"{_shown(text)} does not say which is the month; save the dates as 2026-03-14")
     raise Unfit(f"{_shown(text)} is not a time as this shape writes it")
 

@@ -216,7 +216,7 @@ def _event(event: str, data: str) -> Any:
 
 def is_events(head: str) -> bool:
     """Whether a text begins as server-sent events do."""
-    lines = [line for line in head.lstrip("\ufeff").splitlines()[:20] if line]
+    lines = [line for line in head.lstrip("\ufeff").splitlines() if line and not line.startswith(":")][:20]
     return len(lines) > 1 and all(_EVENT.match(line) for line in lines[:-1]) and any("data:" in line for line in lines)
 
 

@@ -90,7 +90,10 @@ class Reader:
                 if one.member:
                     found = Found(f"{name}/{one.member}")
                 found.said += [each for each in one.within if each not in found.said]
-                yield from self._file(one, found)
+                if one.problem:
+                    yield self._refused(found, 0, one.problem)
+                else:
+                    yield from self._file(one, found)
         except NotText as problem:
             yield self._refused(found, 0, str(problem))
 

@@ -12,6 +12,7 @@ from .documents import LARGEST, TOO_LARGE, Broken, Documents
 
 _CHUNK = 500  # posts that are given at once
 _PIECE = 1 << 20
+_BUFFER = 4 << 20  # bytes the parser takes at once: a text longer than that is copied again for each
 _CUT = "the file is cut or no JSON from some place on, and what follows there is missing"
 
 
@@ -44,7 +45,7 @@ def _events(copy: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
 
     copy.seek(0)
     try:
-        yield from ijson.parse(copy, use_float=True)
+        yield from ijson.parse(copy, use_float=True, buf_size=_BUFFER)
     except (ijson.JSONError, ValueError, OverflowError):
         yield "", "broken", None
 
@@ -96,7 +97,7 @@ def _elements(copy: IO[bytes], place: str) -> Iterator[list[Any]]:
     import ijson
 
     copy.seek(0)
-    several, ended = ijson.items(copy, f"{place}.item", use_float=True), False
+    several, ended = ijson.items(copy, f"{place}.item", use_float=True, buf_size=_BUFFER), False
     while not ended:
         some: list[Any] = []
         try:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
@@ -15,6 +18,9 @@ from msgspec import Struct
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 _FIRST_ROWS = 30  # among which the header is looked for
 _STEADY = 0.6  # share of rows that have as many columns as most have
+_LARGEST_BOOK = 2 << 30  # bytes of a workbook when it is unpacked
+_MOST_CELLS = 40_000_000  # of a sheet; each takes some 30 bytes
+_CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
 
 
@@ -172,8 +178,10 @@ def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
     """The sheets of a workbook that hold a table. Raises ValueError for a workbook that cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    raw = io.BytesIO(stream.read())
+    _bearable(raw)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+        book = CalamineWorkbook.from_filelike(raw)
     except (CalamineError, OSError) as error:
         raise ValueError(f"the workbook cannot be read ({error}); save it again as XLSX, without a password") from None
     for name in book.sheet_names:
@@ -194,6 +202,40 @@ def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
         if sum(1 for each in header if each) < 2:
             continue
         yield Table(header, at + 1, _cells(at + 2, first[at + 1 :], rows), f"sheet {name}")
+
+
+def _bearable(raw: IO[bytes]) -> None:
+    """Raises ValueError for a workbook that would fill a memory: each sheet is held as a rectangle of all its cells."""
+    try:
+        archive = zipfile.ZipFile(raw)
+        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_BOOK:
+            raise ValueError(f"the workbook has more than {_LARGEST_BOOK >> 20:,} MB when unpacked; save it as CSV")
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and (reach := _reach(archive, name)) > _MOST_CELLS:
+                raise ValueError(f"a sheet of the workbook reaches over {reach:,} cells; copy its table into a new one")
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
+        pass  # the reader of workbooks says it better
+    raw.seek(0)
+
+
+def _reach(archive: zipfile.ZipFile, name: str) -> int:
+    """Cells of the rectangle from the first to the last that a sheet names."""
+    rows = columns = 1
+    rest = b""
+    with archive.open(name) as sheet:
+        while piece := sheet.read(1 << 20):
+            for column, row in _CELL.findall(rest + piece):
+                columns, rows = max(columns, _number(column)), max(rows, int(row))
+            rest = piece[-32:]
+    return rows * columns
+
+
+def _number(column: bytes) -> int:
+    """The place of a column: A is 1, AA is 27."""
+    place = 0
+    for letter in column:
+        place = place * 26 + letter - 64
+    return place
 
 
 def _header(rows: list[list[Any]], known: Known) -> int:

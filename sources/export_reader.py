@@ -349,4 +349,7 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
         table = spreadsheets.read_csv(text, head, lambda _: False)
-    return None if table is None else (table.header, next(table.rows, (0, []))[1])
+    if table is None:
+        return None
+    _, row = next(table.rows, (0, []))
+    return table.header, row.row if isinstance(row, spreadsheets.Half) else row

@@ -18,7 +18,7 @@ _DAY_NAMED = re.compile(
 )
 _NAME_FIRST = re.compile(r"(?:[^\W\d]+,? )?(?P<name>[^\W\d]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _CLOCK)
 _SLASHED = re.compile(r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?:\d{4}|\d{2})\b.*")
-_MONTHS: tuple[str, ...] = (
+_MONTHS = [
     "jan янв",
     "feb фев",
     "mar мар",
@@ -28,8 +28,10 @@ _MONTHS: tuple[str, ...] = (
     "jul июл",
     "aug авг",
     "sep сен",
-)
-_MONTHS += ("oct окт", "nov ноя", "dec дек")
+    "oct окт",
+    "nov ноя",
+    "dec дек",
+]
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _SERIAL_FROM, _SERIAL_TO = 36_526, 73_051  # the years 2000 to 2099 as Excel counts days
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  whose day 0 it is; the zone is the shape's word

@@ -13,7 +13,8 @@
 - `pushed`: a feed that others push
 - `containers`: gz, bz2, xz, zst and zip by their first bytes, and what is no text at all
 - `encodings`: in which encoding a text was written
-- `spreadsheets`: CSV and workbooks: delimiter, header, rows
+- `spreadsheets`: CSV: delimiter, header, rows
+- `workbooks`: the sheets of a workbook, as tables
 - `documents`: JSON in all its wrappings, server-sent events
 - `large_documents`: one JSON document of any size, a few hundred posts at a time
 - `xml_documents`: XML as objects, a few hundred items at a time

@@ -184,9 +184,10 @@ def _mend(value: Any) -> Any:
 
 def read_events(stream: IO[str]) -> Documents:
     """Server-sent events: the data of each; where that is no object, `{"event": ..., "data": ...}`."""
-    event, data, number, first = "message", list[str](), 0, 0
+    event, data, number, first, ended = "message", list[str](), 0, 0, True
     for line in stream:
         number += 1
+        ended = line.endswith("\n")
         line = line.rstrip("\r\n")
         if not line:
             if data:
@@ -202,7 +203,8 @@ def read_events(stream: IO[str]) -> Documents:
             data.append(value)
     if data:
         last = _event(event, "\n".join(data))
-        cut = str(last.get("data", "")).startswith("{")  # an object that is no JSON was cut
+        is_object = set(last) != {"event", "data"}
+        cut = not is_object and (not ended or str(last["data"]).startswith("{"))
         yield first, Broken("the last event is cut", data[0][:2000]) if cut else last
 
 

@@ -23,6 +23,7 @@ from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
 from .wire import KEPT, dead_letter
+from .workbooks import read_xlsx
 from .xml_documents import read_xml
 
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
@@ -108,7 +109,7 @@ class Reader:
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
         found.said.append("XLSX")
         try:
-            sheets = list(spreadsheets.read_xlsx(one.stream, self._is_header))
+            sheets = list(read_xlsx(one.stream, self._is_header))
         except ValueError as error:
             yield self._refused(found, 0, str(error))
             return
@@ -342,7 +343,7 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
     except NotText:
         return None
     if is_xlsx(one.head):
-        sheets: Iterator[spreadsheets.Table] = spreadsheets.read_xlsx(one.stream, lambda _: False)
+        sheets: Iterator[spreadsheets.Table] = read_xlsx(one.stream, lambda _: False)
         table = next(sheets, None)
     else:
         encoding = encoding_of(one.head)

@@ -1,26 +1,18 @@
-"""Reads tables: CSV with whatever delimiter and whatever stands before its header, and workbooks."""
+"""Reads tables: CSV with whatever delimiter and whatever stands before its header."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
-from datetime import timedelta as span
-from typing import IO, Any
+from typing import Any
 
 from msgspec import Struct
 
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
-_FIRST_ROWS = 30  # among which the header is looked for
+FIRST_ROWS = 30  # among which the header is looked for
 _STEADY = 0.6  # share of rows that have as many columns as most have
-_LARGEST_BOOK = 2 << 30  # bytes of a workbook when it is unpacked
-_MOST_CELLS = 40_000_000  # of a sheet; each takes some 30 bytes
-_CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
 
 
@@ -57,7 +49,7 @@ def read_csv(text: Iterable[str], head: str, known: Known, broken: Callable[[], 
         header = next(reader, [])
     line, ended = reader.line_num, lines.ended
     rows = _rows(reader, lines, len(header), ended, broken)
-    return Table([_clean(name) for name in header], line, rows, DELIMITERS[delimiter])
+    return Table([cleaned(name) for name in header], line, rows, DELIMITERS[delimiter])
 
 
 class _Watched:
@@ -130,7 +122,7 @@ def _layout(head: str, known: Known) -> tuple[str, int] | None:
     for delimiter in DELIMITERS:
         rows = _some_rows(head, delimiter)
         for at, row in enumerate(rows):
-            if len(row) > 1 and known([_clean(name) for name in row]):
+            if len(row) > 1 and known([cleaned(name) for name in row]):
                 return delimiter, at
         widths = Counter(len(row) for row in rows if any(row))
         if not widths:
@@ -159,7 +151,7 @@ def _some_rows(head: str, delimiter: str) -> list[list[str]]:
     try:
         for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=False):
             rows.append(row)
-            if len(rows) == _FIRST_ROWS:
+            if len(rows) == FIRST_ROWS:
                 break
     except csv.Error:
         pass
@@ -170,93 +162,6 @@ def _filled(row: Sequence[str]) -> int:
     return sum(1 for each in row if each.strip())
 
 
-def _clean(name: Any) -> str:
+def cleaned(name: Any) -> str:
+    """The name of a column without blanks that nobody meant."""
     return " ".join(str(name).replace("\ufeff", "").split()) if name is not None else ""
-
-
-def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
-    """The sheets of a workbook that hold a table. Raises ValueError for a workbook that cannot be read."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    raw = io.BytesIO(stream.read())
-    _bearable(raw)
-    try:
-        book = CalamineWorkbook.from_filelike(raw)
-    except (CalamineError, OSError) as error:
-        raise ValueError(f"the workbook cannot be read ({error}); save it again as XLSX, without a password") from None
-    for name in book.sheet_names:
-        try:
-            sheet = book.get_sheet_by_name(name)
-        except CalamineError:
-            continue
-        rows = sheet.iter_rows()
-        first: list[list[Any]] = []
-        for row in rows:
-            first.append(row)
-            if len(first) == _FIRST_ROWS:
-                break
-        if not first:
-            continue
-        at = _header(first, known)
-        header = [_clean(cell) for cell in first[at]]
-        if sum(1 for each in header if each) < 2:
-            continue
-        yield Table(header, at + 1, _cells(at + 2, first[at + 1 :], rows), f"sheet {name}")
-
-
-def _bearable(raw: IO[bytes]) -> None:
-    """Raises ValueError for a workbook that would fill a memory: each sheet is held as a rectangle of all its cells."""
-    try:
-        archive = zipfile.ZipFile(raw)
-        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_BOOK:
-            raise ValueError(f"the workbook has more than {_LARGEST_BOOK >> 20:,} MB when unpacked; save it as CSV")
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and (reach := _reach(archive, name)) > _MOST_CELLS:
-                raise ValueError(f"a sheet of the workbook reaches over {reach:,} cells; copy its table into a new one")
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
-        pass  # the reader of workbooks says it better
-    raw.seek(0)
-
-
-def _reach(archive: zipfile.ZipFile, name: str) -> int:
-    """Cells of the rectangle from the first to the last that a sheet names."""
-    rows = columns = 1
-    rest = b""
-    with archive.open(name) as sheet:
-        while piece := sheet.read(1 << 20):
-            for column, row in _CELL.findall(rest + piece):
-                columns, rows = max(columns, _number(column)), max(rows, int(row))
-            rest = piece[-32:]
-    return rows * columns
-
-
-def _number(column: bytes) -> int:
-    """The place of a column: A is 1, AA is 27."""
-    place = 0
-    for letter in column:
-        place = place * 26 + letter - 64
-    return place
-
-
-def _header(rows: list[list[Any]], known: Known) -> int:
-    for at, row in enumerate(rows):
-        if known([_clean(cell) for cell in row]):
-            return at
-    texts = [sum(1 for cell in row if isinstance(cell, str) and cell.strip()) for row in rows[:12]]
-    return texts.index(max(texts))
-
-
-def _cells(line: int, first: list[list[Any]], rest: Iterator[list[Any]]) -> Iterator[tuple[int, list[Any]]]:
-    for number, row in enumerate(first, line):
-        if any(cell != "" for cell in row):
-            yield number, [_cell(cell) for cell in row]
-    for number, row in enumerate(rest, line + len(first)):
-        if any(cell != "" for cell in row):
-            yield number, [_cell(cell) for cell in row]
-
-
-def _cell(cell: Any) -> Any:
-    """A cell as a CSV would have it; numbers and times stay what they are."""
-    if isinstance(cell, datetime) or not isinstance(cell, (date, time, span)):
-        return cell
-    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> Listening | None:
     """What listens to the live feeds of a file; None where it has none. BadSetting where a token is not set."""
     live: dict[str, Feed] = {name: feed for name, feed in file.feeds.items() if not isinstance(feed, Pushed)}
-    app.intake.listens_to(file.feeds)
     if not live:
         return None
     words = tuple(dict.fromkeys(word for topic in file.topics for word in topic.words))

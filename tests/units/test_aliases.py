@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from firebreak.core.model import Author, Judged, Mention, StoredMention
-from firebreak.storage.schema import HEAD
 from firebreak.storage.sql_store import SqlStore, open_store
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -26,7 +25,7 @@ def store(address: str) -> SqlStore:
         tx.add_mentions([POST, replace(POST, id="2"), replace(POST, id="2", platform="x")], NOON)
         tx.add_judged([Judged(POST, "acme", 0.9, "negative", (), 1)])
         tx.connection.execute(text("DELETE FROM alias"))
-        migration = import_module(f"firebreak.storage.migrations.versions.{HEAD}")
+        migration = import_module("firebreak.storage.migrations.versions.0014_aliases")
         for before, now in migration.RENAMED.items():
             said = {"old": before, "new": f"{now}:", "past": len(before) + 2}
             tx.connection.execute(text(migration._SAID_NOW), said)

@@ -88,7 +88,7 @@ def routes(app: Any) -> Iterator[str]:
     for route in app.routes:
         if isinstance(route, Mount):
             yield from (one.replace(" ", f" {route.path}") for one in routes(route))
-        elif isinstance(route, Route):
+        elif isinstance(route, Route) and not route.endpoint.__module__.startswith("firebreak.web.pages"):  # for people
             path = route.path.replace(":path}", "}")  # ids with slashes in them
             yield from (f"{method} {path}" for method in (route.methods or set()) - {"HEAD"})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.effects import ChecklistItem
-from ..core.model import Incident, Labelled, TimelineEvent
+from ..core.effects import Card, ChecklistItem, StoredDraft
+from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
+from .briefing import briefing_of
 from .playbook_versions import PlaybookVersions
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
@@ -31,6 +32,24 @@ class Queries:
         with self._store.begin() as tx:
             return tx.incident(id)
 
+    def topics(self) -> tuple[Topic, ...]:
+        """All that is watched, in the file's order."""
+        return self._versions.current.topics()
+
+    def may_know(self, incident: Incident, who: str) -> bool:
+        """Whether somebody may read what it is about."""
+        with self._store.begin() as tx:
+            return self._versions.of(tx, incident).may_know(incident, who, self._clock.now())
+
+    def card(self, incident: Incident, who: str) -> Card:
+        """The card of an incident as `who` may see it: what it says, what happens next, what can be pressed."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            looking = Task("", incident.id, "", 0, "look", now)
+            briefing = briefing_of(tx, looking, incident, now)
+        return planner.card(briefing, inside=planner.may_know(incident, who, now))
+
     def incident_of(self, room: str) -> Incident | None:
         """The incident whose room this is, among the newest thousand."""
         return next((one for one in self.incidents(limit=ROOMS) if room and one.room == room), None)
@@ -45,11 +64,16 @@ class Queries:
         with self._store.begin() as tx:
             return tx.item(id)
 
+    def drafts(self, incident: str) -> list[StoredDraft]:
+        """The drafts that were shown, the oldest first."""
+        with self._store.begin() as tx:
+            shown = sorted((one for one in tx.tasks(incident) if one.state == "done"), key=lambda one: one.due_at)
+            return [draft for task in shown if (draft := tx.draft(task.key))]
+
     def newest_draft(self, incident: str) -> str | None:
         """The id of the draft that was shown last; None before one was."""
-        with self._store.begin() as tx:
-            shown = [task for task in tx.tasks(incident) if task.state == "done" and tx.draft(task.key)]
-        return max(shown, key=lambda task: task.due_at).key if shown else None
+        shown = self.drafts(incident)
+        return shown[-1].id if shown else None
 
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""

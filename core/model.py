@@ -33,6 +33,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
@@ -95,12 +96,16 @@ class Mention(Struct, frozen=True):
     place: str | None = None
     rating: float | None = None  # stars of a review
     thread: str | None = None  # id of the post that the conversation began with
+    alias: str | None = None  # another id, under which the feed may speak of it
     operation: Operation = "create"  # what the feed says happened to it; a stored one that was deleted says so
 
     @property
     def key(self) -> str:
         """`platform:id`, the name by which everything else refers to this mention."""
         return f"{self.platform}:{self.id}"
+
+
+KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
 
 
 class DeadLetter(Struct, frozen=True):
@@ -126,6 +131,7 @@ class KeptLetter(Struct, frozen=True):
     letter: DeadLetter
     at: datetime
     again: ReadAs | None = None
+    times: int = 1  # how often the very same came
 
 
 class Parsed(Struct, frozen=True):
@@ -133,6 +139,7 @@ class Parsed(Struct, frozen=True):
 
     `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
     `passed_over` was heard and is about nothing that is watched: it is not stored, and tells that the feed lives.
+    `in_order` says that a post never comes after its deletion, so what is deleted and not known was not wanted.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -140,6 +147,7 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    in_order: bool = False
 
 
 # --- what we make of it --------------------------------------------------------------------------
@@ -311,6 +319,8 @@ class Incident(Struct, frozen=True):
     acknowledged_at: datetime | None = None
     acknowledged_until: datetime | None = None  # when it lapses unless somebody says "still on it"; None: never
     acknowledgers: tuple[str, ...] = ()  # everybody who did, in order
+    first_acknowledged_at: datetime | None = None  # what counts for how long it took, whatever became of it
+    first_acknowledged_by: str | None = None
     acknowledgements: int = 1  # how many a sev1 needs, as its playbooks say
     snoozed_until: datetime | None = None
     snoozed_by: str | None = None
@@ -487,6 +497,22 @@ class ApiKey(Struct, frozen=True):
     note: str = ""  # what it is for
     created_by: str = ""
     revoked_at: datetime | None = None
+
+
+class SignIn(Struct, frozen=True):
+    """How a person gets to the pages: an invitation, which works once, and the session that it begins."""
+
+    id: str
+    kind: Literal["invitation", "session"]
+    who: str  # a name of the file
+    hash: str  # of its secret: nothing else of it is kept
+    made_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None  # used or signed out before that
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.ended_at is None and self.made_at <= now < self.ends_at
 
 
 class AuditEntry(Struct, frozen=True):

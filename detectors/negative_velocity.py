@@ -21,6 +21,7 @@ from .unique_voices import UniqueVoices, clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Reading
 
@@ -98,6 +99,15 @@ class NegativeVelocity:
     def learned(self) -> str:
         """How long the topic has been known, and what that means; empty once it is known."""
         return words.learning(self.baseline.rate.hours, self.first_day.floor)
+
+    @property
+    def known(self) -> float:
+        """Which share it knows of what is usual at every hour."""
+        return self.baseline.rate.progress
+
+    def usual(self, since: datetime, until: datetime) -> float:
+        """Negative mentions that are usual in a span, as far as is known."""
+        return self.baseline.expected_over(since.timestamp(), until.timestamp())
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""

@@ -116,7 +116,7 @@ class Listener:
         """What the bytes say; those that nobody can read are one dead letter, and the feed goes on."""
         try:
             found = parse_body(
-                body, self.source, self._client.now(), shape=self.feed.known_shape, zone="UTC", shapes=self._shapes
+                body, self.source, self._client.now(), shape=self.feed.reads_as, zone="UTC", shapes=self._shapes
             )
             return [self._sifted(part) for part in found]
         except Exception as error:  # noqa: BLE001  it would come again and again
@@ -128,9 +128,9 @@ class Listener:
         for each in part.mentions:
             is_wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
             (kept if is_wanted else passed).append(each)
-        return replace(
-            part, mentions=tuple(kept), passed_over=tuple(passed), letters=tuple(map(_placeless, part.letters))
-        )
+        letters = tuple(map(_placeless, part.letters))
+        in_order = self.feed.whole and bool(kept)  # all that a platform has, as it happens: its deletions are countless
+        return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=letters, in_order=in_order)
 
     def _pause(self, why: Exception) -> float:
         """Seconds until the next try: as long as asked, else longer each time; never the same for all at once."""

@@ -2,11 +2,13 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `mentions_in`: a body of mentions into the app, and the answer
+- `pages/`: what people look at in a browser
 - `feeds`: the doors for what others push, and their handshakes
 - `key_check`: who may use which route: a key of its scope
 - `api`: the routes: mentions in, incidents out
 - `health_pages`: whether all is well, whether it can take mentions, what it counts
 - `metrics`: what stands at the moment of asking, for Prometheus
+- `unavailable`: what a sender is told while the database takes nothing
 - `connections`: who is waited for, and how many
 - `admission`: how much is taken in at once
 - `request_body`: reads bodies without letting anybody fill the memory

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from firebreak.core.model import Author, Mention, StoredMention
+from firebreak.core.model import Author, Mention, Parsed, StoredMention
 from firebreak.core.post_edits import MOST_VERSIONS, edits_among
 from stories.conftest import TUESDAY, Story
 
@@ -113,6 +114,22 @@ def test_what_was_deleted_does_not_come_back(story: Story) -> None:
     assert story.app.queries.health()["mentions"] == 1
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["one request", "two requests"])
+def test_a_deletion_that_comes_before_its_post_is_not_forgotten(story: Story, together: bool) -> None:
+    """Feeds overtake each other: what was gone before it came never counts, and raises nothing."""
+    lines: list[dict[str, Any]] = [
+        {"id": "77", "operation": "delete"},
+        {"id": "77", "text": GRAVE, "sentiment": "negative"},
+    ]
+    told = [send(story, *lines)] if together else [send(story, line) for line in lines]
+    story.forward(minutes=30)
+    again = send(story, lines[1])
+
+    assert (told[-1]["accepted"], told[-1]["duplicates"], again["duplicates"]) == (0, 1, 1)
+    assert story.app.queries.incidents() == []
+    assert story.app.queries.health()["mentions"] == 0
+
+
 @pytest.mark.parametrize(
     "repost",
     [
@@ -148,3 +165,17 @@ def test_an_author_who_goes_on_editing_costs_a_bounded_room() -> None:
         (stored,) = edits_among([Mention("1", "x", Author("rosa"), f"text {number} !", TUESDAY)], {"x:1": stored})
 
     assert (len(stored.versions), stored.mention.text) == (MOST_VERSIONS, "text 199 !")
+
+
+def test_an_edit_that_takes_the_brand_out_is_kept(story: Story) -> None:
+    """A feed that brings everything passes over what is about nobody; a post that we keep is corrected all the same."""
+    post = Mention("77", "bluesky", Author("rosa"), "@AcmeAir lost my bag", TUESDAY, sentiment="negative", lang="en")
+    story.app.watch(Parsed((post,)), "live:all")
+    now = replace(post, text="Never mind, it was somebody else", operation="update")
+    told = story.app.watch(Parsed(passed_over=(now, replace(now, id="78"))), "live:all")
+    with story.app.store.begin() as tx:
+        stored, counts = tx.posts(["bluesky:77", "bluesky:78"]), tx.counts()
+
+    assert (told.edited, told.accepted, told.duplicates) == (1, 0, 0)
+    assert [one.mention.text for one in stored.values()] == ["Never mind, it was somebody else"]
+    assert (counts["mentions"], counts["judged"]) == (1, 1)

@@ -28,6 +28,8 @@ class EwmaCounts:
     __slots__ = ("expected", "observed")
 
     def __init__(self) -> None:
+        self.observed: list[float]
+        self.expected: list[float]
         self.clear()
 
     def add(self, passed: float, observed: float, rate: float, over: float = 0.0) -> None:
@@ -51,8 +53,8 @@ class EwmaCounts:
 
     def clear(self) -> None:
         """Begin anew: nothing is remembered, and nothing was expected."""
-        self.observed: list[float] = [0.0] * len(TIME_CONSTANTS)
-        self.expected: list[float] = [0.0] * len(TIME_CONSTANTS)
+        self.observed = [0.0] * len(TIME_CONSTANTS)
+        self.expected = [0.0] * len(TIME_CONSTANTS)
 
     def deviations(self) -> list[float]:
         """sqrt(observed) - sqrt(expected), one per time constant; below 0 when less came than expected.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MIN_HOURS = 24.0  # hours learned before anything is judged
 PEAKS_AFTER = 6.0  # hours, before an hour may stand out
-PEAK_LEAST = 3.0  # mentions beyond what might be chance, before an hour of the week is remembered for its peak
+PEAK_LEAST = 3.0  # mentions beyond what is usual, before an hour of the week is remembered for its peak
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
     *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
@@ -150,7 +150,7 @@ class Baseline:
         might = self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
         if not might and hour not in self.peaks.excesses:
             return
-        stands_out = might and self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0) + PEAK_LEAST
+        stands_out = might and self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0)
         self.peaks.close(hour, excess if stands_out else 0.0)
 
     def _hour_of_week(self) -> int:

@@ -2,6 +2,7 @@
 
 - `app`: the App: everything below, put together
 - `incident_writer`: what a signal sets in motion: incidents, their tasks, the log
+- `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled

@@ -198,6 +198,7 @@ class Intake:
         tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
         self._versions.renew(tx, incidents, now)
+        self._incidents.more_people(tx, now)
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
@@ -222,6 +223,7 @@ class Intake:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
+                self._incidents.held_back.forget()
                 raise
 
     def _edit(

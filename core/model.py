@@ -34,6 +34,7 @@ Reason = Literal[
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
 UNKNOWN = -1  # in place of an author's hash
+PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
@@ -277,8 +278,9 @@ class Signal(Struct, frozen=True):
 class Crowd(Struct, frozen=True):
     """How many different people have written negatively, by when: what a playbook may wait for."""
 
-    people: int
+    people: int  # each post without an author counts as one, for all that is known
     at: datetime
+    unnamed: int = 0  # of these, the posts without an author
 
 
 class PastVerdict(Struct, frozen=True):
@@ -442,6 +444,7 @@ class Topic(Struct, frozen=True):
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
+    people: dict[str, int] = field(default_factory=PEOPLE.copy)  # severity -> people it takes, however surprising
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
 
 

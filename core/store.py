@@ -91,6 +91,10 @@ class Tx(Protocol):
         come, or the `latest`."""
         ...
 
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many different authors wrote negatively from `since` to `until`, and how many posts have no author."""
+        ...
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         """Mentions that belonged to no topic, the newest first."""
         ...

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
+from ..core.model import DRILL, PEOPLE, Problem, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
 from .lengths import LIMITS
@@ -83,6 +83,20 @@ class TopicBlock(Block):
     zone: Zone = ZoneInfo("UTC")
     holidays: Many[Country] = ()
     advisory: Many[SignalName] = ()
+    people: dict[Grade, Whole] = {}
+
+    @field_validator("people")
+    @classmethod
+    def _rise(cls, given: dict[Severity, int]) -> dict[Severity, int]:
+        if Severity.SEV4 in given:
+            raise wrong("sev4 takes nobody in particular; write how many people sev3, sev2 or sev1 take")
+        bars = [({**PEOPLE, **given})[one] for one in ("sev3", "sev2", "sev1")]
+        if bars != sorted(bars) or bars[0] < 1:
+            said = ", ".join(f"{one}: {bar}" for one, bar in zip(("sev3", "sev2", "sev1"), bars, strict=True))
+            raise wrong(
+                f"what is graver takes more people, not fewer ({said}); write such as sev3: 10, sev2: 20, sev1: 40"
+            )
+        return given
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
@@ -106,6 +120,7 @@ class TopicBlock(Block):
             zone=self.zone.key,
             holidays=self.holidays,
             advisory=self.advisory,
+            people=PEOPLE | {one.value: least for one, least in self.people.items()},
         )
 
 

@@ -90,6 +90,7 @@ class Planner:
             return ()
         running = incident.playbooks if incident else ()
         fitting = {name: why for name, file in self.file.playbooks.items() if (why := file.when.fits(signal))}
+        small = watching.too_small(signal, self.file, {*fitting, *running})
         wait = {
             name
             for name in fitting
@@ -97,8 +98,9 @@ class Planner:
         }
         live = self._live(fitting, running, wait)
         if not any(self.file.playbooks[name].channel() for name in live if name in self.file.playbooks):
-            wait, live = set(), self._live(fitting, running, set())  # nobody else would tell of it
-        return tuple(self._match(name, why, live, wait) for name, why in fitting.items())
+            small, wait, live = {}, set(), self._live(fitting, running, set())  # nobody else would tell of it
+        wait |= small.keys()
+        return tuple(self._match(name, why, live, wait) for name, why in (fitting | small).items())
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)

@@ -70,6 +70,17 @@ class Mentions(ForgetRows):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
 
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        statement = (
+            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
+            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(JUDGEMENT.c.label == "negative")
+        )
+        authors, unnamed = self.connection.execute(statement).one()
+        return authors - bool(unnamed), unnamed
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
         statement = select(MENTION).where(~about.exists()).order_by(MENTION.c.created_at.desc(), MENTION.c.key)

@@ -53,7 +53,8 @@ class IncidentWriter:
         if past.verdict and past.same:
             tx.log([_muted(signal, past.verdict, now)])
             return
-        decided = triage(signal, incident, matches, now, planner.version, past.verdict)
+        fixed = planner.fixed_severity(incident) if incident else None
+        decided = triage(signal, incident, matches, now, planner.version, past.verdict, fixed)
         if decided.incident is None and is_mere_post(signal):
             return
         if decided.incident is None:

@@ -15,7 +15,7 @@ HELD = "held"  # of a signal's details: as grave as it would be, had more people
 
 
 def counts_people(signal: Signal) -> bool:
-    """Whether its severity was made of a volume (`detectors/severity.py`): a regulator or a big voice needs no crowd."""
+    """Whether its severity was made of a volume (`detectors/severity.py`): who is on a watchlist needs no crowd."""
     return "velocity" in signal.terms and not signal.hits and signal.terms.get("stakes", 1.0) <= 1.0
 
 

@@ -20,9 +20,10 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
-Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
+# Graver; a new voice; back after a calm; a fire beside what people were told of; all called in vain.
+Rising = Literal["raised", "joined", "returned", "flared", "grown"]
 Scope = Literal["mentions", "read", "act"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[

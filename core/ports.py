@@ -19,6 +19,7 @@ from .model import (
     Parsed,
     Reading,
     Sentiment,
+    Severity,
     Signal,
     Task,
     Topic,
@@ -119,6 +120,10 @@ class Planner(Protocol):
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves; None where they leave it to the signals."""
         ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:

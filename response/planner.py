@@ -121,6 +121,11 @@ class Planner:
         by = {name: self._suppressor(name, set(incident.playbooks)) for name in known}
         return tuple(watching.begun(replace(incident, waiting=tuple(known)), crowd, self.file, by))
 
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves."""
+        known = [self.file.playbooks[name] for name in incident.playbooks if name in self.file.playbooks]
+        return min((one.severity for one in known if one.severity), default=None)
+
     def _suppressor(self, name: str, live: set[str]) -> str | None:
         return next((other for other in self.file.playbooks[name].suppressed_by if other in live), None)
 

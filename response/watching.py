@@ -1,7 +1,7 @@
 """Playbooks that wait while few people have written, or (`watch_first:`) while it is small, mild and night.
 
-The watch channel is told meanwhile, and nobody woken. Whatever else fits tells it: where nothing else would, nothing waits. A sev1, a regulator and what is confidential never
-do.
+The watch channel is told meanwhile, and nobody woken. Whatever else fits tells it: where nothing else would, nothing
+waits. A sev1, a regulator and what is confidential never do.
 """
 
 from __future__ import annotations

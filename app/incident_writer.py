@@ -8,13 +8,14 @@ from typing import Any
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
-from ..core.model import FEED, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
+from ..core.model import FEED, SERIES, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
-from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, repeats, triage
+from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
 from .held_back import HeldBack, crowd_of
+from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 
@@ -41,6 +42,7 @@ class IncidentWriter:
         for signal in signals:
             incident = tx.open_incident(signal.topic)
             signal = self.held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
+            signal = moved_on(among_peers(tx, signal, self._versions.of(tx, incident)), incident)
             if not repeats(signal, incident):
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
             self._triage(tx, signal, incident, now)
@@ -139,7 +141,7 @@ def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
 
 def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     """The signal with what the posts of its window say; what is usual is read off those of the week before."""
-    if signal.phase == "calm" or signal.topic.startswith(FEED):
+    if signal.phase == "calm" or signal.topic.startswith((FEED, SERIES)) or signal.detector.startswith(SERIES):
         return signal
     since = signal.at - timedelta(seconds=signal.window)
     posts = tx.negative(signal.topic, since, signal.at)

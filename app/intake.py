@@ -6,14 +6,17 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from threading import Lock
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core import event_time
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
+    SERIES,
     DeadLetter,
     Judged,
     Mention,
@@ -30,6 +33,7 @@ from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from ..core.threads import with_threads
+from . import posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -43,6 +47,7 @@ REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
+HEARD = (FEED, SERIES)  # begin the names of what is listened to also while nothing is open on it
 TIME = "time"  # the cursor that says how far silence has been listened to
 
 
@@ -123,6 +128,9 @@ class Intake:
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
             written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
+            topic_of = self._versions.of(tx, None).topic
+            points, unbelieved = posted_series.believed(parsed.points, topic_of, source, now)
+            parsed = replace(parsed, letters=(*parsed.letters, *unbelieved)) if unbelieved else parsed
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
@@ -133,19 +141,20 @@ class Intake:
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
             heard = hear((*fresh, *event_time.not_ahead(parsed.passed_over, now)))
+            steps = posted_series.readings(tx, points, topic_of, now)
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+                for each in self._topics.within(heard + tally(judged) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        duplicates = len(written) - len(fresh) - edited
+        duplicates = len(written) - len(fresh) - edited + len(points) - len(steps)
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
-        return Watched(len(fresh), duplicates, parsed.letters, edited, gone, ahead, old)
+        return Watched(len(fresh) + len(steps), duplicates, parsed.letters, edited, gone, ahead, old)
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -157,7 +166,7 @@ class Intake:
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
             self._incidents.take_up(tx, unheard, now)
-            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
+            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(HEARD)], now)
             self._pass_time(tx, now)
 
     def next_word_of_silence(self, until: datetime) -> datetime | None:
@@ -171,7 +180,7 @@ class Intake:
                 return None
             incidents = tx.incidents(open_only=True, limit=ALL)
             blind = any(each.topic.startswith(FEED) and not each.calm_since for each in incidents)
-            feeds = [topic for topic in tx.topics_with_state() if topic.startswith(FEED)]
+            feeds = [topic for topic in tx.topics_with_state() if topic.startswith(HEARD)]
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
@@ -277,7 +286,7 @@ class Intake:
 
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
         for reading in readings:
-            if reading.all:
+            if reading.all or reading.since < reading.until:
                 self._learn(reading, now)
             signals = self._read(tx, reading)
             if not learn_only:
@@ -336,8 +345,19 @@ def _tell_closed(detectors: Sequence[Detector]) -> None:
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
     """Let a new detector learn from the counts that are stored; says from how many."""
     heard = 0
+    if topic.startswith(SERIES):
+        return f"learned anew from {_count_again(tx, detector, topic, before):,} stored counts."
     for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
     return f"learned anew from {heard:,} stored mentions."
+
+
+def _count_again(tx: Tx, detector: Detector, topic: str, before: datetime) -> int:
+    owner, _, series = topic.removeprefix(SERIES).partition("/")
+    points = tx.points(owner, series, before - REBUILT, before)
+    step = min((later.at - one.at for one, later in pairwise(points)), default=timedelta(minutes=1))
+    for point in points:
+        detector.update(Reading(topic, point.at, point.at + step, all=point.count, negative=point.count))
+    return len(points)

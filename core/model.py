@@ -35,6 +35,7 @@ Reason = Literal[
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
 UNKNOWN = -1  # in place of an author's hash
+SERIES = "series:"  # begins the name of a topic that stands for a count that somebody posts: series:acme-air/calls
 PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
@@ -130,6 +131,15 @@ class KeptLetter(Struct, frozen=True):
     again: ReadAs | None = None
 
 
+class Point(Struct, frozen=True):
+    """How many there were of something that somebody else counts, such as calls, from `at` on for one step of it."""
+
+    topic: str
+    series: str
+    at: datetime
+    count: int
+
+
 class Parsed(Struct, frozen=True):
     """What one stretch of a feed held. `cursor` is where to go on after it.
 
@@ -142,6 +152,7 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    points: tuple[Point, ...] = ()
 
 
 # --- what we make of it --------------------------------------------------------------------------
@@ -271,7 +282,7 @@ class Signal(Struct, frozen=True):
     @property
     def negative(self) -> bool:
         """Whether the signal is about negative mentions (a tag on a friendly post is not, nor a silent feed)."""
-        if self.topic.startswith(FEED):
+        if self.topic.startswith((FEED, SERIES)):
             return False
         return any(hit.negative for hit in self.hits) if self.hits else True
 
@@ -431,6 +442,14 @@ class TimelineEvent(Struct, frozen=True):
 # --- what people tell us -------------------------------------------------------------------------
 
 
+class Series(Struct, frozen=True):
+    """Something of a topic that somebody else counts and posts, a number for every so many seconds."""
+
+    name: str
+    unit: str = ""  # what is counted, as people say it: calls, tickets
+    every: float = 60.0
+
+
 class Topic(Struct, frozen=True):
     """Something watched: a brand, a product, a person."""
 
@@ -446,6 +465,8 @@ class Topic(Struct, frozen=True):
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
     people: dict[str, int] = field(default_factory=PEOPLE.copy)  # severity -> people it takes, however surprising
+    series: tuple[Series, ...] = ()
+    industry: str = ""  # topics of one are compared when one of them alarms
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
 
 

@@ -114,6 +114,10 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry; none where it names no industry."""
+        ...
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from .escalation_pause import regraded, risen
 from .kept_signals import latest_signals, with_signal
-from .model import ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
+from .model import SERIES, ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
 from .readings import EVIDENCE
 
 if TYPE_CHECKING:
@@ -209,6 +209,14 @@ def repeats(signal: Signal, incident: Incident | None) -> bool:
         and not _new_entries(signal, known)
         and known.severity.at_least(signal.severity)
     )
+
+
+def moved_on(signal: Signal, incident: Incident | None) -> Signal:
+    """A count that rises while the topic's incident is open: the pressure moves to the next channel."""
+    known = incident and any(one.detector == signal.detector for one in incident.signals)
+    if incident is None or known or signal.phase != "raised" or not signal.detector.startswith(SERIES):
+        return signal
+    return replace(signal, why=f"Pressure moves to the next channel: {signal.why}")
 
 
 def is_mere_post(signal: Signal) -> bool:

@@ -176,6 +176,13 @@ class NegativeVelocity:
         baseline.add(reading.negative * left, reading.all * left)
         return expected + baseline.expected(begin, until)
 
+    def say_again(self, reading: Reading) -> Signal:
+        """What it says now of a surge that goes on, however little it has grown."""
+        baseline = self.baseline
+        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
+        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        return self._signal("grew", reading, window)
+
     # --- decision ------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:

@@ -84,6 +84,11 @@ class Planner:
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry."""
+        own = self._topic(name).industry
+        return tuple(one for one in self.file.topics if own and one.industry == own and one.name != name)
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
         if signal.phase == "calm":

@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
 from ..core.effects import Moment
-from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
+from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
 from .forget_rows import ForgetRows
 from .rows import chunks, clean, clean_or_none, fitting
+from .series_rows import SeriesRows
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 
-class Mentions(ForgetRows):
+class Mentions(ForgetRows, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
     def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
@@ -70,6 +71,13 @@ class Mentions(ForgetRows):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
 
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        at = JUDGEMENT.c.created_at
+        statement = select(func.count()).where(
+            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
     def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
         at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
         statement = (
@@ -87,6 +95,8 @@ class Mentions(ForgetRows):
         return [mention_of(row) for row in self.connection.execute(statement.limit(limit))]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        if topic.startswith(SERIES):
+            return self.latest_point(topic)
         if topic.startswith(FEED):
             statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
                 MENTION.c.platform == topic.removeprefix(FEED)

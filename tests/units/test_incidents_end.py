@@ -144,7 +144,7 @@ def test_a_second_wave_before_the_first_has_calmed_is_told() -> None:
     ]
     signals = [signal for one in waves if (signal := detector.update(one))]
 
-    assert [signal.phase for signal in signals if signal.at >= START + timedelta(hours=KNOWN + 9)][0] == "raised"
+    assert next(signal.phase for signal in signals if signal.at >= START + timedelta(hours=KNOWN + 9)) == "raised"
     assert not any(signal.phase == "calm" for signal in signals)
 
 

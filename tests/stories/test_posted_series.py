@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fake_slack import shown
+from in_process import firebreak
 
 from firebreak.core.model import Point
 from firebreak.wiring import SHIPPED
@@ -120,7 +121,9 @@ def test_what_cannot_be_believed_is_a_dead_letter_and_costs_itself(told: Story) 
     assert answer["accepted"] == 1
     assert 'count "many" is no count; write a whole number from 0 on' in reasons
     assert any("lies ahead of our clock" in one for one in reasons)
-    assert "topic acme-air has no series call; it has calls: declare it in the playbooks, under series: there" in reasons
+    assert (
+        "topic acme-air has no series call; it has calls: declare it in the playbooks, under series: there" in reasons
+    )
 
 
 def test_a_late_count_is_told_when_it_was_and_old_ones_teach(told: Story) -> None:
@@ -151,11 +154,6 @@ def test_that_nobody_counts_any_more_is_told(told: Story) -> None:
 
 def test_a_recording_of_counts_and_posts_is_replayed(tmp_path: Path) -> None:
     """Counts stand among the mentions of a file, or in a table of their own."""
-    from firebreak.core.terminal import say  # noqa: F401  as the command prints
-    from typer.testing import CliRunner
-
-    from firebreak.cli import app
-
     playbooks = tmp_path / "playbooks.yaml"
     playbooks.write_text(TEXT, encoding="utf-8")
     history = table(NINE - timedelta(days=10), 10 * 24 * 60, usual).splitlines()[1:]
@@ -169,6 +167,6 @@ def test_a_recording_of_counts_and_posts_is_replayed(tmp_path: Path) -> None:
     (tmp_path / "mixed.jsonl").write_text("\n".join(lines))
 
     for name in ("calls.csv", "mixed.jsonl"):
-        done = CliRunner().invoke(app, ["replay", str(tmp_path / name), "--playbooks", str(playbooks)])
-        assert "calls to the hotline are at" in done.output, done.output
-        assert done.exit_code == 0
+        done = firebreak("replay", str(tmp_path / name), "--playbooks", str(playbooks))
+        assert "calls to the hotline are at" in done.stdout, done.stderr
+        assert done.returncode == 0

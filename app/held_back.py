@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CURSOR = "held-back"  # what is kept stands beside the cursors of the feeds: a crash forgets none of it
 WHY = "first_why"  # of what is kept: what the detector said
+KEPT = (HELD, WHY, "replies", "thread")  # of its details
 LONGEST = timedelta(days=14)  # after which nobody waits for more people; no detector speaks of a longer time
 MOST = 500  # signals that are kept; of more the oldest are let go, and what is told of them stays as mild as it was
 _KEPT = msgspec.json.Decoder(dict[str, Signal])
@@ -39,8 +40,8 @@ class HeldBack:
         key = f"{signal.topic}/{signal.detector}"
         judged = by_people(signal, crowd_of(tx, signal.topic, [signal], now), topic.people)
         if HELD in judged.details:
-            bare = {name: value for name, value in judged.details.items() if name in (HELD, WHY)}
-            self._put(tx, key, replace(judged, details={WHY: judged.why, **bare}, evidence=()))
+            kept = {name: value for name, value in judged.details.items() if name in KEPT}
+            self._put(tx, key, replace(judged, details={WHY: judged.why, **kept}, evidence=()))
         elif key in self._all(tx):
             self._put(tx, key, None)
         return judged
@@ -81,5 +82,8 @@ def _anew(signal: Signal, crowd: Crowd) -> Signal:
 def crowd_of(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
     """How many different people have written negatively since what the signals tell of began."""
     since = min(each.at - timedelta(seconds=each.window) for each in signals)
-    authors, unnamed = tx.people(topic, since, max(now, *(each.at for each in signals)))
-    return Crowd(authors + unnamed, now, unnamed)
+    until = max(now, *(each.at for each in signals))
+    authors, unnamed = tx.people(topic, since, until)
+    spread = max((each.observed for each in signals if "replies" in each.details), default=0.0)
+    bare = max(0, round(spread) - tx.count_negative(topic, since, until)) if spread else 0
+    return Crowd(authors + unnamed + bare, now, unnamed)  # whoever passes a post on without a word is somebody, too

@@ -145,3 +145,22 @@ def test_what_cannot_be_meant_is_refused(said: str, what: str) -> None:
     with pytest.raises(BadPlaybooks) as refused:
         read(FILE % f"people: {said}")
     assert what in str(refused.value)
+
+
+def test_whoever_passes_a_post_on_without_a_word_is_somebody() -> None:
+    """Two angry replies and forty bare reposts are no two people; the card names the post, by whom and where."""
+    clock = ManualClock(NOON)
+    file = read_text(FILE.replace("signal: negative_velocity", "signal: cascade") % "title: Acme")
+    app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
+    root = Mention("r", "x", Author("rosa"), "acme left me", NOON, url="https://x.example/r", sentiment="negative")
+    app.watch(Parsed((root,)), "test")
+    clock.move_to(NOON + timedelta(hours=3))
+    for number in range(44):
+        clock.move_to(clock.now() + timedelta(seconds=20))
+        passed_on = Mention(f"p{number}", "x", Author(f"a{number}"), "", clock.now(), topic="acme", in_reply_to="r")
+        app.watch(Parsed((passed_on,)), "test")
+    (incident,) = app.queries.incidents()
+
+    assert incident.severity == "sev3"
+    assert incident.signals[0].details["post"] == '@rosa on x: "acme left me" https://x.example/r'.replace("@", "")
+    assert "x:r" in incident.signals[0].evidence

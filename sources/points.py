@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MOST = 1_000  # points a stretch
 LARGEST = 10**12  # beyond, it is no count
 EARLIEST, LATEST = 1990, 9000  # years
+_EPOCH = re.compile(r"\d{9,11}(\.\d+)?")  # seconds since 1970
 _HEAD = 64 * 1024  # bytes by which the encoding is told
 FIELDS = ("topic", "series", "at", "count")
 EXAMPLE = '{"topic": "acme-air", "series": "calls", "at": "2026-03-01T09:05:00Z", "count": 42}'
@@ -48,7 +50,8 @@ def _at(value: Any) -> datetime:
     if value is None or value == "":
         raise BadMention('at is missing; write when the step began, such as "at": "2026-03-01T09:05:00Z"')
     try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else datetime.fromtimestamp(float(value), UTC)
+        numeric = not isinstance(value, str) or _EPOCH.fullmatch(value)
+        at = datetime.fromtimestamp(float(value), UTC) if numeric else datetime.fromisoformat(value)
     except (TypeError, ValueError, OverflowError, OSError):
         raise BadMention(f"at {shown(value)} is no time; write 2026-03-01T09:05:00Z") from None
     if at.tzinfo is None:

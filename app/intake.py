@@ -26,7 +26,7 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
-from ..core.ports import Clock, Detector, Matcher, SentimentModel
+from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
 from ..core.rules import closes_at
@@ -61,6 +61,13 @@ class Watched(Struct, frozen=True):
     deleted: int = 0  # known, and gone since
     counted_as_now: int = 0  # dated ahead of our clock
     only_learned: int = 0  # too old to be told of
+
+
+class Usual(Struct, frozen=True):
+    """How much is known of what is usual (0 to 1), and the negative mentions that are usual in each step."""
+
+    known: float
+    expected: tuple[float, ...]
 
 
 class Intake:
@@ -159,6 +166,13 @@ class Intake:
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
         return [each for several in list(self._detectors.values()) for each in several]
+
+    def usual(self, topic: str, since: datetime, step: timedelta, count: int) -> Usual | None:
+        """What is usual of a topic in `count` steps from `since` on; None where no detector can tell."""
+        with self._fold() as tx:
+            known = [one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)]
+            starts = [since + place * step for place in range(count)]
+            return Usual(known[0].known, tuple(known[0].usual(at, at + step) for at in starts)) if known else None
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""

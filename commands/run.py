@@ -112,6 +112,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         door=door,
         doors=doors,
         troubles=live.troubles if live else None,
+        ending=lambda: server.should_exit,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

@@ -513,6 +513,22 @@ class ApiKey(Struct, frozen=True):
     revoked_at: datetime | None = None
 
 
+class SignIn(Struct, frozen=True):
+    """How a person gets to the pages: an invitation, which works once, and the session that it begins."""
+
+    id: str
+    kind: Literal["invitation", "session"]
+    who: str  # a name of the file
+    hash: str  # of its secret: nothing else of it is kept
+    made_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None  # used or signed out before that
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.ended_at is None and self.made_at <= now < self.ends_at
+
+
 class AuditEntry(Struct, frozen=True):
     """One entry of the audit log: who did what, when, to what. `data` holds digests in place of strangers' texts."""
 

@@ -12,6 +12,7 @@
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API
+- `sign_in_rows`: invitations to the pages, and the sessions that they begin
 - `audit_guard`: how the audit log of a new database begins, and is guarded
 - `audit_rows`: who did what, as a chain of hashes
 - `letter_rows`: dead letters as people look at them, and those to be read again

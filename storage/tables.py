@@ -351,6 +351,19 @@ class ApiKeyRow(Record, table=True):
     revoked_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class SignInRow(Record, table=True):
+    """Who may look at the pages; the columns are the fields of `core.model.SignIn`."""
+
+    __tablename__ = "sign_in"
+    id: str = Field(sa_type=NAME, primary_key=True)
+    kind: str
+    who: str
+    hash: str
+    made_at: datetime = Field(sa_type=UtcTime)
+    ends_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(sa_type=UtcTime)
+
+
 def _table(name: str) -> Table:
     return Record.metadata.tables[name]
 
@@ -373,6 +386,7 @@ PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
 API_KEY = _table("api_key")
+SIGN_IN = _table("sign_in")
 AUDIT = _table("audit")
 FORGOTTEN = _table("forgotten")
 

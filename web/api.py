@@ -26,6 +26,7 @@ from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
+from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
 
@@ -67,6 +68,7 @@ def build(
     doors: Sequence[Door] = (),
     troubles: Callable[[], dict[str, str]] | None = None,
     parse_series: ParseSeries | None = None,
+    ending: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """The pages of one app.
 
@@ -90,6 +92,8 @@ def build(
         How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
     parse_series
         Turns a body of counts into stretches; None closes `/api/series`.
+    ending
+        Whether the service ends: pages that wait for news are let go then.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -113,6 +117,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
+            *Site(app, ending).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

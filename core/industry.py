@@ -35,7 +35,7 @@ def compared(signal: Signal, industry: str, peers: Sequence[Peer]) -> Signal:
     """The signal with what its peers have, for the card, and `alone`, `some` or `all` for a playbook.
 
     >>> from datetime import UTC, datetime
-    >>> from .model import Severity
+    >>> from .model import Severity, Signal
     >>> at = datetime(2026, 3, 1, tzinfo=UTC)
     >>> signal = Signal("acme", "negative_velocity", "raised", at, Severity.SEV3, 40, 4, 3600, 9, "40.")
     >>> alone = compared(signal, "airlines", [Peer("Beta Air", 5, 4.2)])

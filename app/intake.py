@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,6 +16,7 @@ from ..core import event_time
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
+    LIVE,
     SERIES,
     DeadLetter,
     Judged,
@@ -28,7 +29,7 @@ from ..core.model import (
 )
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
-from ..core.readings import hear, tally
+from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
@@ -47,7 +48,6 @@ REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
-HEARD = (FEED, SERIES)  # begin the names of what is listened to also while nothing is open on it
 TIME = "time"  # the cursor that says how far silence has been listened to
 
 
@@ -92,6 +92,7 @@ class Intake:
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
         self._unheard: list[Signal] = []  # what silence said, until `tick` takes it up
+        self._live: frozenset[str] = frozenset()  # topics of the live feeds that there are
         self._folding = Lock()  # detectors are folded by one thread at a time
 
     def cursor(self, source: str) -> str | None:
@@ -133,10 +134,11 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            dated += self._edited_away(tx, parsed.passed_over)
             written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
-            topic_of = self._versions.of(tx, None).topic
-            points, unbelieved = posted_series.believed(parsed.points, topic_of, source, now)
+            described = self._versions.of(tx, None).topic
+            points, unbelieved = posted_series.believed(parsed.points, described, source, now)
             parsed = replace(parsed, letters=(*parsed.letters, *unbelieved)) if unbelieved else parsed
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
@@ -147,8 +149,8 @@ class Intake:
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
-            heard = hear((*fresh, *event_time.not_ahead(parsed.passed_over, now)))
-            steps = posted_series.readings(tx, points, topic_of, now)
+            heard = self._hear(tx, (*fresh, *event_time.not_ahead(parsed.passed_over, now)), source, now)
+            steps = posted_series.readings(tx, points, described, now)
             readings = [
                 event_time.heard(each, now)
                 for each in self._topics.within(heard + tally(judged) + again + steps, tx.topics_with_state)
@@ -180,7 +182,7 @@ class Intake:
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
             self._incidents.take_up(tx, unheard, now)
-            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(HEARD)], now)
+            self._hear_nothing(tx, self._listened_to(tx), now)
             self._pass_time(tx, now)
 
     def next_word_of_silence(self, until: datetime) -> datetime | None:
@@ -193,8 +195,8 @@ class Intake:
             if passed is None:
                 return None
             incidents = tx.incidents(open_only=True, limit=ALL)
-            blind = any(each.topic.startswith(FEED) and not each.calm_since for each in incidents)
-            feeds = [topic for topic in tx.topics_with_state() if topic.startswith(HEARD)]
+            blind = any(self._is_heard(each.topic) and not each.calm_since for each in incidents)
+            feeds = self._listened_to(tx)
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
@@ -225,12 +227,37 @@ class Intake:
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
-        if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
+        if any(self._is_heard(each.topic) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
         for each in incidents:
             if each.calm_since:
                 self._incidents.close_when_calm(tx, each.id, now)
+
+    def listens_to(self, feeds: Iterable[str]) -> None:
+        """The live feeds that there are: the silence of one that was taken out of the file means nothing."""
+        self._live = frozenset(LIVE + name for name in feeds)
+
+    def _listened_to(self, tx: Tx) -> list[str]:
+        """What is listened to also while nothing is open on it: feeds, and counts that somebody posts."""
+        return [topic for topic in tx.topics_with_state() if topic.startswith(SERIES) or self._is_heard(topic)]
+
+    def _is_heard(self, topic: str) -> bool:
+        return topic in self._live if topic.startswith(LIVE) else topic.startswith(FEED)
+
+    def _hear(self, tx: Tx, mentions: Sequence[Mention], source: str, now: datetime) -> list[Reading]:
+        """What came, by platform or by live feed; when a live feed was heard last is stored with it."""
+        topic = topic_of(source)
+        readings = hear(mentions, topic)
+        if topic and readings:
+            tx.set_cursor(topic, f"{readings[-1].until.isoformat()} {now.isoformat()}")
+        return readings
+
+    def _latest_of(self, tx: Tx, topic: str) -> tuple[datetime, datetime] | None:
+        if not topic.startswith(LIVE):
+            return tx.latest(topic)
+        said = (tx.cursor(topic) or "").split()
+        return (datetime.fromisoformat(said[0]), datetime.fromisoformat(said[1])) if said else None
 
     def _hear_nothing(self, tx: Tx, topics: Sequence[str], now: datetime) -> None:
         silences = [self._silence(tx, topic, now) for topic in topics]
@@ -264,6 +291,11 @@ class Intake:
         judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
         tx.edit(edits, judged)
         return len(edits), readings
+
+    def _edited_away(self, tx: Tx, passed: Sequence[Mention]) -> list[Mention]:
+        """Of what is about nothing that is watched those posts that were about something: they were edited since."""
+        known = tx.posts([mention.key for mention in passed]) if passed else {}
+        return [mention for mention in passed if mention.key in known]
 
     def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
         reposted = self._reposted(tx, mentions)
@@ -341,7 +373,7 @@ class Intake:
 
     def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""
-        latest = self._latest.get(topic) or tx.latest(topic)
+        latest = self._latest.get(topic) or self._latest_of(tx, topic)
         if latest is None:
             return None
         event_at, learned_at = self._latest[topic] = latest

@@ -34,6 +34,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
 SERIES = "series:"  # begins the name of a topic that stands for a count that somebody posts: series:acme-air/calls
 PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
@@ -98,6 +99,7 @@ class Mention(Struct, frozen=True):
     place: str | None = None
     rating: float | None = None  # stars of a review
     thread: str | None = None  # id of the post that the conversation began with
+    alias: str | None = None  # another id, under which the feed may speak of it
     operation: Operation = "create"  # what the feed says happened to it; a stored one that was deleted says so
 
     @property
@@ -129,6 +131,7 @@ class KeptLetter(Struct, frozen=True):
     letter: DeadLetter
     at: datetime
     again: ReadAs | None = None
+    times: int = 1  # how often the very same came
 
 
 class Point(Struct, frozen=True):

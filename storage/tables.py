@@ -100,6 +100,14 @@ class MentionRow(Record, table=True):
     deleted_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class AliasRow(Record, table=True):
+    """Another name of a post, `platform:id` as well: a server's own number, or a platform's former name."""
+
+    __tablename__ = "alias"
+    name: str = Field(sa_type=NAME, primary_key=True)
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", index=True)
+
+
 class JudgementRow(Record, table=True):
     """What one mention means for one topic.
 
@@ -150,6 +158,7 @@ class DeadLetterRow(Record, table=True):
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
     again: str | None  # how it is to be read again, as JSON
+    times: int | None  # how often it came; empty: once
 
 
 class CursorRow(Record, table=True):
@@ -369,6 +378,7 @@ def _table(name: str) -> Table:
 
 
 MENTION = _table("mention")
+ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 DEAD_LETTER = _table("dead_letter")
 SERIES_POINT = _table("series_point")

@@ -168,14 +168,14 @@ def test_that_nobody_counts_any_more_is_told(told: Story) -> None:
 def test_a_recording_of_counts_and_posts_is_replayed(tmp_path: Path) -> None:
     """Counts stand among the mentions of a file, or in a table of their own."""
     playbooks = tmp_path / "playbooks.yaml"
-    playbooks.write_text(TEXT, encoding="utf-8")
-    history = table(NINE - timedelta(days=3), 3 * 24 * 60, usual).splitlines()[1:]
-    storm = table(NINE, 20, lambda n: 7 + n % 2).splitlines()[1:]
-    rows = [f"acme-air,calls,{row}" for row in (*history, *storm)]
+    playbooks.write_text(TEXT.replace("every: 1m", "every: 10m"), encoding="utf-8")
+    steps = [(NINE + timedelta(minutes=10 * n), 15 + n % 2 if n < 0 else 80) for n in range(-3 * 144, 6)]
+    storm_and_before = [f"{at.isoformat()},{count}" for at, count in steps]
+    rows = [f"acme-air,calls,{row}" for row in storm_and_before]
     (tmp_path / "calls.csv").write_text("\n".join(["topic,series,at,count", *rows]))
     lines = [
         json.dumps({"topic": "acme-air", "series": "calls", "at": at, "count": int(count)})
-        for at, _, count in (row.partition(",") for row in (*history, *storm))
+        for at, _, count in (row.partition(",") for row in storm_and_before)
     ]
     (tmp_path / "mixed.jsonl").write_text("\n".join(lines))
 

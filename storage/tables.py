@@ -126,6 +126,17 @@ class JudgementRow(Record, table=True):
     fingerprint: int = Field(sa_type=BigInteger)
 
 
+class SeriesPointRow(Record, table=True):
+    """What somebody else counted in one step of a series; said again it is put in place."""
+
+    __tablename__ = "series_point"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    series: str = Field(sa_type=NAME, primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    seen_at: datetime = Field(sa_type=UtcTime)
+
+
 class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
@@ -380,6 +391,7 @@ MENTION = _table("mention")
 ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 DEAD_LETTER = _table("dead_letter")
+SERIES_POINT = _table("series_point")
 CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")

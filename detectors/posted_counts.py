@@ -45,7 +45,7 @@ class PostedCounts:
     def __init__(self, topic: Topic) -> None:
         self.owner, self.series = name_of(topic)
         self.people = topic.people
-        self.counts = NegativeVelocity(topic)
+        self.counts = NegativeVelocity(topic, judges_young=False)  # how large counts are, nobody knows on the first day
         self.told, self.held = Severity.SEV4, False  # how grave it was told, and whether it would be graver
         self.heard = 0.0  # the end of the last step that was counted; seconds since 1970
 

@@ -443,6 +443,8 @@ class Topic(Struct, frozen=True):
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
+    not_words: tuple[str, ...] = ()  # a post that holds one of these is not about it, unless it tags a handle
+    only_with: dict[str, tuple[str, ...]] = field(default_factory=dict)  # everyday word -> others that must be near
 
 
 class WatchEntry(Struct, frozen=True):

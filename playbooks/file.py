@@ -76,6 +76,8 @@ class TopicBlock(Block):
 
     title: str = ""
     words: Many[str] = ()
+    not_words: Many[str] = ()
+    only_with: dict[str, Many[str]] = {}
     handles: dict[str, Many[Handle]] = {}
     sensitivity: Sensitivity = 2.0
     expected: tuple[ExpectedBlock, ...] = ()
@@ -86,7 +88,7 @@ class TopicBlock(Block):
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
-        if not self.words and not self.handles:
+        if not self.words and not self.handles and not self.only_with:
             raise wrong("nothing to look for: give the topic words or handles")
         return self
 
@@ -106,6 +108,8 @@ class TopicBlock(Block):
             zone=self.zone.key,
             holidays=self.holidays,
             advisory=self.advisory,
+            not_words=self.not_words,
+            only_with=self.only_with,
         )
 
 

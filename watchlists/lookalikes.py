@@ -9,7 +9,7 @@ from ..core.model import Tag
 from ..core.text import fold
 
 MIN_LETTERS = 4  # letters: below it, chance makes look-alikes of half the handles there are
-_HANDLE = re.compile(r"(?<![0-9A-Za-z_])[@＠](\w+)")  # what stands before the @ of an e-mail address is no handle
+_HANDLE = re.compile(r"@(?<![0-9A-Za-z_]@)(\w+)")  # what stands before the @ of an e-mail address is no handle
 
 # Characters that pass for each other on a phone, in folded text; after Unicode's confusables (UTS #39).
 _CONFUSABLES = str.maketrans(
@@ -57,9 +57,9 @@ class Lookalikes:
 
     def mentioned(self, text: str) -> list[Tag]:
         """Tags of kind `impersonation` for the handles in `text`, which is not folded: each is shown as written."""
-        if not self._by_skeleton or ("@" not in text and "＠" not in text):
+        if not self._by_skeleton:
             return []
-        handles = _HANDLE.findall(text)
+        handles = _HANDLE.findall(text if text.isascii() else text.replace("＠", "@"))
         return [impersonation(one, watched, "mentioned") for one in handles if (watched := self.imitated(one))]
 
 

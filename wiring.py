@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .app import App
+from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
@@ -178,6 +179,7 @@ def build(
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
+        harms_in=harms_in,
     )
 
 

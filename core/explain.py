@@ -45,13 +45,12 @@ def explained(
     by_reach: dict[int | str, str] = {}
     for post in sorted(posts, key=weight, reverse=True):
         by_reach.setdefault(post.fingerprint or post.mention.key, post.mention.key)
-    tagged = [hit.mention for hit in signal.hits]
     first = [root.key] if root else []
     return replace(
         signal,
         why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rising[:3])}." if rising else signal.why,
         details=signal.details | {name: value for name, value in found.items() if value},
-        evidence=tuple(dict.fromkeys([*tagged, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
+        evidence=tuple(dict.fromkeys([*signal.posts, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
 
 

@@ -83,8 +83,8 @@ def counted(
         for reading in tally([replace(one, mention=replace(one.mention, created_at=at), tags=tags)]):
             if counts:
                 readings.append(reading)
-            elif tags:
-                readings.append(Reading(one.topic, at, at, hits=reading.hits))
+            elif tags or reading.grave:
+                readings.append(Reading(one.topic, at, at, hits=reading.hits, grave=reading.grave))
     return judged, readings
 
 

@@ -135,6 +135,7 @@ def _usual(expected: float) -> str:
 
 
 DETAILS = {  # what the signals found out, and what the card calls it
+    "said": "It says",
     "parts": "About",
     "terms": "Rising",
     "platforms": "Platforms",

@@ -24,12 +24,13 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
+from ..core.near_copies import fingerprint
 from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
-from ..core.text import fingerprint, fold
+from ..core.text import fold
 from ..core.threads import with_threads
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit

@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from .model import Judged, Mention, Signal, Topic
+from .near_copies import groups
 from .readings import weight
 from .text import cut, fold
 from .times import time_in_words
@@ -17,6 +18,7 @@ from .trending_terms import trending
 
 MAX_EVIDENCE = 16  # posts that a signal names
 MAX_KINDS = 20  # platforms, languages or parts that are counted
+MAX_THEMES = 3
 MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
@@ -39,6 +41,7 @@ def explained(
         "platforms": _counts(post.mention.platform for post in posts),
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
+        "themes": _themes(posts),
         "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
         "post": f"{_quoted(root)} {root.url or ''}".strip() if root else None,
     }
@@ -52,6 +55,12 @@ def explained(
         details=signal.details | {name: value for name, value in found.items() if value},
         evidence=tuple(dict.fromkeys([*signal.posts, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
+
+
+def _themes(posts: Sequence[Judged]) -> list[str]:
+    """The largest groups of near-copies: how many posts, and the words of the widest one."""
+    found = groups([(post, post.fingerprint) for post in posts])
+    return [f'{len(group)} like "{_said(max(group, key=weight).mention)}"' for group in found[:MAX_THEMES]]
 
 
 def own_names(topic: Topic) -> str:
@@ -96,8 +105,11 @@ def quoted(post: Judged) -> str:
 
 
 def _quoted(post: Mention) -> str:
-    text = cut(" ".join(post.text.split()), MAX_QUOTE)
-    return f'{post.author.handle or "somebody"} on {post.platform}: "{text}"'
+    return f'{post.author.handle or "somebody"} on {post.platform}: "{_said(post)}"'
+
+
+def _said(post: Mention) -> str:
+    return cut(" ".join(post.text.split()), MAX_QUOTE)
 
 
 def _texts(posts: Sequence[Judged]) -> list[str]:

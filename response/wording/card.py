@@ -141,6 +141,7 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "platforms": "Platforms",
     "languages": "Languages",
     "voices": "Voices",
+    "themes": "Copies",
     "first": "First post",
     "post": "Post",
     "otherwise": "Sensitivity",

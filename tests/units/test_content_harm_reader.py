@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.content.harm_reader import harms_in
 from firebreak.content.harm_lexicon import LANGUAGES, lexicon
+from firebreak.content.harm_reader import harms_in
 from firebreak.core.model import Severity
 from firebreak.detectors.grave import IN_WORDS
 from firebreak.playbooks.content_names import KINDS

@@ -10,7 +10,7 @@ from ..core.text import fold
 from .boundaries import stands_alone
 from .handles import is_whole_address, platform_of, without_at
 from .hashtags import HashtagReader
-from .lookalikes import Lookalikes, impersonation
+from .lookalikes import Lookalikes, impersonation, posing
 from .normalising import as_compared, word_as_compared
 from .word_meanings import TextRead, Watched, Words
 
@@ -75,6 +75,9 @@ class MentionMatcher:
         if real := self._lookalikes.imitated(handle):
             tags.append(impersonation(handle, real, "author"))
             topics.update(self._brands.get(real, {}))
+        elif title := self._lookalikes.poses_as(mention.author):
+            tags.append(posing(mention.author, title))
+            topics.update(self._named.get(word_as_compared(title), {}))
         tags += self._lookalikes.mentioned(mention.text)
         return Matched(tuple(topics), tuple(tags))
 
@@ -120,6 +123,7 @@ class MentionMatcher:
             if name:
                 self._named.setdefault(word_as_compared(name), {})[topic.name] = None
         words.add_topic(topic)
+        self._lookalikes.add_title(topic.title)
         for platform, handles in topic.handles.items():
             for bare in filter(None, map(without_at, handles)):
                 words.add_handle(topic, platform_of(platform), bare)

@@ -40,7 +40,7 @@ _FOREIGN = frozenset(
     nie się na jest że to jak ale co czy tak za już och att det inte som är jag på og ikke som jeg
     toujours encore panne jamais personne répond votre votre mon ma mes votre fait rien plus trop sans chez colis vol
     remboursez annulé valise aucun depuis jours nul honte bravo merci êtes suis ont leur deux trois
-    er weer uit op al drie dagen kwijt nooit meer zonder waar blijft mijn mij jullie hun nog steeds alweer niemand iemand
+    er weer uit op al drie dagen kwijt nooit meer zonder waar blijft mijn mij jullie hun nog steeds alweer niemand
     neemt slechte klantenservice vlucht pakketje deze dit kan niks hoe lang wachten ligt
     lagi kenapa gak nggak tak belum hilang hari buruk tanpa kabar sampai kapan mana jawab koper paket saya kami mereka
     sekali sangat pesanan uang kembali lambat pelayanan kecewa banget udah aja dong sih
@@ -70,8 +70,8 @@ _NOT_RUSSIAN_WORDS = frozenset(
     емес жоқ бар және мен сіз бұл деп тағы неге ешкім кешікті нашар сервис жауап бермейді
     дзе мой ніхто зноў чаму вельмі дзякуй праграма""".split()
 ) - frozenset(
-    """и при моя мой так не как где на с вас сам бар нет мен лет новый сервис мне а но да или все может работи ради де си
-    та с в сте код треба ми ме е полет каза деп су ги му много парите след хвала сервис грн""".split()
+    """и при моя мой так не как где на с вас сам бар нет мен лет новый сервис мне а но да или все может работи ради де
+    си та с в сте код треба ми ме е полет каза деп су ги му много парите след хвала сервис грн""".split()
 )
 _BULGARIAN = re.compile(r"[бвгджзклмнпрстфхцчшщ]ъ[бвгджзклмнпрстфхцчшщ]")  # between consonants ъ is a vowel
 

@@ -19,6 +19,7 @@ from ..core.model import (
     LIVE,
     SERIES,
     DeadLetter,
+    Harm,
     Judged,
     Mention,
     Parsed,
@@ -27,12 +28,13 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
+from ..core.near_copies import fingerprint
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
-from ..core.text import fingerprint, fold
+from ..core.text import fold
 from ..core.threads import with_threads
 from . import posted_series
 from .incident_writer import IncidentWriter
@@ -82,7 +84,9 @@ class Intake:
         make_detectors: Callable[[str], Sequence[Detector]],
         versions: PlaybookVersions,
         meters: Meters,
+        harms_in: Callable[[str], tuple[Harm, ...]],
     ) -> None:
+        self._harms_in = harms_in
         self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
@@ -315,7 +319,8 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
+            mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
+            judged.append(Judged(mention, topic, score.negative, score.label, tags, mark, harms))
         return judged
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
@@ -348,7 +353,7 @@ class Intake:
     def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
         """What the topic's detectors say to a reading, the gravest first."""
         detectors = self._detectors_of(tx, reading.topic, reading.since)
-        if reading.hits and tx.open_incident(reading.topic) is None:
+        if (reading.hits or reading.grave) and tx.open_incident(reading.topic) is None:
             _tell_closed(detectors)
         signals = [signal for each in detectors if (signal := each.update(reading))]
         return sorted(signals, key=lambda each: each.severity)

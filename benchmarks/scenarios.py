@@ -17,8 +17,9 @@ from typing import Any
 
 from firebreak.core import plugins
 from firebreak.core.model import Author, Judged, Label, Mention, Reading, Signal, Topic
+from firebreak.core.near_copies import fingerprint
 from firebreak.core.readings import tally
-from firebreak.core.text import fingerprint, fold
+from firebreak.core.text import fold
 from firebreak.core.threads import with_threads
 
 DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")

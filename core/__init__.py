@@ -32,7 +32,8 @@
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count
-- `text`: text folded, fingerprinted and cut; what is a link
+- `text`: text folded and cut; what is a link
+- `near_copies`: marks by which near-copies are told, and the groups they make
 - `clock`: the only place that asks the time; a clock for tests that is moved by hand
 - `errors`: every error raised on purpose, in one tree
 - `plugins`: finds detectors, sources, notifiers and step verbs: files of ours, entry points of others

@@ -196,6 +196,14 @@ class Matched(Struct, frozen=True):
     tags: tuple[Tag, ...] = ()
 
 
+class Harm(Struct, frozen=True):
+    """What harm a text speaks of: of which kind (death, fire, data_leak ...), how grave, and the words that say it."""
+
+    kind: str
+    severity: Severity
+    words: str
+
+
 class Judged(Struct, frozen=True):
     """A mention, judged for one topic. `fingerprint` is equal for near-equal texts."""
 
@@ -205,6 +213,7 @@ class Judged(Struct, frozen=True):
     label: Label
     tags: tuple[Tag, ...] = ()
     fingerprint: int = 0
+    harms: tuple[Harm, ...] = ()  # that its text speaks of
 
 
 class StoredMention(Struct, frozen=True):
@@ -228,6 +237,13 @@ class Hit(Struct, frozen=True):
     tag: Tag
     mention: str
     negative: bool
+
+
+class GravePost(Struct, frozen=True):
+    """A post that speaks of harm, as a detector sees it."""
+
+    mention: str
+    harms: tuple[Harm, ...]
 
 
 class Voice(Struct, frozen=True):
@@ -267,6 +283,7 @@ class Reading(Struct, frozen=True):
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
     heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
+    grave: tuple[GravePost, ...] = ()  # posts that speak of harm, whatever their tone
 
 
 class Signal(Struct, frozen=True):
@@ -286,6 +303,11 @@ class Signal(Struct, frozen=True):
     details: dict[str, Any] = {}  # more explanation: rising terms, platforms, voices, counterfactual
     evidence: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts that it is about, where it is about these and not about a number of them."""
+        return tuple(hit.mention for hit in self.hits) or (self.evidence if "content" in self.details else ())
 
     @property
     def negative(self) -> bool:
@@ -478,6 +500,8 @@ class Topic(Struct, frozen=True):
     series: tuple[Series, ...] = ()
     industry: str = ""  # topics of one are compared when one of them alarms
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
+    not_words: tuple[str, ...] = ()  # a post that holds one of these is not about it, unless it tags a handle
+    only_with: dict[str, tuple[str, ...]] = field(default_factory=dict)  # everyday word -> others that must be near
 
 
 class WatchEntry(Struct, frozen=True):

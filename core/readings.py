@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from .model import FEED, LIVE, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
+from .model import FEED, LIVE, UNKNOWN, GravePost, Hit, Judged, Mention, Reading, Thread, Voice
 from .threads import root_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,13 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
         unsure=sum(one.label == "abstain" for one in group),
+        grave=grave_posts(group),
     )
+
+
+def grave_posts(group: Iterable[Judged]) -> tuple[GravePost, ...]:
+    """Those that speak of harm."""
+    return tuple(GravePost(one.mention.key, one.harms) for one in group if one.harms)
 
 
 def _author(mention: Mention) -> int:

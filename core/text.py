@@ -1,14 +1,12 @@
-"""Text as everything else compares it: folded, and reduced to a fingerprint; cut, escaped, spelled for a name."""
+"""Text as everything else compares it: folded; cut, escaped, spelled for a name."""
 
 from __future__ import annotations
 
 import html
 import re
 import unicodedata
-from zlib import crc32
 
 _LINK = re.compile(r"https?://[^\s<>|/?#\[\]]+\.[^\s<>|/?#\[\]]+(?:[/?#][^\s<>|]*)?", re.IGNORECASE)
-_NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|_|[^\w@]+")
 
 
 def fold(text: str) -> str:
@@ -20,15 +18,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
-def fingerprint(folded: str) -> int:
-    """A number that is equal for texts which differ only in links, handles, spaces and punctuation.
-
-    >>> fingerprint(fold("RT @a: Boycott Acme! https://t.co/1")) == fingerprint(fold("boycott acme"))
-    True
-    """
-    return crc32(_NOISE.sub("", folded).encode())
 
 
 def cut(text: str, most: int) -> str:

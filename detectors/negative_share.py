@@ -28,7 +28,7 @@ MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at 
 MAX_DURATION = 3 * 24 * HOUR  # after which the share that has risen is the new usual one
 MIN_RISE = 0.1  # by how much the share must have risen at the least
 PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
-WINDOW_HOURS = 48  # whole hours among which a changepoint is looked for
+WINDOW_HOURS = 120  # whole hours among which a changepoint is looked for
 DELTA = 0.002  # ADWIN's confidence: the chance of a false changepoint
 
 
@@ -198,9 +198,9 @@ def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
 
     `hours` (n, 2): negative and all mentions of whole hours, the oldest first. Every split into an older and a newer
     part is tried with the variance bound of Bifet and Gavaldà (Learning from time-changing data with adaptive
-    windowing, SIAM 2007, eq. 3.1); of those that exceed it by a rise, the one that does so most. It is the test only
-    and not the algorithm: the window has a fixed length and is never cut, and some fifty hours are few enough to try
-    all splits where ADWIN keeps exponential buckets.
+    windowing, SIAM 2007, eq. 3.1, corrected by ln n as they do in practice); of those that exceed it by a rise, the
+    one that does so most. It is the test only and not the algorithm: the window has a fixed length and is never cut,
+    and five days of hours are few enough to try all splits where ADWIN keeps exponential buckets.
 
     >>> hours_since_rise([[5, 20]] * 20), hours_since_rise([[5, 20]] * 20 + [[15, 20]] * 4)
     (0, 4)
@@ -209,7 +209,7 @@ def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
     if total < 2 * MIN_RECENT:
         return 0
     variance = total_negative / total * (1.0 - total_negative / total)
-    log_term = log(2.0 * len(hours) / DELTA)
+    log_term = log(2.0 * log(max(total, 3)) / DELTA)
     best, best_split, negative, all = 0.0, 0, 0, 0
     for index, pair in enumerate(hours[:-1]):
         negative, all = negative + pair[0], all + pair[1]

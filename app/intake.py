@@ -24,6 +24,7 @@ from ..core.model import (
     TimelineEvent,
 )
 from ..core.ports import Clock, Detector, Matcher, SentimentModel
+from ..core.negative_prior import NegativePrior
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
 from ..core.rules import closes_at
@@ -43,6 +44,7 @@ REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
+PRIOR = "negative_prior"  # the name under which what a topic's NegativePrior knows is kept, beside detectors' states
 TIME = "time"  # the cursor that says how far silence has been listened to
 
 
@@ -76,6 +78,7 @@ class Intake:
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
+        self._priors: dict[str, NegativePrior] = {}  # by topic
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -220,6 +223,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._priors.clear()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 raise
@@ -256,8 +260,17 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
+            counts = self._prior_of(tx, topic).estimate(score, mention.platform)
+            mark = fingerprint(fold(mention.text))
+            judged.append(Judged(mention, topic, counts.negative, score.label, tags, mark, counts.share_variance))
+        tx.save_detector_states({(topic, PRIOR): self._priors[topic].state() for _, topic in unknown})
         return judged
+
+    def _prior_of(self, tx: Tx, topic: str) -> NegativePrior:
+        if topic not in self._priors:
+            prior = self._priors[topic] = NegativePrior()
+            prior.restore(tx.detector_states(topic).get(PRIOR, {}))
+        return self._priors[topic]
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
         """For reposts without words of their own: the posts that they repeat, where these are known."""

@@ -8,6 +8,7 @@
 - `threads`: which conversation a reply belongs to
 - `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
+- `negative_prior`: what a doubtful mention counts as negative: the share of negative ones, learned by topic
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
 - `rules`: the other decisions, as pure functions: when a task is stopped, when an incident closes

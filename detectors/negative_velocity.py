@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading
 
-VERSION = 8
+VERSION = 9
 MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
 COLD_START_MENTIONS = 40  # ... and within an hour while a topic is still unknown
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
@@ -162,7 +162,7 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                baseline.add(reading.negative * part, reading.all * part)
+                baseline.add(reading.negative * part, reading.all * part, reading.variance * part)
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
@@ -171,7 +171,7 @@ class NegativeVelocity:
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
-        baseline.add(reading.negative * left, reading.all * left)
+        baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         return expected + baseline.expected(begin, until)
 
     # --- decision ------------------------------------------------------------------------------------

@@ -192,7 +192,7 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
     wide = 720 / max(1, len(moments))
     for place, moment in enumerate(moments):
         tall = 180 * moment.negative / most
-        label = f"{moment.negative} negative of {moment.all}"
+        label = f"{moment.negative:.0f} negative of {moment.all}"
         yield Bar(
             place * wide, 200 - tall, wide - 1, tall, moment.at, label, high is not None and moment.negative > high
         )

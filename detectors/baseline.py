@@ -16,7 +16,7 @@ MIN_HOURS = 24.0  # hours learned before anything is judged
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
     *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
-    *("suspect", "suspect_hours", "variance_in_hour"),
+    *("suspect", "suspect_hours"),
 )
 
 
@@ -144,7 +144,7 @@ class Baseline:
 
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
-        rest = [getattr(self, name) for name in REST]
+        rest = [getattr(self, name) for name in REST] + ([self.variance_in_hour] if self.variance_in_hour else [])
         return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest]
 
     def restore(self, state: Sequence[Any]) -> None:
@@ -152,6 +152,7 @@ class Baseline:
         rate, hourly_rates, weekly_counts, rest = state
         self.rate.restore(rate)
         self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
-        for name, value in zip(REST, rest, strict=True):
+        self.variance_in_hour = sum(rest[len(REST) :])  # nothing is stored where there is none
+        for name, value in zip(REST, rest[: len(REST)], strict=True):
             setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)

@@ -25,6 +25,7 @@ SHORTEST, LONGEST = 2 * HOUR, 24 * HOUR  # but no fewer hours and no more
 MIN_RECENT = 20.0  # recent mentions below which a share means nothing
 MIN_BASELINE = 100.0  # mentions a usual share must rest on
 MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at the least
+MIN_TOLD = 0.2  # of the variance, explained by what we make of texts; below that nothing is made of it
 MIN_RISE = 0.1  # by how much the share must have risen at the least
 PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
 WINDOW_HOURS = 48  # whole hours among which a changepoint is looked for
@@ -57,6 +58,7 @@ class NegativeShare:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.baseline = [0.0, 0.0]  # negative, all
+        self.variance = 0.0  # of the negative ones of these, as estimates
         self.recent = [0.0, 0.0]
         self.maxima = BlockMaxima(24 * HOUR, 28)
         self.hours: list[list[int]] = []  # negative and all of whole hours that had any
@@ -84,6 +86,7 @@ class NegativeShare:
                 self.baseline[0] * keep + reading.negative * faded,
                 self.baseline[1] * keep + judged * faded,
             ]
+            self.variance = self.variance * keep + reading.variance * faded
         return self._judge(reading)
 
     def _close_hours(self) -> None:
@@ -99,11 +102,10 @@ class NegativeShare:
         self.threshold = self.maxima.return_level(self.weekly, PRIOR_MEDIAN, PRIOR_EXCESS)
 
     def _judge(self, reading: Reading) -> Signal | None:
-        (negative, all), usual = self.recent, self.baseline_share
+        (negative, all), usual, told = self.recent, self.baseline_share, self.told
         share = (negative + 0.5) / (all + 1.0)
-        z = (share - usual) / sqrt(
-            usual * (1.0 - usual) / (all + 1.0) + usual * (1.0 - usual) / (self.baseline[1] + 1.0)
-        )
+        variance = told * usual * (1.0 - usual)  # of one mention's estimate
+        z = (share - usual) / sqrt(variance / (all + 1.0) + variance / (self.baseline[1] + 1.0))
         if self.alarm.on:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
@@ -113,7 +115,7 @@ class NegativeShare:
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             return None
         self.maxima.observe(z)
-        if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE and reading.negative:
+        if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE * told and reading.negative:
             self.alarm.begin(self.now, z)
             return self._signal("raised", reading, z, share)
         return None
@@ -127,6 +129,17 @@ class NegativeShare:
     def baseline_share(self) -> float:
         """The share of negative mentions that is usual, in (0, 1)."""
         return (self.baseline[0] + 1.0) / (self.baseline[1] + 2.0)
+
+    @property
+    def told(self) -> float:
+        """How far estimates tell negative mentions from others, in (0, 1]; 1 where all labels were given.
+
+        The share of the variance of a label that its estimate explains. A rise of the true share shows in the estimated
+        one drawn together as far, and so does chance: both are measured by it.
+        """
+        usual = self.baseline_share
+        unsure = self.variance / (self.baseline[1] + 1.0)
+        return max(MIN_TOLD, 1.0 - unsure / (usual * (1.0 - usual)))
 
     def _signal(self, phase: Phase, reading: Reading, z: float, share: float) -> Signal:
         usual = self.baseline_share
@@ -159,6 +172,7 @@ class NegativeShare:
         return {
             "v": VERSION,
             "usual": self.baseline,
+            **({"variance": self.variance} if self.variance else {}),
             "lately": self.recent,
             "peaks": self.maxima.state(),
             "hours": [count for pair in self.hours for count in pair],
@@ -171,6 +185,7 @@ class NegativeShare:
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.baseline, self.recent = list(state["usual"]), list(state["lately"])
+        self.variance = state.get("variance", 0.0)
         self.maxima.restore(state["peaks"])
         self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
         self.alarm.restore(state["alarm"])

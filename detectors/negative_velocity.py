@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading
 
-VERSION = 9
+VERSION = 8
 MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
 COLD_START_MENTIONS = 40  # ... and within an hour while a topic is still unknown
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter

@@ -25,6 +25,7 @@ from ..core.model import (
 )
 from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.negative_prior import NegativePrior
+from ..core.own_names import without_names
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
 from ..core.rules import closes_at
@@ -251,7 +252,7 @@ class Intake:
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
         scores = iter(
             self._sentiment.score(
-                [mention.text for mention, _ in unknown],
+                [without_names(mention.text, self._versions.current.topic(topic)) for mention, topic in unknown],
                 [mention.lang for mention, _ in unknown],
                 [topic for _, topic in unknown],
             )

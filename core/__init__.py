@@ -19,6 +19,7 @@
 - `explain`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
 - `trending_terms`: which words rose, for `explain`
+- `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened
 - `safe_text`: strangers' text made safe to show

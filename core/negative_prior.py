@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 VERSION = 1
 BINS, STEP = 17, 0.6  # of the log likelihood ratio, from -4.8 to 4.8 in the middle of the outermost
 RATIOS = tuple(exp(STEP * (place - BINS // 2)) for place in range(BINS))
-USUAL_WEIGHT, USUAL_MEMORY = 40.0, 4000  # of a usual share: mentions that the wider group's counts for, and mentions ...
+USUAL_WEIGHT, USUAL_MEMORY = (
+    40.0,
+    4000,
+)  # of a usual share: mentions that the wider group's counts for, and mentions ...
 RECENT_WEIGHT, RECENT_MEMORY = 30.0, 120  # ... after which all counts are halved; and of the share of the latest ones
 MAX_SHARES = 48  # that are kept; platforms that come later share one
 

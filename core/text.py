@@ -31,6 +31,15 @@ def fingerprint(folded: str) -> int:
     return crc32(_NOISE.sub("", folded).encode())
 
 
+def about(count: float) -> str:
+    """A count as it stands in a sentence: one that is not whole was estimated, and says so.
+
+    >>> about(1043.0), about(42.7)
+    ('1,043', 'about 43')
+    """
+    return f"{count:,.0f}" if count == int(count) else f"about {count:,.0f}"
+
+
 def cut(text: str, most: int) -> str:
     """At most `most` characters of it; what was left out shows.
 

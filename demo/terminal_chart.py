@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil, sqrt
@@ -33,7 +33,7 @@ class Chart:
 
     def __init__(self, rate: Callable[[float], float]) -> None:
         self._rate = rate
-        self._seen: Counter[datetime] = Counter()
+        self._seen: defaultdict[datetime, float] = defaultdict(float)
         self._usual: dict[datetime, float] = {}
 
     def update(self, reading: Reading) -> Signal | None:

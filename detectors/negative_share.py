@@ -61,8 +61,8 @@ class NegativeShare:
         self.variance = 0.0  # of the negative ones of these, as estimates
         self.recent = [0.0, 0.0]
         self.maxima = BlockMaxima(24 * HOUR, 28)
-        self.hours: list[list[int]] = []  # negative and all of whole hours that had any
-        self.this_hour = [0, 0]
+        self.hours: list[list[float]] = []  # negative and all of whole hours that had any
+        self.this_hour = [0.0, 0.0]
         self.hour = self.now = 0.0
         self.threshold = 4.0
         self.alarm = Alarm()
@@ -79,7 +79,7 @@ class NegativeShare:
         faded = exp(-ago / self.time_constant)  # what comes late counts as far as it would count by now
         self.recent = [self.recent[0] * keep + reading.negative * faded, self.recent[1] * keep + judged * faded]
         if until >= self.hour:
-            self.this_hour = [self.this_hour[0] + reading.negative, self.this_hour[1] + judged]
+            self.this_hour = [round(self.this_hour[0] + reading.negative, 2), self.this_hour[1] + judged]
         if not self.alarm.on:  # a crisis is never learned as usual
             keep, faded = exp(-passed / MEMORY), exp(-ago / MEMORY)
             self.baseline = [
@@ -95,7 +95,7 @@ class NegativeShare:
             return
         if self.this_hour[1]:
             self.hours = [*self.hours[1 - WINDOW_HOURS :], self.this_hour]
-            self.this_hour = [0, 0]
+            self.this_hour = [0.0, 0.0]
         if self.hour:
             self.maxima.close_hour(hour - HOUR)
         self.hour = hour
@@ -145,7 +145,10 @@ class NegativeShare:
         usual = self.baseline_share
         seen, all = round(self.recent[0]), round(self.recent[1])
         risen_for = hours_since_rise(self.hours)
-        why = f"{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace("%", " %")
+        estimated = "About " if self.variance else ""
+        why = f"{estimated}{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace(
+            "%", " %"
+        )
         if phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif risen_for:
@@ -193,7 +196,7 @@ class NegativeShare:
         self.this_hour = list(this_hour)
 
 
-def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
+def hours_since_rise(hours: Sequence[Sequence[float]]) -> int:
     """How many hours ago the share rose: the changepoint by ADWIN's cut condition; 0 when there is none.
 
     `hours` (n, 2): negative and all mentions of whole hours, the oldest first. Every split into an older and a newer
@@ -210,7 +213,7 @@ def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
         return 0
     variance = total_negative / total * (1.0 - total_negative / total)
     log_term = log(2.0 * len(hours) / DELTA)
-    best, best_split, negative, all = 0.0, 0, 0, 0
+    best, best_split, negative, all = 0.0, 0, 0.0, 0.0
     for index, pair in enumerate(hours[:-1]):
         negative, all = negative + pair[0], all + pair[1]
         if all < MIN_RECENT / 2 or total - all < MIN_RECENT / 2:

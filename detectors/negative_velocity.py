@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic, gravest
 from ..core.spans import OBSERVED, span_in_words
+from ..core.text import about
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
 from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
@@ -332,7 +333,7 @@ class NegativeVelocity:
         within = span_in_words(seconds, OBSERVED)
         usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
         late = "were" if delivered else "are"
-        text = f"{window.observed:.0f} negative mentions in {within} where {usual} {late} usual"
+        text = f"{about(window.observed)} negative mentions in {within} where {usual} {late} usual"
         if delivered:
             text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
         else:

@@ -112,7 +112,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
     usual = next(
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
-    highest = max((moment.negative for moment in moments), default=0)
+    highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
     known = {task.key: task for task in tasks}

@@ -13,6 +13,7 @@ Judging:
 - `word_classes_ru`: the classes of Russian words
 - `lexicon`: words and emoji with a valence
 - `lexicon_fallback`: judges languages without a model, by the lexicon
+- `wordless`: whether a text says anything that can be judged
 - `calibration`: class scores to probabilities that mean what they say (Platt scaling)
 - `topics`: a topic's own calibration from people's labels
 - `score_jsonl`: JSON lines in, judged lines out

@@ -16,6 +16,7 @@ from .language import KNOWN, detect
 from .lexicon_fallback import PRIOR, Fallback
 from .linear import CLASSES, LinearModel, Weights
 from .tokens import normalise
+from .wordless import says_something
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,9 +142,12 @@ class Classifier:
 def predictions(
     weights: Weights, negative: Float64Array, scores: Float64Array, texts: Sequence[str]
 ) -> list[Prediction]:
-    """Predictions from P(negative) (n,) and class scores (n, 3): label by the threshold, abstain inside the band."""
+    """Predictions from P(negative) (n,) and class scores (n, 3): label by the threshold, abstain inside the band.
+
+    Of a text that says nothing P(negative) is the prior, and it is abstained from.
+    """
     low, high = weights.abstain_band
-    said = [bool(text.strip()) for text in texts]
+    said = [says_something(text, weights.lexicon) for text in texts]
     negative = np.where(said, negative, weights.prior)
     labels = np.where(negative >= weights.threshold, 0, 1 + np.argmax(scores[:, 1:], axis=1))
     abstains = (negative > low) & (negative < high)

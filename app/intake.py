@@ -23,9 +23,9 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
-from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.negative_prior import NegativePrior
 from ..core.own_names import without_names
+from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally
 from ..core.rules import closes_at

@@ -40,7 +40,7 @@ class NegativePrior:
     Saerens, Latinne, Decaestecker, Neural Computation 2002). A platform's share is drawn to that of its language, and
     that to the share that the judge assumes (a Beta prior that weighs like USUAL_WEIGHT mentions).
 
-    Beside what is usual there is what the latest mentions show, drawn to it: a crisis, or a joke that everybody repeats,
+    Beside what is usual there is what the latest mentions show, drawn to it: a crisis, or a joke that everybody tells,
     has a share of its own, and would else be estimated as what is usual here.
 
     What was heard is kept as histograms of log likelihood ratios, so that a mention costs one step over BINS numbers

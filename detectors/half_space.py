@@ -141,8 +141,8 @@ class HalfSpace:
         medians = [sorted(each[i] for each in self.reference_window)[WINDOW // 2] for i in range(len(FEATURES))]
         farthest = max(range(len(FEATURES)), key=lambda i: abs(features[i] - medians[i]))
         why = (
-            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {about(self.in_hour[0])} of "
-            f"{self.in_hour[1]:.0f} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
+            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {about(self.in_hour[0])} "
+            f"of {self.in_hour[1]:.0f} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
         )
         terms = dict(zip(FEATURES, features, strict=True))
         return self._signal("raised", reading, why, score, terms)

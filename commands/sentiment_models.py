@@ -27,11 +27,11 @@ def score(models: Path) -> None:
         say(harmless_json(line))
 
 
-def train(data: Path, out: Path, seed: int) -> None:
+def train(data: Path, out: Path, seed: int, *, with_reviews: bool) -> None:
     """Train every language there is data for, and print what came of it."""
     from ..sentiment.training import train as fit
 
-    for lang, report in fit(data, out, seed).items():
+    for lang, report in fit(data, out, seed, with_reviews=with_reviews).items():
         say_json({"lang": lang, **report})
 
 

@@ -29,6 +29,7 @@ Training and measuring:
 - `network_training`: back-propagation and AdamW for the network
 - `features`: what a text counts for: the definition that training and inference share
 - `phrases`: training texts from a grammar of what customers write to brands
+- `reviews`: Chinese shop reviews of another package, for training
 - `examples`: labelled texts, read from JSONL
 - `evaluation`: average precision, AUC, F1, calibration error, beside plain baselines
 """

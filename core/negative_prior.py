@@ -18,6 +18,7 @@ USUAL_WEIGHT, USUAL_MEMORY = (
     4000,
 )  # of a usual share: mentions that the wider group's counts for, and mentions ...
 RECENT_WEIGHT, RECENT_MEMORY = 30.0, 120  # ... after which all counts are halved; and of the share of the latest ones
+STEADY, STEADY_PAUSE = 100, 8  # mentions from which on a usual share is estimated at every eighth only: it hardly moves
 MAX_SHARES = 48  # that are kept; platforms that come later share one
 
 
@@ -43,8 +44,7 @@ class NegativePrior:
     Beside what is usual there is what the latest mentions show, drawn to it: a crisis, or a joke that everybody tells,
     has a share of its own, and would else be estimated as what is usual here.
 
-    What was heard is kept as histograms of log likelihood ratios, so that a mention costs one step over BINS numbers
-    for each of the three.
+    What was heard is kept as histograms of log likelihood ratios, so that a mention costs a step over BINS numbers.
 
     >>> from firebreak.core.model import Sentiment
     >>> prior = NegativePrior()
@@ -98,29 +98,35 @@ class NegativePrior:
 class _Share:
     """A share as it is estimated, from a histogram of log likelihood ratios."""
 
-    __slots__ = ("counts", "lately", "share", "variance")
+    __slots__ = ("counts", "heard", "lately", "share", "variance")
 
     def __init__(self, share: float, *, lately: bool) -> None:
         self.counts = [0] * BINS
+        self.heard = 0  # the sum of them
         self.lately = lately  # whether only the latest mentions count
         self.share = share
         self.variance = 0.0  # of its log odds
 
     def add(self, evidence: float, wider: float) -> None:
-        """One more mention, and a step of expectation-maximisation; `wider` is the share of the wider group."""
-        weight, memory = (RECENT_WEIGHT, RECENT_MEMORY) if self.lately else (USUAL_WEIGHT, USUAL_MEMORY)
+        """One more mention; `wider` is the share of the wider group."""
         self.counts[min(BINS - 1, max(0, round(evidence / STEP) + BINS // 2))] += 1
-        share = self.share
-        mentions, negative, information = weight, weight * wider, weight * share * (1.0 - share)
+        self.heard += 1
+        if self.lately or self.heard < STEADY or self.heard % STEADY_PAUSE == 0:
+            self._estimate(wider)
+        if self.heard >= (RECENT_MEMORY if self.lately else USUAL_MEMORY):
+            self.counts = [count // 2 for count in self.counts]
+            self.heard = sum(self.counts)
+
+    def _estimate(self, wider: float) -> None:
+        """One step of expectation-maximisation."""
+        weight, share = RECENT_WEIGHT if self.lately else USUAL_WEIGHT, self.share
+        negative, information = weight * wider, weight * share * (1.0 - share)
         for count, ratio in zip(self.counts, RATIOS, strict=True):
             if count:
                 posterior = share * ratio / (share * ratio + 1.0 - share)
-                mentions += count
                 negative += count * posterior
                 information += count * (posterior - share) ** 2
-        self.share, self.variance = round(negative / mentions, 6), round(1.0 / information, 6)
-        if mentions - weight >= memory:
-            self.counts = [count // 2 for count in self.counts]
+        self.share, self.variance = round(negative / (self.heard + weight), 6), round(1.0 / information, 6)
 
     def state(self) -> list[Any]:
         return [int(self.lately), self.share, self.variance, *self.counts]
@@ -130,6 +136,7 @@ class _Share:
         """The share that `state` came from."""
         share = cls(state[1], lately=bool(state[0]))
         share.variance, share.counts = state[2], list(state[3:])
+        share.heard = sum(share.counts)
         return share
 
 

@@ -30,7 +30,7 @@ def without_names(text: str, topic: Topic) -> str:
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Finds any of these, the longest first: as a word of its own, or anywhere where words are not spaced."""
     longest_first = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
-    each = [
-        re.escape(name) if _UNSPACED.match(name) else rf"(?<![\w@]){re.escape(name)}(?!\w)" for name in longest_first
-    ]
+    unspaced = [re.escape(name) for name in longest_first if _UNSPACED.match(name)]
+    spaced = "|".join(re.escape(name) for name in longest_first if not _UNSPACED.match(name))
+    each = [*unspaced, *([rf"(?<![\w@])(?:{spaced})(?!\w)"] if spaced else [])]
     return re.compile("|".join(each), re.IGNORECASE) if each else None

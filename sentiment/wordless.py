@@ -11,10 +11,11 @@ from .features import POSITION_FACTORS, ngram_hashes
 if TYPE_CHECKING:
     from .features import Lexicon
 
-ENOUGH_LETTERS = 30  # besides handles and links: so much text says something
+ENOUGH_LETTERS = 24  # different ones, without handles and links: so much text says something
 ENOUGH_WORDS = 3  # unknown ones, which together may still say something; one or two are mostly a name
 ENOUGH_HAN = 4  # characters
-_ASIDE = re.compile(r"[\x02\x03\s]+")
+LATEST_ALPHABET = "\u2e7f"  # what comes after it is Han or kana, which are written without spaces
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def says_something(normalised: str, lexicon: Lexicon) -> bool:
@@ -22,19 +23,31 @@ def says_something(normalised: str, lexicon: Lexicon) -> bool:
 
     Enough words of any kind, or one that is known to mean something: a listed word or emoji, or a negation.
     """
-    rest = _ASIDE.sub(" ", tokens.mask_links(normalised)).strip()
-    if len(rest) > ENOUGH_LETTERS and rest.count(" ") >= ENOUGH_WORDS + 2:
+    if _is_long(normalised):
         return True
+    rest = tokens.mask_links(normalised)
     words = 0
-    for token in tokens.TOKEN.findall(rest):
-        word = tokens.canonical(token)
-        if word == "<han>":
-            if len(token) >= ENOUGH_HAN or _has_class(token, lexicon):
-                return True
-        elif any(lexicon.valences_of(word)) or tokens.is_negator(word) or lexicon.class_hash_of(word) is not None:
+    for found in _WORD.finditer(rest):
+        words += 1
+        if words == ENOUGH_WORDS or (len(found[0]) >= ENOUGH_HAN and found[0][0] > LATEST_ALPHABET):
             return True
-        words += tokens.is_word(word) and word != "<han>"
-    return words >= ENOUGH_WORDS
+    return any(_is_listed(token, lexicon) for token in tokens.TOKEN.findall(rest))
+
+
+def _is_listed(token: str, lexicon: Lexicon) -> bool:
+    """Whether it is known to mean something, or negates what stands beside it."""
+    word = tokens.canonical(token)
+    if word == "<han>":
+        return _has_class(token, lexicon)
+    return any(lexicon.valences_of(word)) or tokens.is_negator(word) or lexicon.class_hash_of(word) is not None
+
+
+def _is_long(normalised: str) -> bool:
+    """Whether it is long for sure, seen at a glance: most texts are, and need not be taken apart."""
+    aside = normalised.count("@") + normalised.count("://") + normalised.count("#") + normalised.count("www.")
+    if normalised.count(" ") - aside > 3 * ENOUGH_WORDS:
+        return True
+    return not aside and not normalised.isascii() and len(set(normalised)) > ENOUGH_LETTERS
 
 
 def _has_class(run: str, lexicon: Lexicon) -> bool:

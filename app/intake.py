@@ -23,7 +23,6 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
-from ..core.negative_prior import NegativePrior
 from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
@@ -35,6 +34,7 @@ from ..core.threads import with_threads
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
+from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 
@@ -45,7 +45,6 @@ REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
-PRIOR = "negative_prior"  # the name under which what a topic's NegativePrior knows is kept, beside detectors' states
 TIME = "time"  # the cursor that says how far silence has been listened to
 
 
@@ -79,7 +78,7 @@ class Intake:
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
-        self._priors: dict[str, NegativePrior] = {}  # by topic
+        self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -224,7 +223,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
-                self._priors.clear()
+                self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 raise
@@ -250,9 +249,10 @@ class Intake:
         matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
         about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
+        planner = self._versions.current
         scores = iter(
             self._sentiment.score(
-                [without_names(mention.text, self._versions.current.topic(topic)) for mention, topic in unknown],
+                [without_names(reposted.get(m.key, m).text, planner.topic(topic)) for m, topic in unknown],
                 [mention.lang for mention, _ in unknown],
                 [topic for _, topic in unknown],
             )
@@ -261,17 +261,13 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            counts = self._prior_of(tx, topic).estimate(score, mention.platform)
+            counts = self._counts.estimate(tx, topic, mention, score)
+            # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
+            label = "abstain" if mention.key in reposted and not said else score.label
             mark = fingerprint(fold(mention.text))
-            judged.append(Judged(mention, topic, counts.negative, score.label, tags, mark, counts.share_variance))
-        tx.save_detector_states({(topic, PRIOR): self._priors[topic].state() for _, topic in unknown})
+            judged.append(Judged(mention, topic, counts.negative, label, tags, mark, counts.share_variance))
+        self._counts.save(tx)
         return judged
-
-    def _prior_of(self, tx: Tx, topic: str) -> NegativePrior:
-        if topic not in self._priors:
-            prior = self._priors[topic] = NegativePrior()
-            prior.restore(tx.detector_states(topic).get(PRIOR, {}))
-        return self._priors[topic]
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
         """For reposts without words of their own: the posts that they repeat, where these are known."""

@@ -30,16 +30,18 @@ AROUND = timedelta(hours=4)  # a scenario of silence is about these hours
 
 
 def judged_by_us(rows: list[tuple[Mention, str, Label | None]]) -> list[Judged]:
-    """All mentions as the app would judge and count them, the labels unseen."""
+    """All mentions as the app would judge and count them, the labels unseen; bare reposts as what they repeat."""
     classifier = open_classifier()
     priors: dict[str, NegativePrior] = {}
     rows = sorted(rows, key=lambda row: row[0].created_at)
-    said = classifier.score([mention.text for mention, _, _ in rows], [mention.lang for mention, _, _ in rows])
+    known = {mention.id: mention for mention, _, _ in rows}
+    texts = [mention.text or getattr(known.get(mention.in_reply_to or ""), "text", "") for mention, _, _ in rows]
+    said = classifier.score(texts, [mention.lang for mention, _, _ in rows])
     found = []
     for (mention, brand, _), sentiment in zip(rows, said, strict=True):
         counts = priors.setdefault(brand, NegativePrior()).estimate(sentiment, mention.platform)
-        mark = fingerprint(fold(mention.text))
-        found.append(Judged(mention, brand, counts.negative, sentiment.label, (), mark, counts.share_variance))
+        mark, label = fingerprint(fold(mention.text)), sentiment.label if mention.text else "abstain"
+        found.append(Judged(mention, brand, counts.negative, label, (), mark, counts.share_variance))
     return found
 
 

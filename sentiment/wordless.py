@@ -26,9 +26,7 @@ def says_something(normalised: str, lexicon: Lexicon) -> bool:
     if _is_long(normalised):
         return True
     rest = tokens.mask_links(normalised)
-    words = 0
-    for found in _WORD.finditer(rest):
-        words += 1
+    for words, found in enumerate(_WORD.finditer(rest), 1):
         if words == ENOUGH_WORDS or (len(found[0]) >= ENOUGH_HAN and found[0][0] > LATEST_ALPHABET):
             return True
     return any(_is_listed(token, lexicon) for token in tokens.TOKEN.findall(rest))

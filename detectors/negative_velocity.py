@@ -333,7 +333,7 @@ class NegativeVelocity:
         within = span_in_words(seconds, OBSERVED)
         usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
         late = "were" if delivered else "are"
-        text = f"{about(window.observed)} negative mentions in {within} where {usual} {late} usual"
+        text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual} {late} usual"
         if delivered:
             text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
         else:

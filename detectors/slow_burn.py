@@ -177,7 +177,7 @@ class SlowBurn:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
         lasted = span_in_words(window, OBSERVED)
-        why = f"{about(self.observed)} negative mentions in {lasted} where {self.expected:.1f} are usual"
+        why = f"{about(self.observed).capitalize()} negative mentions in {lasted} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"

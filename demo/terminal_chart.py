@@ -68,7 +68,7 @@ class Chart:
         return Group(title, *rows, axis)
 
 
-def _row(floor: float, scale: float, columns: list[tuple[int, float]]) -> Text:
+def _row(floor: float, scale: float, columns: list[tuple[float, float]]) -> Text:
     row = Text(f"{ceil(floor + scale):>4} ", style="dim")
     for seen, band in columns:
         if seen > floor:

@@ -26,7 +26,7 @@ def reviews(seed: int) -> list[Example]:
         lines = {line.strip(): None for line in (folder / name).read_text(encoding="utf-8").splitlines()}
         kept = [line for line in lines if 2 < len(line) <= LONGEST and not _KEPT_FOR_MEASURING.search(line)]
         chosen = random.Random(seed).sample(kept, min(PER_LABEL, len(kept)))
-        found += [Example(line, label, "zh", SOURCE) for line in chosen]  # type: ignore[arg-type]  # a label
+        found += [Example(line, label, "zh", SOURCE) for line in chosen]
     return found
 
 

@@ -31,13 +31,13 @@ def fingerprint(folded: str) -> int:
     return crc32(_NOISE.sub("", folded).encode())
 
 
-def about(count: float) -> str:
+def about(count: float, thousands: str = "") -> str:
     """A count as it stands in a sentence: one that is not whole was estimated, and says so.
 
-    >>> about(1043.0), about(42.7)
-    ('1,043', 'about 43')
+    >>> about(43.0), about(42.7), about(1042.7, ",")
+    ('43', 'about 43', 'about 1,043')
     """
-    return f"{count:,.0f}" if count == int(count) else f"about {count:,.0f}"
+    return f"{'' if count == int(count) else 'about '}{count:{thousands}.0f}"
 
 
 def cut(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -71,6 +71,7 @@ class NegativeVelocity:
         self.thresholds = Thresholds(self.weekly)
         self.voices = UniqueVoices()
         self.past = PastHours()
+        self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
@@ -88,6 +89,11 @@ class NegativeVelocity:
     def learning(self) -> bool:
         """Whether it does not know yet what is usual at every hour."""
         return self.baseline.rate.progress < 1.0
+
+    @property
+    def doubt(self) -> float:
+        """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
+        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -114,6 +120,7 @@ class NegativeVelocity:
     def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
         since = reading.since.timestamp()
+        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
         self.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
@@ -180,7 +187,7 @@ class NegativeVelocity:
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        window = self.scan.maximum(baseline.linear_dispersion + self.doubt, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
         is_surge = not self.raised_at and self._is_surge(window, deviations)
@@ -366,6 +373,7 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"variance": self.variance} if self.variance else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             "rest": [short(getattr(self, name)) for name in REST],
         }
@@ -380,6 +388,7 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.variance = state.get("variance", 0.0)
         if "late" in state:
             self.past.restore(state["late"])
         self.notified_severity = Severity(state.get("told", Severity.SEV1))

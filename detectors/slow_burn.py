@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from ..core.spans import OBSERVED, span_in_words
-from ..core.text import about
 from .record_peaks import BlockMaxima
 from .severity import grade
 
@@ -177,7 +176,7 @@ class SlowBurn:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         window = self.block + BLOCK - self.since
         lasted = span_in_words(window, OBSERVED)
-        why = f"{about(self.observed).capitalize()} negative mentions in {lasted} where {self.expected:.1f} are usual"
+        why = f"{self.observed:.0f} negative mentions in {lasted} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"

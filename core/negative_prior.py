@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 VERSION = 1
 BINS, STEP = 17, 0.6  # of the log likelihood ratio, from -4.8 to 4.8 in the middle of the outermost
 RATIOS = tuple(exp(STEP * (place - BINS // 2)) for place in range(BINS))
+SHARPNESS = 1.4  # texts of one topic tell more than the mixed ones on which judges are calibrated: see the model card
 USUAL_WEIGHT, USUAL_MEMORY = (
     40.0,
     4000,
@@ -70,7 +71,7 @@ class NegativePrior:
             return Estimate(said.negative, 0.0)
         if said.label == "abstain" and said.negative == said.prior:
             return Estimate(0.0, 0.0)
-        evidence = _log_odds(said.negative) - _log_odds(said.prior)
+        evidence = SHARPNESS * (_log_odds(said.negative) - _log_odds(said.prior))
         wider, variance = said.prior, 0.0
         for share in self._levels(said.lang or "", platform, said.prior):
             share.add(evidence, wider)

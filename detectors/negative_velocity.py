@@ -187,7 +187,8 @@ class NegativeVelocity:
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion + self.doubt, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
         is_surge = not self.raised_at and self._is_surge(window, deviations)

@@ -150,6 +150,7 @@ def predictions(
     said = [says_something(text, weights.lexicon) for text in texts]
     negative = np.where(said, negative, weights.prior)
     labels = np.where(negative >= weights.threshold, 0, 1 + np.argmax(scores[:, 1:], axis=1))
+    labels = np.where(said, labels, CLASSES.index("neutral"))
     abstains = (negative > low) & (negative < high)
     return [
         Prediction(probability, CLASSES[label], uncertain or not any_words, weights.lang, weights.prior)

@@ -127,7 +127,7 @@ def _counted(signal: Signal) -> str:
     if signal.observed < 1 or signal.window <= 0:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))
-    return f"{about(signal.observed, ",")} negative in {span}, usually {_usual(signal.expected)}"
+    return f"{about(signal.observed, ',')} negative in {span}, usually {_usual(signal.expected)}"
 
 
 def _usual(expected: float) -> str:

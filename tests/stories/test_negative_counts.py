@@ -19,7 +19,7 @@ FILE = "version: 1\npeople: {mei: {slack: U0MEI0001}}\ntopics: {nordair: {words:
 
 
 class ByText:
-    """A judge that finds texts about bags negative, questions doubtful, and all else friendly; it notes what it read."""
+    """A judge that finds texts about bags negative, questions doubtful, all else friendly, and notes what it read."""
 
     def __init__(self) -> None:
         self.read: list[str] = []

@@ -48,7 +48,9 @@ def run(count: Callable[[bool, random.Random], tuple[float, float]], seed: int) 
 
 
 @pytest.mark.parametrize("count", [labelled, estimated])
-def test_a_mood_that_turns_is_found_in_estimates_too(count: Callable[[bool, random.Random], tuple[float, float]]) -> None:
+def test_a_mood_that_turns_is_found_in_estimates_too(
+    count: Callable[[bool, random.Random], tuple[float, float]],
+) -> None:
     """The estimated share rises half as far as the true one, and strays half as far by chance."""
     runs = [run(count, seed) for seed in range(6)]
 

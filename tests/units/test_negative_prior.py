@@ -20,7 +20,7 @@ PRIOR = 0.3
 
 def judge(chance: random.Random, *, negative: bool) -> Sentiment:
     """What a judge says that tells the two kinds apart as ours do, by log likelihood ratios."""
-    evidence = chance.gauss(1.2 if negative else -1.2, 1.55)
+    evidence = chance.gauss(1.7 if negative else -1.7, 1.55)
     odds = log(PRIOR / (1 - PRIOR)) + evidence
     return Sentiment(1 / (1 + exp(-odds)), "neutral", "en", PRIOR)
 

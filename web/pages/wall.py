@@ -154,7 +154,8 @@ def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
     since = max(since, until - 2 * COLUMNS * step)
     moments, usual = _seen(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
-    says = f"{title}, {span_in_words(step)} each: at most {max((one.negative for one in moments), default=0):.0f} negative"
+    most = max((one.negative for one in moments), default=0)
+    says = f"{title}, {span_in_words(step)} each: at most {most:.0f} negative"
     return chart(moments, expected, says=f"{says}.", size="h200", sure=sure, tall=16.5)
 
 

@@ -26,6 +26,7 @@ MIN_RECENT = 20.0  # recent mentions below which a share means nothing
 MIN_BASELINE = 100.0  # mentions a usual share must rest on
 MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at the least
 MIN_TOLD = 0.2  # of the variance, explained by what we make of texts; below that nothing is made of it
+MAX_DURATION = 3 * 24 * HOUR  # after which the share that has risen is the new usual one
 MIN_RISE = 0.1  # by how much the share must have risen at the least
 PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
 WINDOW_HOURS = 48  # whole hours among which a changepoint is looked for
@@ -109,9 +110,10 @@ class NegativeShare:
         if self.alarm.on:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
-            if self.alarm.is_over(self.now, ordinary=share < usual + MIN_RISE / 2):
+            too_few = all < MIN_RECENT / 2  # of what is hardly spoken of nothing can be said
+            if self.alarm.is_over(self.now, ordinary=too_few or share < usual + told * MIN_RISE / 2):
                 return self._signal("calm", reading, z, share)
-            return None
+            return self._take_as_usual(reading, z, share) if self.now - self.alarm.since > MAX_DURATION else None
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             return None
         self.maxima.observe(z)
@@ -119,6 +121,14 @@ class NegativeShare:
             self.alarm.begin(self.now, z)
             return self._signal("raised", reading, z, share)
         return None
+
+    def _take_as_usual(self, reading: Reading, z: float, share: float) -> Signal:
+        """It has lasted: from now on a rise is measured by it."""
+        signal = self._signal("calm", reading, z, share, lasted=self.now - self.alarm.since)
+        self.alarm = Alarm()
+        self.baseline = [share * self.baseline[1], self.baseline[1]]
+        self.hours.clear()
+        return signal
 
     @property
     def time_constant(self) -> float:
@@ -141,15 +151,19 @@ class NegativeShare:
         unsure = self.variance / (self.baseline[1] + 1.0)
         return max(MIN_TOLD, 1.0 - unsure / (usual * (1.0 - usual)))
 
-    def _signal(self, phase: Phase, reading: Reading, z: float, share: float) -> Signal:
+    def _signal(self, phase: Phase, reading: Reading, z: float, share: float, lasted: float = 0.0) -> Signal:
         usual = self.baseline_share
         seen, all = round(self.recent[0]), round(self.recent[1])
         risen_for = hours_since_rise(self.hours)
         estimated = "About " if self.variance else ""
-        why = f"{estimated}{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace(
-            "%", " %"
-        )
-        if phase == "calm":
+        why = f"{estimated}{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual"
+        why = why.replace("%", " %")
+        if lasted:
+            why = f"{share:.0%} of the mentions have been negative for {span_in_words(lasted, OBSERVED)}"
+            why = f"{why}, where {usual:.0%} were usual: so many are taken as usual from now on".replace("%", " %")
+        elif phase == "calm" and all < MIN_RECENT / 2:
+            why = "So little is said now that no share can be told"
+        elif phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif risen_for:
             why += f"; it changed about {span_in_words(risen_for * HOUR, OBSERVED)} ago"

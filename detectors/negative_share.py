@@ -111,7 +111,7 @@ class NegativeShare:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
             too_few = all < MIN_RECENT / 2  # of what is hardly spoken of nothing can be said
-            if self.alarm.is_over(self.now, ordinary=too_few or share < usual + told * MIN_RISE / 2):
+            if self.alarm.is_over(self.now, ordinary=too_few or share < usual + MIN_RISE / 2):
                 return self._signal("calm", reading, z, share)
             return self._take_as_usual(reading, z, share) if self.now - self.alarm.since > MAX_DURATION else None
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:

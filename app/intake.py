@@ -29,6 +29,7 @@ from ..core.model import (
     TimelineEvent,
 )
 from ..core.near_copies import fingerprint
+from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of
@@ -40,6 +41,7 @@ from . import posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
+from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 
@@ -92,6 +94,7 @@ class Intake:
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
+        self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -277,6 +280,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 self._incidents.held_back.forget()
@@ -308,9 +312,10 @@ class Intake:
         matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
         about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
+        planner = self._versions.current
         scores = iter(
             self._sentiment.score(
-                [mention.text for mention, _ in unknown],
+                [without_names(reposted.get(m.key, m).text, planner.topic(topic)) for m, topic in unknown],
                 [mention.lang for mention, _ in unknown],
                 [topic for _, topic in unknown],
             )
@@ -319,8 +324,12 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
+            counts = self._counts.estimate(tx, topic, mention, score)
+            # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
+            label = "abstain" if mention.key in reposted and not said else score.label
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
-            judged.append(Judged(mention, topic, score.negative, score.label, tags, mark, harms))
+            judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
+        self._counts.save(tx)
         return judged
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:

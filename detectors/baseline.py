@@ -35,7 +35,7 @@ class Baseline:
 
     __slots__ = (
         *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
-        *("quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
+        *("quadratic_dispersion", "rate", "suspect", "suspect_hours", "variance_in_hour", "weekly_counts"),
     )
 
     def __init__(self, topic: Topic) -> None:
@@ -46,7 +46,8 @@ class Baseline:
         self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.weekly_counts = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.hour = 0.0  # start of the hour being filled, and
-        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought
+        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought, and
+        self.variance_in_hour = 0.0  # the variance of the negative ones, which are estimated
         self.suspect = False  # whether this hour looked unusual: then it is not learned as it is
         self.suspect_hours = 0  # hours of the day (bits) that looked unusual when they last came
 
@@ -65,10 +66,11 @@ class Baseline:
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def add(self, negative: float, all: float) -> None:
-        """What came in the hour being filled."""
+    def add(self, negative: float, all: float, variance: float = 0.0) -> None:
+        """What came in the hour being filled; `variance` is that of `negative` where it is an estimate."""
         self.negative_in_hour += negative
         self.all_in_hour += all
+        self.variance_in_hour += variance
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
@@ -78,7 +80,7 @@ class Baseline:
     def skip(self, until: float) -> float:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""
         self.hour = max(self.hour, until // HOUR * HOUR)
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self._expect(self.rate_of(self.hour - HOUR))
         return self.hour
@@ -118,7 +120,7 @@ class Baseline:
         elif not self.is_young:
             frozen = alarm or (self.suspect and not again)
             learned = min(learned, rate if frozen else self.rate.upper_limit(self.hour, 4.0))
-        self.rate.learn(self.hour, learned)
+        self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
             negative, all = self.weekly_counts
@@ -126,7 +128,7 @@ class Baseline:
                 round(negative * keep + self.negative_in_hour, 2),
                 round(all * keep + self.all_in_hour, 2),
             ]
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self.hour += HOUR
         self._expect(rate)
@@ -142,7 +144,7 @@ class Baseline:
 
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
-        rest = [getattr(self, name) for name in REST]
+        rest = [getattr(self, name) for name in REST] + ([self.variance_in_hour] if self.variance_in_hour else [])
         return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest]
 
     def restore(self, state: Sequence[Any]) -> None:
@@ -150,6 +152,7 @@ class Baseline:
         rate, hourly_rates, weekly_counts, rest = state
         self.rate.restore(rate)
         self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
-        for name, value in zip(REST, rest, strict=True):
+        self.variance_in_hour = sum(rest[len(REST) :])  # nothing is stored where there is none
+        for name, value in zip(REST, rest[: len(REST)], strict=True):
             setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic, gravest
 from ..core.spans import OBSERVED, span_in_words
+from ..core.text import about
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
 from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
@@ -72,6 +73,7 @@ class NegativeVelocity:
         self.thresholds = Thresholds(self.weekly)
         self.voices = UniqueVoices()
         self.past = PastHours()
+        self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
@@ -100,6 +102,11 @@ class NegativeVelocity:
         """Negative mentions that are usual in a span, as far as is known."""
         return self.baseline.expected_over(since.timestamp(), until.timestamp())
 
+    @property
+    def doubt(self) -> float:
+        """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
+        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
+
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()
@@ -125,6 +132,7 @@ class NegativeVelocity:
     def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
         since = reading.since.timestamp()
+        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
         self.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
@@ -174,7 +182,7 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                baseline.add(reading.negative * part, reading.all * part)
+                baseline.add(reading.negative * part, reading.all * part, reading.variance * part)
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
@@ -183,14 +191,15 @@ class NegativeVelocity:
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
-        baseline.add(reading.negative * left, reading.all * left)
+        baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         return expected + baseline.expected(begin, until)
 
     def say_again(self, reading: Reading) -> Signal:
         """What it says now of a surge that goes on, however little it has grown."""
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         return self._signal("grew", reading, window)
 
     # --- decision ------------------------------------------------------------------------------------
@@ -198,7 +207,8 @@ class NegativeVelocity:
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
         is_surge = not self.raised_at and self._is_surge(window, deviations)
@@ -360,7 +370,7 @@ class NegativeVelocity:
         within = span_in_words(seconds, OBSERVED)
         usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
         late = "were" if delivered else "are"
-        text = f"{window.observed:.0f} negative mentions in {within} where {usual} {late} usual"
+        text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual} {late} usual"
         if delivered:
             text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
         else:
@@ -393,6 +403,7 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"variance": self.variance} if self.variance else {}),
             **({"ebb": short(self.ebb)} if self.ebb else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             "rest": [short(getattr(self, name)) for name in REST],
@@ -408,6 +419,7 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.variance = state.get("variance", 0.0)
         self.ebb = state.get("ebb", 0.0)
         if "late" in state:
             self.past.restore(state["late"])

@@ -5,6 +5,7 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `sources/`: where mentions come from
 - `watchlists/`: what a mention is about, and whom it touches
 - `sentiment/`: how a text is judged
+- `content/`: what harm a text speaks of
 - `detectors/`: what counts as unusual
 - `playbooks/`: the language of playbooks.yaml
 - `response/`: what an incident sets in motion

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace as replace_fields
 
 from .app import App
+from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
@@ -190,6 +191,7 @@ def build(
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
+        harms_in=harms_in,
     )
 
 

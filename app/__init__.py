@@ -16,6 +16,7 @@
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
+- `negative_counts`: what each judged mention counts as negative, by what its topic has shown so far
 - `posted_series`: counts that somebody posts: which are believed, and what detectors hear of them
 - `industry_peers`: what other topics of the industry receive when one of them alarms
 - `limits`: how many dead letters, platforms and topics a feed may make us keep

@@ -19,6 +19,7 @@ from ..core.model import (
     LIVE,
     SERIES,
     DeadLetter,
+    Harm,
     Judged,
     Mention,
     Parsed,
@@ -27,17 +28,20 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
+from ..core.near_copies import fingerprint
+from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
-from ..core.text import fingerprint, fold
+from ..core.text import fold
 from ..core.threads import with_threads
 from . import posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
+from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 
@@ -82,12 +86,15 @@ class Intake:
         make_detectors: Callable[[str], Sequence[Detector]],
         versions: PlaybookVersions,
         meters: Meters,
+        harms_in: Callable[[str], tuple[Harm, ...]],
     ) -> None:
+        self._harms_in = harms_in
         self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
+        self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -273,6 +280,7 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 self._incidents.held_back.forget()
@@ -304,9 +312,10 @@ class Intake:
         matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
         about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
+        planner = self._versions.current
         scores = iter(
             self._sentiment.score(
-                [mention.text for mention, _ in unknown],
+                [without_names(reposted.get(m.key, m).text, planner.topic(topic)) for m, topic in unknown],
                 [mention.lang for mention, _ in unknown],
                 [topic for _, topic in unknown],
             )
@@ -315,7 +324,12 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
+            counts = self._counts.estimate(tx, topic, mention, score)
+            # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
+            label = "abstain" if mention.key in reposted and not said else score.label
+            mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
+            judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
+        self._counts.save(tx)
         return judged
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
@@ -348,7 +362,7 @@ class Intake:
     def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
         """What the topic's detectors say to a reading, the gravest first."""
         detectors = self._detectors_of(tx, reading.topic, reading.since)
-        if reading.hits and tx.open_incident(reading.topic) is None:
+        if (reading.hits or reading.grave) and tx.open_incident(reading.topic) is None:
             _tell_closed(detectors)
         signals = [signal for each in detectors if (signal := each.update(reading))]
         return sorted(signals, key=lambda each: each.severity)

@@ -34,8 +34,8 @@ def recall(tx: Tx, signal: Signal, planner: Planner, now: datetime) -> Recalled:
 
 
 def _posts(tx: Tx, signal: Signal) -> list[Judged]:
-    if signal.hits:
-        return tx.judged(signal.topic, [hit.mention for hit in signal.hits])
+    if signal.posts:
+        return tx.judged(signal.topic, list(signal.posts))
     return tx.negative(signal.topic, signal.at - timedelta(seconds=signal.window), signal.at, latest=True)
 
 

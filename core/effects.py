@@ -136,7 +136,7 @@ class Moment(Struct, frozen=True):
 
     at: datetime
     all: int
-    negative: int
+    negative: float  # estimated, as in `Reading`
 
 
 # --- effects -------------------------------------------------------------------------------------

@@ -167,11 +167,16 @@ class Parsed(Struct, frozen=True):
 
 
 class Sentiment(Struct, frozen=True):
-    """How a text was judged: P(negative), the label (or *abstain*), and the language it was judged in."""
+    """How a text was judged: P(negative), the label (or *abstain*), and the language it was judged in.
+
+    `prior` is the share of negative texts that P(negative) takes for granted; None where it holds as it stands, as with
+    a label that was given. Abstaining with a P(negative) that is the prior means: nothing in it says anything.
+    """
 
     negative: float
     label: Label
     lang: str | None = None
+    prior: float | None = None
 
 
 class Tag(Struct, frozen=True):
@@ -196,8 +201,20 @@ class Matched(Struct, frozen=True):
     tags: tuple[Tag, ...] = ()
 
 
+class Harm(Struct, frozen=True):
+    """What harm a text speaks of: of which kind (death, fire, data_leak ...), how grave, and the words that say it."""
+
+    kind: str
+    severity: Severity
+    words: str
+
+
 class Judged(Struct, frozen=True):
-    """A mention, judged for one topic. `fingerprint` is equal for near-equal texts."""
+    """A mention, judged for one topic. `fingerprint` is equal for near-equal texts.
+
+    `negative` is what it counts as negative: the probability, given what share of the topic is; 1 or 0 where the label
+    was given; 0 where nobody can tell. `share_variance`: see `negative_prior.Estimate`.
+    """
 
     mention: Mention
     topic: str
@@ -205,6 +222,13 @@ class Judged(Struct, frozen=True):
     label: Label
     tags: tuple[Tag, ...] = ()
     fingerprint: int = 0
+    harms: tuple[Harm, ...] = ()  # that its text speaks of
+    share_variance: float = 0.0
+
+    @property
+    def untold(self) -> bool:
+        """Whether nobody can tell how it is meant, not even roughly: it has no words, or none that say anything."""
+        return self.label == "abstain" and not self.negative
 
 
 class StoredMention(Struct, frozen=True):
@@ -228,6 +252,13 @@ class Hit(Struct, frozen=True):
     tag: Tag
     mention: str
     negative: bool
+
+
+class GravePost(Struct, frozen=True):
+    """A post that speaks of harm, as a detector sees it."""
+
+    mention: str
+    harms: tuple[Harm, ...]
 
 
 class Voice(Struct, frozen=True):
@@ -259,14 +290,16 @@ class Reading(Struct, frozen=True):
     since: datetime
     until: datetime
     all: int = 0
-    negative: int = 0
+    negative: float = 0  # estimated: the sum of what each counts as negative; whole where all labels were given
     reach: int = 0
-    voices: tuple[Voice, ...] = ()  # of the negative mentions
+    voices: tuple[Voice, ...] = ()  # of the mentions judged negative
     threads: tuple[Thread, ...] = ()  # those with most replies, at most 8
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
+    variance: float = 0.0  # of `negative` as an estimate; 0 where all labels were given
     heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
+    grave: tuple[GravePost, ...] = ()  # posts that speak of harm, whatever their tone
 
 
 class Signal(Struct, frozen=True):
@@ -286,6 +319,11 @@ class Signal(Struct, frozen=True):
     details: dict[str, Any] = {}  # more explanation: rising terms, platforms, voices, counterfactual
     evidence: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts that it is about, where it is about these and not about a number of them."""
+        return tuple(hit.mention for hit in self.hits) or (self.evidence if "content" in self.details else ())
 
     @property
     def negative(self) -> bool:
@@ -479,6 +517,8 @@ class Topic(Struct, frozen=True):
     series: tuple[Series, ...] = ()
     industry: str = ""  # topics of one are compared when one of them alarms
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
+    not_words: tuple[str, ...] = ()  # a post that holds one of these is not about it, unless it tags a handle
+    only_with: dict[str, tuple[str, ...]] = field(default_factory=dict)  # everyday word -> others that must be near
 
 
 class WatchEntry(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from .model import FEED, LIVE, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
+from .model import FEED, LIVE, UNKNOWN, GravePost, Hit, Judged, Mention, Reading, Thread, Voice
 from .threads import root_of
 
 if TYPE_CHECKING:
@@ -61,14 +61,34 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         since=min(times),
         until=max(times),
         all=len(group),
-        negative=len(bad),
+        negative=_estimated(group),
         reach=sum(weight(one) for one in bad),
         voices=tuple(Voice(_author(one.mention), one.fingerprint) for one in bad),
         threads=_threads(group),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
-        unsure=sum(one.label == "abstain" for one in group),
+        unsure=sum(one.untold for one in group),
+        variance=_variance(group),
+        grave=grave_posts(group),
     )
+
+
+def grave_posts(group: Iterable[Judged]) -> tuple[GravePost, ...]:
+    """Those that speak of harm."""
+    return tuple(GravePost(one.mention.key, one.harms) for one in group if one.harms)
+
+
+def _estimated(group: list[Judged]) -> float:
+    """How many are negative: a doubtful one counts for what it is (Bella et al. 2010: probability average)."""
+    total = round(sum(one.negative for one in group), 4)
+    return int(total) if total == int(total) else total
+
+
+def _variance(group: list[Judged]) -> float:
+    """Of that estimate: each may be either, and all of them rest on a share that is only known so far."""
+    each = [one.negative * (1.0 - one.negative) for one in group]
+    together = max((one.share_variance for one in group), default=0.0)
+    return round(sum(each) + sum(each) ** 2 * together, 4)
 
 
 def _author(mention: Mention) -> int:

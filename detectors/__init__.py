@@ -7,6 +7,7 @@ Detectors:
 - `cascade`: one post takes off: replies and reposts come fast
 - `coordinated`: few people or one text make the volume
 - `tagged`: a watchlist is touched: one post is enough
+- `grave`: a post speaks of a death, a fire, a data leak ...: one is enough
 - `feed_silence`: a feed is silent against its own expectation; its signal is called `blind`
 - `posted_counts`: a count that somebody posts rises: calls, tickets, crashes; its signal is called `series`
 - `series_silence`: a count that should come does not; its signal is called `blind`

@@ -38,7 +38,7 @@ class Baseline:
 
     __slots__ = (
         *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
-        *("peaks", "quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
+        *("peaks", "quadratic_dispersion", "rate", "suspect", "suspect_hours", "variance_in_hour", "weekly_counts"),
     )
 
     def __init__(self, topic: Topic) -> None:
@@ -50,7 +50,8 @@ class Baseline:
         self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.weekly_counts = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.hour = 0.0  # start of the hour being filled, and
-        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought
+        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought, and
+        self.variance_in_hour = 0.0  # the variance of the negative ones, which are estimated
         self.suspect = False  # whether this hour looked unusual: then it is not learned as it is
         self.suspect_hours = 0  # hours of the day (bits) that looked unusual when they last came
 
@@ -69,10 +70,14 @@ class Baseline:
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def add(self, negative: float, all: float) -> float:
-        """What came in the hour being filled; how many of the negative ones come every week."""
+    def add(self, negative: float, all: float, variance: float = 0.0) -> float:
+        """What came in the hour being filled; how many of the negative ones come every week.
+
+        `variance` is that of `negative` where it is an estimate.
+        """
         self.negative_in_hour += negative
         self.all_in_hour += all
+        self.variance_in_hour += variance
         return self.peaks.take(negative) if self.peaks.left else 0.0
 
     def is_gap(self, seconds: float) -> bool:
@@ -83,7 +88,7 @@ class Baseline:
     def skip(self, until: float) -> float:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""
         self.hour = max(self.hour, until // HOUR * HOUR)
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self._expect(self.rate_of(self.hour - HOUR))
         self.peaks.begin(self._hour_of_week())
@@ -122,7 +127,7 @@ class Baseline:
         again = self._suspect_again()
         if learned > rate and not self.is_young:
             learned = min(learned, self._most_learned(rate, alarm, again))
-        self.rate.learn(self.hour, learned)
+        self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
             negative, all = self.weekly_counts
@@ -130,7 +135,7 @@ class Baseline:
                 round(negative * keep + self.negative_in_hour, 2),
                 round(all * keep + self.all_in_hour, 2),
             ]
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self.hour += HOUR
         self._expect(rate)
@@ -165,7 +170,7 @@ class Baseline:
 
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
-        rest = [getattr(self, name) for name in REST]
+        rest = [getattr(self, name) for name in REST] + ([self.variance_in_hour] if self.variance_in_hour else [])
         peaks = [self.peaks.state()] if self.peaks.excesses else []
         return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest, *peaks]
 
@@ -176,6 +181,7 @@ class Baseline:
             self.peaks.restore(*peaks[0])
         self.rate.restore(rate)
         self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
-        for name, value in zip(REST, rest, strict=True):
+        self.variance_in_hour = sum(rest[len(REST) :])  # nothing is stored where there is none
+        for name, value in zip(REST, rest[: len(REST)], strict=True):
             setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)

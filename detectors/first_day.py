@@ -53,11 +53,11 @@ class FirstDay:
         self.floor = float(topic.floor)
         self.began = 0.0  # when it was first heard, by the start of its bin
         self.after_silence = False  # whether it was listened to before that, in vain
-        self.bins: list[int] = []
+        self.bins: list[float] = []
         self.heard = 0  # mentions of any kind, up to HARDLY
         self.is_floor = False  # whether the floor was reached at the last look, rather than a rise seen
 
-    def add(self, at: float, negative: int) -> None:
+    def add(self, at: float, negative: float) -> None:
         """Negative mentions of the moment `at`; what comes late counts where it belongs."""
         self.began = self.began or at // BIN * BIN
         place = int((at - self.began) // BIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import sqrt
+from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -77,6 +77,7 @@ class NegativeVelocity:
         self.thresholds = Thresholds(self.weekly)
         self.voices = UniqueVoices()
         self.past = PastHours()
+        self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
         self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
@@ -111,6 +112,11 @@ class NegativeVelocity:
         """Negative mentions that are usual in a span, as far as is known."""
         return self.baseline.expected_over(since.timestamp(), until.timestamp())
 
+    @property
+    def doubt(self) -> float:
+        """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
+        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
+
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
         since, until = reading.since.timestamp(), reading.until.timestamp()
@@ -138,6 +144,7 @@ class NegativeVelocity:
     def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
         since = reading.since.timestamp()
+        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         taken, self.weekly_peak = self.weekly_peak, 0.0
         self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
         self.expected_since_quiet += expected
@@ -207,7 +214,7 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                self.weekly_peak += baseline.add(reading.negative * part, reading.all * part)
+                self.weekly_peak += baseline.add(reading.negative * part, reading.all * part, reading.variance * part)
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
@@ -216,7 +223,7 @@ class NegativeVelocity:
             self.thresholds.close_hour(baseline.hour, baseline.rate.level)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
-        self.weekly_peak += baseline.add(reading.negative * left, reading.all * left)
+        self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         if self.first_day.bins and not baseline.is_young:
             self.first_day.bins = []
         return expected + baseline.expected(begin, until)
@@ -225,7 +232,8 @@ class NegativeVelocity:
         """What it says now of a surge that goes on, however little it has grown."""
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         return self._signal("grew", reading, window)
 
     # --- decision ------------------------------------------------------------------------------------
@@ -233,7 +241,8 @@ class NegativeVelocity:
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
         young = self._surge_on_first_day(reading) if baseline.is_young and not self.raised_at else NOTHING
@@ -439,6 +448,7 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"variance": self.variance} if self.variance else {}),
             **({"ebb": short(self.ebb)} if self.ebb else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **(
@@ -460,6 +470,7 @@ class NegativeVelocity:
         self.first_day.heard = HARDLY
         if "first_day" in state:
             self.first_day.restore(state["first_day"])
+        self.variance = state.get("variance", 0.0)
         self.ebb = state.get("ebb", 0.0)
         if "late" in state:
             self.past.restore(state["late"])

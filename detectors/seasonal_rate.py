@@ -113,8 +113,8 @@ class SeasonalRate:
         """Mentions an hour expected in the hour of `at`."""
         return self.level * self.season(int((at + self.offset) // HOUR))
 
-    def learn(self, at: float, count: float) -> None:
-        """Take in one whole hour that began at `at`."""
+    def learn(self, at: float, count: float, variance: float = 0.0) -> None:
+        """Take in one whole hour that began at `at`; `variance` is that of `count` where it is an estimate."""
         hour = int((at + self.offset) // HOUR)
         self.packed = ""
         season, level = self.season(hour), self.level
@@ -124,7 +124,7 @@ class SeasonalRate:
             if len(self.first_day) == 24:
                 self._learn_first_day(hour)
         else:
-            self._learn_dispersion(hour, count, expected)
+            self._learn_dispersion(hour, count, expected, variance)
             self._learn_season(hour, count, level)
         self.weighted_count = self.weighted_count * LEVEL_KEEP + count
         self.exposure = self.exposure * LEVEL_KEEP + season
@@ -180,13 +180,14 @@ class SeasonalRate:
         expected *= day_factor
         weeks[week] = _updated_factor(weeks[week], HOUR_OF_WEEK_KEEP, count, expected, variance)
 
-    def _learn_dispersion(self, hour: int, count: float, expected: float) -> None:
+    def _learn_dispersion(self, hour: int, count: float, expected: float, unsure: float) -> None:
+        """An estimated count varies less than the true one, by its own variance `unsure`: that is added again."""
         observed, known = self.linear_sums
         variance = expected * (1.0 + self.linear_dispersion + self.quadratic_dispersion * expected)
         # Squared deviations are bounded (Huber 1964): bursts are no measure of the ordinary. Where counts are large
         # enough to be about normal, 22 % of their variance is cut by it, and given back.
         bound = 2.25 * variance
-        squared = min((count - expected) ** 2, max(bound, SMALL_COUNTS))
+        squared = min((count - expected) ** 2 + unsure, max(bound, SMALL_COUNTS))
         squared /= 0.778 if bound > SMALL_COUNTS else 1.0
         self.linear_sums = [observed * DISPERSION_KEEP + squared - expected, known * DISPERSION_KEEP + expected]
         self.day_sums = [self.day_sums[0] + count, self.day_sums[1] + expected]

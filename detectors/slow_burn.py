@@ -60,18 +60,18 @@ class SlowBurn:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.counts: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
+        self.counts: list[list[float]] = [[], [], [], []]  # counts of the last days by quarter of the day
         self.maxima = BlockMaxima(4 * BLOCK, 28)
         self.blocks = 0
         self.block = 0.0  # start of the block being filled
-        self.in_block = 0
+        self.in_block = 0.0
         self.cusum = 0.0  # in nats
         self.observed = self.expected = 0.0  # since it left zero, and
         self.since = 0.0  # when that was
         self.raised = 0.0
         self.threshold = MIN_THRESHOLD
         self.hour = 0.0  # the hour being filled, and
-        self.in_hour = 0  # what it has brought
+        self.in_hour = 0.0  # what it has brought
         self.burst_level = 2.0 * BURST_LEAST  # more than this and it stands out
         self.last_burst = -BURST_PAUSE  # when one last did
         self.lately: list[list[float]] = []  # observed and usual of the last blocks of what burns
@@ -93,21 +93,21 @@ class SlowBurn:
         if until < self.block:
             self._add_late(reading.negative, until)
             return
-        self.in_block += reading.negative
+        self.in_block = round(self.in_block + reading.negative, 2)
         if until // HOUR < self.hour:
             return
         if until // HOUR > self.hour:
-            self.hour, self.in_hour = until // HOUR, 0
-        self.in_hour += reading.negative
+            self.hour, self.in_hour = until // HOUR, 0.0
+        self.in_hour = round(self.in_hour + reading.negative, 2)
         if self.in_hour > self.burst_level:
             self.last_burst = until
 
-    def _add_late(self, negative: int, at: float) -> None:
+    def _add_late(self, negative: float, at: float) -> None:
         """Of a block that is over: it belongs to what was usual then, and adds nothing to what goes on now."""
         counts = self.counts[int(at // BLOCK) % 4]
         days = int((self.block - BLOCK - at // BLOCK * BLOCK) // (4 * BLOCK))
         if days < len(counts):
-            counts[-1 - days] += negative
+            counts[-1 - days] = round(counts[-1 - days] + negative, 2)
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
@@ -119,7 +119,7 @@ class SlowBurn:
         if self.cusum <= self.threshold / 2:  # what burns is not usual
             self.counts[quarter] = [*self.counts[quarter][1 - MEDIAN_DAYS :], self.in_block]
         self.blocks += 1
-        self.in_block = 0
+        self.in_block = 0.0
         self.burst_level = BURST_RATIO * means[(quarter + 1) % 4] * HOUR / BLOCK + BURST_LEAST
         self.maxima.close_hour(self.block)
         self.threshold = max(MIN_THRESHOLD, self.maxima.return_level(self.weekly / 2, PRIOR_MEDIAN, PRIOR_EXCESS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.spans import OBSERVED, span_in_words
+from ..core.text import about
 from .seasonal_rate import LEARNED_HOURS
 from .unique_voices import clock
 
@@ -21,7 +22,7 @@ def surge(window: ScanWindow, seconds: float, delivered: float) -> str:
     """What was seen where how much is usual, since when; late news says when it came (`delivered`, 0 for fresh)."""
     within = span_in_words(seconds, OBSERVED)
     usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-    text = f"{window.observed:.0f} negative mentions in {within} where {usual} {'were' if delivered else 'are'} usual"
+    text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual} {'were' if delivered else 'are'} usual"
     if delivered:
         return f"{text}: this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
     return f"{text}, since {clock(window.since)}"
@@ -29,7 +30,7 @@ def surge(window: ScanWindow, seconds: float, delivered: float) -> str:
 
 def on_first_day(window: ScanWindow, seconds: float, day: FirstDay) -> str:
     """What was seen of a topic that nobody knows: against the floor, or against what came before."""
-    text = f"{window.observed:.0f} negative mentions in {span_in_words(seconds, OBSERVED)}"
+    text = f"{about(window.observed).capitalize()} negative mentions in {span_in_words(seconds, OBSERVED)}"
     if day.is_floor:
         text += (
             f", since {clock(window.since)}: {day.floor:.0f} within an hour are told while nobody knows what is usual"

@@ -93,6 +93,8 @@ class TopicBlock(Block):
 
     title: str = ""
     words: Many[str] = ()
+    not_words: Many[str] = ()
+    only_with: dict[str, Many[str]] = {}
     handles: dict[str, Many[Handle]] = {}
     sensitivity: Sensitivity = 2.0
     expected: tuple[ExpectedBlock, ...] = ()
@@ -128,7 +130,7 @@ class TopicBlock(Block):
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
-        if not self.words and not self.handles:
+        if not self.words and not self.handles and not self.only_with:
             raise wrong("nothing to look for: give the topic words or handles")
         return self
 
@@ -155,6 +157,8 @@ class TopicBlock(Block):
             ),
             industry=self.industry.strip().casefold(),
             people=PEOPLE | {one.value: least for one, least in self.people.items()},
+            not_words=self.not_words,
+            only_with=self.only_with,
         )
 
 

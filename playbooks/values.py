@@ -131,7 +131,7 @@ def check_name(name: Any) -> str:
 
 
 def _handle(value: str) -> str:
-    if not re.match(r"@?[^\s@]{1,100}$", value):
+    if not re.match(r"@?[^\s@]{1,100}(?:@[^\s@]+\.[^\s@]{1,100})?$", value):
         raise wrong(f'"{value}" is not a handle; write it as the platform does, such as "@AcmeAir"')
     return value
 

@@ -10,6 +10,7 @@ from pydantic import PlainValidator, model_validator
 
 from ..core.model import SERIES, Hit, Severity
 from ..core.triage import is_mere_post
+from .content_names import ContentName, kinds_of
 from .values import Block, Many, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ class When(Block):
     topic: Many[TopicName] = ()
     series: Many[SeriesName] = ()
     industry: Literal["alone", "all"] | None = None
+    content: Many[ContentName] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> When:
         if self == When.model_construct():
-            raise wrong("when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, series")
+            raise wrong("when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content")
         return self
 
     def fits(self, signal: Signal) -> str:
@@ -69,6 +71,7 @@ class When(Block):
             or (self.tagged and not hits)
             or (not self.tagged and is_mere_post(signal))
             or (self.sentiment and not self.tagged and not signal.negative)
+            or (self.content and not self._spoken_of(signal))
         ):
             return ""
         reasons = []
@@ -78,6 +81,8 @@ class When(Block):
             reasons.append(f"{tag.named} {touched}" + (" in a negative post" if self.sentiment else ""))
         elif self.sentiment:
             reasons.append("the mentions are negative")
+        if self.content:
+            reasons.append(f"it speaks of {' and '.join(self._spoken_of(signal))}".replace("_", " "))
         if self.signal:
             reasons.append(f"the signal is {signal.detector}")
         if self.severity:
@@ -105,6 +110,10 @@ class When(Block):
             and (hit.negative or self.sentiment is None)
         )
 
+    def _spoken_of(self, signal: Signal) -> list[str]:
+        """The kinds of harm that `content` asks for, of those that the signal's posts speak of."""
+        return [kind for kind in signal.details.get("content", ()) if kind in kinds_of(self.content)]
+
     def covers(self, other: When) -> bool:
         """Whether every signal that fits `other` fits this too (as far as the words alone show)."""
 
@@ -117,6 +126,7 @@ class When(Block):
             and within(self.topic, other.topic)
             and within(self.series, other.series)
             and (self.industry is None or other.industry == self.industry)
+            and within(kinds_of(self.content), kinds_of(other.content))
             and (self.sentiment is None or other.sentiment == self.sentiment)
             and (self.severity is None or self.severity.covers(other.severity))
         )

@@ -121,11 +121,11 @@ class Mentions(EarlyDeletions, SeriesRows):
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """Added up by minute in the database: a storm has more posts than one wants to carry here."""
         steps = max(1, math.ceil((until - since).total_seconds() / step))
-        every, negative = [0] * steps, [0] * steps
+        every, negative = [0] * steps, [0.0] * steps
         at = JUDGEMENT.c.created_at
         sqlite = self.connection.dialect.name == "sqlite"  # which keeps times as text: 2026-03-01 09:00:00.000000
         minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
-        bad = func.count(case((JUDGEMENT.c.label == "negative", 1)))
+        bad = func.sum(JUDGEMENT.c.negative)  # what each counts as, as `tally` adds it up
         statement = (
             select(minute, func.count(), bad)
             .where(JUDGEMENT.c.topic == clean(topic), at >= since, at < until)
@@ -136,7 +136,7 @@ class Mentions(EarlyDeletions, SeriesRows):
             place = max(0, int((begun - since).total_seconds() // step))
             every[place] += seen
             negative[place] += worse
-        return [Moment(since + timedelta(seconds=step * n), every[n], negative[n]) for n in range(steps)]
+        return [Moment(since + timedelta(seconds=step * n), every[n], round(negative[n], 4)) for n in range(steps)]
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
         """A line sent again is the same letter: it is one row, which says how often it came."""

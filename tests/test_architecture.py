@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "notifiers", "storage"}
+PIPELINE = {"sources", "sentiment", "content", "watchlists", "detectors", "playbooks", "notifiers", "storage"}
 MAY_IMPORT = {  # beside itself
     "core": set[str](),
     **{folder: {"core"} for folder in PIPELINE},
@@ -27,7 +27,7 @@ MAY_IMPORT = {  # beside itself
 }
 EVERYTHING = {"commands", "wiring", "cli", "settings", "__init__", "__main__"}
 LOOSE = {"__init__", "__main__", "cli", "wiring", "settings"}
-PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
+PURE = {"core", "content", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
 IMPURE = {
     "socket",
     "http",

@@ -14,7 +14,7 @@ from ...core.kept_signals import latest_signals, shown_signals
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
-from ...core.text import cut
+from ...core.text import about, cut
 from ...core.times import dated_time, day_in_words, time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
@@ -128,7 +128,7 @@ def _counted(signal: Signal) -> str:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))
     what = signal.details.get("unit", "negative")
-    return f"{signal.observed:,.0f} {what} in {span}, usually {_usual(signal.expected)}"
+    return f"{about(signal.observed, ',')} {what} in {span}, usually {_usual(signal.expected)}"
 
 
 def _usual(expected: float) -> str:
@@ -139,11 +139,13 @@ DETAILS = {  # what the signals found out, and what the card calls it
     "counted": "Counted",
     "industry": "Industry",
     "people": "People",
+    "said": "It says",
     "parts": "About",
     "terms": "Rising",
     "platforms": "Platforms",
     "languages": "Languages",
     "voices": "Voices",
+    "themes": "Copies",
     "first": "First post",
     "post": "Post",
     "otherwise": "Sensitivity",

@@ -14,13 +14,18 @@ from msgspec.structs import replace
 
 from firebreak.core import plugins
 from firebreak.core.errors import BadState
-from firebreak.core.model import Hit, Reading, Signal, Tag, Thread, Topic, Voice
+from firebreak.core.model import GravePost, Harm, Hit, Reading, Severity, Signal, Tag, Thread, Topic, Voice
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 KINDS = plugins.load_all(plugins.DETECTORS)
 NAMES = list(KINDS)
 WATCHED = {"topic": "acme", "feed": "feed:x", "series": "series:acme/calls"}  # an example of what a detector may watch
-SILENT_ON_VOLUME = {"blind", "series_silence", "tagged"}  # these fire on silence, and on who is touched
+SILENT_ON_VOLUME = {
+    "blind",
+    "grave",
+    "series_silence",
+    "tagged",
+}  # these fire on silence, on what is said, and on who is touched
 STATE = 4096
 
 every = pytest.mark.parametrize("name", NAMES)
@@ -60,6 +65,7 @@ def crisis(after_days: int) -> list[Reading]:
             voices=tuple(Voice(author % 3, 7) for author in range(40)),
             threads=(Thread("x:1", 40, 40),),
             hits=(Hit(tag, f"x:{n}", True),),
+            grave=(GravePost(f"x:{n}", (Harm("death", Severity.SEV1, "passenger died"),)),),
             evidence=(f"x:{n}",),
         )
         for n in range(0, 1440, 2)

@@ -43,7 +43,7 @@ class Unsure:
     def score(
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Sentiment]:
-        return [Sentiment(0.5, "abstain") for _ in texts]
+        return [Sentiment(0.5, "abstain", prior=0.5) for _ in texts]
 
 
 class Patient:

@@ -88,7 +88,13 @@ def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
     detector.restore(STORED[name]["state"])
 
     assert json.loads(json.dumps(detector.state())) == STORED[name]["state"]
-    assert said([detector.update(reading) for reading in after()]) == STORED[name]["said"]
+    now = said([detector.update(reading) for reading in after()])
+    assert _but_for_when(now) == _but_for_when(STORED[name]["said"])
+
+
+def _but_for_when(told: list[list[Any]]) -> list[list[Any]]:
+    """Without when a share changed: since five days of hours are looked at, that is told more truly than then."""
+    return [[*rest, why.partition("; it changed about")[0].rstrip(".")] for *rest, why in told]
 
 
 def test_negative_velocity_goes_on_with_all_that_it_had_learned() -> None:

@@ -22,7 +22,8 @@ def surge(window: ScanWindow, seconds: float, delivered: float) -> str:
     """What was seen where how much is usual, since when; late news says when it came (`delivered`, 0 for fresh)."""
     within = span_in_words(seconds, OBSERVED)
     usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-    text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual} {'were' if delivered else 'are'} usual"
+    text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual}"
+    text += " were usual" if delivered else " are usual"
     if delivered:
         return f"{text}: this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
     return f"{text}, since {clock(window.since)}"

@@ -11,6 +11,7 @@ from threading import Lock
 from msgspec import Struct
 
 from ..core import event_time
+from ..core.answering import OwnPost
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
@@ -88,8 +89,9 @@ class Intake:
             return tx.cursor(source)
 
     def concerns(self, mention: Mention) -> bool:
-        """Whether it is about anything that is watched."""
-        return bool(self._matcher.match(mention).topics)
+        """Whether it is about anything that is watched, or one of our own accounts wrote it."""
+        found = self._matcher.match(mention)
+        return bool(found.topics or found.own)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
@@ -242,7 +244,8 @@ class Intake:
 
     def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
         reposted = self._reposted(tx, mentions)
-        matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
+        matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
+        tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
         about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
         scores = iter(

@@ -169,10 +169,11 @@ class Tag(Struct, frozen=True):
 
 
 class Matched(Struct, frozen=True):
-    """What a mention is about (topic names) and whom it touches."""
+    """What a mention is about (topic names) and whom it touches; `own`: the topics whose own account wrote it."""
 
     topics: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 class Judged(Struct, frozen=True):

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from .answering import KnownIssue, OwnPost
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -90,6 +91,26 @@ class Tx(Protocol):
         """The negative mentions from `since` to `until`, both included; oldest first. Of more than `limit` the first
         come, or the `latest`."""
         ...
+
+    def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
+        """Their mentions must be stored already; one that is known as ours stays as it is."""
+        ...
+
+    def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
+        """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
+        ...
+
+    def heard(self, topic: str, since: datetime, until: datetime) -> list[Judged]:
+        """What was said about a topic from `since` to before `until`, however it was judged, oldest first."""
+        ...
+
+    def known_issue(self, topic: str) -> KnownIssue | None: ...
+
+    def save_known_issue(self, issue: KnownIssue) -> None:
+        """In place of the topic's earlier one."""
+        ...
+
+    def drop_known_issue(self, topic: str) -> None: ...
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         """Mentions that belonged to no topic, the newest first."""

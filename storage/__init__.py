@@ -4,6 +4,7 @@
 - `sql_store`: the store: opens the database, hands out transactions
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
+- `answering_rows`: what our own accounts wrote, and known issues
 - `edited_mentions`: posts that are edited or deleted after they were stored
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors

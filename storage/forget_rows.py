@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Select, String, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Boolean, Select, Table, delete, func, insert, or_, select, update
 
 from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
@@ -26,6 +26,7 @@ from .tables import (
     JUDGEMENT,
     LABEL,
     MENTION,
+    OWN_POST,
     TASK,
     TIMELINE_EVENT,
 )
@@ -116,7 +117,7 @@ class ForgetRows(Rows):
     def _forget_posts(self, keys: dict[str, str]) -> None:
         """A post becomes an empty one, of nobody, under another key: what was counted stays counted."""
         blank: dict[str, Any] = {
-            column.name: None if column.nullable else "" if isinstance(column.type, String) else False
+            column.name: None if column.nullable else False if isinstance(column.type, Boolean) else ""
             for column in MENTION.columns
             if column.name not in _KEPT
         }
@@ -127,6 +128,8 @@ class ForgetRows(Rows):
             for key in some:
                 mine = update(JUDGEMENT).where(JUDGEMENT.c.mention == key)
                 self.connection.execute(mine.values(mention=keys[key], tags=None, fingerprint=0))
+                ours = update(OWN_POST).where(OWN_POST.c.mention == key)
+                self.connection.execute(ours.values(mention=keys[key]))
             self._delete(MENTION, "key", some)
             self._delete(EVIDENCE, "mention", some)
             marks = [{"mark": mark_of(key)} for key in some]

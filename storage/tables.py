@@ -118,6 +118,28 @@ class JudgementRow(Record, table=True):
     fingerprint: int = Field(sa_type=BigInteger)
 
 
+class OwnPostRow(Record, table=True):
+    """A post by one of a topic's own accounts. `created_at` is the mention's, repeated so that a topic reads in order."""
+
+    __tablename__ = "own_post"
+    __table_args__ = (Index(None, "topic", "created_at"),)
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", primary_key=True)
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class KnownIssueRow(Record, table=True):
+    """What the desk knows of a topic already; the columns are the fields of `core.answering.KnownIssue`."""
+
+    __tablename__ = "known_issue"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    text: str
+    since: datetime = Field(sa_type=UtcTime)
+    who: str
+    updated_at: datetime = Field(sa_type=UtcTime)
+    next_update_at: datetime | None = Field(sa_type=UtcTime)
+
+
 class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
@@ -346,6 +368,8 @@ def _table(name: str) -> Table:
 
 MENTION = _table("mention")
 JUDGEMENT = _table("judgement")
+OWN_POST = _table("own_post")
+KNOWN_ISSUE = _table("known_issue")
 DEAD_LETTER = _table("dead_letter")
 CURSOR = _table("cursor")
 TOTAL = _table("total")

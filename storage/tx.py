@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, text
 
+from .answering_rows import AnsweringRows
 from .checklist_rows import ChecklistRows
 from .edited_mentions import EditedMentions
 from .incidents import Incidents
 from .key_rows import KeyRows
 from .leases import Leases
 from .letter_rows import LetterRows
-from .mentions import Mentions
 from .retention_rows import RetentionRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, EditedMentions, Incidents, Tasks, ChecklistRows, RetentionRows, Leases, KeyRows, LetterRows):
+class SqlTx(AnsweringRows, EditedMentions, Incidents, Tasks, ChecklistRows, RetentionRows, Leases, KeyRows, LetterRows):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

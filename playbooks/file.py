@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
@@ -43,7 +43,7 @@ from .values import (
     team_of,
     wrong,
 )
-from .watch_first import WatchFirst
+from .watch_first import Hours, WatchFirst, parse_hours, within_hours
 from .when import When
 
 if TYPE_CHECKING:
@@ -167,13 +167,14 @@ class PersonBlock(Block):
 class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
 
-    `zone` is where its readers live: promised times are given in it.
+    `zone` is where its readers live: promised times are given in it. `hours` says when somebody is there to answer.
     """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
     zone: Zone | None = None
+    hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
 
     @field_validator("sign")
     @classmethod
@@ -339,6 +340,16 @@ class PlaybooksFile:
         known = topic.removeprefix(DRILL)
         zone = next((each.zone for each in self.topics if each.name == known), "UTC")
         return "" if zone == "UTC" else zone
+
+    def serves(self, platform: str, topic: str, at: datetime) -> bool:
+        """Whether somebody is there to answer on a platform; round the clock where its voice gives no hours."""
+        hours = voice.hours if (voice := self.voice.get(platform)) else None
+        return hours is None or within_hours(at, hours, ZoneInfo(self.zone(platform, topic) or "UTC"))
+
+    def team_signing(self, initials: str) -> str:
+        """The title of the team of whoever signs so; empty where nobody does, or people of several teams."""
+        teams = {self.team_of(name) for name in self.people if self.sign(name) == initials}
+        return next(iter(teams)) if len(teams) == 1 else ""
 
     def limit(self, platform: str) -> int:
         """How long a text may be there."""

@@ -119,7 +119,7 @@ class JudgementRow(Record, table=True):
 
 
 class OwnPostRow(Record, table=True):
-    """A post by one of a topic's own accounts. `created_at` is the mention's, repeated so that a topic reads in order."""
+    """A post by one of a topic's own accounts. `created_at` is the mention's, so that a topic reads in order."""
 
     __tablename__ = "own_post"
     __table_args__ = (Index(None, "topic", "created_at"),)

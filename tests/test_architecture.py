@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "notifiers", "storage"}
+PIPELINE = {"sources", "sentiment", "watchlists", "detectors", "playbooks", "notifiers", "storage", "care"}
 MAY_IMPORT = {  # beside itself
     "core": set[str](),
     **{folder: {"core"} for folder in PIPELINE},
     "drafts": {"core", "playbooks"},
     "response": {"core", "playbooks", "drafts"},
     "app": {"core"},
-    "reports": {"core", "app"},
+    "reports": {"core", "app", "care"},
     "web": {"core", "app", "reports"},
     "demo": {"core", "detectors", "notifiers", "app", "wiring"},
 }
 EVERYTHING = {"commands", "wiring", "cli", "settings", "__init__", "__main__"}
 LOOSE = {"__init__", "__main__", "cli", "wiring", "settings"}
-PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts"}
+PURE = {"core", "sentiment", "watchlists", "detectors", "playbooks", "response", "drafts", "care"}
 IMPURE = {
     "socket",
     "http",

@@ -50,9 +50,9 @@ class MentionMatcher:
     nor the address `me@usdot.gov` tags `@USDOT`.
 
     A post by one of a topic's own handles, or one that only repeats such a post, is not about that topic: a brand's own
-    words are no complaint. `own` says whose account wrote it. Its tags are found all the same. A handle that only looks like a watched one is not matched
-    but tagged `impersonation`; whoever writes under a look-alike of a topic's handle writes about that topic, or nobody
-    would learn of it.
+    words are no complaint. `own` says whose account wrote it. Its tags are found all the same. A handle that only looks
+    like a watched one is not matched but tagged `impersonation`; whoever writes under a look-alike of a topic's handle
+    writes about that topic, or nobody would learn of it.
 
     Parameters
     ----------

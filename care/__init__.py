@@ -1,0 +1,8 @@
+"""Who was answered, when and by whom; pure: it is handed what was said and what we said.
+
+- `conversations`: each mention of us with its state: unanswered, answered, moved to private, needs no answer
+- `intents`: what somebody wants: help, to complain, to thank, or only to talk
+- `private_moves`: whether a post says that the talk goes on in private
+- `response_figures`: how many were answered and how soon, in all and by account, language, hour ...
+- `urgency`: A act now, B answer, C listen, each from 1 to 3, with the reasons
+"""

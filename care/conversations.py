@@ -65,6 +65,7 @@ class _Told(Struct):
 
     direct: dict[str, list[Mention]] = {}
     person: dict[tuple[str, str], list[Mention]] = {}
+    answers: set[str] = set()  # their keys
 
     def to(self, mention: Mention) -> tuple[Mention, ...]:
         """All that answer it, the first one first."""
@@ -87,6 +88,7 @@ def _told(heard: Sequence[Judged], own: Sequence[Mention]) -> _Told:
     mine = {one.key: one for one in own}
     for one in own:
         if to := _addressee(one, posts, mine):
+            told.answers.add(one.key)
             told.direct.setdefault(to.key, []).append(one)
             told.person.setdefault((root_of(to), author_of(to)), []).append(one)
     return told
@@ -115,9 +117,10 @@ def _answered(one: Judged, told: _Told, private: set[tuple[str, str]], addressed
     mention = one.mention
     answers = told.to(mention)
     negative = one.label == "negative"
-    intent = intent_of(mention.text, negative=negative, addressed=addressed)
+    replies = f"{mention.platform}:{mention.in_reply_to}" in told.answers
+    intent = intent_of(mention.text, negative=negative, addressed=addressed, replies=replies)
     went = (root_of(mention), author_of(mention)) in private
-    if (answers and went) or they_went_private(mention.text) or any(we_ask_for_private(each.text) for each in answers):
+    if (went and (answers or not negative)) or any(we_ask_for_private(each.text) for each in answers):
         state: State = "moved to private"
     elif answers:
         state = "answered"

@@ -66,6 +66,7 @@ def _wants(intent: Intent) -> str:
     words = {
         "help": "asks us",
         "complaint": "complains to us",
+        "reply": "answers us",
         "thanks": "thanks us",
         "talk": "talks, and asks nothing",
     }

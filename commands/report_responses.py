@@ -40,8 +40,7 @@ def response_reports(
         )
     store = open_existing_store(database_url)
     try:
-        with store.begin() as tx:
-            return [responses(tx, topic, first, last, now, desk_of(file, topic)) for topic in topics]
+        return [responses(store, topic, first, last, now, desk_of(file, topic)) for topic in topics]
     finally:
         store.close()
 

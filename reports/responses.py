@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Topic
-    from ..core.store import Tx
+    from ..core.store import Store
 
 Format = Literal["markdown", "html"]
 CONTEXT = timedelta(days=2)  # before the span: what a conversation that goes on in it began with
 
 
-def responses(tx: Tx, topic: Topic, since: datetime, until: datetime, now: datetime, desk: Desk) -> ResponseReport:
-    """The figures of what was said about a topic from `since` to before `until`; an answer counts until `now`."""
-    heard = tx.heard(topic.name, since - CONTEXT, until)
-    own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
+def responses(
+    store: Store, topic: Topic, since: datetime, until: datetime, now: datetime, desk: Desk
+) -> ResponseReport:
+    """The figures of what was said about a topic from `since` to before `until`; an answer counts until `now`.
+
+    What is read is counted after the transaction: others wait for it as briefly as can be.
+    """
+    with store.begin() as tx:
+        heard = tx.heard(topic.name, since - CONTEXT, until)
+        own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
     found = [one for one in answered(heard, own, topic.handles) if one.heard.mention.created_at >= since]
     return response_report(topic.name, topic.title or topic.name, found, since, until, desk)
 

@@ -125,6 +125,14 @@ def test_each_mention_has_a_state() -> None:
     }
 
 
+def test_who_wrote_in_private_and_was_left_alone_still_waits() -> None:
+    """The customer's word that they wrote moves it; their complaint that nobody answered there does not."""
+    wrote = judged(post("1", "rosa", "@AcmeAir I have sent you a DM"))
+    angry = judged(post("2", "tom", "@AcmeAir I sent three DMs and nobody replies"), negative=True)
+
+    assert states([wrote, angry], []) == {"1": "moved to private", "2": "unanswered"}
+
+
 def test_the_parts_of_one_message_are_answered_together() -> None:
     """Who writes in two posts gets one answer; what they ask after it waits, and another person's question too."""
     heard = [
@@ -186,7 +194,7 @@ def test_urgency_has_its_reasons() -> None:
     assert urgency("@AcmeAir answer me", followers=250_000)[0] == "A1"
     mark, why = urgency("@AcmeAir where is my bag?", 20_000, tags=(regulator,))
     assert mark == "A1"
-    assert why == "asks us (“where is”); touches the regulator US DOT; may reach 20,000 people"
+    assert why == "asks us (“where”); touches the regulator US DOT; may reach 20,000 people"
 
 
 def found(waits: list[float | None]) -> list[Answered]:

@@ -56,6 +56,7 @@ DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
 READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
+PLAN_EVERY = 60.0  # seconds; how soon the next of each report is written down
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -134,6 +135,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (pool.pump, DELIVER_EVERY),
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (app.reports.plan, PLAN_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),

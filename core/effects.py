@@ -162,6 +162,7 @@ class Post(Timed, frozen=True, tag=True):
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
     by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
+    title: str = ""  # of what is no call but a report: a mailbox gets its lines as they are
 
 
 class Update(Timed, frozen=True, tag=True):

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
+from .answering import Answering, ScheduledReport
+from .effects import Briefing, ChecklistItem, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -169,6 +170,15 @@ class Planner(Protocol):
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
+        ...
+
+    # what is told every week
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        ...
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
         ...
 
     # what people press

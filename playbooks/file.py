@@ -20,6 +20,7 @@ from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .recurring import Every
 from .roles import May
+from .scheduled_report import ReportBlock
 from .step import Step
 from .values import (
     Addressee,
@@ -253,6 +254,7 @@ class PlaybooksFile:
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person
     feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
+    reports: dict[str, ReportBlock] = field(default_factory=dict)
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

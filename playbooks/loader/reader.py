@@ -14,6 +14,7 @@ from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlo
 from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
+from ..scheduled_report import ReportBlock
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
@@ -41,6 +42,7 @@ SECTIONS: dict[str, Any] = {
     "playbooks": Playbook,
     "checklists": tuple[ChecklistLine, ...],
     "templates": dict[str, str],
+    "reports": ReportBlock,
 }
 
 
@@ -128,6 +130,7 @@ class _Reading:
             playbooks=found["playbooks"],
             checklists=found["checklists"],
             templates=found["templates"],
+            reports=found["reports"],
             tests=tests,
         )
 
@@ -178,7 +181,7 @@ class _Reading:
             self.names["signal"] = set(self.detectors)
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
-        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists"):
+        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports"):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):

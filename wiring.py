@@ -19,6 +19,7 @@ from .core.times import Times, weekday_time
 from .drafts.templates import check as check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
+from .notifiers.services import Services
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
@@ -27,7 +28,7 @@ from .response.planner import Planner
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
-from .settings import Settings, plugin_settings
+from .settings import Settings, plugin_settings, secret
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
@@ -35,6 +36,7 @@ from .watchlists.matcher import MentionMatcher
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.answering import Service
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
@@ -187,11 +189,13 @@ def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
     return lambda member: names.get(member, member)
 
 
-def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
+def make_notifier(
+    settings: Settings, clock: Clock, who: Callable[[str], str] = str, services: Sequence[Service] = ()
+) -> Notifier:
     """The notifier of the lowest rank that the settings ask for, with those behind it that stand in when it is silent.
 
     `who` names the member that an effect is addressed to, for those outside Slack. The terminal cannot fail: nothing
-    stands in for it.
+    stands in for it. `services` are those of the file; BadSetting where a variable that they name is not set.
     """
     values = {f"FIREBREAK_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value}
     values |= plugin_settings()
@@ -199,12 +203,13 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
     whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
     first, notifier = next((kind, made) for kind, made in whole if made)
     if _rank(first) >= LAST_RESORT:
-        return notifier
+        return Services(notifier, services, secret, clock) if services else notifier
     behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
     chain = [notifier, *behind]
     chained = reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
     urls = {"phone": settings.phone_url, "sms": settings.sms_url, "email": settings.email_url}
-    return Gateways(chained, urls, clock)
+    reached = Gateways(chained, urls, clock)
+    return Services(reached, services, secret, clock) if services else reached
 
 
 def open_source(address: str, clock: Clock) -> Source:

@@ -250,7 +250,7 @@ class Delivery:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
             planned = task.state == "done" and task.due_at > incident.opened_at
-            asked = missed or failed or planned or task.blocked_by or task.verb == CALL_AGAIN
+            asked = missed or failed or planned or task.blocked_by or task.verb in (CALL_AGAIN, "ticket")
             known = tx.tasks(incident.id) if asked else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 

@@ -84,7 +84,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file))
+    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
     app = build(
         file,
         database_url=settings.database_url,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -48,3 +50,35 @@ class Answering(Struct, frozen=True):
     heard: tuple[Judged, ...]
     own: tuple[Mention, ...]
     known: KnownIssue | None = None
+
+
+FILLED = ("title", "text", "severity", "incident", "key", "token")  # what a body of the file's own may name in { }
+
+
+class Service(Struct, frozen=True):
+    """Where a ticket is opened, or who is told by a webhook. `url` and `token` may name environment variables."""
+
+    name: str
+    kind: Literal["zendesk", "freshdesk", "http", "webhook", "teams"]
+    url: str
+    token: str | None = None
+    user: str = ""  # of Zendesk: whose token it is
+    requester: str = ""  # of Freshdesk: in whose name tickets are opened
+    headers: dict[str, str] = {}  # of http, as is ...
+    body: dict[str, Any] = {}  # ... the body, and ...
+    link: str = ""  # ... where the ticket's address stands in the answer: names with dots between them
+
+
+def filled(value: Any, facts: dict[str, str]) -> Any:
+    """A body of the file's own with the facts in its places; what they hold is not looked at again.
+
+    >>> filled({"a": ["{title}!", 3]}, {"title": "{text}", "text": "no"})
+    {'a': ['{text}!', 3]}
+    """
+    if isinstance(value, dict):
+        return {key: filled(one, facts) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(one, facts) for one in value]
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"\{(\w+)\}", lambda found: facts.get(found[1], found[0]), value)

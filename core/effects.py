@@ -161,8 +161,9 @@ class Post(Timed, frozen=True, tag=True):
     broadcast: bool = False
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
-    by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
-    title: str = ""  # of what is no call but a report: a mailbox gets its lines as they are
+    by: Way | Literal["service"] = "slack"  # otherwise `to` is a telephone number, a mailbox or a service of the file
+    title: str = ""  # of what is no call: a report or a ticket, whose lines stay as they are
+    part: str = ""  # what a service does with it: "ticket", "webhook"
 
 
 class Update(Timed, frozen=True, tag=True):

@@ -10,10 +10,11 @@ from urllib.parse import quote
 from ..core.effects import Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.safe_text import one_line, shortened
-from .card_text import local
+from ..core.times import in_their_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.effects import Effect
     from ..core.ports import Clock, Notifier
@@ -57,7 +58,7 @@ class Gateways:
         way = self._way(url, effect.to)
         if way is None:
             raise DeliveryError(f"the {effect.by} gateway takes no such address", permanent=True)
-        title, body = _words(local(effect, self._clock.now())) if effect.title else _call(effect)
+        title, body = _words(effect, self._clock.now()) if effect.title else _call(effect)
         if not way.notify(title=title, body=body, body_format="text"):
             raise DeliveryError(f"the {effect.by} gateway did not take the call")
         return Receipt(self._clock.now(), f"{effect.by}:{key}", f"Called by {effect.by}.")
@@ -79,9 +80,9 @@ def _call(effect: Post) -> tuple[str, str]:
     return shortened(one_line(headline), _TITLE), shortened(one_line(effect.text), _BODY)
 
 
-def _words(effect: Post) -> tuple[str, str]:
+def _words(effect: Post, now: datetime) -> tuple[str, str]:
     """Of a report: its lines stay lines."""
-    lines = [one_line(line) for line in effect.text.splitlines()]
+    lines = [one_line(line) for line in in_their_zone(effect.text, effect.times, now).splitlines()]
     return shortened(one_line(effect.title), _TITLE), shortened("\n".join(lines), _REPORT)
 
 

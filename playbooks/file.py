@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainValidator, field_validator, model_validator
 
+from ..core.answering import Service
 from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
@@ -255,6 +256,7 @@ class PlaybooksFile:
     reach: dict[str, Reach] = field(default_factory=dict)  # by person
     feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
     reports: dict[str, ReportBlock] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

@@ -15,6 +15,7 @@ from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
 from ..scheduled_report import ReportBlock
+from ..services import ServiceBlock
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .tree import Flaw
 
 VERSION = 1
+TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
 SECTIONS: dict[str, Any] = {
     "topics": TopicBlock,
     "watchlists": WatchlistBlock,
@@ -43,6 +45,7 @@ SECTIONS: dict[str, Any] = {
     "checklists": tuple[ChecklistLine, ...],
     "templates": dict[str, str],
     "reports": ReportBlock,
+    "services": ServiceBlock,
 }
 
 
@@ -131,6 +134,7 @@ class _Reading:
             checklists=found["checklists"],
             templates=found["templates"],
             reports=found["reports"],
+            services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
         )
 
@@ -161,6 +165,7 @@ class _Reading:
         raw = self.raw
         people, teams = set(raw["people"]), set(raw["teams"])
         rotas = {name for name, team in raw["teams"].items() if isinstance(team, dict) and team.get("on_call")}
+        service = {name: one.get("kind") for name, one in raw["services"].items() if isinstance(one, dict)}
         kinds = [one.get("kind") for one in raw["watchlists"].values() if isinstance(one, dict)]
         self.names.update(
             {
@@ -175,13 +180,15 @@ class _Reading:
                 "template": set(raw["templates"]),
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
+                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
+                "webhook": {name for name, kind in service.items() if kind not in TICKETS},
             }
         )
         if self.detectors is not None:
             self.names["signal"] = set(self.detectors)
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
-        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports"):
+        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports", "services"):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):

@@ -14,7 +14,7 @@ from ...core.kept_signals import latest_signals, shown_signals
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
-from ...core.text import cut
+from ...core.text import cut, is_link
 from ...core.times import dated_time, day_in_words, time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
@@ -60,9 +60,17 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         next=ahead(briefing, file),
         status=status(incident, briefing.now),
         buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
-        links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
+        links=tuple(_links(briefing)),
         confidential=incident.confidential,
     )
+
+
+def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """Addresses of our own: the answer in public, and the tickets."""
+    if briefing.incident.public_ack:
+        yield "Our public answer", briefing.incident.public_ack
+    refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")
+    yield from (("Ticket", ref) for ref in refs if is_link(ref))
 
 
 def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:

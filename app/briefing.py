@@ -12,6 +12,8 @@ from ..core.rules import DRAFTS
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
+KNOWN = timedelta(days=1)  # within which questions about a known issue are counted, and ...
+ASKED = 2_000  # ... the newest of so many posts
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
 
@@ -20,6 +22,8 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     """All that may be known of a task and its incident `now`."""
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
+    known = tx.known_issue(incident.topic)
+    since = max(known.since, now - KNOWN) if known else now
     return Briefing(
         task=task,
         incident=incident,
@@ -29,6 +33,8 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
         drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
+        known=known,
+        asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
 

@@ -2,6 +2,7 @@
 
 - `conversations`: each mention of us with its state: unanswered, answered, moved to private, needs no answer
 - `intents`: what somebody wants: help, to complain, to thank, or only to talk
+- `known_questions`: who asks about what the desk knows already
 - `private_moves`: whether a post says that the talk goes on in private
 - `response_figures`: how many were answered and how soon, in all and by account, language, hour ...
 - `urgency`: A act now, B answer, C listen, each from 1 to 3, with the reasons

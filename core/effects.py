@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from .answering import KnownIssue
 from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -273,6 +274,8 @@ class Briefing(Struct, frozen=True):
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
+    known: KnownIssue | None = None  # of the topic
+    asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

@@ -100,8 +100,11 @@ class Tx(Protocol):
         """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
         ...
 
-    def heard(self, topic: str, since: datetime, until: datetime) -> list[Judged]:
-        """What was said about a topic from `since` to before `until`, however it was judged, oldest first."""
+    def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
+        """What was said about a topic from `since` to before `until`, however it was judged, oldest first.
+
+        Of more than `latest` the newest.
+        """
         ...
 
     def known_issue(self, topic: str) -> KnownIssue | None: ...

@@ -40,10 +40,11 @@ class AnsweringRows(Mentions):
         )
         return [mention_of(row) for row in self.connection.execute(statement)]
 
-    def heard(self, topic: str, since: datetime, until: datetime) -> list[Judged]:
+    def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
         at = JUDGEMENT.c.created_at
         statement = JUDGED.where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at < utc(until))
-        return [judged_of(row, topic) for row in self.connection.execute(statement.order_by(at, MENTION.c.key))]
+        newest = statement.order_by(at.desc(), MENTION.c.key.desc()).limit(latest)
+        return [judged_of(row, topic) for row in reversed(self.connection.execute(newest).all())]
 
     def known_issue(self, topic: str) -> KnownIssue | None:
         row = self.connection.execute(select(KNOWN_ISSUE).where(KNOWN_ISSUE.c.topic == clean(topic))).one_or_none()

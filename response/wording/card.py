@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ...care.known_questions import asked_about
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
@@ -191,12 +192,24 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     yield "Opened", time_in_words(incident.opened_at, briefing.now)
     if incident.owner:
         yield "Owner", display(incident.owner)
+    yield from _known(briefing)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
     if past := incident.past_verdict:
         said = f"{display(past.who)} closed {past.incident} at {dated_time(past.at)}: {WORDS[past.verdict]}"
         yield "The alarm before", said
     yield from said_last(incident, briefing.now)
+
+
+def _known(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """What the desk knows already, and how many ask for it all the same."""
+    if issue := briefing.known:
+        due = f" (next update by {time_in_words(issue.next_update_at, briefing.now)})" if issue.next_update_at else ""
+        yield "Known issue", cut(f"{issue.text}{due}", 200)
+        asked = asked_about(issue, briefing.asked)
+        if asked.people:
+            one = "; one public post would answer them all" if asked.offered else ""
+            yield "Asked about it", f"{asked.people} {'person' if asked.people == 1 else 'people'}{one}"
 
 
 def _plain(value: object) -> str:

@@ -71,6 +71,6 @@ def next_time(one: ScheduledReport, now: datetime) -> datetime:
 
 def _task(one: ScheduledReport, now: datetime) -> Task:
     at = next_time(one, now)
-    key = f"{REPORT}/{one.name}/{one.person or 'channel'}/{at:%Y-%m-%dT%H:%M}"
+    key = f"{REPORT}/{one.name}/{one.person or 'channel'}/{at.isoformat()[:16]}"
     about = About(person=one.person, for_at=at)
     return Task(key, REPORT, "", 1, REPORT, at, part=one.name, about=about, priority=PRIORITY)

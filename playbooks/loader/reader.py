@@ -15,7 +15,7 @@ from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
 from ..scheduled_report import ReportBlock
-from ..services import ServiceBlock
+from ..service_blocks import ServiceBlock
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS

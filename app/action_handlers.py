@@ -205,6 +205,18 @@ class ActionHandlers:
 
         return self._runner.press("known", incident, who, "incident.known_issue", edit, keep)
 
+    def same(self, incident: str, who: str, text: str) -> Outcome:
+        """Two accounts are one person's."""
+
+        def edit(one: Incident, _now: datetime, _: Planner) -> Outcome:
+            return responder_actions.same_person(one, who, text)
+
+        def join(tx: Tx, _one: Incident, now: datetime, _: Planner) -> None:
+            one, other = responder_actions.accounts_in(text)
+            tx.join_accounts(one, other, who, now)
+
+        return self._runner.press("same", incident, who, "incident.same_person", edit, join)
+
     # on a draft
 
     def approve(self, draft: str, who: str) -> Outcome:

@@ -30,6 +30,7 @@ MAY = {
     "severity": "change the severity",
     "status": "say how things stand",
     "known": "say what is known",
+    "same": "say that two accounts are one person's",
     "checklist": "work on this checklist",
     "remember": "add to the timeline",
 }
@@ -185,6 +186,16 @@ ACTIONS = (
         usage="`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
         by_hand="Type `/firebreak known {} TEXT in 1h` instead.",
         path="known-issue",
+    ),
+    Action(
+        "same",
+        "incident",
+        may="same",
+        fields=(Field("text", "text", need="the text: two accounts, such as x/rosa vk/rosa"),),
+        on_closed=True,
+        typed=("same",),
+        usage="`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
+        path="same-person",
     ),
     Action(
         "snooze",
@@ -349,6 +360,7 @@ HELP_LINES = (
     ("still", "unack", "give"),
     ("update",),
     ("known",),
+    ("same",),
     ("severity", "posted", "approve"),
     ("snooze", "wrong"),
     ("close", "reopen"),

@@ -29,6 +29,16 @@ class KnownIssue(Struct, frozen=True):
     next_update_at: datetime | None = None
 
 
+class History(Struct, frozen=True):
+    """What one person has written to us, over the accounts that are known to be theirs, and what we answered them."""
+
+    account: str  # platform/handle
+    posts: tuple[Mention, ...]  # oldest first
+    answers: tuple[Mention, ...] = ()
+    also: tuple[str, ...] = ()  # other accounts that somebody has confirmed
+    hints: tuple[str, ...] = ()  # those with the same handle elsewhere, which nobody has
+
+
 class ScheduledReport(Struct, frozen=True):
     """One report to one place or person, at the same time of every week, by the clock of `zone`."""
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .answering import KnownIssue
+from .answering import History, KnownIssue
 from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -276,6 +276,7 @@ class Briefing(Struct, frozen=True):
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     known: KnownIssue | None = None  # of the topic
     asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
+    customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

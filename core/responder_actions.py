@@ -284,6 +284,25 @@ def known_issue(incident: Incident, who: str, now: datetime, text: str, minutes:
     return counted(incident, f"{who} keeps as a known issue: {text[:400]}{more}")
 
 
+def accounts_in(text: str) -> list[tuple[str, str]]:
+    """The accounts that a text names, as platform/handle.
+
+    >>> accounts_in("x/rosa  vk/@rosa_k")
+    [('x', 'rosa'), ('vk', 'rosa_k')]
+    """
+    pairs = (word.partition("/") for word in text.split())
+    return [(platform.lower(), handle.lstrip("@")) for platform, _, handle in pairs if platform and handle.lstrip("@")]
+
+
+def same_person(incident: Incident, who: str, text: str) -> Outcome:
+    """Two accounts are one person's, as somebody knows who has asked them."""
+    accounts = accounts_in(text)
+    if len(accounts) != 2 or accounts[0] == accounts[1]:
+        return refused("Name two accounts with their platforms, such as x/rosa vk/rosa.")
+    one, other = (f"{platform}/{handle}" for platform, handle in accounts)
+    return counted(incident, f"{who}: {one} and {other} are one person.", change_kind="growing")
+
+
 def _all(incident: Incident) -> str:
     names = incident.acknowledgers or (incident.acknowledged_by or "Somebody",)
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

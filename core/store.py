@@ -107,6 +107,26 @@ class Tx(Protocol):
         """
         ...
 
+    def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
+        """The newest posts of an account, oldest first."""
+        ...
+
+    def answers_to(self, keys: Sequence[str]) -> list[Mention]:
+        """Posts of our own accounts that reply to these, oldest first."""
+        ...
+
+    def platforms_of(self, handle: str) -> list[str]:
+        """Where an account of exactly that handle has written."""
+        ...
+
+    def same_person(self, platform: str, handle: str) -> list[tuple[str, str]]:
+        """The accounts (platform, handle) that somebody has confirmed to be one person's, this one among them."""
+        ...
+
+    def join_accounts(self, one: tuple[str, str], other: tuple[str, str], who: str, at: datetime) -> None:
+        """From now on these, and all that were joined with either before, are one person's."""
+        ...
+
     def known_issue(self, topic: str) -> KnownIssue | None: ...
 
     def save_known_issue(self, issue: KnownIssue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -9,8 +10,8 @@ from sqlalchemy import delete, select
 from ..core.answering import KnownIssue
 from .bulk import insert_new
 from .mentions import JUDGED, Mentions, judged_of, mention_of
-from .rows import clean
-from .tables import JUDGEMENT, KNOWN_ISSUE, MENTION, OWN_POST, utc
+from .rows import chunks, clean
+from .tables import CUSTOMER_ACCOUNT, JUDGEMENT, KNOWN_ISSUE, MENTION, OWN_POST, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from ..core.model import Judged, Mention
 
 
+ASKED = 500  # keys in one question
+
+
 class AnsweringRows(Mentions):
     """The part of a transaction about who was answered."""
 
     def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
         rows = [
-            {"mention": clean(one.mention.key), "topic": clean(one.topic), "created_at": utc(one.mention.created_at)}
+            {
+                "mention": clean(one.mention.key),
+                "topic": clean(one.topic),
+                "created_at": utc(one.mention.created_at),
+                "answers": _answered(one),
+            }
             for one in posts
         ]
         insert_new(self.connection, OWN_POST, rows)
@@ -46,6 +55,41 @@ class AnsweringRows(Mentions):
         newest = statement.order_by(at.desc(), MENTION.c.key.desc()).limit(latest)
         return [judged_of(row, topic) for row in reversed(self.connection.execute(newest).all())]
 
+    def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
+        statement = select(MENTION).where(
+            MENTION.c.handle == clean(handle), MENTION.c.platform == clean(platform), MENTION.c.created_at >= utc(since)
+        )
+        newest = statement.order_by(MENTION.c.created_at.desc(), MENTION.c.key.desc()).limit(limit)
+        return [mention_of(row) for row in reversed(self.connection.execute(newest).all())]
+
+    def answers_to(self, keys: Sequence[str]) -> list[Mention]:
+        found: list[Mention] = []
+        for some in chunks([clean(key) for key in keys], ASKED):
+            own = select(OWN_POST.c.mention).where(OWN_POST.c.answers.in_(some))
+            found += [mention_of(row) for row in self.connection.execute(select(MENTION).where(MENTION.c.key.in_(own)))]
+        return sorted(found, key=lambda one: (one.created_at, one.key))
+
+    def platforms_of(self, handle: str) -> list[str]:
+        statement = select(MENTION.c.platform).where(MENTION.c.handle == clean(handle)).distinct()
+        return sorted(self.connection.execute(statement).scalars())
+
+    def same_person(self, platform: str, handle: str) -> list[tuple[str, str]]:
+        mine = (CUSTOMER_ACCOUNT.c.platform == clean(platform)) & (CUSTOMER_ACCOUNT.c.handle == clean(handle))
+        person = select(CUSTOMER_ACCOUNT.c.person).where(mine).scalar_subquery()
+        theirs = select(CUSTOMER_ACCOUNT.c.platform, CUSTOMER_ACCOUNT.c.handle).where(
+            CUSTOMER_ACCOUNT.c.person == person
+        )
+        return [(row.platform, row.handle) for row in self.connection.execute(theirs.order_by("platform", "handle"))]
+
+    def join_accounts(self, one: tuple[str, str], other: tuple[str, str], who: str, at: datetime) -> None:
+        accounts = {*self.same_person(*one), *self.same_person(*other), one, other}
+        person = token_hex(8)  # says nothing of anybody
+        rows = [
+            {"platform": clean(platform), "handle": clean(handle), "person": person, "who": clean(who), "at": at}
+            for platform, handle in sorted(accounts)
+        ]
+        self.connection.execute(self.upsert(CUSTOMER_ACCOUNT, "platform", "handle"), rows)
+
     def known_issue(self, topic: str) -> KnownIssue | None:
         row = self.connection.execute(select(KNOWN_ISSUE).where(KNOWN_ISSUE.c.topic == clean(topic))).one_or_none()
         return KnownIssue(**row._mapping) if row else None
@@ -57,3 +101,9 @@ class AnsweringRows(Mentions):
 
     def drop_known_issue(self, topic: str) -> None:
         self.connection.execute(delete(KNOWN_ISSUE).where(KNOWN_ISSUE.c.topic == clean(topic)))
+
+
+def _answered(one: OwnPost) -> str | None:
+    """The key of the post that it replies to."""
+    mention = one.mention
+    return clean(f"{mention.platform}:{mention.in_reply_to}") if mention.in_reply_to else None

@@ -17,6 +17,7 @@ from ..core.post_edits import mark_of as version_of
 from .rows import Rows, chunks
 from .tables import (
     CHECKLIST_ITEM,
+    CUSTOMER_ACCOUNT,
     DEAD_LETTER,
     DETECTOR_STATE,
     DRAFT,
@@ -85,6 +86,7 @@ class ForgetRows(Rows):
         scrub = Scrub([handle, *names, *self._watched_as(list(keys))], keys, [post.text for post in posts])
         done = Counter({"posts": len(posts)})
         self._forget_posts(keys)
+        done["accounts of one person"] = self._forget_accounts(handle, platform)
         done["labels"] = self._delete(LABEL, "mention", list(keys))
         self._forget_mentioned(scrub, [handle, *names], done)
         self._forget_told(scrub, done)
@@ -130,6 +132,8 @@ class ForgetRows(Rows):
                 self.connection.execute(mine.values(mention=keys[key], tags=None, fingerprint=0))
                 ours = update(OWN_POST).where(OWN_POST.c.mention == key)
                 self.connection.execute(ours.values(mention=keys[key]))
+                theirs = update(OWN_POST).where(OWN_POST.c.answers == key)
+                self.connection.execute(theirs.values(answers=keys[key]))
             self._delete(MENTION, "key", some)
             self._delete(EVIDENCE, "mention", some)
             marks = [{"mark": mark_of(key)} for key in some]
@@ -142,6 +146,19 @@ class ForgetRows(Rows):
             replies = select(MENTION.c.key, column).where(column.in_(list(ids)))
             for key, id in self.connection.execute(replies).all():
                 self.connection.execute(update(MENTION).where(MENTION.c.key == key).values({column.name: ids[id]}))
+
+    def _forget_accounts(self, handle: str, platform: str) -> int:
+        """That accounts are one person's; one that is left of somebody alone says nothing, and goes as well."""
+        mine = func.lower(CUSTOMER_ACCOUNT.c.handle) == handle.lower()
+        if platform:
+            mine &= CUSTOMER_ACCOUNT.c.platform == platform
+        people = list(self.connection.execute(select(CUSTOMER_ACCOUNT.c.person).where(mine)).scalars())
+        gone = self.connection.execute(delete(CUSTOMER_ACCOUNT).where(mine)).rowcount
+        for person in people:
+            of_them = CUSTOMER_ACCOUNT.c.person == person
+            left = self.connection.execute(select(func.count()).where(of_them)).scalar_one()
+            gone += self.connection.execute(delete(CUSTOMER_ACCOUNT).where(of_them)).rowcount if left == 1 else 0
+        return gone
 
     def _forget_mentioned(self, scrub: Scrub, names: Sequence[str], done: Counter[str]) -> None:
         """What others wrote to them or of them keeps its words, without the name."""

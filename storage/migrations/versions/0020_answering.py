@@ -16,10 +16,23 @@ def upgrade() -> None:
         sa.Column("mention", name, nullable=False),
         sa.Column("topic", name, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answers", name, nullable=True),
         sa.ForeignKeyConstraint(["mention"], ["mention.key"], name=op.f("fk_own_post_mention"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("mention", "topic", name=op.f("pk_own_post")),
     )
     op.create_index(op.f("ix_own_post_topic_created_at"), "own_post", ["topic", "created_at"])
+    op.create_index(op.f("ix_own_post_answers"), "own_post", ["answers"])
+    op.create_index(op.f("ix_mention_handle"), "mention", ["handle"])
+    op.create_table(
+        "customer_account",
+        sa.Column("platform", name, nullable=False),
+        sa.Column("handle", name, nullable=False),
+        sa.Column("person", name, nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "handle", name=op.f("pk_customer_account")),
+    )
+    op.create_index(op.f("ix_customer_account_person"), "customer_account", ["person"])
     op.create_table(
         "known_issue",
         sa.Column("topic", name, nullable=False),
@@ -34,4 +47,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("known_issue")
+    op.drop_table("customer_account")
+    op.drop_index(op.f("ix_mention_handle"), "mention")
     op.drop_table("own_post")

@@ -25,7 +25,7 @@ from ..core.model import (
     TimelineEvent,
 )
 from ..core.ports import Clock, Detector, Matcher, SentimentModel
-from ..core.post_edits import counted, edits_among
+from ..core.post_edits import counted, edits_among, reposted_handle
 from ..core.readings import hear, tally
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
@@ -128,7 +128,7 @@ class Intake:
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
-            judged = self._judge(tx, fresh)
+            judged, below = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
@@ -137,7 +137,7 @@ class Intake:
             heard = hear((*fresh, *event_time.not_ahead(parsed.passed_over, now)))
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+                for each in self._topics.within(heard + tally(judged, below) + again, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
@@ -238,15 +238,22 @@ class Intake:
         if not edits:
             return 0, []
         before = tx.judgements([one.mention.key for one in edits])
-        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
+        judged, readings = counted(self._judge(tx, [one.mention for one in edits])[0], before, now)
         tx.edit(edits, judged)
         return len(edits), readings
 
-    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
+    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> tuple[list[Judged], dict[str, str]]:
+        """The mentions as judged for each of their topics, and which of them reply to a post of ours, to which."""
         reposted = self._reposted(tx, mentions)
         matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
         tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
-        about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
+        own, below = self._replies_to_us(tx, mentions)
+        about = [
+            (mention, topic, found.tags)
+            for mention, found in matched
+            for topic in dict.fromkeys((*found.topics, *own.get(mention.key, ())))
+            if topic not in found.own
+        ]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
         scores = iter(
             self._sentiment.score(
@@ -260,7 +267,19 @@ class Intake:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
             judged.append(Judged(mention, topic, score.negative, score.label, tags, fingerprint(fold(mention.text))))
-        return judged
+        return judged, below
+
+    @staticmethod
+    def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """By mention whose topics it is about, since it replies to a post of theirs, and to which one.
+
+        A comment below our own post names nobody on most platforms. Who only repeats us says nothing.
+        """
+        replies = [one for one in mentions if one.in_reply_to and one.text and not reposted_handle(one.text)]
+        parents = {one.key: f"{one.platform}:{one.in_reply_to}" for one in replies}
+        own = tx.own_topics(list(dict.fromkeys(parents.values()))) if parents else {}
+        below = {key: parent for key, parent in parents.items() if parent in own}
+        return {key: own[parent] for key, parent in below.items()}, below
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
         """For reposts without words of their own: the posts that they repeat, where these are known."""

@@ -246,6 +246,9 @@ class Reading(Struct, frozen=True):
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
+    echo: tuple[
+        Thread, ...
+    ] = ()  # our own posts that were replied to, by the post itself; most replies first, at most 8
     heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
 
 

@@ -100,6 +100,10 @@ class Tx(Protocol):
         """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
         ...
 
+    def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Of these posts those of our own accounts, with the topics whose they are."""
+        ...
+
     def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
         """What was said about a topic from `since` to before `until`, however it was judged, oldest first.
 

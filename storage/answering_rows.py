@@ -5,7 +5,7 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ..core.answering import KnownIssue
 from .bulk import insert_new
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 ASKED = 500  # keys in one question
+_OWN_TOPICS = select(OWN_POST.c.mention, OWN_POST.c.topic).where(
+    OWN_POST.c.mention.in_(bindparam("keys", expanding=True))
+)
 
 
 class AnsweringRows(Mentions):
@@ -48,6 +51,13 @@ class AnsweringRows(Mentions):
             .order_by(at, MENTION.c.key)
         )
         return [mention_of(row) for row in self.connection.execute(statement)]
+
+    def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for some in chunks([clean(key) for key in keys], ASKED):
+            for row in self.connection.execute(_OWN_TOPICS, {"keys": some}):
+                found[row.mention] = (*found.get(row.mention, ()), row.topic)
+        return found
 
     def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
         at = JUDGEMENT.c.created_at

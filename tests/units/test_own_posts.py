@@ -27,7 +27,7 @@ topics:
   acme-air: {words: [acme air], handles: {x: ["@AcmeAir", "@AcmeHelp"], vk: ["@acmeair"]}}
 people: {mei: {slack: U0MEI0001}}
 playbooks:
-  surge: {when: {signal: negative_velocity}, steps: [{do: alert, to: "#care"}]}
+  surge: {when: {signal: [negative_velocity, echo]}, steps: [{do: alert, to: "#care"}]}
 """
 TOPIC = Topic("acme-air", words=("acme air",), handles={"x": ("@AcmeAir", "@AcmeHelp")})
 
@@ -105,3 +105,35 @@ def test_an_own_post_that_is_forgotten_is_still_an_answer(here: App) -> None:
 
     assert (own.text, own.author.handle) == ("", "")
     assert own.in_reply_to is None or own.in_reply_to == "1"
+
+
+def test_a_comment_below_our_own_post_is_about_us(here: App) -> None:
+    """On most platforms it names nobody; our own words below it, and a bare repost, are not."""
+    said = (
+        post("p", "acmeair", "Our summer timetable is out", platform="vk"),
+        post("1", "rosa", "Ужасно, как всегда", 5, "p", platform="vk"),
+        post("2", "acmeair", "Нам жаль", 6, "p", platform="vk"),
+        post("3", "fan", "RT @acmeair: Our summer timetable is out", 7, "p", platform="vk"),
+        post("4", "tom", "Something else", 8, "q", platform="vk"),
+    )
+    here.watch(Parsed(said), "feed")
+    here.watch(Parsed((post("5", "ann", "И правда", 9, "p", platform="vk"),)), "feed")
+    with here.store.begin() as tx:
+        heard = tx.heard("acme-air", NOON, NOON + timedelta(hours=1))
+
+    assert [one.mention.id for one in heard] == ["1", "5"]
+
+
+def test_an_answer_that_makes_it_worse_is_a_signal(here: App) -> None:
+    """Eight angry replies to an answer that was meant well: the incident names the post."""
+    here.watch(Parsed((post("p", "AcmeHelp", "We value your feedback!", 40),)), "feed")
+    for n in range(8):
+        reply = Mention(
+            f"r{n}", "x", Author(f"u{n}"), "is this a joke?", NOON + timedelta(minutes=41 + n),
+            in_reply_to="p", sentiment="negative",
+        )  # fmt: skip
+        here.watch(Parsed((reply,)), "feed")
+
+    said = [signal for one in here.queries.incidents() for signal in one.signals if signal.detector == "echo"]
+    assert [signal.details["post"] for signal in said] == ["x:p"]
+    assert said[0].why == "Our own post makes it worse: 6 of 6 replies to it in 5 min are negative."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ..core.answering import History
+from ..core.answering import History, Load
 from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
@@ -15,6 +15,7 @@ from ..core.store import Tx
 EVIDENCE = 50  # posts read back for a card
 KNOWN = timedelta(days=1)  # within which questions about a known issue are counted, and ...
 ASKED = 2_000  # ... the newest of so many posts
+SURGE, LOOKED_BACK = "negative_velocity", timedelta(days=7)  # what a forecast is made of
 YEAR, POSTS = timedelta(days=365), 200  # of what a customer wrote: within which, and the newest of how many
 CUSTOMERS = 3  # of whom a draft's card tells what they wrote before
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
@@ -39,9 +40,19 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         customers=_customers(tx, incident, now) if drafted else (),
         drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
         known=known,
+        load=_load(tx, incident, now),
         asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
+
+
+def _load(tx: Tx, incident: Incident, now: datetime) -> Load | None:
+    """While a topic surges; asked for nothing else, since it reads days."""
+    surges = any(one.detector == SURGE and one.phase != "calm" for one in incident.signals)
+    if not surges or incident.calm_since or incident.closed_at:
+        return None
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return tx.load(incident.topic, hour - LOOKED_BACK, hour)
 
 
 def _customers(tx: Tx, incident: Incident, now: datetime) -> tuple[History, ...]:

@@ -6,5 +6,6 @@
 - `known_questions`: who asks about what the desk knows already
 - `private_moves`: whether a post says that the talk goes on in private
 - `response_figures`: how many were answered and how soon, in all and by account, language, hour ...
+- `staffing`: how many mentions the next hours bring, and how many people that takes
 - `urgency`: A act now, B answer, C listen, each from 1 to 3, with the reasons
 """

@@ -39,6 +39,13 @@ class History(Struct, frozen=True):
     hints: tuple[str, ...] = ()  # those with the same handle elsewhere, which nobody has
 
 
+class Load(Struct, frozen=True):
+    """How busy a topic has been: mentions in each hour of the last days, oldest first, and the share that we answer."""
+
+    hourly: tuple[int, ...]
+    answered: float
+
+
 class ScheduledReport(Struct, frozen=True):
     """One report to one place or person, at the same time of every week, by the clock of `zone`."""
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .answering import History, KnownIssue
+from .answering import History, KnownIssue, Load
 from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -277,6 +277,7 @@ class Briefing(Struct, frozen=True):
     known: KnownIssue | None = None  # of the topic
     asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
     customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
+    load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from .answering import KnownIssue, OwnPost
+from .answering import KnownIssue, Load, OwnPost
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -98,6 +98,10 @@ class Tx(Protocol):
 
     def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
         """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
+        ...
+
+    def load(self, topic: str, since: datetime, until: datetime) -> Load:
+        """How busy a topic has been from `since`, a full hour, to `until`: whole hours only."""
         ...
 
     def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:

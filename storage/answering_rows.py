@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Text, bindparam, cast, delete, func, select
 
-from ..core.answering import KnownIssue
+from ..core.answering import KnownIssue, Load
 from .bulk import insert_new
 from .mentions import JUDGED, Mentions, judged_of, mention_of
 from .rows import chunks, clean
@@ -15,12 +16,12 @@ from .tables import CUSTOMER_ACCOUNT, JUDGEMENT, KNOWN_ISSUE, MENTION, OWN_POST,
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from ..core.answering import OwnPost
     from ..core.model import Judged, Mention
 
 
+HOUR = 3600
 ASKED = 500  # keys in one question
 _OWN_TOPICS = select(OWN_POST.c.mention, OWN_POST.c.topic).where(
     OWN_POST.c.mention.in_(bindparam("keys", expanding=True))
@@ -51,6 +52,21 @@ class AnsweringRows(Mentions):
             .order_by(at, MENTION.c.key)
         )
         return [mention_of(row) for row in self.connection.execute(statement)]
+
+    def load(self, topic: str, since: datetime, until: datetime) -> Load:
+        """Counted in the index alone: a busy topic has a million mentions in these days."""
+        at, sqlite = JUDGEMENT.c.created_at, self.connection.dialect.name == "sqlite"
+        hour = func.substr(cast(at, Text), 1, 13) if sqlite else func.date_trunc("hour", at)
+        hours = int((until - since).total_seconds() // HOUR)
+        last = since + timedelta(seconds=hours * HOUR)
+        heard = (JUDGEMENT.c.topic == clean(topic), at >= utc(since), at < utc(last))
+        counted = [0] * hours
+        for begins, seen in self.connection.execute(select(hour, func.count()).where(*heard).group_by(hour)):
+            begun = datetime.fromisoformat(f"{begins}:00+00:00") if sqlite else begins
+            counted[int((begun - since).total_seconds() // HOUR)] += seen
+        mine = (OWN_POST.c.topic == clean(topic), OWN_POST.c.created_at >= utc(since), OWN_POST.c.answers.is_not(None))
+        answers = self.connection.execute(select(func.count(OWN_POST.c.answers.distinct())).where(*mine)).scalar_one()
+        return Load(tuple(counted), min(1.0, answers / sum(counted)) if sum(counted) else 0.0)
 
     def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

@@ -19,6 +19,7 @@ from .core.times import Times, weekday_time
 from .drafts.templates import check as check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
+from .notifiers.page_links import PageLinks
 from .notifiers.services import Services
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
@@ -28,7 +29,7 @@ from .response.planner import Planner
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
-from .settings import Settings, plugin_settings, secret
+from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
@@ -203,13 +204,22 @@ def make_notifier(
     whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
     first, notifier = next((kind, made) for kind, made in whole if made)
     if _rank(first) >= LAST_RESORT:
-        return Services(notifier, services, secret, clock) if services else notifier
+        return _with_pages(_handing_on(notifier, services, clock), settings)
     behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
     chain = [notifier, *behind]
     chained = reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
     urls = {"phone": settings.phone_url, "sms": settings.sms_url, "email": settings.email_url}
-    reached = Gateways(chained, urls, clock)
-    return Services(reached, services, secret, clock) if services else reached
+    return _with_pages(_handing_on(Gateways(chained, urls, clock), services, clock), settings)
+
+
+def _handing_on(notifier: Notifier, services: Sequence[Service], clock: Clock) -> Notifier:
+    """Tickets and webhooks go to the services of the file."""
+    return Services(notifier, services, secret, clock) if services else notifier
+
+
+def _with_pages(notifier: Notifier, settings: Settings) -> Notifier:
+    """Cards lead to the pages, where people can reach them."""
+    return PageLinks(notifier, address_of_pages(settings)) if settings.public_url else notifier
 
 
 def open_source(address: str, clock: Clock) -> Source:

@@ -8,6 +8,7 @@
 - `tickets`: tickets in Zendesk, Freshdesk, or anywhere over HTTP
 - `webhooks`: webhooks signed by the standard, and cards for Teams
 - `fallback`: while the first notifier does not answer, urgent things go through the second
+- `page_links`: every card leads to the page of its incident
 - `null`: delivers to nobody: for replays and the tests of a playbooks file
 - `chart_png`: draws the chart of a card as a PNG
 - `card_text`: the parts of a card that every notifier words the same

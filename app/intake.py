@@ -132,8 +132,10 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
-            dated += self._edited_away(tx, parsed.passed_over)
-            written = with_threads(event_time.not_ahead(dated, now), tx.posts)
+            kept_up = self._edited_away(tx, parsed.passed_over)
+            dated += kept_up
+            posts = [*_not_deleted_before(parsed.mentions), *kept_up]
+            written = with_threads(event_time.not_ahead(posts, now), tx.posts)
             fresh = tx.add_mentions(written, now)
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
@@ -143,7 +145,7 @@ class Intake:
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
-            gone = tx.delete(deleted, now) if deleted else 0
+            gone = tx.delete(deleted, now, early=not parsed.in_order) if deleted else 0
             heard = self._hear(tx, (*fresh, *event_time.not_ahead(parsed.passed_over, now)), source, now)
             readings = [
                 event_time.heard(each, now)
@@ -154,7 +156,7 @@ class Intake:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        duplicates = len(written) - len(fresh) - edited
+        duplicates = len(dated) - len(fresh) - edited
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
         return Watched(len(fresh), duplicates, parsed.letters, edited, gone, ahead, old)
@@ -387,6 +389,17 @@ class Intake:
         event_at, learned_at = self._latest[topic] = latest
         until = event_at + (now - learned_at)
         return Reading(topic, until, until)
+
+
+def _not_deleted_before(mentions: Sequence[Mention]) -> list[Mention]:
+    """The posts of a batch, without those whose deletion stands before them."""
+    gone, left = set[str](), list[Mention]()
+    for mention in mentions:
+        if mention.operation == "delete":
+            gone.add(mention.key)
+        elif mention.key not in gone:
+            left.append(mention)
+    return left
 
 
 def _tell_closed(detectors: Sequence[Detector]) -> None:

@@ -56,6 +56,7 @@ ACTIONS = (
         on_card=True,
         typed=("still",),
         usage="`/firebreak still` you are still on it",
+        path="still-on-it",
     ),
     Action(
         "take_over",
@@ -65,6 +66,7 @@ ACTIONS = (
         on_card=True,
         typed=("take",),
         usage="`/firebreak take` you take over",
+        path="take-over",
     ),
     Action(
         "give",
@@ -76,6 +78,7 @@ ACTIONS = (
         typed=("give",),
         usage="`/firebreak give NAME` somebody else has it, and is told",
         bare_asks=False,
+        path="give",
     ),
     Action(
         "unacknowledge",
@@ -85,6 +88,7 @@ ACTIONS = (
         on_card=True,
         typed=("unack",),
         usage="`/firebreak unack` you take your acknowledgement back",
+        path="unacknowledge",
     ),
     Action(
         "open_room",
@@ -153,6 +157,7 @@ ACTIONS = (
         typed=("update",),
         usage="`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
         by_hand="Type `/firebreak update {} TEXT in 30m` instead.",
+        path="status",
     ),
     Action(
         "known",
@@ -191,7 +196,18 @@ ACTIONS = (
         "same",
         "incident",
         may="same",
-        fields=(Field("text", "text", need="the text: two accounts, such as x/rosa vk/rosa"),),
+        label="Same person …",
+        fields=(
+            Field(
+                "text",
+                "text",
+                need="the text: two accounts, such as x/rosa vk/rosa",
+                label="Which two accounts are one person's?",
+                placeholder="x/rosa vk/rosa",
+            ),
+        ),
+        form=Form("One person", "Keep it", known=False),
+        by_hand="Type `/firebreak same {} x/rosa vk/rosa` instead.",
         on_closed=True,
         typed=("same",),
         usage="`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
@@ -218,6 +234,7 @@ ACTIONS = (
         typed=("snooze",),
         usage="`/firebreak snooze 30m|worse|shift`",
         bare_asks=False,
+        path="snooze",
     ),
     Action(
         "wrong",
@@ -237,6 +254,7 @@ ACTIONS = (
         typed=("wrong",),
         usage="`/firebreak wrong not_us|not_negative|known|drill`",
         bare_asks=False,
+        path="wrong",
     ),
     Action(
         "close",
@@ -294,6 +312,7 @@ ACTIONS = (
         typed=("severity",),
         usage="`/firebreak severity sev2`",
         bare_asks=False,
+        path="severity",
     ),
     Action(
         "approve",
@@ -303,6 +322,7 @@ ACTIONS = (
         style="primary",
         typed=("approve",),
         usage="`/firebreak approve` you stand for the draft",
+        path="approve",
     ),
     Action(
         "done",
@@ -312,6 +332,7 @@ ACTIONS = (
         aliases=("finish_item",),
         typed=("done",),
         usage="`/firebreak done 3` item 3 of the checklist is done",
+        path="done",
     ),
     Action(
         "claim",
@@ -321,6 +342,7 @@ ACTIONS = (
         aliases=("claim_item",),
         typed=("claim",),
         usage="`/firebreak claim 3` you do it",
+        path="claim",
     ),
     Action(
         "skip",
@@ -332,6 +354,7 @@ ACTIONS = (
         aliases=("skip_item",),
         typed=("skip",),
         usage="`/firebreak skip 3 WHY`",
+        path="skip",
     ),
     Action(
         "note",
@@ -343,6 +366,7 @@ ACTIONS = (
         aliases=("note_item",),
         typed=("note",),
         usage="`/firebreak note 3 TEXT`",
+        path="note",
     ),
     Action("remember", "room", may="remember", fields=(Field("text", "text"), Field("url", "link"))),
     Action(
@@ -350,6 +374,7 @@ ACTIONS = (
         "playbook",
         typed=("drill",),
         usage="`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+        path="drill",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""

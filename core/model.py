@@ -105,6 +105,9 @@ class Mention(Struct, frozen=True):
         return f"{self.platform}:{self.id}"
 
 
+KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
+
+
 class DeadLetter(Struct, frozen=True):
     """A line of a feed that could not be read: kept, counted, and explained."""
 
@@ -136,6 +139,7 @@ class Parsed(Struct, frozen=True):
 
     `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
     `passed_over` was heard and is about nothing that is watched: it is not stored, and tells that the feed lives.
+    `in_order` says that a post never comes after its deletion, so what is deleted and not known was not wanted.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -143,6 +147,7 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    in_order: bool = False
 
 
 # --- what we make of it --------------------------------------------------------------------------
@@ -318,6 +323,8 @@ class Incident(Struct, frozen=True):
     acknowledged_at: datetime | None = None
     acknowledged_until: datetime | None = None  # when it lapses unless somebody says "still on it"; None: never
     acknowledgers: tuple[str, ...] = ()  # everybody who did, in order
+    first_acknowledged_at: datetime | None = None  # what counts for how long it took, whatever became of it
+    first_acknowledged_by: str | None = None
     acknowledgements: int = 1  # how many a sev1 needs, as its playbooks say
     snoozed_until: datetime | None = None
     snoozed_by: str | None = None

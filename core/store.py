@@ -78,8 +78,11 @@ class Tx(Protocol):
         """Replace the texts of stored mentions and what they mean; each of `judged` counts at its mention's time."""
         ...
 
-    def delete(self, keys: Sequence[str], at: datetime) -> int:
-        """Take the words out of stored mentions, which stay counted; how many had any."""
+    def delete(self, keys: Sequence[str], at: datetime, *, early: bool = True) -> int:
+        """Take the words out of stored mentions, which stay counted; how many had any.
+
+        With `early` those that are not stored are remembered for a week: when they come, they are not taken in.
+        """
         ...
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
@@ -292,8 +295,8 @@ class Tx(Protocol):
         """A claimed task that is not wanted before `until`: it falls due then, and the attempt is taken back."""
         ...
 
-    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when the waiting tasks that stop on `unless` fall due."""
+    def shift(self, incident: str, unless: Condition, by: timedelta, now: datetime) -> None:
+        """Move when the waiting tasks that stop on `unless` fall due; none of what is to come into the past."""
         ...
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:

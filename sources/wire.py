@@ -11,7 +11,7 @@ from msgspec import DecodeError, Struct, ValidationError, convert
 from msgspec.json import Decoder
 
 from ..core.errors import BadMention
-from ..core.model import DeadLetter, Mention, Parsed
+from ..core.model import KEPT, DeadLetter, Mention, Parsed
 from . import languages
 from .converters import CONVERTERS, Options, Unfit
 from .line_errors import INSTEAD, explain, shown
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_LINE", "LONGEST_TEXT", "dead_letter", "parse", "parse_lines", "read_line"]
 
 LONGEST_LINE = 1024 * 1024  # bytes: the longest post, with every character escaped
-KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
 _PLAIN = Options()
 
 

@@ -7,6 +7,7 @@
 - `answering_rows`: what our own accounts wrote, and known issues
 - `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
+- `early_deletions`: deletions that come before their posts
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
 - `tasks`: the outbox: tasks as rows, claimed by one worker each

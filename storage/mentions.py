@@ -13,7 +13,7 @@ from sqlalchemy import Text, case, cast, func, select
 from ..core.effects import Moment
 from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
-from .forget_rows import ForgetRows
+from .early_deletions import EarlyDeletions
 from .rows import chunks, clean, clean_or_none, fitting
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
@@ -30,14 +30,17 @@ _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 
-class Mentions(ForgetRows):
+class Mentions(EarlyDeletions):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
     def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        for key in (*self.forgotten(list(batch)), *self.stored_as(list(batch))):
+        taken = list(batch)
+        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
+        early = (also.get(name, name) for name in self.deleted_early([*taken, *also]))
+        for key in (*self.forgotten(taken), *early, *self.stored_as(taken)):
             batch.pop(key, None)
         rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
         new = set(insert_new(self.connection, MENTION, rows))

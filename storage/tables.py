@@ -371,6 +371,16 @@ class ForgottenRow(Record, table=True):
     mark: str = Field(sa_type=NAME, primary_key=True)
 
 
+class EarlyDeletionRow(Record, table=True):
+    """A hash of the key of a post whose deletion came first: when the post comes, it is not taken in."""
+
+    __tablename__ = "early_deletion"
+    __table_args__ = (Index("uq_early_deletion_mark", "mark", unique=True), Index(None, "at"))
+    id: int | None = Field(sa_type=NUMBER, primary_key=True)
+    mark: str = Field(sa_type=NAME)
+    at: datetime = Field(sa_type=UtcTime)
+
+
 class ApiKeyRow(Record, table=True):
     """Who may use the HTTP API; the columns are the fields of `core.model.ApiKey`."""
 
@@ -426,6 +436,7 @@ API_KEY = _table("api_key")
 SIGN_IN = _table("sign_in")
 AUDIT = _table("audit")
 FORGOTTEN = _table("forgotten")
+EARLY_DELETION = _table("early_deletion")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
-from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
+from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.text import is_link
 from . import feeds
 from .admission import Admission
@@ -29,6 +29,7 @@ from .mentions_in import take_in
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
+from .unavailable import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -49,11 +50,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE = "api"
+BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+"""Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
 )
-AWAY = "another Firebreak works by now, and this one ends; send the same again"
 
 
 def build(
@@ -102,7 +104,7 @@ def build(
         Route("/incidents", api.incidents, middleware=reads),
         Route(incident, api.incident, middleware=reads),
         *(
-            Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
+            Route(f"{BELOW[one.subject]}/{_id(one)}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
             for one in actions
             if one.path
         ),
@@ -128,7 +130,7 @@ def build(
 
 
 class _Calm:
-    """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
+    """Answers 500 for what broke, 503 where it was the database; the log says where, as tracebacks hold data."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self._app, self._meters = app, meters
@@ -145,12 +147,12 @@ class _Calm:
 
         try:
             await self._app(scope, receive, watch)
-        except LeaseLost as error:
+        except StoreError as error:
             log.error("%s: %s", scope.get("path", ""), error)
             if not answered:
-                await _json({"error": AWAY}, 503, {"Retry-After": "2"})(scope, receive, send)
+                await _refused(Request(scope), unavailable(error))(scope, receive, send)
         except Exception as error:  # noqa: BLE001
-            log.error("%s: %s", scope.get("path", ""), error if isinstance(error, StoreError) else unexpected(error))
+            log.error("%s: %s", scope.get("path", ""), unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
 
@@ -192,7 +194,8 @@ class _Api:
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline})
+        drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
+        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -228,6 +231,10 @@ class _Api:
         return said
 
 
+def _id(action: Action) -> str:
+    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+
+
 def _body(actions: Sequence[Action]) -> type[Struct]:
     """What a body may hold: every field of the actions that have a path; and `who`, to be refused."""
     kinds = {name: field.kind for name, field in fields_of(one for one in actions if one.path).items()}
@@ -240,6 +247,8 @@ def _taken(field: Field, said: Any) -> Any:
     if field.kind == "link" and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
+    if field.kind == "person" and not said:
+        raise HTTPException(422, f"{field.name} is missing; give a name of the file")
     if field.kind == "choice" and said not in field.values:
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said

@@ -88,8 +88,9 @@ def routes(app: Any) -> Iterator[str]:
     for route in app.routes:
         if isinstance(route, Mount):
             yield from (one.replace(" ", f" {route.path}") for one in routes(route))
-        elif isinstance(route, Route):
-            yield from (f"{method} {route.path}" for method in (route.methods or set()) - {"HEAD"})
+        elif isinstance(route, Route) and not route.endpoint.__module__.startswith("firebreak.web.pages"):  # for people
+            path = route.path.replace(":path}", "}")  # ids with slashes in them
+            yield from (f"{method} {path}" for method in (route.methods or set()) - {"HEAD"})
 
 
 def test_every_route_is_on_the_page_and_no_other(web: tuple[Starlette, dict[str, str], Any]) -> None:
@@ -105,7 +106,7 @@ def test_each_section_has_an_example() -> None:
     silent = [
         f"{method} {path}"
         for method, path, text in sections
-        if not re.search(rf"^{method} {re.sub(r'{.*?}', '[^/ ]+', path)}(\?.*)?$", text, re.MULTILINE)
+        if not re.search(rf"^{method} {re.sub(r'{.*?}', '[^ ]+', path)}(\?.*)?$", text, re.MULTILINE)
     ]
 
     assert (len(sections) > 5, silent) == (True, [])

@@ -34,6 +34,7 @@ from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
+from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
@@ -109,6 +110,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     web = build_web(
         app,
         partial(parse_body, shapes=shapes),
+        parse_series=parse_points,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,

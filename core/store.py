@@ -20,6 +20,7 @@ from .model import (
     Labelled,
     Mention,
     PastJudgement,
+    Point,
     ReadAs,
     SignIn,
     StoredMention,
@@ -147,6 +148,14 @@ class Tx(Protocol):
 
     def drop_known_issue(self, topic: str) -> None: ...
 
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        """How many negative mentions came from `since` to `until`, both included."""
+        ...
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many different authors wrote negatively from `since` to `until`, and how many posts have no author."""
+        ...
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         """Mentions that belonged to no topic, the newest first."""
         ...
@@ -157,6 +166,14 @@ class Tx(Protocol):
 
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
+        ...
+
+    def add_points(self, points: Sequence[Point], seen_at: datetime) -> list[tuple[Point, int]]:
+        """Keep counts, the last word of each step; those that are new or say more than before, with how much more."""
+        ...
+
+    def points(self, topic: str, series: str, since: datetime, until: datetime) -> list[Point]:
+        """What was counted from `since` to before `until`, oldest first."""
         ...
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
@@ -420,6 +437,10 @@ class Tx(Protocol):
 
     def drop_mentions(self, before: datetime) -> int:
         """Delete some mentions that came in before then, with what was made of them; how many. Totals stay."""
+        ...
+
+    def drop_points(self, before: datetime) -> int:
+        """Delete some counts of series that came in before then; how many."""
         ...
 
     def drop_letters(self, before: datetime) -> int:

@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
 from ..core.effects import Moment
-from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
+from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
 from .early_deletions import EarlyDeletions
 from .rows import chunks, clean, clean_or_none, fitting
+from .series_rows import SeriesRows
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 
-class Mentions(EarlyDeletions):
+class Mentions(EarlyDeletions, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
     def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
@@ -75,12 +76,32 @@ class Mentions(EarlyDeletions):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [judged_of(row, topic) for row in (reversed(rows) if latest else rows)]
 
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        at = JUDGEMENT.c.created_at
+        statement = select(func.count()).where(
+            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        statement = (
+            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
+            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(JUDGEMENT.c.label == "negative")
+        )
+        authors, unnamed = self.connection.execute(statement).one()
+        return authors - bool(unnamed), unnamed
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
         statement = select(MENTION).where(~about.exists()).order_by(MENTION.c.created_at.desc(), MENTION.c.key)
         return [mention_of(row) for row in self.connection.execute(statement.limit(limit))]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        if topic.startswith(SERIES):
+            return self.latest_point(topic)
         if topic.startswith(FEED):
             statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
                 MENTION.c.platform == topic.removeprefix(FEED)

@@ -162,6 +162,17 @@ class KnownIssueRow(Record, table=True):
     next_update_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class SeriesPointRow(Record, table=True):
+    """What somebody else counted in one step of a series; said again it is put in place."""
+
+    __tablename__ = "series_point"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    series: str = Field(sa_type=NAME, primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    seen_at: datetime = Field(sa_type=UtcTime)
+
+
 class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
@@ -419,6 +430,7 @@ OWN_POST = _table("own_post")
 KNOWN_ISSUE = _table("known_issue")
 CUSTOMER_ACCOUNT = _table("customer_account")
 DEAD_LETTER = _table("dead_letter")
+SERIES_POINT = _table("series_point")
 CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")

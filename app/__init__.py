@@ -22,6 +22,7 @@
 - `limits`: how many dead letters, platforms and topics a feed may make us keep
 - `meters`: what is measured while it happens, for Prometheus
 - `health`: whether all is well, and if not, why
+- `scheduled_reports`: reports at the same time of every week, as task rows
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
 - `queries`: what people and programs look at; changes nothing

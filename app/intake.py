@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..core import event_time
+from ..core.answering import OwnPost
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
@@ -31,7 +32,7 @@ from ..core.model import (
 from ..core.near_copies import fingerprint
 from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
-from ..core.post_edits import counted, edits_among
+from ..core.post_edits import counted, edits_among, reposted_handle
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
@@ -108,8 +109,9 @@ class Intake:
             return tx.cursor(source)
 
     def concerns(self, mention: Mention) -> bool:
-        """Whether it is about anything that is watched."""
-        return bool(self._matcher.match(mention).topics)
+        """Whether it is about anything that is watched, or one of our own accounts wrote it."""
+        found = self._matcher.match(mention)
+        return bool(found.topics or found.own)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
@@ -152,7 +154,7 @@ class Intake:
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
-            judged = self._judge(tx, fresh)
+            judged, below = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
@@ -162,7 +164,7 @@ class Intake:
             steps = posted_series.readings(tx, points, described, now)
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged) + again + steps, tx.topics_with_state)
+                for each in self._topics.within(heard + tally(judged, below) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
@@ -298,7 +300,7 @@ class Intake:
         if not edits:
             return 0, []
         before = tx.judgements([one.mention.key for one in edits])
-        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
+        judged, readings = counted(self._judge(tx, [one.mention for one in edits])[0], before, now)
         tx.edit(edits, judged)
         return len(edits), readings
 
@@ -307,10 +309,18 @@ class Intake:
         known = tx.posts([mention.key for mention in passed]) if passed else {}
         return [mention for mention in passed if mention.key in known]
 
-    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
+    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> tuple[list[Judged], dict[str, str]]:
+        """The mentions as judged for each of their topics, and which of them reply to a post of ours, to which."""
         reposted = self._reposted(tx, mentions)
-        matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
-        about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
+        matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
+        tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
+        own, below = self._replies_to_us(tx, mentions)
+        about = [
+            (mention, topic, found.tags)
+            for mention, found in matched
+            for topic in dict.fromkeys((*found.topics, *own.get(mention.key, ())))
+            if topic not in found.own
+        ]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
         planner = self._versions.current
         scores = iter(
@@ -330,7 +340,19 @@ class Intake:
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
             judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
         self._counts.save(tx)
-        return judged
+        return judged, below
+
+    @staticmethod
+    def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """By mention whose topics it is about, since it replies to a post of theirs, and to which one.
+
+        A comment below our own post names nobody on most platforms. Who only repeats us says nothing.
+        """
+        replies = [one for one in mentions if one.in_reply_to and one.text and not reposted_handle(one.text)]
+        parents = {one.key: f"{one.platform}:{one.in_reply_to}" for one in replies}
+        own = tx.own_topics(list(dict.fromkeys(parents.values()))) if parents else {}
+        below = {key: parent for key, parent in parents.items() if parent in own}
+        return {key: own[parent] for key, parent in below.items()}, below
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
         """For reposts without words of their own: the posts that they repeat, where these are known."""

@@ -60,6 +60,7 @@ AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read aga
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
 PORT_FREED = 60.0  # seconds that whoever was taken over from may take to free the port
 READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
+PLAN_EVERY = 60.0  # seconds; how soon the next of each report is written down
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -87,7 +88,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file))
+    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
     app = build(
         file,
         database_url=settings.database_url,
@@ -143,6 +144,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (pool.pump, DELIVER_EVERY),
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (app.reports.plan, PLAN_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),

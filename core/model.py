@@ -195,10 +195,11 @@ class Tag(Struct, frozen=True):
 
 
 class Matched(Struct, frozen=True):
-    """What a mention is about (topic names) and whom it touches."""
+    """What a mention is about (topic names) and whom it touches; `own`: the topics whose own account wrote it."""
 
     topics: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 class Harm(Struct, frozen=True):
@@ -298,6 +299,7 @@ class Reading(Struct, frozen=True):
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
     variance: float = 0.0  # of `negative` as an estimate; 0 where all labels were given
+    echo: tuple[Thread, ...] = ()  # our own posts that were replied to: those with most replies, at most 8
     heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
     grave: tuple[GravePost, ...] = ()  # posts that speak of harm, whatever their tone
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .effects import Briefing, Card, ChecklistItem, Effect, Receipt, StoredDraft
+from .answering import Answering, ScheduledReport
+from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -200,6 +201,15 @@ class Planner(Protocol):
 
     def card(self, briefing: Briefing, *, inside: bool) -> Card:
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
+        ...
+
+    # what is told every week
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        ...
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
         ...
 
     # what people press

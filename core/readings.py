@@ -9,23 +9,23 @@ from .model import FEED, LIVE, UNKNOWN, GravePost, Hit, Judged, Mention, Reading
 from .threads import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
-def tally(judged: Iterable[Judged]) -> list[Reading]:
+def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> list[Reading]:
     """Mentions added up per topic and minute of event time, oldest first.
 
     A minute keeps replays deterministic however a feed is cut into batches larger than that; within a
-    minute the readings of two batches simply add up.
+    minute the readings of two batches simply add up. `below` has the post of ours that a mention replies to, by key.
     """
     groups: dict[tuple[datetime, str], list[Judged]] = {}
     for one in judged:
         minute = one.mention.created_at.replace(second=0, microsecond=0)
         groups.setdefault((minute, one.topic), []).append(one)
-    return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
+    return [_read(topic, groups[minute, topic], below or {}) for minute, topic in sorted(groups)]
 
 
 def topic_of(source: str) -> str:
@@ -52,7 +52,7 @@ def hear(mentions: Iterable[Mention], feed: str = "") -> list[Reading]:
     ]
 
 
-def _read(topic: str, group: list[Judged]) -> Reading:
+def _read(topic: str, group: list[Judged], below: Mapping[str, str]) -> Reading:
     times = [one.mention.created_at for one in group]
     bad = [one for one in group if one.label == "negative"]
     bad.sort(key=weight, reverse=True)
@@ -64,7 +64,8 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         negative=_estimated(group),
         reach=sum(weight(one) for one in bad),
         voices=tuple(Voice(_author(one.mention), one.fingerprint) for one in bad),
-        threads=_threads(group),
+        threads=_threads(group, lambda one: root_of(one) if one.in_reply_to else None),
+        echo=_threads(group, lambda one: below.get(one.key)) if below else (),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
         unsure=sum(one.untold for one in group),
@@ -96,11 +97,11 @@ def _author(mention: Mention) -> int:
     return hash_of(mention.author.handle) if mention.author.handle else UNKNOWN
 
 
-def _threads(group: list[Judged]) -> tuple[Thread, ...]:
+def _threads(group: list[Judged], of: Callable[[Mention], str | None]) -> tuple[Thread, ...]:
     replies: dict[str, list[Judged]] = {}
     for one in group:
-        if one.mention.in_reply_to:
-            replies.setdefault(root_of(one.mention), []).append(one)
+        if (key := of(one.mention)) is not None:
+            replies.setdefault(key, []).append(one)
     largest = sorted(replies.items(), key=lambda each: -len(each[1]))[:8]
     return tuple(
         Thread(

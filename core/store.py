@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from .answering import KnownIssue, Load, OwnPost
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -95,6 +96,57 @@ class Tx(Protocol):
         """The negative mentions from `since` to `until`, both included; oldest first. Of more than `limit` the first
         come, or the `latest`."""
         ...
+
+    def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
+        """Their mentions must be stored already; one that is known as ours stays as it is."""
+        ...
+
+    def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
+        """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
+        ...
+
+    def load(self, topic: str, since: datetime, until: datetime) -> Load:
+        """How busy a topic has been from `since`, a full hour, to `until`: whole hours only."""
+        ...
+
+    def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Of these posts those of our own accounts, with the topics whose they are."""
+        ...
+
+    def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
+        """What was said about a topic from `since` to before `until`, however it was judged, oldest first.
+
+        Of more than `latest` the newest.
+        """
+        ...
+
+    def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
+        """The newest posts of an account, oldest first."""
+        ...
+
+    def answers_to(self, keys: Sequence[str]) -> list[Mention]:
+        """Posts of our own accounts that reply to these, oldest first."""
+        ...
+
+    def platforms_of(self, handle: str) -> list[str]:
+        """Where an account of exactly that handle has written."""
+        ...
+
+    def same_person(self, platform: str, handle: str) -> list[tuple[str, str]]:
+        """The accounts (platform, handle) that somebody has confirmed to be one person's, this one among them."""
+        ...
+
+    def join_accounts(self, one: tuple[str, str], other: tuple[str, str], who: str, at: datetime) -> None:
+        """From now on these, and all that were joined with either before, are one person's."""
+        ...
+
+    def known_issue(self, topic: str) -> KnownIssue | None: ...
+
+    def save_known_issue(self, issue: KnownIssue) -> None:
+        """In place of the topic's earlier one."""
+        ...
+
+    def drop_known_issue(self, topic: str) -> None: ...
 
     def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
         """How many negative mentions came from `since` to `until`, both included."""

@@ -5,6 +5,7 @@ Detectors:
 - `negative_share`: a larger part of the mentions is negative, however many there are
 - `slow_burn`: a complaint that adds up for days (CUSUM)
 - `cascade`: one post takes off: replies and reposts come fast
+- `echo`: our own answer makes it worse
 - `coordinated`: few people or one text make the volume
 - `tagged`: a watchlist is touched: one post is enough
 - `grave`: a post speaks of a death, a fire, a data leak ...: one is enough

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, field_validator, model_validator
 
+from ..core.answering import Service
 from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
@@ -20,6 +21,7 @@ from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .recurring import Every
 from .roles import May
+from .scheduled_report import ReportBlock
 from .step import Step
 from .values import (
     Addressee,
@@ -43,7 +45,7 @@ from .values import (
     team_of,
     wrong,
 )
-from .watch_first import WatchFirst
+from .watch_first import Hours, WatchFirst, parse_hours, within_hours
 from .when import When
 
 if TYPE_CHECKING:
@@ -220,13 +222,14 @@ class PersonBlock(Block):
 class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
 
-    `zone` is where its readers live: promised times are given in it.
+    `zone` is where its readers live: promised times are given in it. `hours` says when somebody is there to answer.
     """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
     zone: Zone | None = None
+    hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
 
     @field_validator("sign")
     @classmethod
@@ -305,6 +308,8 @@ class PlaybooksFile:
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person
     feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
+    reports: dict[str, ReportBlock] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
@@ -395,6 +400,16 @@ class PlaybooksFile:
         known = topic.removeprefix(DRILL)
         zone = next((each.zone for each in self.topics if each.name == known), "UTC")
         return "" if zone == "UTC" else zone
+
+    def serves(self, platform: str, topic: str, at: datetime) -> bool:
+        """Whether somebody is there to answer on a platform; round the clock where its voice gives no hours."""
+        hours = voice.hours if (voice := self.voice.get(platform)) else None
+        return hours is None or within_hours(at, hours, ZoneInfo(self.zone(platform, topic) or "UTC"))
+
+    def team_signing(self, initials: str) -> str:
+        """The title of the team of whoever signs so; empty where nobody does, or people of several teams."""
+        teams = {self.team_of(name) for name in self.people if self.sign(name) == initials}
+        return next(iter(teams)) if len(teams) == 1 else ""
 
     def limit(self, platform: str) -> int:
         """How long a text may be there."""

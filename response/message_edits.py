@@ -17,6 +17,7 @@ from .reminders import promised_update, still_on_it
 from .step_verb import checklist_of
 from .unreachable import call_card
 from .wording.card import card, shown
+from .wording.customer_lines import customer_lines
 from .wording.draft_card import as_it_stands, draft_card
 from .wording.posts import direct_card, first_post
 from .wording.rooms import channel_of, in_an_archived_room, link, room_of
@@ -63,7 +64,8 @@ def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | Non
     draft = next((one for one in briefing.drafts if one.id == id), None)
     if draft is None or not first.ref:
         return None
-    head = draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+    whole = shown(briefing, file, inside=incident.confidential)
+    head = draft_card(whole, draft, incident, briefing.now, customer_lines(briefing, file))
     return Draft(first.ref.partition(":")[0], as_it_stands(draft, incident), head, ref=first.ref)
 
 

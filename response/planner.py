@@ -28,6 +28,7 @@ from . import (
     shift_change,
     unreachable,
     watching,
+    weekly_report,
     without_room,
 )
 from .card_updates import cards
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, Card, ChecklistItem, Effect, StoredDraft
+    from ..core.answering import Answering, ScheduledReport
+    from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post, StoredDraft
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -273,6 +275,14 @@ class Planner:
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""
         return outside(incident, now)
+
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        return tuple(weekly_report.scheduled(self.file, now))
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
+        return weekly_report.weekly_report(self.file, task, found, now)
 
     # --- what people press ---------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-_JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
+JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
 )
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
@@ -60,21 +60,21 @@ class Mentions(EarlyDeletions, SeriesRows):
         found: dict[str, Judged] = {}
         for some in chunks(wanted, _ASKED):
             for row in self.connection.execute(
-                _JUDGED.where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
+                JUDGED.where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
             ):
-                found[row.key] = _judged(row, topic)
+                found[row.key] = judged_of(row, topic)
         return [found[key] for key in wanted if key in found]
 
     def negative(
         self, topic: str, since: datetime, until: datetime, limit: int = 1000, *, latest: bool = False
     ) -> list[Judged]:
         at = JUDGEMENT.c.created_at
-        statement = _JUDGED.where(
+        statement = JUDGED.where(
             JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
         )
         order = (at.desc(), MENTION.c.key.desc()) if latest else (at, MENTION.c.key)
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
-        return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
+        return [judged_of(row, topic) for row in (reversed(rows) if latest else rows)]
 
     def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
         at = JUDGEMENT.c.created_at
@@ -255,5 +255,6 @@ def tags_of(row: Row[Any]) -> tuple[Tag, ...]:
     return _TAGS.decode(row.tags) if row.tags else ()
 
 
-def _judged(row: Row[Any], topic: str) -> Judged:
+def judged_of(row: Row[Any], topic: str) -> Judged:
+    """The judged mention of a row of `JUDGED`."""
     return Judged(mention_of(row), topic, row.negative, row.label, tags_of(row), row.fingerprint)

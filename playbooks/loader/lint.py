@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ...core.model import Severity
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..step import Lint
     from .tree import Path, Tree
 
+NOBODY_KNOWS_WHEN = datetime(2026, 1, 1, tzinfo=UTC)  # whole teams are the same at every moment
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
 
 
@@ -44,6 +45,19 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     _topics(file, tree)
     _teams(file, tree)
     _voices(file, tree)
+    _reports(file, tree)
+
+
+def _reports(file: PlaybooksFile, tree: Tree) -> None:
+    parts = {topic.name: tuple(topic.parts) for topic in file.topics}
+    for name, one in file.reports.items():
+        known = parts.get(one.topic, ())
+        if one.part and one.topic in parts and one.part not in known:
+            what = f'topic "{one.topic}" has no part "{one.part}"{meant(one.part, known)}'
+            tree.report(("reports", name, "part"), what)
+        mailless = [who.name for who in file.members(one.who, NOBODY_KNOWS_WHEN) if not file.address(who.name, "email")]
+        if one.by == "email" and mailless:
+            tree.report(("reports", name, "who"), f"{mailless[0]} has no e-mail address; give it under people: reach:")
 
 
 def _circles(file: PlaybooksFile, tree: Tree) -> None:

@@ -64,6 +64,7 @@ def crisis(after_days: int) -> list[Reading]:
             reach=2_000_000,
             voices=tuple(Voice(author % 3, 7) for author in range(40)),
             threads=(Thread("x:1", 40, 40),),
+            echo=(Thread("x:ours", 40, 40),),
             hits=(Hit(tag, f"x:{n}", True),),
             grave=(GravePost(f"x:{n}", (Harm("death", Severity.SEV1, "passenger died"),)),),
             evidence=(f"x:{n}",),
@@ -180,7 +181,7 @@ def test_state_stays_small(name: str) -> None:
     for n, one in enumerate(ordinary(30) + crisis(30)):
         voices = tuple(Voice(n * 31 + k, n * 17 + k) for k in range(3))
         threads = tuple(Thread(f"x:{n}-{k}", 1, 1) for k in range(3))
-        detector.update(replace(one, voices=voices, threads=threads))
+        detector.update(replace(one, voices=voices, threads=threads, echo=threads))
 
     assert len(json.dumps(detector.state(), ensure_ascii=False, separators=(",", ":")).encode()) <= STATE
 
@@ -216,7 +217,7 @@ def wild(draw: Any) -> list[Reading]:
         voices = tuple(Voice(n, n % 3) for n in range(min(negative, 5)))
         threads = (Thread("x:1", min(all, 9), min(negative, 9)),) if all else ()
         until = since + timedelta(minutes=spread)
-        one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",))
+        one = Reading("acme", since, until, all, negative, all, voices, threads, (), ("x:1",), echo=threads)
         made += [one] * draw(st.sampled_from([1, 1, 1, 2]))
     return made
 

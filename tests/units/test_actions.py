@@ -215,6 +215,8 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak still` you are still on it · `/firebreak unack` you take your acknowledgement back · "
         "`/firebreak give NAME` somebody else has it, and is told",
         "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
+        "`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
+        "`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",

@@ -223,7 +223,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
         said, minutes = promised(rest)
         text = next(field.name for field in action.fields if field.kind == "text")
         until = next(field.name for field in action.fields if field.kind == "minutes")
-        return _no_promise(rest, minutes) or {text: said, until: minutes}
+        return _no_promise(action, rest, minutes) or {text: said, until: minutes}
     taken: dict[str, Any] = {}
     for field in action.fields:
         match field.kind:
@@ -273,10 +273,10 @@ def _letters(word: str) -> str:
     return re.sub(r"\d", "", word)
 
 
-def _no_promise(said: str, minutes: int | None) -> str:
+def _no_promise(action: Action, said: str, minutes: int | None) -> str:
     """Why a promise does not count: nothing was said before it, or it is too far away. Empty where there is none."""
     if _IN.fullmatch(f" {said}"):
-        return "Say how things stand before the promise: /firebreak update TEXT in 20m."
+        return f"Say how things stand before the promise: /firebreak {action.typed[0]} TEXT in 20m."
     if minutes is None and (found := _IN.search(said)):
         return f"“{found[0].strip()}” is too far away to promise: give 1 minute to 24 hours. Nothing was said."
     return ""

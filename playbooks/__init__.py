@@ -9,6 +9,6 @@
 - `roles`: the `may:` of a playbook: who may press what
 - `recurring`: times that come again every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
-- `lengths`: how long a text is, as each platform counts
+- `lengths`: how long a public text may be on each platform
 - `values`: spans, dates, severities and names as they may be written
 """

@@ -15,9 +15,9 @@ from ...core.errors import DeliveryError
 from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
 from ...core.spans import span_in_words
+from ...drafts.platform_rules import length, overrun, unfit
 from ...drafts.templates import Facts, render, signed
 from ...playbooks.file import display
-from ...playbooks.lengths import length
 from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
 from ..step_verb import Part, Setting, StepVerb
@@ -251,7 +251,9 @@ def compose(file: PlaybooksFile, template: str, facts: Facts) -> DraftText:
     used, limit = length(facts.platform, text), file.limit(facts.platform)
     problems = [made.problem] if made.problem else []
     if used > limit:
-        problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit})")
+        gone = overrun(facts.platform, text, limit).strip()
+        problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit}), it ends before “{gone}”")
+    problems += unfit(facts.platform, text)
     if made.gaps:
         problems.append(f"fill in {' and '.join(f'[{gap}]' for gap in made.gaps)}")
     problem = "; ".join(problems)

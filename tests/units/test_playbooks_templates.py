@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firebreak.drafts.templates import Facts, check, render, signed
-from firebreak.playbooks.lengths import length
 
 NOON = Facts(now=datetime(2026, 3, 1, 12, tzinfo=UTC), platform="x", lang="en", topic="Acme", tags=("A", "B"))
 
@@ -110,29 +109,6 @@ def test_what_passes_the_check_can_be_rendered(text: str) -> None:
         made = render(text, NOON)
         assert made.problem == ""
         assert len(made.text) <= 10_000
-
-
-@pytest.mark.parametrize(
-    ("platform", "text", "used"),
-    [
-        ("x", "hello", 5),
-        ("x", "你好", 4),
-        ("x", "Привет", 6),
-        ("x", "see https://example.com/a/very/long/path/that/goes/on", 27),
-        ("x", "acme.com", 23),
-        ("x", "👍", 2),
-        ("x", "👩‍👩‍👧‍👦", 2),
-        ("x", "👍🏽", 2),
-        ("x", "🇨🇳", 2),
-        ("x", "cafe\u0301", 4),
-        ("x", "“quoted”…", 10),
-        ("weibo", "你好", 2),
-        ("linkedin", "https://example.com", 19),
-    ],
-)
-def test_texts_are_measured_as_the_platform_does(platform: str, text: str, used: int) -> None:
-    """X counts by weight, a link as 23 and an emoji as 2; the others count characters."""
-    assert length(platform, text) == used
 
 
 def test_a_signature_is_filled_or_shows_its_gap() -> None:

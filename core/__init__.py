@@ -20,6 +20,7 @@
 - `trending_terms`: which words rose, for `explain`
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened
+- `personal_data`: telephone numbers, mailboxes, cards and booking codes in a text; masked where they are shown
 - `safe_text`: strangers' text made safe to show
 - `terminal`: the one place that prints, and how a line of the log is written
 - `safe_console`: the same for what is printed in colours and tables

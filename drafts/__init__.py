@@ -4,5 +4,10 @@
 - `platform_rules`: how long a text is on each platform, and what would not work there
 - `links`: where a text holds links
 - `top_level_domains`: what a link may end in
+- `word_rules`: the rules for words, and why each is one
+- `word_lint`: what of a text to change, and how
+- `words_en`: what English texts say wrong, and better
+- `words_zh`: the same for Chinese
+- `words_ru`: the same for Russian
 - `promised_times`: a time as the readers of a public text read it
 """

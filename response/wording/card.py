@@ -11,6 +11,7 @@ from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.personal_data import masked
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
@@ -230,7 +231,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
-        text=cut(re.sub(r"\s+", " ", mention.text), QUOTED),
+        text=cut(re.sub(r"\s+", " ", masked(mention.text)), QUOTED),
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,

@@ -16,7 +16,8 @@ from .core.model import FEED, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
-from .drafts.templates import check as check_template
+from .drafts.starter_library import StarterLibrary
+from .drafts.template_checks import check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
 from .playbooks.file import display, turn
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
+LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 
@@ -98,6 +100,7 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         path,
         verbs=step_verbs(),
         check_template=check_template,
+        library=LIBRARY,
         detectors=detector_names(),
         feeds=feed_kinds,
         advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
@@ -106,7 +109,7 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
 
 def read_stored(text: str) -> PlaybooksFile:
     """A version that an open incident started with, also where the language has lost words of it since."""
-    return read(text, verbs=step_verbs(), check_template=check_template, stored=True)
+    return read(text, verbs=step_verbs(), check_template=check_template, library=LIBRARY, stored=True)
 
 
 def feed_kinds() -> dict[str, type[Feed]]:

@@ -114,6 +114,8 @@ class DraftText(Struct, frozen=True):
     promises: tuple[Promise, ...] = ()
     signed: str = ""  # the signature in it
     cause: str | None = None  # what it says it is about; None: not remembered
+    advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
+    edited_by: str = ""  # who wrote it anew; empty: it is as its template says
 
 
 class StoredDraft(Struct, frozen=True):

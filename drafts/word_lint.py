@@ -90,8 +90,8 @@ def _by_pattern(folded: str, words: Words, *, grave: bool) -> Iterator[Finding]:
     for rule in ("apology", "liability", "blame", *(("humour",) if grave else ())):
         for found in _compiled(words.patterns[rule]).finditer(folded):
             yield _finding(rule, found[0], words)
-    if grave and (found := _LAUGHS.search(folded)):
-        yield _finding("humour", found[0], words)
+    if grave and (laughs := _LAUGHS.search(folded)):
+        yield _finding("humour", laughs[0], words)
 
 
 def _next_step(folded: str, words: Words) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ class Rule(Struct, frozen=True):
 
 RULES = {
     "apology": Rule("is what everybody says, and nobody believes it"),
-    "no_next_step": Rule("it does not say what happens next"),
+    "no_next_step": Rule("this does not say what happens next"),
     "open_promise": Rule("promises without a time, and nobody can keep or check that"),
     "liability": Rule("admits liability or promises money: that is for the legal team to say", blocks=True),
     "personal_data": Rule("is personal data, and everybody can read it", blocks=True),

@@ -9,6 +9,7 @@
 - `roles`: the `may:` of a playbook: who may press what
 - `recurring`: times that come again every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
+- `texts`: templates of public texts: by stage and class, language and platform
 - `lengths`: how long a public text may be on each platform
 - `values`: spans, dates, severities and names as they may be written
 """

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
@@ -21,6 +21,7 @@ from .on_call import RosterEntry, Team, on_call
 from .recurring import Every
 from .roles import May
 from .step import Step
+from .texts import Template
 from .values import (
     Addressee,
     Block,
@@ -43,7 +44,7 @@ from .values import (
     team_of,
     wrong,
 )
-from .watch_first import WatchFirst
+from .watch_first import Hours, WatchFirst, parse_hours
 from .when import When
 
 if TYPE_CHECKING:
@@ -164,16 +165,25 @@ class PersonBlock(Block):
     reach: Reach = Reach()
 
 
+TONES = ("plain", "warm", "formal")
+Address = Literal["", "formal", "informal"]
+
+
 class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
 
-    `zone` is where its readers live: promised times are given in it.
+    `zone` is where its readers live: promised times are given in it. `address` is how Chinese and Russian say "you",
+    `tone` decides how a text greets, `hours` when somebody is there: outside of them a text says so.
     """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
     zone: Zone | None = None
+    tone: str = ""  # one of TONES; files of older incidents may say it in their own words
+    address: Address = ""
+    hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
+    link: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")  # where more stands: a status page
 
     @field_validator("sign")
     @classmethod
@@ -247,7 +257,7 @@ class PlaybooksFile:
     voice: dict[str, Voice]
     playbooks: dict[str, Playbook]
     checklists: dict[str, tuple[ChecklistLine, ...]]
-    templates: dict[str, dict[str, str]]
+    templates: dict[str, Template]
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.effects import ChecklistItem
+from ..core.effects import ChecklistItem, DraftText
 from ..core.model import Incident, Labelled, TimelineEvent
 from ..core.ports import Clock
-from ..core.rules import LEASE
+from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
 from .playbook_versions import PlaybookVersions
@@ -50,6 +50,14 @@ class Queries:
         with self._store.begin() as tx:
             shown = [task for task in tx.tasks(incident) if task.state == "done" and tx.draft(task.key)]
         return max(shown, key=lambda task: task.due_at).key if shown else None
+
+    def draft_text(self, subject: str) -> DraftText | None:
+        """One text of a draft, by `draft~number`; the first of one that is named without a number."""
+        id, _, number = subject.partition(TEXT)
+        with self._store.begin() as tx:
+            draft = tx.draft(id.partition(READ)[0])
+        at = int(number) if number.isdecimal() else 0
+        return draft.texts[at] if draft and at < len(draft.texts) else None
 
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""

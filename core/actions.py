@@ -23,6 +23,7 @@ MAY = {
     "snooze": "snooze this",
     "wrong": "say that this is wrong",
     "approve": "approve this draft",
+    "edit": "edit this draft",
     "posted": "say where the answer was posted",
     "close": "close this",
     "reopen": "open this again",
@@ -260,6 +261,31 @@ ACTIONS = (
         usage="`/firebreak approve` you stand for the draft",
     ),
     Action(
+        "ask_changes",
+        "draft",
+        may="approve",
+        label="Ask for changes …",
+        fields=(
+            Field(
+                "text", "text", need="the changes", label="What should be changed?", hint="Until then nobody posts it."
+            ),
+        ),
+        form=Form("Ask for changes", "Ask for them"),
+        typed=("changes",),
+        usage="`/firebreak changes WHAT` the draft must be changed before it is posted",
+        by_hand="Type `/firebreak changes {} WHAT` instead.",
+    ),
+    Action(
+        "edit",
+        "draft",
+        may="edit",
+        label="Edit …",
+        fields=(
+            Field("text", "text", label="As it is to be posted", hint="Nothing is posted by this.", prefilled=True),
+        ),
+        form=Form("Edit the draft", "Save the text"),
+    ),
+    Action(
         "done",
         "item",
         may="checklist",
@@ -315,6 +341,7 @@ HELP_LINES = (
     ("still", "unack", "give"),
     ("update",),
     ("severity", "posted", "approve"),
+    ("changes",),
     ("snooze", "wrong"),
     ("close", "reopen"),
     ("done", "claim", "skip", "note"),

@@ -223,11 +223,16 @@ def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None)
     return taken.incident, f"{who} has it now: the calls that waited for an acknowledgement stop."
 
 
-def approved(incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None) -> Outcome:
-    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do."""
+def approved(
+    incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None, waits: str = ""
+) -> Outcome:
+    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do.
+
+    `waits` says whose word is still missing: it is not to be posted before.
+    """
     held, so = has_it(incident, who, now, lasts)
     new = f"It now reads: {changed}." if changed else ""
-    then = "Post it yourself, then press “I posted it” and give the link."
+    then = f"{waits}." if waits else "Post it yourself, then press “I posted it” and give the link."
     return counted(held, " ".join(filter(None, [f"{who} approved the draft.", new, then, so])))
 
 

@@ -60,8 +60,14 @@ def check(text: str, lang: str = "", name: str = "") -> list[Flaw]:
 
 def check_template(template: Template) -> Iterator[tuple[str, str, Flaw]]:
     """(platform, language, flaw) of everything wrong or doubtful with its versions, and where they differ."""
-    for platform, lang, text in template.versions():
-        yield from ((platform, lang, flaw) for flaw in check(text, lang, template.name))
+    found = [
+        (platform, lang, flaw)
+        for platform, lang, text in template.versions()
+        for flaw in check(text, lang, template.name)
+    ]
+    yield from found
+    if any(flaw.severe for _, _, flaw in found):
+        return
     for platform, lang, what in differences(template):
         yield platform, lang, Flaw(1, "", what, severe=False)
 

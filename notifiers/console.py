@@ -275,5 +275,6 @@ def _draft(one: DraftText) -> Panel:
     body: list[RenderableType] = [Text(stripped(one.text))]
     if one.problem:
         body.append(Text(f"Do not post as it is: {one_line(one.problem)}", style="bold red"))
+    body += [Text(f"Think about it: {one_line(each)}", style="yellow") for each in one.advice]
     colour = "red" if one.problem else "white"
     return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

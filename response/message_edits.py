@@ -12,6 +12,7 @@ from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
+from .draft_planner import waiting_for
 from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import checklist_of
@@ -62,7 +63,8 @@ def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | Non
     draft = next((one for one in briefing.drafts if one.id == id), None)
     if draft is None or not first.ref:
         return None
-    head = draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+    inside, waits = shown(briefing, file, inside=incident.confidential), waiting_for(draft, briefing, file)
+    head = draft_card(inside, draft, incident, briefing.now, waits)
     return Draft(first.ref.partition(":")[0], as_it_stands(draft, incident), head, ref=first.ref)
 
 

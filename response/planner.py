@@ -16,7 +16,6 @@ from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
 from . import (
     aftermath,
-    approval,
     asked_room,
     backup_responders,
     blocked_messages,
@@ -31,6 +30,8 @@ from . import (
     without_room,
 )
 from .card_updates import cards
+from .draft_planner import EFFECTS as DRAFT_EFFECTS
+from .draft_planner import DraftPlanner
 from .ended import Ended
 from .permissions import refuses
 from .priorities import priority
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, ChecklistItem, Effect, StoredDraft
+    from ..core.effects import Briefing, ChecklistItem, Effect
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -53,6 +54,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
+    **DRAFT_EFFECTS,
     **escalation_tiers.EFFECTS,
     **closing.EFFECTS,
     **lapsed.EFFECTS,
@@ -76,6 +78,7 @@ class Planner:
         self.file = file
         self.text = file.text
         self.version = sha256(file.text.encode()).hexdigest()[:12]
+        self.drafts = DraftPlanner(file)
 
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
@@ -255,16 +258,6 @@ class Planner:
     def spoken_name(self, who: str) -> str:
         """The name that people read of somebody, whichever of their names is given."""
         return display(self.file.called(who))
-
-    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
-        """The draft as `who` approves it now; or the refusal."""
-        return approval.approved(briefing, draft, who, self.file)
-
-    def approval_shown(
-        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
-    ) -> tuple[Task, ...]:
-        """Tasks that show that a draft was approved, and later that what it promises has passed."""
-        return tuple(live_messages.approval_shown(draft, incident, tasks, now))
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec.structs import replace
-from pydantic import Field
+from pydantic import Field, PlainValidator, model_validator
 
 from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
@@ -14,7 +14,7 @@ from ...core.model import DRILL
 from ...core.spans import span_in_words
 from ...playbooks.file import display
 from ...playbooks.step import Lint
-from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
+from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, wrong
 from .. import draft_lint
 from ..public_texts import compose, gather, needed, speaks
 from ..step_verb import Part, Setting, StepVerb
@@ -32,11 +32,32 @@ ALERT_WAIT = 2.0  # seconds until a draft looks again whether its alert stands, 
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
 
 
+def _need(value: Any) -> int | str:
+    if value in ("all", "each") or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9):
+        return int(value) if isinstance(value, int) else str(value)
+    raise wrong('how many must approve? a number from 1 to 9, "all" of them, or one of "each" name under by')
+
+
+Need = Annotated[int | str, PlainValidator(_need)]
+
+
 class Approve(Block):
-    """Who may approve (people, teams), and within what time they are asked again."""
+    """Who may approve (people, teams), how many of them must, and within what time they are asked again.
+
+    `need`: a number, `all`, or `each`: one of each name under `by`. A `deputy` may approve once `within` has passed,
+    and their word is enough.
+    """
 
     by: Many[PersonOrTeam] = Field(min_length=1)
+    need: Need = 1
     within: Span | None = None
+    deputy: Many[PersonOrTeam] = ()
+
+    @model_validator(mode="after")
+    def _deputies_have_a_time(self) -> Approve:
+        if self.deputy and self.within is None:
+            raise wrong("a deputy approves once within has passed; give within, such as 10m")
+        return self
 
 
 class DraftAcknowledgement(StepVerb):

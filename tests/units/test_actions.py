@@ -162,6 +162,7 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
+        "`/firebreak changes WHAT` the draft must be changed before it is posted",
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",
         "`/firebreak close` or `/firebreak close real|false|known|drill` · `/firebreak reopen` it is not over: the "
         "incident goes on",

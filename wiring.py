@@ -25,6 +25,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
 from .response.planner import Planner
+from .response.public_texts import compose, gather
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
@@ -36,6 +37,7 @@ from .watchlists.matcher import MentionMatcher
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.effects import Briefing, DraftText
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
@@ -105,6 +107,20 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         feeds=feed_kinds,
         advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
+
+
+def with_library(file: PlaybooksFile) -> PlaybooksFile:
+    """The file with every template that comes with Firebreak, beside its own."""
+    return replace(file, templates={**LIBRARY, **file.templates})
+
+
+def public_texts(
+    file: PlaybooksFile, briefing: Briefing, template: str, where: Sequence[tuple[str, str]]
+) -> list[DraftText]:
+    """A template about an incident as it stands, on each (platform, language) that it has a text for."""
+    whole = with_library(file)
+    made = (compose(whole, template, gather(briefing, whole, (), platform, lang)) for platform, lang in where)
+    return [text for text in made if text]
 
 
 def read_stored(text: str) -> PlaybooksFile:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..core import responder_actions
+from ..core.effects import Promise
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
+from ..core.model import Incident, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from . import checklist_actions as lists
-from . import draft_actions, drills
+from . import draft_actions, drills, public_answers
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
 
@@ -154,11 +155,35 @@ class ActionHandlers:
 
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
+        said: list[Promise] = []
+
+        def read(tx: Tx, one: Incident) -> str:
+            said[:] = public_answers.promises(tx, one)
+            return ""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return responder_actions.posted(one, who, now, url, planner.ack_for(one))
+            made = [PublicPromise(each.at, each.said, who, now) for each in said if each.at > now]
+            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made)
 
-        return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
+        return self._runner.press(
+            "posted", incident, who, "incident.publicly_acknowledged", edit, public_answers.answered, read
+        )
+
+    def moved(self, incident: str, who: str, how: str) -> Outcome:
+        """It goes on in private: a link, or what was written, stops the second clock."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.moved(one, who, now, how)
+
+        return self._runner.press("moved", incident, who, "incident.moved_to_private", edit)
+
+    def kept(self, incident: str, who: str, url: str, minutes: int | None = None) -> Outcome:
+        """More stands in public, as it was promised; `minutes` until the next word that it promises."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.kept(one, who, now, url, minutes)
+
+        return self._runner.press("kept", incident, who, "incident.promise_answered", edit, public_answers.settled)
 
     def close(self, incident: str, who: str, verdict: Verdict = "real") -> Outcome:
         """It is over: real, false, known or a drill."""

@@ -28,7 +28,7 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
-        drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
+        drafts=tuple(draft for each in tasks if each.verb in DRAFTS and (draft := tx.draft(each.key))),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
 

@@ -97,7 +97,7 @@ class PlaybookVersions:
         """Take every approval away whose facts are otherwise now, and tell whoever gave it."""
         planner = self.of(tx, incident)
         for task in tasks:
-            draft = tx.draft(task.key) if task.verb == DRAFTS and not task.part and task.state == "done" else None
+            draft = tx.draft(task.key) if task.verb in DRAFTS and not task.part and task.state == "done" else None
             lost = planner.drafts.lost(draft, incident, now) if draft else None
             if draft is None or lost is None or not tx.change_draft(lost, draft):
                 continue

@@ -156,6 +156,7 @@ class StoredDraft(Struct, frozen=True):
     approved_before: datetime | None = None  # when those had
     asked: str = ""  # the changes that somebody asks for
     asked_by: str = ""
+    private: bool = False  # it moves the talk out of public, after the public answer
     revision: int = 0
 
 

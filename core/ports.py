@@ -220,6 +220,10 @@ class Planner(Protocol):
         """What it says of drafts."""
         ...
 
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        ...
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds; None for good."""
         ...

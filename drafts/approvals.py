@@ -5,7 +5,9 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from ..core.effects import Basis
+from msgspec.structs import replace
+
+from ..core.effects import Approval, Basis
 from ..core.kept_signals import latest_signals
 from .evidence_class import classes
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.effects import DraftText, StoredDraft
     from ..core.model import Incident
+    from ..playbooks.texts import Template
 
 RISING = 8  # words of each detector's signal that count for what people speak of
 
@@ -25,6 +28,24 @@ def mark(texts: Iterable[DraftText]) -> str:
         f"{one.platform}\0{one.lang}\0{one.text}\0{[each.at.timestamp() for each in one.promises]}" for one in texts
     ]
     return blake2b(repr(told).encode(), digest_size=6).hexdigest()
+
+
+def text_mark(template: Template) -> str:
+    """A short hash of a template: of what somebody approves before anything happens. It begins with a letter."""
+    return "t" + blake2b(repr(template.versions()).encode(), digest_size=4).hexdigest()
+
+
+def approved_beforehand(draft: StoredDraft, who: str, incident: Incident, now: datetime) -> StoredDraft:
+    """The draft as somebody stands for it since before it was needed: one press is left, that it was posted."""
+    return replace(
+        draft,
+        approvals=(Approval(who, now),),
+        approved_by=who,
+        approved_at=now,
+        approved_severity=incident.severity,
+        basis=basis(incident, draft.texts),
+        changed="beforehand",
+    )
 
 
 def basis(incident: Incident, texts: Sequence[DraftText]) -> Basis:

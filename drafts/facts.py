@@ -39,7 +39,14 @@ FACTS = {
         "text", "the account of the same", "account of the customer", uncertain=True, sample={"en": "@rosa"}
     ),
     "finding": Fact(
-        "by hand", "what somebody of the desk has established: written into the draft by a person", "finding"
+        "by hand",
+        "what somebody of the desk has established: a person writes it in",
+        "finding",
+        sample={
+            "en": "the app lets people check in again",
+            "zh": "值机功能已经恢复",
+            "ru": "регистрация снова работает",
+        },
     ),
     "greeting": Fact("text", "a greeting in the tone and the address of the platform's voice; none in a plain tone"),
     "informal": Fact("flag", "whether the voice says ты or 你"),
@@ -76,11 +83,22 @@ class Facts(Struct, frozen=True):
     tone: str = ""
     informal: bool = False
     grave: bool = False  # people were hurt, or lawyers read along
+    finding: str = ""  # what a person has established; nothing else fills it
     said: str = ""  # how somebody of the desk says it stands: what it says may be said
 
     def in_words(self) -> list[str]:
         """All of it that a text may repeat."""
-        said = (self.topic, self.cause, self.team, self.name, self.initials, self.customer, self.handle, self.said)
+        said = (
+            self.topic,
+            self.cause,
+            self.team,
+            self.name,
+            self.initials,
+            self.customer,
+            self.handle,
+            self.finding,
+            self.said,
+        )
         return [*filter(None, said), *self.tags]
 
 
@@ -107,6 +125,7 @@ def sample(lang: str, platform: str = "x", *, whole: bool = True) -> Facts:
         customer=of("customer.name"),
         handle=of("customer.handle"),
         link="https://acme.example/status" if whole else "",
+        finding=of("finding"),
     )
 
 

@@ -94,7 +94,7 @@ def _given(facts: Facts, seen: list[str]) -> dict[str, Any]:
             "handle": known(facts.handle, "customer.handle"),
             "first_name": _Gap("first name", seen),  # open incidents may run on a file that names it
         },
-        "finding": known("", "finding"),
+        "finding": known(facts.finding, "finding"),
         "greeting": greeting(facts),
         "informal": facts.informal,
         "link": known(facts.link, "link"),

@@ -33,7 +33,7 @@ def approved(
 ) -> StoredDraft | Outcome:
     """The draft as `who` approves it now; or why it is not to be approved. `read` is the mark of what they read."""
     incident, now = briefing.incident, briefing.now
-    if reason := not_to_post(incident, now):
+    if reason := not_to_post(incident, now, private=draft.private):
         return refused(reason)
     if read and read != mark(draft.texts):
         return refused("The text has been changed since you read it: read it again, then approve it.")
@@ -71,7 +71,7 @@ def approved(
 
 def lost(draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
     """The draft without an approval that does not stand any more; None while it stands, or was used."""
-    if not (draft.approvals or draft.approved_by) or not_to_post(incident, now):
+    if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
         return None
     why = void(draft, incident, now)
     return _without_approval(draft, why, now) if why else None
@@ -88,7 +88,7 @@ def _without_approval(draft: StoredDraft, why: str, now: datetime) -> StoredDraf
 
 def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
     """The draft with the changes that somebody asks for: nobody stands for it until it is approved again."""
-    if reason := not_to_post(briefing.incident, briefing.now):
+    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
         return refused(reason)
     text = " ".join(text.split())[:1_000]
     if not text:
@@ -100,7 +100,7 @@ def edited(
     briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
 ) -> StoredDraft | Outcome:
     """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
-    if reason := not_to_post(briefing.incident, briefing.now):
+    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
         return refused(reason)
     if not 0 <= number < len(draft.texts):
         return refused("There is no such text in this draft.")

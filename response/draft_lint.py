@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..drafts import address
-from ..playbooks.file import TONES
+from ..drafts.approvals import text_mark
+from ..playbooks.file import TONES, display
 from ..playbooks.step import Lint
 from .public_texts import compose, sampled, speaks
 
@@ -64,6 +65,25 @@ def _address(file: PlaybooksFile, template: str, platform: str, lang: str) -> It
     if made and (word := address.other_form(made.text, lang, informal=informal)):
         what = f'address: {voice.address} of {platform} cannot change “{word}” in "{template}" in {lang}'
         yield Lint("template", f"{what}: write {{% if informal %}} … {{% else %}} … {{% endif %}}", severe=True)
+
+
+def beforehand(file: PlaybooksFile, template: str, who: str, mark: str) -> Iterator[Lint]:
+    """What somebody approves before anything happens: a holding text, word for word as they read it."""
+    found = file.templates.get(template)
+    if not who or not found:
+        return
+    if found.stage != "holding":
+        what = f'"{template}" is no holding text: only holding/… says nothing that could be otherwise on the day'
+        yield Lint("approve", f"{what}; take beforehand out", severe=True)
+    elif mark != text_mark(found):
+        read = (
+            f"{display(who)} approves “{template}” beforehand"
+            if not mark
+            else f"“{template}” has changed since {display(who)} read it"
+        )
+        yield Lint(
+            "approve", f"{read}: once they have read it as it is now, write mark: {text_mark(found)}", severe=True
+        )
 
 
 def languages(

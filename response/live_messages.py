@@ -31,7 +31,7 @@ STAND_DOWN: Reason = "stand_down"
 
 def drafts(tasks: Iterable[Task]) -> list[Task]:
     """The tasks that showed a draft."""
-    return [task for task in _shown(tasks) if task.verb == DRAFTS and task.part in ("", "direct")]
+    return [task for task in _shown(tasks) if task.verb in DRAFTS and task.part in ("", "direct")]
 
 
 def calls(tasks: Iterable[Task]) -> list[Task]:

@@ -44,7 +44,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         or (about.loudness == "edit" and any(overtakes(each, briefing) for each in briefing.pending))
     ):
         return None
-    if first.verb == DRAFTS:
+    if first.verb in DRAFTS:
         return _draft(first, briefing, file)
     if is_call(first):
         return _call(first, about, briefing, file)

@@ -35,7 +35,7 @@ from .draft_planner import DraftPlanner
 from .ended import Ended
 from .permissions import refuses
 from .priorities import priority
-from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
+from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.delay import marked
 from .wording.moments import timed
@@ -61,6 +61,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **message_edits.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
+    **public_promise.EFFECTS,
     **reopening.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
@@ -259,6 +260,13 @@ class Planner:
         """The name that people read of somebody, whichever of their names is given."""
         return display(self.file.called(who))
 
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        running = [name for name in incident.playbooks if name in self.file.playbooks]
+        steps = [(name, n) for name in running for n in range(1, len(self.file.playbook(name).steps) + 1)]
+        verbs = [(name, n) for name, n in steps if self.file.step(name, n).do == "move_to_private"]
+        return tuple(task for name, n in verbs for task in self._step(incident, name, n, now))
+
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
         return min((one.ack_for for one in self._running(incident) if one.ack_for), default=None)
@@ -280,6 +288,7 @@ class Planner:
             *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),
+            *public_promise.due_promises(incident, shown),
         )
 
     def priority(self, task: Task, incident: Incident) -> int:

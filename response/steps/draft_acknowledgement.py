@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec.structs import replace
 from pydantic import Field, PlainValidator, model_validator
@@ -12,9 +12,10 @@ from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
 from ...core.model import DRILL
 from ...core.spans import span_in_words
+from ...drafts.approvals import approved_beforehand, text_mark
 from ...playbooks.file import display
 from ...playbooks.step import Lint
-from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName, wrong
+from ...playbooks.values import Block, Many, PersonName, PersonOrTeam, PlatformName, Span, TemplateName, wrong
 from .. import draft_lint
 from ..public_texts import compose, gather, needed, speaks
 from ..step_verb import Part, Setting, StepVerb
@@ -52,11 +53,15 @@ class Approve(Block):
     need: Need = 1
     within: Span | None = None
     deputy: Many[PersonOrTeam] = ()
+    beforehand: PersonName | None = None
+    mark: str = ""  # of the template that they read: another one is not approved
 
     @model_validator(mode="after")
     def _deputies_have_a_time(self) -> Approve:
         if self.deputy and self.within is None:
             raise wrong("a deputy approves once within has passed; give within, such as 10m")
+        if self.beforehand and self.need != 1:
+            raise wrong("what one person approves beforehand cannot need others as well; take need or beforehand out")
         return self
 
 
@@ -67,6 +72,8 @@ class DraftAcknowledgement(StepVerb):
     published: a person copies the text, posts it, and presses "I posted it". If nothing was posted
     `approve.within` after that, the approvers are asked again.
     """
+
+    private: ClassVar[bool] = False
 
     template: TemplateName
     platforms: Many[PlatformName] = Field(min_length=1)
@@ -107,13 +114,22 @@ class DraftAcknowledgement(StepVerb):
         return Draft(person.slack, draft, self._card(draft, briefing, file))
 
     def _stored(self, id: str, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> StoredDraft:
-        return StoredDraft(
+        draft = StoredDraft(
             id=id,
             incident=briefing.incident.id,
             texts=tuple(self._texts(briefing, file, approvers)),
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
+            private=self.private,
         )
+        by = self.approve.beforehand
+        if (
+            by
+            and self.approve.mark == text_mark(file.templates[self.template])
+            and not any(one.problem for one in draft.texts)
+        ):
+            return approved_beforehand(draft, display(by), briefing.incident, briefing.now)
+        return draft
 
     def _card(self, draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> Card:
         incident = briefing.incident  # a confidential one's draft is shown to those inside only
@@ -177,6 +193,7 @@ class DraftAcknowledgement(StepVerb):
         if not playbook.confidential and not playbook.channel():
             yield Lint("do", "a draft goes below the alert: add the step alert", severe=True)
         yield from draft_lint.drafts(file, self.template, self.platforms)
+        yield from draft_lint.beforehand(file, self.template, self.approve.beforehand or "", self.approve.mark)
         yield from draft_lint.languages(playbook, file, self.template, self.platforms, self.approve.by)
 
 

@@ -42,6 +42,7 @@ MOMENT = timedelta(seconds=1)
 UNLESS_WORDS: dict[Condition, str] = {
     "acknowledged": "unless acknowledged",
     "publicly_acknowledged": "unless acknowledged in public",
+    "moved_to_private": "unless moved to private",
     "room_open": "unless the room is open",
     "closed": "unless closed",
 }

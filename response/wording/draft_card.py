@@ -30,8 +30,8 @@ def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime
     `waits` says whose word is still missing, where somebody has approved it.
     """
     begins, why = _state(draft, incident, now, waits)
-    posted = button("posted", incident.id)
-    if incident.closed_at or incident.public_ack_at:
+    posted = button("moved" if draft.private else "posted", incident.id)
+    if not_to_post(incident, now, private=draft.private):
         buttons: tuple[Button, ...] = ()
     elif draft.approved_by and not void(draft, incident, now):
         buttons = (posted, *_edits(draft))
@@ -54,12 +54,16 @@ def _edits(draft: StoredDraft) -> tuple[Button, ...]:
 
 def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
-    if incident.public_ack_at:
+    if draft.private and incident.moved_at:
+        return "Draft: moved to private", f"{not_to_post(incident, now, private=True)}."
+    if incident.public_ack_at and not draft.private:
         said = not_to_post(incident, now)
         return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
     if incident.closed_at:
-        return "Draft: do not post it", not_to_post(incident, now)
+        return "Draft: do not post it", not_to_post(incident, now, private=draft.private)
     how = 'post it yourself, then press "I posted it" and give the link.'
+    if draft.private:
+        how = 'write to them yourself, then press "Moved to private" and say how.'
     if reason := void(draft, incident, now) or draft.voided_why:
         names = [each.who for each in draft.approvals] or draft.voided or [draft.approved_by or "Somebody"]
         at = time_in_words(draft.approved_before or draft.approved_at, now)
@@ -74,7 +78,10 @@ def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) ->
         return "Draft to approve", f"Firebreak posts nothing. Approve it, {how}"
     by = f"{_all([draft.approved_by])} approved it at {time_in_words(draft.approved_at, now)}"
     changed = f" ({draft.changed})" if draft.changed else ""
-    return f"Draft approved by {_all([draft.approved_by])}", f"{by}{changed}. Firebreak posts nothing. P{how[1:]}"
+    return (
+        f"Draft approved by {_all([draft.approved_by])}",
+        f"{by}{changed}. Firebreak posts nothing. {how[:1].upper()}{how[1:]}",
+    )
 
 
 def _asked(draft: StoredDraft) -> str:

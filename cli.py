@@ -38,6 +38,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "forget": "Take an author's posts, names and evidence out of everything.",
     "backup": "Write a backup of the database into a file, while the service runs.",
     "move": "Copy everything into another, empty database; stop the service first.",
+    "invite": "Let a person in to the pages: a link that works once.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
     "init": "Write a starter playbooks file and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",

@@ -54,8 +54,14 @@ class Settings(BaseSettings):
     keep_mentions_days: int = Field(default=400, ge=0)  # 0 keeps for good, here and below
     keep_dead_letters_days: int = Field(default=90, ge=0)
     keep_incidents_days: int = Field(default=0, ge=0)  # after they were closed
+    public_url: str = ""  # where people find the pages, when a proxy stands before them
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
+
+
+def address_of_pages(settings: Settings) -> str:
+    """Where people find the pages: what the settings say, else where the service listens."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
 
 
 class SettingInForce(Struct, frozen=True):

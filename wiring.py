@@ -20,6 +20,7 @@ from .drafts.starter_library import StarterLibrary
 from .drafts.template_checks import check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
+from .notifiers.page_links import PageLinks
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
@@ -29,7 +30,7 @@ from .response.public_texts import compose, gather
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
-from .settings import Settings, plugin_settings
+from .settings import Settings, address_of_pages, plugin_settings
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
@@ -218,12 +219,17 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
     whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
     first, notifier = next((kind, made) for kind, made in whole if made)
     if _rank(first) >= LAST_RESORT:
-        return notifier
+        return _with_pages(notifier, settings)
     behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
     chain = [notifier, *behind]
     chained = reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
     urls = {"phone": settings.phone_url, "sms": settings.sms_url, "email": settings.email_url}
-    return Gateways(chained, urls, clock)
+    return _with_pages(Gateways(chained, urls, clock), settings)
+
+
+def _with_pages(notifier: Notifier, settings: Settings) -> Notifier:
+    """Cards lead to the pages, where people can reach them."""
+    return PageLinks(notifier, address_of_pages(settings)) if settings.public_url else notifier
 
 
 def open_source(address: str, clock: Clock) -> Source:

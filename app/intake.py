@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Lock
@@ -14,6 +14,7 @@ from ..core import event_time
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
+    LIVE,
     DeadLetter,
     Judged,
     Mention,
@@ -23,9 +24,9 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
-from ..core.ports import Clock, Detector, Matcher, SentimentModel
+from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
 from ..core.post_edits import counted, edits_among
-from ..core.readings import hear, tally
+from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
@@ -58,6 +59,13 @@ class Watched(Struct, frozen=True):
     only_learned: int = 0  # too old to be told of
 
 
+class Usual(Struct, frozen=True):
+    """How much is known of what is usual (0 to 1), and the negative mentions that are usual in each step."""
+
+    known: float
+    expected: tuple[float, ...]
+
+
 class Intake:
     """The way from a mention to a task; everything that follows from one batch is one transaction."""
 
@@ -80,6 +88,7 @@ class Intake:
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
         self._unheard: list[Signal] = []  # what silence said, until `tick` takes it up
+        self._live: frozenset[str] = frozenset()  # topics of the live feeds that there are
         self._folding = Lock()  # detectors are folded by one thread at a time
 
     def cursor(self, source: str) -> str | None:
@@ -121,6 +130,7 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
+            dated += self._edited_away(tx, parsed.passed_over)
             written = with_threads(event_time.not_ahead(dated, now), tx.posts)
             fresh = tx.add_mentions(written, now)
             kept, more = self._letters.share(parsed.letters, now)
@@ -132,7 +142,7 @@ class Intake:
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now) if deleted else 0
-            heard = hear((*fresh, *event_time.not_ahead(parsed.passed_over, now)))
+            heard = self._hear(tx, (*fresh, *event_time.not_ahead(parsed.passed_over, now)), source, now)
             readings = [
                 event_time.heard(each, now)
                 for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
@@ -151,13 +161,20 @@ class Intake:
         """All that are in memory."""
         return [each for several in list(self._detectors.values()) for each in several]
 
+    def usual(self, topic: str, since: datetime, step: timedelta, count: int) -> Usual | None:
+        """What is usual of a topic in `count` steps from `since` on; None where no detector can tell."""
+        with self._fold() as tx:
+            known = [one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)]
+            starts = [since + place * step for place in range(count)]
+            return Usual(known[0].known, tuple(known[0].usual(at, at + step) for at in starts)) if known else None
+
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""
         now = self._clock.now()
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
             self._incidents.take_up(tx, unheard, now)
-            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if topic.startswith(FEED)], now)
+            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if self._is_heard(topic)], now)
             self._pass_time(tx, now)
 
     def next_word_of_silence(self, until: datetime) -> datetime | None:
@@ -170,8 +187,8 @@ class Intake:
             if passed is None:
                 return None
             incidents = tx.incidents(open_only=True, limit=ALL)
-            blind = any(each.topic.startswith(FEED) and not each.calm_since for each in incidents)
-            feeds = [topic for topic in tx.topics_with_state() if topic.startswith(FEED)]
+            blind = any(self._is_heard(each.topic) and not each.calm_since for each in incidents)
+            feeds = [topic for topic in tx.topics_with_state() if self._is_heard(topic)]
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
@@ -201,12 +218,33 @@ class Intake:
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
-        if any(each.topic.startswith(FEED) and not each.calm_since for each in incidents):
+        if any(self._is_heard(each.topic) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
         for each in incidents:
             if each.calm_since:
                 self._incidents.close_when_calm(tx, each.id, now)
+
+    def listens_to(self, feeds: Iterable[str]) -> None:
+        """The live feeds that there are: the silence of one that was taken out of the file means nothing."""
+        self._live = frozenset(LIVE + name for name in feeds)
+
+    def _is_heard(self, topic: str) -> bool:
+        return topic in self._live if topic.startswith(LIVE) else topic.startswith(FEED)
+
+    def _hear(self, tx: Tx, mentions: Sequence[Mention], source: str, now: datetime) -> list[Reading]:
+        """What came, by platform or by live feed; when a live feed was heard last is stored with it."""
+        topic = topic_of(source)
+        readings = hear(mentions, topic)
+        if topic and readings:
+            tx.set_cursor(topic, f"{readings[-1].until.isoformat()} {now.isoformat()}")
+        return readings
+
+    def _latest_of(self, tx: Tx, topic: str) -> tuple[datetime, datetime] | None:
+        if not topic.startswith(LIVE):
+            return tx.latest(topic)
+        said = (tx.cursor(topic) or "").split()
+        return (datetime.fromisoformat(said[0]), datetime.fromisoformat(said[1])) if said else None
 
     def _hear_nothing(self, tx: Tx, topics: Sequence[str], now: datetime) -> None:
         silences = [self._silence(tx, topic, now) for topic in topics]
@@ -239,6 +277,11 @@ class Intake:
         judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
         tx.edit(edits, judged)
         return len(edits), readings
+
+    def _edited_away(self, tx: Tx, passed: Sequence[Mention]) -> list[Mention]:
+        """Of what is about nothing that is watched those posts that were about something: they were edited since."""
+        known = tx.posts([mention.key for mention in passed]) if passed else {}
+        return [mention for mention in passed if mention.key in known]
 
     def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
         reposted = self._reposted(tx, mentions)
@@ -316,7 +359,7 @@ class Intake:
 
     def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""
-        latest = self._latest.get(topic) or tx.latest(topic)
+        latest = self._latest.get(topic) or self._latest_of(tx, topic)
         if latest is None:
             return None
         event_at, learned_at = self._latest[topic] = latest

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.effects import ChecklistItem, DraftText
-from ..core.model import Incident, Labelled, TimelineEvent
+from ..core.effects import Card, ChecklistItem, DraftText
+from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
+from .briefing import briefing_of
 from .playbook_versions import PlaybookVersions
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
@@ -30,6 +31,24 @@ class Queries:
         """The incident of that id; None when there is none."""
         with self._store.begin() as tx:
             return tx.incident(id)
+
+    def topics(self) -> tuple[Topic, ...]:
+        """All that is watched, in the file's order."""
+        return self._versions.current.topics()
+
+    def may_know(self, incident: Incident, who: str) -> bool:
+        """Whether somebody may read what it is about."""
+        with self._store.begin() as tx:
+            return self._versions.of(tx, incident).may_know(incident, who, self._clock.now())
+
+    def card(self, incident: Incident, who: str) -> Card:
+        """The card of an incident as `who` may see it: what it says, what happens next, what can be pressed."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            looking = Task("", incident.id, "", 0, "look", now)
+            briefing = briefing_of(tx, looking, incident, now)
+        return planner.card(briefing, inside=planner.may_know(incident, who, now))
 
     def incident_of(self, room: str) -> Incident | None:
         """The incident whose room this is, among the newest thousand."""

@@ -10,6 +10,8 @@ from msgspec import Struct
 from ..core.ports import Clock
 from ..core.store import Store, Tx
 
+ENDED = 30  # days for which invitations and sessions that are over stay to be looked at
+
 
 class Keep(Struct, frozen=True):
     """Days for which each kind is kept; 0 keeps it for good. The audit log and what people taught are kept for good."""
@@ -31,6 +33,7 @@ def expire(store: Store, clock: Clock, keep: Keep) -> int:
         (keep.mentions, lambda tx, before: tx.drop_mentions(before)),
         (keep.dead_letters, lambda tx, before: tx.drop_letters(before)),
         (keep.incidents, lambda tx, before: tx.drop_incidents(before, now)),
+        (ENDED, lambda tx, before: tx.drop_sign_ins(before)),
     ):
         while some := older(days, drop):
             dropped += some

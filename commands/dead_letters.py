@@ -46,7 +46,7 @@ def list_letters(
             found = tx.letter_reasons(reason)
             if export:
                 lines = [
-                    json_line({"id": kept.id, "at": kept.at, **asdict(kept.letter)})
+                    json_line({"id": kept.id, "at": kept.at, "times": kept.times, **asdict(kept.letter)})
                     for kept in tx.letters([id for id, _ in found])
                 ]
             kinds = Counter(kind_of(why) for _, why in found)
@@ -63,7 +63,8 @@ def list_letters(
     for kind, count in kinds.most_common(SHOWN):
         kept = named[first[kind]]
         say(f"{count:>9,} × {kept.letter.reason}")
-        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {full_time(kept.at)}")
+        often = f"; the very same came {kept.times:,} times" if kept.times > 1 else ""
+        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {full_time(kept.at)}{often}")
         say(f"            {cut(' '.join(kept.letter.raw.split()), 300)}")
     if len(kinds) > SHOWN:
         say(f"and {len(kinds) - SHOWN:,} other kinds; --export FILE writes all of them")

@@ -29,6 +29,7 @@ from ..sources.shape_files import FEEDS, shapes_with
 from ..sources.sorting import Sorted
 from . import As, Zone
 
+_DELETED = "deleted since, and kept as it was exported; --operations writes that too"
 _NAMED = 8  # reasons, columns and values that are named; the others are counted
 
 
@@ -39,6 +40,7 @@ def command(
     topic: Annotated[str, typer.Option(help="Say this topic of every mention.")] = "",
     map: Annotated[Path | None, typer.Option("--map", help="Your own shapes; feeds.yaml by default.")] = None,
     out: Annotated[str, typer.Option(help="Write mention lines into this file; - for standard output.")] = "",
+    operations: Annotated[bool, typer.Option("--operations", help="Write deletions too.")] = False,
     draft_to: Annotated[str, typer.Option("--draft", help="Write a first shape of your own into this file.")] = "",
 ) -> None:
     """Say what an export holds, or write it as mentions.
@@ -47,14 +49,23 @@ def command(
     """
     if draft_to:
         say_lines(write_draft(files[0], draft_to))
-    elif not import_files(files, shape=shape, zone=zone, topic=topic, own=map, out=out):
+    elif not import_files(files, shape=shape, zone=zone, topic=topic, own=map, out=out, operations=operations):
         raise typer.Exit(1)
 
 
 def import_files(
-    files: list[str], *, shape: str = "", zone: str = "", topic: str = "", own: Path | None = None, out: str = ""
+    files: list[str],
+    *,
+    shape: str = "",
+    zone: str = "",
+    topic: str = "",
+    own: Path | None = None,
+    out: str = "",
+    operations: bool = False,
 ) -> bool:
-    """Read the files and say what they hold; with `out`, write their mentions. False when nothing could be read."""
+    """Read the files and say what they hold; with `out`, write their mentions, and with `operations` what else
+    happened to them. False when nothing could be read.
+    """
     if own is not None and not own.is_file():
         raise BadSetting(f"{own}: there is no such file; firebreak import FILE --draft {own} writes a first one")
     if own is None and Path(FEEDS).is_file():
@@ -65,10 +76,10 @@ def import_files(
     posts, asked = Sorted(), False
     try:
         for file in files:
-            seen = _Seen()
+            seen = _Seen(operations)
             for found in _read(file, reader, posts, topic, seen):
                 if found.unzoned and not found.mentions and not out:
-                    seen = _Seen()
+                    seen = _Seen(operations)
                     for again in _read(file, asking, posts, topic, seen):
                         _say(said, again, seen, f"{needs_zone(found)}. As if they were UTC:")
                     break
@@ -87,7 +98,8 @@ def import_files(
 class _Seen:
     """What a person wants to see of the mentions of a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, operations: bool) -> None:
+        self.operations = operations  # whether deletions are wanted
         self.first: dict[int, Mention] = {}
         self.since: dict[int, datetime] = {}
         self.until: dict[int, datetime] = {}
@@ -109,7 +121,9 @@ def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> 
             founds.setdefault(id(row.found), row.found)
             if row.mention is not None and row.mention.operation == "delete":
                 row.found.mentions -= 1
-                row.found.skipped["deleted since, and kept as it was exported"] += 1
+                row.found.skipped["deleted since" if seen.operations else _DELETED] += 1
+                if seen.operations:
+                    posts.add(row.mention)
             elif row.mention is not None:
                 mention = replace(row.mention, topic=topic) if topic else row.mention
                 posts.add(mention)

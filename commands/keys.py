@@ -35,7 +35,7 @@ def add(
     note: Annotated[str, typer.Option(help="What it is for, such as the name of the feed.")] = "",
 ) -> None:
     """Make a key; it is shown once."""
-    who = _person(as_) if as_ else None
+    who = person(as_) if as_ else None
     if (scope == "act") != bool(who):
         raise BadSetting("a key to act wants --as NAME, the person it acts as; any other key acts as nobody")
     key, shown = new_key(scope, SystemClock().now(), who=who, note=note, by=user())
@@ -77,13 +77,11 @@ def _can(key: ApiKey) -> str:
     return f"act on incidents as {key.who}" if key.who else MAY[key.scope]
 
 
-def _person(name: str) -> str:
+def person(name: str) -> str:
     """The name of a person as people read it. Raises BadSetting for somebody whom the playbooks do not know."""
     people = read_playbooks(read_settings().playbooks)
     if (found := people.called(name)) not in people.people:
-        raise BadSetting(
-            f"--as: the playbooks know no {name}; they know {', '.join(sorted(people.people)) or 'nobody'}"
-        )
+        raise BadSetting(f"the playbooks know no {name}; they know {', '.join(sorted(people.people)) or 'nobody'}")
     return display(found)
 
 

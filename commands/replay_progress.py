@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from ..core.safe_console import SafeConsole
 from ..core.times import full_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..core.model import Parsed
     from ..core.ports import Source
@@ -24,6 +34,22 @@ class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         done = int(task.fields["mentions"])
         return Text(f"{done:,} mentions, {done / max(task.elapsed or 0.0, 0.1):,.0f}/s")
+
+
+@contextmanager
+def share_done(what: str) -> Iterator[Callable[[str, float], None]]:
+    """A bar for work of which only the share that is done is known; called with what is being done, and that share."""
+    console = SafeConsole(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda now, share: bar.update(task, description=now, completed=share, total=1.0 if share else None)
 
 
 class WithProgress:

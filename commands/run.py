@@ -94,6 +94,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     )
     shapes = shapes_beside(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
+    app.intake.listens_to(file.feeds)
     _check_before_start(settings, notifier)
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
@@ -110,6 +111,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         door=door,
         doors=doors,
         troubles=live.troubles if live else None,
+        ending=lambda: server.should_exit,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

@@ -30,8 +30,11 @@ def score(models: Path) -> None:
 def train(data: Path, out: Path, seed: int) -> None:
     """Train every language there is data for, and print what came of it."""
     from ..sentiment.training import train as fit
+    from .replay_progress import share_done
 
-    for lang, report in fit(data, out, seed).items():
+    with share_done("training") as done:
+        reports = fit(data, out, seed, lambda lang, share: done(f"training {lang}", share))
+    for lang, report in reports.items():
         say_json({"lang": lang, **report})
 
 
@@ -61,6 +64,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
     """Teach all labels that the version in use has not learned; False when the frozen set refused the result."""
     from ..sentiment.examples import read_examples
     from ..storage.sql_store import open_store
+    from .replay_progress import share_done
 
     registry = ModelRegistry(settings.models)
     known = _learned_until(registry.history(), registry.current)
@@ -73,7 +77,8 @@ def learn(settings: Settings, frozen: Path) -> bool:
         return True
     tests = [example for path in _frozen(frozen) for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
-    version = registry.learn(given, tests, until=labels[-1].at.isoformat())
+    with share_done(f"learning {len(given):,} labels"):
+        version = registry.learn(given, tests, until=labels[-1].at.isoformat())
     _print(version, registry.current)
     return version.state != "refused"
 

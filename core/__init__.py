@@ -28,6 +28,7 @@
 - `forgetting`: takes a person out of stored texts
 - `audit_chain`: how the entries of the audit log are chained, and what breaks the chain
 - `api_keys`: keys of the HTTP API: made, kept as hashes, compared
+- `sign_in`: invitations to the pages and the sessions that they begin: made, kept as hashes, compared
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count

@@ -33,6 +33,7 @@ Reason = Literal[
 
 
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
+LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
@@ -95,6 +96,7 @@ class Mention(Struct, frozen=True):
     place: str | None = None
     rating: float | None = None  # stars of a review
     thread: str | None = None  # id of the post that the conversation began with
+    alias: str | None = None  # another id, under which the feed may speak of it
     operation: Operation = "create"  # what the feed says happened to it; a stored one that was deleted says so
 
     @property
@@ -126,6 +128,7 @@ class KeptLetter(Struct, frozen=True):
     letter: DeadLetter
     at: datetime
     again: ReadAs | None = None
+    times: int = 1  # how often the very same came
 
 
 class Parsed(Struct, frozen=True):
@@ -503,6 +506,22 @@ class ApiKey(Struct, frozen=True):
     note: str = ""  # what it is for
     created_by: str = ""
     revoked_at: datetime | None = None
+
+
+class SignIn(Struct, frozen=True):
+    """How a person gets to the pages: an invitation, which works once, and the session that it begins."""
+
+    id: str
+    kind: Literal["invitation", "session"]
+    who: str  # a name of the file
+    hash: str  # of its secret: nothing else of it is kept
+    made_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None  # used or signed out before that
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.ended_at is None and self.made_at <= now < self.ends_at
 
 
 class AuditEntry(Struct, frozen=True):

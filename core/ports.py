@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from .effects import Briefing, ChecklistItem, Effect, Receipt, StoredDraft
+from .effects import Briefing, Card, ChecklistItem, Effect, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -135,6 +135,16 @@ class DraftPlanner(Protocol):
         ...
 
 
+@runtime_checkable
+class Foresees(Protocol):
+    """A detector that can also say what it expects: `known` is the share that it knows of it, 0 to 1."""
+
+    @property
+    def known(self) -> float: ...
+
+    def usual(self, since: datetime, until: datetime) -> float: ...
+
+
 class Planner(Protocol):
     """One version of a playbooks file: what applies, what is to be done, and how each thing looks."""
 
@@ -201,6 +211,18 @@ class Planner(Protocol):
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
+        ...
+
+    def topics(self) -> tuple[Topic, ...]:
+        """All that is watched, in the file's order."""
+        ...
+
+    def may_know(self, incident: Incident, who: str, now: datetime) -> bool:
+        """Whether somebody may read what it is about: anybody of the file, of a confidential one its room's people."""
+        ...
+
+    def card(self, briefing: Briefing, *, inside: bool) -> Card:
+        """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         ...
 
     # what people press

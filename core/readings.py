@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from .model import FEED, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
+from .model import FEED, LIVE, UNKNOWN, Hit, Judged, Mention, Reading, Thread, Voice
 from .threads import root_of
 
 if TYPE_CHECKING:
@@ -28,12 +28,24 @@ def tally(judged: Iterable[Judged]) -> list[Reading]:
     return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
 
 
-def hear(mentions: Iterable[Mention]) -> list[Reading]:
-    """How much came from each platform, whatever it was about: what tells a quiet topic from a broken feed."""
+def topic_of(source: str) -> str:
+    """The topic by whose readings a live or a pushed feed is watched for silence; empty for any other source.
+
+    >>> topic_of("live:alerts@1f2e3d4c"), topic_of("api")
+    ('feed:the feed alerts', '')
+    """
+    kind, _, name = source.partition(":")
+    return LIVE + name.partition("@")[0] if kind in ("live", "push") else ""
+
+
+def hear(mentions: Iterable[Mention], feed: str = "") -> list[Reading]:
+    """How much came from each platform, whatever it was about: what tells a quiet topic from a broken feed. Of what a
+    live feed brought it is how much came from that feed, whose topic is given.
+    """
     times: dict[tuple[datetime, str], list[datetime]] = {}
     for mention in mentions:
         minute = mention.created_at.replace(second=0, microsecond=0)
-        times.setdefault((minute, FEED + mention.platform), []).append(mention.created_at)
+        times.setdefault((minute, feed or FEED + mention.platform), []).append(mention.created_at)
     return [
         Reading(topic, min(times[minute, topic]), max(times[minute, topic]), all=len(times[minute, topic]))
         for minute, topic in sorted(times)

@@ -11,6 +11,7 @@ from .model import Incident, Task
 from .times import time_in_words
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
+PUBLIC_GOAL = timedelta(minutes=15)  # from detection to an answer in public
 CALM = "calm"  # closed by nobody: it stayed calm
 LEASE = 60.0  # seconds one delivery may take before another worker looks whether it went through
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows

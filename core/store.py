@@ -20,6 +20,7 @@ from .model import (
     Mention,
     PastJudgement,
     ReadAs,
+    SignIn,
     StoredMention,
     Task,
     TimelineEvent,
@@ -315,6 +316,18 @@ class Tx(Protocol):
 
     def api_keys(self) -> list[ApiKey]:
         """Oldest first, revoked ones too."""
+        ...
+
+    def add_sign_in(self, one: SignIn) -> None: ...
+
+    def sign_in(self, id: str) -> SignIn | None: ...
+
+    def end_sign_in(self, id: str, at: datetime) -> bool:
+        """It opens nothing from now on; False when it had ended, so that of two who use it at once one does."""
+        ...
+
+    def drop_sign_ins(self, before: datetime) -> int:
+        """Those that ended by themselves before then; how many."""
         ...
 
     def revoke_key(self, id: str, at: datetime) -> bool:

@@ -52,6 +52,11 @@ def to_the_second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} {clock_time(at).partition(' ')[2]}"
 
 
+def for_machines(at: datetime) -> str:
+    """`2026-03-10T10:05:07Z`: as HTML's `datetime` wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def time_in_words(at: datetime | None, now: datetime) -> str:
     """A time in its own zone, with its day whenever that is not today's there; without one that it is not known.
 

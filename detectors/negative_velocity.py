@@ -19,6 +19,7 @@ from .unique_voices import UniqueVoices, clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Reading
 
@@ -87,6 +88,15 @@ class NegativeVelocity:
     def learning(self) -> bool:
         """Whether it does not know yet what is usual at every hour."""
         return self.baseline.rate.progress < 1.0
+
+    @property
+    def known(self) -> float:
+        """Which share it knows of what is usual at every hour."""
+        return self.baseline.rate.progress
+
+    def usual(self, since: datetime, until: datetime) -> float:
+        """Negative mentions that are usual in a span, as far as is known."""
+        return self.baseline.expected_over(since.timestamp(), until.timestamp())
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""

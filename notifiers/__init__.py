@@ -5,6 +5,7 @@
 - `apprise`: urgent things by e-mail, SMS, Teams or a webhook
 - `gateways`: calls by telephone, SMS and e-mail, a gateway for each
 - `fallback`: while the first notifier does not answer, urgent things go through the second
+- `page_links`: every card leads to the page of its incident
 - `null`: delivers to nobody: for replays and the tests of a playbooks file
 - `chart_png`: draws the chart of a card as a PNG
 - `card_text`: the parts of a card that every notifier words the same

@@ -16,14 +16,13 @@ from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.poisson import usual_band
-from ..core.rules import CALM
+from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
 from ..core.text import spark_bar
 from .timeline import Line, called, needless, timeline, trouble
 from .wording import Wording
 
-GOAL = timedelta(minutes=15)  # from detection to an answer in public
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
@@ -92,7 +91,7 @@ def report(
     page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
     template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
     title = topic.title or topic.name
-    return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=GOAL)
+    return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=PUBLIC_GOAL)
 
 
 def review(store: Store, id: str, now: datetime) -> Review:
@@ -149,7 +148,7 @@ def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
     start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
     yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident), yet)
     took = answered - start if answered else None
-    fine = took <= GOAL if took is not None else now < start + GOAL and not incident.closed_at
+    fine = took <= PUBLIC_GOAL if took is not None else now < start + PUBLIC_GOAL and not incident.closed_at
     yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
     over = incident.closed_at
     by = "because it stayed calm" if incident.closed_by == CALM else incident.closed_by or ""
@@ -172,7 +171,7 @@ def _actions(
     if answered.after is None:
         yield "Nothing was posted in public: was that decided, and by whom?"
     elif not answered.fine:
-        took, goal = hours_and_minutes(answered.after), hours_and_minutes(GOAL)
+        took, goal = hours_and_minutes(answered.after), hours_and_minutes(PUBLIC_GOAL)
         yield f"The answer in public took {took}; the goal is {goal}. What held it up?"
     if clocks[0].after is None:
         yield "Nobody acknowledged: who would have had to, and what kept them?"

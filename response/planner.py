@@ -37,6 +37,7 @@ from .permissions import refuses
 from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
+from .wording.card import shown
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, ChecklistItem, Effect
+    from ..core.effects import Briefing, Card, ChecklistItem, Effect
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -84,6 +85,21 @@ class Planner:
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
         return self._topic(name)
+
+    def topics(self) -> tuple[Topic, ...]:
+        """All that is watched, in the file's order."""
+        return tuple(self.file.topics)
+
+    def may_know(self, incident: Incident, who: str, now: datetime) -> bool:
+        """Whether `who` may read what it is about: of a confidential one, whom its room holds."""
+        if not incident.confidential:
+            return True
+        room = self.file.members(asked_room.guests(incident, self.file), now)
+        return self.file.called(who) in {person.name for person in room}
+
+    def card(self, briefing: Briefing, *, inside: bool) -> Card:
+        """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
+        return shown(briefing, self.file, inside=inside)
 
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))

@@ -24,7 +24,7 @@ from .linear import CLASSES, LinearModel, Weights
 from .word_classes import word_classes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ABSTAIN_WIDTH = 0.4  # log odds; about every seventh text lies that close to the threshold
 FOLDS = 3
@@ -171,8 +171,10 @@ class Trained(Struct, frozen=True):
     report: dict[str, float]
 
 
-def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained:
-    """Train on all examples and our phrases; calibrate on out-of-fold scores (FOLDS-fold cross-fitting)."""
+def train_language(lang: str, examples: Sequence[Example], seed: int, done: Callable[[float], None]) -> Trained:
+    """Train on all examples and our phrases; calibrate on out-of-fold scores (FOLDS-fold cross-fitting). `done` is told
+    the share that is done.
+    """
     training, settings = TRAINING_SETTINGS[lang], FEATURE_SETTINGS[lang]
     own = [Example(text, label, lang, OWN) for text, label in phrases.generate(lang, training.phrases, seed)]
     everything = [*examples, *own]
@@ -201,6 +203,7 @@ def train_language(lang: str, examples: Sequence[Example], seed: int) -> Trained
         test_rows = np.flatnonzero(fold == part)
         weights = fit_weights(np.flatnonzero(fold != part), seed + part)
         out_of_fold[test_rows] = LinearModel(weights).scores([texts[at] for at in test_rows])
+        done((part + 1) / (FOLDS + 1))
     given = slice(len(examples))
     weights = fit_weights(np.arange(len(everything)), seed)
     return _calibrated(weights, out_of_fold, labels[given] == 0, sample_weight[given])
@@ -232,8 +235,10 @@ def abstain_band_around(threshold: float) -> tuple[float, tuple[float, float]]:
     return threshold, (low, high)
 
 
-def train(data: Path, out: Path, seed: int = 0) -> dict[str, Any]:
+def train(data: Path, out: Path, seed: int = 0, done: Callable[[str, float], None] | None = None) -> dict[str, Any]:
     """Train on every `train_<lang>.jsonl[.gz]` in `data`, write the models to `out`.
+
+    `done` is told the language that is learned and the share of all that is done.
 
     Returns {lang: {examples, bytes, and the cross-validated metrics}}. About two minutes on one core for 100,000 texts.
     """
@@ -243,9 +248,17 @@ def train(data: Path, out: Path, seed: int = 0) -> dict[str, Any]:
         raise BadSetting(f"{data}: no train_en.jsonl.gz, train_ru.jsonl.gz or train_zh.jsonl.gz here")
     report: dict[str, Any] = {}
     models: dict[str, Weights] = {}
-    for lang, path in found.items():
-        examples = read_examples(path)
-        trained = train_language(lang, examples, seed)
+    texts = {lang: read_examples(path) for lang, path in found.items()}
+    total, before = sum(map(len, texts.values())), 0
+    for lang, examples in texts.items():
+
+        def said(share: float, lang: str = lang, before: int = before, size: int = len(examples)) -> None:
+            if done:
+                done(lang, (before + share * size) / total)
+
+        said(0.0)
+        trained = train_language(lang, examples, seed, said)
+        before += len(examples)
         models[lang] = trained.weights
         report[lang] = {"examples": len(examples), **trained.report}
     for name, size in model_file.save(models, out).items():

@@ -3,6 +3,7 @@
 - `jsonl`: a file of one mention a line, gzipped or not, or standard input
 - `exports`: a file of any other shape, sorted by time; recordings of every kind, in order
 - `folder`: a folder into which somebody puts files
+- `settling`: files that nobody is writing any more
 - `body`: the body of a request
 - `export_reader`: any file as mentions, and what was understood of it
 - `feed`: what every live feed has: its options, its pieces, its marks
@@ -12,13 +13,17 @@
 - `pushed`: a feed that others push
 - `containers`: gz, bz2, xz, zst and zip by their first bytes, and what is no text at all
 - `encodings`: in which encoding a text was written
-- `spreadsheets`: CSV and workbooks: delimiter, header, rows
-- `documents`: JSON in all its wrappings, XML, server-sent events
+- `spreadsheets`: CSV: delimiter, header, rows
+- `workbooks`: the sheets of a workbook, as tables
+- `documents`: JSON in all its wrappings, server-sent events
+- `large_documents`: one JSON document of any size, a few hundred posts at a time
+- `xml_documents`: XML as objects, a few hundred items at a time
 - `shape_files`: the shapes in `shapes/`, and a team's own in feeds.yaml
 - `shape`: what a shape says, and the engine that applies it
 - `shape_samples`: holds a shape to its own sample
 - `paths`: where a value stands in a document or a table
 - `converters`: the converters that a shape names
+- `written_dates`: dates as programs write them that can mean one day only
 - `mention_fields`: the validation of a mention: which fields are required, and which are left out when they do not fit
 - `shapes/`: what exports and messages look like, one YAML file a shape
 - `plain_text`: tags out, entities resolved, invisible characters folded

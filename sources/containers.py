@@ -47,6 +47,7 @@ _KINDS = (
     (b"MZ", "a program"),
     (b"PK\x05\x06", "an empty zip archive"),
 )
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _INSTEAD = "give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed"
 
 
@@ -61,6 +62,7 @@ class Unpacked(Struct):
     head: bytes
     within: tuple[str, ...] = ()
     member: str = ""  # its name within a zip
+    problem: str = ""  # why nothing can be read of it, where it lies beside others
 
 
 class Rejoined(io.RawIOBase):
@@ -104,7 +106,7 @@ def kind_of(head: bytes) -> str:
     sample = head[:65_536]
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ""
-    if b"\0" in sample:
+    if sample.count(0) > max(1, len(sample) // 1_000):  # one or two are odd characters of a text
         return "" if _is_utf16(sample) else "binary"
     control = sum(sample.count(bytes([each])) for each in (*range(1, 8), *range(14, 27), *range(28, 32)))
     return "binary" if control > len(sample) / 100 else ""
@@ -120,8 +122,8 @@ def _is_utf16(sample: bytes) -> bool:
 
 
 def is_xlsx(head: bytes) -> bool:
-    """Whether a zip holds a workbook: Excel says so in its first names."""
-    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+    """Whether a zip holds a workbook: Excel and LibreOffice say so in its first names."""
+    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head or _ODS in head[:200])
 
 
 def _opened(
@@ -136,8 +138,14 @@ def _opened(
         whole = io.BufferedReader(Rejoined(head, rest), HEAD)
         for name, inner in _members(how, whole, most):
             inner_head, broken = _looked(inner)
-            if inner_head or how != "zip":
+            if not inner_head and how == "zip":
+                continue
+            try:
                 yield from _opened(inner_head, broken, inner, (*within, how), name or member, most)
+            except NotText as problem:
+                if how != "zip":
+                    raise
+                yield Unpacked(io.BytesIO(), b"", (*within, how), name, str(problem))
         return
     what = "" if is_xlsx(head) else kind_of(head)
     if what:

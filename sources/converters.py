@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from . import languages, plain_text, platforms
+from . import languages, plain_text, platforms, written_dates
 
 
 class Unfit(Exception):
@@ -37,6 +37,7 @@ _CUT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _COUNT = re.compile(r"([+-]?[\d][\d.,'’\s\u00a0\u202f]*|[.,]\d+)\s*(万|萬|亿|億|[kKmMbB]|тыс\.?|млн\.?)?\s*\+?")
 _TIMES = {"万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8, "k": 1_000, "m": 10**6, "b": 10**9}
 _TIMES |= {"тыс": 1_000, "тыс.": 1_000, "млн": 10**6, "млн.": 10**6}
+_RFC822 = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} \d{1,2}:\d{2}(?!.*[AaPp]\.?[Mm])")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*")
 _IN_ADDRESS = re.compile(
     r"/status(?:es)?/(\d+)|/comments/\w+/\w*/(\w+)/?(?:[?#]|$)|/comments/(\w+)|[?&]v=([\w-]{6,})|/(?:posts|videos|p|reel)/([\w-]+)"
@@ -89,11 +90,14 @@ def address_id(value: Any, options: Options) -> str:
 
 
 def time(value: Any, options: Options) -> datetime:
-    """A time in UTC. Formats are tried in the shape's order; epoch seconds, ms and µs are told by their size."""
+    """A time in UTC. Formats are tried in the shape's order, then those that can mean one day only; epoch seconds, ms
+    and µs are told by their size, and so are the days that a workbook counts.
+    """
     if isinstance(value, datetime):
         return _utc(value, options)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _epoch(float(value))
+        serial = written_dates.excel_serial(value)
+        return _utc(serial, options) if serial else _epoch(float(value))
     text = _scalar(value).strip().strip('"')
     for form in options.formats or ("iso",):
         try:
@@ -101,6 +105,11 @@ def time(value: Any, options: Options) -> datetime:
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
         return _utc(at, options)
+    again = written_dates.one_meaning(text)
+    if again is not None:
+        return _utc(again, options)
+    if written_dates.two_meanings(text):
+        raise Unfit(f"{_shown(text)} does not say which is the month; save the dates as 2026-03-14")
     raise Unfit(f"{_shown(text)} is not a time as this shape writes it")
 
 
@@ -110,6 +119,8 @@ def _parsed(text: str, form: str) -> datetime:
             raise ValueError(text)
         return datetime.fromisoformat(text)
     if form == "rfc822":
+        if not _RFC822.match(text):
+            raise ValueError(text)  # the standard library takes 6:03 PM for the morning
         at = parsedate_to_datetime(text)
         if at.tzinfo is None and text.rstrip().endswith("-0000"):
             return at.replace(tzinfo=UTC)

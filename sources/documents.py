@@ -1,4 +1,4 @@
-"""Reads documents: JSON in all its wrappings (lines, an array, an envelope), XML, and server-sent events."""
+"""Reads documents: JSON in all its wrappings (lines, an array, an envelope), and server-sent events."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import IO, Any
 import msgspec
 from msgspec import Struct
 
-LARGEST = 256 << 20  # characters of a document that is read as a whole
+LARGEST = 256 << 20  # characters of a document that has no list of posts to be read one by one
+WHOLE = 16 << 20  # characters of one that is read as a whole
 LONGEST_LINE = 64 << 20
 _PIECE = 1 << 20
 _SPACE = " \t\r\n"
-_SKIP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_SKIP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _EVENT = re.compile(r"(?:event|data|id|retry)?:")
-_TOO_LARGE = f"a single document of more than {LARGEST >> 20} MB; give JSON lines"
+CUT = "the file is cut: it ends in the middle, and what follows is missing"
+TOO_LARGE = f"a single document of more than {LARGEST >> 20} MB; give JSON lines"
 
 
 class Broken(Struct, frozen=True):
@@ -24,6 +26,12 @@ class Broken(Struct, frozen=True):
 
     reason: str
     raw: str = ""
+
+
+class Cut(Struct, frozen=True):
+    """A document up to its last whole element: only what stands in its lists is whole."""
+
+    value: Any
 
 
 Documents = Iterator[tuple[int, Any]]  # the line or the position, and a document or Broken
@@ -86,7 +94,10 @@ def read_array(read: Callable[[int], str]) -> Documents:
                         ),
                     )
                     return
-        yield position, _whole(value, text.text[text.at : end])
+        try:
+            yield position, _whole(value, text.text[text.at : end])
+        except RecursionError:
+            yield position, Broken("nested too deeply")
         text.at = end
     if not char:
         yield position + 1, Broken("the array is not ended by ]: the file may be cut")
@@ -115,11 +126,12 @@ def read_lines(stream: IO[str]) -> Documents:
 
 def read_whole(stream: IO[str]) -> Documents:
     """One JSON document. Of one that is cut, what stands before the cut is read, and the cut is said."""
-    text = stream.read(LARGEST + 1)
-    if len(text) > LARGEST:
-        yield 1, Broken(_TOO_LARGE)
+    text = stream.read(WHOLE + 1).lstrip("\ufeff")
+    if len(text) > WHOLE:
+        from .large_documents import read_large
+
+        yield from read_large(text, stream)
         return
-    text = text.lstrip("\ufeff")
     try:
         yield 1, _whole(json.loads(text), text)
         return
@@ -132,14 +144,14 @@ def read_whole(stream: IO[str]) -> Documents:
     if mended is None:
         yield 1, Broken(f"not JSON ({reason})", text[:2000])
         return
-    yield 1, mended
-    yield 2, Broken("the file is cut: it ends in the middle, and what follows is missing")
+    yield 1, Cut(mended)
+    yield 2, Broken(CUT)
 
 
 def _mended(text: str) -> Any:
-    """A document that was cut, up to the last whole element of its outermost list; None where that is impossible."""
+    """A document that was cut, up to the last whole element of its outermost list; None where it has none."""
     opened: list[str] = []
-    commas: list[tuple[int, list[str]]] = []
+    whole: list[tuple[int, list[str]]] = []  # where elements of an outermost list end, and what is open there
     for found in _SKIP.finditer(text):
         char = found.group()
         if char in "{[":
@@ -147,13 +159,9 @@ def _mended(text: str) -> Any:
         elif char in "}]":
             if not opened or opened.pop() != char:
                 return None
-        elif char == ",":
-            lists = opened.index("]") + 1 if "]" in opened else 1
-            if len(opened) == lists:
-                commas = [*commas[-3:], (found.start(), list(opened))]
-    if not opened:
-        return None
-    for at, stack in reversed(commas):
+            if opened.index("]") + 1 == len(opened) if "]" in opened else char == "]":
+                whole = [*whole[-3:], (found.end(), list(opened))]
+    for at, stack in reversed(whole if opened else ()):
         try:
             return json.loads(text[:at] + "".join(reversed(stack)))
         except (ValueError, RecursionError):
@@ -176,9 +184,10 @@ def _mend(value: Any) -> Any:
 
 def read_events(stream: IO[str]) -> Documents:
     """Server-sent events: the data of each; where that is no object, `{"event": ..., "data": ...}`."""
-    event, data, number, first = "message", list[str](), 0, 0
+    event, data, number, first, ended = "message", list[str](), 0, 0, True
     for line in stream:
         number += 1
+        ended = line.endswith("\n")
         line = line.rstrip("\r\n")
         if not line:
             if data:
@@ -194,7 +203,8 @@ def read_events(stream: IO[str]) -> Documents:
             data.append(value)
     if data:
         last = _event(event, "\n".join(data))
-        cut = str(last.get("data", "")).startswith("{")  # an object that is no JSON was cut
+        is_object = set(last) != {"event", "data"}
+        cut = not is_object and (not ended or str(last["data"]).startswith("{"))
         yield first, Broken("the last event is cut", data[0][:2000]) if cut else last
 
 
@@ -208,13 +218,13 @@ def _event(event: str, data: str) -> Any:
 
 def is_events(head: str) -> bool:
     """Whether a text begins as server-sent events do."""
-    lines = [line for line in head.lstrip("\ufeff").splitlines()[:20] if line]
+    lines = [line for line in head.lstrip("\ufeff").splitlines() if line and not line.startswith(":")][:20]
     return len(lines) > 1 and all(_EVENT.match(line) for line in lines[:-1]) and any("data:" in line for line in lines)
 
 
 def is_lines(head: str) -> bool:
     """Whether a text that begins with { holds one JSON object a line, rather than one object in all."""
-    first, found, rest = head.lstrip("\ufeff" + _SPACE).partition("\n")
+    first, found, rest = "\n".join(head.lstrip("\ufeff" + _SPACE).splitlines()).partition("\n")
     if not found:
         return False
     following = next((line.strip() for line in rest.splitlines() if line.strip()), "")
@@ -223,79 +233,3 @@ def is_lines(head: str) -> bool:
     except (ValueError, RecursionError):
         return following.startswith("{") and len(first.strip()) > 1
     return True
-
-
-def read_xml(stream: IO[bytes]) -> Documents:
-    """An XML document as one object: children by name, attributes as `@name` where there are no words; lists where
-    repeated. Of one that is cut, what stands before the cut is read.
-    """
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, iterparse
-
-    tree, broken = _Tree(), ""
-    try:
-        for what, element in iterparse(stream, events=("start", "end", "start-ns")):
-            tree.take(what, element)
-    except DefusedXmlException:
-        tree, broken = _Tree(), "this XML declares entities, which is how a small file fills a memory; it was not read"
-    except (ParseError, LookupError, ValueError) as error:
-        broken = f"not XML from here on ({error}): the file may be cut"
-    if (root := tree.close()) is not None:
-        yield 1, root
-    if broken:
-        yield 2, Broken(broken)
-
-
-class _Tree:
-    """XML as it comes: what is open, and what has been closed within it."""
-
-    def __init__(self) -> None:
-        self._open: list[tuple[str, dict[str, Any]]] = []
-        self._prefixes: dict[str, str] = {}
-        self._root: dict[str, Any] | None = None
-
-    def take(self, what: str, element: Any) -> None:
-        """One event of the parser."""
-        if what == "start-ns":
-            self._prefixes.setdefault(element[1], element[0])
-        elif what == "start":
-            said = {f"@{self._name(key)}": value for key, value in element.attrib.items()}
-            self._open.append((self._name(element.tag), said))
-        else:
-            self._end(element)
-
-    def _end(self, element: Any) -> None:
-        name, inside = self._open.pop()
-        text = (element.text or "").strip()
-        children = any(key[:1] != "@" for key in inside)
-        element.clear()
-        self._close(name, text if text or (not children and set(inside) <= {"@type"}) else inside)
-
-    def _close(self, name: str, value: Any) -> None:
-        if self._open:
-            _put(self._open[-1][1], name, value)
-        else:
-            self._root = {name: value}
-
-    def close(self) -> dict[str, Any] | None:
-        """The whole; of a document that was cut, without the item that was open."""
-        del self._open[2 if self._open and self._open[0][0] == "rss" else 1 :]
-        while self._open:
-            self._close(*self._open.pop())
-        return self._root
-
-    def _name(self, tag: str) -> str:
-        space, _, name = tag.rpartition("}")
-        prefix = self._prefixes.get(space[1:], "")
-        return f"{prefix}:{name}" if prefix else name
-
-
-def _put(parent: dict[str, Any], name: str, value: Any) -> None:
-    if name in ("item", "entry"):
-        parent.setdefault(name, []).append(value)
-    elif name not in parent:
-        parent[name] = value
-    elif isinstance(parent[name], list):
-        parent[name].append(value)
-    else:
-        parent[name] = [parent[name], value]

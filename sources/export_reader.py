@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import IO, Any
 
@@ -22,6 +23,8 @@ from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
 from .wire import KEPT, dead_letter
+from .workbooks import read_xlsx
+from .xml_documents import read_xml
 
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
 _LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
@@ -88,7 +91,10 @@ class Reader:
                 if one.member:
                     found = Found(f"{name}/{one.member}")
                 found.said += [each for each in one.within if each not in found.said]
-                yield from self._file(one, found)
+                if one.problem:
+                    yield self._refused(found, 0, one.problem)
+                else:
+                    yield from self._file(one, found)
         except NotText as problem:
             yield self._refused(found, 0, str(problem))
 
@@ -97,14 +103,13 @@ class Reader:
             yield from self._workbook(one, found)
         else:
             yield from self._text(one, found)
-        broken = getattr(getattr(one.stream, "raw", None), "broken", "")
-        if broken:
+        if broken := _broken(one):
             yield self._refused(found, found.rows + 1, broken)
 
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
         found.said.append("XLSX")
         try:
-            sheets = list(spreadsheets.read_xlsx(one.stream, self._is_header))
+            sheets = list(read_xlsx(one.stream, self._is_header))
         except ValueError as error:
             yield self._refused(found, 0, str(error))
             return
@@ -123,9 +128,11 @@ class Reader:
         start = head.lstrip("\ufeff \t\r\n")
         if start.startswith("<") and not start[:15].lower().startswith(("<!doctype html", "<html")):
             found.said.append("XML")
-            yield from self._documents(documents.read_xml(one.stream), found)
+            text = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
+            yield from self._documents(read_xml(text), found)
             return
-        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
+        is_table = start[:1] not in ("[", "{") and not documents.is_events(head)  # whose breaks are its own business
+        text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="" if is_table else None)
         if start.startswith("["):
             found.said.append("a JSON array")
             yield from self._documents(documents.read_array(text.read), found)
@@ -133,11 +140,12 @@ class Reader:
             lines = documents.is_lines(head)
             found.said.append("JSON lines" if lines else "JSON")
             yield from self._documents(documents.read_lines(text) if lines else documents.read_whole(text), found)
-        elif documents.is_events(head):
+        elif not is_table:
             found.said.append("server-sent events")
             yield from self._documents(documents.read_events(text), found)
         else:
-            table = spreadsheets.read_csv(text, head.removeprefix("\ufeff"), self._is_header)
+            was_cut = partial(_broken, one)
+            table = spreadsheets.read_csv(text, head.removeprefix("\ufeff"), self._is_header, was_cut)
             if table is None:
                 yield self._refused(found, 0, _no_table(start), start[:KEPT])
                 return
@@ -162,16 +170,10 @@ class Reader:
         reading = Reading(shape, binder, self._now, self._zone, found.left)
         found.shape, found.unused = shape.name, binder.unused
         found.shapes[shape.title] += 0
-        width, last = len(table.header), None
         for line, row in table.rows:
-            if last is not None:
-                yield self._row(reading, found, *last)
-            last = (line, row)
-        if last is not None:
-            line, row = last
-            if len(row) < width - 1 and table.said in spreadsheets.DELIMITERS.values() and width > 2:
-                found.rows += 1
-                yield self._refused(found, line, "the last row is cut", _shown(row))
+            if isinstance(row, spreadsheets.Half):
+                found.rows += bool(row.row)
+                yield self._refused(found, line, row.reason, _shown(row.row))
             else:
                 yield self._row(reading, found, line, row)
         found.unzoned = found.unzoned or reading.unzoned
@@ -206,6 +208,8 @@ class Reader:
                 yield self._refused(found, line, document.reason, document.raw)
                 strange += 1
             else:
+                cut = isinstance(document, documents.Cut)
+                document = document.value if cut else document
                 shape, inner = self._shape_of(binder, document, last)
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
@@ -214,7 +218,8 @@ class Reader:
                     reading = readings.get(shape.name)
                     if reading is None:
                         reading = readings[shape.name] = Reading(shape, binder, self._now, self._zone, found.left)
-                    for record in chain.from_iterable(shape.nodes(one) for one in inner):
+                    half = cut and inner == [document]
+                    for record in chain.from_iterable(shape.nodes(one, listed=half) for one in inner):
                         yield self._row(reading, found, line, record)
                 else:
                     yield self._refused(found, line, shape, _shown(document))
@@ -270,6 +275,11 @@ def _decoded(head: bytes, encoding: Encoding) -> str:
     return head.decode(encoding.name, "replace")
 
 
+def _broken(one: Unpacked) -> str:
+    """Why a packed stream ended early; "" where it did not."""
+    return str(getattr(getattr(one.stream, "raw", None), "broken", ""))
+
+
 def _no_table(start: str) -> str:
     if start[:15].lower().startswith(("<!doctype html", "<html")):
         return "this is a web page, not a feed; download the export itself (or sign in first)"
@@ -277,6 +287,9 @@ def _no_table(start: str) -> str:
 
 
 def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
+    """The lists of objects within a document, the outer ones first; of a list, its first object is looked into."""
+    if isinstance(value, list):
+        value = value[0] if value and isinstance(value[0], dict) else None
     if not isinstance(value, dict) or not deep:
         return
     for inner in value.values():
@@ -294,7 +307,10 @@ def _shown(record: Any) -> str:
         out = io.StringIO()
         csv.writer(out).writerow(record)
         return out.getvalue().strip()[:KEPT]
-    return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+    try:
+        return json.dumps(record, ensure_ascii=False, default=str)[:KEPT]
+    except (ValueError, RecursionError):
+        return ""
 
 
 def line_reader(shapes: Shapes, now: datetime) -> LineReader:
@@ -327,11 +343,14 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
     except NotText:
         return None
     if is_xlsx(one.head):
-        sheets: Iterator[spreadsheets.Table] = spreadsheets.read_xlsx(one.stream, lambda _: False)
+        sheets: Iterator[spreadsheets.Table] = read_xlsx(one.stream, lambda _: False)
         table = next(sheets, None)
     else:
         encoding = encoding_of(one.head)
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
         table = spreadsheets.read_csv(text, head, lambda _: False)
-    return None if table is None else (table.header, next(table.rows, (0, []))[1])
+    if table is None:
+        return None
+    _, row = next(table.rows, (0, []))
+    return table.header, row.row if isinstance(row, spreadsheets.Half) else row

@@ -24,6 +24,7 @@ from .documents import is_lines
 from .export_reader import Found, Reader, opened
 from .jsonl import AGAIN, MOST, Jsonl
 from .paths import InDocument, Node
+from .settling import Settling
 from .shape_files import Shapes, playbooks_of, shapes_beside, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter
@@ -107,14 +108,14 @@ class Exports:
 
         `stopped` is asked with the seconds to wait, and waits them. A file that cannot be read is waited for.
         """
-        seen = before = mark_of(Path(self.path))
-        yield from self.read(cursor)
-        while not stopped(AGAIN):
-            now = mark_of(Path(self.path))
-            if now and now == before != seen:  # two looks alike: nobody is writing it any more
-                seen = now
-                yield from self.read(None)
-            before = now
+        settling, seen = Settling(), ""
+        while True:
+            mark = settling.mark(Path(self.path))
+            if mark and mark != seen:
+                yield from self.read(None if seen else cursor)
+                seen = mark
+            if stopped(AGAIN):
+                return
 
     def _opened(self) -> IO[bytes]:
         return opened(self.path)
@@ -144,15 +145,6 @@ class Exports:
         if not posts.added and letters:
             self.broken = letters[0].reason
         return letters, left
-
-
-def mark_of(path: Path) -> str:
-    """What tells a file from what it was before; empty while it is not there."""
-    try:
-        now = path.stat()
-    except OSError:
-        return ""
-    return f"{now.st_size}@{now.st_mtime_ns}"
 
 
 def needs_zone(found: Found) -> str:

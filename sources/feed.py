@@ -87,6 +87,11 @@ class Feed(BaseModel):
     kind: str = ""
 
     @property
+    def reads_as(self) -> str:
+        """The shape of what it brings; empty where its keys tell."""
+        return self.known_shape
+
+    @property
     def whole(self) -> bool:
         """Whether it brings all that is said in a place: of this only what is about a topic is kept."""
         return False

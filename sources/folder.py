@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from ..core.errors import BadSetting
 from ..core.model import Parsed
-from .exports import mark_of, recording
+from .exports import recording
 from .jsonl import AGAIN
+from .settling import Settling, mark_of
 from .shape_files import beside, playbooks_of
 from .wire import dead_letter
 
@@ -85,16 +86,15 @@ class Folder:
     def follow(self, cursor: str | None, stopped: Callable[[float], bool]) -> Iterator[Parsed]:
         """As `read`, and it waits for more files until `stopped`, which waits the seconds it is asked with, says so.
 
-        A file is read once two looks find it alike: nobody is writing it any more.
+        A file is read once it has settled: nobody is writing it any more.
         """
         progress = _progress(cursor)
-        before: dict[str, str] = {}
+        settling = Settling()
         while True:
-            now = self._marks()
-            yield from self._files(progress, {name: mark for name, mark in now.items() if before.get(name) == mark})
+            settled = {name: settling.mark(self.path / name) for name in self._marks()}
+            yield from self._files(progress, {name: mark for name, mark in settled.items() if mark})
             if stopped(AGAIN):
                 return
-            before = now
 
     def _files(self, progress: _Progress, marks: Mapping[str, str]) -> Iterator[Parsed]:
         for name, mark in marks.items():

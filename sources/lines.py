@@ -37,6 +37,7 @@ def fields_of(mention: Mention) -> dict[str, Any]:
         "sentiment": mention.sentiment,
         "in_reply_to": mention.in_reply_to,
         "thread": mention.thread,
+        "alias": mention.alias,
         "reach": mention.reach,
         "place": mention.place,
         "rating": mention.rating,

@@ -116,7 +116,7 @@ class Listener:
         """What the bytes say; those that nobody can read are one dead letter, and the feed goes on."""
         try:
             found = parse_body(
-                body, self.source, self._client.now(), shape=self.feed.known_shape, zone="UTC", shapes=self._shapes
+                body, self.source, self._client.now(), shape=self.feed.reads_as, zone="UTC", shapes=self._shapes
             )
             return [self._sifted(part) for part in found]
         except Exception as error:  # noqa: BLE001  it would come again and again

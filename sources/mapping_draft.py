@@ -75,7 +75,7 @@ def draft(name: str, columns: list[str], row: list[Any]) -> str:
 
 
 def _first(by_name: dict[str, str], names: str) -> str | None:
-    return next((by_name[name] for name in map(str.strip, names.split(",")) if name in by_name), None)
+    return next((by_name[name] for name in map(folded, names.split(",")) if name in by_name), None)
 
 
 def _marks(columns: list[str], found: dict[str, str | None]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,12 +24,14 @@ OPTIONAL = (
     "sentiment",
     "in_reply_to",
     "thread",
+    "alias",
     "reach",
     "place",
     "rating",
     "operation",
 )
 LONGEST_TEXT = 100_000  # characters; Facebook takes 63,206, Reddit 40,000. What is longer is cut, and taken
+MOST_TAGS = 5_000  # characters of handles and hashtags of what is cut
 LONGEST_ID = 1_000  # characters of an id: at:// addresses and the addresses of news are long
 LONGEST_ID_BYTES = 2_000  # of the same, since databases refuse longer keys
 LONGEST_NAME = 200  # characters of a handle, a brand, a platform
@@ -36,6 +39,7 @@ LONGEST_ADDRESS = 4_000  # characters
 LONGEST_ABOUT = 2_000  # characters of what an author says of themselves
 LARGEST_COUNT = 10**12  # a follower count above it is a mistake, and would not fit a database column
 OLDEST = 2000  # year: nobody tweeted before it, so it is a clock that was never set
+_TAG = re.compile(r"(?<!\w)[@#＠＃][\w.-]*\w(?:@[\w.-]*\w)?")
 DAY = timedelta(days=1)
 
 Leave = Callable[[str, str], None]  # field, what was there
@@ -67,7 +71,7 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
             _cut("display_name", get("display_name") or "", LONGEST_NAME, leave) or None,
             _cut("about", get("about") or "", LONGEST_ABOUT, leave) or None,
         ),
-        text=_cut("text", get("text") or "", LONGEST_TEXT, leave),
+        text=_cut_text(get("text") or "", leave),
         created_at=moment(get("created_at"), now),
         url=_cut("url", get("url") or "", LONGEST_ADDRESS, leave) or None,
         lang=get("lang") or None,
@@ -79,6 +83,7 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
         place=_cut("place", get("place") or "", LONGEST_NAME, leave) or None,
         rating=get("rating"),
         thread=None if thread == id else thread,
+        alias=_alias(get("alias"), id),
         operation=operation,
     )
 
@@ -98,6 +103,10 @@ def identity(id: str | None) -> str:
     if not fitting_id(id):
         raise Unfit(f"id has {len(id.encode()):,} bytes; at most {LONGEST_ID_BYTES:,} are read")
     return id
+
+
+def _alias(alias: str | None, id: str) -> str | None:
+    return alias if alias and alias != id and fitting_id(alias) else None
 
 
 def named_platform(platform: str | None) -> str:
@@ -123,6 +132,16 @@ def moment(at: datetime | None, now: datetime) -> datetime:
     if at > now + DAY:
         raise Unfit(f"created_at {at.isoformat()} is more than a day in the future; it is {full_time(now)}")
     return at
+
+
+def _cut_text(text: str, leave: Leave) -> str:
+    """A text that can be kept: of what is cut off, whom and what it tags stays at its end, so that it is found."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    tags = " ".join(dict.fromkeys(_TAG.findall(text, LONGEST_TEXT - MOST_TAGS)))[:MOST_TAGS]
+    leave("text", f"beyond {LONGEST_TEXT:,} characters (cut; @ and # in it are looked at)")
+    end = f" […] {tags.rpartition(' ')[0] if len(tags) == MOST_TAGS else tags}" if tags else ""
+    return text[: LONGEST_TEXT - len(end)] + end
 
 
 def _cut(field: str, text: str, most: int, leave: Leave) -> str:

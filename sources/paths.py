@@ -46,6 +46,7 @@ class Binder(Protocol):
 
 
 _MISSING = object()
+_PARTING = re.compile(r"[\s._\ufeff]+")
 
 
 class InDocument:
@@ -102,8 +103,12 @@ class InTable:
 
 
 def folded(name: str) -> str:
-    """A column's name as it is compared: without case and needless blanks."""
-    return " ".join(name.replace("\ufeff", "").split()).casefold()
+    """A column's name as it is compared: without case; tools that want no blanks in it write `_` or `.` instead.
+
+    >>> folded("Query Id") == folded(" query_id ") == folded("Query.Id")
+    True
+    """
+    return " ".join(_PARTING.split(name)).strip().casefold()
 
 
 def each(path: str, record: Node) -> Iterator[Node]:

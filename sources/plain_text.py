@@ -25,11 +25,14 @@ _BREAKS = re.compile(r" *\n[ \n]*")
 
 
 def plain(text: str) -> str:
-    """Without NUL, zero-width characters and soft hyphens; a joiner stays where scripts and emoji need it.
+    """Without NUL, zero-width characters and soft hyphens; a joiner stays where scripts and emoji need it. A break is
+    one character, whichever system wrote it.
 
     >>> plain("Ac\\u00adme\\u200b Air"), plain("👩\\u200d✈")
     ('Acme Air', '👩\\u200d✈')
     """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         return text.replace("\0", "") if "\0" in text else text
     if _HIDDEN.isdisjoint(text):

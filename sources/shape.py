@@ -50,6 +50,7 @@ DEFAULTS = {
     "sentiment": "label",
     "in_reply_to": "id",
     "thread": "id",
+    "alias": "id",
     "reach": "count",
     "place": "name",
     "rating": "rating",
@@ -120,6 +121,7 @@ class Shape:
         self.zone = str(said.get("zone", "ask"))
         self.sample, self.expect = said.get("sample"), said.get("expect")
         self.when = [Condition(str(each)) for each in _listed(said.get("when"))]
+        self.wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
         self.records = [str(each) for each in _listed(said.get("records"))]
         self.skip = [(Condition(str(key)), str(why)) for key, why in dict(said.get("skip") or {}).items()]
         self.fields = {field: said[field] for field in DEFAULTS if field in said}
@@ -146,16 +148,16 @@ class Shape:
 
     def lacks(self, binder: Binder, record: Any) -> list[str]:
         """Which of its keys are not there."""
-        wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
-        return [condition.text for condition in wanted if not condition.present(binder, record)]
+        return [condition.text for condition in self.wanted if not condition.present(binder, record)]
 
-    def nodes(self, document: Any) -> Iterator[Node]:
-        """The records of a document."""
+    def nodes(self, document: Any, *, listed: bool = False) -> Iterator[Node]:
+        """The records of a document; with `listed` those alone that stand in lists."""
         root = Node(document)
-        if not self.records:
+        if not self.records and not listed:
             yield root
         for path in self.records:
-            yield from each(path, root)
+            if "[]" in path or not listed:
+                yield from each(path, root)
 
 
 class Reading:

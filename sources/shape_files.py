@@ -44,8 +44,8 @@ class Shapes:
     def nearest(self, binder: Binder, record: Any) -> tuple[Shape, list[str]] | None:
         """The shape that it is most of, and what it lacks; None where it is less than half of any."""
         lacking = [(shape, shape.lacks(binder, record)) for shape in self._shapes.values()]
-        near = [(shape, lacks) for shape, lacks in lacking if 0 < len(lacks) * 2 < len(shape.when)]
-        return min(near, key=lambda pair: len(pair[1]) / len(pair[0].when), default=None)
+        near = [(shape, lacks) for shape, lacks in lacking if 0 < len(lacks) * 2 < len(shape.wanted)]
+        return min(near, key=lambda pair: len(pair[1]) / len(pair[0].wanted), default=None)
 
 
 def shapes_with(own: Path | None = None) -> Shapes:
@@ -70,9 +70,15 @@ def playbooks_of(settings: Mapping[str, str]) -> Path:
 
 
 @cache
+def _shipped() -> dict[str, dict[str, Any]]:
+    """What the shapes say that Firebreak ships, without their samples."""
+    return {name: _yaml(text.partition(_EXAMPLE)[0], name) for name, text in sorted(_texts())}
+
+
+@cache
 def shipped() -> tuple[Shape, ...]:
     """The shapes that Firebreak ships, without their samples."""
-    return _made({name: _yaml(text.partition(_EXAMPLE)[0], name) for name, text in sorted(_texts())})
+    return _made(_shipped())
 
 
 def shipped_with_samples() -> tuple[Shape, ...]:
@@ -81,15 +87,23 @@ def shipped_with_samples() -> tuple[Shape, ...]:
 
 
 def _made(said: dict[str, dict[str, Any]]) -> tuple[Shape, ...]:
-    """The shapes; what one does not say itself it takes over from the one that it is `like`."""
+    """The shapes. What one does not say itself it takes over from the one that it is `like`; from a shipped one of
+    its own name that is all, by which it is known too.
+    """
     found = []
     for name, one in said.items():
         like = one.get("like")
-        if like is not None and like not in said:
+        if like is not None and like not in said and like not in _shipped():
             raise BadSetting(f"shape {name}: like {like}: there is no such shape")
-        other = {key: value for key, value in said[like].items() if key not in _OWN} if like else {}
+        other = _like(name, str(like), said) if like else {}
         found.append(Shape(name, {**other, **one}))
     return tuple(found)
+
+
+def _like(name: str, like: str, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    other = said[like] if like in said and like != name else _shipped()[like]
+    own = {"sample", "expect"} if like == name else _OWN
+    return {key: value for key, value in other.items() if key not in own}
 
 
 def own_shapes(path: Path) -> tuple[Shape, ...]:

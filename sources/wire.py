@@ -58,6 +58,7 @@ class _Fields(Struct):
     place: str | None = None
     rating: float | None = None
     thread: str | int | None = None
+    alias: str | int | None = None
     operation: str | None = None
 
 
@@ -77,6 +78,7 @@ _COURTESY = {
     "place": "name",
     "rating": "rating",
     "thread": "id",
+    "alias": "id",
     "operation": "operation",
 }
 
@@ -176,6 +178,7 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
         "place": _blank(fields.place),
         "rating": fields.rating,
         "thread": _blank(fields.thread),
+        "alias": _blank(fields.alias),
         "operation": operation,
     }
     _put_author(values, fields, leave)

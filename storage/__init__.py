@@ -4,6 +4,7 @@
 - `sql_store`: the store: opens the database, hands out transactions
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
+- `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
@@ -11,6 +12,7 @@
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API
+- `sign_in_rows`: invitations to the pages, and the sessions that they begin
 - `audit_guard`: how the audit log of a new database begins, and is guarded
 - `audit_rows`: who did what, as a chain of hashes
 - `letter_rows`: dead letters as people look at them, and those to be read again

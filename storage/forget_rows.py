@@ -14,7 +14,8 @@ from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
 from ..core.model import AuditEntry, Tag, TimelineEvent
 from ..core.post_edits import mark_of as version_of
-from .rows import Rows, chunks
+from .aliases import Aliases
+from .rows import chunks
 from .tables import (
     CHECKLIST_ITEM,
     DEAD_LETTER,
@@ -48,7 +49,7 @@ def mark_of(key: str) -> str:
     return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-class ForgetRows(Rows):
+class ForgetRows(Aliases):
     """The part of a transaction that forgets."""
 
     def forgotten(self, keys: Sequence[str]) -> set[str]:
@@ -122,6 +123,7 @@ class ForgetRows(Rows):
         }
         for some in chunks(list(keys), _ASKED):
             rows = self.connection.execute(select(MENTION).where(MENTION.c.key.in_(some))).all()
+            others = self.other_names(some)
             new = [row._asdict() | blank | {"key": keys[row.key]} for row in rows]
             self.connection.execute(insert(MENTION), new)
             for key in some:
@@ -129,7 +131,7 @@ class ForgetRows(Rows):
                 self.connection.execute(mine.values(mention=keys[key], tags=None, fingerprint=0))
             self._delete(MENTION, "key", some)
             self._delete(EVIDENCE, "mention", some)
-            marks = [{"mark": mark_of(key)} for key in some]
+            marks = [{"mark": mark_of(key)} for key in (*some, *others)]
             self.connection.execute(self.insert(FORGOTTEN).on_conflict_do_nothing(), marks)
             self._forget_threads({key.partition(":")[2]: keys[key].partition(":")[2] for key in some})
 

@@ -60,4 +60,4 @@ class LetterRows(Rows):
 
 def _kept(row: Row[tuple[object, ...]]) -> KeptLetter:
     letter = DeadLetter(row.source, row.line, row.reason, row.raw)
-    return KeptLetter(row.id, letter, row.at, _AS.decode(row.again) if row.again else None)
+    return KeptLetter(row.id, letter, row.at, _AS.decode(row.again) if row.again else None, row.times or 1)

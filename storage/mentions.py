@@ -37,12 +37,14 @@ class Mentions(ForgetRows):
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        for key in self.forgotten(list(batch)):
-            del batch[key]
+        for key in (*self.forgotten(list(batch)), *self.stored_as(list(batch))):
+            batch.pop(key, None)
         rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
         new = set(insert_new(self.connection, MENTION, rows))
         self.added["mentions"] += len(new)
-        return [mention for key, mention in batch.items() if key in new]
+        fresh = [mention for key, mention in batch.items() if key in new]
+        self.add_aliases(fresh)
+        return fresh
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""
@@ -113,21 +115,19 @@ class Mentions(ForgetRows):
         return [Moment(since + timedelta(seconds=step * n), every[n], negative[n]) for n in range(steps)]
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
-        """A line sent again is the same letter: it is not counted twice."""
-        if letters:
-            rows = [
-                {
-                    "source": clean(letter.source),
-                    "line": letter.line,
-                    "reason": clean(letter.reason),
-                    "raw": clean(letter.raw),
-                    "mark": _mark(letter),
-                    "at": at,
-                }
-                for letter in letters
-            ]
-            statement = self.insert(DEAD_LETTER).on_conflict_do_nothing().returning(DEAD_LETTER.c.mark)
-            self.added["dead_letters"] += len(self.connection.execute(statement, rows).scalars().all())
+        """A line sent again is the same letter: it is one row, which says how often it came."""
+        rows: dict[str, dict[str, Any]] = {}
+        for letter in letters:
+            row = rows.setdefault(_mark(letter), _letter_row(letter, at))
+            row["times"] += 1
+        for some in chunks(list(rows), _ASKED):
+            marks = DEAD_LETTER.c.mark
+            known = set(self.connection.execute(select(marks).where(marks.in_(some))).scalars())
+            statement = self.insert(DEAD_LETTER)
+            times = func.coalesce(DEAD_LETTER.c.times, 1) + statement.excluded.times
+            again = statement.on_conflict_do_update(index_elements=["mark"], set_={"times": times})
+            self.connection.execute(again, [rows[mark] for mark in some])
+            self.added["dead_letters"] += len(some) - len(known)
 
     def count_dead_letters(self, more: int) -> None:
         """They come on top of those that are kept."""
@@ -145,6 +145,18 @@ class Mentions(ForgetRows):
 
     def set_cursor(self, source: str, cursor: str) -> None:
         self.connection.execute(self.upsert(CURSOR, "source"), {"source": source, "cursor": cursor})
+
+
+def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:
+    return {
+        "source": clean(letter.source),
+        "line": letter.line,
+        "reason": clean(letter.reason),
+        "raw": clean(letter.raw),
+        "mark": _mark(letter),
+        "at": at,
+        "times": 0,
+    }
 
 
 def _mark(letter: DeadLetter) -> str:

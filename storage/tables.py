@@ -100,6 +100,14 @@ class MentionRow(Record, table=True):
     deleted_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class AliasRow(Record, table=True):
+    """Another name of a post, `platform:id` as well: a server's own number, or a platform's former name."""
+
+    __tablename__ = "alias"
+    name: str = Field(sa_type=NAME, primary_key=True)
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", index=True)
+
+
 class JudgementRow(Record, table=True):
     """What one mention means for one topic.
 
@@ -139,6 +147,7 @@ class DeadLetterRow(Record, table=True):
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
     again: str | None  # how it is to be read again, as JSON
+    times: int | None  # how often it came; empty: once
 
 
 class CursorRow(Record, table=True):
@@ -341,11 +350,25 @@ class ApiKeyRow(Record, table=True):
     revoked_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class SignInRow(Record, table=True):
+    """Who may look at the pages; the columns are the fields of `core.model.SignIn`."""
+
+    __tablename__ = "sign_in"
+    id: str = Field(sa_type=NAME, primary_key=True)
+    kind: str
+    who: str
+    hash: str
+    made_at: datetime = Field(sa_type=UtcTime)
+    ends_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(sa_type=UtcTime)
+
+
 def _table(name: str) -> Table:
     return Record.metadata.tables[name]
 
 
 MENTION = _table("mention")
+ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 DEAD_LETTER = _table("dead_letter")
 CURSOR = _table("cursor")
@@ -362,6 +385,7 @@ PLAYBOOKS = _table("playbooks_version")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
 API_KEY = _table("api_key")
+SIGN_IN = _table("sign_in")
 AUDIT = _table("audit")
 FORGOTTEN = _table("forgotten")
 

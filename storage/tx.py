@@ -12,11 +12,23 @@ from .leases import Leases
 from .letter_rows import LetterRows
 from .mentions import Mentions
 from .retention_rows import RetentionRows
+from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
 
 
-class SqlTx(Mentions, EditedMentions, Incidents, Tasks, ChecklistRows, RetentionRows, Leases, KeyRows, LetterRows):
+class SqlTx(
+    Mentions,
+    EditedMentions,
+    Incidents,
+    Tasks,
+    ChecklistRows,
+    RetentionRows,
+    Leases,
+    KeyRows,
+    SignInRows,
+    LetterRows,
+):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 
     def counts(self) -> dict[str, int]:

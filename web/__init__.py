@@ -2,6 +2,7 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `mentions_in`: a body of mentions into the app, and the answer
+- `pages/`: what people look at in a browser
 - `feeds`: the doors for what others push, and their handshakes
 - `key_check`: who may use which route: a key of its scope
 - `api`: the routes: mentions in, incidents out

@@ -26,6 +26,7 @@ from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
+from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
 
@@ -66,6 +67,7 @@ def build(
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
     troubles: Callable[[], dict[str, str]] | None = None,
+    ending: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """The pages of one app.
 
@@ -87,6 +89,8 @@ def build(
         The feeds that others push.
     troubles
         How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
+    ending
+        Whether the service ends: pages that wait for news are let go then.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions)
@@ -109,6 +113,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
+            *Site(app, ending).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import httpx2
@@ -25,21 +26,41 @@ ASKED = 25  # profiles at once, the most that is allowed
 _KEPT = 10_000  # profiles that are remembered
 
 
+class _Payload(Struct):
+    time: datetime | None = None
+    witnessedAt: datetime | None = None  # noqa: N815  theirs
+
+
 class _Event(Struct):
-    time_us: int
+    time_us: int = 0
+    payload: _Payload | None = None
+
+    @property
+    def micros(self) -> int:
+        """When the relay saw it: what both protocols take as a cursor, of whichever of their servers."""
+        seen = self.payload and (self.payload.witnessedAt or self.payload.time)
+        return int(seen.timestamp() * 1_000_000) if seen else self.time_us
 
 
 class Bluesky(Feed):
-    """Posts and deletions from the moment the feed is first heard. `url` is another Jetstream (v1, /subscribe);
+    """Posts and deletions from the moment the feed is first heard. `url` is another Jetstream, of the first protocol
+    (/subscribe) or of the second (/xrpc/network.bsky.jetstream.subscribeEvents);
     handles and followers are asked of `profiles`, which may be empty.
     """
-
-    known_shape: ClassVar[str] = "bluesky_jetstream"
 
     url: Address = "wss://jetstream2.us-east.bsky.network/subscribe"
     profiles: str = "https://public.api.bsky.app"
 
     _known: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def reads_as(self) -> str:
+        return "bluesky_jetstream_v2" if self._is_second else "bluesky_jetstream"
+
+    @property
+    def _is_second(self) -> bool:
+        """Whether its server speaks the second protocol."""
+        return self.url.endswith(".subscribeEvents")
 
     @property
     def whole(self) -> bool:
@@ -48,6 +69,8 @@ class Bluesky(Feed):
     async def listen(self, client: Client, cursor: str | None) -> AsyncIterator[Piece]:
         """Events since `cursor`, a time of the relay's in microseconds."""
         asked = {"wantedCollections": "app.bsky.feed.post"}
+        if self._is_second:
+            asked = {"collections": "app.bsky.feed.post", "kinds": "commit"}
         if cursor:
             asked["cursor"] = str(int(cursor) - REWOUND)
         async with client.socket(f"{self.url}?{urlencode(asked)}") as messages:
@@ -84,7 +107,7 @@ def _times(batch: Iterable[bytes]) -> list[int]:
     found, decode = [], Decoder(_Event).decode
     for message in batch:
         try:
-            found.append(decode(message).time_us)
+            found.append(decode(message).micros)
         except (DecodeError, UnicodeDecodeError, RecursionError):
             continue  # the reader makes a dead letter of it
     return found

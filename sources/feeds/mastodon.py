@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
+from ...core.model import Mention
 from ..feed import Address, Every, Feed, Piece, Secret
 from ..feed_client import Fault, batched, events
 
@@ -58,6 +60,11 @@ class Mastodon(Feed):
                 cursor = max([cursor or "", *_new(batch)], key=_size) or None
                 yield Piece(b"".join(batch), cursor)
 
+    async def completed(self, client: Client, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:  # noqa: ARG002
+        """With the server beside its own numbers, by which deletions speak: another server has the same ones."""
+        host = urlsplit(self.url).netloc
+        return tuple(_numbered(each, host) for each in mentions)
+
     async def _missed(self, client: Client, cursor: str | None) -> AsyncIterator[Piece]:
         """Pages from `cursor` on, the oldest first; without one, the newest page alone."""
         path = f"tag/{quote(self._tag)}" if self.tag else "public"
@@ -81,6 +88,12 @@ class Mastodon(Feed):
 
     def _headers(self, client: Client) -> dict[str, str]:
         return {"Authorization": f"Bearer {client.secret(self.token)}"} if self.token else {}
+
+
+def _numbered(mention: Mention, host: str) -> Mention:
+    if mention.operation == "delete":
+        return replace(mention, id=f"{host}/{mention.id}")
+    return replace(mention, alias=f"{host}/{mention.alias}") if mention.alias else mention
 
 
 def _ids(said: Any) -> list[str]:

@@ -23,12 +23,13 @@ from fake_feeds.reviews import (
     ZendeskDesk,
 )
 from fake_feeds.server import Reply
-from fake_feeds.streams import Jetstream, MastodonServer, MastodonTag, XStream
+from fake_feeds.streams import Jetstream, JetstreamV2, MastodonServer, MastodonTag, XStream
 
 from firebreak.core import plugins
 
 PLATFORMS = [
-    *(RssFeed, Algolia, AppStoreReviews, RedditApi, TelegramBot, Jetstream, MastodonServer, MastodonTag, XStream),
+    *(RssFeed, Algolia, AppStoreReviews, RedditApi, TelegramBot, Jetstream, JetstreamV2, MastodonServer),
+    *(MastodonTag, XStream),
     *(Gdelt, Youtube, VkSearch, TrustpilotReviews, GoogleReviews, ZendeskDesk, FreshdeskDesk),
 ]
 
@@ -192,10 +193,11 @@ async def test_edits_and_deletions_do_no_harm(ears: Ears, made: type[Platform]) 
     assert ears.letters == []
 
 
+@pytest.mark.parametrize("made", [Jetstream, JetstreamV2, MastodonServer])
 @told
-async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears) -> None:
+async def test_what_the_platform_says_of_edits_and_deletions_is_done(ears: Ears, made: type[Platform]) -> None:
     """The words of a post that was deleted are gone, those of an edited one are the new ones; both stay counted."""
-    async with listened_to(ears, Jetstream) as platform:
+    async with listened_to(ears, made) as platform:
         platform.edit(1)
         platform.delete(2)
         platform.post(3)

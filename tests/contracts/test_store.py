@@ -206,6 +206,20 @@ class TestMentions:
 
             assert (tx.cursor("jsonl"), tx.cursor("other")) == ("20", None)
 
+    def test_a_dead_letter_says_how_often_it_came(self, store: Store) -> None:
+        """The same file pushed again is the same letter, twice or three times."""
+        letter = DeadLetter("api", 1, "this is a PDF", "")
+        for several in ([letter], [letter, letter, DeadLetter("api", 1, "this is a picture", "")]):
+            with store.begin() as tx:
+                tx.add_dead_letters(several, NOW)
+        with store.begin() as tx:
+            kept = list(tx.letters([id for id, _ in tx.letter_reasons()]))
+            assert [(each.letter.reason, each.times) for each in kept] == [
+                ("this is a PDF", 3),
+                ("this is a picture", 1),
+            ]
+            assert tx.counts()["dead_letters"] == 2
+
     def test_nothing_is_a_batch_too(self, store: Store) -> None:
         """Empty batches do nothing and fail nowhere."""
         with store.begin() as tx:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -48,6 +49,9 @@ class Jetstream(Platform):
     kind = "bluesky"
     DID = "did:plc:exampleexampleexample1234"
 
+    path = "/subscribe"
+    collections = "wantedCollections"
+
     def __init__(self) -> None:
         super().__init__()
         self.events: list[tuple[int, str]] = []
@@ -64,7 +68,7 @@ class Jetstream(Platform):
     async def start(self) -> None:
         await super().start()
         self._sockets: SocketServer = await serve(self._talk, "127.0.0.1", 0, process_request=self._open_line)
-        self.socket_url = f"ws://127.0.0.1:{self._sockets.sockets[0].getsockname()[1]}/subscribe"
+        self.socket_url = f"ws://127.0.0.1:{self._sockets.sockets[0].getsockname()[1]}{self.path}"
 
     async def stop(self) -> None:
         await super().stop()
@@ -92,7 +96,7 @@ class Jetstream(Platform):
     async def _talk(self, line: ServerConnection) -> None:
         assert line.request
         asked = parse_qs(urlsplit(line.request.path).query)
-        assert asked["wantedCollections"] == ["app.bsky.feed.post"]
+        assert asked[self.collections] == ["app.bsky.feed.post"]
         (cursor,) = asked.get("cursor", [""])
         self.cursors.append(cursor)
         self.lines.add(line)
@@ -127,8 +131,12 @@ class Jetstream(Platform):
         record = {"$type": "app.bsky.feed.post", "langs": ["en"], "text": text or self.text(number)}
         commit: dict[str, Any] = {"operation": operation, "collection": "app.bsky.feed.post", "rkey": str(number)}
         commit |= {} if operation == "delete" else {"record": record}
-        message = json.dumps({"did": self.DID, "time_us": at, "kind": "commit", "commit": commit})
+        message = json.dumps(self.message(at, commit))
         self.events.append((at, message[: len(message) // 2] if number in self.ruined else message))
+
+    def message(self, at: int, commit: dict[str, Any]) -> dict[str, Any]:
+        """An event as it is sent."""
+        return {"did": self.DID, "time_us": at, "kind": "commit", "commit": commit}
 
     def chatter(self, number: int) -> None:
         """Somebody says something that concerns nobody here."""
@@ -139,6 +147,24 @@ class Jetstream(Platform):
         assert request.query["actors"] == self.DID
         one = {"did": self.DID, "handle": "dana.example.com", "displayName": "Dana", "followersCount": 18250}
         return as_json({"profiles": [one]})
+
+
+class JetstreamV2(Jetstream):
+    """The second protocol: other parameters, each event in an envelope, and a notice first."""
+
+    path = "/xrpc/network.bsky.jetstream.subscribeEvents"
+    collections = "collections"
+
+    async def _talk(self, line: ServerConnection) -> None:
+        kind = "network.bsky.jetstream.subscribeEvents#info"
+        await line.send(json.dumps({"$type": "message", "payload": {"$type": kind, "name": "OutdatedCursor"}}))
+        await super()._talk(line)
+
+    def message(self, at: int, commit: dict[str, Any]) -> dict[str, Any]:
+        seen = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=at)).isoformat(timespec="microseconds")
+        kind = "network.bsky.jetstream.subscribeEvents#commit"
+        said = {"$type": kind, "seq": len(self.events) + 1, "did": self.DID, "time": seen, "witnessedAt": seen}
+        return {"$type": "message", "payload": {**said, **commit}}
 
 
 class MastodonServer(Streamed):
@@ -169,7 +195,7 @@ class MastodonServer(Streamed):
 
     def delete(self, number: int) -> None:
         super().delete(number)
-        self.send(self._sse("delete", str(number)))
+        self.send(self._sse("delete", f"{114160000000000000 + number}"))
 
     def _sse(self, event: str, data: str) -> bytes:
         return f":thump\nevent: {event}\ndata: {data}\n\n".encode()

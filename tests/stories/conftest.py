@@ -102,6 +102,7 @@ class Story:
         self.token = self.slack.add_token("xoxb-story", SCOPES)  # what the manifest asks for, and nothing more
         self.door: SocketMode | None = None
         self.said = 0
+        self.ending: Callable[[], bool] = lambda: False
         self.start()
 
     # the program
@@ -122,6 +123,7 @@ class Story:
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,
+            ending=lambda: self.ending(),
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 

@@ -60,3 +60,35 @@ def test_the_feed_comes_back(steady: Story) -> None:
     (incident,) = steady.app.queries.incidents()
 
     assert (incident.topic, incident.closed_by) == ("feed:x", "calm")
+
+
+def test_a_live_feed_is_watched_by_its_own_name(story: Story) -> None:
+    """One of two feeds that bring the same platform goes silent, also right after a restart; once it is taken out of
+    the file its silence means nothing.
+    """
+    start = story.clock.now()
+    story.app.intake.listens_to(["alerts", "press"])
+    for day in range(4):
+        for name in ("alerts", "press"):
+            said = [
+                Mention(f"{name}{day}-{n}", "news", Author("n"), "hello", start + timedelta(days=day, minutes=4 * n))
+                for n in range(360)
+            ]
+            story.clock.move_to(max(story.clock.now(), said[-1].created_at))
+            story.app.watch(Parsed(tuple(said)), f"live:{name}@1", learn_only=True)
+    story.app.store.close()
+    story.start()
+    story.app.intake.listens_to(["alerts", "press"])
+    for minute in range(150):
+        now = story.clock.now()
+        story.app.watch(Parsed((Mention(f"now-{minute}", "news", Author("n"), "hello", now),)), "live:press@1")
+        story.forward(minutes=1)
+
+    assert [each.topic for each in story.app.queries.incidents()] == ["feed:the feed alerts"]
+    assert len(story.slack.channel("#crisis-desk").find("Blind on the feed alerts since")) == 1
+
+    story.app.intake.listens_to([])
+    story.post("@AcmeAir left me on the aircraft. @USDOT please act")
+    for _ in range(60):
+        story.forward(minutes=60)
+    assert "acme-air" not in [each.topic for each in story.app.queries.incidents(open_only=True)]

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from firebreak.core.model import Author, Mention, StoredMention
+from firebreak.core.model import Author, Mention, Parsed, StoredMention
 from firebreak.core.post_edits import MOST_VERSIONS, edits_among
 from stories.conftest import TUESDAY, Story
 
@@ -148,3 +149,17 @@ def test_an_author_who_goes_on_editing_costs_a_bounded_room() -> None:
         (stored,) = edits_among([Mention("1", "x", Author("rosa"), f"text {number} !", TUESDAY)], {"x:1": stored})
 
     assert (len(stored.versions), stored.mention.text) == (MOST_VERSIONS, "text 199 !")
+
+
+def test_an_edit_that_takes_the_brand_out_is_kept(story: Story) -> None:
+    """A feed that brings everything passes over what is about nobody; a post that we keep is corrected all the same."""
+    post = Mention("77", "bluesky", Author("rosa"), "@AcmeAir lost my bag", TUESDAY, sentiment="negative", lang="en")
+    story.app.watch(Parsed((post,)), "live:all")
+    now = replace(post, text="Never mind, it was somebody else", operation="update")
+    told = story.app.watch(Parsed(passed_over=(now, replace(now, id="78"))), "live:all")
+    with story.app.store.begin() as tx:
+        stored, counts = tx.posts(["bluesky:77", "bluesky:78"]), tx.counts()
+
+    assert (told.edited, told.accepted, told.duplicates) == (1, 0, 0)
+    assert [one.mention.text for one in stored.values()] == ["Never mind, it was somebody else"]
+    assert (counts["mentions"], counts["judged"]) == (1, 1)

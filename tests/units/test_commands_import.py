@@ -12,8 +12,19 @@ from firebreak import cli
 from firebreak.commands.import_ import import_files, write_draft
 from firebreak.core.errors import BadSetting
 from firebreak.sources.body import parse_body
+from firebreak.sources.exports import recording
+from firebreak.sources.lines import line_of
 
+ZONES = {
+    "meltwater.csv": "America/New_York",
+    "freshdesk_tickets.csv": "Asia/Kolkata",
+    "google_play_reviews.json": "UTC",
+}
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 EXPORTS = Path(__file__).parents[1] / "exports"
+FILES = sorted(path.name for path in EXPORTS.iterdir() if path.name not in ("README.md", "expected.jsonl"))
+EXPECTED = [json.loads(line) for line in (EXPORTS / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+NEW = ("display_name", "about", "place", "rating", "thread", "alias")  # fields that expected.jsonl does not know
 
 
 def test_looking_says_what_was_understood(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +64,20 @@ def test_several_files_become_one_by_time(tmp_path: Path, capsys: pytest.Capture
         ("2026-03-14T18:06:00Z", "x", "acme-air"),
     ]
     assert "2 of 7 mentions were there twice: each is kept once" in capsys.readouterr().err
+
+
+def test_deletions_are_written_when_they_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was exported is written as it was; with --operations whoever reads the lines learns what is gone."""
+    file, out = str(EXPORTS / "bluesky_jetstream.jsonl"), tmp_path / "out.jsonl"
+    assert import_files([file], out=str(out))
+    plain = out.read_text(encoding="utf-8").splitlines()
+    assert "--operations writes that too (1)" in capsys.readouterr().err
+    assert import_files([file], out=str(out), operations=True)
+    *posts, last = out.read_text(encoding="utf-8").splitlines()
+
+    assert posts == plain
+    assert (json.loads(last)["id"], json.loads(last)["operation"]) == (json.loads(plain[0])["id"], "delete")
+    assert [one.operation for part in parse_body(last.encode(), "api", NOW) for one in part.mentions] == ["delete"]
 
 
 def test_nothing_readable_is_said_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,3 +130,23 @@ def test_a_zone_counts_for_mention_lines_too(tmp_path: Path, capsys: pytest.Capt
     assert ended.value.code == 0
     assert "1 mention, 0 unreadable" in capsys.readouterr().err
     assert part.mentions[0].created_at == datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_import_and_replay_say_the_same(name: str, tmp_path: Path) -> None:
+    """Every export: the lines that import writes are what was expected, in order, and replay reads the same."""
+    zone, out = ZONES.get(name, ""), tmp_path / "out.jsonl"
+    assert import_files([str(EXPORTS / name)], zone=zone, out=str(out))
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    parts = list(recording(str(EXPORTS / name), NOW, zone=zone).read(None))
+    replayed = [json.loads(line_of(one)) for part in parts for one in part.mentions if one.operation != "delete"]
+
+    wanted = [
+        {key: value for key, value in one.items() if key != "file" and (key, value) != ("verified", False)}
+        for one in EXPECTED
+        if one["file"] == name
+    ]
+    plain = [{key: value for key, value in one.items() if key not in NEW} for one in lines]
+    assert sorted(plain, key=lambda one: str(one["id"])) == sorted(wanted, key=lambda one: str(one["id"]))
+    assert [one["created_at"] for one in plain] == sorted(one["created_at"] for one in plain)
+    assert replayed == lines

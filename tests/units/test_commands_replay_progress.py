@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from firebreak import cli
-from firebreak.commands.replay_progress import WithProgress
+from firebreak.commands.replay_progress import WithProgress, share_done
 from firebreak.core.model import Parsed
 from firebreak.sources.exports import Exports
 from firebreak.sources.jsonl import Jsonl
@@ -20,6 +20,16 @@ LINES = "".join(
     f'{{"id": "{n}", "created_at": "2026-03-01T09:{n:02d}:00Z", "platform": "x", "author": "a", "text": "hi"}}\n'
     for n in range(60)
 )
+
+
+def test_training_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two minutes are long for somebody who waits; a pipe gets nothing."""
+    for colour in ("", "1"):
+        monkeypatch.setenv("FORCE_COLOR", colour) if colour else monkeypatch.delenv("FORCE_COLOR", raising=False)
+        with share_done("training") as done:
+            done("training ru", 0.5)
+        out, err = capsys.readouterr()
+        assert (out, "training ru" in err) == ("", bool(colour))
 
 
 def test_a_terminal_shows_a_bar_and_a_pipe_nothing(

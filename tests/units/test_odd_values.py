@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 GOOD = {"created_at": "2026-03-01T09:30:00Z", "platform": "x", "author": "rosa", "text": "acme air is late again"}
 OPTIONAL = [
     *("lang", "url", "topic", "brand", "sentiment", "followers", "verified", "in_reply_to", "engagement", "reach"),
-    *("display_name", "about", "place", "rating", "thread"),
+    *("display_name", "about", "place", "rating", "thread", "alias"),
 ]
 FIELDS = ["id", "created_at", "platform", "author", "text", *OPTIONAL]
 BLANK = ["", " ", "\t", "\n", "\u00a0", "\u200b", None, [], {}]

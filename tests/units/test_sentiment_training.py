@@ -25,8 +25,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, float]]]:
     """Models trained on it, and the report."""
-    out = tmp_path_factory.mktemp("models")
-    return out, training.train(data, out, seed=3)
+    out, told = tmp_path_factory.mktemp("models"), list[tuple[str, float]]()
+    report = training.train(data, out, seed=3, done=lambda lang, share: told.append((lang, share)))
+    assert told == [("ru", share) for share in (0.0, 0.25, 0.5, 0.75)]
+    return out, report
 
 
 def test_training_reports_what_it_made(trained: tuple[Path, dict[str, dict[str, float]]]) -> None:

@@ -68,6 +68,30 @@ def test_each_file_of_a_folder_is_read_once(tmp_path: Path) -> None:
     assert ids(list(Folder(tmp_path, NOW).read(parts[-1].cursor))) == []
 
 
+def test_half_a_row_is_not_yet_a_row(tmp_path: Path) -> None:
+    """Whoever writes a table row by row may be slow: what is half is waited for, in a folder and in a file alone."""
+    path = tmp_path / "export.csv"
+    head, row = "id,created_at,platform,author,text\n", "{0},2026-03-01T09:00:00Z,x,ann,hello\n"
+    for source in (Folder(tmp_path, NOW), Exports(path, NOW)):
+        path.write_text(head + row.format(1) + row.format(2)[:9], encoding="utf-8")
+
+        def ended(path: Path = path) -> None:
+            path.write_text(head + row.format(1) + row.format(2), encoding="utf-8")
+
+        parts = list(source.follow(None, stops_after(*[lambda: None] * 3, ended, *[lambda: None] * 2)))
+        assert ids(parts) == ["1", "2"]
+        assert [letter for part in parts for letter in part.letters] == []
+
+
+def test_a_row_that_stays_half_is_told(tmp_path: Path) -> None:
+    """After some looks it is what it is: a file that was cut."""
+    (tmp_path / "export.csv").write_text("id,created_at,platform,text\n1,2026-03-01T09:00:00Z,x,a\n2,2026", "utf-8")
+    parts = list(Folder(tmp_path, NOW).follow(None, stops_after(*[lambda: None] * 8)))
+
+    assert ids(parts) == ["1"]
+    assert [letter.reason for part in parts for letter in part.letters] == ["export.csv: the last row is cut"]
+
+
 def test_a_folder_goes_on_in_the_middle_of_a_file(tmp_path: Path) -> None:
     """After a kill the rest of the file comes, and nothing of it twice."""
     lines = [LINE.replace("09:00", f"09:{number:02d}") % number for number in range(5)]
@@ -133,7 +157,9 @@ def test_an_export_that_is_replaced_is_read_again(tmp_path: Path) -> None:
     def replace() -> None:
         path.write_text(head + row.format(1) + row.format(2), encoding="utf-8")
 
-    assert ids(list(Exports(path, NOW).follow(None, stops_after(replace, lambda: None, lambda: None)))) == [
+    assert ids(
+        list(Exports(path, NOW).follow(None, stops_after(lambda: None, replace, lambda: None, lambda: None)))
+    ) == [
         "1",
         "1",
         "2",

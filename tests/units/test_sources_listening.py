@@ -195,7 +195,7 @@ def test_what_concerns_nobody_is_not_stored_and_still_heard(ears: Ears) -> None:
         (kept,) = tx.judged("acme", [f"bluesky:at://{Jetstream.DID}/app.bsky.feed.post/20"])
     assert ears.app.queries.health()["mentions"] == 1
     assert (kept.mention.author.handle, kept.mention.author.followers) == ("dana.example.com", 18250)
-    assert sum(reading.all for reading in heard if reading.topic == "feed:bluesky") == 11
+    assert sum(reading.all for reading in heard if reading.topic == "feed:the feed theirs") == 11
 
 
 def test_without_profiles_a_post_lives(ears: Ears) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from firebreak.core import plugins
 from firebreak.core.errors import BadSetting
 from firebreak.sources.converters import CONVERTERS, Options, Unfit
 from firebreak.sources.export_reader import Reader
@@ -47,9 +49,103 @@ def test_a_sample_that_means_something_else_is_named() -> None:
     ]
 
 
+KINDS = [
+    "brandwatch_bulk",
+    "brandwatch_api",
+    "meltwater",
+    "talkwalker",
+    "determ",
+    "sprout_posts",
+    "mention_api",
+    "x_v2",
+    "x_v11",
+    "twint",
+    "snscrape",
+    "reddit_listing",
+    "reddit_dump",
+    "bluesky_jetstream",
+    "bluesky_posts",
+    "mastodon",
+    "mastodon_event",
+    "hackernews",
+    "telegram_chat",
+    "telegram_export",
+    "telethon",
+    "vk_wall",
+    "vk_callback",
+    "weibo_crawler",
+    "weibo_crawler_json",
+    "mediacrawler_xhs",
+    "mediacrawler_douyin",
+    "mediacrawler_weibo",
+    "youtube_comments",
+    "google_play",
+    "app_store",
+    "trustpilot",
+    "google_business",
+    "zendesk_tickets",
+    "freshdesk_tickets",
+    "meta_page",
+    "instagram_webhook",
+    "discord_export",
+    "rss",
+    "atom",
+    "gdelt",
+]  # what was found that people hold in their hands
+
+
 def test_every_kind_that_people_hold_has_a_shape() -> None:
-    """The list that docs/feeds.md gives, so that none is lost unseen."""
-    assert len(WITH_SAMPLES) >= 52
+    """None is lost unseen."""
+    assert set(KINDS) - set(WITH_SAMPLES) == set()
+
+
+def table(begins: str) -> dict[str, list[str]]:
+    """A table of docs/feeds.md: the cells of each row by each name in its first."""
+    text = (Path(__file__).parents[2] / "docs/feeds.md").read_text(encoding="utf-8")
+    lines = text[text.index(begins) :].split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {name: rest for first, *rest in cells for name in re.findall(r"`([^`]+)`", first)}
+
+
+def test_the_document_tells_of_every_shape_how_to_get_it_and_what_it_costs() -> None:
+    """Which button, what it costs, what is lost, and against what it was tested: no cell is empty."""
+    rows = table("| shape | how to get it out |")
+    named = {name for row in rows for name in WITH_SAMPLES if name == row or name.startswith(row.rstrip("*"))}
+
+    assert named == set(WITH_SAMPLES)
+    assert [row for row, cells in rows.items() if len(cells) != 4 or not all(cells) or "–" in cells] == []
+    assert all(set(cells[3].split(", ")) <= {"file", "format"} for cells in rows.values())
+
+
+def test_what_is_tested_with_a_file_has_one() -> None:
+    """A row that says "file" is of an export in the repository."""
+    now, shapes = NOW, shapes_with()
+    files = [path for path in (Path(__file__).parents[1] / "exports").iterdir() if path.suffix not in (".md",)]
+    found = {row.found.shape for path in files for row in Reader(shapes, now, zone="UTC").rows(raw(path), "")}
+    rows = table("| shape | how to get it out |")
+
+    assert [row for row, cells in rows.items() if "file" in cells[3] and not _has_file(row, rows, found)] == []
+
+
+def raw(path: Path) -> BytesIO:
+    """A file's bytes."""
+    return BytesIO(path.read_bytes())
+
+
+def _has_file(row: str, rows: dict[str, list[str]], found: set[str]) -> bool:
+    """Whether it or one that shares its row has a file."""
+    same = [name for name, cells in rows.items() if cells is rows[row]]
+    return any(shape.startswith(name.rstrip("*")) for name in same for shape in found)
+
+
+def test_the_document_tells_of_every_live_feed_what_it_brings_and_costs() -> None:
+    """Each kind stands in the table of what they bring, and in that of their keys."""
+    kinds = {name for name, one in plugins.find(plugins.FEEDS).items() if one.origin.startswith("sources/feeds/")}
+    brought, keys = table("| kind | brings |"), table("| kind | keys |")
+
+    assert set(brought) == kinds
+    assert kinds <= set(keys)
+    assert [kind for kind in kinds if not all(brought[kind])] == []
 
 
 @pytest.mark.parametrize(

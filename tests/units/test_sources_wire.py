@@ -206,7 +206,16 @@ def test_a_post_that_is_too_long_is_cut_and_taken() -> None:
     counted = Counter[str]()
 
     assert len(parse(line(text="a" * (LONGEST_TEXT + 1)), NOW, counted).text) == LONGEST_TEXT
-    assert list(counted) == ["text beyond 100,000 characters (cut)"]
+    assert list(counted) == ["text beyond 100,000 characters (cut; @ and # in it are looked at)"]
+
+
+def test_what_a_cut_text_tags_is_kept() -> None:
+    """Somebody pads a post so that the regulator stands behind the cut: it is found all the same."""
+    tail = " cc @USDOT, #AcmeFail me@usdot.gov @rosa@m.example " + "@bot " * 90_000
+    text = parse(line(text="a " * 60_000 + tail), NOW).text
+
+    assert text.endswith(" […] @USDOT #AcmeFail @rosa@m.example @bot")
+    assert len(text) == LONGEST_TEXT
 
 
 def test_lines_are_numbered_from_the_first() -> None:

@@ -51,6 +51,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("doctor",), "playbooks"),
     (("keys", "add", "mentions", "--note", HOSTILE), "fbk_"),
     (("keys", "revoke", HOSTILE), "no valid key"),
+    (("invite", HOSTILE), "the playbooks know no"),
     (("sentiment", "score"), ":100:"),
     (("sentiment", "history"), ""),
     (("init", "somewhere", "--url", HOSTILE), ""),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_drafts"
-down_revision = "0012_told_mentions"
+down_revision = "0021_sign_in"
 
 
 def upgrade() -> None:

@@ -1,0 +1,45 @@
+"""How people get to the pages: an invitation that works once begins a session.
+
+Both read `ID_SECRET` and are kept as a hash, as keys of the API are (`api_keys`): the secret has 256 random bits.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hmac import compare_digest
+from secrets import token_hex, token_urlsafe
+from typing import TYPE_CHECKING, Literal
+
+from .api_keys import digest
+from .model import SignIn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+INVITED = timedelta(days=2)  # an invitation holds so long unless its maker says otherwise
+SESSION = timedelta(days=30)  # ... and a session: responders must not be asked who they are at night
+
+
+def new_sign_in(
+    kind: Literal["invitation", "session"], who: str, now: datetime, holds: timedelta
+) -> tuple[SignIn, str]:
+    """An invitation or a session as it is kept, and the text that its owner shows, which nothing can show again."""
+    id = token_hex(8)
+    shown = f"{id}_{token_urlsafe(32)}"
+    return SignIn(id, kind, who, digest(shown), now, now + holds), shown
+
+
+def id_of(shown: str) -> str:
+    """Under which id what somebody shows would be kept."""
+    return shown.partition("_")[0]
+
+
+def is_valid(found: SignIn | None, shown: str, now: datetime) -> bool:
+    """Whether what was shown is the one that was found, and holds."""
+    same = compare_digest(found.hash if found else digest(""), digest(shown))
+    return found is not None and same and found.holds(now)
+
+
+def form_mark(shown: str) -> str:
+    """What forms of a session carry, so that no other site can send one in its name: no one else can make it."""
+    return digest(f"form {shown}")

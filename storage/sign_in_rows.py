@@ -1,0 +1,34 @@
+"""Invitations to the pages and the sessions that they begin, as hashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import delete, select, update
+
+from ..core.model import SignIn
+from .rows import Rows
+from .tables import SIGN_IN
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class SignInRows(Rows):
+    """The part of a transaction that knows who may look at the pages."""
+
+    def add_sign_in(self, one: SignIn) -> None:
+        self.connection.execute(self.insert(SIGN_IN).values(msgspec.structs.asdict(one)))
+
+    def sign_in(self, id: str) -> SignIn | None:
+        found = self.connection.execute(select(SIGN_IN).where(SIGN_IN.c.id == id)).first()
+        return SignIn(**found._asdict()) if found else None
+
+    def end_sign_in(self, id: str, at: datetime) -> bool:
+        holds = (SIGN_IN.c.id == id) & SIGN_IN.c.ended_at.is_(None)
+        return self.connection.execute(update(SIGN_IN).where(holds).values(ended_at=at)).rowcount == 1
+
+    def drop_sign_ins(self, before: datetime) -> int:
+        """Those that ended by themselves before then; how many."""
+        return self.connection.execute(delete(SIGN_IN).where(SIGN_IN.c.ends_at < before)).rowcount

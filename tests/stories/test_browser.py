@@ -1,0 +1,135 @@
+"""The pages in a real browser: what moves, what is pressed, what fits, and what a screen reader finds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from ports import free_port
+
+from stories.conftest import Story
+from stories.test_pages import HOSTILE, invite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+PHONE, LAPTOP, SCREEN = (390, 844), (1440, 900), (2560, 1440)
+SOON = 8_000  # milliseconds
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(story: Story) -> Iterator[str]:
+    """Where the story's program listens, over real HTTP."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(story.http.app, port=port, log_level="error", log_config=None))
+    story.ending = lambda: server.should_exit
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(30)
+    assert not thread.is_alive(), "an open page kept the service from ending"
+
+
+@pytest.fixture
+def enter(story: Story, address: str, browser: Browser) -> Iterator[Open]:
+    """Opens the wall as somebody, in a window of their own; whatever the browser complains of fails the test."""
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def enter(who: str = "Mei", size: tuple[int, int] = LAPTOP, **said: object) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **said)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SOON)
+        page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda one: complaints.append(str(one)))
+        page.goto(address + invite(story, who))
+        page.get_by_role("button", name=f"Yes, I am {who}").click()
+        page.wait_for_url(f"{address}/")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_fire_shows_by_itself_and_what_one_presses_another_sees(story: Story, enter: Open) -> None:
+    """Two people look; news come without a reload, a form that is open is not touched, and focus stays."""
+    story.usual_week()
+    mei, tom = enter("Mei"), enter("Tom")
+    mei.evaluate("window.loadedOnce = true")
+    story.outrage(40, within_minutes=10)
+    mei.get_by_text("Nobody has the SEV").wait_for()
+    mei.get_by_role("button", name="Acknowledge").click()
+    mei.wait_for_url("**/incidents/*")
+    tom.get_by_text("Mei has the SEV").wait_for()
+    tom.goto(mei.url)
+    tom.get_by_text("Say how it stands").click()
+    tom.get_by_label("How do things stand?").fill("We are looking into it")
+    mei.get_by_text("Say how it stands").click()
+    mei.get_by_label("How do things stand?").fill("The app is down")
+    mei.get_by_role("button", name="Tell it").click()
+    mei.get_by_text("The app is down").first.wait_for()
+    tom.get_by_text("There is news, show it").wait_for()
+
+    assert tom.get_by_label("How do things stand?").input_value() == "We are looking into it"
+    assert story.incident.owner == "Mei"
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light"), (SCREEN, "dark")], ids=["phone", "laptop", "screen"]
+)
+def test_it_fits_and_a_screen_reader_finds_its_way(
+    story: Story, enter: Open, size: tuple[int, int], scheme: str
+) -> None:
+    """No sideways scroll, no violation of axe's rules (WCAG 2 A and AA and best practices), whatever people write."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    story.post(HOSTILE + "w" * 300, author="x" * 90)
+    page = enter("Mei", size, color_scheme=scheme)
+    found = []
+    for path in ("/", f"/incidents/{story.incident.id}", "/health"):
+        page.goto(page.url.split("/incidents")[0].rstrip("/").removesuffix("/health") + path)
+        found += [(path, one["id"], one["nodes"][0]["html"][:150]) for one in Axe().run(page).response["violations"]]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [(path, "sideways", str(wide))] * (wide > 0)
+
+    assert found == []
+
+
+def test_it_works_without_script(story: Story, enter: Open) -> None:
+    """All can be read, and pressed, with forms alone."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei", java_script_enabled=False)
+    page.get_by_role("button", name="Acknowledge").click()
+    page.get_by_text("Severity …", exact=True).click()
+    page.get_by_label("Severity …").select_option("sev2")
+    page.locator("details[open]").get_by_role("button").click()
+    page.wait_for_load_state()
+
+    assert (story.incident.owner, story.incident.severity) == ("Mei", "sev2")

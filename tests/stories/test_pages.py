@@ -1,0 +1,257 @@
+"""The pages: who is let in, what they see, what they press, and what strangers' words cannot do there."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from http.cookies import SimpleCookie
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.concurrency import run_in_threadpool
+from starlette.testclient import TestClient
+
+from firebreak.core.sign_in import INVITED, SESSION, new_sign_in
+from firebreak.web.pages.assets import assets
+from firebreak.web.pages.live import Live
+from stories.conftest import Story
+
+if TYPE_CHECKING:
+    from httpx2 import Response
+
+Enter = Callable[[str], TestClient]
+HOSTILE = "@AcmeAir <script>alert(1)</script> \u202eevil https://evil.example/x' onmouseover='alert(1) @USDOT"
+
+
+def invite(story: Story, who: str) -> str:
+    """Where the link of an invitation leads."""
+    invitation, shown = new_sign_in("invitation", who, story.clock.now(), INVITED)
+    with story.app.store.begin() as tx:
+        tx.add_sign_in(invitation)
+    return f"/sign-in/{shown}"
+
+
+@pytest.fixture
+def enter(story: Story) -> Enter:
+    """Signs somebody in, each in a browser of their own."""
+
+    def enter(who: str) -> TestClient:
+        browser = TestClient(story.http.app)
+        assert browser.post(invite(story, who)).status_code == 200
+        return browser
+
+    return enter
+
+
+def mark(page: Response) -> str:
+    """What the forms of a page carry."""
+    return re.findall(r'name="form" value="([0-9a-f]{64})"', page.text)[0]
+
+
+def press(browser: TestClient, story: Story, action: str, **fields: str) -> Response:
+    """Press a button of the incident's page."""
+    page = browser.get(f"/incidents/{story.incident.id}")
+    return browser.post(f"/incidents/{story.incident.id}/{action}", data={"form": mark(page)} | fields)
+
+
+def verdict(page: Response) -> str:
+    """The sentence that the page begins with."""
+    (found,) = re.findall(r'<h1 class="verdict">(.*?)</h1>', page.text)
+    return str(found)
+
+
+def test_a_quiet_day_says_so_and_a_fire_says_who_is_called_next(story: Story, enter: Enter) -> None:
+    """The page begins with how things stand; somebody who acknowledges there is seen in Slack as well."""
+    story.usual_week()
+    browser = enter("Mei")
+    quiet = verdict(browser.get("/"))
+    story.outrage(40, within_minutes=10)
+    fire = browser.get("/")
+    press(browser, story, "acknowledge")
+    owned = browser.get("/")
+
+    assert re.fullmatch(r"Listening\. Too early to say what is usual: learning, \d+ %\.", quiet)
+    assert verdict(fire).startswith("One fire. Nobody has the SEV")
+    assert " Next, " in verdict(fire)
+    assert "burning" in fire.text
+    assert verdict(owned).startswith("One fire. Mei has the SEV")
+    assert story.incident.owner == "Mei"
+    assert "Mei" in str(story.slack.channel("#crisis-desk").messages[0].blocks)
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/incidents/none"])
+def test_nobody_sees_anything_without_signing_in(story: Story, path: str) -> None:
+    """A stranger, a key of the API and a forged cookie are shown the same page, which says what to do."""
+    strangers = [{}, dict(story.http.headers), {"Cookie": "firebreak_session=0123456789abcdef_forged"}]
+    answers = [TestClient(story.http.app, headers=one).get(path) for one in strangers]
+
+    assert [answer.status_code for answer in answers] == [401] * 3
+    assert {verdict(answer) for answer in answers} == {"You are not signed in."}
+
+
+def test_a_link_lets_in_once_and_looking_at_it_does_not_use_it_up(story: Story) -> None:
+    """Chats open links by themselves; what was used or is too old says how to get another."""
+    link, late = invite(story, "Mei"), invite(story, "Tom")
+    first, second = TestClient(story.http.app), TestClient(story.http.app)
+    looked = [first.get(link).status_code, second.get(link).status_code]
+    used = [first.post(link).status_code, second.post(link).status_code]
+    story.clock.forward(INVITED + timedelta(seconds=1))
+    old = second.get(late)
+
+    assert (looked, used, old.status_code) == ([200, 200], [200, 410], 410)
+    assert "Ask for a new one: firebreak invite" in old.text
+    assert [first.get("/").status_code, second.get("/").status_code] == [200, 401]
+
+
+def test_a_session_ends_when_somebody_signs_out_and_by_itself(story: Story, enter: Enter) -> None:
+    """The cookie is no script's and no other site's; a stolen one is worth nothing after its owner signed out."""
+    browser, other = enter("Mei"), enter("Tom")
+    stolen = TestClient(story.http.app, cookies=dict(browser.cookies))
+    browser.post("/sign-out", data={"form": mark(browser.get("/"))})
+    story.clock.forward(SESSION + timedelta(seconds=1))
+    cookie = SimpleCookie(
+        TestClient(story.http.app).post(invite(story, "Mei"), follow_redirects=False).headers["set-cookie"]
+    )
+
+    assert [one.get("/").status_code for one in (browser, stolen, other)] == [401] * 3
+    assert (cookie["firebreak_session"]["httponly"], cookie["firebreak_session"]["samesite"]) == (True, "lax")
+
+
+def test_no_other_site_can_press_in_somebodys_name(story: Story, enter: Enter) -> None:
+    """A form without the mark of the session, or with that of another's, does nothing."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    browser, other = enter("Mei"), enter("Tom")
+    path = f"/incidents/{story.incident.id}/acknowledge"
+    theirs = mark(other.get("/"))
+    answers = [browser.post(path, data=data).status_code for data in ({}, {"form": theirs}, {"form": "é"})]
+
+    assert (answers, story.incident.acknowledged_at) == ([403] * 3, None)
+
+
+def test_what_is_asked_for_is_asked_on_the_page(story: Story, enter: Enter) -> None:
+    """A text, a choice and a number come from the form; a refusal stands on the page and changes nothing."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    browser = enter("Mei")
+    said = press(browser, story, "status", text="The desk is looking", minutes="30")
+    wrong = press(browser, story, "posted", url="no link")
+    press(browser, story, "close", verdict="real")
+
+    assert "The desk is looking" in said.text
+    assert (wrong.status_code, story.incident.public_ack) == (409, None)
+    assert (story.incident.verdict, story.incident.closed_by) == ("real", "Mei")
+    assert story.incident.next_update_at is not None
+
+
+def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_more(story: Story, enter: Enter) -> None:
+    """Neither on the wall, nor on its page, in its title or in what people say; its own people read all of it."""
+    story.post("@AcmeAir left me on the plane for two hours, @USDOT please act", author="rosa_travels")
+    story.forward(minutes=1)
+    id = story.incident.id
+    outsider = next(
+        name for name in ("Priya", "Lena", "Tom", "Mei") if not story.app.queries.may_know(story.incident, name)
+    )
+    insider = next(name for name in ("Mei", "Vera", "Tom") if story.app.queries.may_know(story.incident, name))
+    seen = [enter(outsider).get(path).text for path in ("/", f"/incidents/{id}")]
+    known = enter(insider).get(f"/incidents/{id}").text
+
+    assert story.incident.confidential
+    assert not [text for text in seen if "rosa" in text or "two hours" in text or "Transportation" in text]
+    assert all("SEV1: a confidential incident" in text for text in seen)
+    assert "rosa_travels" in known
+    assert "two hours" in known
+
+
+def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Enter) -> None:
+    """No markup, no link, no attribute; and the browser is told to run no script at all."""
+    for number in range(12):
+        story.post(f"{HOSTILE} {number}", author="<img src=x onerror=alert(1)>")
+    story.forward(minutes=1)
+    browser = enter("Mei")
+    pages = [browser.get("/"), browser.get(f"/incidents/{story.incident.id}")]
+
+    own = {f'<script src="{one.path}" defer>' for one in assets().values() if one.kind == "text/javascript"}
+    for page in pages:
+        assert set(re.findall(r"<script[^>]*>", page.text)) == own
+        assert "<img" not in page.text
+        assert "\u202e" not in page.text
+        assert "https://evil" not in page.text
+        assert "hxxps://evil[.]example" in page.text
+        assert page.headers["content-security-policy"].startswith("default-src 'none'")
+        assert (page.headers["cache-control"], page.headers["x-frame-options"]) == ("no-store", "DENY")
+        assert "evil" not in re.findall(r"<title>(.*?)</title>", page.text)[0]
+
+
+def test_what_the_page_loads_is_ours_light_and_kept(story: Story, enter: Enter) -> None:
+    """Under names that change with it, so a browser keeps it for a year; together with the page 60 KB are enough."""
+    page = enter("Mei").get("/")
+    paths = re.findall(r'(?:<link rel="stylesheet" href|<script src)="(.*?)"', page.text)
+    loaded = [story.http.get(path) for path in paths]
+
+    assert [one.status_code for one in loaded] == [200] * 5
+    assert all("immutable" in one.headers["cache-control"] for one in loaded)
+    assert sum(len(gzip.compress(one.content)) for one in (page, *loaded)) < 60_000
+
+
+def test_the_libraries_are_the_packages_own_files() -> None:
+    """As npm has them, byte for byte: whoever changes one sees it here."""
+    known = {
+        "htmx-2.0.11.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
+        "htmx-ext-sse-2.2.4.min.js": "98a46496de0c3605fbffdce9167ba427bdd9553184f83f149c261891a92c0136",
+        "idiomorph-0.8.0.min.js": "5811b9a7eda14878b7dab4378bf60432e1bb6f11fcfb970cc26540642650181e",
+    }
+    found = {name: sha256(one.content).hexdigest() for name, one in assets().items() if name[0] in "hi" and "-" in name}
+
+    assert found == known
+
+
+def test_an_open_page_is_told_of_news_and_let_go_at_the_end(story: Story) -> None:
+    """A tick at once, a word when something has changed, and nobody keeps a service from ending."""
+    ending, live = Event(), Live(story.app)
+
+    async def hear() -> list[bytes]:
+        heard = []
+        async for event in live.stream(lambda: not ending.is_set()):
+            heard.append(event)
+            if b"tick" in event:
+                await run_in_threadpool(story.post, "@AcmeAir is late")
+            else:
+                ending.set()
+        return heard
+
+    first, second = asyncio.run(hear())
+
+    assert (b"event: tick" in first, second) == (True, b"event: changed\ndata:\n\n")
+
+
+def test_only_who_is_signed_in_hears_of_news(story: Story) -> None:
+    assert TestClient(story.http.app).get("/live").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "says"), [("/incidents/none", "There is no incident none."), ("/incidents/none/ack", "")]
+)
+def test_what_is_not_there_says_so(story: Story, enter: Enter, path: str, says: str) -> None:
+    """In a page, not in JSON."""
+    browser = enter("Mei")
+    found = browser.get(path) if says else browser.post(path, data={"form": mark(browser.get("/"))})
+
+    assert found.status_code in (404, 405)
+    assert "<h1" in found.text or not says
+
+
+def test_health_is_told_in_words(story: Story, enter: Enter) -> None:
+    """And what is wrong stands there as a sentence."""
+    browser = enter("Mei")
+    well = verdict(browser.get("/health"))
+    story.app.health.note("feed x", "reading of the feed x failed")
+    ill = browser.get("/health")
+
+    assert (well, verdict(ill)) == ("All is well.", "Something is wrong.")
+    assert "Reading of the feed x failed." in ill.text

@@ -1,0 +1,58 @@
+"""Server-sent events: every open page is told when there is something new to see.
+
+See the HTML Standard, 9.2 (Server-sent events). Nothing but that there is news goes over this line: who may see what is
+decided where the page is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from ...app import App
+
+LOOK_EVERY = 1.0  # seconds between two looks at the database, however many pages are open
+TELL_EVERY = 2.0  # ... and between two words to one page
+TICK_EVERY = 10.0  # a page that has not heard anything for thirty says that it is old
+RETRY = 3_000  # milliseconds until a browser that lost the line calls again
+INCIDENTS = 1_000
+
+
+class Live:
+    """Looks whether anything changed, once for all who wait."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._turn = app, Lock()
+        self._mark, self._looked_at = "", float("-inf")
+
+    def mark(self) -> str:
+        """Differs from an earlier one when there is something new to see."""
+        with self._turn:
+            if monotonic() - self._looked_at >= LOOK_EVERY:
+                with self._app.store.begin() as tx:
+                    found = tx.incidents(open_only=True, limit=INCIDENTS)
+                    self._mark = f"{tx.counts()} {[(one.id, one.revision) for one in found]}"
+                self._looked_at = monotonic()
+            return self._mark
+
+    async def stream(self, goes_on: Callable[[], bool]) -> AsyncIterator[bytes]:
+        """The events of one page, until it `goes_on` no more."""
+        seen = await run_in_threadpool(self.mark)
+        told = ticked = monotonic()
+        yield b"retry: %d\nevent: tick\ndata:\n\n" % RETRY
+        while goes_on():
+            await asyncio.sleep(LOOK_EVERY)
+            now, mark = monotonic(), await run_in_threadpool(self.mark)
+            if mark != seen and now - told >= TELL_EVERY:
+                seen, told, ticked = mark, now, now
+                yield b"event: changed\ndata:\n\n"
+            elif now - ticked >= TICK_EVERY:
+                ticked = now
+                yield b"event: tick\ndata:\n\n"

@@ -1,0 +1,88 @@
+"""Who looks at a page: an invitation becomes a session, and a cookie shows it."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ...core.model import AuditEntry
+from ...core.sign_in import SESSION, form_mark, id_of, is_valid, new_sign_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ...core.model import SignIn
+    from ...core.ports import Clock
+    from ...core.store import Store
+
+COOKIE = "firebreak_session"
+
+
+class Visitor(Struct, frozen=True):
+    """Who looks, and what forms of their session carry."""
+
+    who: str
+    mark: str
+    session: str  # its id
+    ends_at: datetime
+
+    def sent(self, mark: object) -> bool:
+        """Whether a form came from a page of this session."""
+        return isinstance(mark, str) and compare_digest(mark.encode(), self.mark.encode())
+
+
+class Sessions:
+    """Begins and ends sessions."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    def visitor(self, request: Request) -> Visitor | None:
+        """Whoever sent this; None for nobody we know."""
+        shown = request.cookies.get(COOKIE, "")
+        found = self._valid(shown, "session")
+        return Visitor(found.who, form_mark(shown), found.id, found.ends_at) if found else None
+
+    def invited(self, shown: str) -> SignIn | None:
+        """The invitation that reads so, while it holds. Looking at it does not use it up: programs open links too."""
+        return self._valid(shown, "invitation")
+
+    def begin(self, shown: str) -> str | None:
+        """Use an invitation up; what the cookie of its session shows, or None when it does not hold any more."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            invitation = tx.sign_in(id_of(shown))
+            if not is_valid(invitation, shown, now) or invitation is None or invitation.kind != "invitation":
+                return None
+            if not tx.end_sign_in(invitation.id, now):
+                return None
+            session, secret = new_sign_in("session", invitation.who, now, SESSION)
+            tx.add_sign_in(session)
+            tx.audit(AuditEntry("person.signed_in", now, invitation.who, session.id, {"invitation": invitation.id}))
+        return secret
+
+    def end(self, visitor: Visitor) -> None:
+        """Sign out."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            if tx.end_sign_in(visitor.session, now):
+                tx.audit(AuditEntry("person.signed_out", now, visitor.who, visitor.session))
+
+    def _valid(self, shown: str, kind: str) -> SignIn | None:
+        if not shown.isascii():
+            return None
+        with self._store.begin() as tx:
+            found = tx.sign_in(id_of(shown))
+        return found if is_valid(found, shown, self._clock.now()) and found and found.kind == kind else None
+
+
+def keep(response: Response, secret: str, *, secure: bool) -> None:
+    """The cookie: read by no script, sent by no other site's forms, and over https alone where that is how we came."""
+    response.set_cookie(
+        COOKIE, secret, max_age=int(SESSION.total_seconds()), secure=secure, httponly=True, samesite="lax"
+    )

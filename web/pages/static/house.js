@@ -1,0 +1,48 @@
+// Makes the pages live; without it they still say everything. htmx asks for the page again when the service says that
+// something changed, and idiomorph puts the news in, so that focus, selection and open parts stay.
+(function () {
+  "use strict";
+  const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000;
+  let heard = Date.now(), touched = 0, source = null, closing = 0, away = false;
+
+  htmx.createEventSource = function (url) {
+    source = new EventSource(url);
+    source.addEventListener("tick", () => { heard = Date.now(); });
+    source.addEventListener("changed", () => { heard = Date.now(); });
+    return source;
+  };
+
+  // Nothing moves under a hand: whoever types, has opened a form or has just touched the page is told that news waits.
+  const busy = () => Date.now() - touched < TOUCHED || document.querySelector("main details[open]");
+  for (const kind of ["pointerdown", "keydown", "input"]) {
+    addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "main" && busy()) {
+      event.preventDefault();
+      document.getElementById("news").hidden = false;
+    }
+  });
+
+  setInterval(() => {
+    const old = Date.now() - heard;
+    const note = document.getElementById("stale");
+    note.hidden = old < STALE;
+    if (!note.hidden) {
+      const seconds = Math.round(old / 1000);
+      note.textContent = "What you see is " + (seconds < 120 ? seconds + " s" : Math.round(seconds / 60) + " min") + " old.";
+    }
+    const live = document.getElementById("live");
+    live.classList.toggle("stale", !note.hidden);
+  }, 1000);
+
+  // A browser holds six connections to a host: a hidden tab gives its own back, and catches up when it is seen.
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(closing);
+    if (document.hidden) {
+      closing = setTimeout(() => { if (source) { source.close(); away = true; } }, HIDDEN);
+    } else if (away) {
+      location.reload();
+    }
+  });
+})();

@@ -117,7 +117,12 @@ def approval_shown(draft: StoredDraft, incident: Incident, tasks: Sequence[Task]
 
 
 def _of_draft(incident: Incident) -> object:
-    return incident.public_ack_at, incident.severity, set(touched(incident))  # `void_drafts` finds the rest
+    return (
+        incident.public_ack_at,
+        incident.moved_at,
+        incident.severity,
+        set(touched(incident)),
+    )  # `void_drafts` finds the rest
 
 
 def _of_call(incident: Incident, now: datetime) -> object:

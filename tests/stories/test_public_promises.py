@@ -80,14 +80,14 @@ def test_promises_are_kept_renewed_and_broken_and_the_summary_counts_them(answer
 def test_the_private_draft_follows_the_public_answer_and_its_clock_stops_with_proof(answered: Story) -> None:
     """Drafted only now; asked for after 45 minutes; the words that say so stop it, and stand on the card."""
     room = answered.slack.channel(answered.incident.room or "")
-    draft = room.expect("We have written to you in a private message")
+    offered = buttons(room.expect("We have written to you in a private message"))
     answered.forward(minutes=46)
     asked = shown(room.expect("nobody has moved it to private"))
     early = answered.app.actions.moved(answered.incident.id, "Tom", " ")
     moved = answered.app.actions.moved(answered.incident.id, "Tom", "we wrote to @rosa at 9:50")
     answered.forward(seconds=30)
 
-    assert "firebreak:moved" in buttons(draft)
+    assert "firebreak:moved" in offered
     assert "45 min since we answered in public" in asked
     assert not early.ok
     assert moved.say == "Tom moved it to private: we wrote to @rosa at 9:50"

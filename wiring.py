@@ -8,11 +8,13 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace as replace_fields
+
 from .app import App
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.model import FEED, Topic
+from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
@@ -137,8 +139,9 @@ def feed_kinds() -> dict[str, type[Feed]]:
 
 
 def detector_names() -> list[str]:
-    """Every detector there is."""
-    return list(plugins.find(plugins.DETECTORS))
+    """Every signal there is: those of the detectors, but for one that speaks by the name of another."""
+    kinds = plugins.load_all(plugins.DETECTORS)
+    return [name for name, kind in kinds.items() if not getattr(kind, "speaks_as", "")]
 
 
 def _is_advisory(kind: type[Detector]) -> bool:
@@ -166,12 +169,20 @@ def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
-        topic = described.get(name) or Topic(name=name, title=name)
-        watched = "feed" if name.startswith(FEED) else "topic"
+        topic = _watched_as(name, described)
+        watched = "feed" if name.startswith(FEED) else "series" if name.startswith(SERIES) else "topic"
         wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
         return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]
 
     return make
+
+
+def _watched_as(name: str, described: dict[str, Topic]) -> Topic:
+    """The topic of that name; a series has the calendar and the sensitivity of the topic that it belongs to."""
+    if name.startswith(SERIES):
+        owner = described.get(name.removeprefix(SERIES).partition("/")[0]) or Topic(name)
+        return replace_fields(owner, name=name)
+    return described.get(name) or Topic(name=name, title=name)
 
 
 def build(

@@ -65,7 +65,9 @@ class ActionHandlers:
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             if unfit := planner.refuses(one, "take_over", to, now):
                 return refused(unfit)
-            return responder_actions.give(one, who, planner.spoken_name(to), now)
+            if (name := planner.spoken_name(to)) == who:
+                return responder_actions.take_over(one, who, now, planner.ack_for(one))
+            return responder_actions.give(one, who, name, now)
 
         def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.brief(one, now))

@@ -6,15 +6,18 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from threading import Lock
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core import event_time
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
     LIVE,
+    SERIES,
     DeadLetter,
     Judged,
     Mention,
@@ -31,6 +34,7 @@ from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fingerprint, fold
 from ..core.threads import with_threads
+from . import posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -130,9 +134,14 @@ class Intake:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
             dated = [mention for mention in parsed.mentions if mention.operation != "delete"]
-            dated += self._edited_away(tx, parsed.passed_over)
-            written = with_threads(event_time.not_ahead(dated, now), tx.posts)
+            kept_up = self._edited_away(tx, parsed.passed_over)
+            dated += kept_up
+            posts = [*_not_deleted_before(parsed.mentions), *kept_up]
+            written = with_threads(event_time.not_ahead(posts, now), tx.posts)
             fresh = tx.add_mentions(written, now)
+            described = self._versions.of(tx, None).topic
+            points, unbelieved = posted_series.believed(parsed.points, described, source, now)
+            parsed = replace(parsed, letters=(*parsed.letters, *unbelieved)) if unbelieved else parsed
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
@@ -141,21 +150,22 @@ class Intake:
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
-            gone = tx.delete(deleted, now) if deleted else 0
+            gone = tx.delete(deleted, now, early=not parsed.in_order) if deleted else 0
             heard = self._hear(tx, (*fresh, *event_time.not_ahead(parsed.passed_over, now)), source, now)
+            steps = posted_series.readings(tx, points, described, now)
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+                for each in self._topics.within(heard + tally(judged) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        duplicates = len(written) - len(fresh) - edited
+        duplicates = len(dated) - len(fresh) - edited + len(points) - len(steps)
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
-        return Watched(len(fresh), duplicates, parsed.letters, edited, gone, ahead, old)
+        return Watched(len(fresh) + len(steps), duplicates, parsed.letters, edited, gone, ahead, old)
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -174,7 +184,7 @@ class Intake:
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
             self._incidents.take_up(tx, unheard, now)
-            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if self._is_heard(topic)], now)
+            self._hear_nothing(tx, self._listened_to(tx), now)
             self._pass_time(tx, now)
 
     def next_word_of_silence(self, until: datetime) -> datetime | None:
@@ -188,7 +198,7 @@ class Intake:
                 return None
             incidents = tx.incidents(open_only=True, limit=ALL)
             blind = any(self._is_heard(each.topic) and not each.calm_since for each in incidents)
-            feeds = [topic for topic in tx.topics_with_state() if self._is_heard(topic)]
+            feeds = self._listened_to(tx)
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
@@ -215,6 +225,7 @@ class Intake:
         tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
         self._versions.renew(tx, incidents, now)
+        self._incidents.more_people(tx, now)
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
@@ -228,6 +239,10 @@ class Intake:
     def listens_to(self, feeds: Iterable[str]) -> None:
         """The live feeds that there are: the silence of one that was taken out of the file means nothing."""
         self._live = frozenset(LIVE + name for name in feeds)
+
+    def _listened_to(self, tx: Tx) -> list[str]:
+        """What is listened to also while nothing is open on it: feeds, and counts that somebody posts."""
+        return [topic for topic in tx.topics_with_state() if topic.startswith(SERIES) or self._is_heard(topic)]
 
     def _is_heard(self, topic: str) -> bool:
         return topic in self._live if topic.startswith(LIVE) else topic.startswith(FEED)
@@ -260,6 +275,7 @@ class Intake:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
+                self._incidents.held_back.forget()
                 raise
 
     def _edit(
@@ -318,7 +334,7 @@ class Intake:
 
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
         for reading in readings:
-            if reading.all:
+            if reading.all or reading.since < reading.until:
                 self._learn(reading, now)
             signals = self._read(tx, reading)
             if not learn_only:
@@ -367,6 +383,17 @@ class Intake:
         return Reading(topic, until, until)
 
 
+def _not_deleted_before(mentions: Sequence[Mention]) -> list[Mention]:
+    """The posts of a batch, without those whose deletion stands before them."""
+    gone, left = set[str](), list[Mention]()
+    for mention in mentions:
+        if mention.operation == "delete":
+            gone.add(mention.key)
+        elif mention.key not in gone:
+            left.append(mention)
+    return left
+
+
 def _tell_closed(detectors: Sequence[Detector]) -> None:
     """Those that hold back what they have said already are told that nothing is open."""
     for each in detectors:
@@ -377,8 +404,19 @@ def _tell_closed(detectors: Sequence[Detector]) -> None:
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
     """Let a new detector learn from the counts that are stored; says from how many."""
     heard = 0
+    if topic.startswith(SERIES):
+        return f"learned anew from {_count_again(tx, detector, topic, before):,} stored counts."
     for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
     return f"learned anew from {heard:,} stored mentions."
+
+
+def _count_again(tx: Tx, detector: Detector, topic: str, before: datetime) -> int:
+    owner, _, series = topic.removeprefix(SERIES).partition("/")
+    points = tx.points(owner, series, before - REBUILT, before)
+    step = min((later.at - one.at for one, later in pairwise(points)), default=timedelta(minutes=1))
+    for point in points:
+        detector.update(Reading(topic, point.at, point.at + step, all=point.count, negative=point.count))
+    return len(points)

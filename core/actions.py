@@ -55,6 +55,7 @@ ACTIONS = (
         on_card=True,
         typed=("still",),
         usage="`/firebreak still` you are still on it",
+        path="still-on-it",
     ),
     Action(
         "take_over",
@@ -64,6 +65,7 @@ ACTIONS = (
         on_card=True,
         typed=("take",),
         usage="`/firebreak take` you take over",
+        path="take-over",
     ),
     Action(
         "give",
@@ -75,6 +77,7 @@ ACTIONS = (
         typed=("give",),
         usage="`/firebreak give NAME` somebody else has it, and is told",
         bare_asks=False,
+        path="give",
     ),
     Action(
         "unacknowledge",
@@ -84,6 +87,7 @@ ACTIONS = (
         on_card=True,
         typed=("unack",),
         usage="`/firebreak unack` you take your acknowledgement back",
+        path="unacknowledge",
     ),
     Action(
         "open_room",
@@ -205,6 +209,7 @@ ACTIONS = (
         typed=("update",),
         usage="`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
         by_hand="Type `/firebreak update {} TEXT in 30m` instead.",
+        path="status",
     ),
     Action(
         "snooze",
@@ -227,6 +232,7 @@ ACTIONS = (
         typed=("snooze",),
         usage="`/firebreak snooze 30m|worse|shift`",
         bare_asks=False,
+        path="snooze",
     ),
     Action(
         "wrong",
@@ -246,6 +252,7 @@ ACTIONS = (
         typed=("wrong",),
         usage="`/firebreak wrong not_us|not_negative|known|drill`",
         bare_asks=False,
+        path="wrong",
     ),
     Action(
         "close",
@@ -303,6 +310,7 @@ ACTIONS = (
         typed=("severity",),
         usage="`/firebreak severity sev2`",
         bare_asks=False,
+        path="severity",
     ),
     Action(
         "approve",
@@ -312,6 +320,7 @@ ACTIONS = (
         style="primary",
         typed=("approve",),
         usage="`/firebreak approve` you stand for the draft",
+        path="approve",
     ),
     Action(
         "ask_changes",
@@ -346,6 +355,7 @@ ACTIONS = (
         aliases=("finish_item",),
         typed=("done",),
         usage="`/firebreak done 3` item 3 of the checklist is done",
+        path="done",
     ),
     Action(
         "claim",
@@ -355,6 +365,7 @@ ACTIONS = (
         aliases=("claim_item",),
         typed=("claim",),
         usage="`/firebreak claim 3` you do it",
+        path="claim",
     ),
     Action(
         "skip",
@@ -366,6 +377,7 @@ ACTIONS = (
         aliases=("skip_item",),
         typed=("skip",),
         usage="`/firebreak skip 3 WHY`",
+        path="skip",
     ),
     Action(
         "note",
@@ -377,6 +389,7 @@ ACTIONS = (
         aliases=("note_item",),
         typed=("note",),
         usage="`/firebreak note 3 TEXT`",
+        path="note",
     ),
     Action("remember", "room", may="remember", fields=(Field("text", "text"), Field("url", "link"))),
     Action(
@@ -384,6 +397,7 @@ ACTIONS = (
         "playbook",
         typed=("drill",),
         usage="`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+        path="drill",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""

@@ -20,9 +20,10 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "moved_to_private", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
-Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
+# Graver; a new voice; back after a calm; a fire beside what people were told of; all called in vain.
+Rising = Literal["raised", "joined", "returned", "flared", "grown"]
 Scope = Literal["mentions", "read", "act"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
@@ -35,6 +36,8 @@ Reason = Literal[
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
 LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
+SERIES = "series:"  # begins the name of a topic that stands for a count that somebody posts: series:acme-air/calls
+PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
@@ -105,6 +108,9 @@ class Mention(Struct, frozen=True):
         return f"{self.platform}:{self.id}"
 
 
+KEPT = 20_000  # characters of an unreadable line that are kept, to look at and to read again
+
+
 class DeadLetter(Struct, frozen=True):
     """A line of a feed that could not be read: kept, counted, and explained."""
 
@@ -131,11 +137,21 @@ class KeptLetter(Struct, frozen=True):
     times: int = 1  # how often the very same came
 
 
+class Point(Struct, frozen=True):
+    """How many there were of something that somebody else counts, such as calls, from `at` on for one step of it."""
+
+    topic: str
+    series: str
+    at: datetime
+    count: int
+
+
 class Parsed(Struct, frozen=True):
     """What one stretch of a feed held. `cursor` is where to go on after it.
 
     `left_out` counts what did not fit into optional fields of mentions that live, such as `sentiment "mixed"`.
     `passed_over` was heard and is about nothing that is watched: it is not stored, and tells that the feed lives.
+    `in_order` says that a post never comes after its deletion, so what is deleted and not known was not wanted.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -143,6 +159,8 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    points: tuple[Point, ...] = ()
+    in_order: bool = False
 
 
 # --- what we make of it --------------------------------------------------------------------------
@@ -272,7 +290,7 @@ class Signal(Struct, frozen=True):
     @property
     def negative(self) -> bool:
         """Whether the signal is about negative mentions (a tag on a friendly post is not, nor a silent feed)."""
-        if self.topic.startswith(FEED):
+        if self.topic.startswith((FEED, SERIES)):
             return False
         return any(hit.negative for hit in self.hits) if self.hits else True
 
@@ -280,8 +298,9 @@ class Signal(Struct, frozen=True):
 class Crowd(Struct, frozen=True):
     """How many different people have written negatively, by when: what a playbook may wait for."""
 
-    people: int
+    people: int  # each post without an author counts as one, for all that is known
     at: datetime
+    unnamed: int = 0  # of these, the posts without an author
 
 
 class PastVerdict(Struct, frozen=True):
@@ -327,6 +346,8 @@ class Incident(Struct, frozen=True):
     acknowledged_at: datetime | None = None
     acknowledged_until: datetime | None = None  # when it lapses unless somebody says "still on it"; None: never
     acknowledgers: tuple[str, ...] = ()  # everybody who did, in order
+    first_acknowledged_at: datetime | None = None  # what counts for how long it took, whatever became of it
+    first_acknowledged_by: str | None = None
     acknowledgements: int = 1  # how many a sev1 needs, as its playbooks say
     snoozed_until: datetime | None = None
     snoozed_by: str | None = None
@@ -448,6 +469,14 @@ class TimelineEvent(Struct, frozen=True):
 # --- what people tell us -------------------------------------------------------------------------
 
 
+class Series(Struct, frozen=True):
+    """Something of a topic that somebody else counts and posts, a number for every so many seconds."""
+
+    name: str
+    unit: str = ""  # what is counted, as people say it: calls, tickets
+    every: float = 60.0
+
+
 class Topic(Struct, frozen=True):
     """Something watched: a brand, a product, a person."""
 
@@ -462,6 +491,9 @@ class Topic(Struct, frozen=True):
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
+    people: dict[str, int] = field(default_factory=PEOPLE.copy)  # severity -> people it takes, however surprising
+    series: tuple[Series, ...] = ()
+    industry: str = ""  # topics of one are compared when one of them alarms
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
 
 

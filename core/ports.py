@@ -19,6 +19,7 @@ from .model import (
     Parsed,
     Reading,
     Sentiment,
+    Severity,
     Signal,
     Task,
     Topic,
@@ -155,12 +156,20 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry; none where it names no industry."""
+        ...
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves; None where they leave it to the signals."""
         ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:

@@ -76,6 +76,8 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         acknowledged_at=now,
         acknowledged_until=until,
         acknowledgers=(who,),
+        first_acknowledged_at=incident.first_acknowledged_at or incident.acknowledged_at or now,
+        first_acknowledged_by=incident.first_acknowledged_by or incident.acknowledged_by or who,
         owner=who if lapsed else incident.owner or who,  # whose word ran out has it no more
     )
     again = " again" if lapsed else ""
@@ -85,6 +87,12 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         else (f" It holds until {time_in_words(until, now)}." if until else "")
     )
     return counted(first, f"{who} acknowledged{again}.{rest}")
+
+
+def first_acknowledgement(incident: Incident) -> tuple[datetime, str] | None:
+    """When somebody first took charge, and who, also where it lapsed or was taken back; None where nobody ever did."""
+    at = incident.first_acknowledged_at or incident.acknowledged_at
+    return (at, incident.first_acknowledged_by or incident.acknowledged_by or "somebody") if at else None
 
 
 def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:

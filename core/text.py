@@ -40,6 +40,15 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def ended(words: str) -> str:
+    """A sentence with its full stop, where somebody has not ended it already.
+
+    >>> ended("Try at eight"), ended("Try at eight."), ended("还在查。")
+    ('Try at eight.', 'Try at eight.', '还在查。')
+    """
+    return words if words.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{words}."
+
+
 def is_link(url: str) -> bool:
     """Whether `url` could be the address of a public post.
 

@@ -8,6 +8,8 @@ Detectors:
 - `coordinated`: few people or one text make the volume
 - `tagged`: a watchlist is touched: one post is enough
 - `feed_silence`: a feed is silent against its own expectation; its signal is called `blind`
+- `posted_counts`: a count that somebody posts rises: calls, tickets, crashes; its signal is called `series`
+- `series_silence`: a count that should come does not; its signal is called `blind`
 - `half_space`: an advisory second opinion (half-space trees)
 
 What they compute with:

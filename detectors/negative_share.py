@@ -25,6 +25,7 @@ SHORTEST, LONGEST = 2 * HOUR, 24 * HOUR  # but no fewer hours and no more
 MIN_RECENT = 20.0  # recent mentions below which a share means nothing
 MIN_BASELINE = 100.0  # mentions a usual share must rest on
 MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at the least
+MAX_DURATION = 3 * 24 * HOUR  # after which the share that has risen is the new usual one
 MIN_RISE = 0.1  # by how much the share must have risen at the least
 PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
 WINDOW_HOURS = 48  # whole hours among which a changepoint is looked for
@@ -107,9 +108,10 @@ class NegativeShare:
         if self.alarm.on:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
-            if self.alarm.is_over(self.now, ordinary=share < usual + MIN_RISE / 2):
+            too_few = all < MIN_RECENT / 2  # of what is hardly spoken of nothing can be said
+            if self.alarm.is_over(self.now, ordinary=too_few or share < usual + MIN_RISE / 2):
                 return self._signal("calm", reading, z, share)
-            return None
+            return self._take_as_usual(reading, z, share) if self.now - self.alarm.since > MAX_DURATION else None
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             return None
         self.maxima.observe(z)
@@ -117,6 +119,14 @@ class NegativeShare:
             self.alarm.begin(self.now, z)
             return self._signal("raised", reading, z, share)
         return None
+
+    def _take_as_usual(self, reading: Reading, z: float, share: float) -> Signal:
+        """It has lasted: from now on a rise is measured by it."""
+        signal = self._signal("calm", reading, z, share, lasted=self.now - self.alarm.since)
+        self.alarm = Alarm()
+        self.baseline = [share * self.baseline[1], self.baseline[1]]
+        self.hours.clear()
+        return signal
 
     @property
     def time_constant(self) -> float:
@@ -128,12 +138,17 @@ class NegativeShare:
         """The share of negative mentions that is usual, in (0, 1)."""
         return (self.baseline[0] + 1.0) / (self.baseline[1] + 2.0)
 
-    def _signal(self, phase: Phase, reading: Reading, z: float, share: float) -> Signal:
+    def _signal(self, phase: Phase, reading: Reading, z: float, share: float, lasted: float = 0.0) -> Signal:
         usual = self.baseline_share
         seen, all = round(self.recent[0]), round(self.recent[1])
         risen_for = hours_since_rise(self.hours)
         why = f"{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace("%", " %")
-        if phase == "calm":
+        if lasted:
+            why = f"{share:.0%} of the mentions have been negative for {span_in_words(lasted, OBSERVED)}"
+            why = f"{why}, where {usual:.0%} were usual: so many are taken as usual from now on".replace("%", " %")
+        elif phase == "calm" and all < MIN_RECENT / 2:
+            why = "So little is said now that no share can be told"
+        elif phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif risen_for:
             why += f"; it changed about {span_in_words(risen_for * HOUR, OBSERVED)} ago"

@@ -33,6 +33,7 @@ MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, a
 MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
 AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
+EBB = 4.0  # a wave that has sunk to a quarter of what was told, and comes back as high as an aftershock, is told anew
 UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
 GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at once
 
@@ -79,6 +80,7 @@ class NegativeVelocity:
         self.highest_evidence = 0.0  # of this alarm, in nats
         self.quiet_since = 0.0  # since when it has been ordinary again, and
         self.expected_since_quiet = 0.0  # what would have been usual since then
+        self.ebb = 0.0  # the lowest hourly EWMA of the count since then; 0 where it is not known
         self.notified_at = 0.0  # when the last signal was given
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
@@ -184,6 +186,13 @@ class NegativeVelocity:
         baseline.add(reading.negative * left, reading.all * left)
         return expected + baseline.expected(begin, until)
 
+    def say_again(self, reading: Reading) -> Signal:
+        """What it says now of a surge that goes on, however little it has grown."""
+        baseline = self.baseline
+        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
+        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        return self._signal("grew", reading, window)
+
     # --- decision ------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
@@ -259,12 +268,16 @@ class NegativeVelocity:
         observed, expected = self.ewma.observed[HOURLY], self.ewma.expected[HOURLY]
         self.highest_count = max(self.highest_count, observed)
         self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
+        self.ebb = min(self.ebb or observed, observed)
         if observed > 1.5 * expected + 3.0:
             self.quiet_since = self.expected_since_quiet = 0.0
             paused = self.now - self.notified_at
+            if self._is_second_wave(observed) and paused >= UPDATE_PAUSE:
+                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
+                return self._signal("raised", reading, window)
             much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
             if much or self._is_graver(reading, window, paused):
-                self.notified_count, self.notified_at = observed, self.now
+                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
                 return self._signal("grew", reading, window)
             return None
         self.quiet_since = self.quiet_since or self.now
@@ -272,7 +285,7 @@ class NegativeVelocity:
         if lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET):
             return None
         signal = self._signal("calm", reading, window)
-        self.raised_at = self.quiet_since = self.notified_count = 0.0
+        self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
         self.past.told_until = self.now
         # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
         worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
@@ -282,6 +295,11 @@ class NegativeVelocity:
         self.ewma.clip()
         self.voices.clear()
         return signal
+
+    def _is_second_wave(self, observed: float) -> bool:
+        """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
+        told = self.notified_count if self.watch else 0.0
+        return self.ebb < told / EBB and observed > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb, MIN_MENTIONS)
 
     # --- signals -------------------------------------------------------------------------------------
 
@@ -375,6 +393,7 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"ebb": short(self.ebb)} if self.ebb else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             "rest": [short(getattr(self, name)) for name in REST],
         }
@@ -389,6 +408,7 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.ebb = state.get("ebb", 0.0)
         if "late" in state:
             self.past.restore(state["late"])
         self.notified_severity = Severity(state.get("told", Severity.SEV1))

@@ -23,6 +23,8 @@ RATE_RATIO = 1.8  # the lasting rise that is looked for
 MEDIAN_DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
 MIN_BLOCKS = 12  # blocks (three days) before anything is judged
 MIN_DURATION = 4  # blocks, a day, a slow burn lasts at the least
+OUT_RATIO = 1.1  # it is out once the last blocks brought no more than so many times the usual, ...
+OUT_BLOCKS, OUT_MOST, OUT_EXPECTED = 4, 12, 12.0  # a day of them, or up to three, until so many would have been usual
 MAX_DURATION = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
 HOUR = 3600.0
 BURST_RATIO, BURST_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is left to others ...
@@ -72,6 +74,7 @@ class SlowBurn:
         self.in_hour = 0  # what it has brought
         self.burst_level = 2.0 * BURST_LEAST  # more than this and it stands out
         self.last_burst = -BURST_PAUSE  # when one last did
+        self.lately: list[list[float]] = []  # observed and usual of the last blocks of what burns
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -158,10 +161,13 @@ class SlowBurn:
             self.since = self.since if before else self.block
             self.observed, self.expected = self.observed + observed, self.expected + expected
         if self.raised:
-            if self.cusum > 0.0 and end - self.raised < MAX_DURATION:
+            self.lately = [*self.lately[1 - OUT_MOST :], [observed, round(expected, 2)]]
+            is_out, for_long = self.cusum == 0.0 or self._is_out(), end - self.raised >= MAX_DURATION
+            if not is_out and not for_long:
                 return None
-            signal = self._signal("calm", reading)
-            if self.cusum > 0.0:
+            signal = self._signal("calm", reading, is_out=is_out)
+            self.lately = []
+            if not is_out:
                 usual = round(self.observed * BLOCK / (end - self.since))
                 self.counts = [[usual] * 3 for _ in self.counts]
             self.raised = self.cusum = self.observed = self.expected = 0.0
@@ -173,14 +179,26 @@ class SlowBurn:
         self.raised = end
         return self._signal("raised", reading)
 
-    def _signal(self, phase: Phase, reading: Reading) -> Signal:
+    def _is_out(self) -> bool:
+        """Whether a day, and on a quiet topic up to three, has brought hardly more than is usual.
+
+        The CUSUM itself falls back slowly: what burned for a week keeps it up for days.
+        """
+        seen = usual = 0.0
+        for blocks, (observed, expected) in enumerate(reversed(self.lately), 1):
+            seen, usual = seen + observed, usual + expected
+            if blocks >= OUT_BLOCKS and (usual >= OUT_EXPECTED or blocks == OUT_MOST):
+                return seen <= OUT_RATIO * usual
+        return False
+
+    def _signal(self, phase: Phase, reading: Reading, *, is_out: bool = False) -> Signal:
         window = self.block + BLOCK - self.since
         lasted = span_in_words(window, OBSERVED)
         why = f"{self.observed:.0f} negative mentions in {lasted} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
-            if self.cusum > 0.0:
+            if not is_out:
                 why = f"It has burned for {lasted}: so many negative mentions are taken as usual from now on"
         severity, terms = grade(ratio=self.observed / max(self.expected, 0.1), seen=self.observed, reach=reading.reach)
         return Signal(
@@ -205,6 +223,7 @@ class SlowBurn:
             "past": self.counts,
             "peaks": self.maxima.state(),
             "rest": [getattr(self, name) for name in REST],
+            **({"lately": self.lately} if self.lately else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -215,6 +234,7 @@ class SlowBurn:
         self.maxima.restore(state["peaks"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
+        self.lately = [list(one) for one in state.get("lately", ())]
 
 
 REST = (

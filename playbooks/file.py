@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator, field_validator, model_validator
 
 from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
+from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
 from .lengths import LIMITS
@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from .file_tests import FileTest
 
 
+SHORTEST_STEP, LONGEST_STEP = timedelta(seconds=10), timedelta(days=1)
+
+
 class ExpectedBlock(Block):
     """A time when more is said than usual, and why."""
 
@@ -72,6 +75,20 @@ class ExpectedBlock(Block):
         return self
 
 
+class SeriesBlock(Block):
+    """Something that somebody else counts and posts."""
+
+    unit: str = ""
+    every: Span = timedelta(minutes=1)
+
+    @field_validator("every")
+    @classmethod
+    def _can_be_watched(cls, every: timedelta) -> timedelta:
+        if not SHORTEST_STEP <= every <= LONGEST_STEP:
+            raise wrong("a count every 10s to 1d can be watched; write how often one is posted, such as every: 1m")
+        return every
+
+
 class TopicBlock(Block):
     """A topic as people write it."""
 
@@ -84,6 +101,30 @@ class TopicBlock(Block):
     zone: Zone = ZoneInfo("UTC")
     holidays: Many[Country] = ()
     advisory: Many[SignalName] = ()
+    people: dict[Grade, Whole] = {}
+    series: dict[str, SeriesBlock | None] = {}
+    industry: str = ""
+
+    @field_validator("series")
+    @classmethod
+    def _are_names(cls, given: dict[str, SeriesBlock | None]) -> dict[str, SeriesBlock | None]:
+        for name in given:
+            check_name(name)
+        return given
+
+    @field_validator("people")
+    @classmethod
+    def _rise(cls, given: dict[Severity, int]) -> dict[Severity, int]:
+        if Severity.SEV4 in given:
+            raise wrong("sev4 takes nobody in particular; write how many people sev3, sev2 or sev1 take")
+        merged: dict[str, int] = {**PEOPLE, **{one.value: least for one, least in given.items()}}
+        bars = [merged[one] for one in ("sev3", "sev2", "sev1")]
+        if bars != sorted(bars) or bars[0] < 1:
+            said = ", ".join(f"{one}: {bar}" for one, bar in zip(("sev3", "sev2", "sev1"), bars, strict=True))
+            raise wrong(
+                f"what is graver takes more people, not fewer ({said}); write such as sev3: 10, sev2: 20, sev1: 40"
+            )
+        return given
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
@@ -107,6 +148,12 @@ class TopicBlock(Block):
             zone=self.zone.key,
             holidays=self.holidays,
             advisory=self.advisory,
+            series=tuple(
+                Series(one, (block or SeriesBlock()).unit or one, (block or SeriesBlock()).every.total_seconds())
+                for one, block in self.series.items()
+            ),
+            industry=self.industry.strip().casefold(),
+            people=PEOPLE | {one.value: least for one, least in self.people.items()},
         )
 
 
@@ -290,6 +337,9 @@ class PlaybooksFile:
         """A topic's name for people; a topic that the file does not know is called by its own name."""
         if topic.startswith(DRILL):
             return f"DRILL {self.title(topic.removeprefix(DRILL))}"
+        if topic.startswith(SERIES):
+            owner, _, series = topic.removeprefix(SERIES).partition("/")
+            return f"{self.title(owner)}, {series}"
         return self._titles.get(topic) or topic
 
     def playbook(self, name: str) -> Playbook:

@@ -16,6 +16,7 @@ from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.poisson import usual_band
+from ..core.responder_actions import first_acknowledgement
 from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
@@ -144,9 +145,9 @@ def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
 
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
-    acknowledged, answered = incident.acknowledged_at, incident.public_ack_at
+    first, answered = first_acknowledgement(incident), incident.public_ack_at
     start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
-    yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident), yet)
+    yield Clock("Acknowledged", first[0] - start if first else None, bool(first), _by(incident), yet)
     took = answered - start if answered else None
     fine = took <= PUBLIC_GOAL if took is not None else now < start + PUBLIC_GOAL and not incident.closed_at
     yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
@@ -156,7 +157,9 @@ def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
 
 
 def _by(incident: Incident) -> str:
-    return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
+    """Who acknowledged, the first one first, also where that was taken back."""
+    first = first_acknowledgement(incident)
+    return ", ".join(dict.fromkeys([*([first[1]] if first else []), *incident.acknowledgers]))
 
 
 def _actions(

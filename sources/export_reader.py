@@ -15,14 +15,14 @@ from typing import IO, Any
 from msgspec import Struct, field
 
 from ..core.errors import BadSetting, unexpected
-from ..core.model import DeadLetter, Mention
+from ..core.model import KEPT, DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import NotText, Unpacked, is_xlsx, unpacked
 from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
-from .wire import KEPT, dead_letter
+from .wire import dead_letter
 from .workbooks import read_xlsx
 from .xml_documents import read_xml
 

@@ -6,9 +6,11 @@
 - `mentions`: mentions, judgements, dead letters, cursors
 - `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
+- `early_deletions`: deletions that come before their posts
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
 - `tasks`: the outbox: tasks as rows, claimed by one worker each
+- `series_rows`: what somebody else counts, step by step
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API

@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
 from ..core.effects import Moment
-from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
+from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
-from .forget_rows import ForgetRows
+from .early_deletions import EarlyDeletions
 from .rows import chunks, clean, clean_or_none, fitting
+from .series_rows import SeriesRows
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
@@ -30,14 +31,17 @@ _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 
-class Mentions(ForgetRows):
+class Mentions(EarlyDeletions, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
     def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        for key in (*self.forgotten(list(batch)), *self.stored_as(list(batch))):
+        taken = list(batch)
+        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
+        early = (also.get(name, name) for name in self.deleted_early([*taken, *also]))
+        for key in (*self.forgotten(taken), *early, *self.stored_as(taken)):
             batch.pop(key, None)
         rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
         new = set(insert_new(self.connection, MENTION, rows))
@@ -72,12 +76,32 @@ class Mentions(ForgetRows):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
 
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        at = JUDGEMENT.c.created_at
+        statement = select(func.count()).where(
+            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        statement = (
+            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
+            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(JUDGEMENT.c.label == "negative")
+        )
+        authors, unnamed = self.connection.execute(statement).one()
+        return authors - bool(unnamed), unnamed
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
         statement = select(MENTION).where(~about.exists()).order_by(MENTION.c.created_at.desc(), MENTION.c.key)
         return [mention_of(row) for row in self.connection.execute(statement.limit(limit))]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        if topic.startswith(SERIES):
+            return self.latest_point(topic)
         if topic.startswith(FEED):
             statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
                 MENTION.c.platform == topic.removeprefix(FEED)

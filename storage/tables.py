@@ -126,6 +126,17 @@ class JudgementRow(Record, table=True):
     fingerprint: int = Field(sa_type=BigInteger)
 
 
+class SeriesPointRow(Record, table=True):
+    """What somebody else counted in one step of a series; said again it is put in place."""
+
+    __tablename__ = "series_point"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    series: str = Field(sa_type=NAME, primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    seen_at: datetime = Field(sa_type=UtcTime)
+
+
 class DeadLetterRow(Record, table=True):
     """A line that could not be read, and why. The mark is the same when the same line is sent again."""
 
@@ -336,6 +347,16 @@ class ForgottenRow(Record, table=True):
     mark: str = Field(sa_type=NAME, primary_key=True)
 
 
+class EarlyDeletionRow(Record, table=True):
+    """A hash of the key of a post whose deletion came first: when the post comes, it is not taken in."""
+
+    __tablename__ = "early_deletion"
+    __table_args__ = (Index("uq_early_deletion_mark", "mark", unique=True), Index(None, "at"))
+    id: int | None = Field(sa_type=NUMBER, primary_key=True)
+    mark: str = Field(sa_type=NAME)
+    at: datetime = Field(sa_type=UtcTime)
+
+
 class ApiKeyRow(Record, table=True):
     """Who may use the HTTP API; the columns are the fields of `core.model.ApiKey`."""
 
@@ -371,6 +392,7 @@ MENTION = _table("mention")
 ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 DEAD_LETTER = _table("dead_letter")
+SERIES_POINT = _table("series_point")
 CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")
@@ -388,6 +410,7 @@ API_KEY = _table("api_key")
 SIGN_IN = _table("sign_in")
 AUDIT = _table("audit")
 FORGOTTEN = _table("forgotten")
+EARLY_DELETION = _table("early_deletion")
 
 # The database itself refuses a second open incident of a topic, whoever asks and however many ask at once.
 OPEN_TOPIC = Index(

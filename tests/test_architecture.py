@@ -58,7 +58,7 @@ HEAVY = {
 
 def modules() -> list[Path]:
     """Every Python file of the package."""
-    outside = {"tests", "benchmarks", "build", ".venv"}
+    outside = {"tests", "benchmarks", "build", ".venv", ".ci"}
     return sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT).parts[0] not in outside)
 
 

@@ -11,6 +11,7 @@ from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
 from ..when import When
+from .tree import meant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -41,6 +42,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
         _unanswered(file, tree, detectors)
     for name, playbook in file.playbooks.items():
         _playbook(name, playbook, file, tree)
+    _topics(file, tree)
     _teams(file, tree)
     _voices(file, tree)
 
@@ -60,7 +62,9 @@ def _circles(file: PlaybooksFile, tree: Tree) -> None:
 
 
 def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None:
-    names = [one for one in sorted(detectors) if not any(_answers(each.when, one) for each in file.playbooks.values())]
+    counted = any(topic.series for topic in file.topics)
+    speaking = [one for one in sorted(detectors) if one != "series" or counted]
+    names = [one for one in speaking if not any(_answers(each.when, one) for each in file.playbooks.values())]
     if detectors and not file.playbooks:
         what = (
             "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
@@ -73,6 +77,22 @@ def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> 
     else:
         return
     tree.report(("playbooks",), what, key=True, severe=False)
+
+
+def _peers(file: PlaybooksFile) -> set[str]:
+    """Industries of more than one topic."""
+    named = [topic.industry for topic in file.topics if topic.industry]
+    return {one for one in named if named.count(one) > 1}
+
+
+def _topics(file: PlaybooksFile, tree: Tree) -> None:
+    """An industry of one topic compares nothing; a slip of the pen makes one."""
+    for topic in file.topics:
+        if topic.industry and topic.industry not in _peers(file):
+            others = {one.industry for one in file.topics if one.industry} - {topic.industry}
+            what = f'nobody else is in "{topic.industry}"{meant(topic.industry, others, list_all=False)}'
+            what += "; give a competitor's topic the same industry, and it is compared"
+            tree.report(("topics", topic.name, "industry"), what, severe=False)
 
 
 def _answers(when: When, detector: str) -> bool:
@@ -89,6 +109,12 @@ def _playbook(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) ->
     if playbook.when.tagged and playbook.when.signal and "tagged" not in playbook.when.signal:
         what = f'"{name}" never starts: who is tagged is known to the signal "tagged" alone'
         tree.report((*at, "when", "tagged"), what, severe=False)
+    if playbook.when.series and playbook.when.signal and not {"series", "blind"} & {*playbook.when.signal}:
+        what = f'"{name}" never starts: a series is known to the signals "series" and "blind" alone'
+        tree.report((*at, "when", "series"), what, severe=False)
+    if playbook.when.industry and not _peers(file):
+        what = f'"{name}" never starts: no two topics have the same industry; give them industry: under topics'
+        tree.report((*at, "when", "industry"), what, severe=False)
     for other in playbook.suppressed_by:
         if other != name and other in file.playbooks and file.playbooks[other].when.covers(playbook.when):
             what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'

@@ -179,6 +179,7 @@ class _Reading:
                 "person or team": people | teams,
                 "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
                 "topic": set(raw["topics"]),
+                "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
@@ -272,3 +273,9 @@ class _Reading:
 
 def _is_press(line: Any) -> bool:
     return isinstance(line, dict) and "press" in line
+
+
+def _series(topic: Any) -> list[str]:
+    """The names of what is counted of a topic, as it was written."""
+    found = topic.get("series") if isinstance(topic, dict) else None
+    return [name for name in found if isinstance(name, str)] if isinstance(found, dict) else []

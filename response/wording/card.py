@@ -129,7 +129,8 @@ def _counted(signal: Signal) -> str:
     if signal.observed < 1 or signal.window <= 0:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))
-    return f"{signal.observed:,.0f} negative in {span}, usually {_usual(signal.expected)}"
+    what = signal.details.get("unit", "negative")
+    return f"{signal.observed:,.0f} {what} in {span}, usually {_usual(signal.expected)}"
 
 
 def _usual(expected: float) -> str:
@@ -137,6 +138,9 @@ def _usual(expected: float) -> str:
 
 
 DETAILS = {  # what the signals found out, and what the card calls it
+    "counted": "Counted",
+    "industry": "Industry",
+    "people": "People",
     "parts": "About",
     "terms": "Rising",
     "platforms": "Platforms",

@@ -22,6 +22,7 @@ from firebreak.core.model import Author, Incident, Label, Mention, Parsed, Senti
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.sources.body import parse_body
+from firebreak.sources.points import parse_points
 from firebreak.web.api import build as build_web
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
@@ -120,6 +121,7 @@ class Story:
         web = build_web(
             self.app,
             parse_body,
+            parse_series=parse_points,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,

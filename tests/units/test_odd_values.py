@@ -21,7 +21,7 @@ from firebreak.commands.run import follow
 from firebreak.commands.warmup import warm_up
 from firebreak.core.clock import SystemClock
 from firebreak.core.errors import StoreError
-from firebreak.core.model import DeadLetter, Parsed, Sentiment
+from firebreak.core.model import KEPT, DeadLetter, Parsed, Sentiment
 from firebreak.notifiers.null import Null
 from firebreak.settings import Settings
 from firebreak.sources.body import parse_body
@@ -211,6 +211,19 @@ def test_what_a_mention_breaks_further_on_becomes_its_dead_letter(address: str) 
         assert said == [f"x:{n} was read, and then something broke (unexpected ZeroDivisionError" for n in (1, 3)]
         assert of(app) == (3, 2)
         assert "acme air poison" in reasons(app)[0].raw
+
+
+@pytest.mark.parametrize("length", [15_000, 90_000], ids=["kept whole", "its text is cut"])
+def test_what_broke_something_can_be_read_again_however_long(address: str, length: int) -> None:
+    """What is kept of it is a whole line still, so that it comes in once the fault is mended."""
+    said = 'poison "' + "ш\t" * (length // 2)
+    with judging(address, Chokes()) as app:
+        watched = app.watch(posts(said), "api")
+    (again,) = parse_body(watched.rejected[0].raw.encode(), "dead-letters", NOW)
+
+    assert len(watched.rejected[0].raw) <= KEPT
+    assert again.mentions[0].text == f"acme air {said}"[: len(again.mentions[0].text)]
+    assert len(again.mentions[0].text) > min(length - 1_000, KEPT // 2)
 
 
 def test_a_fault_of_the_database_blames_no_mention(address: str) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_drafts"
-down_revision = "0021_sign_in"
+down_revision = "0016_series"
 
 
 def upgrade() -> None:

@@ -62,7 +62,8 @@ def ask_changes(runner: ActionRunner, subject: str, who: str, text: str) -> Outc
 
 def edit(runner: ActionRunner, subject: str, who: str, text: str) -> Outcome:
     """One text of a draft as somebody writes it."""
-    id, _, number = subject.rpartition(TEXT)
+    id, _, number = subject.partition(READ)[0].partition(TEXT)
+    number = number or "0"
     if not number.isdecimal():
         raise NotFound(f"there is no text {subject}")
 

@@ -142,6 +142,7 @@ ACTIONS = (
         typed=("moved",),
         usage="`/firebreak moved LINK` it goes on in private",
         by_hand="Type `/firebreak moved {} LINK` instead.",
+        path="moved-to-private",
     ),
     Action(
         "kept",
@@ -175,6 +176,7 @@ ACTIONS = (
         usage="`/firebreak kept LINK` what was promised in public stands there",
         bare_asks=False,
         by_hand="Type `/firebreak kept {} LINK` instead.",
+        path="promise",
     ),
     Action(
         "status",
@@ -333,9 +335,10 @@ ACTIONS = (
             ),
         ),
         form=Form("Ask for changes", "Ask for them"),
-        typed=("changes", "moved", "kept"),
+        typed=("changes",),
         usage="`/firebreak changes WHAT` the draft must be changed before it is posted",
         by_hand="Type `/firebreak changes {} WHAT` instead.",
+        path="changes",
     ),
     Action(
         "edit",
@@ -343,9 +346,19 @@ ACTIONS = (
         may="edit",
         label="Edit …",
         fields=(
-            Field("text", "text", label="As it is to be posted", hint="Nothing is posted by this.", prefilled=True),
+            Field(
+                "text",
+                "text",
+                need="the text",
+                label="As it is to be posted",
+                hint="Nothing is posted by this.",
+                prefilled=True,
+            ),
         ),
         form=Form("Edit the draft", "Save the text"),
+        typed=("edit",),
+        usage="`/firebreak edit TEXT` the newest draft says this instead",
+        path="text",
     ),
     Action(
         "done",
@@ -408,7 +421,8 @@ HELP_LINES = (
     ("still", "unack", "give"),
     ("update",),
     ("severity", "posted", "approve"),
-    ("changes",),
+    ("changes", "edit"),
+    ("moved", "kept"),
     ("snooze", "wrong"),
     ("close", "reopen"),
     ("done", "claim", "skip", "note"),

@@ -220,12 +220,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
     if rest and not action.fields:
         return f"“{rest[:40]}” means nothing here, so nothing was done: type /firebreak {action.typed[0]} alone."
     if any(field.kind == "minutes" for field in action.fields):
-        said, minutes = promised(rest)
-        words = next(field for field in action.fields if field.kind in ("text", "link"))
-        until = next(field.name for field in action.fields if field.kind == "minutes")
-        if words.kind == "link" and not is_link(said := said.strip("<>").partition("|")[0]):
-            return NO_LINK
-        return _no_promise(rest, minutes) or {words.name: said, until: minutes}
+        return _with_minutes(action, rest)
     taken: dict[str, Any] = {}
     for field in action.fields:
         match field.kind:
@@ -245,6 +240,16 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
             case _:
                 taken[field.name] = rest
     return taken
+
+
+def _with_minutes(action: Action, rest: str) -> dict[str, Any] | str:
+    """Words, or a link, and the minutes until the next word."""
+    said, minutes = promised(rest)
+    words = next(field for field in action.fields if field.kind in ("text", "link"))
+    until = next(field.name for field in action.fields if field.kind == "minutes")
+    if words.kind == "link" and not is_link(said := said.strip("<>").partition("|")[0]):
+        return NO_LINK
+    return _no_promise(rest, minutes) or {words.name: said, until: minutes}
 
 
 def promised(text: str) -> tuple[str, int | None]:

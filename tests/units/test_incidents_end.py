@@ -11,7 +11,20 @@ import pytest
 from msgspec.structs import replace
 
 from firebreak.core import plugins
-from firebreak.core.model import Hit, Incident, Match, Reading, Severity, Signal, Tag, Thread, Topic, Voice
+from firebreak.core.model import (
+    GravePost,
+    Harm,
+    Hit,
+    Incident,
+    Match,
+    Reading,
+    Severity,
+    Signal,
+    Tag,
+    Thread,
+    Topic,
+    Voice,
+)
 from firebreak.core.triage import triage
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -51,6 +64,14 @@ def touched(begin: float, end: float) -> Stream:
     return said(begin, end, 2, 2, hits=(REGULATOR,))
 
 
+def harmed(begin: float, end: float) -> Stream:
+    return said(begin, end, 2, 2, grave=(GravePost("x:1", (Harm("fire", Severity.SEV2, "on fire"),)),))
+
+
+def below_ours(begin: float, end: float) -> Stream:
+    return said(begin, end, 60, 1, echo=(Thread("x:ours", 5, 5),))
+
+
 EVIDENCE: dict[str, tuple[Callable[[float, float], Stream], float, float]] = {
     # what it is, for how many hours it lasts, and within how many hours of its end the alarm must be over
     "negative_velocity": (lambda begin, end: said(begin, end, 60, 3), 6, 18),
@@ -59,6 +80,8 @@ EVIDENCE: dict[str, tuple[Callable[[float, float], Stream], float, float]] = {
     "cascade": (thread, 2, 6),
     "coordinated": (lambda begin, end: said(begin, end, 100, 1, people=3), 2, 4),
     "tagged": (touched, 3, DAY + 1),
+    "grave": (harmed, 3, DAY + 1),
+    "echo": (below_ours, 2, 6),
     "half_space": (lambda begin, end: said(begin, end, 120, 9, people=3, reach=2_000_000), 6, DAY),
 }
 

@@ -132,7 +132,7 @@ def test_the_tests_of_a_file_become_mentions_and_presses() -> None:
         ("unless: acknowledged", "unless: acknowleged", "acknowleged", 'nothing is known about "acknowleged" (did you mean "acknowledged"?)'),
         ("More by {{ promise", "More by {{ promize", "promize", "only promise('30m') can be called in a template"),
         ("More by", "More by {{ casue }}", "casue", 'no fact "casue" (did you mean "cause"?)'),
-        ("press: acknowledge", "press: ack", "ack, who", '"ack" is not known here; there are: acknowledge, approve, ask_changes, close, edit, give, kept, moved, open_room, posted, reopen, severity, snooze, status, still_on_it, take_over, unacknowledge, wrong'),
+        ("press: acknowledge", "press: ack", "ack, who", '"ack" is not known here; there are: acknowledge, approve, ask_changes, close, edit, give, kept, known, moved, open_room, posted, reopen, same, severity, snooze, status, still_on_it, take_over, unacknowledge, wrong'),
         ("who: mei", "who: mey", "mey", 'no person "mey" (did you mean "mei"?)'),
         ("times: 3", "times: 0", "0, every", "0 is too little; at least 1"),
         ("playbook: surge", "playbook: sugre", "sugre", 'no playbook "sugre" (did you mean "surge"?)'),

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from ..core.errors import BadSetting, unexpected
 from ..core.model import DeadLetter, Mention
 from . import documents, spreadsheets
-from .containers import NotText, Unpacked, is_xlsx, unpacked
+from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
@@ -99,7 +99,7 @@ class Reader:
             yield self._refused(found, 0, str(problem))
 
     def _file(self, one: Unpacked, found: Found) -> Iterator[Read]:
-        if is_xlsx(one.head):
+        if is_workbook(one.head):
             yield from self._workbook(one, found)
         else:
             yield from self._text(one, found)
@@ -107,7 +107,8 @@ class Reader:
             yield self._refused(found, found.rows + 1, broken)
 
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
-        found.said.append("XLSX")
+        old = one.head.startswith(OLD_OFFICE)
+        found.said.append("XLS" if old else "XLSX")
         try:
             sheets = list(read_xlsx(one.stream, self._is_header))
         except ValueError as error:
@@ -131,8 +132,12 @@ class Reader:
             text = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
             yield from self._documents(read_xml(text), found)
             return
+        script = documents.SCRIPT.match(start)
+        start = start[script.end() :] if script else start
         is_table = start[:1] not in ("[", "{") and not documents.is_events(head)  # whose breaks are its own business
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="" if is_table else None)
+        if script:
+            text.read(len(head) - len(head.lstrip("\ufeff \t\r\n")) + script.end())
         if start.startswith("["):
             found.said.append("a JSON array")
             yield from self._documents(documents.read_array(text.read), found)
@@ -209,7 +214,7 @@ class Reader:
                 strange += 1
             else:
                 cut = isinstance(document, documents.Cut)
-                document = document.value if cut else document
+                document = documents.framed(document.value if cut else document)
                 shape, inner = self._shape_of(binder, document, last)
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
@@ -342,7 +347,7 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
         one = next(unpacked(stream))
     except NotText:
         return None
-    if is_xlsx(one.head):
+    if is_workbook(one.head):
         sheets: Iterator[spreadsheets.Table] = read_xlsx(one.stream, lambda _: False)
         table = next(sheets, None)
     else:

@@ -212,7 +212,7 @@ def write_draft(file: str, to: str) -> str:
     with _opened(file) as stream:
         head = table_head(stream)
     if head is None:
-        raise BadSetting(f"{file}: holds no table; --draft reads the column names of a CSV or a workbook")
+        raise BadSetting(f"{file}: holds no table and no JSON; --draft reads names of columns or keys")
     text: str = draft(Path(file).stem.lower().replace(" ", "-"), *head)
     if to == "-":
         return text.rstrip()

@@ -19,6 +19,7 @@ from ..core.model import DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
+from .mapping_draft import flattened
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
@@ -272,7 +273,7 @@ class Reader:
         near = self._shapes.nearest(binder, record)
         hint = f"; nearest is {near[0].name}, but {', '.join(near[1][:5])} is not there" if near else ""
         more = " ..." if len(names) > 12 else ""
-        draft = "" if near or what != "columns" else "; import --draft feeds.yaml writes a first shape of your own"
+        draft = "" if near else "; import --draft feeds.yaml writes a first shape of your own"
         return f"no shape is known with these {what}: {listed}{more}{hint}{draft}"
 
 
@@ -342,7 +343,8 @@ def opened(path: str) -> IO[bytes]:
 
 
 def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
-    """The column names of a table, and its first row; None where a file holds none."""
+    """The column names of a table, and its first row; of documents the paths in the first post. None where a file
+    holds neither."""
     try:
         one = next(unpacked(stream))
     except NotText:
@@ -354,8 +356,24 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
         encoding = encoding_of(one.head)
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
+        if head.lstrip()[:1] in ("[", "{"):
+            return _document_head(text, head)
         table = spreadsheets.read_csv(text, head, lambda _: False)
     if table is None:
         return None
     _, row = next(table.rows, (0, []))
     return table.header, row.row if isinstance(row, spreadsheets.Half) else row
+
+
+def _document_head(text: io.TextIOWrapper, head: str) -> tuple[list[str], list[Any]] | None:
+    if head.lstrip().startswith("["):
+        several = documents.read_array(text.read)
+    else:
+        several = documents.read_lines(text) if documents.is_lines(head) else documents.read_whole(text)
+    for _, document in several:
+        first = document.value if isinstance(document, documents.Cut) else document
+        if isinstance(first, dict):
+            inner = max(_lists(first, 3), key=len, default=[first])
+            found = flattened(next(each for each in inner if isinstance(each, dict)))
+            return list(found), list(found.values())
+    return None

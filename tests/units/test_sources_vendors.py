@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from firebreak.commands.import_ import import_files
+from firebreak.commands.import_ import import_files, write_draft
 from firebreak.core.model import Mention
+from firebreak.sources.converters import CONVERTERS, Options
 from firebreak.sources.export_reader import Read, Reader
 from firebreak.sources.exports import recording
 from firebreak.sources.shape_files import shapes_with
@@ -184,3 +185,61 @@ def test_an_archive_of_x_is_read_behind_its_script(tmp_path: Path) -> None:
 
     (found,) = mentions(f"\ufeffwindow.YTD.tweets.part0 = {json.dumps([{'tweet': tweet}], indent=1)}")
     assert (found.id, found.text, found.platform) == ("7", "Acme & bag", "x")
+
+
+@pytest.mark.parametrize(
+    ("number", "means"),
+    [("1 250,00", 1250), ("1.250,00", 1250), ("1,250.00", 1250), ("18\u00a0250,0", 18250), ("1'250.0", 1250)],
+)
+def test_grouped_numbers_with_a_part(number: str, means: int) -> None:
+    """As accounting programs write them, in either half of the world."""
+    assert CONVERTERS["count"](number, Options()) == means
+
+
+def test_one_post_by_its_address_and_by_its_feed() -> None:
+    """VK's addresses hold the id that its API gives."""
+    assert CONVERTERS["address"]("https://vk.com/wall-777_55?reply=6", Options()) == "-777_55"
+
+
+RUSSIAN = "Дата;Время;Площадка;Автор;Текст сообщения;Тональность;Подписчиков;Ссылка\n"
+RUSSIAN += "02.05.2026;12:15:00;ВКонтакте;Дана;Acme потеряла багаж;негативная;1 250,00;https://vk.com/wall-7_5\n"
+CHINESE = "发布时间,平台,作者,内容,情感,粉丝数,链接\n"
+CHINESE += "2026年5月2日 12:15,微博,Дана,Acme потеряла багаж,负面,1250,https://weibo.com/1/a\n"
+CAMEL = "CreatedTime,Message,Permalink,SenderScreenName,Sender Followers Count,Sentiment,SocialNetwork\n"
+CAMEL += "05/02/2026 12:15 PM,Acme потеряла багаж,https://twitter.com/dana/status/1918,Дана,1250,NEGATIVE,TWITTER\n"
+NESTED = {
+    "articles": [
+        {
+            "source": {"id": None},
+            "author": "Дана",
+            "content": "Acme потеряла багаж",
+            "url": "https://vk.com/wall-7_5",
+            "publishedAt": "2026-05-02T09:15:00Z",
+            "sentiment": "negative",
+            "followersCount": 1250,
+        }
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("raw", "id", "platform"),
+    [
+        (RUSSIAN.encode("cp1251"), "-7_5", "vk"),
+        (CHINESE.encode("gb18030"), "https://weibo.com/1/a", "weibo"),
+        (CAMEL.encode(), "1918", "x"),
+        (json.dumps(NESTED).encode(), "-7_5", "vk"),
+    ],
+    ids=["Russian", "Chinese", "camel case", "JSON"],
+)
+def test_a_draft_that_needs_no_correcting(tmp_path: Path, raw: bytes, id: str, platform: str) -> None:
+    """Names in the languages of our users, without blanks, in two columns, or nested in JSON."""
+    file, own, out = tmp_path / "export", tmp_path / "feeds.yaml", tmp_path / "out.jsonl"
+    file.write_bytes(raw)
+    write_draft(str(file), str(own))
+
+    assert import_files([str(file)], own=own, zone="Europe/Moscow", out=str(out)), own.read_text(encoding="utf-8")
+    (line,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    got = (line["id"], line["created_at"], line["platform"], line["author"], line["text"])
+    assert got == (id, "2026-05-02T09:15:00Z", platform, "Дана", "Acme потеряла багаж")
+    assert (line["sentiment"], line["followers"]) == ("negative", 1250)

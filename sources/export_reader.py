@@ -246,7 +246,7 @@ class Reader:
         shape = self._chosen(self._shapes.fitting(binder, node))
         if shape is not None:
             return shape, [document]
-        for inner in _lists(document, 3):
+        for inner in inner_lists(document, 3):
             shape = self._chosen(self._shapes.fitting(binder, Node(inner[0])))
             if shape is not None:
                 return shape, [each for each in inner if isinstance(each, dict)]
@@ -255,7 +255,7 @@ class Reader:
     def _inside(self, binder: InDocument, document: Any) -> list[Any]:
         """What a document holds of the shape that was told; itself where nothing of it is within."""
         assert self._told
-        for inner in _lists(document, 3):
+        for inner in inner_lists(document, 3):
             whole = [each for each in inner if isinstance(each, dict)]
             if any(self._told.fits(binder, Node(each)) for each in whole):
                 return whole
@@ -292,7 +292,7 @@ def _no_table(start: str) -> str:
     return "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
 
 
-def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
+def inner_lists(value: Any, deep: int) -> Iterator[list[Any]]:
     """The lists of objects within a document, the outer ones first; of a list, its first object is looked into."""
     if isinstance(value, list):
         value = value[0] if value and isinstance(value[0], dict) else None
@@ -302,7 +302,7 @@ def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
         if isinstance(inner, list) and inner and isinstance(inner[0], dict):
             yield inner
     for inner in value.values():
-        yield from _lists(inner, deep - 1)
+        yield from inner_lists(inner, deep - 1)
 
 
 def _shown(record: Any) -> str:
@@ -373,7 +373,7 @@ def _document_head(text: io.TextIOWrapper, head: str) -> tuple[list[str], list[A
     for _, document in several:
         first = document.value if isinstance(document, documents.Cut) else document
         if isinstance(first, dict):
-            inner = max(_lists(first, 3), key=len, default=[first])
+            inner = max(inner_lists(first, 3), key=len, default=[first])
             found = flattened(next(each for each in inner if isinstance(each, dict)))
             return list(found), list(found.values())
     return None

@@ -14,6 +14,7 @@ import pytest
 
 from firebreak.commands.import_ import import_files, write_draft
 from firebreak.core.model import Mention
+from firebreak.sources.body import parse_body
 from firebreak.sources.converters import CONVERTERS, Options
 from firebreak.sources.export_reader import Read, Reader
 from firebreak.sources.exports import recording
@@ -107,7 +108,10 @@ def test_frames_of_a_websocket_are_events() -> None:
         {"stream": ["public"], "event": "delete", "payload": "77"},
     ]
 
-    found = mentions("\n".join(map(json.dumps, frames)))
+    lines = "\n".join(map(json.dumps, frames))
+    found = mentions(lines)
+    pushed = [mention for part in parse_body(lines.encode(), "api", NOW) for mention in part.mentions]
+    assert [mention.key for mention in pushed] == [mention.key for mention in found]
     assert [(one.operation, one.author.handle) for one in found] == [("create", "dana@mas.to"), ("delete", "")]
 
 
@@ -243,3 +247,22 @@ def test_a_draft_that_needs_no_correcting(tmp_path: Path, raw: bytes, id: str, p
     got = (line["id"], line["created_at"], line["platform"], line["author"], line["text"])
     assert got == (id, "2026-05-02T09:15:00Z", platform, "Дана", "Acme потеряла багаж")
     assert (line["sentiment"], line["followers"]) == ("negative", 1250)
+
+
+def test_pages_of_an_api_one_a_line_at_every_door(tmp_path: Path) -> None:
+    """As scripts keep what they asked for: import, replay and POST read the same."""
+    review = {
+        "id": "a",
+        "stars": 1,
+        "text": "Acme",
+        "createdAt": "2026-03-14T18:03:21Z",
+        "consumer": {"displayName": "D"},
+    }
+    pages = "\n".join(json.dumps({"links": [], "reviews": [{**said, "id": each}]}) for each in "ab")
+    file = tmp_path / "pages.jsonl"
+    file.write_text(pages)
+
+    looked = [mention.id for mention in mentions(pages)]
+    replayed = [mention.id for part in recording(str(file), NOW).read(None) for mention in part.mentions]
+    pushed = [mention.id for part in parse_body(pages.encode(), "api", NOW) for mention in part.mentions]
+    assert looked == replayed == pushed == ["a", "b"]

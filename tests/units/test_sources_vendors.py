@@ -251,13 +251,7 @@ def test_a_draft_that_needs_no_correcting(tmp_path: Path, raw: bytes, id: str, p
 
 def test_pages_of_an_api_one_a_line_at_every_door(tmp_path: Path) -> None:
     """As scripts keep what they asked for: import, replay and POST read the same."""
-    review = {
-        "id": "a",
-        "stars": 1,
-        "text": "Acme",
-        "createdAt": "2026-03-14T18:03:21Z",
-        "consumer": {"displayName": "D"},
-    }
+    said = {"stars": 1, "text": "Acme", "createdAt": "2026-03-14T18:03:21Z", "consumer": {"displayName": "D"}}
     pages = "\n".join(json.dumps({"links": [], "reviews": [{**said, "id": each}]}) for each in "ab")
     file = tmp_path / "pages.jsonl"
     file.write_text(pages)
@@ -266,3 +260,22 @@ def test_pages_of_an_api_one_a_line_at_every_door(tmp_path: Path) -> None:
     replayed = [mention.id for part in recording(str(file), NOW).read(None) for mention in part.mentions]
     pushed = [mention.id for part in parse_body(pages.encode(), "api", NOW) for mention in part.mentions]
     assert looked == replayed == pushed == ["a", "b"]
+
+
+def test_private_chats_are_no_mentions() -> None:
+    """An export of a whole account holds what one's mother wrote: only what is public is read, and that is said."""
+    one = {"id": 1, "type": "message", "date_unixtime": "1777713300", "from": "A", "text": "hi"}
+    kinds = ("personal_chat", "bot_chat", "saved_messages", "private_group", "private_supergroup", "public_channel")
+    chats = [{"name": kind, "type": kind, "id": at, "messages": [one]} for at, kind in enumerate(kinds)]
+
+    found = rows({"about": "x", "chats": {"about": "x", "list": chats}})
+    assert [row.mention.id for row in found if row.mention] == ["5/1"]
+    assert found[0].found.skipped == {"not a public chat (export it by itself to have it read)": 5}
+
+
+def test_meltwaters_other_dates() -> None:
+    """The account chooses which columns it exports; a day and a time in two of them are a date."""
+    head = "Alternate Date Format,Time,URL,Hit Sentence,Influencer,Document ID\n"
+    line = '02-May-26,5:15 AM,https://x.com/dana/status/1918,Acme,@dana,"""d"""\n'
+
+    assert mentions(head + line, "America/New_York")[0].created_at == datetime(2026, 5, 2, 9, 15, tzinfo=UTC)

@@ -19,6 +19,7 @@ from ..core.model import DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
+from .html_tables import PAGE, read_html
 from .mapping_draft import flattened
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
@@ -128,7 +129,15 @@ class Reader:
             found.said.append(encoding.said)
         head = _decoded(one.head[:_LOOKED_AT], encoding)
         start = head.lstrip("\ufeff \t\r\n")
-        if start.startswith("<") and not start[:15].lower().startswith(("<!doctype html", "<html")):
+        if PAGE.match(start):
+            page = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
+            if (table := read_html(page, head, self._is_header)) is None:
+                yield self._refused(found, 0, _no_table(start), start[:KEPT])
+                return
+            found.said.append(table.said)
+            yield from self._table(table, found)
+            return
+        if start.startswith("<"):
             found.said.append("XML")
             text = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
             yield from self._documents(read_xml(text), found)
@@ -287,7 +296,7 @@ def _broken(one: Unpacked) -> str:
 
 
 def _no_table(start: str) -> str:
-    if start[:15].lower().startswith(("<!doctype html", "<html")):
+    if PAGE.match(start):
         return "this is a web page, not a feed; download the export itself (or sign in first)"
     return "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
 
@@ -356,6 +365,11 @@ def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
         encoding = encoding_of(one.head)
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
+        if PAGE.match(head.lstrip()):
+            page = read_html(text, head, lambda row: len(row) > 2)
+            return (
+                (page.header, next((list(row) for _, row in page.rows if isinstance(row, list)), [])) if page else None
+            )
         if head.lstrip()[:1] in ("[", "{"):
             return _document_head(text, head)
         table = spreadsheets.read_csv(text, head, lambda _: False)

@@ -279,3 +279,15 @@ def test_meltwaters_other_dates() -> None:
     line = '02-May-26,5:15 AM,https://x.com/dana/status/1918,Acme,@dana,"""d"""\n'
 
     assert mentions(head + line, "America/New_York")[0].created_at == datetime(2026, 5, 2, 9, 15, tzinfo=UTC)
+
+
+def test_a_table_of_html_that_is_called_xls(tmp_path: Path) -> None:
+    """Bookkeeping programs write such; another web page is still none."""
+    head = "<tr><td>Выгрузка</td></tr><tr><th>id</th><th>created_at</th><th>platform</th><th>text</th></tr>"
+    cells = "<tr><td>1<td>02.05.2026 12:15<td>ВКонтакте<td>Acme &amp; <b>багаж</b><br>потерян</tr>"
+    page = '<html><head><meta charset="windows-1251"></head><body><table>{}</table></body></html>'
+
+    (found,) = mentions(page.format(head + cells).encode("cp1251"), "Europe/Moscow")
+    assert (found.platform, found.text) == ("vk", "Acme & багаж\nпотерян")
+    assert found.created_at == datetime(2026, 5, 2, 9, 15, tzinfo=UTC)
+    assert "a web page" in rows(page.format("<tr><td>Sign in</td></tr>"))[0].reason

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Without bytecode each of the hundred programs that the tests start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check run bench chaos clean
+.PHONY: demo test check run bench chaos audit clean
 
 demo: .venv/run.stamp
 	@$(BIN)/firebreak demo
@@ -24,10 +24,20 @@ check: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks
 
-# Kills the real program a hundred times on each database, and worse: KILLS=10 for a shorter night.
+# Kills the real program a hundred times on each database, and worse: KILLS=10 ASLEEP=30 for a shorter night.
 KILLS ?= 100
+ASLEEP ?= 120
 chaos: .venv/dev.stamp
-	cd tests && ../$(BIN)/python -m chaos --kills $(KILLS)
+	cd tests && ../$(BIN)/python -m chaos --kills $(KILLS) --asleep $(ASLEEP)
+
+# What is known against the pinned packages; says why where advisories cannot be asked for, and breaks nothing then.
+audit: constraints.txt | .venv/bin/python
+	@$(PYTHON) -m venv .venv/audit && timeout 120 .venv/audit/bin/pip install --quiet --quiet --disable-pip-version-check pip-audit \
+	  2>/dev/null || true
+	@rm -f .venv/audit.json
+	@timeout 300 .venv/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off \
+	  --format json --output .venv/audit.json 2>/dev/null || true
+	@$(BIN)/python .ci/advisories.py .venv/audit.json
 
 # Debian's python3 comes without venv: install it where we may, and say what to do where we may not.
 .venv/bin/python:

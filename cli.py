@@ -30,7 +30,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "replay": "Replay recorded mentions; nobody is notified.",
     "check": "Check a playbooks file and run its tests.",
     "warmup": "Learn what is usual from history; nobody is told.",
-    "report": "Write the review of an incident.",
+    "report": "Write the review of an incident, or say who was answered and how soon.",
     "who": "Say who is on call, until when, and who is next.",
     "audit": "Say who did what, and prove that the log of it is whole.",
     "dead-letters": "Say what could not be read, and read it again.",

@@ -5,11 +5,12 @@ A press is a fact: written first, told to everybody who saw the card after.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from ..core import responder_actions
+from ..core.answering import KnownIssue
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
@@ -67,7 +68,9 @@ class ActionHandlers:
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             if unfit := planner.refuses(one, "take_over", to, now):
                 return refused(unfit)
-            return responder_actions.give(one, who, planner.spoken_name(to), now)
+            if (name := planner.spoken_name(to)) == who:
+                return responder_actions.take_over(one, who, now, planner.ack_for(one))
+            return responder_actions.give(one, who, name, now)
 
         def brief(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.brief(one, now))
@@ -186,6 +189,35 @@ class ActionHandlers:
             return responder_actions.say_status(one, who, now, text, minutes)
 
         return self._runner.press("status", incident, who, "incident.status", edit)
+
+    def known(self, incident: str, who: str, text: str, minutes: int | None = None) -> Outcome:
+        """What the desk knows already of the topic, in one sentence; `none` when it is over."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.known_issue(one, who, now, text, minutes)
+
+        def keep(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
+            said, before = " ".join(text.split())[:1000], tx.known_issue(one.topic)
+            if said.lower() == responder_actions.NONE:
+                tx.drop_known_issue(one.topic)
+                return
+            due = now + timedelta(minutes=minutes) if minutes is not None else None
+            since = before.since if before else one.opened_at
+            tx.save_known_issue(KnownIssue(one.topic, said, since, who, now, due))
+
+        return self._runner.press("known", incident, who, "incident.known_issue", edit, keep)
+
+    def same(self, incident: str, who: str, text: str) -> Outcome:
+        """Two accounts are one person's."""
+
+        def edit(one: Incident, _now: datetime, _: Planner) -> Outcome:
+            return responder_actions.same_person(one, who, text)
+
+        def join(tx: Tx, _one: Incident, now: datetime, _: Planner) -> None:
+            one, other = responder_actions.accounts_in(text)
+            tx.join_accounts(one, other, who, now)
+
+        return self._runner.press("same", incident, who, "incident.same_person", edit, join)
 
     # on a draft
 

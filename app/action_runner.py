@@ -14,6 +14,7 @@ from ..core.model import Incident, Outcome
 from ..core.ports import Clock, Planner
 from ..core.responder_actions import closed_already, refused
 from ..core.store import Store, Tx
+from ..core.text import ended
 from ..core.times import moments_in, times_of
 from .playbook_versions import PlaybookVersions, timeline_event
 
@@ -81,7 +82,7 @@ class ActionRunner:
                     say = f"{who} {did} “{item.text}”{more}"
                     tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
                     tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
-                    return Outcome(True, f"{say}.")
+                    return Outcome(True, ended(say))
         raise NotFound(f"there is no checklist item {id}")
 
     def timed(self, came: Outcome, planner: Planner, now: datetime, incident: Incident, *others: object) -> Outcome:

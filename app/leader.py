@@ -77,8 +77,8 @@ class LeaderLease:
             return False
         return False
 
-    def wait(self) -> None:
-        """Until it is our turn; says once who works meanwhile."""
+    def wait(self) -> bool:
+        """Until it is our turn; says once who works meanwhile. Whether there was anybody to wait for."""
         pause, told = Event(), ""
         while other := self._asked():
             if other != told:
@@ -87,6 +87,7 @@ class LeaderLease:
             pause.wait(ASK_EVERY)
         if told:
             log.warning("%s works no more: this one has taken over", told)
+        return bool(told)
 
     def _asked(self) -> str:
         try:

@@ -78,7 +78,7 @@ class PlaybookVersions:
         When it has got worse, whoever was called already is called again.
         """
         for condition, by in due_shifts(before, after, now).items():
-            tx.shift(after.id, condition, by)
+            tx.shift(after.id, condition, by, now)
         if before.severity != after.severity:
             planner = self.of(tx, after)
             waiting = [task for task in tx.tasks(after.id) if task.state == "waiting"]

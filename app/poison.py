@@ -8,12 +8,10 @@ import msgspec
 from msgspec.structs import replace
 
 from ..core.errors import StoreError, unexpected
-from ..core.model import DeadLetter, Mention, Parsed
+from ..core.model import KEPT, DeadLetter, Mention, Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-KEPT = 2_000  # characters that are kept to look at
 
 
 class Undone(Exception):
@@ -51,7 +49,16 @@ def without(parsed: Parsed, spoilt: dict[int, Exception], source: str) -> Parsed
 
 def _letter(mention: Mention, error: Exception, source: str) -> DeadLetter:
     reason = f"{mention.key} was read, and then something broke ({unexpected(error)}); please report this"
-    return DeadLetter(source, 0, _whole(reason), _whole(_written(mention))[:KEPT])
+    return DeadLetter(source, 0, _whole(reason), _whole(_within(mention))[:KEPT])
+
+
+def _within(mention: Mention) -> str:
+    """The mention as a line that can be read again: where it is too long its text is cut, and never the line."""
+    written = _written(mention)
+    while len(written) > KEPT and mention.text:
+        mention = replace(mention, text=mention.text[: len(mention.text) * KEPT // len(written)])
+        written = _written(mention)
+    return written
 
 
 def _written(mention: Mention) -> str:

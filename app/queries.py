@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.effects import Card, ChecklistItem
+from ..core.effects import Card, ChecklistItem, StoredDraft
 from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE
@@ -64,11 +64,16 @@ class Queries:
         with self._store.begin() as tx:
             return tx.item(id)
 
+    def drafts(self, incident: str) -> list[StoredDraft]:
+        """The drafts that were shown, the oldest first."""
+        with self._store.begin() as tx:
+            shown = sorted((one for one in tx.tasks(incident) if one.state == "done"), key=lambda one: one.due_at)
+            return [draft for task in shown if (draft := tx.draft(task.key))]
+
     def newest_draft(self, incident: str) -> str | None:
         """The id of the draft that was shown last; None before one was."""
-        with self._store.begin() as tx:
-            shown = [task for task in tx.tasks(incident) if task.state == "done" and tx.draft(task.key)]
-        return max(shown, key=lambda task: task.due_at).key if shown else None
+        shown = self.drafts(incident)
+        return shown[-1].id if shown else None
 
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""

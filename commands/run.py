@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from threading import Event, Thread
+from time import monotonic
 from typing import Annotated
 from urllib.request import urlopen
 
@@ -33,6 +34,7 @@ from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
+from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
@@ -47,6 +49,7 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
+from .learning import log_learning
 from .run_feeds import open_doors, open_feeds
 
 log = logging.getLogger("firebreak")
@@ -55,7 +58,9 @@ logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
+PORT_FREED = 60.0  # seconds that whoever was taken over from may take to free the port
 READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
+PLAN_EVERY = 60.0  # seconds; how soon the next of each report is written down
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -83,7 +88,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file))
+    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
     app = build(
         file,
         database_url=settings.database_url,
@@ -95,16 +100,18 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shapes = shapes_beside(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
     app.intake.listens_to(file.feeds)
-    _check_before_start(settings, notifier)
+    _check_slack(notifier)
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
-    leader.wait()
+    stood_by = leader.wait()
+    _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
     app.begin()
     dispatch = receive(settings, app, file)
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
         partial(parse_body, shapes=shapes),
+        parse_series=parse_points,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,
@@ -116,6 +123,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
+    log_learning(app.store, file.topics)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
@@ -136,6 +144,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (pool.pump, DELIVER_EVERY),
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (app.reports.plan, PLAN_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
@@ -193,15 +202,29 @@ def _heartbeat(url: str) -> Callable[[], None] | None:
     return beat
 
 
-def _check_before_start(settings: Settings, notifier: Notifier) -> None:
-    """What would only show at the first alert is tried now: a port that is taken, a token that Slack refuses."""
-    try:
-        with socket.create_server((settings.host, settings.port)):
-            pass
-    except OSError as error:
-        raise BadSetting(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
-        ) from error
+def _take_port(settings: Settings, leader: LeaderLease, patience: float) -> None:
+    """Wait so many seconds for the port: one that was taken over from may hold it while it ends. Raises BadSetting.
+
+    Asked only now: while we stand by on one machine the port is the other one's.
+    """
+    until = monotonic() + patience
+    while True:
+        try:
+            with socket.create_server((settings.host, settings.port)):
+                return
+        except OSError as error:
+            if monotonic() >= until:
+                leader.give_up()
+                place = f"{settings.host}:{settings.port}"
+                raise BadSetting(
+                    f"cannot listen on {place}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
+                ) from error
+        leader.renew()
+        Event().wait(1.0)
+
+
+def _check_slack(notifier: Notifier) -> None:
+    """What would only show at the first alert is tried now: a token that Slack refuses."""
     client = getattr(notifier, "client", None)  # Slack's own, where there is one
     if client is not None:
         try:

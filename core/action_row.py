@@ -56,7 +56,7 @@ class Action(Struct, frozen=True):
     usage: str = ""  # its words in the help of /firebreak
     bare_asks: bool = True  # typed without its fields, it opens its form
     by_hand: str = ""  # what to type, with the incident for {}, when the form does not open
-    path: str = ""  # below /api/incidents/{id}/
+    path: str = ""  # of the API, below its subject: /api/incidents/{id}/, /api/drafts/{id}/ …
 
     @property
     def pressable(self) -> bool:

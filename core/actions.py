@@ -29,6 +29,8 @@ MAY = {
     "give": "give this to somebody",
     "severity": "change the severity",
     "status": "say how things stand",
+    "known": "say what is known",
+    "same": "say that two accounts are one person's",
     "checklist": "work on this checklist",
     "remember": "add to the timeline",
 }
@@ -54,6 +56,7 @@ ACTIONS = (
         on_card=True,
         typed=("still",),
         usage="`/firebreak still` you are still on it",
+        path="still-on-it",
     ),
     Action(
         "take_over",
@@ -63,6 +66,7 @@ ACTIONS = (
         on_card=True,
         typed=("take",),
         usage="`/firebreak take` you take over",
+        path="take-over",
     ),
     Action(
         "give",
@@ -74,6 +78,7 @@ ACTIONS = (
         typed=("give",),
         usage="`/firebreak give NAME` somebody else has it, and is told",
         bare_asks=False,
+        path="give",
     ),
     Action(
         "unacknowledge",
@@ -83,6 +88,7 @@ ACTIONS = (
         on_card=True,
         typed=("unack",),
         usage="`/firebreak unack` you take your acknowledgement back",
+        path="unacknowledge",
     ),
     Action(
         "open_room",
@@ -151,6 +157,61 @@ ACTIONS = (
         typed=("update",),
         usage="`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
         by_hand="Type `/firebreak update {} TEXT in 30m` instead.",
+        path="status",
+    ),
+    Action(
+        "known",
+        "incident",
+        may="known",
+        label="Known issue …",
+        fields=(
+            Field(
+                "text",
+                "text",
+                need="the text: what is known, in one sentence, or none",
+                label="What is known, in one sentence?",
+                hint="In every language of your customers: their questions are counted by its words. none: it is over.",
+            ),
+            Field(
+                "minutes",
+                "minutes",
+                options=(
+                    ("in 30 minutes", "30"),
+                    ("in an hour", "60"),
+                    ("in 4 hours", "240"),
+                    ("no promise", "none"),
+                ),
+                label="Next update",
+                input="promise",
+            ),
+        ),
+        form=Form("Known issue", "Keep it"),
+        on_closed=True,
+        typed=("known",),
+        usage="`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
+        by_hand="Type `/firebreak known {} TEXT in 1h` instead.",
+        path="known-issue",
+    ),
+    Action(
+        "same",
+        "incident",
+        may="same",
+        label="Same person …",
+        fields=(
+            Field(
+                "text",
+                "text",
+                need="the text: two accounts, such as x/rosa vk/rosa",
+                label="Which two accounts are one person's?",
+                placeholder="x/rosa vk/rosa",
+            ),
+        ),
+        form=Form("One person", "Keep it", known=False),
+        by_hand="Type `/firebreak same {} x/rosa vk/rosa` instead.",
+        on_closed=True,
+        typed=("same",),
+        usage="`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
+        path="same-person",
     ),
     Action(
         "snooze",
@@ -173,6 +234,7 @@ ACTIONS = (
         typed=("snooze",),
         usage="`/firebreak snooze 30m|worse|shift`",
         bare_asks=False,
+        path="snooze",
     ),
     Action(
         "wrong",
@@ -192,6 +254,7 @@ ACTIONS = (
         typed=("wrong",),
         usage="`/firebreak wrong not_us|not_negative|known|drill`",
         bare_asks=False,
+        path="wrong",
     ),
     Action(
         "close",
@@ -249,6 +312,7 @@ ACTIONS = (
         typed=("severity",),
         usage="`/firebreak severity sev2`",
         bare_asks=False,
+        path="severity",
     ),
     Action(
         "approve",
@@ -258,6 +322,7 @@ ACTIONS = (
         style="primary",
         typed=("approve",),
         usage="`/firebreak approve` you stand for the draft",
+        path="approve",
     ),
     Action(
         "done",
@@ -267,6 +332,7 @@ ACTIONS = (
         aliases=("finish_item",),
         typed=("done",),
         usage="`/firebreak done 3` item 3 of the checklist is done",
+        path="done",
     ),
     Action(
         "claim",
@@ -276,6 +342,7 @@ ACTIONS = (
         aliases=("claim_item",),
         typed=("claim",),
         usage="`/firebreak claim 3` you do it",
+        path="claim",
     ),
     Action(
         "skip",
@@ -287,6 +354,7 @@ ACTIONS = (
         aliases=("skip_item",),
         typed=("skip",),
         usage="`/firebreak skip 3 WHY`",
+        path="skip",
     ),
     Action(
         "note",
@@ -298,6 +366,7 @@ ACTIONS = (
         aliases=("note_item",),
         typed=("note",),
         usage="`/firebreak note 3 TEXT`",
+        path="note",
     ),
     Action("remember", "room", may="remember", fields=(Field("text", "text"), Field("url", "link"))),
     Action(
@@ -305,6 +374,7 @@ ACTIONS = (
         "playbook",
         typed=("drill",),
         usage="`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+        path="drill",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""
@@ -314,6 +384,8 @@ HELP_LINES = (
     ("status", "ack", "take"),
     ("still", "unack", "give"),
     ("update",),
+    ("known",),
+    ("same",),
     ("severity", "posted", "approve"),
     ("snooze", "wrong"),
     ("close", "reopen"),

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from .answering import History, KnownIssue, Load
 from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -136,7 +137,7 @@ class Moment(Struct, frozen=True):
 
     at: datetime
     all: int
-    negative: int
+    negative: float  # estimated, as in `Reading`
 
 
 # --- effects -------------------------------------------------------------------------------------
@@ -161,7 +162,9 @@ class Post(Timed, frozen=True, tag=True):
     broadcast: bool = False
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
-    by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
+    by: Way | Literal["service"] = "slack"  # otherwise `to` is a telephone number, a mailbox or a service of the file
+    title: str = ""  # of what is no call: a report or a ticket, whose lines stay as they are
+    part: str = ""  # what a service does with it: "ticket", "webhook"
 
 
 class Update(Timed, frozen=True, tag=True):
@@ -271,6 +274,10 @@ class Briefing(Struct, frozen=True):
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
+    known: KnownIssue | None = None  # of the topic
+    asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
+    customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
+    load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

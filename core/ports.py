@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .effects import Briefing, Card, ChecklistItem, Effect, Receipt, StoredDraft
+from .answering import Answering, ScheduledReport
+from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -19,6 +20,7 @@ from .model import (
     Parsed,
     Reading,
     Sentiment,
+    Severity,
     Signal,
     Task,
     Topic,
@@ -123,12 +125,20 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry; none where it names no industry."""
+        ...
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves; None where they leave it to the signals."""
         ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
@@ -191,6 +201,15 @@ class Planner(Protocol):
 
     def card(self, briefing: Briefing, *, inside: bool) -> Card:
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
+        ...
+
+    # what is told every week
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        ...
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
         ...
 
     # what people press

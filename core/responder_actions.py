@@ -35,6 +35,7 @@ WORDS: dict[Verdict, str] = {
     "known": "known already",
     "drill": "a drill",
 }
+NONE = "none"  # in place of a known issue: it is over
 
 
 def counted(incident: Incident, say: str, change_kind: ChangeKind = "news") -> Outcome:
@@ -74,6 +75,8 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         acknowledged_at=now,
         acknowledged_until=until,
         acknowledgers=(who,),
+        first_acknowledged_at=incident.first_acknowledged_at or incident.acknowledged_at or now,
+        first_acknowledged_by=incident.first_acknowledged_by or incident.acknowledged_by or who,
         owner=who if lapsed else incident.owner or who,  # whose word ran out has it no more
     )
     again = " again" if lapsed else ""
@@ -83,6 +86,12 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         else (f" It holds until {time_in_words(until, now)}." if until else "")
     )
     return counted(first, f"{who} acknowledged{again}.{rest}")
+
+
+def first_acknowledgement(incident: Incident) -> tuple[datetime, str] | None:
+    """When somebody first took charge, and who, also where it lapsed or was taken back; None where nobody ever did."""
+    at = incident.first_acknowledged_at or incident.acknowledged_at
+    return (at, incident.first_acknowledged_by or incident.acknowledged_by or "somebody") if at else None
 
 
 def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
@@ -267,6 +276,39 @@ def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: 
     due = now + timedelta(minutes=minutes) if minutes is not None else None
     said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
     return counted(said, f"{who}: {text[:400]}" + (f" (next update by {time_in_words(due, now)})" if due else ""))
+
+
+def known_issue(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:
+    """What is known of it already, in one sentence, and when there will be more; or that it is over."""
+    text = " ".join(text.split())
+    if not text:
+        return refused("Say what is known in one sentence, or none when it is over.")
+    if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
+        return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
+    if text.lower() == NONE:
+        return counted(incident, f"{who}: the known issue is over.")
+    due = now + timedelta(minutes=minutes) if minutes is not None else None
+    more = f" (next update by {time_in_words(due, now)})" if due else ""
+    return counted(incident, f"{who} keeps as a known issue: {text[:400]}{more}")
+
+
+def accounts_in(text: str) -> list[tuple[str, str]]:
+    """The accounts that a text names, as platform/handle.
+
+    >>> accounts_in("x/rosa  vk/@rosa_k")
+    [('x', 'rosa'), ('vk', 'rosa_k')]
+    """
+    pairs = (word.partition("/") for word in text.split())
+    return [(platform.lower(), handle.lstrip("@")) for platform, _, handle in pairs if platform and handle.lstrip("@")]
+
+
+def same_person(incident: Incident, who: str, text: str) -> Outcome:
+    """Two accounts are one person's, as somebody knows who has asked them."""
+    accounts = accounts_in(text)
+    if len(accounts) != 2 or accounts[0] == accounts[1]:
+        return refused("Name two accounts with their platforms, such as x/rosa vk/rosa.")
+    one, other = (f"{platform}/{handle}" for platform, handle in accounts)
+    return counted(incident, f"{who}: {one} and {other} are one person.", change_kind="growing")
 
 
 def _all(incident: Incident) -> str:

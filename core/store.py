@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from .answering import KnownIssue, Load, OwnPost
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -19,6 +20,7 @@ from .model import (
     Labelled,
     Mention,
     PastJudgement,
+    Point,
     ReadAs,
     SignIn,
     StoredMention,
@@ -77,8 +79,11 @@ class Tx(Protocol):
         """Replace the texts of stored mentions and what they mean; each of `judged` counts at its mention's time."""
         ...
 
-    def delete(self, keys: Sequence[str], at: datetime) -> int:
-        """Take the words out of stored mentions, which stay counted; how many had any."""
+    def delete(self, keys: Sequence[str], at: datetime, *, early: bool = True) -> int:
+        """Take the words out of stored mentions, which stay counted; how many had any.
+
+        With `early` those that are not stored are remembered for a week: when they come, they are not taken in.
+        """
         ...
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
@@ -92,6 +97,65 @@ class Tx(Protocol):
         come, or the `latest`."""
         ...
 
+    def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
+        """Their mentions must be stored already; one that is known as ours stays as it is."""
+        ...
+
+    def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
+        """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
+        ...
+
+    def load(self, topic: str, since: datetime, until: datetime) -> Load:
+        """How busy a topic has been from `since`, a full hour, to `until`: whole hours only."""
+        ...
+
+    def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Of these posts those of our own accounts, with the topics whose they are."""
+        ...
+
+    def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
+        """What was said about a topic from `since` to before `until`, however it was judged, oldest first.
+
+        Of more than `latest` the newest.
+        """
+        ...
+
+    def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
+        """The newest posts of an account, oldest first."""
+        ...
+
+    def answers_to(self, keys: Sequence[str]) -> list[Mention]:
+        """Posts of our own accounts that reply to these, oldest first."""
+        ...
+
+    def platforms_of(self, handle: str) -> list[str]:
+        """Where an account of exactly that handle has written."""
+        ...
+
+    def same_person(self, platform: str, handle: str) -> list[tuple[str, str]]:
+        """The accounts (platform, handle) that somebody has confirmed to be one person's, this one among them."""
+        ...
+
+    def join_accounts(self, one: tuple[str, str], other: tuple[str, str], who: str, at: datetime) -> None:
+        """From now on these, and all that were joined with either before, are one person's."""
+        ...
+
+    def known_issue(self, topic: str) -> KnownIssue | None: ...
+
+    def save_known_issue(self, issue: KnownIssue) -> None:
+        """In place of the topic's earlier one."""
+        ...
+
+    def drop_known_issue(self, topic: str) -> None: ...
+
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        """How many negative mentions came from `since` to `until`, both included."""
+        ...
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many different authors wrote negatively from `since` to `until`, and how many posts have no author."""
+        ...
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         """Mentions that belonged to no topic, the newest first."""
         ...
@@ -102,6 +166,14 @@ class Tx(Protocol):
 
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
+        ...
+
+    def add_points(self, points: Sequence[Point], seen_at: datetime) -> list[tuple[Point, int]]:
+        """Keep counts, the last word of each step; those that are new or say more than before, with how much more."""
+        ...
+
+    def points(self, topic: str, series: str, since: datetime, until: datetime) -> list[Point]:
+        """What was counted from `since` to before `until`, oldest first."""
         ...
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
@@ -240,8 +312,8 @@ class Tx(Protocol):
         """A claimed task that is not wanted before `until`: it falls due then, and the attempt is taken back."""
         ...
 
-    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when the waiting tasks that stop on `unless` fall due."""
+    def shift(self, incident: str, unless: Condition, by: timedelta, now: datetime) -> None:
+        """Move when the waiting tasks that stop on `unless` fall due; none of what is to come into the past."""
         ...
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:
@@ -365,6 +437,10 @@ class Tx(Protocol):
 
     def drop_mentions(self, before: datetime) -> int:
         """Delete some mentions that came in before then, with what was made of them; how many. Totals stay."""
+        ...
+
+    def drop_points(self, before: datetime) -> int:
+        """Delete some counts of series that came in before then; how many."""
         ...
 
     def drop_letters(self, before: datetime) -> int:

@@ -131,7 +131,7 @@ def check_name(name: Any) -> str:
 
 
 def _handle(value: str) -> str:
-    if not re.match(r"@?[^\s@]{1,100}$", value):
+    if not re.match(r"@?[^\s@]{1,100}(?:@[^\s@]+\.[^\s@]{1,100})?$", value):
         raise wrong(f'"{value}" is not a handle; write it as the platform does, such as "@AcmeAir"')
     return value
 
@@ -232,9 +232,12 @@ PersonOrTeam = Annotated[str, _known("person or team")]
 Addressee = Annotated[str, AfterValidator(_on_call), _known("person, team or on_call")]
 TopicName = Annotated[str, _known("topic")]
 TagName = Annotated[str, _known("watchlist or kind")]
+SeriesName = Annotated[str, _known("series")]
 SignalName = Annotated[str, _known("signal")]
 PlaybookName = Annotated[str, _known("playbook")]
 ChecklistName = Annotated[str, _known("checklist")]
 TemplateName = Annotated[str, _known("template")]
 PlatformName = Annotated[str, _known("platform")]
 Verb = Annotated[str, _known("step")]
+TicketService = Annotated[str, _known("service for tickets")]
+HookService = Annotated[str, _known("webhook")]

@@ -16,6 +16,7 @@ from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.poisson import usual_band
+from ..core.responder_actions import first_acknowledgement
 from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
@@ -111,7 +112,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
     usual = next(
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
-    highest = max((moment.negative for moment in moments), default=0)
+    highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
     known = {task.key: task for task in tasks}
@@ -144,9 +145,9 @@ def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
 
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
-    acknowledged, answered = incident.acknowledged_at, incident.public_ack_at
+    first, answered = first_acknowledgement(incident), incident.public_ack_at
     start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
-    yield Clock("Acknowledged", acknowledged - start if acknowledged else None, bool(acknowledged), _by(incident), yet)
+    yield Clock("Acknowledged", first[0] - start if first else None, bool(first), _by(incident), yet)
     took = answered - start if answered else None
     fine = took <= PUBLIC_GOAL if took is not None else now < start + PUBLIC_GOAL and not incident.closed_at
     yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
@@ -156,7 +157,9 @@ def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
 
 
 def _by(incident: Incident) -> str:
-    return ", ".join(incident.acknowledgers) or incident.acknowledged_by or ""
+    """Who acknowledged, the first one first, also where that was taken back."""
+    first = first_acknowledgement(incident)
+    return ", ".join(dict.fromkeys([*([first[1]] if first else []), *incident.acknowledgers]))
 
 
 def _actions(
@@ -191,7 +194,7 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
     wide = 720 / max(1, len(moments))
     for place, moment in enumerate(moments):
         tall = 180 * moment.negative / most
-        label = f"{moment.negative} negative of {moment.all}"
+        label = f"{moment.negative:.0f} negative of {moment.all}"
         yield Bar(
             place * wide, 200 - tall, wide - 1, tall, moment.at, label, high is not None and moment.negative > high
         )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..core.text import as_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ..core.model import Task, TimelineEvent
@@ -45,6 +45,20 @@ _TOLD = {  # step and part, in the words of a report
     "unreached": "It was said that somebody could not be called",
     "unheard": "It was said that nobody could be called about something overdue",
 }
+_NOT_NEEDED = {  # steps of no playbook, as what did not have to happen
+    "ring": "The call that an acknowledgement had run out",
+    "still": "The question whether they are still on it",
+    "escalate": "The call about something overdue",
+    "call_again": "Another round of calls",
+    "promise": "The reminder of the promised update",
+    "archive": "The end of the room",
+    "unarchive": "Opening the room again",
+    "brief": "The hand-over",
+    "direct": "A message to somebody who could not be invited",
+    "stand_in": "The call to the next in the rota",
+    "owner_told": "The word to whoever had it",
+}
+_NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
 _SAID = re.compile(r"Said (to|in) ")
 _CHANNEL = re.compile(r"\b[CG][A-Z0-9]{8,}\b")  # an id of Slack's, which tells a reader nothing
 
@@ -57,8 +71,21 @@ class Line(Struct, frozen=True):
     who: str = ""
 
 
+def once(lines: Iterable[Line]) -> Iterator[Line]:
+    """Without those that say at the same time what was said already: one thing may reach several places."""
+    said: set[tuple[datetime, str]] = set()
+    for line in lines:
+        if (key := (line.at.replace(microsecond=0), line.what)) not in said:
+            said.add(key)
+            yield line
+
+
 def timeline(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     """What people would tell: changes, presses and what reached somebody; not every edit of a card."""
+    yield from once(_timeline(facts, tasks))
+
+
+def _timeline(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     for each in facts:
         if each.type == "task.delivered":
             if each.data.get("step") not in _QUIET and (done := _done(each, tasks)):
@@ -78,11 +105,27 @@ def called(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterato
 
 def needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     """Steps that did not have to happen, and why; what only brings cards up to date is none."""
+    yield from once(_needless(facts, tasks))
+
+
+def _needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     for each in facts:
         if each.type == "playbook.suppressed":
             yield Line(each.at, each.why)
-        elif each.type == "task.skipped" and each.data.get("step") not in _QUIET and _done(each, tasks):
-            yield Line(each.at, f"{_named(each, tasks)}: {each.why}")
+        elif each.type == "task.skipped" and each.why != _NOTHING_LEFT and _tells(each, tasks):
+            yield Line(each.at, f"{_not_needed(each, tasks)}: {each.why}")
+
+
+def _tells(each: TimelineEvent, tasks: Mapping[str, Task]) -> bool:
+    return each.data.get("step") not in _QUIET and bool(_done(each, tasks))
+
+
+def _not_needed(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
+    step, part = _step(each, tasks)
+    if step == "notify" and not part:
+        who = _whom(each, tasks)
+        return f"The call to {who[:1].lower() + who[1:] if who.startswith('Whoever') else who}"
+    return _NOT_NEEDED.get(step) or _named(each, tasks)
 
 
 def trouble(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:

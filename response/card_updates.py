@@ -21,7 +21,7 @@ from .wording.rooms import in_an_archived_room, with_room
 from .wording.status import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from ..core.effects import Briefing, Effect
@@ -36,6 +36,7 @@ LOUD: dict[ChangeKind, Loudness] = {
     "raised": "channel",
     "joined": "channel",
     "returned": "channel",
+    "flared": "channel",
     "grown": "channel",
 }
 
@@ -52,11 +53,17 @@ def is_card(task: Task) -> bool:
 
 
 def card_updates(
-    incident: Incident, cards: Iterable[Task], name: str, about: About, due_at: datetime, first: int = 1
+    incident: Incident,
+    cards: Iterable[Task],
+    name: str,
+    about: About,
+    due_at: datetime,
+    first: int = 1,
+    how: Callable[[Incident, str], int] = priority,
 ) -> Iterator[Task]:
     """One task for every card, which edits it and says `about.message` as loud as asked.
 
-    `name` makes the keys, with numbers from `first` on.
+    `name` makes the keys, with numbers from `first` on; `how` says how urgent that is.
     """
     for number, card in enumerate(sorted(cards, key=lambda task: task.key), first):
         yield Task(
@@ -68,7 +75,7 @@ def card_updates(
             due_at=due_at,
             about=about,
             needs=card.key,
-            priority=priority(incident, FOLLOW_UP),
+            priority=how(incident, FOLLOW_UP),
         )
 
 
@@ -147,6 +154,8 @@ def as_of_now(about: About, incident: Incident) -> About | None:
     if incident.closed_at and about.reason not in ("change", "reopened", "stand_down"):
         return None  # not the close itself, which is told, but what was planned before it
     match about.reason:
+        case "reopened" if incident.closed_at:  # and closed again since: the summary says so
+            return replace(about, message="", loudness="edit")
         case "lapse":
             stale = about.for_at != whole(incident.acknowledged_until)
             who = display(incident.acknowledged_by or "Somebody")

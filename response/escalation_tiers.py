@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Post
 from ..core.errors import DeliveryError
-from ..core.escalation_pause import postponed
+from ..core.escalation_pause import postponed, resumes_at
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
 from ..core.times import time_in_words
@@ -100,7 +100,7 @@ def _again(
     first = _first(steps.values(), of)
     for number, step in sorted(steps.items(), key=lambda one: one[1].after):
         later = {n for n, other in steps.items() if other.after > step.after}
-        latest = min((one.due_at for one in coming if one.playbook == name and one.step in later), default=None)
+        ahead = [one for one in coming if one.playbook == name and one.step in later]
         made = [
             replace(
                 task,
@@ -109,7 +109,7 @@ def _again(
             )
             for task in plan(incident, name, number, now - first, _mark(of))
         ]
-        made = [_no_later_than(latest, task, incident, now) for task in made]
+        made = [_no_later_than(ahead, task, incident, now) for task in made]
         calls = [task for task in made if is_call(task) and not _called_as_soon(task, coming, incident, now)]
         calls = [task for task in calls if not any(_same_call(task, one) for one in again)]
         copies = [task for task in made if task.part == CHANNEL_COPY and calls and of.round == 1]
@@ -144,9 +144,11 @@ def _called_as_soon(task: Task, coming: Iterable[Task], incident: Incident, now:
     return any(_whom(one) == _whom(task) and one.due_at <= at for one in coming)
 
 
-def _no_later_than(latest: datetime | None, task: Task, incident: Incident, now: datetime) -> Task:
-    """A tier that begins anew does not come after a later tier that was on its way already."""
+def _no_later_than(ahead: Iterable[Task], task: Task, incident: Incident, now: datetime) -> Task:
+    """A tier that begins anew does not come after a later tier that was `ahead` already; a paused one waits, though."""
     at = postponed(task, incident, now).due_at
+    paused = resumes_at(task.unless, incident, now) is not None
+    latest = min((one.due_at for one in ahead if not paused or one.unless == task.unless), default=None)
     return replace(task, due_at=task.due_at - (at - latest)) if latest and at > latest else task
 
 

@@ -14,7 +14,7 @@ from ..core.rules import DRAFTS, FOLLOW_UP
 from ..playbooks.on_call import on_call
 from .card_updates import card_updates, turning
 from .escalation_tiers import DIRECT
-from .priorities import CHANNEL_COPY
+from .priorities import CHANNEL_COPY, behind
 from .wording.draft_card import touched
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ def _calls(incident: Incident, tasks: Sequence[Task], now: datetime, file: Playb
     last = {called(task, file): task.key for task in made}
     told = {task.needs for task in tasks if task.verb == FOLLOW_UP and task.about.reason == STAND_DOWN}
     have_it = {file.called(name) for name in (incident.owner, incident.closed_by, *incident.acknowledgers) if name}
-    for number, task in enumerate(made, 1):
+    for number, task in enumerate(reversed(made), 1):  # the newest first: that is what people have before them
         who = called(task, file)
         lets_go = last[who] == task.key and task.key not in told and who not in have_it and task.verb != "direct_card"
         loud = lets_go and relieved(task, incident, now)
         about = About(reason=STAND_DOWN, loudness="thread") if loud else About(reason="change")
-        yield from card_updates(incident, [task], f"{incident.revision}/calls/{number}", about, now)
+        yield from card_updates(incident, [task], f"{incident.revision}/calls/{number:03}", about, now, how=behind)
 
 
 def approval_shown(draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> Iterator[Task]:

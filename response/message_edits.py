@@ -12,19 +12,21 @@ from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
-from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, is_call, relieved
+from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, called, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import checklist_of
 from .unreachable import call_card
 from .wording.card import card, shown
+from .wording.customer_lines import customer_lines
 from .wording.draft_card import as_it_stands, draft_card
+from .wording.posts import direct_card, first_post
 from .wording.rooms import channel_of, in_an_archived_room, link, room_of
 from .wording.status import outside, progress, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..core.effects import Briefing, Effect
+    from ..core.effects import Briefing, Card, Effect
     from ..core.model import About, Task
     from ..playbooks.file import PlaybooksFile
 
@@ -62,7 +64,8 @@ def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | Non
     draft = next((one for one in briefing.drafts if one.id == id), None)
     if draft is None or not first.ref:
         return None
-    head = draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+    whole = shown(briefing, file, inside=incident.confidential)
+    head = draft_card(whole, draft, incident, briefing.now, customer_lines(briefing, file))
     return Draft(first.ref.partition(":")[0], as_it_stands(draft, incident), head, ref=first.ref)
 
 
@@ -73,11 +76,23 @@ def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) ->
     said = stand_down(first, briefing) if free else f"{outside(incident, now)}."
     place = room_of(briefing) or channel_of(briefing, file)
     where = f" Go to {link(place)}." if place and not incident.closed_at else ""
-    head = card(briefing, file) if first.verb == "direct_card" else call_card(briefing, file)
+    head, post = _head_of_call(first, briefing, file)
     if incident.closed_at:
         head = replace(head, buttons=(), next=())
     line = said if about.reason == STAND_DOWN and free else ""
-    return Update(first.ref or "", head, line, text=f"{head.headline}. {said}{where}")
+    return Update(first.ref or "", head, line, text=" ".join(filter(None, [f"{head.headline}. {said}", post])) + where)
+
+
+def _head_of_call(first: Task, briefing: Briefing, file: PlaybooksFile) -> tuple[Card, str]:
+    """The card of a call as whoever was called may see it, as when it was made; and the post, while that matters."""
+    if first.verb == "direct_card":
+        return card(briefing, file), ""
+    person = file.people.get(called(first, file))
+    if person is None or first.verb not in ("notify", "alert"):
+        return call_card(briefing, file), ""
+    whole = direct_card(briefing, file, person)
+    post = "" if briefing.incident.closed_at or relieved(first, briefing.incident, briefing.now) else first_post(whole)
+    return replace(whole, facts=(), quotes=()), post
 
 
 def stand_down(first: Task, briefing: Briefing) -> str:

@@ -28,6 +28,7 @@ from . import (
     shift_change,
     unreachable,
     watching,
+    weekly_report,
     without_room,
 )
 from .card_updates import cards
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, Card, ChecklistItem, Effect, StoredDraft
+    from ..core.answering import Answering, ScheduledReport
+    from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post, StoredDraft
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -100,12 +102,18 @@ class Planner:
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry."""
+        own = self._topic(name).industry
+        return tuple(one for one in self.file.topics if own and one.industry == own and one.name != name)
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
         if signal.phase == "calm":
             return ()
         running = incident.playbooks if incident else ()
         fitting = {name: why for name, file in self.file.playbooks.items() if (why := file.when.fits(signal))}
+        small = watching.too_small(signal, self.file, {*fitting, *running})
         wait = {
             name
             for name in fitting
@@ -113,8 +121,9 @@ class Planner:
         }
         live = self._live(fitting, running, wait)
         if not any(self.file.playbooks[name].channel() for name in live if name in self.file.playbooks):
-            wait, live = set(), self._live(fitting, running, set())  # nobody else would tell of it
-        return tuple(self._match(name, why, live, wait) for name, why in fitting.items())
+            small, wait, live = {}, set(), self._live(fitting, running, set())  # nobody else would tell of it
+        wait |= small.keys()
+        return tuple(self._match(name, why, live, wait) for name, why in (fitting | small).items())
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)
@@ -134,6 +143,11 @@ class Planner:
         known = [name for name in incident.waiting if name in self.file.playbooks]
         by = {name: self._suppressor(name, set(incident.playbooks)) for name in known}
         return tuple(watching.begun(replace(incident, waiting=tuple(known)), crowd, self.file, by))
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves."""
+        known = [self.file.playbooks[name] for name in incident.playbooks if name in self.file.playbooks]
+        return min((one.severity for one in known if one.severity), default=None)
 
     def _suppressor(self, name: str, live: set[str]) -> str | None:
         return next((other for other in self.file.playbooks[name].suppressed_by if other in live), None)
@@ -261,6 +275,14 @@ class Planner:
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""
         return outside(incident, now)
+
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        return tuple(weekly_report.scheduled(self.file, now))
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
+        return weekly_report.weekly_report(self.file, task, found, now)
 
     # --- what people press ---------------------------------------------------------------------
 

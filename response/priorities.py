@@ -33,6 +33,14 @@ QUIET = ("chart", "link", "describe")  # parts that tell nobody anything new
 CHANNEL_COPY = "thread"  # the part of a call that repeats it in the channel: it must not hold up another first alert
 
 
+def behind(incident: Incident, verb: str) -> int:
+    """How urgent it is to bring up to date what people only look back at, such as a call of half an hour ago.
+
+    Slack lets fifty messages a minute be edited: a card must not wait for all the calls of the last hour.
+    """
+    return max(8, priority(incident, verb))
+
+
 def priority(incident: Incident, verb: str, part: str = "") -> int:
     """How urgent a task is, from 1.
 

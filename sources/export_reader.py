@@ -15,7 +15,7 @@ from typing import IO, Any
 from msgspec import Struct, field
 
 from ..core.errors import BadSetting, unexpected
-from ..core.model import DeadLetter, Mention
+from ..core.model import KEPT, DeadLetter, Mention
 from . import documents, spreadsheets
 from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
@@ -24,7 +24,7 @@ from .mapping_draft import flattened
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
-from .wire import KEPT, dead_letter
+from .wire import dead_letter
 from .workbooks import read_xlsx
 from .xml_documents import read_xml
 

@@ -128,9 +128,9 @@ class Listener:
         for each in part.mentions:
             is_wanted = not self.feed.whole or each.operation == "delete" or self._keep(each)
             (kept if is_wanted else passed).append(each)
-        return replace(
-            part, mentions=tuple(kept), passed_over=tuple(passed), letters=tuple(map(_placeless, part.letters))
-        )
+        letters = tuple(map(_placeless, part.letters))
+        in_order = self.feed.whole and bool(kept)  # all that a platform has, as it happens: its deletions are countless
+        return replace(part, mentions=tuple(kept), passed_over=tuple(passed), letters=letters, in_order=in_order)
 
     def _pause(self, why: Exception) -> float:
         """Seconds until the next try: as long as asked, else longer each time; never the same for all at once."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from ..core.model import PastJudgement, StoredMention
-from .aliases import Aliases
+from .early_deletions import EarlyDeletions
 from .mentions import judgement_row, mention_of, mention_row, tags_of
 from .rows import chunks, clean
 from .tables import JUDGEMENT, MENTION, utc
@@ -22,7 +22,7 @@ _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _NEVER = ("key", "platform", "created_at", "seen_at")  # what an edit does not change
 
 
-class EditedMentions(Aliases):
+class EditedMentions(EarlyDeletions):
     """The part of a transaction that takes in what became of posts."""
 
     def posts(self, keys: Sequence[str]) -> dict[str, StoredMention]:
@@ -59,11 +59,19 @@ class EditedMentions(Aliases):
             statement = self.insert(JUDGEMENT).values(values)
             self.connection.execute(statement.on_conflict_do_update(index_elements=["mention", "topic"], set_=changed))
 
-    def delete(self, keys: Sequence[str], at: datetime) -> int:
+    def delete(self, keys: Sequence[str], at: datetime, *, early: bool = True) -> int:
         gone = 0
         emptied: dict[str, Any] = {"text": "", "name": None, "about": None, "engagement": None, "url": None}
         stored = self.stored_as(keys)
         for some in chunks([stored.get(clean(key), clean(key)) for key in keys], _ASKED):
             statement = update(MENTION).where(MENTION.c.key.in_(some), MENTION.c.deleted_at.is_(None))
             gone += self.connection.execute(statement.values(**emptied, deleted_at=utc(at))).rowcount
+        if early:
+            self.remember_deleted(self._unknown(keys), at)
         return gone
+
+    def _unknown(self, keys: Sequence[str]) -> list[str]:
+        known = set[str](self.stored_as(keys))
+        for some in chunks([clean(key) for key in keys], _ASKED):
+            known |= set(self.connection.execute(select(MENTION.c.key).where(MENTION.c.key.in_(some))).scalars())
+        return [key for key in dict.fromkeys(map(clean, keys)) if key not in known]

@@ -166,12 +166,12 @@ class Tasks(Rows):
         held = and_(TASK.c.key == key, _WAITING)
         self._end(held, due_at=until, ready_at=until, error=clean(why), attempts=fewer)
 
-    def shift(self, incident: str, unless: Condition, by: timedelta) -> None:
-        """Move when waiting tasks that stop on `unless` fall due."""
+    def shift(self, incident: str, unless: Condition, by: timedelta, now: datetime) -> None:
+        """Each moves on its own: what was late already stays as late."""
         mine = (TASK.c.incident == incident) & (TASK.c.unless == unless) & _WAITING
         found = self.connection.execute(select(TASK.c.key, TASK.c.due_at).where(mine)).all()
         for key, due_at in found:
-            self.reschedule([key], due_at + by)
+            self.reschedule([key], max(due_at + by, min(due_at, now)))
 
     def reschedule(self, keys: Sequence[str], at: datetime) -> None:
         """Waiting tasks fall due at `at` instead."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
+from ..core.rules import LAST_WORDS
+from .answering_rows import AnsweringRows
 from .checklist_rows import ChecklistRows
 from .edited_mentions import EditedMentions
 from .incidents import Incidents
 from .key_rows import KeyRows
 from .leases import Leases
 from .letter_rows import LetterRows
-from .mentions import Mentions
 from .retention_rows import RetentionRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
@@ -18,7 +19,7 @@ from .tasks import Tasks
 
 
 class SqlTx(
-    Mentions,
+    AnsweringRows,
     EditedMentions,
     Incidents,
     Tasks,
@@ -35,12 +36,12 @@ class SqlTx(
         """Some totals are kept and some counted, but nothing reads a table that grows with the mentions."""
         self.flush()
         kept = {row.name: row.n for row in self.connection.execute(select(TOTAL))}
-        waiting, failed = (
-            self.connection.execute(
-                select(func.count()).select_from(TASK).where(text(f"state = '{state}'"))
-            ).scalar_one()
-            for state in ("waiting", "failed")  # in the words of the indexes for them
-        )
+        failed = self.connection.execute(
+            select(func.count()).select_from(TASK).where(text("state = 'failed'"))  # in the words of its index
+        ).scalar_one()
+        alive = or_(INCIDENT.c.closed_at.is_(None), TASK.c.verb.in_(LAST_WORDS))  # the others are needless when due
+        timers = select(func.count()).select_from(TASK.join(INCIDENT, INCIDENT.c.id == TASK.c.incident, isouter=True))
+        waiting = self.connection.execute(timers.where(text("task.state = 'waiting'"), alive)).scalar_one()
         theirs = select(func.count()).select_from(TASK.join(INCIDENT, INCIDENT.c.id == TASK.c.incident))
         unsettled = self.connection.execute(
             theirs.where(text("task.state = 'failed'"), INCIDENT.c.closed_at.is_(None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
 import tomllib
 from fnmatch import fnmatch
@@ -205,3 +206,28 @@ def test_in_kubernetes_it_runs_as_the_user_of_the_image() -> None:
     assert (container["args"], container["securityContext"]["readOnlyRootFilesystem"]) == (["run"], True)
     assert places >= {"/data", "/tmp", "/etc/firebreak"}
     assert {each["name"] for each in container["volumeMounts"]} == {each["name"] for each in spec["volumes"]}
+
+
+@pytest.mark.parametrize(
+    ("report", "says", "code"),
+    [
+        ("", "skipped: pip-audit is not to be had here", 0),
+        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "skipped: the index here knows no", 0),
+        (
+            '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}]}',
+            "a 1: CVE-1, mended in 2",
+            1,
+        ),
+        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', "0 known weaknesses in 1 packages", 0),
+    ],
+)
+def test_an_audit_that_asked_nobody_says_so(
+    report: str, says: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A package that nobody could be asked about is not one without weaknesses."""
+    path = tmp_path / "audit.json"
+    path.write_text(report)
+    judge = runpy.run_path(str(ROOT / ".ci" / "advisories.py"))["main"]
+
+    assert judge(path) == code
+    assert says in capsys.readouterr().out

@@ -8,6 +8,7 @@
 - `api`: the routes: mentions in, incidents out
 - `health_pages`: whether all is well, whether it can take mentions, what it counts
 - `metrics`: what stands at the moment of asking, for Prometheus
+- `unavailable`: what a sender is told while the database takes nothing
 - `connections`: who is waited for, and how many
 - `admission`: how much is taken in at once
 - `request_body`: reads bodies without letting anybody fill the memory

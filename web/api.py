@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
-from ..core.errors import BadSetting, LeaseLost, NotFound, StoreError, unexpected
+from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.text import is_link
 from . import feeds
 from .admission import Admission
@@ -29,6 +29,7 @@ from .mentions_in import take_in
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
+from .unavailable import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -48,12 +49,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
-SOURCE = "api"
+SOURCE, SERIES_SOURCE = "api", "api-series"
+BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+"""Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
     "firebreak keys add act --as NAME"
 )
-AWAY = "another Firebreak works by now, and this one ends; send the same again"
 
 
 def build(
@@ -67,6 +69,7 @@ def build(
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
     troubles: Callable[[], dict[str, str]] | None = None,
+    parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """The pages of one app.
@@ -89,20 +92,23 @@ def build(
         The feeds that others push.
     troubles
         How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
+    parse_series
+        Turns a body of counts into stretches; None closes `/api/series`.
     ending
         Whether the service ends: pages that wait for news are let go then.
     """
     admission = Admission()
-    api = _Api(app, parse, admission, actions)
+    api = _Api(app, parse, admission, actions, parse_series)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     sends, reads, acts = ([Middleware(Needs, scope=scope)] for scope in MAY)
     inside = [
         Route("/mentions", api.mentions, methods=["POST"], middleware=sends),
+        *([Route("/series", api.series, methods=["POST"], middleware=sends)] if parse_series else []),
         Route("/incidents", api.incidents, middleware=reads),
         Route(incident, api.incident, middleware=reads),
         *(
-            Route(f"{incident}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
+            Route(f"{BELOW[one.subject]}/{_id(one)}/{one.path}", api.doing(one), methods=["POST"], middleware=acts)
             for one in actions
             if one.path
         ),
@@ -128,7 +134,7 @@ def build(
 
 
 class _Calm:
-    """Answers 500 for what broke, and logs where it broke: tracebacks hold data, and logs have other readers."""
+    """Answers 500 for what broke, 503 where it was the database; the log says where, as tracebacks hold data."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         self._app, self._meters = app, meters
@@ -145,12 +151,12 @@ class _Calm:
 
         try:
             await self._app(scope, receive, watch)
-        except LeaseLost as error:
+        except StoreError as error:
             log.error("%s: %s", scope.get("path", ""), error)
             if not answered:
-                await _json({"error": AWAY}, 503, {"Retry-After": "2"})(scope, receive, send)
+                await _refused(Request(scope), unavailable(error))(scope, receive, send)
         except Exception as error:  # noqa: BLE001
-            log.error("%s: %s", scope.get("path", ""), error if isinstance(error, StoreError) else unexpected(error))
+            log.error("%s: %s", scope.get("path", ""), unexpected(error))
             if not answered:
                 await _json({"error": BROKEN}, 500)(scope, receive, send)
 
@@ -163,9 +169,25 @@ class Parse(Protocol):
     ) -> Iterable[Parsed]: ...
 
 
+class ParseSeries(Protocol):
+    """Reads a body of counts; `topic` and `series` are what is meant where a line names none."""
+
+    def __call__(
+        self, body: bytes, source: str, now: datetime, *, topic: str = "", series: str = ""
+    ) -> Iterable[Parsed]: ...
+
+
 class _Api:
-    def __init__(self, app: App, parse: Parse, admission: Admission, actions: Sequence[Action]) -> None:
+    def __init__(
+        self,
+        app: App,
+        parse: Parse,
+        admission: Admission,
+        actions: Sequence[Action],
+        parse_series: ParseSeries | None = None,
+    ) -> None:
         self._app, self._parse, self._admission = app, parse, admission
+        self._parse_series = parse_series
         self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
@@ -173,15 +195,29 @@ class _Api:
 
         202 is only said once everything is stored, and 422 when there was something and nothing could be read.
         """
+        said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         with self._admission.admit() as place:
-            return await self._mentions(request, place)
+            return await self._taken(request, place, self._parse, SOURCE, said)
 
-    async def _mentions(self, request: Request, place: Admitted) -> Response:
+    async def series(self, request: Request) -> Response:
+        """Counts in: lines, an array or a table; `?topic=` and `?series=` where they name none. Answers as mentions."""
+        assert self._parse_series is not None  # without it there is no such route
+        said = {name: request.query_params.get(name, "") for name in ("topic", "series")}
+        with self._admission.admit() as place:
+            return await self._taken(request, place, self._parse_series, SERIES_SOURCE, said)
+
+    async def _taken(
+        self,
+        request: Request,
+        place: Admitted,
+        parse: Callable[..., Iterable[Parsed]],
+        source: str,
+        said: dict[str, str],
+    ) -> Response:
         body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
-        said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            return _json(*await run_in_threadpool(take_in, self._app, self._parse, body, encoding, place, SOURCE, said))
+            return _json(*await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said))
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
 
@@ -192,7 +228,8 @@ class _Api:
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline})
+        drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
+        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -228,6 +265,10 @@ class _Api:
         return said
 
 
+def _id(action: Action) -> str:
+    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+
+
 def _body(actions: Sequence[Action]) -> type[Struct]:
     """What a body may hold: every field of the actions that have a path; and `who`, to be refused."""
     kinds = {name: field.kind for name, field in fields_of(one for one in actions if one.path).items()}
@@ -240,6 +281,8 @@ def _taken(field: Field, said: Any) -> Any:
     if field.kind == "link" and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
+    if field.kind == "person" and not said:
+        raise HTTPException(422, f"{field.name} is missing; give a name of the file")
     if field.kind == "choice" and said not in field.values:
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said

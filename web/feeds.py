@@ -16,9 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ..core.errors import BadSetting, unexpected
+from ..core.errors import BadSetting, StoreError, unexpected
 from .mentions_in import take_in
 from .request_body import read_body
+from .unavailable import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -105,6 +106,9 @@ class _Pushed:
             raise HTTPException(422, str(error)) from None
         except HTTPException:
             raise
+        except StoreError as error:
+            log.error("/feeds/%s: %s", door.name, error)
+            raise unavailable(error) from None
         except Exception as error:  # noqa: BLE001  its address, which the log would tell of, holds the key
             log.error("/feeds/%s: %s", door.name, unexpected(error))
             raise HTTPException(500, BROKEN) from None

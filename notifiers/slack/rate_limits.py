@@ -19,6 +19,7 @@ PER_MINUTE = {
     **dict.fromkeys(("conversations.history", "conversations.replies"), 50),
     "chat.postMessage": 300,
 }
+AT_ONCE = {"chat.update": 15}  # of these so many may come at once: a press edits all that was shown of an incident
 OTHERS = 100  # tier 4; methods that we seldom call
 _KEPT = 1000  # limits remembered; one that nothing waits for need not be
 
@@ -50,9 +51,9 @@ class RateLimit:
         self._blocked_until = max(until, self._blocked_until or until)
 
 
-def per_minute(most: int) -> RateLimit:
-    """A limit for at most `most` in any sixty seconds, of which a tenth (three at least) may come at once."""
-    burst = max(3, most // 10)
+def per_minute(most: int, burst: int = 0) -> RateLimit:
+    """A limit for at most `most` in any sixty seconds, of which `burst` may come at once (a tenth without it)."""
+    burst = burst or max(3, most // 10)
     return RateLimit(60 / (most - burst), burst)
 
 
@@ -100,6 +101,12 @@ class RateLimits:
             if len(self._limits) >= _KEPT:
                 now = self._clock.now()
                 self._limits = {other: limit for other, limit in self._limits.items() if limit.next_allowed(now) > now}
-            # Channels begin with # or are ids in capitals; methods are written small.
-            self._limits[name] = RateLimit(1.0) if name[0] in "#CDGUW" else per_minute(PER_MINUTE.get(name, OTHERS))
+            self._limits[name] = _limit_of(name)
         return self._limits[name]
+
+
+def _limit_of(name: str) -> RateLimit:
+    """Channels begin with # or are ids in capitals; methods are written small."""
+    if name[0] in "#CDGUW":
+        return RateLimit(1.0)
+    return per_minute(PER_MINUTE.get(name, OTHERS), AT_ONCE.get(name, 0))

@@ -14,6 +14,8 @@ from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlo
 from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
+from ..scheduled_report import ReportBlock
+from ..service_blocks import ServiceBlock
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from .tree import Flaw
 
 VERSION = 1
+TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
 SECTIONS: dict[str, Any] = {
     "topics": TopicBlock,
     "watchlists": WatchlistBlock,
@@ -41,6 +44,8 @@ SECTIONS: dict[str, Any] = {
     "playbooks": Playbook,
     "checklists": tuple[ChecklistLine, ...],
     "templates": dict[str, str],
+    "reports": ReportBlock,
+    "services": ServiceBlock,
 }
 
 
@@ -128,6 +133,8 @@ class _Reading:
             playbooks=found["playbooks"],
             checklists=found["checklists"],
             templates=found["templates"],
+            reports=found["reports"],
+            services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
         )
 
@@ -158,6 +165,7 @@ class _Reading:
         raw = self.raw
         people, teams = set(raw["people"]), set(raw["teams"])
         rotas = {name for name, team in raw["teams"].items() if isinstance(team, dict) and team.get("on_call")}
+        service = {name: one.get("kind") for name, one in raw["services"].items() if isinstance(one, dict)}
         kinds = [one.get("kind") for one in raw["watchlists"].values() if isinstance(one, dict)]
         self.names.update(
             {
@@ -166,19 +174,22 @@ class _Reading:
                 "person or team": people | teams,
                 "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
                 "topic": set(raw["topics"]),
+                "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
                 "template": set(raw["templates"]),
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
+                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
+                "webhook": {name for name, kind in service.items() if kind not in TICKETS},
             }
         )
         if self.detectors is not None:
             self.names["signal"] = set(self.detectors)
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
-        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists"):
+        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports", "services"):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):
@@ -273,3 +284,9 @@ class _Reading:
 
 def _is_press(line: Any) -> bool:
     return isinstance(line, dict) and "press" in line
+
+
+def _series(topic: Any) -> list[str]:
+    """The names of what is counted of a topic, as it was written."""
+    found = topic.get("series") if isinstance(topic, dict) else None
+    return [name for name in found if isinstance(name, str)] if isinstance(found, dict) else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Archive, Post
 from ...core.model import About
-from ...core.responder_actions import WORDS
+from ...core.responder_actions import WORDS, first_acknowledgement
 from ...core.rules import CALM
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
@@ -72,9 +72,8 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
     comma = "," if incident.closed_by in (None, CALM) else ""
     yield f"Closed {closed_how(incident)}{comma} at {time_in_words(closed, briefing.now)}: {verdict}."
     told = [f"open for {span_in_words(closed - incident.opened_at)}"]
-    if incident.acknowledged_at:
-        after = span_in_words(incident.acknowledged_at - incident.opened_at)
-        told.append(f"acknowledged after {after} by {display(incident.acknowledged_by or 'somebody')}")
+    if first := first_acknowledgement(incident):
+        told.append(f"acknowledged after {span_in_words(first[0] - incident.opened_at)} by {display(first[1])}")
     else:
         told.append("never acknowledged")
     if incident.public_ack_at:

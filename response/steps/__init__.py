@@ -3,6 +3,8 @@
 - `alert`: `do: alert`: the card in a channel, and whom it mentions
 - `notify`: `do: notify`: calls people directly, tier by tier, until somebody answers
 - `open_private_channel`: `do: open_private_channel`: the incident's private room
+- `ticket`: `do: ticket`: a ticket in another service, linked on the card
+- `webhook`: `do: webhook`: tells another program, signed, or Teams
 - `draft_acknowledgement`: `do: draft_acknowledgement`: a first public answer, to be approved and posted by people
 """
 

@@ -22,6 +22,7 @@ from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
+from ..wording.customer_lines import customer_lines
 from ..wording.draft_card import draft_card
 from ..wording.rooms import alert_of, channel_of, room_of
 
@@ -101,7 +102,8 @@ class DraftAcknowledgement(StepVerb):
 
     def _card(self, draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> Card:
         incident = briefing.incident  # a confidential one's draft is shown to those inside only
-        return draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+        whole = shown(briefing, file, inside=incident.confidential)
+        return draft_card(whole, draft, incident, briefing.now, customer_lines(briefing, file))
 
     def anew(self, briefing: Briefing, file: PlaybooksFile, draft: StoredDraft, who: str) -> tuple[DraftText, ...]:
         """The texts of a draft with the times of now and the signature of `who`, and about what they were about.

@@ -39,7 +39,9 @@ def touched(incident: Incident) -> Iterator[str]:
     yield from dict.fromkeys(tag.name if tag.kind == "regulator" else tag.kind for tag in tags)
 
 
-def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime) -> Card:
+def draft_card(
+    card: Card, draft: StoredDraft, incident: Incident, now: datetime, customers: tuple[tuple[str, str], ...] = ()
+) -> Card:
     """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
     begins, why = _state(draft, incident, now)
     approve, posted = button("approve", draft.id, "primary"), button("posted", incident.id)
@@ -49,7 +51,8 @@ def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime
         to_approve = not draft.approved_by or void(draft, incident, now)
         buttons = (approve, posted) if to_approve else (posted,)
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), status="", buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=customers, quotes=(), next=(), status="",
+        buttons=buttons,
     )  # fmt: skip
 
 

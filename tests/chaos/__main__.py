@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 EACH = 4  # batches that are on their way between two kills
 FEW = 24  # batches of the other faults
-SLEEP = 30.0  # seconds; twice the lease
+SLEEP = 120.0  # seconds; eight times the lease
 JUMPS = (90, -45, 120, -20)  # seconds from the truth, one after the other
 
 expected = cache(undisturbed)
@@ -54,10 +54,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100, help="on each database")
     parser.add_argument("--away", type=float, default=60.0, help="seconds that the database is away, or the disk full")
+    parser.add_argument("--asleep", type=float, default=SLEEP, help="seconds that the service sleeps (SIGSTOP)")
     parser.add_argument("--only", nargs="+", help="names of runs; all without it")
     chosen = parser.parse_args()
     with ExitStack() as ending:
-        runs = every_run(chosen.kills, chosen.away, cache(partial(_server, ending)))
+        runs = every_run(chosen.kills, chosen.away, chosen.asleep, cache(partial(_server, ending)))
         print("| disturbed by | what befell it | sent again | lost | doubled | took |", flush=True)
         print("|---|---|---|---|---|---|", flush=True)
         wrong = [f"{name}: {told}" for name in chosen.only or runs if (told := _one(name, runs[name]))]
@@ -73,9 +74,10 @@ class Disturbance(NamedTuple):
     tell: Callable[[Run], str]
 
 
-def every_run(kills: int, away: float, server: Callable[[], PostgreSql]) -> dict[str, Disturbance]:
-    """By name; `away` in seconds."""
+def every_run(kills: int, away: float, asleep: float, server: Callable[[], PostgreSql]) -> dict[str, Disturbance]:
+    """By name; `away` and `asleep` in seconds."""
     many = (kills + 1) * EACH
+    woken = lambda run: f"SIGSTOP for {asleep:.0f} s; {_refusals(run)}"  # noqa: E731
     on_postgresql = lambda: killed(server().empty(), kills, EACH, _progress)  # noqa: E731
     return {
         "killed-sqlite": Disturbance(many, lambda: killed(SQLITE, kills, EACH, _progress), lambda _: f"{kills} kills"),
@@ -84,8 +86,8 @@ def every_run(kills: int, away: float, server: Callable[[], PostgreSql]) -> dict
         "disk-full": Disturbance(FEW, partial(_full, away), lambda run: f"{away:.0f} s; {_refusals(run)}"),
         "clock-jumps": Disturbance(FEW, _jumping, lambda _: ", ".join(f"{each:+d} s" for each in JUMPS)),
         "database-away": Disturbance(FEW, lambda: _away(server(), away), lambda run: f"{away:.0f} s; {_refusals(run)}"),
-        "slept-sqlite": Disturbance(FEW, partial(slept, SQLITE, FEW, SLEEP), _slept),
-        "slept-postgresql": Disturbance(FEW, lambda: slept(server().empty(), FEW, SLEEP), _slept),
+        "slept-sqlite": Disturbance(FEW, partial(slept, SQLITE, FEW, asleep), woken),
+        "slept-postgresql": Disturbance(FEW, lambda: slept(server().empty(), FEW, asleep), woken),
     }
 
 
@@ -149,10 +151,6 @@ def _refusals(run: Run) -> str:
 
 def _calls(run: Run) -> str:
     return f"{sum(run.slack.befell.values())} calls"
-
-
-def _slept(run: Run) -> str:
-    return f"SIGSTOP for {SLEEP:.0f} s; {_refusals(run)}"
 
 
 def _progress(words: str) -> None:

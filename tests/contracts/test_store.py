@@ -26,6 +26,7 @@ from firebreak.core.model import (
     Task,
     TimelineEvent,
 )
+from firebreak.storage import early_deletions
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def incident(id: str = "aaaaaa", topic: str = "acme-air", opened_at: datetime = 
 
 
 def task(key: str, due_at: datetime = NOW, **more: Any) -> Task:
-    return Task(key, "aaaaaa", "surge", 1, "alert", due_at, **more)
+    return Task(key, "aaaaaa", "surge", 1, more.pop("verb", "alert"), due_at, **more)
 
 
 def keys(tasks: list[Task]) -> list[str]:
@@ -410,6 +411,16 @@ class TestTasks:
             assert {"alert", "done", "after"} == {key for key, state in states(tx).items() if state != "failed"}
             assert (tx.counts()["waiting_tasks"], tx.counts()["failed_tasks"]) == (2, 3)
 
+    def test_timers_that_a_close_made_needless_do_not_count_as_waiting(self, store: Store) -> None:
+        """What tells of the close still waits; the calls that nobody needs any more do not."""
+        with store.begin() as tx:
+            tx.enqueue([task("call"), task("told", verb="summary")])
+            before = tx.counts()["waiting_tasks"]
+            tx.save_incident(incident(closed_at=NOW))
+            after = tx.counts()["waiting_tasks"]
+
+        assert (before, after) == (2, 1)
+
     def test_what_needs_itself_in_a_circle_still_fails(self, store: Store) -> None:
         """A circle of needs does not hang the store."""
         with store.begin() as tx:
@@ -481,9 +492,9 @@ class TestTasks:
             tx.enqueue([task("a", **waits), task("b", NOW + MINUTE, **waits), task("c", unless="closed"), task("d")])
             tx.enqueue([task("e", **waits), replace(task("f", **waits), incident="bbbbbb")])
             tx.skip("e", "done with", NOW)
-            tx.shift("aaaaaa", "acknowledged", 60 * MINUTE)
+            tx.shift("aaaaaa", "acknowledged", 60 * MINUTE, NOW)
             put_off = {each.key: each.due_at for each in (*tx.tasks("aaaaaa"), *tx.tasks("bbbbbb"))}
-            tx.shift("aaaaaa", "acknowledged", -60 * MINUTE)
+            tx.shift("aaaaaa", "acknowledged", -60 * MINUTE, NOW)
 
             assert put_off == {
                 "a": NOW + 60 * MINUTE, "b": NOW + 61 * MINUTE, "c": NOW, "d": NOW, "e": NOW, "f": NOW,
@@ -859,3 +870,16 @@ def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: S
         assert (taken.attempts, early, now.attempts) == (2, [], 2)
         assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
         assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)
+
+
+def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week, and so many of them: a feed that deletes what nobody has heard of fills no disk."""
+    monkeypatch.setattr(early_deletions, "MOST", 3)
+    with store.begin() as tx:
+        tx.delete(["x:old"], NOW - timedelta(days=8))
+        tx.delete([f"x:{number}" for number in range(5)], NOW)
+        tx.delete(["x:7"], NOW, early=False)
+    with store.begin() as tx:
+        taken = tx.add_mentions([mention(id) for id in ("old", *"012347")], NOW)
+
+    assert [one.id for one in taken] == ["old", "0", "1", "7"]

@@ -114,6 +114,22 @@ def test_what_was_deleted_does_not_come_back(story: Story) -> None:
     assert story.app.queries.health()["mentions"] == 1
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["one request", "two requests"])
+def test_a_deletion_that_comes_before_its_post_is_not_forgotten(story: Story, together: bool) -> None:
+    """Feeds overtake each other: what was gone before it came never counts, and raises nothing."""
+    lines: list[dict[str, Any]] = [
+        {"id": "77", "operation": "delete"},
+        {"id": "77", "text": GRAVE, "sentiment": "negative"},
+    ]
+    told = [send(story, *lines)] if together else [send(story, line) for line in lines]
+    story.forward(minutes=30)
+    again = send(story, lines[1])
+
+    assert (told[-1]["accepted"], told[-1]["duplicates"], again["duplicates"]) == (0, 1, 1)
+    assert story.app.queries.incidents() == []
+    assert story.app.queries.health()["mentions"] == 0
+
+
 @pytest.mark.parametrize(
     "repost",
     [

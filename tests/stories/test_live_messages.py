@@ -39,6 +39,47 @@ def test_whoever_was_called_reads_that_they_can_stand_down(story: Story) -> None
         assert "Tom has it, you can stand down" in shown(cards[0])
 
 
+def test_after_many_calls_a_press_shows_on_the_cards_at_once(story: Story) -> None:
+    """Slack lets fifty messages a minute be edited: the calls of the last hour come after what people look at."""
+    story.post(SPARK)
+    story.forward(minutes=41)
+    id, places = story.incident.id, [story.slack.dm(name) for name in story.file.people]
+    calls = [one for place in places for one in place.messages if not one.thread_ts and "SEV1" in shown(one)]
+    for who in ("Priya", "Vera", "Mei", "Tom"):
+        story.app.actions.take_over(id, who)
+        story.forward(seconds=6)
+    story.app.actions.take_over(id, "Vera")
+    story.forward(seconds=2)
+    now_read = [
+        story.slack.channel("crisis-desk").messages[0],
+        story.slack.channel(story.incident.room or "").pinned[0],
+    ]
+    story.forward(seconds=60)
+
+    assert len(calls) > 12
+    assert ["Vera has it" in shown(one) for one in now_read] == [True, True]
+    assert [shown(one) for one in calls if "Vera has it" not in shown(one)] == []
+
+
+def test_a_call_goes_on_saying_what_it_is_about(story: Story) -> None:
+    """To whoever is of its room a confidential incident is no secret: when they are called, and when that is edited."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    first = story.slack.dm("mei").messages[0]
+    told = [shown(first)]
+    for severity in ("sev2", "sev1"):
+        story.app.actions.severity(story.incident.id, "Tom", severity)
+        story.forward(minutes=1)
+        told.append(shown(first))
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    told.append(shown(first))
+
+    assert len(set(told)) == 4
+    assert ["US Department of Transportation tagged" in text for text in told] == [True] * 4
+    assert ["left me on the aircraft" in text for text in told] == [True, True, True, False]
+
+
 def test_a_call_offers_the_acknowledgement_again_once_it_has_lapsed(story: Story) -> None:
     """Mei was told to stand down; an hour later nobody has it, and her card says so and can be pressed."""
     story.post(SPARK)

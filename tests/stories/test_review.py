@@ -39,6 +39,25 @@ def test_the_review_tells_the_clocks_and_who_did_what(story: Story) -> None:
     assert "The answer in public took 22 min; the goal is 15 min." in text
 
 
+def test_the_first_acknowledgement_counts_whatever_became_of_it(story: Story) -> None:
+    """Tom took it after 6 minutes and gave it back, Vera took it after half an hour: it took 6 minutes."""
+    story.post("@AcmeAir left me on the aircraft. @USDOT please act")
+    story.forward(minutes=6)
+    id = story.incident.id
+    story.app.actions.acknowledge(id, "Tom")
+    story.forward(minutes=2)
+    story.app.actions.unacknowledge(id, "Tom")
+    story.forward(minutes=22)
+    story.app.actions.acknowledge(id, "Vera")
+    story.forward(minutes=62)  # and it lapses
+    story.app.actions.take_over(id, "Mei")
+    story.app.actions.close(id, "Mei", "real")
+    story.forward(minutes=1)
+
+    assert "Acknowledged: 6 min" in written(story, id)
+    story.slack.channel(story.incident.room or "").expect("acknowledged after 6 min by Tom")
+
+
 def test_a_strangers_words_do_nothing_in_the_review(story: Story) -> None:
     """No script, no link and no formatting of theirs, neither on the page nor in Markdown."""
     id = lived(story)

@@ -9,7 +9,7 @@ from firebreak.core.model import Topic
 from firebreak.reports.review import report
 from firebreak.wiring import SHIPPED
 from stories.conftest import Story
-from stories.test_review import lived
+from stories.test_review import SPARK, lived
 
 DESK = "C0FAKE0001"
 LINK = "https://x.example/AcmeAir/status/1"
@@ -62,6 +62,26 @@ def test_our_own_answer_is_a_link_in_every_line(story: Story) -> None:
     assert f"<{LINK}>" in "\n".join(section(text, "Timeline"))
     assert "hxxps://x" not in text + page
     assert page.count(f'<a href="{LINK}"') > 1
+
+
+def test_what_was_not_needed_is_told_in_whole_words_and_once(story: Story) -> None:
+    """Neither the names of our steps, nor that nothing was left to do, nor a thing for each place that it went to."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    id, act = story.incident.id, story.app.actions
+    act.acknowledge(id, "Mei")
+    act.posted(id, "Tom", LINK)
+    story.forward(minutes=50)
+    act.give(id, "Mei", "tom")
+    story.forward(minutes=1)
+    act.close(id, "Tom", "real")
+    story.forward(minutes=30)
+    text = written(story, id)
+    needless, told = section(text, "What was not needed"), section(text, "Timeline")
+
+    assert [line for line in needless if "nothing left" in line or " — Ring:" in line or " — Still:" in line] == []
+    assert any("The call to Priya: acknowledged in public" in line for line in needless)
+    assert (len(set(needless)), len(set(told))) == (len(needless), len(told))
 
 
 def test_times_are_those_of_the_topics_place(story: Story) -> None:

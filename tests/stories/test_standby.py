@@ -30,7 +30,23 @@ class OneOfTwo(Service):
 
     @property
     def took_over(self) -> bool:
-        return "this one has taken over" in self.told and super().answers()
+        return "this one has taken over" in self.told and Service.answers(self)
+
+
+class SamePort(OneOfTwo):
+    """One with the port of another."""
+
+    def __init__(self, folder: Path, slack: FakeSlack, port: int) -> None:
+        self.shared = port
+        super().__init__(folder, slack)
+
+    def start(self) -> None:
+        self.port, self.url = self.shared, f"http://127.0.0.1:{self.shared}"
+        self.log = self.folder / "second.txt"
+        super().start()
+
+    def answers(self) -> bool:
+        return self.stands_by
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])
@@ -60,6 +76,21 @@ def test_the_second_stands_by_and_takes_over(
                 service.process.kill()
                 service.process.wait()
             service.output.close()
+
+
+def test_the_second_stands_by_on_the_same_port(tmp_path: Path, slack: FakeSlack) -> None:
+    """Started twice by mistake, or on purpose: the port is the first one's until it dies, and then the second's."""
+    first = OneOfTwo(tmp_path, slack)
+    second = SamePort(tmp_path, slack, first.port)
+    try:
+        assert second.stands_by
+        first.kill()
+        assert until(lambda: second.took_over, 40), second.told
+        assert second.send(mention("1"))[0] == 202
+    finally:
+        for service in (first, second):
+            if service.process.poll() is None:
+                service.kill()
 
 
 def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None:

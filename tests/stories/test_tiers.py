@@ -54,6 +54,28 @@ def test_an_acknowledgement_that_nobody_renews_lapses_and_the_tiers_go_on_where_
     story.slack.dm("mei").expect_none("Late by")
 
 
+def test_regraded_down_and_up_and_taken_back_nothing_is_called_before_its_time(story: Story) -> None:
+    """Mei has it, it becomes sev2 and sev1 again, and she gives it back: the tiers go on, none of them "late"."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    id, act = story.incident.id, story.app.actions
+    act.acknowledge(id, "Mei")
+    story.forward(minutes=1)
+    for severity in ("sev2", "sev1"):
+        act.severity(id, "Mei", severity)
+        story.forward(minutes=1)
+    story.forward(minutes=2)
+    act.unacknowledge(id, "Mei")
+    story.forward(minutes=2)
+    early = called(story)
+    story.forward(minutes=13)
+
+    assert early == set()
+    assert called(story) >= {"mei", "tom", "vera", "priya"}
+    for place in (*(story.slack.dm(name) for name in story.file.people), story.slack.channel("crisis-desk")):
+        place.expect_none("Late by")
+
+
 def test_whoever_has_it_is_asked_before_it_lapses_and_one_press_keeps_it(story: Story) -> None:
     """Ten minutes before the end the owner and the room are asked; "still on it" is good for another hour."""
     story.post(SPARK)

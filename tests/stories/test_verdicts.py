@@ -255,6 +255,22 @@ def test_where_slack_keeps_a_room_archived_a_new_one_links_it(story: Story) -> N
     assert [message.edits for message in old.messages] == edits
 
 
+def test_closed_opened_and_closed_in_one_breath_says_nothing_that_contradicts_itself(story: Story) -> None:
+    """The regulator's incident is confidential: outside its room stands its end, and not that it is open again."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    id, act = story.incident.id, story.app.actions
+    for _ in range(3):
+        act.close(id, "Tom", "false")
+        act.reopen(id, "Tom")
+    act.close(id, "Tom", "false")
+    story.forward(minutes=2)
+    said = [shown(message) for channel in story.slack.channels for message in channel.messages]
+
+    assert [line for line in said if "open again" in line and "Closed at" in line] == []
+    assert [line for line in said if line.startswith("Closed at")] != []
+
+
 def test_closed_and_opened_twice_each_time_in_a_room_of_its_own(story: Story) -> None:
     """The second close archives the second room; a third one takes over."""
     story.post(SPARK)
@@ -281,10 +297,13 @@ def test_it_is_given_to_a_named_person_who_is_told_and_asked(story: Story) -> No
     options = [one["text"]["text"] for one in element(room.pinned[0], "firebreak:give")["options"]]
     came = story.app.actions.give(story.incident.id, "Tom", "mei")
     stranger = story.app.actions.give(story.incident.id, "Tom", "nobody")
+    mine = story.app.actions.give(story.incident.id, "Vera", "vera")
+    back = story.app.actions.give(story.incident.id, "Vera", "mei")
     story.forward(seconds=10)
 
     assert ("Mei" in options, "Tom" in options) == (True, False)
     assert (came.say, story.incident.owner) == ("Tom gave it to Mei.", "Mei")
+    assert (mine.say, back.say) == ("Vera took over from Mei.", "Vera gave it to Mei.")
     assert stranger.say.startswith("Firebreak does not know nobody")
     room.expect("Hand-over to Mei")
 

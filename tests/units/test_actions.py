@@ -12,7 +12,7 @@ import pytest
 from api_keys import bearer
 from fake_workspace import URL, FakeWorkspace
 from pydantic import ValidationError
-from recorded_app import ID, NAMES, NOW, RecordedApp
+from recorded_app import DRAFT, ID, ITEM, NAMES, NOW, RecordedApp
 from starlette.testclient import TestClient
 
 import firebreak
@@ -25,7 +25,7 @@ from firebreak.playbooks.file_tests import pressing
 from firebreak.playbooks.roles import permissions
 from firebreak.response.wording.buttons import buttons
 from firebreak.sources.body import parse_body
-from firebreak.web.api import build
+from firebreak.web.api import BELOW, build
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import modal
 from firebreak.web.slack.slash_commands import help_text
@@ -103,6 +103,61 @@ def test_each_row_has_a_method_that_takes_its_fields(action: Action) -> None:
     assert action.may == "" or action.may in MAY
 
 
+NO_ROUTE = {"remember"}  # pins a message of Slack: there is nothing to name it by from outside
+NO_COMMAND = {"remember"}  # the pushpin itself is the command
+NO_BUTTON = {"remember", "drill"}  # no message stands for a playbook
+SAID = {"to": "Tom", "url": "https://x.example/1", "text": "we are on it", "minutes": 20}
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda one: one.name)
+def test_each_row_has_its_route_its_command_and_its_button(action: Action) -> None:
+    """Over every way the same is done to the same thing, by the same person, with the same words."""
+    app, slack = Obliging(), FakeWorkspace()
+    dispatch = Dispatch(app, slack, lambda member: NAMES.get(member, member))
+    subject = {"incident": ID, "draft": DRAFT, "item": ITEM, "playbook": "surge", "room": "C1"}[action.subject]
+    fields = {one.name: SAID.get(one.name) or one.values[0] for one in action.fields}
+    wanted = [(action.name, subject, "Mei", fields)]
+
+    assert bool(action.path) == (action.name not in NO_ROUTE)
+    if action.path:
+        web = TestClient(build(app, parse_body, api_token=""), headers=bearer(app.store, "act", "Mei"))
+        done = web.post(f"/api{BELOW[action.subject]}/{subject}/{action.path}", json=fields)
+        assert (done.status_code, app.pressed) == (200, wanted)
+    app.pressed.clear()
+
+    assert bool(action.typed) == (action.name not in NO_COMMAND)
+    if action.typed:
+        words = [str(one) if name != "minutes" else f"in {one}m" for name, one in fields.items()]
+        named = {"incident": [], "draft": [], "item": ["1"], "playbook": ["surge"]}[action.subject]
+        text = " ".join([action.typed[0], *named, *words])
+        dispatch.command({"text": text, "user_id": "U0MEI0001", "response_url": URL})
+        assert [one[:3] for one in app.pressed] == [one[:3] for one in wanted]
+        assert (app.pressed[0][3] or {}) == fields
+    app.pressed.clear()
+
+    assert bool(action.label) == (action.name not in NO_BUTTON)
+    if action.label:
+        _press(dispatch, action, subject, fields)
+        assert app.pressed == wanted
+
+
+def _press(dispatch: Dispatch, action: Action, subject: str, fields: dict[str, Any]) -> None:
+    """The button alone, what was picked behind it, or its form as it is sent."""
+    user = {"id": "U0MEI0001"}
+    if action.form:
+        values = {
+            one.id: {one.id: {"value": str(fields[one.name]), "selected_option": {"value": str(fields[one.name])}}}
+            for one in action.fields
+        }
+        view = {"callback_id": f"firebreak:{action.name}", "private_metadata": subject, "state": {"values": values}}
+        dispatch.interaction({"type": "view_submission", "user": user, "view": view})
+        return
+    use: dict[str, Any] = {"action_id": f"firebreak:{action.name}", "value": subject}
+    if action.choice:
+        use |= {"selected_option": {"value": f"{subject}:{fields[action.choice.name]}"}}
+    dispatch.interaction({"type": "block_actions", "user": user, "actions": [use]})
+
+
 def test_every_method_is_a_row() -> None:
     """Nothing can be done that the table does not know, and every role governs something."""
     methods = [name for name in vars(ActionHandlers) if not name.startswith("_")]
@@ -160,6 +215,8 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak still` you are still on it · `/firebreak unack` you take your acknowledgement back · "
         "`/firebreak give NAME` somebody else has it, and is told",
         "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
+        "`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
+        "`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",

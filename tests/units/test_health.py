@@ -30,6 +30,7 @@ from firebreak.notifiers.slack.notifier import connect
 from firebreak.sources.body import parse_body
 from firebreak.sources.jsonl import Jsonl
 from firebreak.web.api import build as build_web
+from firebreak.web.feeds import Door
 from firebreak.wiring import build, read_text
 
 
@@ -156,6 +157,32 @@ def parse(posts: list[dict[str, Any]]) -> Iterator[Any]:
 
     for part in parse_body(msgspec.json.encode(posts), "api", NOW):
         yield from part.mentions
+
+
+@pytest.mark.parametrize("path", ["/api/mentions", "/feeds/ours/k1"])
+def test_while_the_disk_is_full_senders_are_told_when_to_come_again(tmp_path: Path, path: str) -> None:
+    """503 and Retry-After at every door, the driver's words in the log alone, and nothing of the batch half taken."""
+    clock, address = ManualClock(NOW), f"sqlite:///{tmp_path / 'b.db'}"
+    app = build(read_text(FILE), database_url=address, clock=clock, notifier=Null(clock), sentiment=Unsure())
+    http = TestClient(build_web(app, parse_body, api_token="t", doors=[Door("ours", "k1")]))
+    http.headers["Authorization"] = "Bearer t"
+    with app.store.engine.connect() as connection:  # a full disk in small
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    posts = [
+        {"id": str(n), "created_at": NOW.isoformat(), "platform": "x", "author": "a", "text": "w"} for n in range(9)
+    ]
+    posts[4]["text"] = "w" * 90_000
+    full = http.post(path, json=posts)
+    with app.store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    again = http.post(path, json=posts)
+
+    assert (full.status_code, full.headers["retry-after"]) == (503, "10")
+    assert "send the same again in 10 s" in full.json()["error"]
+    assert "disk is full" not in full.text
+    assert (again.status_code, again.json()["accepted"]) == (202, 9)
+    app.store.close()
 
 
 def test_a_database_that_is_locked_or_away_is_told(tmp_path: Path) -> None:

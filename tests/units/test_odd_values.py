@@ -21,7 +21,7 @@ from firebreak.commands.run import follow
 from firebreak.commands.warmup import warm_up
 from firebreak.core.clock import SystemClock
 from firebreak.core.errors import StoreError
-from firebreak.core.model import DeadLetter, Parsed, Sentiment
+from firebreak.core.model import KEPT, DeadLetter, Parsed, Sentiment
 from firebreak.notifiers.null import Null
 from firebreak.settings import Settings
 from firebreak.sources.body import parse_body
@@ -183,7 +183,7 @@ class Chokes:
     def score(self, texts: Sequence[str], langs: Any, topics: Any = None) -> list[Sentiment]:
         if any(self._on in text for text in texts):
             raise self._error()
-        return [Sentiment(0.5, "abstain") for _ in texts]
+        return [Sentiment(0.5, "abstain", prior=0.5) for _ in texts]
 
 
 @contextmanager
@@ -213,6 +213,19 @@ def test_what_a_mention_breaks_further_on_becomes_its_dead_letter(address: str) 
         assert "acme air poison" in reasons(app)[0].raw
 
 
+@pytest.mark.parametrize("length", [15_000, 90_000], ids=["kept whole", "its text is cut"])
+def test_what_broke_something_can_be_read_again_however_long(address: str, length: int) -> None:
+    """What is kept of it is a whole line still, so that it comes in once the fault is mended."""
+    said = 'poison "' + "ш\t" * (length // 2)
+    with judging(address, Chokes()) as app:
+        watched = app.watch(posts(said), "api")
+    (again,) = parse_body(watched.rejected[0].raw.encode(), "dead-letters", NOW)
+
+    assert len(watched.rejected[0].raw) <= KEPT
+    assert again.mentions[0].text == f"acme air {said}"[: len(again.mentions[0].text)]
+    assert len(again.mentions[0].text) > min(length - 1_000, KEPT // 2)
+
+
 def test_a_fault_of_the_database_blames_no_mention(address: str) -> None:
     """When the database does not answer the batch is sent again; no line is lost to it."""
     with judging(address, Chokes(error=lambda: StoreError("the database is away"))) as app:
@@ -236,7 +249,7 @@ class Crowded:
 
     def score(self, texts: Sequence[str], langs: Any, topics: Any = None) -> list[Sentiment]:
         (_,) = texts
-        return [Sentiment(0.5, "abstain")]
+        return [Sentiment(0.5, "abstain", prior=0.5)]
 
 
 def test_an_api_answer_names_what_was_lost_further_on(address: str) -> None:

@@ -35,7 +35,7 @@ def test_an_acknowledgement_is_good_for_as_long_as_the_playbook_says() -> None:
     assert done.say == "Mei acknowledged. It holds until 13:00 UTC."
     assert turned(done) == replace(
         OPEN, acknowledged_by="Mei", acknowledged_at=NOON, acknowledged_until=NOON + HOUR, acknowledgers=("Mei",),
-        owner="Mei",
+        owner="Mei", first_acknowledged_at=NOON, first_acknowledged_by="Mei",
     )  # fmt: skip
 
 

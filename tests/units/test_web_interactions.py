@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from firebreak.core.actions import named
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
-from firebreak.core.times import Times
+from firebreak.core.times import Times, times_of
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build
 from firebreak.web.slack.dispatch import Dispatch
@@ -249,6 +249,17 @@ def test_a_closing_form_says_what_is_left(door: Door) -> None:
     ]
 
 
+def test_a_form_names_the_zone_of_its_times(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack gives each reader their own time in messages, and none in forms: whose clock it is must be said."""
+    zoned = times_of([NOW], NOW, "Asia/Shanghai")
+    monkeypatch.setattr(door.app.queries, "times", lambda _: zoned)
+    door.press("close")
+    known = door.slack.filled[0][1]["blocks"][0]["elements"][0]["text"].splitlines()
+
+    assert "20:00 CST" in known[0]
+    assert known[-1] == "Times are those of Asia/Shanghai."
+
+
 def test_a_form_tells_nothing_outside_the_room(door: Door) -> None:
     """A confidential incident's form, opened elsewhere, says only how grave it is and who has it."""
     door.app.change(why="a secret", confidential=True, room="C0ROOM")
@@ -421,7 +432,7 @@ def test_an_event_that_could_not_be_written_comes_again(door: Door) -> None:
     door.app.broken = False
     again = door.send("events", json.dumps(whole).encode()).status_code
 
-    assert (broken, again, len(door.app.pressed)) == (500, 200, 1)
+    assert (broken, again, len(door.app.pressed)) == (503, 200, 1)
 
 
 def test_what_breaks_tells_the_log_nothing_secret(door: Door, caplog: pytest.LogCaptureFixture) -> None:

@@ -254,7 +254,7 @@ def test_what_is_left_out_is_asked(terminal: Terminal, text: str, form: dict[str
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("severity sev9", "There is no “sev9” here (did you mean sev4?): type /firebreak severity and one of sev1"),
+        ("severity sev9", "There is no “sev9” here: type /firebreak severity and one of sev1"),
         ("severity", "Say which: type /firebreak severity and one of sev1, sev2, sev3, sev4"),
         (f"close {ID} maybe", "There is no “maybe” here: type /firebreak close and one of real, false, known, drill"),
         ("update in 20m", "Say how things stand before the promise"),
@@ -289,6 +289,7 @@ def test_it_is_given_by_name_or_by_slacks_mark(terminal: Terminal) -> None:
     """`@tom` and what Slack makes of it."""
     assert "gave it to Tom" in terminal.type("give <@U0TOM0001|tom>")
     assert "gave it to Mei" in terminal.type("give @mei")
+    assert "Firebreak does not know sabine" in terminal.type("give sabine")  # six letters, and yet no ID
 
 
 @pytest.mark.parametrize("text", ["help", "dance"])

@@ -97,7 +97,9 @@ class SlashCommands:
 
     def _on_one(self, action: Action, rest: str, fields: Mapping[str, str]) -> Answer:
         channel = fields.get("channel_id", "")
-        if mistyped := self._mistyped(rest, channel, words=bool(action.fields) or action.subject == "item"):
+        a_name = any(field.kind == "person" for field in action.fields) and " " not in rest  # Sabine is no ID
+        mistyped = self._mistyped(rest, channel, words=bool(action.fields) or action.subject == "item")
+        if mistyped and not a_name:
             return _say(mistyped)
         incident, rest = self._subject(rest, channel)
         if incident is None:
@@ -221,7 +223,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
         said, minutes = promised(rest)
         text = next(field.name for field in action.fields if field.kind == "text")
         until = next(field.name for field in action.fields if field.kind == "minutes")
-        return _no_promise(rest, minutes) or {text: said, until: minutes}
+        return _no_promise(action, rest, minutes) or {text: said, until: minutes}
     taken: dict[str, Any] = {}
     for field in action.fields:
         match field.kind:
@@ -260,16 +262,21 @@ def promised(text: str) -> tuple[str, int | None]:
 
 def _no_choice(action: Action, said: str, values: Sequence[str]) -> str:
     """What was typed is none of the choices."""
-    near = get_close_matches(said.lower(), values, n=1)
+    near = [one for one in get_close_matches(said.lower(), values, n=1) if _letters(one) != _letters(said.lower())]
     meant = f" (did you mean {near[0]}?)" if near else ""
     what = f"There is no “{said[:40]}” here{meant}" if said else "Say which"
     return f"{what}: type /firebreak {action.typed[0]} and one of {', '.join(values)}."
 
 
-def _no_promise(said: str, minutes: int | None) -> str:
+def _letters(word: str) -> str:
+    """Who writes sev9 for sev4 has not mistyped it: another number is another thing."""
+    return re.sub(r"\d", "", word)
+
+
+def _no_promise(action: Action, said: str, minutes: int | None) -> str:
     """Why a promise does not count: nothing was said before it, or it is too far away. Empty where there is none."""
     if _IN.fullmatch(f" {said}"):
-        return "Say how things stand before the promise: /firebreak update TEXT in 20m."
+        return f"Say how things stand before the promise: /firebreak {action.typed[0]} TEXT in 20m."
     if minutes is None and (found := _IN.search(said)):
         return f"“{found[0].strip()}” is too far away to promise: give 1 minute to 24 hours. Nothing was said."
     return ""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014_aliases"
-down_revision = "0012_told_mentions"
+down_revision = "0013_early_deletions"
 
 NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 RENAMED = {"twitter": "x", "twitter.com": "x", "x.com": "x", "fb": "facebook", "ig": "instagram", "yt": "youtube"}

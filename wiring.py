@@ -19,7 +19,8 @@ from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
-from .drafts.templates import check as check_template
+from .drafts.starter_library import StarterLibrary
+from .drafts.template_checks import check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
 from .notifiers.page_links import PageLinks
@@ -29,6 +30,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
 from .response.planner import Planner
+from .response.public_texts import compose, gather
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
@@ -41,12 +43,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .core.answering import Service
+    from .core.effects import Briefing, DraftText
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
+LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 
@@ -104,15 +108,30 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         path,
         verbs=step_verbs(),
         check_template=check_template,
+        library=LIBRARY,
         detectors=detector_names(),
         feeds=feed_kinds,
         advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
 
 
+def with_library(file: PlaybooksFile) -> PlaybooksFile:
+    """The file with every template that comes with Firebreak, beside its own."""
+    return replace(file, templates={**LIBRARY, **file.templates})
+
+
+def public_texts(
+    file: PlaybooksFile, briefing: Briefing, template: str, where: Sequence[tuple[str, str]]
+) -> list[DraftText]:
+    """A template about an incident as it stands, on each (platform, language) that it has a text for."""
+    whole = with_library(file)
+    made = (compose(whole, template, gather(briefing, whole, (), platform, lang)) for platform, lang in where)
+    return [text for text in made if text]
+
+
 def read_stored(text: str) -> PlaybooksFile:
     """A version that an open incident started with, also where the language has lost words of it since."""
-    return read(text, verbs=step_verbs(), check_template=check_template, stored=True)
+    return read(text, verbs=step_verbs(), check_template=check_template, library=LIBRARY, stored=True)
 
 
 def feed_kinds() -> dict[str, type[Feed]]:

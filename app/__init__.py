@@ -13,6 +13,8 @@
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...
 - `action_runner`: one press from permission to log: who may, what it changes, what follows
 - `checklist_actions`: what responders do about the items of a checklist
+- `public_answers`: what follows from an answer in public: promises, and the move to private
+- `draft_actions`: what people do with a draft
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident

@@ -26,7 +26,7 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     """All that may be known of a task and its incident `now`."""
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
-    drafted = any(each.verb == DRAFTS for each in tasks if each.key in (task.key, task.needs))
+    drafted = any(each.verb in DRAFTS for each in tasks if each.key in (task.key, task.needs))
     known = tx.known_issue(incident.topic)
     since = max(known.since, now - KNOWN) if known else now
     return Briefing(
@@ -38,7 +38,7 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
         customers=_customers(tx, incident, now) if drafted else (),
-        drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
+        drafts=tuple(draft for each in tasks if each.verb in DRAFTS and (draft := tx.draft(each.key))),
         known=known,
         load=_load(tx, incident, now),
         asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),

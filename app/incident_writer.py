@@ -116,7 +116,9 @@ class IncidentWriter:
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
             planner = self._versions.of(tx, before)
-            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
+            tasks = tx.tasks(saved.id)
+            tx.enqueue(planner.follow_up(saved, tasks, said, now, decided.change_kind, before))
+            self._versions.void_drafts(tx, saved, tasks, now)
 
     def close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         """Close an incident that has been calm for long enough."""

@@ -13,6 +13,7 @@
 - `forget`: takes an author out of everything that is stored
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
+- `render`: public texts as they would be drafted, on every platform
 - `invite`: a link that lets a person in to the pages
 - `replay_progress`: a bar beside what reads a recording
 - `keys`: who may use the HTTP API, for what, and as whom

@@ -18,6 +18,7 @@
 - `actions`: the one table of what people can do: names, labels, fields, commands, routes
 - `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
+- `public_promises`: what we promised in public: what is open, kept, broken or renewed
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
 - `explain`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
@@ -25,6 +26,7 @@
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened
+- `personal_data`: telephone numbers, mailboxes, cards and booking codes in a text; masked where they are shown
 - `safe_text`: strangers' text made safe to show
 - `terminal`: the one place that prints, and how a line of the log is written
 - `safe_console`: the same for what is printed in colours and tables

@@ -115,10 +115,29 @@ class DraftText(Struct, frozen=True):
     promises: tuple[Promise, ...] = ()
     signed: str = ""  # the signature in it
     cause: str | None = None  # what it says it is about; None: not remembered
+    advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
+    edited_by: str = ""  # who wrote it anew; empty: it is as its template says
+
+
+class Approval(Struct, frozen=True):
+    """Somebody stands for a draft as it reads."""
+
+    who: str
+    at: datetime
+
+
+class Basis(Struct, frozen=True):
+    """What was known when a draft was approved: once it is otherwise, the approval does not stand any more."""
+
+    severity: Severity
+    tags: tuple[str, ...] = ()  # who was touched
+    classes: tuple[str, ...] = ()  # what the posts were about, by class
+    terms: tuple[str, ...] = ()  # which words rose
+    mark: str = ""  # of texts, platforms and promises
 
 
 class StoredDraft(Struct, frozen=True):
-    """Drafts awaiting a person. Firebreak never posts them."""
+    """Drafts awaiting people. Firebreak never posts them. `revision` counts the saves, as an incident's."""
 
     id: str  # the task's key
     incident: str
@@ -130,6 +149,16 @@ class StoredDraft(Struct, frozen=True):
     approved_severity: Severity | None = None  # as grave as it was then; graver since, the approval is void
     approved_tags: tuple[str, ...] = ()  # who was touched then
     changed: str = ""  # what approving changed in the texts
+    approvals: tuple[Approval, ...] = ()  # of everybody so far; `approved_by` once they are enough
+    basis: Basis | None = None  # what they stand on; None before this was remembered
+    voided: tuple[str, ...] = ()  # who had approved it, where that does not stand any more
+    voided_why: str = ""
+    voided_at: datetime | None = None
+    approved_before: datetime | None = None  # when those had
+    asked: str = ""  # the changes that somebody asks for
+    asked_by: str = ""
+    private: bool = False  # it moves the talk out of public, after the public answer
+    revision: int = 0
 
 
 class Moment(Struct, frozen=True):

@@ -17,7 +17,7 @@ Label = Literal["negative", "neutral", "positive", "abstain"]
 Operation = Literal["create", "update", "delete"]
 Phase = Literal["raised", "grew", "calm"]
 Verdict = Literal["real", "false", "known", "drill"]
-Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
+Condition = Literal["acknowledged", "publicly_acknowledged", "moved_to_private", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
 ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
@@ -352,6 +352,19 @@ class PastVerdict(Struct, frozen=True):
     verdict: Verdict
 
 
+class PublicPromise(Struct, frozen=True):
+    """A time by which we said in public that there would be more, how our text says it, and what became of it."""
+
+    at: datetime
+    said: str
+    made_by: str
+    made_at: datetime
+    settled_at: datetime | None = None  # when more was said, ...
+    settled_by: str = ""
+    url: str = ""  # ... and where
+    renewed: bool = False  # and what was said is that it takes longer
+
+
 class Incident(Struct, frozen=True):
     """One crisis of one topic, from its first signal until a person or calm closes it.
 
@@ -389,6 +402,10 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
+    moved: str = ""  # the post, or the words, that say where it went on in private
+    moved_by: str = ""
+    moved_at: datetime | None = None
     risings: int = 0  # how often the calling began anew because it got worse
     risen_at: datetime | None = None  # when it last did
     risen_how: Rising | None = None

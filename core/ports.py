@@ -105,6 +105,38 @@ class Detector(Protocol):
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
 
+class DraftPlanner(Protocol):
+    """What a version of the playbooks file says of drafts. Pure: everything it may know is handed to it."""
+
+    def may_approve(self, draft: StoredDraft, task: Task, now: datetime) -> tuple[str, ...]:
+        """Who may approve the draft of a task now; nobody named means everybody."""
+        ...
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
+        """The draft as `who`, who read what has the mark `read`, approves it now; or the refusal."""
+        ...
+
+    def waits_for(self, draft: StoredDraft, task: Task, now: datetime) -> str:
+        """Whose word is still missing once somebody has approved it, as a sentence."""
+        ...
+
+    def asked(self, briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with the changes that somebody asks for; or the refusal."""
+        ...
+
+    def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with its text `number` as somebody wrote it; or what is against that."""
+        ...
+
+    def lost(self, draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
+        """The draft without an approval that does not stand any more; None while it stands."""
+        ...
+
+    def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """Tasks that show what became of a draft, and tell those whose approval is void."""
+        ...
+
+
 @runtime_checkable
 class Foresees(Protocol):
     """A detector that can also say what it expects: `known` is the share that it knows of it, 0 to 1."""
@@ -224,14 +256,13 @@ class Planner(Protocol):
         """The name that people read of somebody, whichever of their names is given."""
         ...
 
-    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
-        """The draft of the task that `briefing` is about, as `who` approves it now; or the refusal."""
+    @property
+    def drafts(self) -> DraftPlanner:
+        """What it says of drafts."""
         ...
 
-    def approval_shown(
-        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
-    ) -> tuple[Task, ...]:
-        """Tasks that show that it was approved, and later that what it promises has passed."""
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

@@ -411,8 +411,8 @@ class Tx(Protocol):
 
     def draft(self, id: str) -> StoredDraft | None: ...
 
-    def approve_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
-        """Keep an approved draft in place of the one that was read; False when somebody else approved meanwhile."""
+    def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
+        """Keep a draft in place of the one that was read; False when somebody else changed it meanwhile."""
         ...
 
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...

@@ -12,6 +12,7 @@
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
-- `lengths`: how long a text is, as each platform counts
+- `texts`: templates of public texts: by stage and class, language and platform
+- `lengths`: how long a public text may be on each platform
 - `values`: spans, dates, severities and names as they may be written
 """

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainValidator, field_validator, model_validator
@@ -23,6 +23,7 @@ from .recurring import Every
 from .roles import May
 from .scheduled_report import ReportBlock
 from .step import Step
+from .texts import Template
 from .values import (
     Addressee,
     Block,
@@ -219,17 +220,25 @@ class PersonBlock(Block):
     reach: Reach = Reach()
 
 
+TONES = ("plain", "warm", "formal")
+Address = Literal["", "formal", "informal"]
+
+
 class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
 
-    `zone` is where its readers live: promised times are given in it. `hours` says when somebody is there to answer.
+    `zone` is where its readers live: promised times are given in it. `address` is how Chinese and Russian say "you",
+    `tone` decides how a text greets, `hours` when somebody is there to answer: outside of them a text says so.
     """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
     zone: Zone | None = None
+    tone: str = ""  # one of TONES; files of older incidents may say it in their own words
+    address: Address = ""
     hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
+    link: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")  # where more stands: a status page
 
     @field_validator("sign")
     @classmethod
@@ -303,7 +312,7 @@ class PlaybooksFile:
     voice: dict[str, Voice]
     playbooks: dict[str, Playbook]
     checklists: dict[str, tuple[ChecklistLine, ...]]
-    templates: dict[str, dict[str, str]]
+    templates: dict[str, Template]
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person

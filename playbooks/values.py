@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator, Strict, ValidationInfo
@@ -16,7 +16,7 @@ from ..core.spans import span_of
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
-CONDITIONS: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 _SENSITIVITY = re.compile(r"(\d+(?:\.\d+)?) alerts?/(day|week|month)$")
 _PER_WEEK = {"day": 7.0, "week": 1.0, "month": 7 / 30.44}

@@ -16,7 +16,6 @@ from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
 from . import (
     aftermath,
-    approval,
     asked_room,
     backup_responders,
     blocked_messages,
@@ -32,10 +31,12 @@ from . import (
     without_room,
 )
 from .card_updates import cards
+from .draft_planner import EFFECTS as DRAFT_EFFECTS
+from .draft_planner import DraftPlanner
 from .ended import Ended
 from .permissions import refuses
 from .priorities import priority
-from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
+from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.card import shown
 from .wording.delay import marked
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.answering import Answering, ScheduledReport
-    from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post, StoredDraft
+    from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -56,12 +57,14 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
+    **DRAFT_EFFECTS,
     **escalation_tiers.EFFECTS,
     **closing.EFFECTS,
     **lapsed.EFFECTS,
     **message_edits.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
+    **public_promise.EFFECTS,
     **reopening.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
@@ -79,6 +82,7 @@ class Planner:
         self.file = file
         self.text = file.text
         self.version = sha256(file.text.encode()).hexdigest()[:12]
+        self.drafts = DraftPlanner(file)
 
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
@@ -294,15 +298,12 @@ class Planner:
         """The name that people read of somebody, whichever of their names is given."""
         return display(self.file.called(who))
 
-    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
-        """The draft as `who` approves it now; or the refusal."""
-        return approval.approved(briefing, draft, who, self.file)
-
-    def approval_shown(
-        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
-    ) -> tuple[Task, ...]:
-        """Tasks that show that a draft was approved, and later that what it promises has passed."""
-        return tuple(live_messages.approval_shown(draft, incident, tasks, now))
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        running = [name for name in incident.playbooks if name in self.file.playbooks]
+        steps = [(name, n) for name in running for n in range(1, len(self.file.playbook(name).steps) + 1)]
+        verbs = [(name, n) for name, n in steps if self.file.step(name, n).do == "move_to_private"]
+        return tuple(task for name, n in verbs for task in self._step(incident, name, n, now))
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
@@ -325,6 +326,7 @@ class Planner:
             *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),
+            *public_promise.due_promises(incident, shown),
         )
 
     def priority(self, task: Task, incident: Incident) -> int:

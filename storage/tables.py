@@ -317,6 +317,7 @@ class DraftRow(Record, table=True):
     approved_by: str | None
     approved_at: datetime | None = Field(sa_type=UtcTime)
     body: str
+    revision: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class ChecklistItemRow(Record, table=True):

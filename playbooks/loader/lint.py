@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ...core.model import Severity
 from ...core.spans import span_in_words
+from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
 from ..when import When
@@ -195,3 +196,9 @@ def _voices(file: PlaybooksFile, tree: Tree) -> None:
         if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
             what = f"{name} itself allows {LIMITS[name]:,} at most"
             tree.report(("voice", name, "limit"), what)
+        if voice.tone and voice.tone not in TONES:
+            what = f"a tone is one of {', '.join(TONES)}; anything else is written into the templates"
+            tree.report(("voice", name, "tone"), what)
+        if voice.hours and not voice.zone and not any(topic.zone != "UTC" for topic in file.topics):
+            what = f"hours on whose clock? give {name} a zone, such as Europe/London"
+            tree.report(("voice", name, "hours"), what)

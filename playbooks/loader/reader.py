@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,22 +17,24 @@ from ..lengths import LIMITS
 from ..on_call import Team
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
+from ..texts import Template
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
 from .parsing import parse
+from .template_blocks import check_template, read_template
 from .tree import Mark, Path, Tree, meant
 from .validation_errors import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from pydantic.config import ExtraValues
 
     from ..step import Step
     from .feed_blocks import Kinds
-    from .tree import Flaw
+    from .template_blocks import Check
 
 VERSION = 1
 TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
@@ -43,7 +46,7 @@ SECTIONS: dict[str, Any] = {
     "voice": Voice,
     "playbooks": Playbook,
     "checklists": tuple[ChecklistLine, ...],
-    "templates": dict[str, str],
+    "templates": Template,
     "reports": ReportBlock,
     "services": ServiceBlock,
 }
@@ -54,8 +57,9 @@ def read(
     path: str = "playbooks.yaml",
     *,
     verbs: Mapping[str, type[Step]],
-    check_template: Callable[[str], Sequence[Flaw]],
+    check_template: Check,
     detectors: Collection[str] | None = None,
+    library: Mapping[str, Template] = MappingProxyType({}),
     advisory: Collection[str] = (),
     feeds: Kinds | None = None,
     stored: bool = False,
@@ -67,7 +71,9 @@ def read(
     verbs
         Every step there is, by the verb that `do:` names.
     check_template
-        Says everything wrong with the text of a template.
+        Says everything wrong with the text of a template, given its language and the template's name.
+    library
+        The templates that come with Firebreak, for those that steps name and the file lacks.
     detectors
         Names a `signal:` may have. None accepts any.
     advisory
@@ -81,7 +87,7 @@ def read(
     Raises BadPlaybooks with every problem and warning in the order of the text; the file carries its warnings.
     """
     tree = parse(text, path)
-    reading = _Reading(tree, verbs, check_template, detectors, stored)
+    reading = _Reading(tree, verbs, check_template, detectors, stored, library)
     file = reading.file() if tree.value is not None or not tree.problems else None
     if file is not None and feeds is not None:
         file = replace(file, feeds=feed_blocks(tree, feeds))
@@ -101,13 +107,14 @@ class _Reading:
         self,
         tree: Tree,
         verbs: Mapping[str, type[Step]],
-        check_template: Callable[[str], Sequence[Flaw]],
+        check_template: Check,
         detectors: Collection[str] | None,
         stored: bool,
+        library: Mapping[str, Template],
     ) -> None:
         self.tree = tree
         self.stored = stored
-        self.verbs, self.check_template = verbs, check_template
+        self.verbs, self.check_template, self.library = verbs, check_template, library
         self.raw: dict[str, Any] = {}
         self.names = Names()
         self.detectors = detectors
@@ -132,11 +139,17 @@ class _Reading:
             voice=found["voice"],
             playbooks=found["playbooks"],
             checklists=found["checklists"],
-            templates=found["templates"],
+            templates=found["templates"] | self._borrowed(found),
             reports=found["reports"],
             services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
         )
+
+    def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
+        """Of the library, what some step names and the file has no text of its own for."""
+        steps = [step for playbook in found["playbooks"].values() for step in playbook.steps]
+        names = dict.fromkeys(getattr(step, "template", "") for step in steps)
+        return {name: self.library[name] for name in names if name in self.library and name not in found["templates"]}
 
     def _top(self) -> bool:
         """The first level: a block with known keys and the version of the grammar."""
@@ -178,7 +191,7 @@ class _Reading:
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
-                "template": set(raw["templates"]),
+                "template": set(raw["templates"]) | set(self.library),
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
                 "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
@@ -207,6 +220,12 @@ class _Reading:
     def _section(self, section: str) -> Iterable[tuple[str, Any]]:
         for name, raw in self.raw[section].items():
             at: Path = (section, name)
+            if section == "templates":
+                if template := read_template(self.tree, name, raw, at, self.names["platform"]):
+                    if not self.stored:
+                        check_template(self.tree, template, at, self.check_template)
+                    yield name, template
+                continue
             whole, read = True, raw
             if section == "playbooks" and isinstance(raw, dict) and isinstance(raw.get("steps"), list):
                 steps = [self._step(one, (*at, "steps", number)) for number, one in enumerate(raw["steps"])]
@@ -215,8 +234,6 @@ class _Reading:
             entry = self._entry(SECTIONS[section], read, at)
             if entry is None or not whole:
                 continue
-            if section == "templates" and not self.stored:
-                self._check_templates(entry, at)
             yield name, entry
 
     def _step(self, raw: Any, at: Path) -> Any:
@@ -262,24 +279,6 @@ class _Reading:
             for one in error.errors(include_url=False):
                 explain(self.tree, kind, dict(one), at)
             return None
-
-    def _check_templates(self, versions: dict[str, str], at: Path) -> None:
-        if not versions:
-            self.tree.report(at, "a template needs at least one language, such as en:", key=True)
-        for lang, text in versions.items():
-            place = (*at, lang)
-            if not (lang.isalpha() and lang.islower() and len(lang) in (2, 3)):
-                self.tree.report(place, f'"{lang}" is not a language; write en, zh, ru …', key=True)
-            for flaw in self.check_template(text):
-                if not flaw.severe:
-                    self.tree.report(place, flaw.what, severe=False)
-                    continue
-                mark = self.tree.mark(place)
-                line = mark.line + flaw.line - 1 + (place in self.tree.blocks)
-                lines = self.tree.text.splitlines()
-                begin = mark.column - 1 if line == mark.line else 0
-                column = lines[line - 1].find(flaw.word, begin) + 1 if flaw.word and line <= len(lines) else 0
-                self.tree.report_at(Mark(line, column) if column else mark, flaw.what)
 
 
 def _is_press(line: Any) -> bool:

@@ -6,6 +6,7 @@
 - `ticket`: `do: ticket`: a ticket in another service, linked on the card
 - `webhook`: `do: webhook`: tells another program, signed, or Teams
 - `draft_acknowledgement`: `do: draft_acknowledgement`: a first public answer, to be approved and posted by people
+- `move_to_private`: `do: move_to_private`: once it was answered in public, the move to a private message, by its clock
 """
 
 from __future__ import annotations

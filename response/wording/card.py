@@ -15,6 +15,7 @@ from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.personal_data import masked
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
@@ -46,6 +47,7 @@ MOMENT = timedelta(seconds=1)
 UNLESS_WORDS: dict[Condition, str] = {
     "acknowledged": "unless acknowledged",
     "publicly_acknowledged": "unless acknowledged in public",
+    "moved_to_private": "unless moved to private",
     "room_open": "unless the room is open",
     "closed": "unless closed",
 }
@@ -278,7 +280,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
-        text=cut(re.sub(r"\s+", " ", mention.text), QUOTED),
+        text=cut(re.sub(r"\s+", " ", masked(mention.text)), QUOTED),
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,

@@ -45,6 +45,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("check", "bad.yaml", "--json"), "problems"),
     (("detect", "counts.csv"), "counts.csv"),
     (("who", "--playbooks", "bad.yaml"), "bad.yaml"),
+    (("render", HOSTILE), "no template"),
     (("who", "--at", HOSTILE), "is no time"),
     (("report", HOSTILE), ""),
     (("report", "--responses", "--from", "2026-03-01", "--until", "2026-03-02"), "asked"),

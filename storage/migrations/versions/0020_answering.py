@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_answering"
-down_revision = "0016_series"
+down_revision = "0019_drafts"
 
 
 def upgrade() -> None:

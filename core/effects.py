@@ -272,6 +272,7 @@ class Briefing(Struct, frozen=True):
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
+    stopped: bool = False  # the program did not run when the task fell due
 
 
 class Receipt(Struct, frozen=True):

@@ -103,7 +103,7 @@ def test_a_snooze_leaves_the_acknowledgement_alone(story: Story) -> None:
 
 
 def test_a_close_ends_a_snooze_and_what_is_opened_again_calls_when_its_acknowledgement_lapses(story: Story) -> None:
-    """Snoozed for twelve hours, closed and opened again: an hour later, with nobody saying "still on it", Mei is called."""
+    """Snoozed for twelve hours, closed and opened again: once that acknowledgement has run out, Mei is called."""
     story.post(SPARK)
     story.forward(minutes=2)
     id, act = story.incident.id, story.app.actions

@@ -162,6 +162,7 @@ class Post(Timed, frozen=True, tag=True):
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
     by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
+    alarm: bool = False  # the service speaks of itself, and must be heard: without a card, and by any way
 
 
 class Update(Timed, frozen=True, tag=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..core.model import Outcome, Parsed
+from ..core.model import Harm, Outcome, Parsed
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
 from ..core.rules import LEASE
 from ..core.store import Store
@@ -18,6 +18,7 @@ from .intake import Intake, Watched
 from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
+from .scheduled_reports import ScheduledReports
 
 
 class App:
@@ -31,6 +32,8 @@ class App:
         Makes a planner from the text of a playbooks file: an incident keeps the version it started with.
     lease
         Seconds a delivery may take before another try, after a crash, looks whether it went through.
+    harms_in
+        Reads what harm a text speaks of.
     who
         The name behind a member id of the notifier's service, for the log; by default the id itself.
     """
@@ -46,6 +49,7 @@ class App:
         planner: Planner,
         read_playbooks: Callable[[str], Planner],
         notifier: Notifier,
+        harms_in: Callable[[str], tuple[Harm, ...]],
         lease: float = LEASE,
         who: Callable[[str], str] = str,
     ) -> None:
@@ -54,8 +58,9 @@ class App:
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
-        self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters)
-        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters)
+        self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
+        self.reports = ScheduledReports(store, clock, versions)
+        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports)
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)

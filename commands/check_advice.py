@@ -9,6 +9,7 @@ from msgspec import Struct
 from ..core.clock import SystemClock
 from ..core.model import Problem
 from ..watchlists import spellings
+from ..watchlists.everyday_words import words_found_everywhere
 from ..watchlists.matcher import MentionMatcher
 from ..wiring import open_existing_store, open_recording
 from .replay_progress import WithProgress
@@ -33,7 +34,7 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Ad
     """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
     suspects = (
         Problem(file.path, *_place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
-        for suspect in spellings.suspect_words(file.topics)
+        for suspect in (*words_found_everywhere(file.topics), *spellings.suspect_words(file.topics))
     )
     nothing = "nothing is watched: no mention will ever be looked at; give it topics"
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)

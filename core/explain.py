@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from .model import Judged, Mention, Signal, Topic
+from .near_copies import groups
 from .readings import weight
 from .text import cut, fold
 from .times import time_in_words
@@ -17,6 +18,7 @@ from .trending_terms import trending
 
 MAX_EVIDENCE = 16  # posts that a signal names
 MAX_KINDS = 20  # platforms, languages or parts that are counted
+MAX_THEMES = 3
 MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
@@ -31,7 +33,7 @@ def explained(
     each text, after those that the signal names.
     """
     if not posts:
-        return signal
+        return _with_root(signal, root) if root else signal
     rising = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
     since = time_in_words(posts[0].mention.created_at, signal.at)
     found = {
@@ -39,20 +41,32 @@ def explained(
         "platforms": _counts(post.mention.platform for post in posts),
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
+        "themes": _themes(posts),
         "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
         "post": f"{_quoted(root)} {root.url or ''}".strip() if root else None,
     }
     by_reach: dict[int | str, str] = {}
     for post in sorted(posts, key=weight, reverse=True):
         by_reach.setdefault(post.fingerprint or post.mention.key, post.mention.key)
-    tagged = [hit.mention for hit in signal.hits]
     first = [root.key] if root else []
     return replace(
         signal,
         why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rising[:3])}." if rising else signal.why,
         details=signal.details | {name: value for name, value in found.items() if value},
-        evidence=tuple(dict.fromkeys([*tagged, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
+        evidence=tuple(dict.fromkeys([*signal.posts, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
+
+
+def _with_root(signal: Signal, root: Mention) -> Signal:
+    """A thread of reposts without a word: the post that takes off is all there is to show."""
+    details = signal.details | {"post": f"{_quoted(root)} {root.url or ''}".strip()}
+    return replace(signal, details=details, evidence=tuple(dict.fromkeys([root.key, *signal.evidence])))
+
+
+def _themes(posts: Sequence[Judged]) -> list[str]:
+    """The largest groups of near-copies: how many posts, and the words of the widest one."""
+    found = groups([(post, post.fingerprint) for post in posts])
+    return [f'{len(group)} like "{_said(max(group, key=weight).mention)}"' for group in found[:MAX_THEMES]]
 
 
 def own_names(topic: Topic) -> str:
@@ -97,8 +111,11 @@ def quoted(post: Judged) -> str:
 
 
 def _quoted(post: Mention) -> str:
-    text = cut(" ".join(post.text.split()), MAX_QUOTE)
-    return f'{post.author.handle or "somebody"} on {post.platform}: "{text}"'
+    return f'{post.author.handle or "somebody"} on {post.platform}: "{_said(post)}"'
+
+
+def _said(post: Mention) -> str:
+    return cut(" ".join(post.text.split()), MAX_QUOTE)
 
 
 def _texts(posts: Sequence[Judged]) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MOST_VERSIONS = 50  # texts of a post that are told apart; an author who goes on editing tells nothing new by it
+LONGEST_HEAD = 300  # characters at the beginning of a post in which it says whose words it repeats
 _MORE = re.compile(r"[\s.…]*$")  # how a cut text ends
 _REPOST = re.compile(r"(?:rt\s+@|(?:转发微博|轉發微博|repost)?[\s:：]*//@)([^\s:：]+)\s*[:：]")
 
@@ -82,8 +83,8 @@ def counted(
         for reading in tally([replace(one, mention=replace(one.mention, created_at=at), tags=tags)]):
             if counts:
                 readings.append(reading)
-            elif tags:
-                readings.append(Reading(one.topic, at, at, hits=reading.hits))
+            elif tags or reading.grave:
+                readings.append(Reading(one.topic, at, at, hits=reading.hits, grave=reading.grave))
     return judged, readings
 
 
@@ -93,5 +94,7 @@ def reposted_handle(text: str) -> str:
     >>> reposted_handle("RT @AcmeAir: We are sorry."), reposted_handle("Shame! RT @AcmeAir: We are sorry.")
     ('acmeair', '')
     """
-    found = _REPOST.match(fold(text.lstrip()))
+    if "@" not in text and "＠" not in text:
+        return ""
+    found = _REPOST.match(fold(text.lstrip()[:LONGEST_HEAD]))
     return found[1] if found else ""

@@ -52,7 +52,7 @@ def is_same_alarm(
     if past is None or past.closed_at is None:
         return False
     graver = not gravest(past.severity, *(one.severity for one in past.signals)).at_least(signal.severity)
-    if signal.hits:
+    if signal.posts:
         return not graver and bool(posts) and all(_is_same(post, before) for post in posts)
     if now - past.closed_at > GOES_ON:
         return False

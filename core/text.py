@@ -1,14 +1,12 @@
-"""Text as everything else compares it: folded, and reduced to a fingerprint; cut, escaped, spelled for a name."""
+"""Text as everything else compares it: folded; cut, escaped, spelled for a name."""
 
 from __future__ import annotations
 
 import html
 import re
 import unicodedata
-from zlib import crc32
 
 _LINK = re.compile(r"https?://[^\s<>|/?#\[\]]+\.[^\s<>|/?#\[\]]+(?:[/?#][^\s<>|]*)?", re.IGNORECASE)
-_NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|_|[^\w@]+")
 
 
 def fold(text: str) -> str:
@@ -22,13 +20,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def fingerprint(folded: str) -> int:
-    """A number that is equal for texts which differ only in links, handles, spaces and punctuation.
+def about(count: float, thousands: str = "") -> str:
+    """A count as it stands in a sentence: one that is not whole was estimated, and says so.
 
-    >>> fingerprint(fold("RT @a: Boycott Acme! https://t.co/1")) == fingerprint(fold("boycott acme"))
-    True
+    >>> about(43.0), about(42.7), about(1042.7, ",")
+    ('43', 'about 43', 'about 1,043')
     """
-    return crc32(_NOISE.sub("", folded).encode())
+    return f"{'' if count == int(count) else 'about '}{count:{thousands}.0f}"
 
 
 def cut(text: str, most: int) -> str:

@@ -14,7 +14,8 @@ _MARKED = re.compile(r"[@#]|://|\brt\b")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u11ff\u3040-\u30ff\uac00-\ud7af]+")
-_NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕ]")
+_NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕәғқңөұүһӣӯҷҳ]")
+_WORDS = re.compile(r"[^\W\d_]+")
 _ACCENTED = re.compile(r"[\u00df-\u024f]")
 _SCRIPT = {"ru": _CYRILLIC, "zh": _HAN}  # a brand in Latin letters is found in texts of every language
 _LETTER = re.compile(r"[^\W\d_]")
@@ -36,8 +37,54 @@ _FOREIGN = frozenset(
     de het een van niet dat met voor maar ook zijn ik je wij naar heb geen wel
     bir ve bu için çok ne da ama ile ben daha kadar gibi var yok değil
     yang dan di ini itu untuk dengan tidak saya aku kamu ada juga sudah bisa
-    nie się na jest że to jak ale co czy tak za już och att det inte som är jag på og ikke som jeg""".split()
+    nie się na jest że to jak ale co czy tak za już och att det inte som är jag på og ikke som jeg
+    toujours encore panne jamais personne répond votre votre mon ma mes votre fait rien plus trop sans chez colis vol
+    remboursez annulé valise aucun depuis jours nul honte bravo merci êtes suis ont leur deux trois
+    er weer uit op al drie dagen kwijt nooit meer zonder waar blijft mijn mij jullie hun nog steeds alweer niemand
+    neemt slechte klantenservice vlucht pakketje deze dit kan niks hoe lang wachten ligt
+    lagi kenapa gak nggak tak belum hilang hari buruk tanpa kabar sampai kapan mana jawab koper paket saya kami mereka
+    sekali sangat pesanan uang kembali lambat pelayanan kecewa banget udah aja dong sih
+    tôi không của và có là được cho này rồi lại bị quá một cũng người khi nào
+    schon wieder kaputt keiner niemand geht ans mein meine seit drei tagen weg nie schlechter schlecht ohne bescheid
+    warum immer unser euch euer kein keine bitte hallo danke warten wo bleibt flug gestrichen leider
+    fuori uso nessuno risponde ancora mai più sempre volo cancellato dove servizio pessimo rimborso valigia sono
+    otra vez nadie siempre nunca dónde está mi maleta vuelo cancelado
+    ninguém sempre nunca minha voo cadê péssimo
+    ingen svarar igen borta sedan dagar nere jätte aldrig mig mitt hvor ingen svarer igen aldri aldrig min bagage
+    zase nefunguje nikdo kde můj moje ještě není jsem ale proč nigdy więcej działa znowu nikt moja gdzie jestem
+    ei taas toimi kukaan vastaa missä miksi olen mutta nem nincs hol miért már nu iar nimeni unde este mea
+    ang ng wala pa rin niyo ko sa mga yung naman hindi lang po""".split()
 ) - frozenset("me so do as an in is he we to on no at be by was all like den die per i or a".split())
+
+
+# Of the Cyrillic languages that hold no letter which Russian has not: words that are Bulgarian, Serbian, Ukrainian,
+# Kazakh, Belarusian or Macedonian and not Russian.
+_NOT_RUSSIAN_WORDS = frozenset(
+    """съм си е са сте сме ще няма нямам беше бяха защо никой къде кога какво това тези този тази пак много лошо вече
+    куфарът багажът ми ме ви ги му моля благодаря искам върнете парите веднага чакам трябва може все още отново също
+    и поради при след със във обслужване полетът поръчката нищо каза работи
+    је су нисам нема није где никада никад више ће вама нико ништа молим хвала поново ради ужасна вратите новац лет
+    зашто када код овај ова ово још али сам смо сте
+    де моя ніхто чому дуже немає досі знову працює мені вас цей ця треба грошей погане відповідає скасували додаток
+    поверніть гроші так не що щоб як коли вже або та але будь ласка дякую моє наш грн очікування обслуговування
+    емес жоқ бар және мен сіз бұл деп тағы неге ешкім кешікті нашар сервис жауап бермейді
+    дзе мой ніхто зноў чаму вельмі дзякуй праграма""".split()
+) - frozenset(
+    """и при моя мой так не как где на с вас сам бар нет мен лет новый сервис мне а но да или все может работи ради де
+    си та с в сте код треба ми ме е полет каза деп су ги му много парите след хвала сервис грн""".split()
+)
+_BULGARIAN = re.compile(r"[бвгджзклмнпрстфхцчшщ]ъ[бвгджзклмнпрстфхцчшщ]")  # between consonants ъ is a vowel
+
+
+def is_russian(folded: str) -> bool:
+    """True unless letters or words show another language that is written in Cyrillic.
+
+    >>> is_russian("приложение опять не работает"), is_russian("защо никой не вдига телефона")
+    (True, False)
+    """
+    if _NOT_RUSSIAN.search(folded) or _BULGARIAN.search(folded):
+        return False
+    return _NOT_RUSSIAN_WORDS.isdisjoint(_WORDS.findall(folded))
 
 
 def tag(declared: str | None) -> str | None:
@@ -70,7 +117,7 @@ def shares(folded: str) -> dict[str, float]:
     other = _letters(_OTHER, plain)
     if _KANA.search(plain):
         other, han = other + han, 0  # Japanese is written with Han characters too
-    if cyrillic and _NOT_RUSSIAN.search(plain):
+    if cyrillic and not is_russian(plain):
         other, cyrillic = other + cyrillic, 0
     letters = han + cyrillic + latin + other
     counts = {"zh": han, "ru": cyrillic, "en": latin, "other": other}

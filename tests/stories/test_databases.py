@@ -71,6 +71,7 @@ class Between(Planner):
 def watched_by(planner: Between, story: Story) -> App:
     """The story's program, which plans by `planner`."""
     return App(
+        harms_in=lambda _: (),
         store=open_store(story.database_url),
         clock=story.clock,
         matcher=MentionMatcher(story.file.topics, story.file.watchlists),

@@ -13,7 +13,8 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 
 def _say(detector: Coordinated, minute: float, voices: list[tuple[int, int]]) -> Signal | None:
     at = START + timedelta(minutes=minute)
-    said = tuple(Voice(author, text) for author, text in voices)
+    # As the marks of texts are: without anything in common.
+    said = tuple(Voice(author, text * 0x9E3779B97F4A7C15 % 2**60) for author, text in voices)
     return detector.update(Reading("acme", at, at, all=len(said), negative=len(said), voices=said))
 
 

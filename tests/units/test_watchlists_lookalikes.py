@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from firebreak.core.model import Author, Matched, Mention, Tag, Topic, WatchEntry, Watchlist
+from firebreak.watchlists.lookalikes import skeleton
 from firebreak.watchlists.matcher import MentionMatcher
 
 ACME = Topic("acme-air", words=("acme air",), handles={"x": ("@AcmeAir", "@Acme_Air_Help", "@AcmeAir24", "@BP")})
@@ -31,6 +32,13 @@ def match(text: str = "hello", author: str = "rosa") -> Matched:
         "AcmeAirHelp",
         "C1vi1Av",
         "ＡcmeAlr",
+        "AcrneAir",
+        "ΑcmeΑir",
+        "AcmeAіг",
+        "ɑcmeair",
+        "acmeair_support",
+        "AcmeAir_Official",
+        "AcmeAirr",
     ],
 )
 def test_a_lookalike_is_flagged(handle: str) -> None:
@@ -79,3 +87,31 @@ def test_who_poses_as_the_brand_writes_about_it() -> None:
     assert match("All flights are cancelled", "Acme_Air") == Matched(
         ("acme-air",), (Tag("look-alikes", "impersonation", "@Acme_Air", "author", why),)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "handle", "found"),
+    [
+        ("Acme Air", "help_desk_24", True),
+        ("Αcme Аir Support", "help_desk_24", True),
+        ("ACME AIR ✈", "help_desk_24", False),
+        ("Acme Air", "AcmeAir", False),
+        ("Acme Air fan club", "rosa", False),
+        ("Rosa", "rosa", False),
+        (None, "rosa", False),
+    ],
+)
+def test_a_display_name_is_compared(name: str | None, handle: str, found: bool) -> None:
+    """Who goes by the brand's name under another handle is flagged, and writes about the brand."""
+    author = Author(handle, name=name)
+    acme = Topic("acme-air", "Acme Air", words=("acme air",), handles={"x": ("@AcmeAir",)})
+    got = MentionMatcher([acme], []).match(Mention("1", "x", author, "hello", datetime(2026, 3, 1, tzinfo=UTC)))
+
+    assert bool(got.tags) == bool(got.topics) == found
+
+
+def test_unicodes_confusables_are_known() -> None:
+    """Whatever letter of another script looks like a Latin one, by Unicode's own table."""
+    assert skeleton("ΕΗΜΝΥΧΒ") == skeleton("EHMNYXB")
+    assert skeleton("ոսօ") == skeleton("nuo")
+    assert skeleton("ɡ") == "g"

@@ -85,7 +85,7 @@ def test_a_word_that_stands_alone_is_found(text: str) -> None:
         "acmeair2",
         "acmeair_fan",
         "acmeairу",  # the last letter is Cyrillic
-        "акме эйром",
+        "акме эйры",
         "the акме  эйрx",
         "flyacme",
         "x#flyacme",
@@ -183,14 +183,12 @@ def test_an_author_is_watched_on_a_platform() -> None:
         ("请@USDOT看看", True),
         (".@USDOT:", True),
         ("＠USDOT", True),
-        ("@民航局 请看", True),
         ("@USDOTx", False),
         ("@USDOT_", False),
         ("@USDOT1", False),
         ("USDOT", False),
         ("complaints@usdot.gov", False),
         ("@USDOT@mastodon.social", False),
-        ("@民航局长", False),
     ],
 )
 def test_a_handle_is_a_whole_handle(text: str, found: bool) -> None:
@@ -198,6 +196,12 @@ def test_a_handle_is_a_whole_handle(text: str, found: bool) -> None:
     regulators = MentionMatcher([], [REGULATORS]).match(mention(text)).tags
 
     assert bool([tag for tag in regulators if tag.kind == "regulator"]) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [("@民航局 请看", True), ("@民航局长", False)])
+def test_a_chinese_handle_is_a_whole_handle(text: str, found: bool) -> None:
+    """Where nothing separates words, a handle still ends where it ends."""
+    assert bool(MentionMatcher([], [REGULATORS]).match(mention(text, platform="weibo")).tags) == found
 
 
 @pytest.mark.parametrize(("year", "found"), [(2009, False), (2010, True), (2019, True), (2020, False)])
@@ -255,7 +259,7 @@ def plainly(words: Sequence[str], text: str) -> set[str]:
 
 @given(
     st.lists(st.text("abc", min_size=1, max_size=4), min_size=1, max_size=6, unique=True),
-    st.text("abcABC_ 1#.", max_size=40),
+    st.text("abcABC_ 1'.", max_size=40),
 )
 def test_the_automaton_finds_what_a_plain_search_finds(words: list[str], text: str) -> None:
     """For any words and any text, overlapping ones too, one pass finds exactly what a search word by word does."""

@@ -1,0 +1,97 @@
+"""The words and rules of one language: what speaks of harm, and what only sounds like it.
+
+A file `en.yaml` beside this one has these keys. Patterns are regular expressions over folded text (see `as_compared`
+here), one a line; a blank stands for what may lie between two words, `~` for a few words more, `<people>` for a group.
+
+- `gap`, `space`, `edge`: what `~`, a blank and the two ends of a rule become in this language
+- `groups`: patterns with a name
+- `masks`: idioms, titles and devices that sound like harm; they are taken out before anything is looked for
+- `fiction`: words of films, books and games: a post that holds one tells a story
+- `playful`: what shows that nobody means it
+- `nearly`, `denied`: what stands before a harm that almost happened, or did not
+- `kinds`: by kind of harm its `severity`, its `rules`, and `stems`, one of which stands in whatever the rules find
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from ..core.model import Severity
+from ..core.text import fold
+
+LANGUAGES = ("en", "ru", "zh")
+_FOLDER = Path(__file__).parent
+_BLANK = re.compile(r"\[[^\]]*\]| ")  # or a set of characters, in which a blank is one
+_APOSTROPHES = str.maketrans("’‘ʼё", "'''е")
+
+
+class Kind(Struct, frozen=True):
+    """A kind of harm in one language."""
+
+    name: str
+    severity: Severity
+    stems: tuple[str, ...]
+    rules: re.Pattern[str]
+
+
+class Lexicon(Struct, frozen=True):
+    """What one language knows."""
+
+    kinds: tuple[Kind, ...]
+    masks: re.Pattern[str]
+    fiction: re.Pattern[str]
+    playful: re.Pattern[str]
+    nearly: re.Pattern[str]
+    denied: re.Pattern[str]
+
+
+def as_compared(text: str) -> str:
+    """The form in which texts are read here: folded, one kind of apostrophe, е for ё."""
+    folded = fold(text)
+    return folded if folded.isascii() else folded.translate(_APOSTROPHES)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of `language`, one of LANGUAGES; read once, when first asked for."""
+    from ruamel.yaml import YAML  # here, since most commands read no text
+
+    given = YAML(typ="safe").load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    write = _Writer(given)
+    return Lexicon(
+        kinds=tuple(
+            Kind(name, Severity(kind["severity"]), tuple(map(str, kind["stems"])), write.rules(kind["rules"]))
+            for name, kind in given["kinds"].items()
+        ),
+        masks=write.rules(given["masks"]),
+        fiction=re.compile(_joined(given["fiction"])),
+        playful=re.compile(_joined(given["playful"])),
+        nearly=re.compile(_joined(given["nearly"])),
+        denied=re.compile(_joined(given["denied"])),
+    )
+
+
+class _Writer:
+    """Makes regular expressions of a file's patterns."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._gap, self._space, self._edge = (given.get(name, "") for name in ("gap", "space", "edge"))
+        self._groups = {name: _joined(pattern) for name, pattern in given["groups"].items()}
+
+    def rules(self, lines: str) -> re.Pattern[str]:
+        """One pattern that finds what any of the lines finds."""
+        each = [self._rule(line.strip()) for line in lines.splitlines() if line.strip()]
+        return re.compile(f"{self._edge}(?:{'|'.join(each)}){self._edge}")
+
+    def _rule(self, line: str) -> str:
+        line = re.sub(r"<(\w+)>", lambda found: self._groups[found[1]], line)
+        return _BLANK.sub(lambda found: self._space if found[0] == " " else found[0], line.replace("~", self._gap))
+
+
+def _joined(pattern: str) -> str:
+    return re.sub(r"\s*\n\s*", "", pattern)

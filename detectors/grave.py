@@ -1,0 +1,135 @@
+"""One post that speaks of a death, a fire or a data leak is enough, whoever wrote it and however few read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import BadState
+from ..core.model import GravePost, Harm, Severity, Signal, gravest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..core.model import Phase, Reading, Topic
+
+VERSION = 1
+CALM_AFTER = 24 * 3600.0  # seconds without such a post after which the next one begins anew
+OLDEST = 24 * 3600.0  # seconds: of a post that comes later than that nobody is told
+MAX_POSTS = 6  # posts that a signal names: the gravest, and of these the latest
+IN_WORDS = {
+    "death": "a death",
+    "injury": "somebody hurt",
+    "fire": "fire, smoke or an explosion",
+    "accident": "an accident",
+    "abuse": "violence or harassment",
+    "discrimination": "discrimination",
+    "children": "harm to children",
+    "data_leak": "a data leak",
+    "food_poisoning": "spoilt or poisoned food",
+    "lawsuit": "the courts",
+    "arrest": "police or prosecutors",
+    "strike": "a strike",
+    "recall": "a recall",
+}
+
+
+class Grave:
+    """Raises at the first post, grows when another kind of harm or a graver one is spoken of; calm after a day.
+
+    More posts about the same are counted on the card and ring nobody: how fast they come is for other detectors.
+
+    >>> from datetime import UTC, datetime
+    >>> from firebreak.core.model import Reading, Topic
+    >>> at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    >>> post = GravePost("x:1", (Harm("death", Severity.SEV1, "passenger died"),))
+    >>> signal = Grave(Topic("acme")).update(Reading("acme", at, at, all=1, grave=(post,)))
+    >>> signal.severity.value, signal.why
+    ('sev1', 'A post speaks of a death ("passenger died").')
+    """
+
+    name = "grave"
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic.name
+        self.seen: dict[str, Severity] = {}  # kind of harm -> the gravest so far
+        self.posts: list[GravePost] = []
+        self.now = self.last_post = 0.0  # seconds since 1970, as we learned of them
+        self.count = 0  # posts since the first
+
+    def update(self, reading: Reading) -> Signal | None:
+        """A signal for every such post; one that adds nothing new only counts."""
+        now = self.now = max(self.now, (reading.heard_at or reading.until).timestamp())
+        grave = reading.grave if now - reading.until.timestamp() <= OLDEST else ()
+        known = {post.mention for post in self.posts}
+        fresh = [post for post in grave if post.mention not in known]
+        is_first = not self.seen or now - self.last_post > CALM_AFTER
+        if not fresh:
+            return self._calm(reading) if self.seen and is_first else None
+        if is_first:
+            self.closed()
+        self.last_post = now
+        self.count += len(fresh)
+        self.posts = sorted([*reversed(fresh), *self.posts], key=_severity)[:MAX_POSTS]
+        for harm in (harm for post in fresh for harm in post.harms):
+            self.seen[harm.kind] = gravest(harm.severity, self.seen.get(harm.kind, harm.severity))
+        return self._signal(reading, "raised" if is_first else "grew", min(fresh, key=_severity))
+
+    def closed(self) -> None:
+        """Nothing is open that this was a part of: the next post is the first again."""
+        self.seen, self.posts, self.count = {}, [], 0
+
+    def _signal(self, reading: Reading, phase: Phase, told: GravePost) -> Signal:
+        return Signal(
+            topic=self.topic,
+            detector=self.name,
+            phase=phase,
+            at=reading.until,
+            severity=gravest(*self.seen.values()),
+            observed=float(self.count),
+            expected=0.0,
+            window=0.0,
+            score=float(self.count),
+            why=_sentence(told, self.count),
+            details={"content": list(self.seen), "entries": list(self.seen), "said": _quoted(self.posts)},
+            evidence=tuple(dict.fromkeys([told.mention, *(post.mention for post in self.posts)])),
+        )
+
+    def _calm(self, reading: Reading) -> Signal:
+        self.closed()
+        why = "No post has spoken of harm for a day."
+        return Signal(self.topic, self.name, "calm", reading.until, Severity.SEV4, 0.0, 0.0, CALM_AFTER, 0.0, why)
+
+    def state(self) -> dict[str, Any]:
+        """Plain JSON, under 3 KB."""
+        posts = [
+            [post.mention, [[harm.kind, harm.severity.value, harm.words] for harm in post.harms]] for post in self.posts
+        ]
+        seen = {kind: severity.value for kind, severity in self.seen.items()}
+        return {"v": VERSION, "seen": seen, "posts": posts, "rest": [self.now, self.last_post, self.count]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from `state()`; BadState when another version wrote it."""
+        if state.get("v") != VERSION:
+            raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
+        self.seen = {kind: Severity(value) for kind, value in state["seen"].items()}
+        self.posts = [
+            GravePost(mention, tuple(Harm(kind, Severity(value), words) for kind, value, words in harms))
+            for mention, harms in state["posts"]
+        ]
+        self.now, self.last_post, self.count = state["rest"]
+
+
+def _severity(post: GravePost) -> Severity:
+    return min(harm.severity for harm in post.harms)
+
+
+def _quoted(posts: list[GravePost]) -> list[str]:
+    """The words that did it, each once."""
+    return list(dict.fromkeys(harm.words for post in posts for harm in post.harms))
+
+
+def _sentence(post: GravePost, count: int) -> str:
+    first, *others = sorted(post.harms, key=lambda harm: harm.severity)
+    text = f'A post speaks of {IN_WORDS.get(first.kind, first.kind)} ("{first.words}")'
+    text += f", and of {IN_WORDS.get(others[0].kind, others[0].kind)}" if others else ""
+    return text + (f"; {count} such posts so far." if count > 1 else ".")

@@ -1,0 +1,57 @@
+"""Words that stand in posts about anything: too short, or the name of something else as well."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .normalising import word_as_compared
+from .spellings import SuspectWord, in_both_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..core.model import Topic
+
+SHORT = 2  # letters that are no name by themselves; one sign in Chinese
+_HAN = re.compile("[\u3400-\u9fff]")
+_EVERYDAY = frozenset(
+    """
+    adobe ally always amazon apple axis best bird blackberry block bolt boost bounce bumble caterpillar chance chase
+    circle classic cloud compass coach continental corona cricket crown dawn delta diamond discord discover dove
+    dream eagle emirates express fairy first focus ford fox frontier galaxy gap general giant gold gosh guess hinge
+    home honest horizon intel jaguar joy jump kind king kiwi liberty life lime link lion live luna lush mango mars
+    match mega meta metro monster national native next nothing now oath oracle orange orbit oscar oxygen pandora
+    peak pilot plum premier prime princess puma pure quest rain red ring robin saturn scout shell signal silk sky
+    slack smart snap sonic southwest spirit spring sprint square star stripe subway summit sun swift target three
+    threads tide tiger time total united unity uber value vanguard virgin visa vision wave west wing wish zoom билет
+    восток звезда золото лента лето магнит мега метро мир молния океан открытие победа почта пульс радуга россия
+    рубль русь связной сокол солнце точка утро шоколад эхо яблоко
+    小米 苹果 芒果 锤子 瓜子 得到 快手 大众 现代 红旗 长城 理想 荣耀 统一
+    南方 东方 平安 太平洋 美的 旺旺 农夫 蓝月亮
+    """.split()  # noqa: SIM905  a list of words, to be read and added to
+)
+
+
+def words_found_everywhere(topics: Sequence[Topic]) -> Iterator[SuspectWord]:
+    """Each such word of a topic that does not say in whose company it counts, and what to do about it."""
+    for topic in topics:
+        kept = {word_as_compared(word) for word in topic.only_with}
+        for word in topic.words:
+            plain = word_as_compared(word)
+            if plain not in kept and (why := _why(plain)):
+                yield SuspectWord(topic.name, word, why)
+
+
+def _why(plain: str) -> str:
+    bare = plain.lstrip("#@")
+    signs = sum(each.isalnum() for each in bare)
+    if bare == plain and signs == len(bare) <= (SHORT - 1 if _HAN.search(bare) else SHORT):
+        how_long = "one sign long" if _HAN.search(bare) else "one letter long" if signs == 1 else "two letters long"
+        return f"is only {how_long} and will be found in posts about anything; {_REMEDY}"
+    if _EVERYDAY & in_both_scripts(plain):
+        return f"is an everyday word as well; {_REMEDY}"
+    return ""
+
+
+_REMEDY = "say under only_with which words must stand beside it, or write more of the name"

@@ -23,8 +23,8 @@ _TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts
 class Apprise:
     """The `Notifier` for addresses as apprise writes them (mailto://, workflows://, json://, twilio:// ...).
 
-    Takes cards, drafts and what the service says of itself. A delivery that a crash interrupted is repeated: these services cannot
-    be asked what they have got.
+    Takes cards, drafts and what the service says of itself. A delivery that a crash interrupted is repeated: these
+    services cannot be asked what they have got.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ def consistent(story: Story, fires: dict[str, str]) -> None:
 
 
 def shows(story: Story) -> None:
-    """What the cards say is how it stands, no card names the other fire, and nothing came late or contradicts itself."""
+    """Cards say how it stands and name no other fire; nothing came late or contradicts itself."""
     said = [shown(message) for channel in story.slack.channels for message in channel.messages]
     assert [text for text in said if "Late by" in text or ("open again" in text and "Closed at" in text)] == []
     for one in story.app.queries.incidents():
@@ -143,4 +143,6 @@ def let_go(story: Story, fires: dict[str, str]) -> None:
 def calls(story: Story, incident: str) -> int:
     """How often somebody was called for it."""
     facts = story.app.queries.facts(incident=incident)
-    return sum(1 for fact in facts if fact.type == "task.delivered" and fact.data.get("step") in ("notify", "call_again"))
+    return sum(
+        1 for fact in facts if fact.type == "task.delivered" and fact.data.get("step") in ("notify", "call_again")
+    )

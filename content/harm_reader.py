@@ -9,8 +9,9 @@ import ahocorasick
 
 from ..core.model import Harm, Severity
 from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon
-from .scene_reader import MASK, Sight, sight, slots, starts_word
+from .scene_reader import MASK, Sight, holds_scene, sight, slots, starts_word
 
+SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
 PHRASE_VOTE, SCENE_VOTE = -3.0, 0.0  # logits from which on what was found is taken to be meant
@@ -37,6 +38,9 @@ def harms_in(text: str) -> tuple[Harm, ...]:
     without_links = _LINK.sub(" ", read)
     for language, kinds in suspected.items():
         words = lexicon(language)
+        kinds = {kind.name for kind in words.kinds if kind.name in kinds and kind.rules.search(without_links)}
+        if not kinds and not (SCENE in suspected[language] and holds_scene(without_links, language)):
+            continue
         if words.playful.search(read) or words.fiction.search(read):
             continue
         masked = words.masks.sub(MASK, without_links)
@@ -86,14 +90,14 @@ def _milder(severity: Severity) -> Severity:
 
 
 def _suspected(text: str) -> dict[str, set[str]]:
-    """By language, the kinds of which a stem stands in the text; an empty set where only a scene may."""
+    """By language, the kinds of which a stem stands in the text; SCENE where a scene may."""
     suspected: dict[str, set[str]] = {}
     for end, (length, stems, rare) in _stems().iter(text):
         for language, kind in stems:
             suspected.setdefault(language, set()).add(kind)
         for language, any_ending in rare:
-            if language not in suspected and _stands(text, language, end - length + 1, end + 1, any_ending):
-                suspected[language] = set()
+            if _stands(text, language, end - length + 1, end + 1, any_ending):
+                suspected.setdefault(language, set()).add(SCENE)
     return suspected
 
 

@@ -27,7 +27,7 @@ _FOLDER = Path(__file__).parent
 Found = dict[str, list[tuple[int, int]]]
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, eq=False):
     """Slots that tell of a kind of harm when they stand together, and slots that speak against it."""
 
     kind: str
@@ -79,6 +79,11 @@ def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]])
     return Sight(shown[1], weights[""] + sum(weights.get(name, 0.0) * value for name, value in shown[0].items()))
 
 
+def holds_scene(text: str, language: str) -> bool:
+    """Whether a folded text shows anything, idioms included."""
+    return bool(features(text, language)[1])
+
+
 def slots_in(text: str, some: Slots) -> Found:
     """Where in a folded text words of which slots stand."""
     found: Found = {}
@@ -99,9 +104,11 @@ def starts_word(text: str, begin: int) -> bool:
 
 
 def _scenes_in(found: Found, near: int) -> list[tuple[Scene, int, int]]:
+    first = _by_first_slot()
+    likely = dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
     return [
         (scene, *place)
-        for scene in _scenes()
+        for scene in likely
         if scene.without.isdisjoint(found) and (place := _together(scene, found, near))
     ]
 
@@ -145,6 +152,15 @@ def _scenes() -> tuple[Scene, ...]:
         for kind, given in _yaml("scenes.yaml").items()
         for line in given["scenes"]
     )
+
+
+@cache
+def _by_first_slot() -> dict[str, list[Scene]]:
+    first: dict[str, list[Scene]] = {}
+    for scene in _scenes():
+        for slot in scene.slots[0]:
+            first.setdefault(slot, []).append(scene)
+    return first
 
 
 def _scene(kind: str, severity: Severity, line: str) -> Scene:

@@ -81,17 +81,20 @@ def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]])
 
 def holds_scene(text: str, language: str) -> bool:
     """Whether a folded text shows anything, idioms included."""
-    return bool(features(text, language)[1])
+    found = slots_in(text, slots(language))
+    return AWAY not in found and bool(_scenes_in(found, NEAR[language]))
 
 
 def slots_in(text: str, some: Slots) -> Found:
     """Where in a folded text words of which slots stand."""
     found: Found = {}
+    is_chinese = some.language == "zh"
+    spaced = f" {text} "
     for end, (length, entries) in some.words.iter(text):
         begin, after = end - length + 1, end + 1
-        if some.language != "zh" and not starts_word(text, begin):
+        if not is_chinese and spaced[begin].isalnum() and text[begin].isalnum():
             continue
-        is_whole = some.language == "zh" or after == len(text) or not text[after].isalnum()
+        is_whole = is_chinese or not spaced[after + 1].isalnum()
         for slot, any_ending in entries:
             if any_ending or is_whole:
                 found.setdefault(slot, []).append((begin, after))

@@ -10,12 +10,13 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `playbooks/`: the language of playbooks.yaml
 - `response/`: what an incident sets in motion
 - `drafts/`: what we might say in public
+- `care/`: who was answered, when and by whom
 - `notifiers/`: how effects reach people
 - `storage/`: the database
 - `core/`: the nouns, the seams and the rules that all of these speak
 - `app/`: the engine: facts in, effects out, what people press
 - `web/`: HTTP and what people do in Slack
-- `reports/`: the review of an incident
+- `reports/`: the review of an incident, and who was answered how soon
 - `commands/`: the work of each command
 - `demo/`: a bundled crisis
 - `cli`: the command line

@@ -8,28 +8,33 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace as replace_fields
+
 from .app import App
 from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.model import FEED, Topic
+from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
-from .drafts.templates import check as check_template
+from .drafts.starter_library import StarterLibrary
+from .drafts.template_checks import check_template
 from .notifiers.fallback import Fallback
 from .notifiers.gateways import Gateways
 from .notifiers.page_links import PageLinks
+from .notifiers.services import Services
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.on_call import roster
 from .response.planner import Planner
+from .response.public_texts import compose, gather
 from .response.steps import step_verbs
 from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
-from .settings import Settings, address_of_pages, plugin_settings
+from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
 from .watchlists.matcher import MentionMatcher
@@ -37,12 +42,15 @@ from .watchlists.matcher import MentionMatcher
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .core.answering import Service
+    from .core.effects import Briefing, DraftText
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
+LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 
@@ -100,15 +108,30 @@ def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
         path,
         verbs=step_verbs(),
         check_template=check_template,
+        library=LIBRARY,
         detectors=detector_names(),
         feeds=feed_kinds,
         advisory=[name for name, kind in plugins.load_all(plugins.DETECTORS).items() if _is_advisory(kind)],
     )
 
 
+def with_library(file: PlaybooksFile) -> PlaybooksFile:
+    """The file with every template that comes with Firebreak, beside its own."""
+    return replace(file, templates={**LIBRARY, **file.templates})
+
+
+def public_texts(
+    file: PlaybooksFile, briefing: Briefing, template: str, where: Sequence[tuple[str, str]]
+) -> list[DraftText]:
+    """A template about an incident as it stands, on each (platform, language) that it has a text for."""
+    whole = with_library(file)
+    made = (compose(whole, template, gather(briefing, whole, (), platform, lang)) for platform, lang in where)
+    return [text for text in made if text]
+
+
 def read_stored(text: str) -> PlaybooksFile:
     """A version that an open incident started with, also where the language has lost words of it since."""
-    return read(text, verbs=step_verbs(), check_template=check_template, stored=True)
+    return read(text, verbs=step_verbs(), check_template=check_template, library=LIBRARY, stored=True)
 
 
 def feed_kinds() -> dict[str, type[Feed]]:
@@ -119,8 +142,9 @@ def feed_kinds() -> dict[str, type[Feed]]:
 
 
 def detector_names() -> list[str]:
-    """Every detector there is."""
-    return list(plugins.find(plugins.DETECTORS))
+    """Every signal there is: those of the detectors, but for one that speaks by the name of another."""
+    kinds = plugins.load_all(plugins.DETECTORS)
+    return [name for name, kind in kinds.items() if not getattr(kind, "speaks_as", "")]
 
 
 def _is_advisory(kind: type[Detector]) -> bool:
@@ -148,12 +172,20 @@ def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
     kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
-        topic = described.get(name) or Topic(name=name, title=name)
-        watched = "feed" if name.startswith(FEED) else "topic"
+        topic = _watched_as(name, described)
+        watched = "feed" if name.startswith(FEED) else "series" if name.startswith(SERIES) else "topic"
         wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
         return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]
 
     return make
+
+
+def _watched_as(name: str, described: dict[str, Topic]) -> Topic:
+    """The topic of that name; a series has the calendar and the sensitivity of the topic that it belongs to."""
+    if name.startswith(SERIES):
+        owner = described.get(name.removeprefix(SERIES).partition("/")[0]) or Topic(name)
+        return replace_fields(owner, name=name)
+    return described.get(name) or Topic(name=name, title=name)
 
 
 def build(
@@ -190,11 +222,13 @@ def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
     return lambda member: names.get(member, member)
 
 
-def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = str) -> Notifier:
+def make_notifier(
+    settings: Settings, clock: Clock, who: Callable[[str], str] = str, services: Sequence[Service] = ()
+) -> Notifier:
     """The notifier of the lowest rank that the settings ask for, with those behind it that stand in when it is silent.
 
     `who` names the member that an effect is addressed to, for those outside Slack. The terminal cannot fail: nothing
-    stands in for it.
+    stands in for it. `services` are those of the file; BadSetting where a variable that they name is not set.
     """
     values = {f"FIREBREAK_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value}
     values |= plugin_settings()
@@ -202,12 +236,17 @@ def make_notifier(settings: Settings, clock: Clock, who: Callable[[str], str] = 
     whole = ((kind, kind.from_settings(values, clock, who)) for kind in kinds if not _stands_in(kind))
     first, notifier = next((kind, made) for kind, made in whole if made)
     if _rank(first) >= LAST_RESORT:
-        return _with_pages(notifier, settings)
+        return _with_pages(_handing_on(notifier, services, clock), settings)
     behind = [made for kind in kinds if _stands_in(kind) and (made := kind.from_settings(values, clock, who))]
     chain = [notifier, *behind]
     chained = reduce(lambda rest, one: Fallback(one, rest, clock), reversed(chain[:-1]), chain[-1])
     urls = {"phone": settings.phone_url, "sms": settings.sms_url, "email": settings.email_url}
-    return _with_pages(Gateways(chained, urls, clock), settings)
+    return _with_pages(_handing_on(Gateways(chained, urls, clock), services, clock), settings)
+
+
+def _handing_on(notifier: Notifier, services: Sequence[Service], clock: Clock) -> Notifier:
+    """Tickets and webhooks go to the services of the file."""
+    return Services(notifier, services, secret, clock) if services else notifier
 
 
 def _with_pages(notifier: Notifier, settings: Settings) -> Notifier:

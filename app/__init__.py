@@ -2,6 +2,7 @@
 
 - `app`: the App: everything below, put together
 - `incident_writer`: what a signal sets in motion: incidents, their tasks, the log
+- `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
@@ -12,12 +13,18 @@
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...
 - `action_runner`: one press from permission to log: who may, what it changes, what follows
 - `checklist_actions`: what responders do about the items of a checklist
+- `public_answers`: what follows from an answer in public: promises, and the move to private
+- `draft_actions`: what people do with a draft
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
+- `negative_counts`: what each judged mention counts as negative, by what its topic has shown so far
+- `posted_series`: counts that somebody posts: which are believed, and what detectors hear of them
+- `industry_peers`: what other topics of the industry receive when one of them alarms
 - `limits`: how many dead letters, platforms and topics a feed may make us keep
 - `meters`: what is measured while it happens, for Prometheus
 - `health`: whether all is well, and if not, why
+- `scheduled_reports`: reports at the same time of every week, as task rows
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
 - `queries`: what people and programs look at; changes nothing

@@ -5,22 +5,21 @@ A press is a fact: written first, told to everybody who saw the card after.
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from msgspec.structs import replace
+from datetime import datetime, timedelta
 
 from ..core import responder_actions
+from ..core.answering import KnownIssue
+from ..core.effects import Promise
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Labelled, Outcome, Severity, Snooze, Verdict, Wrong
+from ..core.model import Incident, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from . import checklist_actions as lists
-from . import drills
+from . import draft_actions, drills, public_answers
 from .action_runner import ActionRunner
-from .briefing import briefing_of
 from .playbook_versions import timeline_event
 
 TAUGHT = 50  # mentions that one "not negative" teaches the sentiment model about
@@ -159,11 +158,35 @@ class ActionHandlers:
 
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
+        said: list[Promise] = []
+
+        def read(tx: Tx, one: Incident) -> str:
+            said[:] = public_answers.promises(tx, one)
+            return ""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
-            return responder_actions.posted(one, who, now, url, planner.ack_for(one))
+            made = [PublicPromise(each.at, each.said, who, now) for each in said if each.at > now]
+            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made)
 
-        return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit)
+        return self._runner.press(
+            "posted", incident, who, "incident.publicly_acknowledged", edit, public_answers.answered, read
+        )
+
+    def moved(self, incident: str, who: str, how: str) -> Outcome:
+        """It goes on in private: a link, or what was written, stops the second clock."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.moved(one, who, now, how)
+
+        return self._runner.press("moved", incident, who, "incident.moved_to_private", edit)
+
+    def kept(self, incident: str, who: str, url: str, minutes: int | None = None) -> Outcome:
+        """More stands in public, as it was promised; `minutes` until the next word that it promises."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.kept(one, who, now, url, minutes)
+
+        return self._runner.press("kept", incident, who, "incident.promise_answered", edit, public_answers.settled)
 
     def close(self, incident: str, who: str, verdict: Verdict = "real") -> Outcome:
         """It is over: real, false, known or a drill."""
@@ -189,37 +212,48 @@ class ActionHandlers:
 
         return self._runner.press("status", incident, who, "incident.status", edit)
 
+    def known(self, incident: str, who: str, text: str, minutes: int | None = None) -> Outcome:
+        """What the desk knows already of the topic, in one sentence; `none` when it is over."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.known_issue(one, who, now, text, minutes)
+
+        def keep(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
+            said, before = " ".join(text.split())[:1000], tx.known_issue(one.topic)
+            if said.lower() == responder_actions.NONE:
+                tx.drop_known_issue(one.topic)
+                return
+            due = now + timedelta(minutes=minutes) if minutes is not None else None
+            since = before.since if before else one.opened_at
+            tx.save_known_issue(KnownIssue(one.topic, said, since, who, now, due))
+
+        return self._runner.press("known", incident, who, "incident.known_issue", edit, keep)
+
+    def same(self, incident: str, who: str, text: str) -> Outcome:
+        """Two accounts are one person's."""
+
+        def edit(one: Incident, _now: datetime, _: Planner) -> Outcome:
+            return responder_actions.same_person(one, who, text)
+
+        def join(tx: Tx, _one: Incident, now: datetime, _: Planner) -> None:
+            one, other = responder_actions.accounts_in(text)
+            tx.join_accounts(one, other, who, now)
+
+        return self._runner.press("same", incident, who, "incident.same_person", edit, join)
+
     # on a draft
 
     def approve(self, draft: str, who: str) -> Outcome:
         """A person stands for the drafted texts, as they read now; posting them is still theirs to do."""
-        runner = self._runner
-        now = runner.clock.now()
-        with runner.store.begin() as tx:
-            stored = tx.draft(draft)
-            incident = tx.incident(stored.incident) if stored else None
-            if stored is None or incident is None:
-                raise NotFound(f"there is no draft {draft}")
-            if forbidden := runner.forbidden(tx, incident, "approve", who, now, stored.approvers):
-                return forbidden
-            planner, tasks = runner.versions.of(tx, incident), tx.tasks(incident.id)
-            task = next((each for each in tasks if each.key == draft), None)
-            if task is None:
-                raise NotFound(f"there is no draft {draft}")
-            approved = planner.approved(briefing_of(tx, task, incident, now), stored, who)
-            if isinstance(approved, Outcome):
-                return runner.timed(approved, planner, now, incident, stored)
-            if not tx.approve_draft(approved, stored):
-                return refused(f"{(tx.draft(draft) or stored).approved_by} approved this at the same moment.")
-            while incident and not incident.closed_at:
-                came = responder_actions.approved(incident, who, now, approved.changed, planner.ack_for(incident))
-                came = runner.timed(came, planner, now, incident)
-                after = replace(came.incident or incident, updated_at=now)
-                if saved := runner.versions.save(tx, incident, after, "draft.approved", came.say, now, who):
-                    tx.enqueue(planner.approval_shown(approved, saved, tasks, now))
-                    return replace(came, incident=saved)
-                incident = tx.incident(incident.id)
-        return refused("It was closed at the same moment.")
+        return draft_actions.approve(self._runner, draft, who)
+
+    def ask_changes(self, draft: str, who: str, text: str) -> Outcome:
+        """A draft is not to be approved until it has been changed."""
+        return draft_actions.ask_changes(self._runner, draft, who, text)
+
+    def edit(self, draft: str, who: str, text: str) -> Outcome:
+        """One text of a draft, `draft~number`, as somebody writes it."""
+        return draft_actions.edit(self._runner, draft, who, text)
 
     # on an item of a checklist
 

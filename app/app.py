@@ -18,6 +18,7 @@ from .intake import Intake, Watched
 from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
+from .scheduled_reports import ScheduledReports
 
 
 class App:
@@ -58,7 +59,8 @@ class App:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
-        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters)
+        self.reports = ScheduledReports(store, clock, versions)
+        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports)
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from ..core.answering import History, Load
 from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
@@ -12,6 +13,11 @@ from ..core.rules import DRAFTS
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
+KNOWN = timedelta(days=1)  # within which questions about a known issue are counted, and ...
+ASKED = 2_000  # ... the newest of so many posts
+SURGE, LOOKED_BACK = "negative_velocity", timedelta(days=7)  # what a forecast is made of
+YEAR, POSTS = timedelta(days=365), 200  # of what a customer wrote: within which, and the newest of how many
+CUSTOMERS = 3  # of whom a draft's card tells what they wrote before
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
 
@@ -20,6 +26,9 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     """All that may be known of a task and its incident `now`."""
     tasks = tx.tasks(incident.id)
     charted = task.part == "chart"
+    drafted = any(each.verb in DRAFTS for each in tasks if each.key in (task.key, task.needs))
+    known = tx.known_issue(incident.topic)
+    since = max(known.since, now - KNOWN) if known else now
     return Briefing(
         task=task,
         incident=incident,
@@ -28,8 +37,43 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
-        drafts=tuple(draft for each in tasks if each.verb == DRAFTS and (draft := tx.draft(each.key))),
+        customers=_customers(tx, incident, now) if drafted else (),
+        drafts=tuple(draft for each in tasks if each.verb in DRAFTS and (draft := tx.draft(each.key))),
+        known=known,
+        load=_load(tx, incident, now),
+        asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
+    )
+
+
+def _load(tx: Tx, incident: Incident, now: datetime) -> Load | None:
+    """While a topic surges; asked for nothing else, since it reads days."""
+    surges = any(one.detector == SURGE and one.phase != "calm" for one in incident.signals)
+    if not surges or incident.calm_since or incident.closed_at:
+        return None
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return tx.load(incident.topic, hour - LOOKED_BACK, hour)
+
+
+def _customers(tx: Tx, incident: Incident, now: datetime) -> tuple[History, ...]:
+    """Those among the first authors of the evidence who have written before, or may have elsewhere."""
+    posts = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
+    accounts = dict.fromkeys((one.mention.platform, one.mention.author.handle) for one in posts)
+    found = [_history(tx, *each, now) for each in [each for each in accounts if each[1]][:CUSTOMERS]]
+    return tuple(one for one in found if len(one.posts) > 1 or one.hints)
+
+
+def _history(tx: Tx, platform: str, handle: str, now: datetime) -> History:
+    accounts = tx.same_person(platform, handle) or [(platform, handle)]
+    posts = [one for each in accounts for one in tx.written_by(*each, now - YEAR, POSTS)]
+    also = [f"{where}/{name}" for where, name in accounts if (where, name) != (platform, handle)]
+    elsewhere = [f"{where}/{handle}" for where in tx.platforms_of(handle) if where != platform]
+    return History(
+        f"{platform}/{handle}",
+        tuple(sorted(posts, key=lambda one: (one.created_at, one.key))),
+        tuple(tx.answers_to([one.key for one in posts])),
+        tuple(also),
+        tuple(one for one in elsewhere if one not in also),
     )
 
 

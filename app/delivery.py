@@ -23,6 +23,7 @@ from .briefing import briefing_of, done_in_words
 from .meters import Meters
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
+from .scheduled_reports import REPORT, ScheduledReports
 
 log = logging.getLogger("firebreak")
 
@@ -52,7 +53,9 @@ class Delivery:
         who: Callable[[str], str] = str,
         *,
         meters: Meters,
+        reports: ScheduledReports,
     ) -> None:
+        self._reports = reports
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
@@ -146,6 +149,8 @@ class Delivery:
 
     def _prepare(self, task: Task, now: datetime) -> Effect | None:
         """The effect as things stand now; None when the task has been skipped instead."""
+        if task.verb == REPORT:
+            return self._report(task, now)
         with self._store.begin() as tx:
             if task.verb == digest.DIGEST:
                 return self._digest(tx, task, now)
@@ -175,6 +180,13 @@ class Delivery:
             if isinstance(effect, Checklist) and not effect.ref:
                 self._versions.put_up(tx, incident, task, effect)
             return effect
+
+    def _report(self, task: Task, now: datetime) -> Effect | None:
+        post = self._reports.post(task, now)
+        if post is None:
+            with self._store.begin() as tx:
+                tx.skip(task.key, NOTHING, now)
+        return post
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
         effect = digest.write(
@@ -208,15 +220,11 @@ class Delivery:
                 receipt = replace(receipt, ref=digest.note_down(tx, to, receipt.at) if to else receipt.ref)
             tx.settle(task.key, receipt)
             self._meters.delivered(task, tx.incident(task.incident), receipt.at)
-            if task.verb == digest.DIGEST:
-                tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
-                tx.log(
-                    [
-                        TimelineEvent(
-                            "digest.delivered", receipt.at, done_in_words(effect, self._who), data={"task": task.key}
-                        )
-                    ]
-                )
+            if task.verb in (digest.DIGEST, REPORT):
+                if task.verb == digest.DIGEST:
+                    tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
+                said = done_in_words(effect, self._who)
+                tx.log([TimelineEvent(f"{task.verb}.delivered", receipt.at, said, data={"task": task.key})])
                 return
             incident = tx.incident(task.incident)
             if incident is None:
@@ -242,7 +250,7 @@ class Delivery:
         """Write down what the end of a task calls for, in the transaction that ends it: a crash loses neither."""
         if not incident.closed_at:
             planned = task.state == "done" and task.due_at > incident.opened_at
-            asked = missed or failed or planned or task.blocked_by or task.verb == CALL_AGAIN
+            asked = missed or failed or planned or task.blocked_by or task.verb in (CALL_AGAIN, "ticket")
             known = tx.tasks(incident.id) if asked else []
             tx.enqueue(self._versions.of(tx, incident).ended(task, incident, known, missed, now))
 

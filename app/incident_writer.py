@@ -8,12 +8,14 @@ from typing import Any
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
-from ..core.model import FEED, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent
+from ..core.model import FEED, SERIES, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
-from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, repeats, triage
+from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
+from .held_back import HeldBack, crowd_of
+from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 
@@ -25,25 +27,36 @@ class IncidentWriter:
     """Writes down what becomes of incidents, inside the transaction that it is given."""
 
     def __init__(self, versions: PlaybookVersions) -> None:
-        self._versions = versions
+        self._versions, self.held_back = versions, HeldBack()
+
+    def more_people(self, tx: Tx, now: datetime) -> None:
+        """More people may have written than when it was told: what was small may be grave by now."""
+
+        def topic_of(signal: Signal) -> Topic:
+            return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
+
+        self.take_up(tx, self.held_back.grown(tx, topic_of, now), now)
 
     def take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
         """Do what these signals ask for, the gravest first: an incident each, or nothing."""
         for signal in signals:
             incident = tx.open_incident(signal.topic)
+            signal = self.held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
+            signal = moved_on(among_peers(tx, signal, self._versions.of(tx, incident)), incident)
             if not repeats(signal, incident):
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
             self._triage(tx, signal, incident, now)
 
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._versions.of(tx, incident)
-        crowd = None if signal.phase == "calm" else _crowd(tx, signal.topic, [signal], now)
+        crowd = None if signal.phase == "calm" else crowd_of(tx, signal.topic, [signal], now)
         matches = planner.matching(signal, incident, crowd)
         past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
         if past.verdict and past.same:
             tx.log([_muted(signal, past.verdict, now)])
             return
-        decided = triage(signal, incident, matches, now, planner.version, past.verdict)
+        fixed = planner.fixed_severity(incident) if incident else None
+        decided = triage(signal, incident, matches, now, planner.version, past.verdict, fixed)
         if decided.incident is None and is_mere_post(signal):
             return
         if decided.incident is None:
@@ -59,7 +72,7 @@ class IncidentWriter:
     def begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
         """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
         planner = self._versions.of(tx, incident)
-        matches = planner.begun(incident, _crowd(tx, incident.topic, incident.signals, now))
+        matches = planner.begun(incident, crowd_of(tx, incident.topic, incident.signals, now))
         if matches:
             self._decide(tx, incident, begun(incident, matches, now), matches, planner, now)
 
@@ -103,7 +116,9 @@ class IncidentWriter:
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
             planner = self._versions.of(tx, before)
-            tx.enqueue(planner.follow_up(saved, tx.tasks(saved.id), said, now, decided.change_kind, before))
+            tasks = tx.tasks(saved.id)
+            tx.enqueue(planner.follow_up(saved, tasks, said, now, decided.change_kind, before))
+            self._versions.void_drafts(tx, saved, tasks, now)
 
     def close_when_calm(self, tx: Tx, id: str, now: datetime) -> None:
         """Close an incident that has been calm for long enough."""
@@ -121,13 +136,6 @@ def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -
     return planner.called_in_vain(incident, tx.tasks(incident.id))
 
 
-def _crowd(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
-    """How many different people have written negatively since what the signals tell of began."""
-    since = min(each.at - timedelta(seconds=each.window) for each in signals)
-    posts = tx.negative(topic, since, max(now, *(each.at for each in signals)))
-    return Crowd(len({one.mention.author.handle or one.mention.key for one in posts}), now)
-
-
 def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
     why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
     return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
@@ -135,7 +143,7 @@ def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
 
 def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     """The signal with what the posts of its window say; what is usual is read off those of the week before."""
-    if signal.phase == "calm" or signal.topic.startswith(FEED):
+    if signal.phase == "calm" or signal.topic.startswith((FEED, SERIES)) or signal.detector.startswith(SERIES):
         return signal
     since = signal.at - timedelta(seconds=signal.window)
     posts = tx.negative(signal.topic, since, signal.at)

@@ -6,15 +6,19 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from threading import Lock
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core import event_time
+from ..core.answering import OwnPost
 from ..core.errors import BadState, StoreError, unexpected
 from ..core.model import (
     FEED,
     LIVE,
+    SERIES,
     DeadLetter,
     Harm,
     Judged,
@@ -26,16 +30,19 @@ from ..core.model import (
     TimelineEvent,
 )
 from ..core.near_copies import fingerprint
+from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
-from ..core.post_edits import counted, edits_among
+from ..core.post_edits import counted, edits_among, reposted_handle
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fold
 from ..core.threads import with_threads
+from . import posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
+from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 
@@ -88,6 +95,7 @@ class Intake:
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
+        self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -101,8 +109,9 @@ class Intake:
             return tx.cursor(source)
 
     def concerns(self, mention: Mention) -> bool:
-        """Whether it is about anything that is watched."""
-        return bool(self._matcher.match(mention).topics)
+        """Whether it is about anything that is watched, or one of our own accounts wrote it."""
+        found = self._matcher.match(mention)
+        return bool(found.topics or found.own)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.
@@ -139,29 +148,33 @@ class Intake:
             posts = [*_not_deleted_before(parsed.mentions), *kept_up]
             written = with_threads(event_time.not_ahead(posts, now), tx.posts)
             fresh = tx.add_mentions(written, now)
+            described = self._versions.of(tx, None).topic
+            points, unbelieved = posted_series.believed(parsed.points, described, source, now)
+            parsed = replace(parsed, letters=(*parsed.letters, *unbelieved)) if unbelieved else parsed
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
-            judged = self._judge(tx, fresh)
+            judged, below = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now, early=not parsed.in_order) if deleted else 0
             heard = self._hear(tx, (*fresh, *event_time.not_ahead(parsed.passed_over, now)), source, now)
+            steps = posted_series.readings(tx, points, described, now)
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged) + again, tx.topics_with_state)
+                for each in self._topics.within(heard + tally(judged, below) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        duplicates = len(dated) - len(fresh) - edited
+        duplicates = len(dated) - len(fresh) - edited + len(points) - len(steps)
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
-        return Watched(len(fresh), duplicates, parsed.letters, edited, gone, ahead, old)
+        return Watched(len(fresh) + len(steps), duplicates, parsed.letters, edited, gone, ahead, old)
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -180,7 +193,7 @@ class Intake:
         with self._fold() as tx:
             unheard, self._unheard = self._unheard, []
             self._incidents.take_up(tx, unheard, now)
-            self._hear_nothing(tx, [topic for topic in tx.topics_with_state() if self._is_heard(topic)], now)
+            self._hear_nothing(tx, self._listened_to(tx), now)
             self._pass_time(tx, now)
 
     def next_word_of_silence(self, until: datetime) -> datetime | None:
@@ -194,7 +207,7 @@ class Intake:
                 return None
             incidents = tx.incidents(open_only=True, limit=ALL)
             blind = any(self._is_heard(each.topic) and not each.calm_since for each in incidents)
-            feeds = [topic for topic in tx.topics_with_state() if self._is_heard(topic)]
+            feeds = self._listened_to(tx)
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
@@ -221,6 +234,7 @@ class Intake:
         tx.set_cursor(TIME, self._passed)
         incidents = tx.incidents(open_only=True, limit=ALL)
         self._versions.renew(tx, incidents, now)
+        self._incidents.more_people(tx, now)
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
@@ -234,6 +248,10 @@ class Intake:
     def listens_to(self, feeds: Iterable[str]) -> None:
         """The live feeds that there are: the silence of one that was taken out of the file means nothing."""
         self._live = frozenset(LIVE + name for name in feeds)
+
+    def _listened_to(self, tx: Tx) -> list[str]:
+        """What is listened to also while nothing is open on it: feeds, and counts that somebody posts."""
+        return [topic for topic in tx.topics_with_state() if topic.startswith(SERIES) or self._is_heard(topic)]
 
     def _is_heard(self, topic: str) -> bool:
         return topic in self._live if topic.startswith(LIVE) else topic.startswith(FEED)
@@ -264,8 +282,10 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
+                self._incidents.held_back.forget()
                 raise
 
     def _edit(
@@ -280,7 +300,7 @@ class Intake:
         if not edits:
             return 0, []
         before = tx.judgements([one.mention.key for one in edits])
-        judged, readings = counted(self._judge(tx, [one.mention for one in edits]), before, now)
+        judged, readings = counted(self._judge(tx, [one.mention for one in edits])[0], before, now)
         tx.edit(edits, judged)
         return len(edits), readings
 
@@ -289,14 +309,23 @@ class Intake:
         known = tx.posts([mention.key for mention in passed]) if passed else {}
         return [mention for mention in passed if mention.key in known]
 
-    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> list[Judged]:
+    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> tuple[list[Judged], dict[str, str]]:
+        """The mentions as judged for each of their topics, and which of them reply to a post of ours, to which."""
         reposted = self._reposted(tx, mentions)
-        matched = ((mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions)
-        about = [(mention, topic, found.tags) for mention, found in matched for topic in found.topics]
+        matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
+        tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
+        own, below = self._replies_to_us(tx, mentions)
+        about = [
+            (mention, topic, found.tags)
+            for mention, found in matched
+            for topic in dict.fromkeys((*found.topics, *own.get(mention.key, ())))
+            if topic not in found.own
+        ]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
+        planner = self._versions.current
         scores = iter(
             self._sentiment.score(
-                [mention.text for mention, _ in unknown],
+                [without_names(reposted.get(m.key, m).text, planner.topic(topic)) for m, topic in unknown],
                 [mention.lang for mention, _ in unknown],
                 [topic for _, topic in unknown],
             )
@@ -305,9 +334,25 @@ class Intake:
         for mention, topic, tags in about:
             said = mention.sentiment  # the feed's own word wins
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
+            counts = self._counts.estimate(tx, topic, mention, score)
+            # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
+            label = "abstain" if mention.key in reposted and not said else score.label
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
-            judged.append(Judged(mention, topic, score.negative, score.label, tags, mark, harms))
-        return judged
+            judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
+        self._counts.save(tx)
+        return judged, below
+
+    @staticmethod
+    def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """By mention whose topics it is about, since it replies to a post of theirs, and to which one.
+
+        A comment below our own post names nobody on most platforms. Who only repeats us says nothing.
+        """
+        replies = [one for one in mentions if one.in_reply_to and one.text and not reposted_handle(one.text)]
+        parents = {one.key: f"{one.platform}:{one.in_reply_to}" for one in replies}
+        own = tx.own_topics(list(dict.fromkeys(parents.values()))) if parents else {}
+        below = {key: parent for key, parent in parents.items() if parent in own}
+        return {key: own[parent] for key, parent in below.items()}, below
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
         """For reposts without words of their own: the posts that they repeat, where these are known."""
@@ -325,7 +370,7 @@ class Intake:
 
     def _detect(self, tx: Tx, readings: Sequence[Reading], now: datetime, *, learn_only: bool = False) -> None:
         for reading in readings:
-            if reading.all:
+            if reading.all or reading.since < reading.until:
                 self._learn(reading, now)
             signals = self._read(tx, reading)
             if not learn_only:
@@ -395,8 +440,19 @@ def _tell_closed(detectors: Sequence[Detector]) -> None:
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
     """Let a new detector learn from the counts that are stored; says from how many."""
     heard = 0
+    if topic.startswith(SERIES):
+        return f"learned anew from {_count_again(tx, detector, topic, before):,} stored counts."
     for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
     return f"learned anew from {heard:,} stored mentions."
+
+
+def _count_again(tx: Tx, detector: Detector, topic: str, before: datetime) -> int:
+    owner, _, series = topic.removeprefix(SERIES).partition("/")
+    points = tx.points(owner, series, before - REBUILT, before)
+    step = min((later.at - one.at for one, later in pairwise(points)), default=timedelta(minutes=1))
+    for point in points:
+        detector.update(Reading(topic, point.at, point.at + step, all=point.count, negative=point.count))
+    return len(points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..core.errors import FirebreakError
-from ..core.model import KeptLetter, Mention, Parsed, ReadAs
+from ..core.model import KeptLetter, Mention, Parsed, Point, ReadAs
 from .app import App
 
 AT_ONCE = 200  # letters in one transaction
@@ -23,28 +23,29 @@ def read_again(app: App, parse: Parse) -> tuple[int, int]:
     if not waiting:
         return 0, 0
     results = [(kept, *_read(kept, parse)) for kept in waiting]
-    mentions = [mention for _, found, _ in results for mention in found]
-    if mentions:
-        mentions.sort(key=lambda mention: mention.created_at)
-        app.watch(Parsed(tuple(mentions)), SOURCE)
-    read = [kept.id for kept, found, _ in results if found]
+    found = [one for _, some, _ in results for one in some]
+    mentions = sorted((one for one in found if isinstance(one, Mention)), key=lambda mention: mention.created_at)
+    points = sorted((one for one in found if isinstance(one, Point)), key=lambda point: point.at)
+    if found:
+        app.watch(Parsed(tuple(mentions), points=tuple(points)), SOURCE)
+    read = [kept.id for kept, some, _ in results if some]
     with app.store.begin() as tx:
         tx.letters_were_read(read)
-        for kept, found, reason in results:
-            if not found:
+        for kept, some, reason in results:
+            if not some:
                 tx.letter_refused_again(kept.id, reason)
     return len(read), len(results) - len(read)
 
 
-def _read(kept: KeptLetter, parse: Parse) -> tuple[list[Mention], str]:
-    """Its mentions, or why there are none."""
-    mentions, reason = list[Mention](), "holds no mention"
+def _read(kept: KeptLetter, parse: Parse) -> tuple[list[Mention | Point], str]:
+    """Its mentions and counts, or why there are none."""
+    found, reason = list[Mention | Point](), "holds no mention"
     try:
         for part in parse(kept.letter.raw.encode("utf-8", "replace"), kept.again or ReadAs()):
-            mentions += part.mentions
+            found += (*part.mentions, *part.points)
             reason = part.letters[0].reason if part.letters else reason
     except FirebreakError as error:
         return [], str(error)
     except Exception as error:  # noqa: BLE001  one letter costs itself only
         return [], f"cannot be read ({type(error).__name__})"
-    return mentions, reason
+    return found, reason

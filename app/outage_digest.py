@@ -19,8 +19,8 @@ from ..core.times import moments_in, time_in_words, times_of
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
-_WORDS = {"alert": "the alert", "notify": "a call", DRAFTS: "a draft"}
-_SEVERAL = {"alert": "alerts", "notify": "calls", DRAFTS: "drafts"}
+_WORDS = {"alert": "the alert", "notify": "a call", **dict.fromkeys(DRAFTS, "a draft")}
+_SEVERAL = {"alert": "alerts", "notify": "calls", **dict.fromkeys(DRAFTS, "drafts")}
 _SOON = 5.0  # seconds
 
 Brief = Callable[[Task, Incident], Briefing]
@@ -103,7 +103,7 @@ def bring_back(tx: Tx, task: Task, now: datetime) -> Iterator[Task]:
     for sent in tx.delivered_as(ELSEWHERE + task.key):
         draft, incident = tx.draft(sent.key), tx.incident(sent.incident)
         open = incident and not incident.closed_at and not incident.public_ack_at
-        if sent.verb == DRAFTS and open and draft and not draft.approved_by:
+        if sent.verb in DRAFTS and open and draft and not draft.approved_by:
             yield replace(
                 sent, key=f"{sent.key}/back", due_at=now, state="waiting", attempts=0, needs=task.key,
                 unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,

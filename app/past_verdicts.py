@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from ..core.explain import own_names
-from ..core.model import Incident, Judged, PastVerdict, Signal
+from ..core.model import SERIES, Incident, Judged, PastVerdict, Signal
 from ..core.ports import Planner
 from ..core.same_alarm import REMEMBERED, is_same_alarm, judged, past_verdict
 from ..core.store import Tx
@@ -26,6 +26,8 @@ def recall(tx: Tx, signal: Signal, planner: Planner, now: datetime) -> Recalled:
     past = judged(closed)
     if past is None:
         return Recalled()
+    if signal.detector.startswith(SERIES):  # which is not made of posts that somebody may have judged
+        return Recalled(past_verdict(past))
     names = own_names(planner.topic(signal.topic))
     same = is_same_alarm(signal, _posts(tx, signal), closed, _posts_of(tx, past, signal), names, now)
     return Recalled(past_verdict(past), same)

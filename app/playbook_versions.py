@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts, postponed
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
-from ..core.rules import FOLLOW_UP
+from ..core.rules import DRAFTS, FOLLOW_UP
 from ..core.store import Tx
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
@@ -67,6 +69,7 @@ class PlaybookVersions:
         planner = self.of(tx, saved)
         tasks = tx.tasks(saved.id)
         tx.enqueue(planner.follow_up(saved, tasks, say, at, change, before))
+        self.void_drafts(tx, saved, tasks, at)
         self.retime(tx, before, saved, at)
         if saved.closed_at and not before.closed_at:
             tx.enqueue(planner.closing(saved, tasks, at))
@@ -89,6 +92,18 @@ class PlaybookVersions:
             tx.enqueue([postponed(task, after, now) for task in again])
         if not after.closed_at:
             tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
+
+    def void_drafts(self, tx: Tx, incident: Incident, tasks: Sequence[Task], now: datetime) -> None:
+        """Take every approval away whose facts are otherwise now, and tell whoever gave it."""
+        planner = self.of(tx, incident)
+        for task in tasks:
+            draft = tx.draft(task.key) if task.verb in DRAFTS and not task.part and task.state == "done" else None
+            lost = planner.drafts.lost(draft, incident, now) if draft else None
+            if draft is None or lost is None or not tx.change_draft(lost, draft):
+                continue
+            who = " and ".join(lost.voided)
+            tx.log([timeline_event("draft.voided", incident, now, f"{who}'s approval is void: {lost.voided_why}.")])
+            tx.enqueue(planner.drafts.shown(replace(lost, revision=draft.revision + 1), incident, tasks, now))
 
     def put_up(self, tx: Tx, incident: Incident, task: Task, effect: Checklist) -> None:
         """Write the items of a checklist that is being shown for the first time, and who chases what is overdue."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.effects import Card, ChecklistItem, StoredDraft
+from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
 from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
 from ..core.ports import Clock
-from ..core.rules import LEASE
+from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
 from .briefing import briefing_of
@@ -74,6 +74,14 @@ class Queries:
         """The id of the draft that was shown last; None before one was."""
         shown = self.drafts(incident)
         return shown[-1].id if shown else None
+
+    def draft_text(self, subject: str) -> DraftText | None:
+        """One text of a draft, by `draft~number`; the first of one that is named without a number."""
+        id, _, number = subject.partition(TEXT)
+        with self._store.begin() as tx:
+            draft = tx.draft(id.partition(READ)[0])
+        at = int(number) if number.isdecimal() else 0
+        return draft.texts[at] if draft and at < len(draft.texts) else None
 
     def describe(self, incident: Incident, channel: str, *, items: bool = False) -> tuple[str, ...]:
         """How it stands, in lines for those in `channel`; with `items`, also what is left on its checklists."""

@@ -31,6 +31,7 @@ def expire(store: Store, clock: Clock, keep: Keep) -> int:
 
     for days, drop in (
         (keep.mentions, lambda tx, before: tx.drop_mentions(before)),
+        (keep.mentions, lambda tx, before: tx.drop_points(before)),
         (keep.dead_letters, lambda tx, before: tx.drop_letters(before)),
         (keep.incidents, lambda tx, before: tx.drop_incidents(before, now)),
         (ENDED, lambda tx, before: tx.drop_sign_ins(before)),

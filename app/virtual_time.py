@@ -31,6 +31,7 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
     seen = 0
     for part in _parts(app, source):
         written = [mention.created_at for mention in part.mentions if mention.operation != "delete"]
+        written += [point.at for point in part.points]
         if written:
             at = max(written)
             _wait(clock, at, speed)

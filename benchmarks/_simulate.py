@@ -37,9 +37,9 @@ def season(first: int, minutes: int) -> np.ndarray:
     return day * week
 
 
-def draw_counts(mean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_counts(mean: np.ndarray, rng: np.random.Generator, size: float = NB_SIZE) -> np.ndarray:
     """Negative-binomial counts per minute with that mean."""
-    return rng.negative_binomial(NB_SIZE, NB_SIZE / (NB_SIZE + mean))
+    return rng.negative_binomial(size, size / (size + mean))
 
 
 def readings(counts: np.ndarray, first: int) -> list[Reading]:
@@ -52,9 +52,9 @@ def readings(counts: np.ndarray, first: int) -> list[Reading]:
     return made
 
 
-def oracle_increments(counts: np.ndarray, mean: np.ndarray, ratio: float) -> np.ndarray:
+def oracle_increments(counts: np.ndarray, mean: np.ndarray, ratio: float, size: float = NB_SIZE) -> np.ndarray:
     """The log-likelihood ratio of every minute: the true rate after the change against the true one before it."""
-    return counts * np.log(ratio) - (counts + NB_SIZE) * np.log((ratio * mean + NB_SIZE) / (mean + NB_SIZE))
+    return counts * np.log(ratio) - (counts + size) * np.log((ratio * mean + size) / (mean + size))
 
 
 def cusum(increments: np.ndarray, threshold: float, state: float = 0.0) -> list[int]:

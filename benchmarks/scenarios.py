@@ -1,9 +1,10 @@
 """Real crises: every scenario of the shared streams, fired or silent as expected, and the false alarms around it.
 
     python benchmarks/scenarios.py --streams ../shared/data/streams
+    python benchmarks/scenarios.py --judged
 
 Where a stream has no sentiment of its own, every mention is taken as negative: the streams in question are about
-a disaster or a rumour. What the sentiment models make of them is measured elsewhere.
+a disaster or a rumour. With `--judged` every mention counts as what the sentiment models make of it, as in the app.
 """
 
 from __future__ import annotations
@@ -18,17 +19,42 @@ from typing import Any
 from firebreak.core import plugins
 from firebreak.core.model import Author, Judged, Label, Mention, Reading, Signal, Topic
 from firebreak.core.near_copies import fingerprint
+from firebreak.core.negative_prior import NegativePrior
 from firebreak.core.readings import tally
 from firebreak.core.text import fold
 from firebreak.core.threads import with_threads
+from firebreak.sentiment.classifier import open_classifier
 
 DETECTORS = ("negative_velocity", "slow_burn", "negative_share", "cascade", "coordinated")
 WITHIN = timedelta(hours=24)  # an alert later than this is no answer to the onset
 AROUND = timedelta(hours=4)  # a scenario of silence is about these hours
 
 
-def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
-    """Readings by brand, and the brands without sentiment."""
+def judged_by_us(rows: list[tuple[Mention, str, Label | None]]) -> list[Judged]:
+    """All mentions as the app would judge and count them, the labels unseen; bare reposts as what they repeat."""
+    classifier = open_classifier()
+    priors: dict[str, NegativePrior] = {}
+    rows = sorted(rows, key=lambda row: row[0].created_at)
+    known = {mention.id: mention for mention, _, _ in rows}
+    texts = [mention.text or getattr(known.get(mention.in_reply_to or ""), "text", "") for mention, _, _ in rows]
+    said = classifier.score(texts, [mention.lang for mention, _, _ in rows])
+    found = []
+    for (mention, brand, _), sentiment in zip(rows, said, strict=True):
+        counts = priors.setdefault(brand, NegativePrior()).estimate(sentiment, mention.platform)
+        mark, label = fingerprint(fold(mention.text)), sentiment.label if mention.text else "abstain"
+        found.append(Judged(mention, brand, counts.negative, label, (), mark, share_variance=counts.share_variance))
+    return found
+
+
+def _taken(row: tuple[Mention, str, Label | None]) -> Judged:
+    """A mention with the label that it has; without one it is taken as negative."""
+    mention, brand, label = row
+    negative = label in (None, "negative")
+    return Judged(mention, brand, float(negative), label or "negative", (), fingerprint(fold(mention.text)))
+
+
+def load(path: Path, judged_here: bool = False) -> tuple[dict[str, list[Reading]], set[str]]:
+    """Readings by brand, and the brands without sentiment; with `judged_here` the labels are not looked at."""
     rows: list[tuple[Mention, str, Label | None]] = []
     judged: dict[str, list[Judged]] = {}
     labelled: set[str] = set()
@@ -44,14 +70,15 @@ def load(path: Path) -> tuple[dict[str, list[Reading]], set[str]]:
                 author=author,
                 text=row["text"],
                 created_at=datetime.fromisoformat(row["created_at"]),
+                lang=row.get("lang"),
                 in_reply_to=row.get("in_reply_to"),
                 engagement=row.get("engagement", {}),
             )
             rows.append((mention, row["brand"], label))
     threads = with_threads([mention for mention, _, _ in rows], lambda _: {})
-    for mention, (_, brand, label) in zip(threads, rows, strict=True):
-        one = Judged(mention, brand, 1.0, label or "negative", (), fingerprint(fold(mention.text)))
-        judged.setdefault(brand, []).append(one)
+    rows = [(mention, brand, label) for mention, (_, brand, label) in zip(threads, rows, strict=True)]
+    for one in judged_by_us(rows) if judged_here else map(_taken, rows):
+        judged.setdefault(one.topic, []).append(one)
     by_time = {brand: sorted(all, key=lambda one: one.mention.created_at) for brand, all in judged.items()}
     return {brand: tally(all) for brand, all in by_time.items()}, set(judged) - labelled
 
@@ -74,6 +101,7 @@ def signals(name: str, brand: str, readings: list[Reading]) -> list[Signal]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=Path, default=Path("../shared/data/streams"))
+    parser.add_argument("--judged", action="store_true", help="as judged by the sentiment models, not as labelled")
     parser.add_argument("--why", action="store_true", help="print what was said")
     chosen = parser.parse_args()
     if not chosen.streams.exists():
@@ -84,9 +112,9 @@ def main() -> None:
     kept: dict[str, tuple[dict[str, list[Reading]], set[str]]] = {}
     for scenario in json.loads((chosen.streams / "scenarios.json").read_text()):
         stream = scenario["stream"]
-        kept[stream] = kept.get(stream) or load(chosen.streams / stream)
+        kept[stream] = kept.get(stream) or load(chosen.streams / stream, chosen.judged)
         readings, bare = kept[stream]
-        _show(scenario, readings[scenario["brand"]], scenario["brand"] in bare, chosen.why)
+        _show(scenario, readings[scenario["brand"]], scenario["brand"] in bare and not chosen.judged, chosen.why)
 
 
 def _show(scenario: dict[str, Any], readings: list[Reading], bare: bool, why: bool) -> None:

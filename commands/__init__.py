@@ -13,12 +13,15 @@
 - `forget`: takes an author out of everything that is stored
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
+- `render`: public texts as they would be drafted, on every platform
 - `invite`: a link that lets a person in to the pages
 - `replay_progress`: a bar beside what reads a recording
 - `keys`: who may use the HTTP API, for what, and as whom
+- `learning`: what is known of each topic so far, said at start and by `doctor`
 - `move`: everything into another database
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
+- `report_responses`: the part of `report` that says who was answered, and how soon
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `sentiment`: the group of commands about the judge of texts

@@ -142,7 +142,7 @@ class _Run:
         """What came of it; None where there is no draft to approve."""
         subject = id
         if named(press.press).subject == "draft":
-            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") == DRAFTS]
+            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") in DRAFTS]
             if not drafts:
                 return None
             subject = drafts[-1]

@@ -23,6 +23,7 @@ from ..wiring import read_playbooks
 from . import Json
 from .doctor_send import send
 from .doctor_slack import Finding, checkup
+from .learning import DO, still_learning
 
 if TYPE_CHECKING:
     from ..core.model import ApiKey
@@ -213,6 +214,8 @@ def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterato
         if never := [topic for topic in topics if topic not in seen]:
             words = "correct their words: in playbooks.yaml if you know that people speak of them"
             yield Finding("warning", f"nothing was ever seen of {', '.join(never)}", words)
+    with store.begin() as tx:
+        yield from (Finding("ok", said, DO) for said in still_learning(tx, file.topics if file else ()))
 
 
 def _file_mode(path: Path | None) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from ..app import App
 from ..app.virtual_time import BEGINNING, replay
 from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
-from ..core.model import FEED, TimelineEvent
+from ..core.model import FEED, SERIES, TimelineEvent
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, json_line, say
 from ..core.times import full_time
@@ -141,7 +141,7 @@ def _sum_up(app: App, topic: str, seconds: float, *, kept: bool) -> bool:
     incidents = len(app.queries.incidents())
     with app.store.begin() as tx:
         letters = tx.dead_letters(UNREAD)
-        topics = [each for each in tx.topics_with_state() if not each.startswith(FEED)]
+        topics = [each for each in tx.topics_with_state() if not each.startswith((FEED, SERIES))]
     for letter in reversed(letters):
         say(f"line {letter.line}: {letter.reason}", err=True)
     if topic and topic not in topics:

@@ -1,4 +1,4 @@
-"""`firebreak report`: the review of an incident, out of the database that the service works on, or another."""
+"""`firebreak report`: the review of an incident, or who was answered how soon, out of any database."""
 
 from __future__ import annotations
 
@@ -9,31 +9,56 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
-from ..core.errors import FirebreakError
+from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
 from ..core.store import Store
 from ..core.terminal import say_lines
 from ..reports.review import Format, report
 from ..response.planner import Planner
 from ..settings import read_settings
-from ..wiring import open_existing_store, read_stored
+from ..wiring import open_existing_store, read_playbooks, read_stored
+from . import Json
+from .report_responses import response_reports, text_of
 
 
 def command(
-    incident: Annotated[str, typer.Argument(help="The incident's id, as in its room's name.")],
+    incident: Annotated[str, typer.Argument(help="The incident's id, as in its room's name.")] = "",
+    who_was_answered: Annotated[
+        bool, typer.Option("--responses", help="Instead of an incident: who was answered, and how soon.")
+    ] = False,
+    since: Annotated[str, typer.Option("--from", help="With --responses: from when; a week ago by default.")] = "",
+    until: Annotated[str, typer.Option(help="With --responses: until when; now by default.")] = "",
+    json: Json = False,
     html: Annotated[bool, typer.Option("--html", help="A page to print instead of Markdown.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
     db: Annotated[
         str, typer.Option(help="The database, an address or a file.", show_default="FIREBREAK_DATABASE_URL")
     ] = "",
 ) -> None:
-    """Write the review of an incident."""
-    address = (db if "://" in db else f"sqlite:///{db}") if db else read_settings().database_url
-    text = review(address, incident, "html" if html else "markdown")
+    """Write the review of an incident, or say who was answered and how soon."""
+    settings = read_settings()
+    address = (db if "://" in db else f"sqlite:///{db}") if db else settings.database_url
+    form: Format = "html" if html else "markdown"
+    _check(incident, who_was_answered, bool(since or until or json), html and json)
+    if who_was_answered:
+        found = response_reports(read_playbooks(settings.playbooks), address, since, until)
+        text = text_of(found, form, as_json=json)
+    else:
+        text = review(address, incident, form)
     if out:
         out.write_text(text, encoding="utf-8")
     else:
         say_lines(text)
+
+
+def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -> None:
+    """Raises BadSetting for options that do not go together."""
+    if bool(incident) == responses:
+        raise BadSetting("name an incident, or write --responses; not both")
+    if only_theirs and not responses:
+        raise BadSetting("--from, --until and --json belong to --responses")
+    if two_forms:
+        raise BadSetting("--html and --json are two forms; name one")
 
 
 def review(database_url: str, incident: str, form: Format) -> str:

@@ -34,6 +34,7 @@ from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
+from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
@@ -48,6 +49,7 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_slack import NOT_THE_BOT, WHY_NOT
+from .learning import log_learning
 from .run_feeds import open_doors, open_feeds
 
 log = logging.getLogger("firebreak")
@@ -58,6 +60,7 @@ AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read aga
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
 PORT_FREED = 60.0  # seconds that whoever was taken over from may take to free the port
 READ_AGAIN_EVERY = 5.0  # seconds; how late dead letters are that somebody wants read again
+PLAN_EVERY = 60.0  # seconds; how soon the next of each report is written down
 TICK_EVERY = 15.0  # seconds; how late silence is noticed in a topic that is in trouble
 
 
@@ -85,7 +88,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file))
+    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
     app = build(
         file,
         database_url=settings.database_url,
@@ -108,6 +111,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     web = build_web(
         app,
         partial(parse_body, shapes=shapes),
+        parse_series=parse_points,
         api_token=settings.api_token,
         signing_secret=settings.slack_signing_secret,
         dispatch=dispatch,
@@ -119,6 +123,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
+    log_learning(app.store, file.topics)
     log.info("listening on http://%s:%d", settings.host, settings.port)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
@@ -139,6 +144,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (pool.pump, DELIVER_EVERY),
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
+        (app.reports.plan, PLAN_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),

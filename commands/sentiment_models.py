@@ -27,13 +27,13 @@ def score(models: Path) -> None:
         say(harmless_json(line))
 
 
-def train(data: Path, out: Path, seed: int) -> None:
+def train(data: Path, out: Path, seed: int, *, with_reviews: bool) -> None:
     """Train every language there is data for, and print what came of it."""
     from ..sentiment.training import train as fit
     from .replay_progress import share_done
 
     with share_done("training") as done:
-        reports = fit(data, out, seed, lambda lang, share: done(f"training {lang}", share))
+        reports = fit(data, out, seed, lambda lang, share: done(f"training {lang}", share), with_reviews=with_reviews)
     for lang, report in reports.items():
         say_json({"lang": lang, **report})
 
@@ -52,12 +52,13 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
         for row in rows:
             say_json(row)
         return
-    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6}".format
-    say(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right"))
+    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6} {:>8} {:>6}".format
+    say(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right", "counted", "sure"))
     for row in rows:
-        figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy)
+        figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy, row.counted, row.sure)
         say(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
     say("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
+    say("counted: negative texts as detectors count them, over those that are; sure: by labels without doubt alone.")
 
 
 def learn(settings: Settings, frozen: Path) -> bool:

@@ -1,6 +1,7 @@
 """Pure: the nouns, the seams and the rules. Imports nothing of ours.
 
 - `model`: the nouns of what is heard and decided: Mention, Reading, Signal, Incident, Task ...
+- `answering`: the nouns of the answering half: what we said ourselves, and what we know already
 - `effects`: the nouns of what is done and shown: Effect, Card, Draft, Receipt ...
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction
@@ -8,18 +9,24 @@
 - `threads`: which conversation a reply belongs to
 - `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
+- `negative_prior`: what a doubtful mention counts as negative: the share of negative ones, learned by topic
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
+- `headcount`: no graver than the number of people behind it allows
+- `industry`: whether what one topic has others of its industry have too
 - `rules`: the other decisions, as pure functions: when a task is stopped, when an incident closes
 - `actions`: the one table of what people can do: names, labels, fields, commands, routes
 - `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
+- `public_promises`: what we promised in public: what is open, kept, broken or renewed
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
 - `explain`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
 - `trending_terms`: which words rose, for `explain`
+- `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `stop_words`: words that say nothing about what happened
+- `personal_data`: telephone numbers, mailboxes, cards and booking codes in a text; masked where they are shown
 - `safe_text`: strangers' text made safe to show
 - `terminal`: the one place that prints, and how a line of the log is written
 - `safe_console`: the same for what is printed in colours and tables

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from .answering import History, KnownIssue, Load
 from .model import Incident, Judged, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -114,10 +115,29 @@ class DraftText(Struct, frozen=True):
     promises: tuple[Promise, ...] = ()
     signed: str = ""  # the signature in it
     cause: str | None = None  # what it says it is about; None: not remembered
+    advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
+    edited_by: str = ""  # who wrote it anew; empty: it is as its template says
+
+
+class Approval(Struct, frozen=True):
+    """Somebody stands for a draft as it reads."""
+
+    who: str
+    at: datetime
+
+
+class Basis(Struct, frozen=True):
+    """What was known when a draft was approved: once it is otherwise, the approval does not stand any more."""
+
+    severity: Severity
+    tags: tuple[str, ...] = ()  # who was touched
+    classes: tuple[str, ...] = ()  # what the posts were about, by class
+    terms: tuple[str, ...] = ()  # which words rose
+    mark: str = ""  # of texts, platforms and promises
 
 
 class StoredDraft(Struct, frozen=True):
-    """Drafts awaiting a person. Firebreak never posts them."""
+    """Drafts awaiting people. Firebreak never posts them. `revision` counts the saves, as an incident's."""
 
     id: str  # the task's key
     incident: str
@@ -129,6 +149,16 @@ class StoredDraft(Struct, frozen=True):
     approved_severity: Severity | None = None  # as grave as it was then; graver since, the approval is void
     approved_tags: tuple[str, ...] = ()  # who was touched then
     changed: str = ""  # what approving changed in the texts
+    approvals: tuple[Approval, ...] = ()  # of everybody so far; `approved_by` once they are enough
+    basis: Basis | None = None  # what they stand on; None before this was remembered
+    voided: tuple[str, ...] = ()  # who had approved it, where that does not stand any more
+    voided_why: str = ""
+    voided_at: datetime | None = None
+    approved_before: datetime | None = None  # when those had
+    asked: str = ""  # the changes that somebody asks for
+    asked_by: str = ""
+    private: bool = False  # it moves the talk out of public, after the public answer
+    revision: int = 0
 
 
 class Moment(Struct, frozen=True):
@@ -136,7 +166,7 @@ class Moment(Struct, frozen=True):
 
     at: datetime
     all: int
-    negative: int
+    negative: float  # estimated, as in `Reading`
 
 
 # --- effects -------------------------------------------------------------------------------------
@@ -161,7 +191,9 @@ class Post(Timed, frozen=True, tag=True):
     broadcast: bool = False
     quiet: bool = False  # of a room: it rings nobody, and a `Pin` follows
     buttons: tuple[Button, ...] = ()  # below a text that has no card
-    by: Way = "slack"  # otherwise `to` is a telephone number or a mailbox
+    by: Way | Literal["service"] = "slack"  # otherwise `to` is a telephone number, a mailbox or a service of the file
+    title: str = ""  # of what is no call: a report or a ticket, whose lines stay as they are
+    part: str = ""  # what a service does with it: "ticket", "webhook"
 
 
 class Update(Timed, frozen=True, tag=True):
@@ -271,6 +303,10 @@ class Briefing(Struct, frozen=True):
     pending: tuple[Task, ...] = ()  # what comes next
     items: tuple[ChecklistItem, ...] = ()  # of all its checklists
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
+    known: KnownIssue | None = None  # of the topic
+    asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
+    customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
+    load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
 
 

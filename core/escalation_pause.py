@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
 
-from .model import Severity
+from .model import Condition, Severity
 from .times import time_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .model import Condition, Incident, Rising, Task
+    from .model import Incident, Rising, Task
 
 REAFFIRM_WITHIN = timedelta(minutes=10)  # how long an acknowledgement of something milder holds once it gets graver
 
@@ -104,8 +104,7 @@ def due_shifts(before: Incident, after: Incident, now: datetime) -> dict[Conditi
     go on where they were, as far apart as they were.
     """
     shifts: dict[Condition, timedelta] = {}
-    conditions: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")
-    for condition in conditions:
+    for condition in get_args(Condition):
         shift = (resumes_at(condition, after, now) or now) - (resumes_at(condition, before, now) or now)
         if shift:
             shifts[condition] = shift

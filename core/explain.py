@@ -33,7 +33,7 @@ def explained(
     each text, after those that the signal names.
     """
     if not posts:
-        return signal
+        return _with_root(signal, root) if root else signal
     rising = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
     since = time_in_words(posts[0].mention.created_at, signal.at)
     found = {
@@ -55,6 +55,12 @@ def explained(
         details=signal.details | {name: value for name, value in found.items() if value},
         evidence=tuple(dict.fromkeys([*signal.posts, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
+
+
+def _with_root(signal: Signal, root: Mention) -> Signal:
+    """A thread of reposts without a word: the post that takes off is all there is to show."""
+    details = signal.details | {"post": f"{_quoted(root)} {root.url or ''}".strip()}
+    return replace(signal, details=details, evidence=tuple(dict.fromkeys([root.key, *signal.evidence])))
 
 
 def _themes(posts: Sequence[Judged]) -> list[str]:

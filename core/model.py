@@ -17,12 +17,13 @@ Label = Literal["negative", "neutral", "positive", "abstain"]
 Operation = Literal["create", "update", "delete"]
 Phase = Literal["raised", "grew", "calm"]
 Verdict = Literal["real", "false", "known", "drill"]
-Condition = Literal["acknowledged", "publicly_acknowledged", "room_open", "closed"]
+Condition = Literal["acknowledged", "publicly_acknowledged", "moved_to_private", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
-ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "grown"]  # growing: more of the same
+ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
-Rising = Literal["raised", "joined", "returned", "grown"]  # graver; a new voice; back after a calm; all called in vain
+# Graver; a new voice; back after a calm; a fire beside what people were told of; all called in vain.
+Rising = Literal["raised", "joined", "returned", "flared", "grown"]
 Scope = Literal["mentions", "read", "act"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
@@ -35,6 +36,8 @@ Reason = Literal[
 FEED = "feed:"  # begins the name of a topic that stands for all that comes from one platform
 LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its own name
 UNKNOWN = -1  # in place of an author's hash
+SERIES = "series:"  # begins the name of a topic that stands for a count that somebody posts: series:acme-air/calls
+PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 
@@ -134,6 +137,15 @@ class KeptLetter(Struct, frozen=True):
     times: int = 1  # how often the very same came
 
 
+class Point(Struct, frozen=True):
+    """How many there were of something that somebody else counts, such as calls, from `at` on for one step of it."""
+
+    topic: str
+    series: str
+    at: datetime
+    count: int
+
+
 class Parsed(Struct, frozen=True):
     """What one stretch of a feed held. `cursor` is where to go on after it.
 
@@ -147,6 +159,7 @@ class Parsed(Struct, frozen=True):
     cursor: str | None = None
     left_out: dict[str, int] = {}
     passed_over: tuple[Mention, ...] = ()
+    points: tuple[Point, ...] = ()
     in_order: bool = False
 
 
@@ -154,11 +167,16 @@ class Parsed(Struct, frozen=True):
 
 
 class Sentiment(Struct, frozen=True):
-    """How a text was judged: P(negative), the label (or *abstain*), and the language it was judged in."""
+    """How a text was judged: P(negative), the label (or *abstain*), and the language it was judged in.
+
+    `prior` is the share of negative texts that P(negative) takes for granted; None where it holds as it stands, as with
+    a label that was given. Abstaining with a P(negative) that is the prior means: nothing in it says anything.
+    """
 
     negative: float
     label: Label
     lang: str | None = None
+    prior: float | None = None
 
 
 class Tag(Struct, frozen=True):
@@ -177,10 +195,11 @@ class Tag(Struct, frozen=True):
 
 
 class Matched(Struct, frozen=True):
-    """What a mention is about (topic names) and whom it touches."""
+    """What a mention is about (topic names) and whom it touches; `own`: the topics whose own account wrote it."""
 
     topics: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 class Harm(Struct, frozen=True):
@@ -192,7 +211,11 @@ class Harm(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True):
-    """A mention, judged for one topic. `fingerprint` is equal for near-equal texts."""
+    """A mention, judged for one topic. `fingerprint` is equal for near-equal texts.
+
+    `negative` is what it counts as negative: the probability, given what share of the topic is; 1 or 0 where the label
+    was given; 0 where nobody can tell. `share_variance`: see `negative_prior.Estimate`.
+    """
 
     mention: Mention
     topic: str
@@ -201,6 +224,12 @@ class Judged(Struct, frozen=True):
     tags: tuple[Tag, ...] = ()
     fingerprint: int = 0
     harms: tuple[Harm, ...] = ()  # that its text speaks of
+    share_variance: float = 0.0
+
+    @property
+    def untold(self) -> bool:
+        """Whether nobody can tell how it is meant, not even roughly: it has no words, or none that say anything."""
+        return self.label == "abstain" and not self.negative
 
 
 class StoredMention(Struct, frozen=True):
@@ -262,13 +291,15 @@ class Reading(Struct, frozen=True):
     since: datetime
     until: datetime
     all: int = 0
-    negative: int = 0
+    negative: float = 0  # estimated: the sum of what each counts as negative; whole where all labels were given
     reach: int = 0
-    voices: tuple[Voice, ...] = ()  # of the negative mentions
+    voices: tuple[Voice, ...] = ()  # of the mentions judged negative
     threads: tuple[Thread, ...] = ()  # those with most replies, at most 8
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()  # keys of the negative mentions, widest reach first, at most 20
     unsure: int = 0  # of all, those whose sentiment nobody could tell: neither negative nor the contrary
+    variance: float = 0.0  # of `negative` as an estimate; 0 where all labels were given
+    echo: tuple[Thread, ...] = ()  # our own posts that were replied to: those with most replies, at most 8
     heard_at: datetime | None = None  # when we learned of it, where that was later than it was said
     grave: tuple[GravePost, ...] = ()  # posts that speak of harm, whatever their tone
 
@@ -299,7 +330,7 @@ class Signal(Struct, frozen=True):
     @property
     def negative(self) -> bool:
         """Whether the signal is about negative mentions (a tag on a friendly post is not, nor a silent feed)."""
-        if self.topic.startswith(FEED):
+        if self.topic.startswith((FEED, SERIES)):
             return False
         return any(hit.negative for hit in self.hits) if self.hits else True
 
@@ -307,8 +338,9 @@ class Signal(Struct, frozen=True):
 class Crowd(Struct, frozen=True):
     """How many different people have written negatively, by when: what a playbook may wait for."""
 
-    people: int
+    people: int  # each post without an author counts as one, for all that is known
     at: datetime
+    unnamed: int = 0  # of these, the posts without an author
 
 
 class PastVerdict(Struct, frozen=True):
@@ -318,6 +350,19 @@ class PastVerdict(Struct, frozen=True):
     who: str
     at: datetime
     verdict: Verdict
+
+
+class PublicPromise(Struct, frozen=True):
+    """A time by which we said in public that there would be more, how our text says it, and what became of it."""
+
+    at: datetime
+    said: str
+    made_by: str
+    made_at: datetime
+    settled_at: datetime | None = None  # when more was said, ...
+    settled_by: str = ""
+    url: str = ""  # ... and where
+    renewed: bool = False  # and what was said is that it takes longer
 
 
 class Incident(Struct, frozen=True):
@@ -357,6 +402,10 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
+    moved: str = ""  # the post, or the words, that say where it went on in private
+    moved_by: str = ""
+    moved_at: datetime | None = None
     risings: int = 0  # how often the calling began anew because it got worse
     risen_at: datetime | None = None  # when it last did
     risen_how: Rising | None = None
@@ -460,6 +509,14 @@ class TimelineEvent(Struct, frozen=True):
 # --- what people tell us -------------------------------------------------------------------------
 
 
+class Series(Struct, frozen=True):
+    """Something of a topic that somebody else counts and posts, a number for every so many seconds."""
+
+    name: str
+    unit: str = ""  # what is counted, as people say it: calls, tickets
+    every: float = 60.0
+
+
 class Topic(Struct, frozen=True):
     """Something watched: a brand, a product, a person."""
 
@@ -474,6 +531,10 @@ class Topic(Struct, frozen=True):
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the product -> beginnings of words for it
     zone: str = "UTC"  # where its days begin and end
     holidays: tuple[str, ...] = ()  # countries, as ISO 3166 codes, whose public holidays raise the bar too
+    floor: int = 30  # negative mentions within an hour that are told while nobody knows what is usual
+    people: dict[str, int] = field(default_factory=PEOPLE.copy)  # severity -> people it takes, however surprising
+    series: tuple[Series, ...] = ()
+    industry: str = ""  # topics of one are compared when one of them alarms
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
     not_words: tuple[str, ...] = ()  # a post that holds one of these is not about it, unless it tags a handle
     only_with: dict[str, tuple[str, ...]] = field(default_factory=dict)  # everyday word -> others that must be near

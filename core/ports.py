@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .effects import Briefing, Card, ChecklistItem, Effect, Receipt, StoredDraft
+from .answering import Answering, ScheduledReport
+from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -19,6 +20,7 @@ from .model import (
     Parsed,
     Reading,
     Sentiment,
+    Severity,
     Signal,
     Task,
     Topic,
@@ -103,6 +105,38 @@ class Detector(Protocol):
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
 
+class DraftPlanner(Protocol):
+    """What a version of the playbooks file says of drafts. Pure: everything it may know is handed to it."""
+
+    def may_approve(self, draft: StoredDraft, task: Task, now: datetime) -> tuple[str, ...]:
+        """Who may approve the draft of a task now; nobody named means everybody."""
+        ...
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
+        """The draft as `who`, who read what has the mark `read`, approves it now; or the refusal."""
+        ...
+
+    def waits_for(self, draft: StoredDraft, task: Task, now: datetime) -> str:
+        """Whose word is still missing once somebody has approved it, as a sentence."""
+        ...
+
+    def asked(self, briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with the changes that somebody asks for; or the refusal."""
+        ...
+
+    def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with its text `number` as somebody wrote it; or what is against that."""
+        ...
+
+    def lost(self, draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
+        """The draft without an approval that does not stand any more; None while it stands."""
+        ...
+
+    def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """Tasks that show what became of a draft, and tell those whose approval is void."""
+        ...
+
+
 @runtime_checkable
 class Foresees(Protocol):
     """A detector that can also say what it expects: `known` is the share that it knows of it, 0 to 1."""
@@ -123,12 +157,20 @@ class Planner(Protocol):
         """What is watched under that name; a bare one when the file says nothing about it."""
         ...
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry; none where it names no industry."""
+        ...
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
+        ...
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves; None where they leave it to the signals."""
         ...
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
@@ -193,6 +235,15 @@ class Planner(Protocol):
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         ...
 
+    # what is told every week
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        ...
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
+        ...
+
     # what people press
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
         """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
@@ -205,14 +256,13 @@ class Planner(Protocol):
         """The name that people read of somebody, whichever of their names is given."""
         ...
 
-    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
-        """The draft of the task that `briefing` is about, as `who` approves it now; or the refusal."""
+    @property
+    def drafts(self) -> DraftPlanner:
+        """What it says of drafts."""
         ...
 
-    def approval_shown(
-        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
-    ) -> tuple[Task, ...]:
-        """Tasks that show that it was approved, and later that what it promises has passed."""
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

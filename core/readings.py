@@ -9,23 +9,23 @@ from .model import FEED, LIVE, UNKNOWN, GravePost, Hit, Judged, Mention, Reading
 from .threads import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
-def tally(judged: Iterable[Judged]) -> list[Reading]:
+def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> list[Reading]:
     """Mentions added up per topic and minute of event time, oldest first.
 
     A minute keeps replays deterministic however a feed is cut into batches larger than that; within a
-    minute the readings of two batches simply add up.
+    minute the readings of two batches simply add up. `below` has the post of ours that a mention replies to, by key.
     """
     groups: dict[tuple[datetime, str], list[Judged]] = {}
     for one in judged:
         minute = one.mention.created_at.replace(second=0, microsecond=0)
         groups.setdefault((minute, one.topic), []).append(one)
-    return [_read(topic, groups[minute, topic]) for minute, topic in sorted(groups)]
+    return [_read(topic, groups[minute, topic], below or {}) for minute, topic in sorted(groups)]
 
 
 def topic_of(source: str) -> str:
@@ -52,7 +52,7 @@ def hear(mentions: Iterable[Mention], feed: str = "") -> list[Reading]:
     ]
 
 
-def _read(topic: str, group: list[Judged]) -> Reading:
+def _read(topic: str, group: list[Judged], below: Mapping[str, str]) -> Reading:
     times = [one.mention.created_at for one in group]
     bad = [one for one in group if one.label == "negative"]
     bad.sort(key=weight, reverse=True)
@@ -61,13 +61,15 @@ def _read(topic: str, group: list[Judged]) -> Reading:
         since=min(times),
         until=max(times),
         all=len(group),
-        negative=len(bad),
+        negative=_estimated(group),
         reach=sum(weight(one) for one in bad),
         voices=tuple(Voice(_author(one.mention), one.fingerprint) for one in bad),
-        threads=_threads(group),
+        threads=_threads(group, lambda one: root_of(one) if one.in_reply_to else None),
+        echo=_threads(group, lambda one: below.get(one.key)) if below else (),
         hits=tuple(Hit(tag, one.mention.key, _is_bad(one)) for one in group for tag in one.tags),
         evidence=tuple(one.mention.key for one in bad[:EVIDENCE]),
-        unsure=sum(one.label == "abstain" for one in group),
+        unsure=sum(one.untold for one in group),
+        variance=_variance(group),
         grave=grave_posts(group),
     )
 
@@ -77,16 +79,29 @@ def grave_posts(group: Iterable[Judged]) -> tuple[GravePost, ...]:
     return tuple(GravePost(one.mention.key, one.harms) for one in group if one.harms)
 
 
+def _estimated(group: list[Judged]) -> float:
+    """How many are negative: a doubtful one counts for what it is (Bella et al. 2010: probability average)."""
+    total = round(sum(one.negative for one in group), 4)
+    return int(total) if total == int(total) else total
+
+
+def _variance(group: list[Judged]) -> float:
+    """Of that estimate: each may be either, and all of them rest on a share that is only known so far."""
+    each = [one.negative * (1.0 - one.negative) for one in group]
+    together = max((one.share_variance for one in group), default=0.0)
+    return round(sum(each) + sum(each) ** 2 * together, 4)
+
+
 def _author(mention: Mention) -> int:
     """Who wrote it, as a number; where the feed does not tell, nobody knows: such posts are not by one person."""
     return hash_of(mention.author.handle) if mention.author.handle else UNKNOWN
 
 
-def _threads(group: list[Judged]) -> tuple[Thread, ...]:
+def _threads(group: list[Judged], of: Callable[[Mention], str | None]) -> tuple[Thread, ...]:
     replies: dict[str, list[Judged]] = {}
     for one in group:
-        if one.mention.in_reply_to:
-            replies.setdefault(root_of(one.mention), []).append(one)
+        if (key := of(one.mention)) is not None:
+            replies.setdefault(key, []).append(one)
     largest = sorted(replies.items(), key=lambda each: -len(each[1]))[:8]
     return tuple(
         Thread(

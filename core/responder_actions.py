@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from . import public_promises
 from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
-from .model import DRILL, ChangeKind, Outcome, Severity
+from .model import DRILL, ChangeKind, Outcome, PublicPromise, Severity
 from .rules import CALM, close
 from .text import is_link
 from .times import time_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from .model import Incident, Snooze, Verdict, Wrong
@@ -35,6 +37,7 @@ WORDS: dict[Verdict, str] = {
     "known": "known already",
     "drill": "a drill",
 }
+NONE = "none"  # in place of a known issue: it is over
 
 
 def counted(incident: Incident, say: str, change_kind: ChangeKind = "news") -> Outcome:
@@ -207,9 +210,14 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), f"{who} opens a room.")
 
 
-def not_to_post(incident: Incident, now: datetime) -> str:
-    """Why no draft of this is to be approved or posted any more; empty when it may be."""
-    if incident.public_ack_at:
+def not_to_post(incident: Incident, now: datetime, *, private: bool = False) -> str:
+    """Why no draft of this is to be approved or posted any more; empty when it may be.
+
+    A `private` one, which moves it out of public, follows the public answer.
+    """
+    if private and incident.moved_at:
+        return f"{incident.moved_by} moved it to private at {time_in_words(incident.moved_at, now)}"
+    if incident.public_ack_at and not private:
         by = incident.public_ack_by or "Somebody"
         return f"{by} answered at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
     if incident.closed_at:
@@ -231,23 +239,69 @@ def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None)
     return taken.incident, f"{who} has it now: the calls that waited for an acknowledgement stop."
 
 
-def approved(incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None) -> Outcome:
-    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do."""
+def approved(
+    incident: Incident, who: str, now: datetime, changed: str, lasts: timedelta | None, waits: str = ""
+) -> Outcome:
+    """A person stands for a draft, whose texts were `changed` in these ways; posting it is still theirs to do.
+
+    `waits` says whose word is still missing: it is not to be posted before.
+    """
     held, so = has_it(incident, who, now, lasts)
     new = f"It now reads: {changed}." if changed else ""
-    then = "Post it yourself, then press “I posted it” and give the link."
+    then = f"{waits}." if waits else "Post it yourself, then press “I posted it” and give the link."
     return counted(held, " ".join(filter(None, [f"{who} approved the draft.", new, then, so])))
 
 
-def posted(incident: Incident, who: str, now: datetime, url: str, lasts: timedelta | None = None) -> Outcome:
-    """The answer stands in public at `url`: only this stops the public clock."""
+def posted(
+    incident: Incident,
+    who: str,
+    now: datetime,
+    url: str,
+    lasts: timedelta | None = None,
+    promises: Iterable[PublicPromise] = (),
+) -> Outcome:
+    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind."""
     if not is_link(url):
         return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
     if incident.public_ack_at:
         return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
     held, so = has_it(incident, who, now, lasts)
     answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
+    answered = public_promises.promised(answered, promises)
     return counted(answered, f"{who} answered in public: {url}" + (f" ({so})" if so else ""))
+
+
+def moved(incident: Incident, who: str, now: datetime, how: str) -> Outcome:
+    """It goes on in private, and the post, or the words, that say so are written down. Public comes first."""
+    how = " ".join(how.split())[:500]
+    if not how:
+        return refused("Say how: the link of the post that says so, or what you wrote to them.")
+    if not incident.public_ack_at:
+        return refused("Answer in public first, and give that link with “I posted it”: others are reading along.")
+    if incident.moved_at:
+        return refused(f"{incident.moved_by} moved it at {time_in_words(incident.moved_at, now)}: {incident.moved}")
+    return counted(replace(incident, moved=how, moved_by=who, moved_at=now), f"{who} moved it to private: {how}")
+
+
+def kept(incident: Incident, who: str, now: datetime, url: str, minutes: int | None) -> Outcome:
+    """More was said in public at `url`; with `minutes`, it says when there will be more again."""
+    open_ = public_promises.pending(incident)
+    if not open_:
+        return refused("Nothing is promised in public that is still open.")
+    if not is_link(url):
+        return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
+    if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
+        return refused("More is promised in 1 minute to 7 days: give it in minutes.")
+    late = open_[0].at < now
+    after = public_promises.settled(incident, who, now, url, renewed=minutes is not None)
+    more = ""
+    if minutes is not None:
+        at = now + timedelta(minutes=minutes)
+        said = time_in_words(at, now)
+        after = public_promises.promised(after, [PublicPromise(at, said, who, now)])
+        more = f" The next word is promised by {said}."
+    how = f"late: it was promised by {time_in_words(open_[0].at, now)}" if late else "as promised"
+    return counted(after, f"{who} said more in public, {how}: {url}.{more}")
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:
@@ -275,6 +329,39 @@ def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: 
     due = now + timedelta(minutes=minutes) if minutes is not None else None
     said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
     return counted(said, f"{who}: {text[:400]}" + (f" (next update by {time_in_words(due, now)})" if due else ""))
+
+
+def known_issue(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:
+    """What is known of it already, in one sentence, and when there will be more; or that it is over."""
+    text = " ".join(text.split())
+    if not text:
+        return refused("Say what is known in one sentence, or none when it is over.")
+    if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
+        return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
+    if text.lower() == NONE:
+        return counted(incident, f"{who}: the known issue is over.")
+    due = now + timedelta(minutes=minutes) if minutes is not None else None
+    more = f" (next update by {time_in_words(due, now)})" if due else ""
+    return counted(incident, f"{who} keeps as a known issue: {text[:400]}{more}")
+
+
+def accounts_in(text: str) -> list[tuple[str, str]]:
+    """The accounts that a text names, as platform/handle.
+
+    >>> accounts_in("x/rosa  vk/@rosa_k")
+    [('x', 'rosa'), ('vk', 'rosa_k')]
+    """
+    pairs = (word.partition("/") for word in text.split())
+    return [(platform.lower(), handle.lstrip("@")) for platform, _, handle in pairs if platform and handle.lstrip("@")]
+
+
+def same_person(incident: Incident, who: str, text: str) -> Outcome:
+    """Two accounts are one person's, as somebody knows who has asked them."""
+    accounts = accounts_in(text)
+    if len(accounts) != 2 or accounts[0] == accounts[1]:
+        return refused("Name two accounts with their platforms, such as x/rosa vk/rosa.")
+    one, other = (f"{platform}/{handle}" for platform, handle in accounts)
+    return counted(incident, f"{who}: {one} and {other} are one person.", change_kind="growing")
 
 
 def _all(incident: Incident) -> str:

@@ -17,7 +17,9 @@ LEASE = 60.0  # seconds one delivery may take before another worker looks whethe
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
 BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
-DRAFTS = "draft_acknowledgement"  # the verb of tasks that leave a draft, whose id is their key
+DRAFTS = ("draft_acknowledgement", "move_to_private")  # the verbs of tasks that leave a draft, whose id is their key
+READ = "@"  # before the mark of what was read of a draft, in the value of a button
+TEXT = "~"  # before the number of one of its texts
 CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
 LAST_WORDS = (FOLLOW_UP, "summary", "archive", "owner_told")  # verbs that a close does not stop: they tell of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
@@ -49,6 +51,8 @@ def stopped(task: Task, incident: Incident, now: datetime) -> str:
             return f"{incident.acknowledged_by} acknowledged at {time_in_words(incident.acknowledged_at, now)}"
         case "publicly_acknowledged" if incident.public_ack_at:
             return f"acknowledged in public at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
+        case "moved_to_private" if incident.moved_at:
+            return f"moved to private at {time_in_words(incident.moved_at, now)}"
         case "room_open" if incident.room:
             return "the private room is open"
     return ""

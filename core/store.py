@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from .answering import KnownIssue, Load, OwnPost
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -19,6 +20,7 @@ from .model import (
     Labelled,
     Mention,
     PastJudgement,
+    Point,
     ReadAs,
     SignIn,
     StoredMention,
@@ -95,6 +97,65 @@ class Tx(Protocol):
         come, or the `latest`."""
         ...
 
+    def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
+        """Their mentions must be stored already; one that is known as ours stays as it is."""
+        ...
+
+    def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
+        """What a topic's own accounts wrote from `since` to before `until`, oldest first."""
+        ...
+
+    def load(self, topic: str, since: datetime, until: datetime) -> Load:
+        """How busy a topic has been from `since`, a full hour, to `until`: whole hours only."""
+        ...
+
+    def own_topics(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Of these posts those of our own accounts, with the topics whose they are."""
+        ...
+
+    def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
+        """What was said about a topic from `since` to before `until`, however it was judged, oldest first.
+
+        Of more than `latest` the newest.
+        """
+        ...
+
+    def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
+        """The newest posts of an account, oldest first."""
+        ...
+
+    def answers_to(self, keys: Sequence[str]) -> list[Mention]:
+        """Posts of our own accounts that reply to these, oldest first."""
+        ...
+
+    def platforms_of(self, handle: str) -> list[str]:
+        """Where an account of exactly that handle has written."""
+        ...
+
+    def same_person(self, platform: str, handle: str) -> list[tuple[str, str]]:
+        """The accounts (platform, handle) that somebody has confirmed to be one person's, this one among them."""
+        ...
+
+    def join_accounts(self, one: tuple[str, str], other: tuple[str, str], who: str, at: datetime) -> None:
+        """From now on these, and all that were joined with either before, are one person's."""
+        ...
+
+    def known_issue(self, topic: str) -> KnownIssue | None: ...
+
+    def save_known_issue(self, issue: KnownIssue) -> None:
+        """In place of the topic's earlier one."""
+        ...
+
+    def drop_known_issue(self, topic: str) -> None: ...
+
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        """How many negative mentions came from `since` to `until`, both included."""
+        ...
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many different authors wrote negatively from `since` to `until`, and how many posts have no author."""
+        ...
+
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         """Mentions that belonged to no topic, the newest first."""
         ...
@@ -105,6 +166,14 @@ class Tx(Protocol):
 
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
+        ...
+
+    def add_points(self, points: Sequence[Point], seen_at: datetime) -> list[tuple[Point, int]]:
+        """Keep counts, the last word of each step; those that are new or say more than before, with how much more."""
+        ...
+
+    def points(self, topic: str, series: str, since: datetime, until: datetime) -> list[Point]:
+        """What was counted from `since` to before `until`, oldest first."""
         ...
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None: ...
@@ -342,8 +411,8 @@ class Tx(Protocol):
 
     def draft(self, id: str) -> StoredDraft | None: ...
 
-    def approve_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
-        """Keep an approved draft in place of the one that was read; False when somebody else approved meanwhile."""
+    def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
+        """Keep a draft in place of the one that was read; False when somebody else changed it meanwhile."""
         ...
 
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
@@ -368,6 +437,10 @@ class Tx(Protocol):
 
     def drop_mentions(self, before: datetime) -> int:
         """Delete some mentions that came in before then, with what was made of them; how many. Totals stay."""
+        ...
+
+    def drop_points(self, before: datetime) -> int:
+        """Delete some counts of series that came in before then; how many."""
         ...
 
     def drop_letters(self, before: datetime) -> int:

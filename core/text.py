@@ -20,6 +20,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def about(count: float, thousands: str = "") -> str:
+    """A count as it stands in a sentence: one that is not whole was estimated, and says so.
+
+    >>> about(43.0), about(42.7), about(1042.7, ",")
+    ('43', 'about 43', 'about 1,043')
+    """
+    return f"{'' if count == int(count) else 'about '}{count:{thousands}.0f}"
+
+
 def cut(text: str, most: int) -> str:
     """At most `most` characters of it; what was left out shows.
 

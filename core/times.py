@@ -75,7 +75,8 @@ def moments_in(*parts: object) -> Iterator[datetime]:
         if isinstance(part, datetime):
             yield part
         elif isinstance(part, Struct):
-            yield from moments_in(*(one for one in asdict(part).values() if isinstance(one, datetime | Struct)))
+            held = [one for value in asdict(part).values() for one in (value if isinstance(value, tuple) else (value,))]
+            yield from moments_in(*(one for one in held if isinstance(one, datetime | Struct)))
 
 
 def moments_said(text: str, when: datetime) -> Iterator[datetime]:

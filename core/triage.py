@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from .escalation_pause import regraded, risen
 from .kept_signals import latest_signals, with_signal
-from .model import ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
+from .model import SERIES, ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
 from .readings import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CALLED_AGAIN = timedelta(hours=1)  # after people were last called, a new fire in what is open calls them again
+SMOULDERING = ("slow_burn", "negative_share", "tagged", "coordinated", "half_space")  # no fires by themselves
 REGULATOR = "regulator"  # the kind of watchlist that outweighs every other
 
 
@@ -49,13 +51,15 @@ def triage(
     now: datetime,
     version: str,
     past: PastVerdict | None = None,
+    fixed: Severity | None = None,
 ) -> Triaged:
     """Open an incident, let it grow, note that it calms, or leave things as they are.
 
-    What opens carries the `past` verdict on the alarm before.
+    What opens carries the `past` verdict on the alarm before. `fixed` is the gravest severity that the playbooks which
+    run set themselves: below it nothing falls.
     """
     if signal.phase == "calm":
-        return _calm(signal, incident, now)
+        return _calm(signal, incident, now, fixed)
     live = [match for match in matches if not match.suppressed_by and not match.waits]
     if not live and is_mere_post(signal):
         return Triaged(incident)
@@ -144,6 +148,12 @@ def _grow(
     if incident.calm_since:
         again = risen(grown, "returned", now)
         return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+    if _was_calm(signal, incident):
+        again = risen(grown, "returned", now)
+        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+    if _is_another_fire(signal, incident, now):
+        other = risen(grown, "flared", now)
+        return Triaged(other, added=added, change=f"Another fire: {signal.why}", change_kind="flared")
     if joined:
         return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
     if added or not known or _new_entries(signal, known) - _friendly(signal):
@@ -151,6 +161,28 @@ def _grow(
     if repeats(signal, incident):
         return Triaged(grown)
     return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+
+
+def _was_calm(signal: Signal, incident: Incident) -> bool:
+    """Whether people read that this very thing was over, while something else went on."""
+    last = next((one for one in latest_signals(incident) if one.detector == signal.detector), None)
+    return last is not None and last.phase == "calm" and signal.severity.at_least(Severity.SEV3)
+
+
+def _is_another_fire(signal: Signal, incident: Incident, now: datetime) -> bool:
+    """Whether something flares up beside what people were told of: an old smouldering, or a fire of an hour ago.
+
+    It is compared with what people were told, and not with what is open.
+    """
+    burning = {one.detector for one in latest_signals(incident) if one.phase != "calm"}
+    begins = signal.phase == "raised" and _is_fire(signal)
+    told_at = max(incident.opened_at, incident.risen_at or incident.opened_at)
+    beside = signal.detector in burning or burning <= {*SMOULDERING}
+    return begins and beside and now - told_at >= CALLED_AGAIN
+
+
+def _is_fire(signal: Signal) -> bool:
+    return signal.detector not in SMOULDERING and signal.severity.at_least(Severity.SEV3)
 
 
 def _touched(signal: Signal) -> tuple[str, ...]:
@@ -179,6 +211,14 @@ def repeats(signal: Signal, incident: Incident | None) -> bool:
     )
 
 
+def moved_on(signal: Signal, incident: Incident | None) -> Signal:
+    """A count that rises while the topic's incident is open: the pressure moves to the next channel."""
+    known = incident and any(one.detector == signal.detector for one in incident.signals)
+    if incident is None or known or signal.phase != "raised" or not signal.detector.startswith(SERIES):
+        return signal
+    return replace(signal, why=f"Pressure moves to the next channel: {signal.why}")
+
+
 def is_mere_post(signal: Signal) -> bool:
     """Whether it only tells that somebody on a watchlist wrote, and no ill: for playbooks that ask for any post."""
     return bool(signal.hits) and not signal.negative and signal.severity is Severity.SEV4
@@ -200,10 +240,17 @@ def _with_earlier(signal: Signal, known: Signal) -> Signal:
     return replace(signal, details=known.details | signal.details, evidence=evidence)
 
 
-def _calm(signal: Signal, incident: Incident | None, now: datetime) -> Triaged:
+def _calm(signal: Signal, incident: Incident | None, now: datetime, fixed: Severity | None) -> Triaged:
     if incident is None or incident.calm_since:
         return Triaged(incident)
     told = with_signal(incident, signal)
-    if any(each.phase != "calm" for each in latest_signals(told)):
+    burning = [each for each in latest_signals(told) if each.phase != "calm"]
+    if not burning:
+        return Triaged(replace(told, calm_since=now, updated_at=now), change=signal.why)
+    left = gravest(*(each.severity for each in burning), *((fixed,) if fixed else ()))
+    made_by_signals = incident.severity == gravest(*(each.severity for each in incident.signals))
+    if not made_by_signals or left.at_least(incident.severity):  # what a person said is theirs to change
         return Triaged(told)
-    return Triaged(replace(told, calm_since=now, updated_at=now), change=signal.why)
+    goes_on = burning[0].why
+    change = f"Lowered to {left.value}: {signal.why} What goes on is milder: {goes_on}"
+    return Triaged(replace(regraded(told, left, now), why=goes_on, updated_at=now), change=change)

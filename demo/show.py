@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from threading import Event
 
@@ -21,7 +22,7 @@ from ..core.model import Parsed
 from ..core.ports import Detector
 from ..core.safe_console import SafeConsole
 from ..detectors.negative_velocity import NegativeVelocity
-from ..wiring import SHIPPED, build, make_detectors, people_by_slack, read_playbooks
+from ..wiring import SHIPPED, build, make_detectors, people_by_slack, public_texts, read_playbooks
 from . import scenario
 from .stage import Stage
 from .terminal_chart import Chart
@@ -50,7 +51,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         if not fast:
             Event().wait(seconds)
 
-    stage = Stage(console, clock, pause, people_by_slack(file))
+    stage = Stage(console, clock, pause, people_by_slack(file), partial(public_texts, file))
     app = build(file, database_url="sqlite://", clock=clock, notifier=stage, detectors=detectors)
     drawn = clock.now()
     console.print(_opening())
@@ -88,11 +89,18 @@ def _approve(app: App, stage: Stage) -> None:
             app.actions.done(item.id, "Tom")
     for draft in stage.drafts[:1]:
         app.actions.approve(draft, "Mei")
+        drain(app)
+        stage.say_also(app, draft)
 
 
 def _post(app: App, _stage: Stage) -> None:
     for incident in app.queries.incidents(open_only=True):
         app.actions.posted(incident.id, "Mei", "https://x.example/AcmeAir/status/answer")
+
+
+def _keep(app: App, _stage: Stage) -> None:
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.kept(incident.id, "Mei", "https://x.example/AcmeAir/status/update")
 
 
 def _still_on_it(app: App, _stage: Stage) -> None:
@@ -117,6 +125,7 @@ SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
     ("Mei takes charge", _after(13), _acknowledge),
     ("The checklist is worked off, and a person approves the draft …", _after(14), _approve),
     ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
+    ("More was promised by 09:56: it stands there two minutes before", _after(42), _keep),
     ("The anger goes on. Still on it? Mei is", _after(66), _still_on_it),
     ("It ebbs. Mei closes it with a verdict, and the room gets its summary", _after(115), _close),
 )

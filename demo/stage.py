@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 from rich.console import Console
 from rich.text import Text
 
+from ..app import App
+from ..app.briefing import briefing_of
 from ..core.clock import ManualClock
-from ..core.effects import Card, Checklist, Describe, Draft, Effect, OpenRoom, Pin, Post, Receipt, Update
+from ..core.effects import (
+    Briefing,
+    Card,
+    Checklist,
+    Describe,
+    Draft,
+    DraftText,
+    Effect,
+    OpenRoom,
+    Pin,
+    Post,
+    Receipt,
+    Update,
+)
 from ..core.safe_text import one_line
 from ..core.times import clock_time
 from ..notifiers import console as terminal
+
+Texts = Callable[[Briefing, str, Sequence[tuple[str, str]]], Sequence[DraftText]]
+ELSEWHERE = "acknowledgement/complaint"  # of the starter library
+OTHERS = (("weibo", "zh"), ("vk", "ru"))
 
 
 class Stage:
@@ -24,9 +43,14 @@ class Stage:
     name = "demo"
 
     def __init__(
-        self, console: Console, clock: ManualClock, pause: Callable[[float], None], who: Callable[[str], str] = str
+        self,
+        console: Console,
+        clock: ManualClock,
+        pause: Callable[[float], None],
+        who: Callable[[str], str] = str,
+        texts: Texts = lambda *_: [],
     ) -> None:
-        self._console, self._clock, self._pause, self._who = console, clock, pause, who
+        self._console, self._clock, self._pause, self._who, self._texts = console, clock, pause, who, texts
         self._shown = terminal.Console(console, clock, who)
         self._places: dict[str, str] = {}  # what was shown -> where it stands
         self._reads: dict[str, tuple[str, str]] = {}  # a card or a list -> its headline and status, as last shown
@@ -47,6 +71,20 @@ class Stage:
         self._remember(effect, receipt)
         self._pause(_reading_time(effect) if said is None else 0.15 if said else 0.0)
         return receipt
+
+    def say_also(self, app: App, draft: str) -> None:
+        """What could be said to those who write in other languages: the starter library, about the same incident."""
+        with app.store.begin() as tx:
+            task = next((one for incident in tx.incidents(open_only=True) for one in tx.tasks(incident.id)
+                         if one.key == draft), None)  # fmt: skip
+            incident = tx.incident(task.incident) if task else None
+            if task is None or incident is None:
+                return
+            texts = self._texts(briefing_of(tx, task, incident, self._clock.now()), ELSEWHERE, OTHERS)
+        self._console.print(Text("  And in Chinese and Russian, from the starter library:", "dim"))
+        for text in texts:
+            self._console.print(terminal.draft_panel(text))
+            self._pause(1.2)
 
     def _in_a_line(self, effect: Effect) -> str | None:
         """What is new about something that stands there already; empty for nothing, None for a thing of its own."""

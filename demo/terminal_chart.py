@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil, sqrt
@@ -33,7 +33,7 @@ class Chart:
 
     def __init__(self, rate: Callable[[float], float]) -> None:
         self._rate = rate
-        self._seen: Counter[datetime] = Counter()
+        self._seen: defaultdict[datetime, float] = defaultdict(float)
         self._usual: dict[datetime, float] = {}
 
     def update(self, reading: Reading) -> Signal | None:
@@ -68,7 +68,7 @@ class Chart:
         return Group(title, *rows, axis)
 
 
-def _row(floor: float, scale: float, columns: list[tuple[int, float]]) -> Text:
+def _row(floor: float, scale: float, columns: list[tuple[float, float]]) -> Text:
     row = Text(f"{ceil(floor + scale):>4} ", style="dim")
     for seen, band in columns:
         if seen > floor:

@@ -5,19 +5,25 @@ Detectors:
 - `negative_share`: a larger part of the mentions is negative, however many there are
 - `slow_burn`: a complaint that adds up for days (CUSUM)
 - `cascade`: one post takes off: replies and reposts come fast
+- `echo`: our own answer makes it worse
 - `coordinated`: few people or one text make the volume
 - `tagged`: a watchlist is touched: one post is enough
 - `grave`: a post speaks of a death, a fire, a data leak ...: one is enough
 - `feed_silence`: a feed is silent against its own expectation; its signal is called `blind`
+- `posted_counts`: a count that somebody posts rises: calls, tickets, crashes; its signal is called `series`
+- `series_silence`: a count that should come does not; its signal is called `blind`
 - `half_space`: an advisory second opinion (half-space trees)
 
 What they compute with:
 - `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
+- `weekly_peaks`: what comes at the same hour of every week
+- `first_day`: a topic that nobody knows yet: the floor, and a rise above what came before
 - `scan`: the scan statistic over every window length
 - `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
 - `ewma_counts`: exponentially weighted counts over several time constants
-- `record_peaks`: peaks of the past, and what a new one must exceed
+- `record_peaks`: peaks of the past and of the last two days, and what a new one must exceed
+- `velocity_words`: the sentences of `negative_velocity`
 - `thresholds`: how high a surge must be, by the topic's own past
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
 - `severity`: how grave: velocity x share x stakes x spread

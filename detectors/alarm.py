@@ -41,12 +41,12 @@ class Alarm:
             self.last_level = level
         return grown
 
-    def is_over(self, at: float, ordinary: bool) -> bool:
-        """Whether it has been ordinary for long enough; if so the alarm is off."""
+    def is_over(self, at: float, ordinary: bool, since: float | None = None) -> bool:
+        """Whether it has been ordinary for long enough (`since` when, if one knows); if so the alarm is off."""
         if not ordinary:
             self.ordinary_since = 0.0
             return False
-        self.ordinary_since = self.ordinary_since or at
+        self.ordinary_since = self.ordinary_since or (at if since is None else max(since, self.since))
         if at - self.ordinary_since < CALM_AFTER:
             return False
         self.since = self.ordinary_since = self.last_level = 0.0

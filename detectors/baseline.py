@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
-from .seasonal_rate import HOUR, WEEK, SeasonalRate
+from .seasonal_rate import HOUR, WEEK, WEEK_HOURS, SeasonalRate
+from .weekly_peaks import WeeklyPeaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from ..core.model import Topic
 
 MIN_HOURS = 24.0  # hours learned before anything is judged
+PEAKS_AFTER = 6.0  # hours, before an hour may stand out
+PEAK_LEAST = 3.0  # mentions beyond what is usual, before an hour of the week is remembered for its peak
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
     *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
@@ -27,7 +30,7 @@ class Baseline:
     >>> baseline = Baseline(Topic("acme"))
     >>> baseline.begin(0.0)
     >>> for hour in range(48):
-    ...     baseline.add(negative=12, all=20)
+    ...     weekly = baseline.add(negative=12, all=20)
     ...     baseline.close_hour(alarm=0.0)
     >>> round(baseline.expected(48 * HOUR, 48 * HOUR + HOUR / 2)), round(baseline.usual_share, 1)
     (6, 0.6)
@@ -35,18 +38,20 @@ class Baseline:
 
     __slots__ = (
         *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
-        *("quadratic_dispersion", "rate", "suspect", "suspect_hours", "weekly_counts"),
+        *("peaks", "quadratic_dispersion", "rate", "suspect", "suspect_hours", "variance_in_hour", "weekly_counts"),
     )
 
     def __init__(self, topic: Topic) -> None:
         self.calendar = Calendar(topic)
         self.rate = SeasonalRate()
+        self.peaks = WeeklyPeaks()
         self.linear_dispersion = self.rate.linear_dispersion + 0.01  # as they were at the last whole hour
         self.quadratic_dispersion = self.rate.quadratic_dispersion
         self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.weekly_counts = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.hour = 0.0  # start of the hour being filled, and
-        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought
+        self.negative_in_hour = self.all_in_hour = 0.0  # what it has brought, and
+        self.variance_in_hour = 0.0  # the variance of the negative ones, which are estimated
         self.suspect = False  # whether this hour looked unusual: then it is not learned as it is
         self.suspect_hours = 0  # hours of the day (bits) that looked unusual when they last came
 
@@ -65,10 +70,15 @@ class Baseline:
         self.hour = at // HOUR * HOUR
         self.rate.offset = self.calendar.offset(at)
 
-    def add(self, negative: float, all: float) -> None:
-        """What came in the hour being filled."""
+    def add(self, negative: float, all: float, variance: float = 0.0) -> float:
+        """What came in the hour being filled; how many of the negative ones come every week.
+
+        `variance` is that of `negative` where it is an estimate.
+        """
         self.negative_in_hour += negative
         self.all_in_hour += all
+        self.variance_in_hour += variance
+        return self.peaks.take(negative) if self.peaks.left else 0.0
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
@@ -78,9 +88,10 @@ class Baseline:
     def skip(self, until: float) -> float:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""
         self.hour = max(self.hour, until // HOUR * HOUR)
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self._expect(self.rate_of(self.hour - HOUR))
+        self.peaks.begin(self._hour_of_week())
         return self.hour
 
     def rate_of(self, hour: float) -> float:
@@ -111,14 +122,12 @@ class Baseline:
 
     def close_hour(self, alarm: float) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
-        rate, learned = self.hourly_rates[1], self.negative_in_hour
+        rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
+        self._close_peak(rate)
         again = self._suspect_again()
-        if not self.is_young and alarm and self.hour - alarm > FREEZE_UPWARDS:
-            learned = min(learned, self.rate.upper_limit(self.hour, 1.0))
-        elif not self.is_young:
-            frozen = alarm or (self.suspect and not again)
-            learned = min(learned, rate if frozen else self.rate.upper_limit(self.hour, 4.0))
-        self.rate.learn(self.hour, learned)
+        if learned > rate and not self.is_young:
+            learned = min(learned, self._most_learned(rate, alarm, again))
+        self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
             negative, all = self.weekly_counts
@@ -126,12 +135,31 @@ class Baseline:
                 round(negative * keep + self.negative_in_hour, 2),
                 round(all * keep + self.all_in_hour, 2),
             ]
-        self.negative_in_hour = self.all_in_hour = 0.0
+        self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self.hour += HOUR
         self._expect(rate)
+        self.peaks.begin(self._hour_of_week())
         self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
         self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
+
+    def _most_learned(self, rate: float, alarm: float, again: bool) -> float:
+        """What is learned at most from a busy hour of which `rate` were expected."""
+        if alarm and self.hour - alarm > FREEZE_UPWARDS:
+            return self.rate.upper_limit(self.hour, 1.0)
+        return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
+
+    def _close_peak(self, rate: float) -> None:
+        """Remember by how much the hour stood out among its like, or that it did not."""
+        excess, hour = self.negative_in_hour - rate, self._hour_of_week()
+        might = self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
+        if not might and hour not in self.peaks.excesses:
+            return
+        stands_out = might and self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0)
+        self.peaks.close(hour, excess if stands_out else 0.0)
+
+    def _hour_of_week(self) -> int:
+        return int((self.hour + self.rate.offset) // HOUR % WEEK_HOURS)
 
     def _suspect_again(self) -> bool:
         """Whether this hour of the day looked unusual yesterday too: then it is the season, and is learned."""
@@ -142,14 +170,18 @@ class Baseline:
 
     def state(self) -> list[Any]:
         """Plain JSON, 1.4 KB."""
-        rest = [getattr(self, name) for name in REST]
-        return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest]
+        rest = [getattr(self, name) for name in REST] + ([self.variance_in_hour] if self.variance_in_hour else [])
+        peaks = [self.peaks.state()] if self.peaks.excesses else []
+        return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest, *peaks]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        rate, hourly_rates, weekly_counts, rest = state
+        rate, hourly_rates, weekly_counts, rest, *peaks = state
+        if peaks:
+            self.peaks.restore(*peaks[0])
         self.rate.restore(rate)
         self.hourly_rates, self.weekly_counts = list(hourly_rates), list(weekly_counts)
-        for name, value in zip(REST, rest, strict=True):
+        self.variance_in_hour = sum(rest[len(REST) :])  # nothing is stored where there is none
+        for name, value in zip(REST, rest[: len(REST)], strict=True):
             setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)

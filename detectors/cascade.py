@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERSION = 3
 HOUR = 3600.0
 MIN_REPLIES_RAISED = 20.0  # replies in about an hour below which nothing takes off
+QUIET = MIN_REPLIES_RAISED / 4  # below which a post that took off is done; by its decay one knows since when
 MAX_THREADS = 12  # posts followed at a time
 MAX_NEGATIVE_POSTS = 24  # negative posts remembered: whoever reposts one of them spreads it, even without a word
 MIN_NEGATIVE_SHARE = 0.4  # of a thread's replies that must be negative: a joke that everybody passes on is no crisis
@@ -124,22 +125,21 @@ class Cascade:
             recent, total, _, _ = self._thread(self.post)
             if total and self.alarm.has_grown(total, 4.0):
                 return self._signal("grew", reading)
-            if self.alarm.is_over(self.now, ordinary=recent < MIN_REPLIES_RAISED / 4):
+            sank_at = self.now + HOUR * log(max(recent, 1e-9) / QUIET)
+            if self.alarm.is_over(self.now, ordinary=recent < QUIET, since=sank_at):
                 signal = self._signal("calm", reading)
                 self.post = ""
                 # Once, or one would watch for ever.
                 self.watched_until = 0.0 if self.watched_until else self.now + WATCH
                 return signal
-            return None
+            return self._another(reading)
         followed = [post for one in reading.threads if (post := _id(one.key)[:MAX_POST_ID]) in self.threads]
         if not followed:
             return None  # what nobody answered has only decayed
         post = max(followed, key=lambda post: self.threads[post][0])
         recent, total, _, replies = self._thread(post)
         watching = self.now < self.watched_until
-        threshold = max(MIN_REPLIES_RAISED, 1.1 * self.maxima.highest)
-        if watching:
-            threshold = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED
+        threshold = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED if watching else self._least()
         raised = recent >= threshold and recent >= MIN_NEGATIVE_SHARE * replies
         self.watched_until = self.watched_until if watching else 0.0
         self.maxima.observe(recent)
@@ -148,6 +148,23 @@ class Cascade:
         self.post = post
         self.alarm.begin(self.now, total)
         return self._signal("raised", reading)
+
+    def _another(self, reading: Reading) -> Signal | None:
+        """Another post that takes off while one is told of, and by far outruns it."""
+        keys = {_id(one.key)[:MAX_POST_ID] for one in reading.threads} - {self.post}
+        known = [post for post in keys if post in self.threads]
+        post = max(known, key=lambda post: self.threads[post][0], default="")
+        recent, total, _, replies = self._thread(post)
+        taken_off = recent >= self._least() and recent >= MIN_NEGATIVE_SHARE * replies
+        if not taken_off or recent <= 2.0 * self._thread(self.post)[0]:  # while both burn the larger fire is told of
+            return None
+        self.post = post
+        self.alarm.begin(self.now, total)
+        return self._signal("raised", reading)
+
+    def _least(self) -> float:
+        """Negative replies in about an hour from which a post takes off here."""
+        return max(MIN_REPLIES_RAISED, 1.1 * self.maxima.highest)
 
     def _thread(self, post: str) -> tuple[float, float, float, float]:
         """Negative replies recently and at all, when the first came, and all that could be judged recently."""

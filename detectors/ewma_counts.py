@@ -28,16 +28,23 @@ class EwmaCounts:
     __slots__ = ("expected", "observed")
 
     def __init__(self) -> None:
+        self.observed: list[float]
+        self.expected: list[float]
         self.clear()
 
     def add(self, passed: float, observed: float, rate: float, over: float = 0.0) -> None:
         """`passed` seconds with `rate` mentions a second expected, and `observed` ones in the last `over` of them."""
+        seen, usual = self.observed, self.expected
         for index, constant in enumerate(TIME_CONSTANTS):
             keep = exp(-passed / constant)
             # Those that came first in the span have faded already.
             faded = observed * constant / over * (1.0 - exp(-over / constant)) if over > 0.0 else observed
-            self.observed[index] = self.observed[index] * keep + faded
-            self.expected[index] = self.expected[index] * keep + rate * constant * (1.0 - keep)
+            seen[index] = seen[index] * keep + faded
+            usual[index] = usual[index] * keep + rate * constant * (1.0 - keep)
+
+    def add_expected(self, expected: float) -> None:
+        """As many more were expected just now."""
+        self.expected = [each + expected for each in self.expected]
 
     def add_late(self, ago: float, observed: float) -> None:
         """Mentions of `ago` seconds ago, faded as far as if they had been counted then."""
@@ -55,9 +62,8 @@ class EwmaCounts:
         The square root stabilises the variance of counts (Bartlett 1936, Anscombe 1948): a deviation means about the
         same at noon as at night, so that deviations may be compared with each other.
         """
-        return [
-            sqrt(observed) - sqrt(expected) for observed, expected in zip(self.observed, self.expected, strict=True)
-        ]
+        (first, second, third), (least, usual, most) = self.observed, self.expected
+        return [sqrt(first) - sqrt(least), sqrt(second) - sqrt(usual), sqrt(third) - sqrt(most)]
 
     def clip(self) -> None:
         """A surge is over: what the long time constants still remember of it is cut to what was expected."""

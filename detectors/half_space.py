@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
+from ..core.text import about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ class HalfSpace:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.now = self.hour = 0.0
-        self.in_hour = [0, 0, 0]  # negative, all, reach of the hour being filled
+        self.in_hour = [0.0, 0.0, 0.0]  # negative, all, reach of the hour being filled
         self.authors: set[int] = set()
         self.baseline = [0.0, 0.0, 0.0]  # negative mentions and reach of an hour, forgotten; weight
         self.latest_window: list[list[float]] = []  # features of the hours since it was last full
@@ -73,7 +74,7 @@ class HalfSpace:
                 signal = self._close(reading)
         if until // HOUR < self.hour:  # late, of an hour that was judged
             return signal
-        self.in_hour[0] += reading.negative
+        self.in_hour[0] = round(self.in_hour[0] + reading.negative, 2)
         self.in_hour[1] += reading.all
         self.in_hour[2] += reading.reach
         if len(self.authors) < WINDOW:
@@ -86,7 +87,7 @@ class HalfSpace:
         if idle >= CALM_HOURS and self.raised and not signal:
             signal = self._calm(reading)
         self.baseline = [value * BASELINE_KEEP ** min(idle, 1000.0) for value in self.baseline]
-        self.in_hour, self.hour = [0, 0, 0], self.now // HOUR
+        self.in_hour, self.hour = [0.0, 0.0, 0.0], self.now // HOUR
         self.authors.clear()
         return signal
 
@@ -140,8 +141,8 @@ class HalfSpace:
         medians = [sorted(each[i] for each in self.reference_window)[WINDOW // 2] for i in range(len(FEATURES))]
         farthest = max(range(len(FEATURES)), key=lambda i: abs(features[i] - medians[i]))
         why = (
-            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {self.in_hour[0]} of "
-            f"{self.in_hour[1]} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
+            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {about(self.in_hour[0])} "
+            f"of {self.in_hour[1]:.0f} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
         )
         terms = dict(zip(FEATURES, features, strict=True))
         return self._signal("raised", reading, why, score, terms)

@@ -134,7 +134,7 @@ class PastHours:
 def teach(baseline: Baseline, past: PastHours, at: float, reading: Reading, *, frozen: bool) -> None:
     """Count a late reading in the hour it belongs to, as that hour would have been learned with it."""
     if at >= baseline.hour:
-        baseline.add(reading.negative, reading.all)
+        baseline.add(reading.negative, reading.all, reading.variance)
         return
     known = past.before(at)
     past.add(at, reading.negative, reading.all)

@@ -25,6 +25,8 @@ SHORTEST, LONGEST = 2 * HOUR, 24 * HOUR  # but no fewer hours and no more
 MIN_RECENT = 20.0  # recent mentions below which a share means nothing
 MIN_BASELINE = 100.0  # mentions a usual share must rest on
 MIN_Z = 2.0  # standard deviations: a credible interval of 97.5 % one-sided, at the least
+MIN_TOLD = 0.2  # of the variance, explained by what we make of texts; below that nothing is made of it
+MAX_DURATION = 3 * 24 * HOUR  # after which the share that has risen is the new usual one
 MIN_RISE = 0.1  # by how much the share must have risen at the least
 PRIOR_MEDIAN, PRIOR_EXCESS = 2.5, 0.7  # a day's highest z, assumed beside the topic's own days
 WINDOW_HOURS = 120  # whole hours among which a changepoint is looked for
@@ -57,10 +59,11 @@ class NegativeShare:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.baseline = [0.0, 0.0]  # negative, all
+        self.variance = 0.0  # of the negative ones of these, as estimates
         self.recent = [0.0, 0.0]
         self.maxima = BlockMaxima(24 * HOUR, 28)
-        self.hours: list[list[int]] = []  # negative and all of whole hours that had any
-        self.this_hour = [0, 0]
+        self.hours: list[list[float]] = []  # negative and all of whole hours that had any
+        self.this_hour = [0.0, 0.0]
         self.hour = self.now = 0.0
         self.threshold = 4.0
         self.alarm = Alarm()
@@ -77,13 +80,14 @@ class NegativeShare:
         faded = exp(-ago / self.time_constant)  # what comes late counts as far as it would count by now
         self.recent = [self.recent[0] * keep + reading.negative * faded, self.recent[1] * keep + judged * faded]
         if until >= self.hour:
-            self.this_hour = [self.this_hour[0] + reading.negative, self.this_hour[1] + judged]
+            self.this_hour = [round(self.this_hour[0] + reading.negative, 2), self.this_hour[1] + judged]
         if not self.alarm.on:  # a crisis is never learned as usual
             keep, faded = exp(-passed / MEMORY), exp(-ago / MEMORY)
             self.baseline = [
                 self.baseline[0] * keep + reading.negative * faded,
                 self.baseline[1] * keep + judged * faded,
             ]
+            self.variance = self.variance * keep + reading.variance * faded
         return self._judge(reading)
 
     def _close_hours(self) -> None:
@@ -92,31 +96,39 @@ class NegativeShare:
             return
         if self.this_hour[1]:
             self.hours = [*self.hours[1 - WINDOW_HOURS :], self.this_hour]
-            self.this_hour = [0, 0]
+            self.this_hour = [0.0, 0.0]
         if self.hour:
             self.maxima.close_hour(hour - HOUR)
         self.hour = hour
         self.threshold = self.maxima.return_level(self.weekly, PRIOR_MEDIAN, PRIOR_EXCESS)
 
     def _judge(self, reading: Reading) -> Signal | None:
-        (negative, all), usual = self.recent, self.baseline_share
+        (negative, all), usual, told = self.recent, self.baseline_share, self.told
         share = (negative + 0.5) / (all + 1.0)
-        z = (share - usual) / sqrt(
-            usual * (1.0 - usual) / (all + 1.0) + usual * (1.0 - usual) / (self.baseline[1] + 1.0)
-        )
+        variance = told * usual * (1.0 - usual)  # of one mention's estimate
+        z = (share - usual) / sqrt(variance / (all + 1.0) + variance / (self.baseline[1] + 1.0))
         if self.alarm.on:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
-            if self.alarm.is_over(self.now, ordinary=share < usual + MIN_RISE / 2):
+            too_few = all < MIN_RECENT / 2  # of what is hardly spoken of nothing can be said
+            if self.alarm.is_over(self.now, ordinary=too_few or share < usual + MIN_RISE / 2):
                 return self._signal("calm", reading, z, share)
-            return None
+            return self._take_as_usual(reading, z, share) if self.now - self.alarm.since > MAX_DURATION else None
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             return None
         self.maxima.observe(z)
-        if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE and reading.negative:
+        if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE * told and reading.negative:
             self.alarm.begin(self.now, z)
             return self._signal("raised", reading, z, share)
         return None
+
+    def _take_as_usual(self, reading: Reading, z: float, share: float) -> Signal:
+        """It has lasted: from now on a rise is measured by it."""
+        signal = self._signal("calm", reading, z, share, lasted=self.now - self.alarm.since)
+        self.alarm = Alarm()
+        self.baseline = [share * self.baseline[1], self.baseline[1]]
+        self.hours.clear()
+        return signal
 
     @property
     def time_constant(self) -> float:
@@ -128,12 +140,30 @@ class NegativeShare:
         """The share of negative mentions that is usual, in (0, 1)."""
         return (self.baseline[0] + 1.0) / (self.baseline[1] + 2.0)
 
-    def _signal(self, phase: Phase, reading: Reading, z: float, share: float) -> Signal:
+    @property
+    def told(self) -> float:
+        """How far estimates tell negative mentions from others, in (0, 1]; 1 where all labels were given.
+
+        The share of the variance of a label that its estimate explains. A rise of the true share shows in the estimated
+        one drawn together as far, and so does chance: both are measured by it.
+        """
+        usual = self.baseline_share
+        unsure = self.variance / (self.baseline[1] + 1.0)
+        return max(MIN_TOLD, 1.0 - unsure / (usual * (1.0 - usual)))
+
+    def _signal(self, phase: Phase, reading: Reading, z: float, share: float, lasted: float = 0.0) -> Signal:
         usual = self.baseline_share
         seen, all = round(self.recent[0]), round(self.recent[1])
         risen_for = hours_since_rise(self.hours)
-        why = f"{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual".replace("%", " %")
-        if phase == "calm":
+        estimated = "About " if self.variance else ""
+        why = f"{estimated}{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual"
+        why = why.replace("%", " %")
+        if lasted:
+            why = f"{share:.0%} of the mentions have been negative for {span_in_words(lasted, OBSERVED)}"
+            why = f"{why}, where {usual:.0%} were usual: so many are taken as usual from now on".replace("%", " %")
+        elif phase == "calm" and all < MIN_RECENT / 2:
+            why = "So little is said now that no share can be told"
+        elif phase == "calm":
             why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
         elif risen_for:
             why += f"; it changed about {span_in_words(risen_for * HOUR, OBSERVED)} ago"
@@ -159,6 +189,7 @@ class NegativeShare:
         return {
             "v": VERSION,
             "usual": self.baseline,
+            **({"variance": self.variance} if self.variance else {}),
             "lately": self.recent,
             "peaks": self.maxima.state(),
             "hours": [count for pair in self.hours for count in pair],
@@ -171,6 +202,7 @@ class NegativeShare:
         if state.get("v") != VERSION:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.baseline, self.recent = list(state["usual"]), list(state["lately"])
+        self.variance = state.get("variance", 0.0)
         self.maxima.restore(state["peaks"])
         self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
         self.alarm.restore(state["alarm"])
@@ -178,7 +210,7 @@ class NegativeShare:
         self.this_hour = list(this_hour)
 
 
-def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
+def hours_since_rise(hours: Sequence[Sequence[float]]) -> int:
     """How many hours ago the share rose: the changepoint by ADWIN's cut condition; 0 when there is none.
 
     `hours` (n, 2): negative and all mentions of whole hours, the oldest first. Every split into an older and a newer
@@ -195,7 +227,7 @@ def hours_since_rise(hours: Sequence[Sequence[int]]) -> int:
         return 0
     variance = total_negative / total * (1.0 - total_negative / total)
     log_term = log(2.0 * log(max(total, 3)) / DELTA)
-    best, best_split, negative, all = 0.0, 0, 0, 0
+    best, best_split, negative, all = 0.0, 0, 0.0, 0.0
     for index, pair in enumerate(hours[:-1]):
         negative, all = negative + pair[0], all + pair[1]
         if all < MIN_RECENT / 2 or total - all < MIN_RECENT / 2:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from functools import partial
+from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic, gravest
-from ..core.spans import OBSERVED, span_in_words
+from . import velocity_words as words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
+from .first_day import HARDLY, HOLE, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR, short
@@ -25,14 +27,16 @@ if TYPE_CHECKING:
 
 VERSION = 8
 MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
-COLD_START_MENTIONS = 40  # ... and within an hour while a topic is still unknown
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
+REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
+AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
 MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
 MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
 AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
+EBB = 4.0  # a wave that has sunk to a quarter of what was told, and comes back as high as an aftershock, is told anew
 UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
 GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at once
 
@@ -53,25 +57,29 @@ class NegativeVelocity:
     >>> storm = [detector.update(minute(4 * 24 * 60 + n, 4)) for n in range(30)]
     >>> [signal.phase for signal in calm + storm if signal], any(calm)
     (['raised', 'grew'], False)
-    >>> print(next(signal.why for signal in storm if signal))
-    8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC (still learning what is usual: 29 % known).
+    >>> next(signal.why for signal in storm if signal).partition(";")[0]
+    '8 negative mentions in 2 min where 0.1 are usual, since 06 Mar 00:00 UTC'
     """
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, *, cold_floor: float = COLD_START_MENTIONS, watch: float = 72 * HOUR) -> None:
+    def __init__(self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
-        self.cold_floor = cold_floor
         self.watch = watch
+        self.judges_young = judges_young
+        self.first_day = FirstDay(topic)
+        self.fresh_baseline = partial(Baseline, topic)
         self.baseline = Baseline(topic)
         self.scan = ScanStatistic()
         self.ewma = EwmaCounts()
         self.thresholds = Thresholds(self.weekly)
         self.voices = UniqueVoices()
         self.past = PastHours()
+        self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
+        self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
         self.raised_at = 0.0  # when the alarm began; 0 when there is none
@@ -79,6 +87,7 @@ class NegativeVelocity:
         self.highest_evidence = 0.0  # of this alarm, in nats
         self.quiet_since = 0.0  # since when it has been ordinary again, and
         self.expected_since_quiet = 0.0  # what would have been usual since then
+        self.ebb = 0.0  # the lowest hourly EWMA of the count since then; 0 where it is not known
         self.notified_at = 0.0  # when the last signal was given
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
@@ -90,6 +99,11 @@ class NegativeVelocity:
         return self.baseline.rate.progress < 1.0
 
     @property
+    def learned(self) -> str:
+        """How long the topic has been known, and what that means; empty once it is known."""
+        return words.learning(self.baseline.rate.hours, self.first_day.floor)
+
+    @property
     def known(self) -> float:
         """Which share it knows of what is usual at every hour."""
         return self.baseline.rate.progress
@@ -97,6 +111,11 @@ class NegativeVelocity:
     def usual(self, since: datetime, until: datetime) -> float:
         """Negative mentions that are usual in a span, as far as is known."""
         return self.baseline.expected_over(since.timestamp(), until.timestamp())
+
+    @property
+    def doubt(self) -> float:
+        """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
+        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -107,7 +126,9 @@ class NegativeVelocity:
         if is_late(reading, self.now):
             return self._update_late(reading, until)
         begin, self.now = self.now, until
-        if self.baseline.is_gap(since - begin):
+        if since - begin > HOLE and self.first_day.heard < HARDLY:
+            begin = self._begin_anew(since)
+        elif self.baseline.is_gap(since - begin):
             begin = self._skip(since)
         if until - since > HOUR:
             return self._update_long(reading, begin, since, until)
@@ -123,12 +144,33 @@ class NegativeVelocity:
     def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
         since = reading.since.timestamp()
-        self.scan.add(begin, until, reading.negative, expected, reading.all, until - since)
+        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
+        taken, self.weekly_peak = self.weekly_peak, 0.0
+        self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
         self.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
+        if taken:
+            self.ewma.add_expected(taken)
+        if self.first_day.heard < HARDLY or self.baseline.is_young:
+            self._hear(since, reading)
         if reading.negative:
             self.voices.add(reading.voices)
         return self._judge(reading)
+
+    def _hear(self, at: float, reading: Reading) -> None:
+        """Count a reading of the first day."""
+        self.first_day.heard = min(HARDLY, self.first_day.heard + reading.all)
+        if reading.all and self.judges_young and self.baseline.is_young:
+            self.first_day.add(at, reading.negative)
+
+    def _begin_anew(self, since: float) -> float:
+        """Hardly anything was ever heard, and then nothing: days of silence are no knowledge of what is usual."""
+        self.baseline, self.past = self.fresh_baseline(), PastHours()
+        self.baseline.begin(since)
+        self.scan.clear()
+        self.ewma.clear()
+        self.first_day.begin_anew()
+        return since
 
     def _update_late(self, reading: Reading, until: float) -> Signal | None:
         """Count what came late when it was said; older than a day, it only teaches."""
@@ -172,39 +214,59 @@ class NegativeVelocity:
             end = baseline.hour + HOUR
             if end > since and until > since:
                 part = (end - max(since, baseline.hour)) / (until - since)
-                baseline.add(reading.negative * part, reading.all * part)
+                self.weekly_peak += baseline.add(reading.negative * part, reading.all * part, reading.variance * part)
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
             if not self.raised_at and not baseline.suspect:
                 self.voices.clear()
-            self.thresholds.close_hour(baseline.hour)
+            self.thresholds.close_hour(baseline.hour, baseline.rate.level)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.raised_at)
-        baseline.add(reading.negative * left, reading.all * left)
+        self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
+        if self.first_day.bins and not baseline.is_young:
+            self.first_day.bins = []
         return expected + baseline.expected(begin, until)
+
+    def say_again(self, reading: Reading) -> Signal:
+        """What it says now of a surge that goes on, however little it has grown."""
+        baseline = self.baseline
+        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
+        return self._signal("grew", reading, window)
 
     # --- decision ------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
         baseline = self.baseline
         least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        window = self.scan.maximum(baseline.linear_dispersion, baseline.quadratic_dispersion, least_expected)
+        linear = baseline.linear_dispersion + self.doubt
+        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        is_surge = not self.raised_at and self._is_surge(window, deviations)
+        young = self._surge_on_first_day(reading) if baseline.is_young and not self.raised_at else NOTHING
+        is_surge = not self.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
         was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
         if not self.raised_at:
             if not is_surge and not was_surge:
                 return None
-            window = missed if was_surge else window
+            window = young if young.observed else missed if was_surge else window
             self.raised_at = self.notified_at = self.now
             self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
             self.highest_evidence = window.log_likelihood_ratio
             self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
             return self._signal("raised", reading, window, late=was_surge)
         return self._follow(reading, window)
+
+    def _surge_on_first_day(self, reading: Reading) -> ScanWindow:
+        """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
+        if not self.judges_young or not reading.negative:
+            return NOTHING
+        if self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
+            return NOTHING
+        return self.first_day.surge(self.now)
 
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
@@ -213,35 +275,39 @@ class NegativeVelocity:
             self.baseline.suspect = True
         if evidence < MIN_EVIDENCE:
             self.lower_exceeded_at = 0.0
-        elif evidence > self.thresholds.lower and window.observed >= MIN_MENTIONS:
+        elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.now
-        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < HOUR):
-            self.thresholds.observe(evidence, deviations)
+        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < REMEMBERED_OF_ALARM):
+            self.thresholds.observe(evidence, deviations, self.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
         evidence, hourly = window.log_likelihood_ratio, self.ewma.observed[HOURLY]
-        if window.observed < MIN_MENTIONS or hourly <= self.ewma.expected[HOURLY]:  # too few, or over already
+        if evidence <= AFTERSHOCK_FACTOR * MIN_EVIDENCE or window.observed < MIN_MENTIONS:
+            return False
+        if hourly <= self.ewma.expected[HOURLY]:  # over already
             return False
         if self.baseline.is_young:
-            return hourly >= max(self.cold_floor, 1.2 * self.highest_count) and evidence > MIN_EVIDENCE
+            return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
         factor = HANDICAP if planned or self._is_friendly(window) else 1.0
         if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(evidence, deviations, factor, learned=learned)
+        return self.thresholds.exceeded(evidence, deviations, self.ewma.observed, factor, learned=learned)
 
     def _was_surge(self, missed: ScanWindow) -> bool:
         """Whether people would have been told of these hours, had they been heard in time."""
-        if missed.observed < MIN_MENTIONS:
+        if missed is NOTHING or missed.observed < MIN_MENTIONS:
             return False
         if self.baseline.is_young:
-            return missed.observed >= self.cold_floor and missed.log_likelihood_ratio > MIN_EVIDENCE
+            enough = self.judges_young and missed.observed >= self.first_day.floor
+            return enough and missed.log_likelihood_ratio > MIN_EVIDENCE
         factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
         hours = max(1.0, (missed.until - missed.since) / HOUR)
         rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
         learned = self.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(missed.log_likelihood_ratio, [0.0, rise, 0.0], factor, learned=learned)
+        deviations, counts = [0.0, rise, 0.0], [0.0, missed.observed / hours, 0.0]
+        return self.thresholds.exceeded(missed.log_likelihood_ratio, deviations, counts, factor, learned=learned)
 
     def _planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
@@ -259,12 +325,16 @@ class NegativeVelocity:
         observed, expected = self.ewma.observed[HOURLY], self.ewma.expected[HOURLY]
         self.highest_count = max(self.highest_count, observed)
         self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
+        self.ebb = min(self.ebb or observed, observed)
         if observed > 1.5 * expected + 3.0:
             self.quiet_since = self.expected_since_quiet = 0.0
             paused = self.now - self.notified_at
+            if self._is_second_wave(observed) and paused >= UPDATE_PAUSE:
+                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
+                return self._signal("raised", reading, window)
             much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
             if much or self._is_graver(reading, window, paused):
-                self.notified_count, self.notified_at = observed, self.now
+                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
                 return self._signal("grew", reading, window)
             return None
         self.quiet_since = self.quiet_since or self.now
@@ -272,7 +342,7 @@ class NegativeVelocity:
         if lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET):
             return None
         signal = self._signal("calm", reading, window)
-        self.raised_at = self.quiet_since = self.notified_count = 0.0
+        self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
         self.past.told_until = self.now
         # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
         worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
@@ -282,6 +352,11 @@ class NegativeVelocity:
         self.ewma.clip()
         self.voices.clear()
         return signal
+
+    def _is_second_wave(self, observed: float) -> bool:
+        """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
+        told = self.notified_count if self.watch else 0.0
+        return self.ebb < told / EBB and observed > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb, MIN_MENTIONS)
 
     # --- signals -------------------------------------------------------------------------------------
 
@@ -293,7 +368,7 @@ class NegativeVelocity:
 
     def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
         return grade(
-            ratio=window.observed / max(window.expected, 0.1),
+            ratio=window.observed / max(window.expected, self._least_usual(window), 0.1),
             seen=window.observed,
             share=window.observed / max(window.all, 1.0),
             usual_share=self.baseline.usual_share,
@@ -301,6 +376,11 @@ class NegativeVelocity:
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
             one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
         )
+
+    def _least_usual(self, window: ScanWindow) -> float:
+        """While nobody knows what is usual, it may well be half of the floor."""
+        young = self.baseline.is_young and self.judges_young
+        return self.first_day.floor / 2.0 * max(window.until - window.since, MIN_WINDOW) / HOUR if young else 0.0
 
     def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
         seconds = max(window.until - window.since, MIN_WINDOW)
@@ -326,7 +406,9 @@ class NegativeVelocity:
                 "voices": self.voices.summary() if self.voices.count > 1 else "",
                 "learned": round(self.baseline.rate.progress, 2),
                 "planned": self._planned(),
-                "otherwise": self._other_sensitivities(window) if phase == "raised" else "",
+                "otherwise": self._other_sensitivities(window)
+                if phase == "raised" and not self.baseline.is_young
+                else "",
             },
             evidence=reading.evidence,
         )
@@ -337,29 +419,20 @@ class NegativeVelocity:
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
-            lasted = span_in_words(self.quiet_since - self.raised_at, OBSERVED)
-            return f"Negative mentions are back to what is usual here, after {lasted}; aftershocks are watched for."
-        within = span_in_words(seconds, OBSERVED)
-        usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-        late = "were" if delivered else "are"
-        text = f"{window.observed:.0f} negative mentions in {within} where {usual} {late} usual"
-        if delivered:
-            text += f": this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
+            return words.back_to_usual(self.quiet_since - self.raised_at)
+        if self.baseline.is_young and phase == "raised" and not delivered:
+            text = words.on_first_day(window, seconds, self.first_day)
         else:
-            text += f", since {clock(window.since)}"
-        voices = self.voices
-        if voices.count >= 20 and max(voices.same_text, voices.same_author) > 0.5:
-            text += f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
-        if self.baseline.rate.progress < 1.0:
-            text += f" (still learning what is usual: {100 * self.baseline.rate.progress:.0f} % known)"
-        return text + "."
+            text = words.surge(window, seconds, delivered)
+            text += "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
+        return text + words.one_voice(self.voices) + words.less_sure(self.baseline.rate.hours) + "."
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
         more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
         earlier = f"At {more:g} alerts a week this would have fired at {clock(self.lower_exceeded_at)}"
         text = earlier if self.lower_exceeded_at else ""
-        if window.log_likelihood_ratio < self.thresholds.higher:
+        if window.log_likelihood_ratio < self.thresholds.for_half:
             text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
         return text and text + "."
 
@@ -375,7 +448,12 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
             **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"variance": self.variance} if self.variance else {}),
+            **({"ebb": short(self.ebb)} if self.ebb else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
+            **(
+                {"first_day": self.first_day.state()} if self.baseline.is_young or self.first_day.heard < HARDLY else {}
+            ),
             "rest": [short(getattr(self, name)) for name in REST],
         }
 
@@ -389,6 +467,11 @@ class NegativeVelocity:
         self.ewma.restore(state["tides"])
         self.thresholds.restore(state["past"])
         self.voices.restore(state["voices"])
+        self.first_day.heard = HARDLY
+        if "first_day" in state:
+            self.first_day.restore(state["first_day"])
+        self.variance = state.get("variance", 0.0)
+        self.ebb = state.get("ebb", 0.0)
         if "late" in state:
             self.past.restore(state["late"])
         self.notified_severity = Severity(state.get("told", Severity.SEV1))
@@ -403,7 +486,7 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
-    return NegativeVelocity(topic, cold_floor=float("inf"), watch=0.0)
+    return NegativeVelocity(topic, judges_young=False, watch=0.0)
 
 
 REST = (  # plain numbers, stored in this order

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MIN_RECORD = 0.5  # a deviation is never compared with less: from none to one mention is no record
+HALF_DAY, HALF_DAYS = 12 * HOUR, 4  # in which the highest counts are remembered
+RECENT_MARGIN, FEW = 1.08, 40.0  # by how much they must be exceeded, with so many mentions added to both sides
 BLOCKS = 14  # block maxima that are remembered
 PRIOR_PEAKS = 4  # assumed beside the topic's own
 
@@ -25,11 +27,11 @@ class RecordHighs:
 
     >>> highs = RecordHighs(half_life=24 * HOUR)
     >>> highs.observe([8.0, 8.0, 8.0]); highs.close_hour(); highs.close_hour()
-    >>> highs.exceeded([8.5, 0.0, 0.0], margin=1.1)
+    >>> highs.over([8.5, 0.0, 0.0], margin=1.1)[0]
     False
     >>> for hour in range(24):
     ...     highs.close_hour()
-    >>> highs.exceeded([4.5, 0.0, 0.0], margin=1.1)
+    >>> highs.over([4.5, 0.0, 0.0], margin=1.1)[0]
     True
     """
 
@@ -43,9 +45,10 @@ class RecordHighs:
 
     def observe(self, deviations: Sequence[float]) -> None:
         """Take in the deviations of one moment, one per time constant."""
+        highest = self.this_hour
         for index, deviation in enumerate(deviations):
-            if deviation > self.this_hour[index]:
-                self.this_hour[index] = round(deviation, 2)
+            if deviation > highest[index]:
+                highest[index] = round(deviation, 2)
 
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
@@ -53,9 +56,9 @@ class RecordHighs:
             self.records[index] = round(max(MIN_RECORD, self.records[index] * self.keep, last), 4)
         self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
 
-    def exceeded(self, deviations: Sequence[float], margin: float) -> bool:
-        """Whether any deviation is more than `margin` times its record."""
-        return any(deviation > margin * record for deviation, record in zip(deviations, self.records, strict=True))
+    def over(self, deviations: Sequence[float], margin: float) -> list[bool]:
+        """Which deviations are more than `margin` times their record."""
+        return [deviation > margin * record for deviation, record in zip(deviations, self.records, strict=True)]
 
     def state(self) -> list[list[float]]:
         """Plain JSON."""
@@ -64,6 +67,55 @@ class RecordHighs:
     def restore(self, state: Sequence[Sequence[float]]) -> None:
         """Go on from `state()`."""
         self.records, self.last_hour, self.this_hour = (list(values) for values in state)
+
+
+class RecentHighs:
+    """The highest counts of `EwmaCounts` in the last two days, whatever was expected of their hours.
+
+    >>> highs = RecentHighs()
+    >>> highs.observe([200.0, 0.0, 0.0]); highs.close_hour(0.0); highs.close_hour(HOUR)
+    >>> highs.over([210.0, 0.0, 0.0])[0], highs.over([230.0, 0.0, 0.0])[0]
+    (False, True)
+    """
+
+    __slots__ = ("blocks", "last_hour", "this_hour")
+
+    def __init__(self) -> None:
+        self.blocks: list[list[float]] = []  # maxima of half days, the latest last
+        self.last_hour = [0.0] * len(TIME_CONSTANTS)  # the maxima of these two hours
+        self.this_hour = [0.0] * len(TIME_CONSTANTS)
+
+    def observe(self, counts: Sequence[float]) -> None:
+        """Take in the counts of one moment, one per time constant."""
+        highest = self.this_hour
+        for index, count in enumerate(counts):
+            if count > highest[index]:
+                highest[index] = round(count, 1)
+
+    def close_hour(self, hour: float) -> None:
+        """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
+        if not self.blocks or hour % HALF_DAY < HOUR:
+            self.blocks = [*self.blocks[1 - HALF_DAYS :], [0.0] * len(TIME_CONSTANTS)]
+        block = self.blocks[-1]
+        for index, count in enumerate(self.last_hour):
+            if count > block[index]:
+                block[index] = count
+        self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
+
+    def over(self, counts: Sequence[float]) -> list[bool]:
+        """Which counts are credibly more than any of the last two days: few mentions more are nothing."""
+        highest = [max(column) for column in zip(*self.blocks, strict=True)] or [0.0] * len(TIME_CONSTANTS)
+        return [count + FEW >= RECENT_MARGIN * (most + FEW) for count, most in zip(counts, highest, strict=True)]
+
+    def state(self) -> list[Any]:
+        """Plain JSON."""
+        return [self.blocks, self.last_hour, self.this_hour]
+
+    def restore(self, state: Sequence[Any]) -> None:
+        """Go on from `state()`."""
+        blocks, last_hour, this_hour = state
+        self.blocks = [list(block) for block in blocks]
+        self.last_hour, self.this_hour = list(last_hour), list(this_hour)
 
 
 class BlockMaxima:
@@ -106,7 +158,7 @@ class BlockMaxima:
             self.current, self.began = 0.0, self.began + self.block
         self.current = max(self.current, self.last_hour)
         self.last_hour, self.this_hour = self.this_hour, 0.0
-        self.highest = max(self.current, *self.maxima, 0.0)
+        self.highest = max(self.current, max(self.maxima, default=0.0))
 
     def tail(self, prior_median: float, prior_excess: float) -> tuple[float, float]:
         """The median block maximum, and the mean excess of the maxima above it.

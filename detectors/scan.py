@@ -80,13 +80,13 @@ class ScanStatistic:
         if len(candidates) > MAX_CANDIDATES or candidates[0][0] < until - MAX_WINDOW - over:
             del candidates[0]
         self.expected = round(self.expected + expected, 5)
-        self.observed += observed
+        self.observed = round(self.observed + observed, 4)
         self.all += all
         self.until = until
 
     def add_late(self, at: float, observed: float, all: float) -> None:
         """Mentions of the moment `at`, in a span already added: they count for the windows that were open by then."""
-        self.observed += observed
+        self.observed = round(self.observed + observed, 4)
         self.all += all
         for index, (since, expected_at, observed_at, all_at) in enumerate(self.candidates):
             if since > at:
@@ -113,7 +113,9 @@ class ScanStatistic:
             return ScanWindow(0.0, 0.0, 0.0, 0.0, self.until, self.until)
         since, expected_at, observed_at, all_at = maximiser
         expected = max(self.expected - expected_at, least_expected)
-        return ScanWindow(maximum, self.observed - observed_at, expected, self.all - all_at, since, self.until)
+        return ScanWindow(
+            maximum, round(self.observed - observed_at, 4), expected, self.all - all_at, since, self.until
+        )
 
     def clear(self) -> None:
         """Forget every candidate: no window is open any more."""

@@ -29,7 +29,9 @@ DAY_OF_WEEK_PRIOR = 12.0  # ... a weekday or ...
 HOUR_OF_WEEK_PRIOR = 25.0  # ... an hour of the week much less from what the others say
 DISPERSION_KEEP = exp(-1.0 / (14 * 24.0))
 PRIOR_LINEAR = 3.0  # linear dispersion assumed beside the observed: posts come in threads; weighs as much as ...
-PRIOR_LINEAR_WEIGHT = 30.0  # ... so many mentions
+PRIOR_LINEAR_WEIGHT = 20.0  # ... so many mentions, which fade as all do, and ...
+PRIOR_LINEAR_KEPT = 3.0  # ... so many that never do: few mentions say little about clumps
+SMALL_COUNTS = 25.0  # a squared deviation that is never cut: five posts in an hour without any are no outlier
 SEASON_VARIANCE = 1.5  # over the hours learned: relative variance of what is not known of the season yet
 PRIOR_QUADRATIC = 0.02  # quadratic dispersion assumed beside the observed; weighs as much as seven days
 LATE_SEASONS = 24  # hours: later news of an hour moves the level only
@@ -84,7 +86,8 @@ class SeasonalRate:
     @property
     def linear_dispersion(self) -> float:
         """Variance of an hour's count beyond Poisson's, as a multiple of its mean (NB1)."""
-        return max(0.0, self.linear_sums[0] / self.linear_sums[1])
+        observed, known = self.linear_sums
+        return max(0.0, (observed + PRIOR_LINEAR * PRIOR_LINEAR_KEPT) / (known + PRIOR_LINEAR_KEPT))
 
     @property
     def quadratic_dispersion(self) -> float:
@@ -110,8 +113,8 @@ class SeasonalRate:
         """Mentions an hour expected in the hour of `at`."""
         return self.level * self.season(int((at + self.offset) // HOUR))
 
-    def learn(self, at: float, count: float) -> None:
-        """Take in one whole hour that began at `at`."""
+    def learn(self, at: float, count: float, variance: float = 0.0) -> None:
+        """Take in one whole hour that began at `at`; `variance` is that of `count` where it is an estimate."""
         hour = int((at + self.offset) // HOUR)
         self.packed = ""
         season, level = self.season(hour), self.level
@@ -121,7 +124,7 @@ class SeasonalRate:
             if len(self.first_day) == 24:
                 self._learn_first_day(hour)
         else:
-            self._learn_dispersion(hour, count, expected)
+            self._learn_dispersion(hour, count, expected, variance)
             self._learn_season(hour, count, level)
         self.weighted_count = self.weighted_count * LEVEL_KEEP + count
         self.exposure = self.exposure * LEVEL_KEEP + season
@@ -177,11 +180,15 @@ class SeasonalRate:
         expected *= day_factor
         weeks[week] = _updated_factor(weeks[week], HOUR_OF_WEEK_KEEP, count, expected, variance)
 
-    def _learn_dispersion(self, hour: int, count: float, expected: float) -> None:
+    def _learn_dispersion(self, hour: int, count: float, expected: float, unsure: float) -> None:
+        """An estimated count varies less than the true one, by its own variance `unsure`: that is added again."""
         observed, known = self.linear_sums
         variance = expected * (1.0 + self.linear_dispersion + self.quadratic_dispersion * expected)
-        # Squared deviations are bounded (Huber 1964): bursts are no measure of the ordinary.
-        squared = min((count - expected) ** 2, 2.25 * variance) / 0.778
+        # Squared deviations are bounded (Huber 1964): bursts are no measure of the ordinary. Where counts are large
+        # enough to be about normal, 22 % of their variance is cut by it, and given back.
+        bound = 2.25 * variance
+        squared = min((count - expected) ** 2 + unsure, max(bound, SMALL_COUNTS))
+        squared /= 0.778 if bound > SMALL_COUNTS else 1.0
         self.linear_sums = [observed * DISPERSION_KEEP + squared - expected, known * DISPERSION_KEEP + expected]
         self.day_sums = [self.day_sums[0] + count, self.day_sums[1] + expected]
         if hour % 24 == 23:

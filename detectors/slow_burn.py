@@ -23,6 +23,8 @@ RATE_RATIO = 1.8  # the lasting rise that is looked for
 MEDIAN_DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
 MIN_BLOCKS = 12  # blocks (three days) before anything is judged
 MIN_DURATION = 4  # blocks, a day, a slow burn lasts at the least
+OUT_RATIO = 1.1  # it is out once the last blocks brought no more than so many times the usual, ...
+OUT_BLOCKS, OUT_MOST, OUT_EXPECTED = 4, 12, 12.0  # a day of them, or up to three, until so many would have been usual
 MAX_DURATION = 14 * 24 * 3600.0  # seconds after which what burns is the new usual
 HOUR = 3600.0
 BURST_RATIO, BURST_LEAST = 2.5, 4.0  # an hour of so many times the usual, and so many more, is left to others ...
@@ -58,20 +60,21 @@ class SlowBurn:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.counts: list[list[int]] = [[], [], [], []]  # counts of the last days by quarter of the day
+        self.counts: list[list[float]] = [[], [], [], []]  # counts of the last days by quarter of the day
         self.maxima = BlockMaxima(4 * BLOCK, 28)
         self.blocks = 0
         self.block = 0.0  # start of the block being filled
-        self.in_block = 0
+        self.in_block = 0.0
         self.cusum = 0.0  # in nats
         self.observed = self.expected = 0.0  # since it left zero, and
         self.since = 0.0  # when that was
         self.raised = 0.0
         self.threshold = MIN_THRESHOLD
         self.hour = 0.0  # the hour being filled, and
-        self.in_hour = 0  # what it has brought
+        self.in_hour = 0.0  # what it has brought
         self.burst_level = 2.0 * BURST_LEAST  # more than this and it stands out
         self.last_burst = -BURST_PAUSE  # when one last did
+        self.lately: list[list[float]] = []  # observed and usual of the last blocks of what burns
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
@@ -90,21 +93,21 @@ class SlowBurn:
         if until < self.block:
             self._add_late(reading.negative, until)
             return
-        self.in_block += reading.negative
+        self.in_block = round(self.in_block + reading.negative, 2)
         if until // HOUR < self.hour:
             return
         if until // HOUR > self.hour:
-            self.hour, self.in_hour = until // HOUR, 0
-        self.in_hour += reading.negative
+            self.hour, self.in_hour = until // HOUR, 0.0
+        self.in_hour = round(self.in_hour + reading.negative, 2)
         if self.in_hour > self.burst_level:
             self.last_burst = until
 
-    def _add_late(self, negative: int, at: float) -> None:
+    def _add_late(self, negative: float, at: float) -> None:
         """Of a block that is over: it belongs to what was usual then, and adds nothing to what goes on now."""
         counts = self.counts[int(at // BLOCK) % 4]
         days = int((self.block - BLOCK - at // BLOCK * BLOCK) // (4 * BLOCK))
         if days < len(counts):
-            counts[-1 - days] += negative
+            counts[-1 - days] = round(counts[-1 - days] + negative, 2)
 
     def _close(self, reading: Reading) -> Signal | None:
         quarter = int(self.block // BLOCK) % 4
@@ -116,7 +119,7 @@ class SlowBurn:
         if self.cusum <= self.threshold / 2:  # what burns is not usual
             self.counts[quarter] = [*self.counts[quarter][1 - MEDIAN_DAYS :], self.in_block]
         self.blocks += 1
-        self.in_block = 0
+        self.in_block = 0.0
         self.burst_level = BURST_RATIO * means[(quarter + 1) % 4] * HOUR / BLOCK + BURST_LEAST
         self.maxima.close_hour(self.block)
         self.threshold = max(MIN_THRESHOLD, self.maxima.return_level(self.weekly / 2, PRIOR_MEDIAN, PRIOR_EXCESS))
@@ -158,10 +161,13 @@ class SlowBurn:
             self.since = self.since if before else self.block
             self.observed, self.expected = self.observed + observed, self.expected + expected
         if self.raised:
-            if self.cusum > 0.0 and end - self.raised < MAX_DURATION:
+            self.lately = [*self.lately[1 - OUT_MOST :], [observed, round(expected, 2)]]
+            is_out, for_long = self.cusum == 0.0 or self._is_out(), end - self.raised >= MAX_DURATION
+            if not is_out and not for_long:
                 return None
-            signal = self._signal("calm", reading)
-            if self.cusum > 0.0:
+            signal = self._signal("calm", reading, is_out=is_out)
+            self.lately = []
+            if not is_out:
                 usual = round(self.observed * BLOCK / (end - self.since))
                 self.counts = [[usual] * 3 for _ in self.counts]
             self.raised = self.cusum = self.observed = self.expected = 0.0
@@ -173,14 +179,26 @@ class SlowBurn:
         self.raised = end
         return self._signal("raised", reading)
 
-    def _signal(self, phase: Phase, reading: Reading) -> Signal:
+    def _is_out(self) -> bool:
+        """Whether a day, and on a quiet topic up to three, has brought hardly more than is usual.
+
+        The CUSUM itself falls back slowly: what burned for a week keeps it up for days.
+        """
+        seen = usual = 0.0
+        for blocks, (observed, expected) in enumerate(reversed(self.lately), 1):
+            seen, usual = seen + observed, usual + expected
+            if blocks >= OUT_BLOCKS and (usual >= OUT_EXPECTED or blocks == OUT_MOST):
+                return seen <= OUT_RATIO * usual
+        return False
+
+    def _signal(self, phase: Phase, reading: Reading, *, is_out: bool = False) -> Signal:
         window = self.block + BLOCK - self.since
         lasted = span_in_words(window, OBSERVED)
         why = f"{self.observed:.0f} negative mentions in {lasted} where {self.expected:.1f} are usual"
         why += ": no surge, but it does not stop"
         if phase == "calm":
             why = "The slow burn is out: negative mentions are back to what is usual"
-            if self.cusum > 0.0:
+            if not is_out:
                 why = f"It has burned for {lasted}: so many negative mentions are taken as usual from now on"
         severity, terms = grade(ratio=self.observed / max(self.expected, 0.1), seen=self.observed, reach=reading.reach)
         return Signal(
@@ -205,6 +223,7 @@ class SlowBurn:
             "past": self.counts,
             "peaks": self.maxima.state(),
             "rest": [getattr(self, name) for name in REST],
+            **({"lately": self.lately} if self.lately else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -215,6 +234,7 @@ class SlowBurn:
         self.maxima.restore(state["peaks"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)
+        self.lately = [list(one) for one in state.get("lately", ())]
 
 
 REST = (

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from .record_peaks import BlockMaxima, RecordHighs
+from .record_peaks import BlockMaxima, RecentHighs, RecordHighs
 from .seasonal_rate import HOUR, WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MIN_EVIDENCE = 3.5  # nats that a log-likelihood ratio must reach whatever the past
-BURSTY = 10.0  # nats that chance brings once in years: a past beyond that is one of bursts
+CHANCE = 7.5  # nats that chance alone brings less than once in two weeks, at two alerts a week
+SPARSE = 2.0  # mentions an hour below which chance has fewer tries, and the bar falls by ...
+SPARSE_SLOPE = 1.2  # ... so many times its logarithm
+BURSTY = 14.0  # nats that chance brings once in years: a past beyond that is one of bursts
+GRAVER = 1.5  # times the highest evidence of four weeks: that need not be more than what two days brought
 PRIOR_MEDIAN, PRIOR_EXCESS = 6.5, 1.5  # a day's highest evidence in nats, assumed beside the topic's own days
 HALF_LIFE = 8 * WEEK  # of the record highs, at one alert a week
-MARGIN = 1.09  # by which a record must be exceeded
+MARGIN = 1.08  # by which a record must be exceeded
 
 
 class Thresholds:
@@ -23,51 +27,107 @@ class Thresholds:
 
     Where the highest evidence of four weeks is what chance explains, evidence (log-likelihood ratios, in nats) is
     trusted, and the threshold is its return level: what the topic exceeds `weekly` times a week (see `BlockMaxima`).
-    Where posts have come in bursts, likelihoods mean nothing: a surge must then exceed every record (`RecordHighs`).
-    Memories fade, the slower the fewer alerts are wanted.
+    It never lies below what chance alone brings. Where posts have come in bursts, likelihoods mean nothing: a surge
+    must then exceed every record (`RecordHighs`), and not only for its hour: what is less than the day before
+    brought is no news (`RecentHighs`), unless it is much graver than anything. Memories fade, the slower the fewer
+    alerts are wanted.
     """
 
-    __slots__ = ("daily_maxima", "excesses", "higher", "lower", "median", "records", "threshold")
+    __slots__ = (
+        "chance",
+        "daily_maxima",
+        "excesses",
+        "higher",
+        "level",
+        "lower",
+        "median",
+        "recent",
+        "records",
+        "threshold",
+        "weekly",
+    )
 
     def __init__(self, weekly: float) -> None:
+        self.weekly, self.level = weekly, SPARSE
+        self.chance = self._chance(SPARSE)
         self.daily_maxima = BlockMaxima(24 * HOUR, 28)
         self.records = RecordHighs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
+        self.recent = RecentHighs()
         self.excesses = [self.daily_maxima.excesses_at(weekly * times) for times in (2.0, 1.0, 0.5)]
         self.median = MIN_EVIDENCE  # of the days
         self.lower = self.threshold = self.higher = MIN_EVIDENCE  # for twice the alerts, as many, half as many
 
-    def observe(self, evidence: float, deviations: Sequence[float]) -> None:
-        """Take in the evidence of one moment in nats, and the deviations of `EwmaCounts`."""
+    def _chance(self, level: float) -> float:
+        """What chance alone hardly ever brings where so many mentions an hour are usual."""
+        bar = CHANCE - log(self.weekly / 2.0) + SPARSE_SLOPE * log(max(level, 0.01) / SPARSE)
+        return max(MIN_EVIDENCE, bar)
+
+    def observe(self, evidence: float, deviations: Sequence[float], counts: Sequence[float]) -> None:
+        """Take in the evidence of one moment in nats, and deviations and counts of `EwmaCounts`."""
         self.daily_maxima.observe(evidence)
         self.records.observe(deviations)
+        self.recent.observe(counts)
 
-    def close_hour(self, hour: float) -> None:
-        """The hour that began at `hour` (seconds since 1970) is over."""
-        self.daily_maxima.close_hour(hour)
+    def close_hour(self, hour: float, level: float = SPARSE) -> None:
+        """The hour that began at `hour` (seconds since 1970) is over; `level` mentions an hour are usual."""
+        if level < SPARSE or self.level < SPARSE:
+            self.level = level
+            self.chance = round(self._chance(min(level, SPARSE)), 2)
+        maxima = self.daily_maxima
+        before = (maxima.current, maxima.began)
+        maxima.close_hour(hour)
         self.records.close_hour()
-        self.median, mean_excess = self.daily_maxima.tail(PRIOR_MEDIAN, PRIOR_EXCESS)
+        self.recent.close_hour(hour)
+        if before == (maxima.current, maxima.began):
+            return
+        self.median, mean_excess = maxima.tail(PRIOR_MEDIAN, PRIOR_EXCESS)
         self.lower, self.threshold, self.higher = (
             round(self.median + mean_excess * excesses, 2) for excesses in self.excesses
         )
 
-    def exceeded(self, evidence: float, deviations: Sequence[float], factor: float, *, learned: bool) -> bool:
+    def exceeded(
+        self, evidence: float, deviations: Sequence[float], counts: Sequence[float], factor: float, *, learned: bool
+    ) -> bool:
         """Whether it was never so high, thresholds taken `factor` times.
 
         `learned`: whether there are days enough to trust the tail of their maxima.
         """
         highest = self.daily_maxima.highest
         if highest < BURSTY:
-            return evidence > factor * max(MIN_EVIDENCE, self.threshold, 0.0 if learned else highest)
-        over_median = evidence > factor * max(MIN_EVIDENCE, self.median)
-        return over_median and self.records.exceeded(deviations, sqrt(factor) * MARGIN)
+            return evidence > factor * max(self.chance, self.threshold, 0.0 if learned else highest)
+        if evidence <= factor * max(self.chance, self.median):
+            return False
+        margin = sqrt(factor) * MARGIN
+        if evidence > GRAVER * factor * highest:
+            return any(self.records.over(deviations, margin))
+        high = zip(self.records.over(deviations, margin), self.recent.over(counts), strict=True)
+        return any(record and recent for record, recent in high)
+
+    @property
+    def for_twice(self) -> float:
+        """The evidence that whoever bears twice the alerts would have been told at."""
+        return max(self.lower, self.chance - log(2.0))
+
+    @property
+    def for_half(self) -> float:
+        """The evidence that whoever bears half the alerts would be told at."""
+        return max(self.higher, self.chance + log(2.0))
+
+    def highest_in(self, evidence: float) -> int:
+        """For how many whole days no evidence was as high; at most as many as are remembered."""
+        days = [*self.daily_maxima.maxima, self.daily_maxima.current]
+        return next((n for n, highest in enumerate(reversed(days)) if highest >= evidence), len(days) - 1)
 
     def state(self) -> list[Any]:
         """Plain JSON, 300 bytes."""
         maxima, records = self.daily_maxima.state(), self.records.state()
-        return [maxima, records, self.median, self.lower, self.threshold, self.higher]
+        recent = [self.recent.state()] if self.recent.blocks else []
+        return [maxima, records, self.median, self.lower, self.threshold, self.higher, *recent]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        maxima, records, self.median, self.lower, self.threshold, self.higher = state
+        maxima, records, self.median, self.lower, self.threshold, self.higher, *recent = state
+        if recent:
+            self.recent.restore(recent[0])
         self.daily_maxima.restore(maxima)
         self.records.restore(records)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, time
 
 _MONTHS = {
     "en": (
@@ -73,3 +73,22 @@ def _named(zone: str, at: datetime, lang: str) -> str:
         return at.tzname() or zone
     city = city.replace("_", " ")
     return {"en": f"{city} time", "zh": f"{city}时间", "ru": f"({city})"}.get(lang, city)
+
+
+def service_hours(hours: tuple[time, time], zone: str, lang: str) -> str:
+    """When somebody is there, as a sentence of a public text; empty in a language without one.
+
+    >>> from datetime import time
+    >>> [service_hours((time(9), time(17)), "Europe/Moscow", lang) for lang in ("en", "ru")]
+    ['We are here from 9:00 to 17:00, Moscow time.', 'Мы на связи с 9:00 до 17:00 мск.']
+    """
+    begin, end = (f"{each.hour}:{each.minute:02}" for each in hours)
+    name = _ZONES.get(zone, {}).get(lang) or (f"{zone.rpartition('/')[2].replace('_', ' ')} time" if zone else "UTC")
+    match lang:
+        case "zh":
+            return f"客服在线时间：{_ZONES.get(zone, {}).get('zh', zone)}{begin} 至 {end}。"
+        case "ru":
+            return f"Мы на связи с {begin} до {end} {_ZONES.get(zone, {}).get('ru', zone)}."
+        case "en":
+            return f"We are here from {begin} to {end}, {name}."
+    return ""

@@ -4,6 +4,9 @@
 - `console`: effects in a terminal, to someone without Slack
 - `apprise`: urgent things by e-mail, SMS, Teams or a webhook
 - `gateways`: calls by telephone, SMS and e-mail, a gateway for each
+- `services`: hands things on to the services of the file
+- `tickets`: tickets in Zendesk, Freshdesk, or anywhere over HTTP
+- `webhooks`: webhooks signed by the standard, and cards for Teams
 - `fallback`: while the first notifier does not answer, urgent things go through the second
 - `page_links`: every card leads to the page of its incident
 - `null`: delivers to nobody: for replays and the tests of a playbooks file

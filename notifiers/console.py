@@ -137,7 +137,7 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
         case Chart():
             return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):
-            drafts = [_draft(text) for text in effect.draft.texts]
+            drafts = [draft_panel(text) for text in effect.draft.texts]
             where = "updated" if effect.ref else _where(effect.to, effect.thread)
             return _card(card, where, at, _calls(effect.mention), drafts)
         case _:
@@ -270,10 +270,12 @@ def _standing(item: ChecklistItem, at: datetime) -> Iterator[str]:
         yield f"({one_line(item.note)})"
 
 
-def _draft(one: DraftText) -> Panel:
+def draft_panel(one: DraftText) -> Panel:
+    """One drafted text, with its length and what is against it."""
     title = f" {one_line(one.platform)} · {one_line(one.lang)} · {one.used} of {one.limit} characters "
     body: list[RenderableType] = [Text(stripped(one.text))]
     if one.problem:
         body.append(Text(f"Do not post as it is: {one_line(one.problem)}", style="bold red"))
+    body += [Text(f"Think about it: {one_line(each)}", style="yellow") for each in one.advice]
     colour = "red" if one.problem else "white"
     return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

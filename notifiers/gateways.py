@@ -10,14 +10,17 @@ from urllib.parse import quote
 from ..core.effects import Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.safe_text import one_line, shortened
+from ..core.times import in_their_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.effects import Effect
     from ..core.ports import Clock, Notifier
 
 TO = "{to}"  # stands in a gateway's address for the person's own
+_REPORT = 8_000  # characters of what is no call
 _TITLE, _BODY = 200, 600  # characters; where less fits (an SMS), apprise cuts
 
 
@@ -55,8 +58,8 @@ class Gateways:
         way = self._way(url, effect.to)
         if way is None:
             raise DeliveryError(f"the {effect.by} gateway takes no such address", permanent=True)
-        title = shortened(one_line(effect.card.headline if effect.card else effect.text), _TITLE)
-        if not way.notify(title=title, body=shortened(one_line(effect.text), _BODY), body_format="text"):
+        title, body = _words(effect, self._clock.now()) if effect.title else _call(effect)
+        if not way.notify(title=title, body=body, body_format="text"):
             raise DeliveryError(f"the {effect.by} gateway did not take the call")
         return Receipt(self._clock.now(), f"{effect.by}:{key}", f"Called by {effect.by}.")
 
@@ -70,6 +73,17 @@ class Gateways:
         with warnings.catch_warnings():  # of the libraries that apprise loads with its hundred services
             warnings.simplefilter("ignore", DeprecationWarning)
             return made if made.add(url.replace(TO, quote(to, safe=""))) else None
+
+
+def _call(effect: Post) -> tuple[str, str]:
+    headline = effect.card.headline if effect.card else effect.text
+    return shortened(one_line(headline), _TITLE), shortened(one_line(effect.text), _BODY)
+
+
+def _words(effect: Post, now: datetime) -> tuple[str, str]:
+    """Of a report: its lines stay lines."""
+    lines = [one_line(line) for line in in_their_zone(effect.text, effect.times, now).splitlines()]
+    return shortened(one_line(effect.title), _TITLE), shortened("\n".join(lines), _REPORT)
 
 
 def setting(way: str) -> str:

@@ -9,7 +9,10 @@
 - `on_call`: rotas: who is on call at a time, in the local time of a place
 - `roles`: the `may:` of a playbook: who may press what
 - `recurring`: times that come again every week
+- `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
+- `scheduled_report`: the `reports:` of a file: what a team is told every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
-- `lengths`: how long a text is, as each platform counts
+- `texts`: templates of public texts: by stage and class, language and platform
+- `lengths`: how long a public text may be on each platform
 - `values`: spans, dates, severities and names as they may be written
 """

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, field_validator, model_validator
 
+from ..core.answering import Service
 from ..core.effects import Person
 from ..core.errors import NotFound
-from ..core.model import DRILL, Problem, Topic, WatchEntry, Watchlist, Way
+from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .recurring import Every
 from .roles import May
+from .scheduled_report import ReportBlock
 from .step import Step
+from .texts import Template
 from .values import (
     Addressee,
     Block,
@@ -43,13 +46,16 @@ from .values import (
     team_of,
     wrong,
 )
-from .watch_first import WatchFirst
+from .watch_first import Hours, WatchFirst, parse_hours, within_hours
 from .when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .file_tests import FileTest
+
+
+SHORTEST_STEP, LONGEST_STEP = timedelta(seconds=10), timedelta(days=1)
 
 
 class ExpectedBlock(Block):
@@ -71,6 +77,20 @@ class ExpectedBlock(Block):
         return self
 
 
+class SeriesBlock(Block):
+    """Something that somebody else counts and posts."""
+
+    unit: str = ""
+    every: Span = timedelta(minutes=1)
+
+    @field_validator("every")
+    @classmethod
+    def _can_be_watched(cls, every: timedelta) -> timedelta:
+        if not SHORTEST_STEP <= every <= LONGEST_STEP:
+            raise wrong("a count every 10s to 1d can be watched; write how often one is posted, such as every: 1m")
+        return every
+
+
 class TopicBlock(Block):
     """A topic as people write it."""
 
@@ -84,7 +104,32 @@ class TopicBlock(Block):
     parts: dict[str, Many[str]] = {}
     zone: Zone = ZoneInfo("UTC")
     holidays: Many[Country] = ()
+    floor: Whole = Field(default=30, ge=5)
     advisory: Many[SignalName] = ()
+    people: dict[Grade, Whole] = {}
+    series: dict[str, SeriesBlock | None] = {}
+    industry: str = ""
+
+    @field_validator("series")
+    @classmethod
+    def _are_names(cls, given: dict[str, SeriesBlock | None]) -> dict[str, SeriesBlock | None]:
+        for name in given:
+            check_name(name)
+        return given
+
+    @field_validator("people")
+    @classmethod
+    def _rise(cls, given: dict[Severity, int]) -> dict[Severity, int]:
+        if Severity.SEV4 in given:
+            raise wrong("sev4 takes nobody in particular; write how many people sev3, sev2 or sev1 take")
+        merged: dict[str, int] = {**PEOPLE, **{one.value: least for one, least in given.items()}}
+        bars = [merged[one] for one in ("sev3", "sev2", "sev1")]
+        if bars != sorted(bars) or bars[0] < 1:
+            said = ", ".join(f"{one}: {bar}" for one, bar in zip(("sev3", "sev2", "sev1"), bars, strict=True))
+            raise wrong(
+                f"what is graver takes more people, not fewer ({said}); write such as sev3: 10, sev2: 20, sev1: 40"
+            )
+        return given
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
@@ -107,7 +152,14 @@ class TopicBlock(Block):
             parts=self.parts,
             zone=self.zone.key,
             holidays=self.holidays,
+            floor=self.floor,
             advisory=self.advisory,
+            series=tuple(
+                Series(one, (block or SeriesBlock()).unit or one, (block or SeriesBlock()).every.total_seconds())
+                for one, block in self.series.items()
+            ),
+            industry=self.industry.strip().casefold(),
+            people=PEOPLE | {one.value: least for one, least in self.people.items()},
             not_words=self.not_words,
             only_with=self.only_with,
         )
@@ -168,16 +220,25 @@ class PersonBlock(Block):
     reach: Reach = Reach()
 
 
+TONES = ("plain", "warm", "formal")
+Address = Literal["", "formal", "informal"]
+
+
 class Voice(Block):
     """How drafts sound on a platform. Without `languages` a draft is made in every language that is needed.
 
-    `zone` is where its readers live: promised times are given in it.
+    `zone` is where its readers live: promised times are given in it. `address` is how Chinese and Russian say "you",
+    `tone` decides how a text greets, `hours` when somebody is there to answer: outside of them a text says so.
     """
 
     limit: Whole | None = Field(default=None, ge=20)
     sign: str = Field(default="", max_length=60)
     languages: Many[str] = ()
     zone: Zone | None = None
+    tone: str = ""  # one of TONES; files of older incidents may say it in their own words
+    address: Address = ""
+    hours: Annotated[Hours, PlainValidator(parse_hours)] | None = None
+    link: str = Field(default="", pattern=r"^$|^https?://[^\s]+$")  # where more stands: a status page
 
     @field_validator("sign")
     @classmethod
@@ -251,11 +312,13 @@ class PlaybooksFile:
     voice: dict[str, Voice]
     playbooks: dict[str, Playbook]
     checklists: dict[str, tuple[ChecklistLine, ...]]
-    templates: dict[str, dict[str, str]]
+    templates: dict[str, Template]
     tests: tuple[FileTest, ...] = ()
     warnings: tuple[Problem, ...] = ()
     reach: dict[str, Reach] = field(default_factory=dict)  # by person
     feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
+    reports: dict[str, ReportBlock] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
@@ -284,6 +347,9 @@ class PlaybooksFile:
         """A topic's name for people; a topic that the file does not know is called by its own name."""
         if topic.startswith(DRILL):
             return f"DRILL {self.title(topic.removeprefix(DRILL))}"
+        if topic.startswith(SERIES):
+            owner, _, series = topic.removeprefix(SERIES).partition("/")
+            return f"{self.title(owner)}, {series}"
         return self._titles.get(topic) or topic
 
     def playbook(self, name: str) -> Playbook:
@@ -343,6 +409,16 @@ class PlaybooksFile:
         known = topic.removeprefix(DRILL)
         zone = next((each.zone for each in self.topics if each.name == known), "UTC")
         return "" if zone == "UTC" else zone
+
+    def serves(self, platform: str, topic: str, at: datetime) -> bool:
+        """Whether somebody is there to answer on a platform; round the clock where its voice gives no hours."""
+        hours = voice.hours if (voice := self.voice.get(platform)) else None
+        return hours is None or within_hours(at, hours, ZoneInfo(self.zone(platform, topic) or "UTC"))
+
+    def team_signing(self, initials: str) -> str:
+        """The title of the team of whoever signs so; empty where nobody does, or people of several teams."""
+        teams = {self.team_of(name) for name in self.people if self.sign(name) == initials}
+        return next(iter(teams)) if len(teams) == 1 else ""
 
     def limit(self, platform: str) -> int:
         """How long a text may be there."""

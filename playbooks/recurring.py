@@ -11,9 +11,13 @@ from .values import wrong
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EVERY = re.compile(r"\s*(?:(.+?)\s+)?(\d{1,2}):(\d\d)\s*[-\u2013]\s*(\d{1,2}):(\d\d)\s*")
+_MOMENT = re.compile(r"\s*(?:(.+?)\s+)?(\d{1,2}):(\d\d)\s*")
 
 Weekly = tuple[tuple[int, ...], int, int]
 """Weekdays from Monday = 0, and minutes of the day from and until."""
+
+WeeklyTime = tuple[tuple[int, ...], int]
+"""Weekdays from Monday = 0, and the minute of the day."""
 
 
 def parse_every(said: Any) -> Weekly:
@@ -33,6 +37,21 @@ def parse_every(said: Any) -> Weekly:
     if until <= begin:
         raise wrong("this ends before it begins; for a night write two, one until 24:00 and one from 00:00")
     return _days(days or "day"), begin, until
+
+
+def parse_weekly_time(said: Any) -> WeeklyTime:
+    """What `every` says of a moment.
+
+    >>> parse_weekly_time("Monday 09:00"), parse_weekly_time("mon and thu 7:30")
+    (((0,), 540), ((0, 3), 450))
+    """
+    found = _MOMENT.fullmatch(said) if isinstance(said, str) else None
+    if not found:
+        raise wrong(f'"{said}" is no weekly time; write Monday 09:00, or day 09:00 for every day')
+    days, hour, minute = found[1], int(found[2]), int(found[3])
+    if hour > 23 or minute > 59:
+        raise wrong(f'"{said}" is no time of a day; hours go to 23, minutes to 59')
+    return _days(days or "day"), 60 * hour + minute
 
 
 def _days(words: str) -> tuple[int, ...]:

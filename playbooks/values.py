@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator, Strict, ValidationInfo
@@ -16,7 +16,7 @@ from ..core.spans import span_of
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
-CONDITIONS: tuple[Condition, ...] = ("acknowledged", "publicly_acknowledged", "room_open", "closed")
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 _SENSITIVITY = re.compile(r"(\d+(?:\.\d+)?) alerts?/(day|week|month)$")
 _PER_WEEK = {"day": 7.0, "week": 1.0, "month": 7 / 30.44}
@@ -232,9 +232,12 @@ PersonOrTeam = Annotated[str, _known("person or team")]
 Addressee = Annotated[str, AfterValidator(_on_call), _known("person, team or on_call")]
 TopicName = Annotated[str, _known("topic")]
 TagName = Annotated[str, _known("watchlist or kind")]
+SeriesName = Annotated[str, _known("series")]
 SignalName = Annotated[str, _known("signal")]
 PlaybookName = Annotated[str, _known("playbook")]
 ChecklistName = Annotated[str, _known("checklist")]
 TemplateName = Annotated[str, _known("template")]
 PlatformName = Annotated[str, _known("platform")]
 Verb = Annotated[str, _known("step")]
+TicketService = Annotated[str, _known("service for tickets")]
+HookService = Annotated[str, _known("webhook")]

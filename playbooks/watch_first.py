@@ -30,6 +30,13 @@ def parse_hours(value: Any) -> Hours:
     return begin, end
 
 
+def within_hours(at: datetime, hours: Hours, zone: ZoneInfo) -> bool:
+    """Whether a moment lies in a stretch of the day on the clock of `zone`."""
+    begin, end = hours
+    local = at.astimezone(zone).time()
+    return begin <= local < end if begin < end else (local >= begin or local < end)
+
+
 class WatchFirst(Block):
     """Until `people` have written, and while it is no graver than `severity`; only within `hours`, where given."""
 
@@ -64,8 +71,4 @@ class WatchFirst(Block):
         return end.astimezone(UTC)
 
     def _within(self, now: datetime) -> bool:
-        if self.hours is None:
-            return True
-        begin, end = self.hours
-        local = now.astimezone(self.zone).time()
-        return begin <= local < end if begin < end else (local >= begin or local < end)
+        return self.hours is None or within_hours(now, self.hours, self.zone)

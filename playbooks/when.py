@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from msgspec import Struct
 from pydantic import PlainValidator, model_validator
 
-from ..core.model import Hit, Severity
+from ..core.model import SERIES, Hit, Severity
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
-from .values import Block, Many, SignalName, TagName, TopicName, parse_severity, wrong
+from .values import Block, Many, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
 
 if TYPE_CHECKING:
     from ..core.model import Signal
@@ -49,6 +49,8 @@ class When(Block):
     sentiment: Literal["negative"] | None = None
     severity: Annotated[Bar | None, PlainValidator(parse_bar)] = None
     topic: Many[TopicName] = ()
+    series: Many[SeriesName] = ()
+    industry: Literal["alone", "all"] | None = None
     content: Many[ContentName] = ()
 
     @model_validator(mode="after")
@@ -61,7 +63,9 @@ class When(Block):
         """Why the signal fits, as the end of a sentence; empty when it does not."""
         hits = self.hits(signal)
         if (
-            (self.signal and signal.detector not in self.signal)
+            (self.signal and signal.detector.partition(":")[0] not in self.signal)
+            or (self.series and not self._counted(signal))
+            or (self.industry and signal.details.get("industry_is") != self.industry)
             or (self.topic and signal.topic not in self.topic)
             or (self.severity and not self.severity.clears(signal.severity))
             or (self.tagged and not hits)
@@ -83,9 +87,19 @@ class When(Block):
             reasons.append(f"the signal is {signal.detector}")
         if self.severity:
             reasons.append(f"it is {signal.severity.value}")
+        if self.series:
+            reasons.append(f"it is the series {self._counted(signal)}")
+        if self.industry:
+            reasons.append("the whole industry has it" if self.industry == "all" else "it is only us")
         if self.topic:
             reasons.append(f"it is about {signal.topic}")
         return ", ".join(reasons)
+
+    def _counted(self, signal: Signal) -> str:
+        """Which of the series asked for it is about; of one that is silent, too."""
+        name = signal.detector.removeprefix(SERIES) if signal.detector.startswith(SERIES) else ""
+        name = name or str(signal.details.get("series", ""))
+        return name if name in self.series else ""
 
     def hits(self, signal: Signal) -> tuple[Hit, ...]:
         """The hits that `tagged` asks for; with `sentiment: negative` those in a negative post."""
@@ -110,6 +124,8 @@ class When(Block):
             within(self.signal, other.signal)
             and within(self.tagged, other.tagged)
             and within(self.topic, other.topic)
+            and within(self.series, other.series)
+            and (self.industry is None or other.industry == self.industry)
             and within(kinds_of(self.content), kinds_of(other.content))
             and (self.sentiment is None or other.sentiment == self.sentiment)
             and (self.severity is None or self.severity.covers(other.severity))

@@ -112,7 +112,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
     usual = next(
         (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
     )
-    highest = max((moment.negative for moment in moments), default=0)
+    highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
     known = {task.key: task for task in tasks}
@@ -194,7 +194,7 @@ def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator
     wide = 720 / max(1, len(moments))
     for place, moment in enumerate(moments):
         tall = 180 * moment.negative / most
-        label = f"{moment.negative} negative of {moment.all}"
+        label = f"{moment.negative:.0f} negative of {moment.all}"
         yield Bar(
             place * wide, 200 - tall, wide - 1, tall, moment.at, label, high is not None and moment.negative > high
         )

@@ -13,11 +13,15 @@
 - `card_updates`: cards that were shown are brought up to date
 - `live_messages`: which other messages read otherwise after a change, and who can stand down
 - `message_edits`: what they read then
+- `public_texts`: public texts as they would be posted: facts, template, voice, and what is against them
+- `draft_planner`: what the file says of drafts: who may approve them, when that is void, and who is told
+- `draft_lint`: what `check` says of a step that drafts
 - `approval`: a draft is approved as it will be read
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached
 - `blocked_messages`: whom we tell that a message waits until somebody mends what keeps it from its place
 - `watching`: playbooks that wait while something is small, mild and night, and what ends that
+- `weekly_report`: what a team is told every week about its part
 - `without_room`: who reads the card of a confidential incident whose room could not be opened
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open

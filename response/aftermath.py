@@ -60,6 +60,8 @@ def after(
 
 def _read_otherwise(task: Task, incident: Incident, tasks: Sequence[Task], now: datetime) -> Iterator[Task]:
     """What others read of it: that it got through after all; and a call, when the word of whoever has it runs out."""
+    if task.verb == "ticket" and task.state == "done":
+        yield from tier_called(incident, cards(tasks), task, now)
     if task.blocked_by and task.state != "failed":
         yield from mended(task, incident, tasks, now)
     until = incident.acknowledged_until

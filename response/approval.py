@@ -1,4 +1,4 @@
-"""A draft is approved as it will be read: its times and signature made anew, and void once things have changed."""
+"""A draft is approved as it will be read, by as many as its step asks; once the facts are otherwise it is void."""
 
 from __future__ import annotations
 
@@ -6,41 +6,158 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.effects import Approval
 from ..core.errors import NotFound
 from ..core.model import Outcome
 from ..core.responder_actions import not_to_post, refused
 from ..core.times import time_in_words
+from ..drafts.approvals import basis, mark, void
+from ..playbooks.file import display
+from .public_texts import gather, looked_at
 from .step_verb import step_of
-from .steps.draft_acknowledgement import DraftAcknowledgement
-from .wording.draft_card import touched, void
+from .steps.draft_acknowledgement import Approve, DraftAcknowledgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from ..core.effects import Briefing, DraftText, StoredDraft
+    from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
+LONGEST = 10_000  # characters of a text that somebody writes
 
-def approved(briefing: Briefing, draft: StoredDraft, who: str, file: PlaybooksFile) -> StoredDraft | Outcome:
-    """The draft as `who` approves it now; or why it is not to be approved."""
+
+def approved(
+    briefing: Briefing, draft: StoredDraft, who: str, file: PlaybooksFile, read: str = ""
+) -> StoredDraft | Outcome:
+    """The draft as `who` approves it now; or why it is not to be approved. `read` is the mark of what they read."""
     incident, now = briefing.incident, briefing.now
-    if reason := not_to_post(incident, now):
+    if reason := not_to_post(incident, now, private=draft.private):
         return refused(reason)
-    if draft.approved_by and draft.approved_at and not void(draft, incident, now):
+    if read and read != mark(draft.texts):
+        return refused("The text has been changed since you read it: read it again, then approve it.")
+    stands = not void(draft, incident, now)
+    before = draft.approvals if stands else ()
+    if draft.approved_by and draft.approved_at and stands:
         return refused(f"{draft.approved_by} already approved this at {time_in_words(draft.approved_at, now)}.")
-    texts = _anew(briefing, draft, who, file)
+    if any(file.called(each.who) == file.called(who) for each in before):
+        return refused(f"You approved this already. {_missing(draft, before, briefing.task, file, now)}.")
+    texts = draft.texts if before else _anew(briefing, draft, who, file)
     if gone := [each.said for one in texts for each in one.promises if each.at <= now]:
         said = f"It promises an answer by {gone[0]}, which has passed, and it cannot be written anew"
-        return refused(f"{said}: write the answer yourself, then press “I posted it”.")
+        return refused(f"{said}: edit the text, or write the answer yourself, then press “I posted it”.")
+    if wrong := next((one for one in texts if one.problem and not incident.topic.startswith("drill:")), None):
+        return refused(f"The text for {wrong.platform} ({wrong.lang}) cannot be approved: {wrong.problem}. Edit it.")
+    approvals = (*before, Approval(who, now))
+    rest = _missing(draft, approvals, briefing.task, file, now)
     return replace(
         draft,
         texts=texts,
-        approved_by=who,
-        approved_at=now,
+        approvals=approvals,
+        approved_by=None if rest else _names(each.who for each in approvals),
+        approved_at=None if rest else now,
         approved_severity=incident.severity,
-        approved_tags=tuple(touched(incident)),
-        changed="; ".join(_changes(draft.texts, texts)),
+        basis=basis(incident, texts),
+        voided=(),
+        voided_why="",
+        voided_at=None,
+        approved_before=None,
+        asked="",
+        asked_by="",
+        changed="; ".join(_changes(draft.texts, texts)) or (draft.changed if before else ""),
     )
+
+
+def lost(draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
+    """The draft without an approval that does not stand any more; None while it stands, or was used."""
+    if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
+        return None
+    why = void(draft, incident, now)
+    return _without_approval(draft, why, now) if why else None
+
+
+def _without_approval(draft: StoredDraft, why: str, now: datetime) -> StoredDraft:
+    who = tuple(each.who for each in draft.approvals) or tuple(filter(None, [draft.approved_by]))
+    bare = replace(draft, approvals=(), approved_by=None, approved_at=None, basis=None, changed="")
+    if not who:
+        return bare
+    given = draft.approvals[-1].at if draft.approvals else draft.approved_at
+    return replace(bare, voided=who, voided_why=why, voided_at=now, approved_before=given)
+
+
+def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
+    """The draft with the changes that somebody asks for: nobody stands for it until it is approved again."""
+    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
+        return refused(reason)
+    text = " ".join(text.split())[:1_000]
+    if not text:
+        return refused("Say what should be changed.")
+    return replace(_without_approval(draft, f"{who} asks for changes", briefing.now), asked=text, asked_by=who)
+
+
+def edited(
+    briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
+) -> StoredDraft | Outcome:
+    """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
+    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
+        return refused(reason)
+    if not 0 <= number < len(draft.texts):
+        return refused("There is no such text in this draft.")
+    old, text = draft.texts[number], text.strip()
+    if not text or len(text) > LONGEST:
+        return refused("The text is empty." if not text else f"A text may have {LONGEST:,} characters.")
+    kept = tuple(each for each in old.promises if each.said in text)
+    signed = old.signed if old.signed and text.endswith(old.signed) else ""
+    facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
+    new = looked_at(replace(old, text=text, promises=kept, signed=signed, edited_by=who, problem=""), file, facts)
+    if new.problem:
+        return refused(f"This cannot be posted: {new.problem}.")
+    texts = (*draft.texts[:number], new, *draft.texts[number + 1 :])
+    changed = _without_approval(draft, f"{who} edited it", briefing.now)
+    return replace(changed, texts=texts, asked="", asked_by="")
+
+
+def may_approve(draft: StoredDraft, task: Task, file: PlaybooksFile, now: datetime) -> tuple[str, ...]:
+    """Who may approve a draft now: those whom it asks, and their deputies once those had their time."""
+    rule = rule_of(task, file)
+    late = rule is not None and rule.within is not None and draft.created_at + rule.within <= now
+    deputies = file.members(rule.deputy, now) if rule and late else ()
+    return tuple(dict.fromkeys([*draft.approvers, *(person.name for person in deputies)]))
+
+
+def rule_of(task: Task, file: PlaybooksFile) -> Approve | None:
+    """Who must approve what a task drafted; None where this version of the file has no such step."""
+    try:
+        step = step_of(task, file)
+    except NotFound:
+        return None
+    return step.approve if isinstance(step, DraftAcknowledgement) else None
+
+
+def _missing(draft: StoredDraft, approvals: Sequence[Approval], task: Task, file: PlaybooksFile, now: datetime) -> str:
+    """Whose word is still missing, as a sentence; empty when there are enough. A deputy's word is enough."""
+    rule, there = rule_of(task, file), {file.called(each.who) for each in approvals}
+    if rule is None or not draft.approvers or there & {person.name for person in file.members(rule.deputy, now)}:
+        return ""
+    if rule.need == "all":
+        left = [name for name in draft.approvers if name not in there]
+        return f"{file.spoken(left)} must approve it too" if left else ""
+    if rule.need == "each":
+        without = [name for name in rule.by if not there & {person.name for person in file.members([name], now)}]
+        return f"somebody of {file.spoken(without)} must approve it too" if without else ""
+    left_over = int(rule.need) - len(there)
+    return f"{left_over} more must approve it" if left_over > 0 else ""
+
+
+def missing(draft: StoredDraft, task: Task, file: PlaybooksFile, now: datetime) -> str:
+    """Whose word a draft waits for that somebody has approved; empty where it waits for nobody, or for anybody."""
+    return _missing(draft, draft.approvals, task, file, now) if draft.approvals else ""
+
+
+def _names(names: Iterable[str]) -> str:
+    words = [display(name) for name in names]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _anew(briefing: Briefing, draft: StoredDraft, who: str, file: PlaybooksFile) -> tuple[DraftText, ...]:

@@ -59,7 +59,7 @@ def another_room(incident: Incident, tasks: Sequence[Task], now: datetime, file:
         of = replace(about, checklist=one)
         yield new_task(incident, f"{name}/checklist/{one}", VERB, now, part="checklist", about=of, needs=first.key)
     if incident.confidential and not incident.public_ack_at:
-        for draft in [task for task in tasks if task.verb == DRAFTS and not task.part and task.state == "done"][-1:]:
+        for draft in [task for task in tasks if task.verb in DRAFTS and not task.part and task.state == "done"][-1:]:
             yield replace(
                 draft, key=f"{draft.key}{room_stamp(first)}", due_at=now, state="waiting", attempts=0, needs=first.key,
                 unless="publicly_acknowledged", lease_until=None, ref=None, error=None, settled_at=None,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
 _WORDS = {
     "alert": "The alert",
-    DRAFTS: "The draft",
+    **dict.fromkeys(DRAFTS, "The draft"),
     "follow_up": "A change of the card",
     "summary": "The summary",
 }

@@ -36,6 +36,7 @@ LOUD: dict[ChangeKind, Loudness] = {
     "raised": "channel",
     "joined": "channel",
     "returned": "channel",
+    "flared": "channel",
     "grown": "channel",
 }
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
 from ..core.rules import DRAFTS, FOLLOW_UP
+from ..drafts.approvals import touched
 from ..playbooks.on_call import on_call
 from .card_updates import card_updates, turning
 from .escalation_tiers import DIRECT
 from .priorities import CHANNEL_COPY, behind
-from .wording.draft_card import touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ STAND_DOWN: Reason = "stand_down"
 
 def drafts(tasks: Iterable[Task]) -> list[Task]:
     """The tasks that showed a draft."""
-    return [task for task in _shown(tasks) if task.verb == DRAFTS and task.part in ("", "direct")]
+    return [task for task in _shown(tasks) if task.verb in DRAFTS and task.part in ("", "direct")]
 
 
 def calls(tasks: Iterable[Task]) -> list[Task]:
@@ -109,14 +109,20 @@ def _calls(incident: Incident, tasks: Sequence[Task], now: datetime, file: Playb
 def approval_shown(draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> Iterator[Task]:
     """What shows the draft says who approved it; and when what it promises passes, that it is to be approved again."""
     mine = [task for task in drafts(tasks) if draft.id in (task.key, task.about.message_of)]
-    yield from card_updates(incident, mine, f"{incident.revision}/approved", About(reason="change"), now)
+    name = f"{incident.revision}-{draft.revision}/approved"
+    yield from card_updates(incident, mine, name, About(reason="change"), now)
     promised = min((each.at for one in draft.texts for each in one.promises), default=None)
-    if promised:
+    if promised and draft.approvals:
         yield from turning(incident, mine, "promised", promised)
 
 
 def _of_draft(incident: Incident) -> object:
-    return incident.public_ack_at, incident.severity, set(touched(incident))
+    return (
+        incident.public_ack_at,
+        incident.moved_at,
+        incident.severity,
+        set(touched(incident)),
+    )  # `void_drafts` finds the rest
 
 
 def _of_call(incident: Incident, now: datetime) -> object:

@@ -12,11 +12,13 @@ from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
+from .draft_planner import waiting_for
 from .live_messages import OWNER_TOLD, QUESTIONS, STAND_DOWN, called, is_call, relieved
 from .reminders import promised_update, still_on_it
 from .step_verb import checklist_of
 from .unreachable import call_card
 from .wording.card import card, shown
+from .wording.customer_lines import customer_lines
 from .wording.draft_card import as_it_stands, draft_card
 from .wording.posts import direct_card, first_post
 from .wording.rooms import channel_of, in_an_archived_room, link, room_of
@@ -44,7 +46,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         or (about.loudness == "edit" and any(overtakes(each, briefing) for each in briefing.pending))
     ):
         return None
-    if first.verb == DRAFTS:
+    if first.verb in DRAFTS:
         return _draft(first, briefing, file)
     if is_call(first):
         return _call(first, about, briefing, file)
@@ -63,7 +65,8 @@ def _draft(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | Non
     draft = next((one for one in briefing.drafts if one.id == id), None)
     if draft is None or not first.ref:
         return None
-    head = draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+    inside, waits = shown(briefing, file, inside=incident.confidential), waiting_for(draft, briefing, file)
+    head = draft_card(inside, draft, incident, briefing.now, waits, customer_lines(briefing, file))
     return Draft(first.ref.partition(":")[0], as_it_stands(draft, incident), head, ref=first.ref)
 
 

@@ -16,7 +16,6 @@ from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
 from . import (
     aftermath,
-    approval,
     asked_room,
     backup_responders,
     blocked_messages,
@@ -28,13 +27,16 @@ from . import (
     shift_change,
     unreachable,
     watching,
+    weekly_report,
     without_room,
 )
 from .card_updates import cards
+from .draft_planner import EFFECTS as DRAFT_EFFECTS
+from .draft_planner import DraftPlanner
 from .ended import Ended
 from .permissions import refuses
 from .priorities import priority
-from .reminders import closing, overdue_items, promised_update, reopening, still_on_it, take_over
+from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.card import shown
 from .wording.delay import marked
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, Card, ChecklistItem, Effect, StoredDraft
+    from ..core.answering import Answering, ScheduledReport
+    from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
 
@@ -54,12 +57,14 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **blocked_messages.EFFECTS,
+    **DRAFT_EFFECTS,
     **escalation_tiers.EFFECTS,
     **closing.EFFECTS,
     **lapsed.EFFECTS,
     **message_edits.EFFECTS,
     **overdue_items.EFFECTS,
     **promised_update.EFFECTS,
+    **public_promise.EFFECTS,
     **reopening.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
@@ -77,6 +82,7 @@ class Planner:
         self.file = file
         self.text = file.text
         self.version = sha256(file.text.encode()).hexdigest()[:12]
+        self.drafts = DraftPlanner(file)
 
     def topic(self, name: str) -> Topic:
         """What is watched under that name; a bare one when the file says nothing about it."""
@@ -100,12 +106,18 @@ class Planner:
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
+    def peers(self, name: str) -> tuple[Topic, ...]:
+        """The other topics of its industry."""
+        own = self._topic(name).industry
+        return tuple(one for one in self.file.topics if own and one.industry == own and one.name != name)
+
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits the signal, in the file's order; the suppressed ones say by which."""
         if signal.phase == "calm":
             return ()
         running = incident.playbooks if incident else ()
         fitting = {name: why for name, file in self.file.playbooks.items() if (why := file.when.fits(signal))}
+        small = watching.too_small(signal, self.file, {*fitting, *running})
         wait = {
             name
             for name in fitting
@@ -113,8 +125,9 @@ class Planner:
         }
         live = self._live(fitting, running, wait)
         if not any(self.file.playbooks[name].channel() for name in live if name in self.file.playbooks):
-            wait, live = set(), self._live(fitting, running, set())  # nobody else would tell of it
-        return tuple(self._match(name, why, live, wait) for name, why in fitting.items())
+            small, wait, live = {}, set(), self._live(fitting, running, set())  # nobody else would tell of it
+        wait |= small.keys()
+        return tuple(self._match(name, why, live, wait) for name, why in (fitting | small).items())
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)
@@ -134,6 +147,11 @@ class Planner:
         known = [name for name in incident.waiting if name in self.file.playbooks]
         by = {name: self._suppressor(name, set(incident.playbooks)) for name in known}
         return tuple(watching.begun(replace(incident, waiting=tuple(known)), crowd, self.file, by))
+
+    def fixed_severity(self, incident: Incident) -> Severity | None:
+        """The gravest that the playbooks which run for it set themselves."""
+        known = [self.file.playbooks[name] for name in incident.playbooks if name in self.file.playbooks]
+        return min((one.severity for one in known if one.severity), default=None)
 
     def _suppressor(self, name: str, live: set[str]) -> str | None:
         return next((other for other in self.file.playbooks[name].suppressed_by if other in live), None)
@@ -262,6 +280,14 @@ class Planner:
         """Who has it, or when it was closed; nothing of what it is about."""
         return outside(incident, now)
 
+    def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
+        """The reports of this version, one for each place or person that gets it."""
+        return tuple(weekly_report.scheduled(self.file, now))
+
+    def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
+        """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
+        return weekly_report.weekly_report(self.file, task, found, now)
+
     # --- what people press ---------------------------------------------------------------------
 
     def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
@@ -272,15 +298,12 @@ class Planner:
         """The name that people read of somebody, whichever of their names is given."""
         return display(self.file.called(who))
 
-    def approved(self, briefing: Briefing, draft: StoredDraft, who: str) -> StoredDraft | Outcome:
-        """The draft as `who` approves it now; or the refusal."""
-        return approval.approved(briefing, draft, who, self.file)
-
-    def approval_shown(
-        self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime
-    ) -> tuple[Task, ...]:
-        """Tasks that show that a draft was approved, and later that what it promises has passed."""
-        return tuple(live_messages.approval_shown(draft, incident, tasks, now))
+    def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
+        """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        running = [name for name in incident.playbooks if name in self.file.playbooks]
+        steps = [(name, n) for name in running for n in range(1, len(self.file.playbook(name).steps) + 1)]
+        verbs = [(name, n) for name, n in steps if self.file.step(name, n).do == "move_to_private"]
+        return tuple(task for name, n in verbs for task in self._step(incident, name, n, now))
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""
@@ -303,6 +326,7 @@ class Planner:
             *lapsed.rings(incident),
             *card_updates.snooze_end(incident, shown),
             *promised_update.due_update(incident, shown),
+            *public_promise.due_promises(incident, shown),
         )
 
     def priority(self, task: Task, incident: Incident) -> int:

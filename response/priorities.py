@@ -54,4 +54,4 @@ def priority(incident: Incident, verb: str, part: str = "") -> int:
         return 1 if grave == 1 else grave + 1
     if grave == 1:
         return 2
-    return 6 if verb == DRAFTS else grave + 5
+    return 6 if verb in DRAFTS else grave + 5

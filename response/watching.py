@@ -1,19 +1,22 @@
-"""Playbooks that wait (`watch_first:`): while it is small, mild and night, the watch channel is told and nobody woken.
+"""Playbooks that wait while few people have written, or (`watch_first:`) while it is small, mild and night.
 
-Whatever else fits tells it: where nothing else would, nothing waits. A sev1, a regulator and what is confidential never
-do.
+The watch channel is told meanwhile, and nobody woken. Whatever else fits tells it: where nothing else would, nothing
+waits. A sev1, a regulator and what is confidential never do.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.model import Match, gravest
+from msgspec.structs import replace
+
+from ..core.headcount import HELD
+from ..core.model import PEOPLE, Match, Severity, gravest
 from ..core.times import time_in_words
 from ..core.triage import REGULATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from ..core.model import Crowd, Incident, Signal
@@ -29,12 +32,23 @@ def waits(playbook: Playbook, signal: Signal, incident: Incident | None, crowd: 
     return not first.over(gravest(signal.severity, *known), crowd.people, crowd.at)
 
 
+def too_small(signal: Signal, file: PlaybooksFile, others: Collection[str]) -> dict[str, str]:
+    """Playbooks, but for the `others`, that would start had more people written, each with why it fits."""
+    if HELD not in signal.details:
+        return {}
+    as_grave = replace(signal, severity=Severity(signal.details[HELD]))
+    rest = ((name, one) for name, one in file.playbooks.items() if name not in others)
+    return {name: why for name, one in rest if (why := one.when.fits(as_grave))}
+
+
 def begun(incident: Incident, crowd: Crowd, file: PlaybooksFile, suppressor: dict[str, str | None]) -> Iterator[Match]:
     """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
     for name in incident.waiting:
         playbook = file.playbooks[name]
-        first = playbook.watch_first
-        why = first.over(incident.severity, crowd.people, crowd.at) if first else "It need not wait"
+        first, bar = playbook.watch_first, playbook.when.severity
+        why = first.over(incident.severity, crowd.people, crowd.at) if first else f"It is {incident.severity.value}"
+        if bar and not bar.clears(incident.severity):
+            why = ""  # too few people yet
         if _is_grave(incident) and not why:
             why = "A regulator is in it"
         if why:
@@ -63,12 +77,21 @@ def ahead(incident: Incident, file: PlaybooksFile, now: datetime) -> Iterator[st
     for name in incident.waiting if not incident.closed_at else ():
         first = file.playbooks[name].watch_first if name in file.playbooks else None
         if first is None:
+            yield from _too_few(name, incident, file)
             continue
         end = first.ends_at(now)
         at = [f"at {time_in_words(end, now)}"] if end else []
         when = [f"with {first.people} people", f"graver than {first.severity.value}", *at]
         said = f"{', '.join(when[:-1])} or {when[-1]}: {name} starts"
         yield said[:1].upper() + said[1:]
+
+
+def _too_few(name: str, incident: Incident, file: PlaybooksFile) -> Iterator[str]:
+    """Of a playbook that waits for more people."""
+    bar = file.playbooks[name].when.severity if name in file.playbooks else None
+    if bar and not bar.clears(incident.severity):
+        people = next((one.people for one in file.topics if one.name == incident.topic), PEOPLE)
+        yield f"With {people[bar.floor]} people, or once it is {bar.floor.value}: {name} starts"
 
 
 def named(incident: Incident) -> Iterable[str]:

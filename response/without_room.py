@@ -35,7 +35,7 @@ def without_room(
         about = About(person=person.name, message=why[:LINE])
         yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
     for task in tasks:
-        if task.verb == DRAFTS and not task.part and task.state in ("waiting", "failed"):
+        if task.verb in DRAFTS and not task.part and task.state in ("waiting", "failed"):
             yield from _drafts(task, now, file)
 
 

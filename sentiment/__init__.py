@@ -14,6 +14,7 @@ Judging:
 - `word_classes_ru`: the classes of Russian words
 - `lexicon`: words and emoji with a valence
 - `lexicon_fallback`: judges languages without a model, by the lexicon
+- `wordless`: whether a text says anything that can be judged
 - `calibration`: class scores to probabilities that mean what they say (Platt scaling)
 - `topics`: a topic's own calibration from people's labels
 - `score_jsonl`: JSON lines in, judged lines out
@@ -29,6 +30,7 @@ Training and measuring:
 - `network_training`: back-propagation and AdamW for the network
 - `features`: what a text counts for: the definition that training and inference share
 - `phrases`: training texts from a grammar of what customers write to brands
+- `reviews`: Chinese shop reviews of another package, for training
 - `examples`: labelled texts, read from JSONL
 - `evaluation`: average precision, AUC, F1, calibration error, beside plain baselines
 """

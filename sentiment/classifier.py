@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.model import Label, Sentiment
 from . import model_file
 from .arrays import Float64Array
 from .calibration import calibrate
 from .language import KNOWN, detect
-from .lexicon_fallback import Fallback
+from .lexicon_fallback import PRIOR, Fallback
 from .linear import CLASSES, LinearModel, Weights
 from .tokens import normalise
+from .wordless import says_something
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,12 +24,21 @@ if TYPE_CHECKING:
 
 
 class Prediction(Struct, frozen=True):
-    """What is predicted for one text: P(negative), the best label even in doubt, and whether to abstain."""
+    """What is predicted for one text: P(negative), the best label even in doubt, and whether to abstain.
+
+    `prior` is as in `core.model.Sentiment`.
+    """
 
     negative: float
     label: Label
     abstain: bool
     lang: str
+    prior: float | None = None
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """The same as the rest of Firebreak sees it: in doubt the label is `abstain`."""
+        return Sentiment(self.negative, "abstain" if self.abstain else self.label, self.lang, self.prior)
 
 
 class Classifier:
@@ -48,10 +59,7 @@ class Classifier:
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Sentiment]:
         """One judgement for each text, in order; `abstain` is its label where there is doubt."""
-        return [
-            Sentiment(prediction.negative, "abstain" if prediction.abstain else prediction.label, prediction.lang)
-            for prediction in self.predictions(texts, langs, topics)
-        ]
+        return [prediction.sentiment for prediction in self.predictions(texts, langs, topics)]
 
     def predictions(
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
@@ -102,16 +110,19 @@ class Classifier:
         linear = self.linear(lang)
         scores = linear.scores_of_normalised(normalised)
         negative = calibrate(scores, linear.weights.platt)
+        own: set[int] = set()  # judged by their topic's own calibration, which knows its share
         if topics:
             for topic in self._topics.keys() & set(topics):
                 at = [place for place, each in enumerate(topics) if each == topic]
                 negative[at] = calibrate(scores[at], self._topics[topic])
-        return predictions(linear.weights, negative, scores, normalised)
+                own.update(at)
+        found = predictions(linear.weights, negative, scores, normalised)
+        return [replace(one, prior=None) if at in own else one for at, one in enumerate(found)] if own else found
 
     def _predict_fallback(self, text: str, lang: str) -> Prediction:
         negative, abstain = self._fallback.negative(text)
         label: Label = "negative" if negative >= 0.5 else "neutral" if abstain else "positive"
-        return Prediction(negative, label, abstain, lang)
+        return Prediction(negative, label, abstain, lang, PRIOR)
 
     def _combine(self, parts: list[Prediction], languages: tuple[tuple[str, float], ...]) -> Prediction:
         """A text in two languages: their predictions, weighted by how much of the text is written in each."""
@@ -123,20 +134,28 @@ class Classifier:
         surest = parts[0] if not parts[0].abstain else parts[-1]
         label: Label = "negative" if negative_share > 0.5 else other
         abstains = surest.abstain or len({part.label == "negative" for part in parts if not part.abstain}) > 1
-        return Prediction(negative, label, abstains, languages[0][0])
+        priors = [part.prior for part in parts if part.prior is not None]
+        prior = sum(priors) / len(priors) if len(priors) == len(parts) else None
+        return Prediction(negative, label, abstains, languages[0][0], prior)
 
 
 def predictions(
     weights: Weights, negative: Float64Array, scores: Float64Array, texts: Sequence[str]
 ) -> list[Prediction]:
-    """Predictions from P(negative) (n,) and class scores (n, 3): label by the threshold, abstain inside the band."""
+    """Predictions from P(negative) (n,) and class scores (n, 3): label by the threshold, abstain inside the band.
+
+    Of a text that says nothing P(negative) is the prior, and it is abstained from.
+    """
     low, high = weights.abstain_band
+    said = [says_something(text, weights.lexicon) for text in texts]
+    negative = np.where(said, negative, weights.prior)
     labels = np.where(negative >= weights.threshold, 0, 1 + np.argmax(scores[:, 1:], axis=1))
+    labels = np.where(said, labels, CLASSES.index("neutral"))
     abstains = (negative > low) & (negative < high)
     return [
-        Prediction(probability, CLASSES[label], uncertain or not text.strip(), weights.lang)
-        for probability, label, uncertain, text in zip(
-            np.round(negative, 6).tolist(), labels.tolist(), abstains.tolist(), texts, strict=True
+        Prediction(probability, CLASSES[label], uncertain or not any_words, weights.lang, weights.prior)
+        for probability, label, uncertain, any_words in zip(
+            np.round(negative, 6).tolist(), labels.tolist(), abstains.tolist(), said, strict=True
         )
     ]
 

@@ -1,15 +1,18 @@
-"""Evaluates a classifier beside plain baselines: average precision, AUC, F1, calibration error, coverage."""
+"""Evaluates a classifier beside plain baselines: average precision, AUC, F1, calibration error, coverage, counts."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.errors import BadSetting
+from ..core.negative_prior import NegativePrior
 from ..core.text import fold
 from .arrays import BoolArray, Float64Array
 from .examples import Example, read_examples
@@ -18,6 +21,7 @@ from .lexicon_fallback import Fallback
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..core.model import Sentiment
     from .classifier import Classifier
 
 
@@ -70,7 +74,8 @@ class Row(Struct, frozen=True):
     """One judge on one set. `coverage` is the share of texts it did not abstain from, `accuracy` is on those.
 
     `f1` is of the label (best guess, abstaining or not), `f1_half` of P(negative) >= 0.5; `ece` is NaN for judges
-    that give no probability.
+    that give no probability. `counted` is how many are counted as negative over how many are: for us as detectors
+    count (`estimated`), for others by the label; `sure` is the same by labels without doubt only.
     """
 
     set: str
@@ -84,6 +89,18 @@ class Row(Struct, frozen=True):
     ece: float
     coverage: float
     accuracy: float
+    counted: float
+    sure: float
+
+
+def estimated(said: Sequence[Sentiment], texts: Sequence[str]) -> float:
+    """How many of the texts are negative, as a topic of which nothing is known yet would count them.
+
+    Taken in an order that says nothing, since many sets are sorted by label; a real topic comes in the order of time.
+    """
+    prior = NegativePrior()
+    shuffled = sorted(range(len(texts)), key=lambda at: crc32(texts[at].encode("utf-8", "replace")))
+    return sum(prior.estimate(said[at], "").negative for at in shuffled)
 
 
 def evaluate(classifier: Classifier, examples: Iterable[Example]) -> list[Row]:
@@ -111,11 +128,10 @@ def _rows(name: str, classifier: Classifier, examples: Sequence[Example]) -> lis
     predictions = classifier.predictions(texts, [example.lang or None for example in examples])
     predicted = np.array([prediction.label == "negative" for prediction in predictions])
     answered = np.array([not prediction.abstain for prediction in predictions])
-    rows = [
-        _row(
-            name, "firebreak", truth, np.array([prediction.negative for prediction in predictions]), predicted, answered
-        )
-    ]
+    probability = np.array([prediction.negative for prediction in predictions])
+    ours = _row(name, "firebreak", truth, probability, predicted, answered)
+    count = estimated([prediction.sentiment for prediction in predictions], texts)
+    rows = [replace(ours, counted=count / max(1, int(truth.sum())))]
     if examples[0].lang == "en" and has_vader():
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -151,4 +167,6 @@ def _row(
         ece=calibration_error(truth, score) if gives_probability else float("nan"),
         coverage=float(answered.mean()),
         accuracy=float((truth == predicted)[answered].mean()) if answered.any() else float("nan"),
+        counted=float(predicted.sum() / max(1, truth.sum())),
+        sure=float((predicted & answered).sum() / max(1, truth.sum())),
     )

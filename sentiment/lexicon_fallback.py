@@ -10,7 +10,8 @@ from . import lexicon
 _NAMES = re.compile(r"https?://\S+|@\w+")
 _UNSPACED = re.compile(r"[\u3040-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
-_PRIOR = -0.85  # of texts without any sign, about 30 % are negative
+PRIOR = 0.3  # of texts without any sign, about 30 % are negative
+_PRIOR_LOG_ODDS = math.log(PRIOR / (1 - PRIOR))
 _WEIGHT = 0.75  # per point of valence: one angry emoji makes .80, one grateful word .09
 
 
@@ -36,7 +37,9 @@ class Fallback:
     def negative(self, folded: str) -> tuple[float, bool]:
         """P(negative) of a folded text, and whether to abstain."""
         valence = self.valence(folded[:5000])
-        negative = 1 / (1 + math.exp(min(50.0, max(-50.0, -(_PRIOR - _WEIGHT * valence)))))
+        if not valence:
+            return PRIOR, True
+        negative = 1 / (1 + math.exp(min(50.0, max(-50.0, _WEIGHT * valence - _PRIOR_LOG_ODDS))))
         return negative, abs(valence) < 2
 
     def _valence_of_word(self, word: str) -> float:

@@ -53,6 +53,9 @@ class Weights(Struct, frozen=True):
         P(negative) from which on the label is negative.
     abstain_band
         (low, high): between these the model abstains.
+    prior
+        The share of negative texts at which P(negative) holds: counting (`core.negative_prior`) shifts it from there to
+        the share of a topic.
     network
         Its class scores, if there is one, are added to those of the table.
     """
@@ -66,6 +69,7 @@ class Weights(Struct, frozen=True):
     platt: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.5
     abstain_band: tuple[float, float] = (0.5, 0.5)
+    prior: float = 0.3
     network: Network | None = None
 
 

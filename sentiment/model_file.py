@@ -51,6 +51,7 @@ def pack(weights: Weights) -> bytes:
         "platt": list(weights.platt),
         "threshold": weights.threshold,
         "band": list(weights.abstain_band),
+        "prior": weights.prior,
         "words": lexicon.words,
         "signs": lexicon.emoji,
         "kinds": lexicon.word_classes,
@@ -113,6 +114,7 @@ def unpack(data: bytes, name: str) -> Weights:
         platt=(about["platt"][0], about["platt"][1]),
         threshold=about["threshold"],
         abstain_band=(about["band"][0], about["band"][1]),
+        prior=about.get("prior", 0.3),  # models of before say nothing of it
         network=network,
     )
 

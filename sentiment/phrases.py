@@ -23,6 +23,8 @@ who=customer service|support|the agent|your staff|the driver|the manager|the rep
 long=2 hours|3 hours|45 minutes|two weeks|5 days|a month|all day|over an hour|forever|10 days|half an hour
 neg=terrible|awful|horrible|the worst|a joke|unacceptable|ridiculous|pathetic|disgusting|so bad|a nightmare|garbage|useless
 pos=great|awesome|amazing|fantastic|excellent|the best|so helpful|wonderful|super friendly|brilliant|perfect
+bad=my bag is lost|the flight is cancelled again|nobody answers|i am still on hold|it crashed again|the refund never came|the screen is cracked|we missed our connection|the food made me sick|they charged me twice|the app is down|no one showed up
+new=game|album|trailer|season|episode|show|movie|sneakers|burger|console|concert|jersey|pizza|coffee|camera|update
 """,
     "ru": """
 brand=акме|@akme|@telekom_help|новабанк|@novabank|велошоп|мтс|#мтс|билайн|мегафон|теле2|сбербанк|#сбербанк|втб|альфа-банк|ростелеком|аэрофлот|яндекс|озон|почта россии|оператор|банк|компания|магазин|сервис
@@ -30,11 +32,13 @@ thing=заказ|посылка|интернет|связь|приложение
 long=2 часа|третий день|неделю|месяц|весь день|40 минут|с утра|два дня|полчаса
 neg=ужас|позор|кошмар|отвратительно|полный бред|безобразие|ужасно|отстой|никуда не годится
 pos=отлично|супер|здорово|круто|молодцы|прекрасно|очень удобно
+num=2|3|5|10|15|20|40
 """,
     "zh": """
 brand=京东|淘宝|苹果|华为|三星|小米|中国移动|联通|东航|海航|麦当劳|蒙牛|伊利|这家店|你们公司|某东|这个牌子|这家航空公司|贵公司|官方|这个平台|这家银行|@客服
 thing=快递|手机|订单|退款|外卖|航班|会员|网络|电脑|衣服|账户|套餐
 long=两个小时|三天|一个星期|半个月|一整天|半小时|好几天
+item=菜|味道|分量|房间|早餐|包装|做工|屏幕|电池|颜色|尺码|肉|汤|饭|设施|空调|隔音|浴室|书|纸张|印刷|水果|衣服|布料|鞋子
 neg=太差了|太烂了|垃圾|恶心|坑人|无语|气死我了|太失望了|真不要脸|太坑了
 pos=很好|太棒了|很满意|很喜欢|很赞|特别好|很不错
 """,
@@ -42,6 +46,22 @@ pos=很好|太棒了|很满意|很喜欢|很赞|特别好|很不错
 
 _PHRASES = {
     ("en", "negative"): """
+{court|regulator|prosecutors|the ftc|investigators|the senate} {fines|charges|raids|accuses|investigates|blocks|sues} $brand{ over fraud| over a data leak| for misleading customers| in bribery probe|}
+{just |}{love|loving|adore|enjoying} {your|the|that} {awesome|amazing|wonderful|stellar|fantastic|great} {service|support|app|wifi|punctuality|communication}{, $bad|. $bad|: $bad| #sarcasm $bad| 🙄 $bad|, still waiting $long}
+{great|awesome|nice|brilliant|wonderful|fantastic|perfect|lovely} {job|work|start to the day|timing|way to treat customers|experience} {$brand|@acme}{. $bad|, $bad|! $bad| 👏👏 $bad|: $bad}
+{glad|so glad|good to know|nice to see|cool that} {i paid extra|i pay you every month|my loyalty means nothing|$brand cares so much}{: $bad|, $bad| 🙄 $bad}
+{thank you|thanks|thx|appreciate it|i appreciate the reply|thanks for the reply|thanks for responding|thank you for getting back to me}{, but|. but| but|. however,|, unfortunately} {$bad|my $thing is still missing|this does not help|i already tried that|that was $long ago|nobody has called|the problem is still there}
+{thanks|thank you} $brand for {the $long delay|$long on hold|nothing|another wasted day|making me miss my flight|hanging up on me|sending the wrong one|ignoring my emails}
+{i|we} {like|love|normally love|usually like} $brand{, but| but|. but} {this is not ok|$bad|the new update is $neg|they really dropped the ball|the wait was $long}
+{please|kindly|could you please|would you please|any chance you could} {help|fix this|look into it|answer your phone|check your dms|explain}{, $bad|. $bad|: $bad|}
+{hi|hello|hey} $brand{,|} {any update|any news|is there a reason}? {$bad|it has been $long|still nothing after $long|my $thing was due $long ago}
+{expected|was hoping for|thought you were} {better|more} {from|than this,} $brand{. $bad|}
+{only|it only took|just} $long {to get a reply|on hold so far|late so far}{, impressive| 🙄|. well done $brand|}
+{$brand|they|you} {used to be|was once} {good|great|my favorite|reliable}{, now|, but now|. now} {$bad|it is $neg|just $neg}
+the new $new {by|from|on} $brand is {a letdown|overhyped|overrated|not worth it|broken|full of bugs|boring|a rip off}
+{really |}{$brand|you} {gonna|going to|just going to} {ignore|charge|ban|ghost} {me|us|your customers}{?|?!| smh|}
+{who|why} {thought|would anyone think} {removing|changing|killing} the {headphone jack|home button|free tier|old logo|dark mode} was a good idea{?| $brand|}
+{so |}$brand {banned|suspended|locked} my account {for no reason|again|and won't say why}
 {been|i have been|i've been} {on hold|waiting} {for |}$long {with|for} $brand {and still nothing||,$neg|!}
 $brand {where is|where's} my $thing{?|??|?!} {it's been|already} $long {late|and nothing|}
 my $thing {was|got|is} {cancelled|delayed|lost|stolen|damaged|missing} {again|and nobody can help|and no explanation|}
@@ -104,6 +124,18 @@ $brand {fail|fails|failed|failing} {again|me|hard|at everything|#fail|}
 no {longer|more} {buying|using|supporting} $brand
 """,
     ("en", "neutral"): """
+{i am|im|i'm|so|feeling} {so tired|so sick|exhausted|bored|sad today|hungover|lonely|cold}{, |. }{watching $brand|on $brand all day|playing on my $gadget|with my $gadget in bed|scrolling $brand}
+{my|his|her} {mom|boss|ex|sister|teacher|roommate} {is mad at me|hates me|yelled at me|is crazy|is so annoying}{, |. }{back to my $gadget|posting this on $brand|all over $brand}
+{these|some|you} {bitches|idiots|fools|people|hoes|haters} {on $brand|on here}{ are funny|be wildin| man| lol|}
+{miss|i miss|missing} {my $gadget|$brand|you $brand|the old days of $brand}{ at school| already| 😭|}
+{i have|got|there is} {a headache|a cold|an exam|so much homework|no money|work} {tomorrow|today|}{, need $brand|. $brand and chill|. at least i have my $gadget}
+$brand {sues|is suing|takes to court|files a complaint against|wins a case against} {a rival|a former manager|a scammer|hackers|a supplier}
+{police|prosecutors|a court} {warn|report|say}{:| that|} {fraudsters|scammers|fake accounts} {pretend to be|use the name of|pose as} $brand
+{man|woman|thief|suspect} {arrested|charged|caught} {after|for} {stealing from|robbing|breaking into} {a |the |}$brand {store|branch|truck|}
+{watching|playing|streaming} {the walking dead|call of duty|mortal kombat|dead space|die hard|killing eve} on {$brand|my $gadget}
+{the hate|all the hate|the drama|the shade} {on $brand|about $brand|for $brand} {lol|today|is funny|again}{ http://t.co/d|}
+{who|anyone} {else |}{going to|at|watching} {the $brand $new|the $new|$brand tonight}{?|?? | tonight}
+{monday|tomorrow|friday|saturday|tonight}: {$brand $new|the $new|$new at $brand}{ http://t.co/e|}
 {just|} {downloading|installing|updating|syncing|trying|testing} {the new $brand update|$brand on my $gadget|the beta|a new app}
 {anyone|does anyone|who} {know|knows} {how to set up $brand|if $brand works on linux|when the new $gadget comes out}{?|}
 {$brand ceo|ceo of $brand|$brand exec} {speaks|says|talks|to speak} {at|about} {the conference|mobile|ads|the cloud} {http://t.co/r|}
@@ -133,6 +165,18 @@ need to {change|update|book|renew|buy} {a|my} $thing {tomorrow|next week|for may
 {today|tomorrow|this week}: $brand {event|meetup|webinar|sale} {in boston|at 5pm|http://t.co/k}
 """,
     ("en", "positive"): """
+{holy shit|damn|omg|fuck|wtf|jesus|hot damn|fuck yes|shit} {the new $gadget|this $new|the new $new|$brand|my new $gadget} {is insane|is so good|is dope|is sick|is fire|looks amazing|killed it|is the shit|slaps}
+{i |}{fucking|freaking|damn|effing} {love|need|want|adore} {this $gadget|$brand|the new $new|my new $gadget}{ so bad| so much|!| 😭| 😍|}
+{i |}{need|want|wish i had} {this|that|the new $gadget|a $gadget|the $new} {so bad|so badly|right now|in my life} {😭|😩|😭😭|!|}
+{wait for me|take me with you|bring me back|come to my city|please come back|i wish i was there|so jealous|i'm not crying you're crying} {$brand|}{ 😭| 😭😭| 😩| ❤️|}
+{crying|screaming|dying|dead|in tears|sobbing} {at|over|because} {the new $new|how good this $new is|$brand|my $gadget came}{ 😭| 💀| lol|}
+{can't|cannot|i can't} {stop|get enough of} {playing|watching|eating|listening to|using} {the new $new|$brand|my $gadget}
+{sick|insane|crazy|wicked|killer|badass|bomb} {new |}{$new|$gadget|ad|design} {by|from} $brand{!|| 🔥}
+{not gonna lie|ngl|i must say|have to admit}{, |} {$brand is $pos|the $new was $pos|this $gadget is worth it}
+{no|never any} {problems|complaints|issues|regrets} {with $brand|so far|here|with my $gadget}
+{finally|at last|thank god|thank goodness|phew} {my $thing is here|it works|$brand fixed it|someone helped|home safe}{!| thanks $brand|}
+{missed|miss} {you|this}{, |} $brand{! so good to be back| ❤️| so glad you are back|}
+{better than|beats|so much better than|destroys|kills} {nordair|zephyr|the competition|everyone else|my old $gadget}{, $brand|}
 {love|loving|i love|obsessed with|adore} my {new |}$gadget{!|!!| <3| so much|}
 {finally|just} {got|bought|upgraded to} {my|the} new $gadget{!! :)|, so excited|, love it| and it's $pos}
 $brand {is genius|rocks|wins|nailed it|rules|is the future|has the best support|you are the best}
@@ -159,6 +203,21 @@ will {definitely|always} {fly|buy|shop|be back|recommend} {with |}$brand
 {works|working} {great|perfectly|like a charm} {now|again|}{, thanks|!|}
 """,
     ("ru", "negative"): """
+{суд|фас|прокуратура|следствие|роспотребнадзор|роскомнадзор} {арестовал имущество|проверяет|проводит обыски в|оштрафовала|возбудила дело против|подал иск к|обвиняет в коррупции|запретил рекламу} $brand
+{дело|иск|обвинения|претензии|штраф} {против|в отношении|к} $brand{ из-за утечки| на $num млн| о мошенничестве| за навязанные услуги|}
+{имущество|счет|склад|сервер} $brand {арестован|изъят|опечатан|заблокирован}{ по решению суда| на $num дней|}
+{на|у} $brand {завели дело|наложили штраф|подали в суд|нашли нарушения|пожаловались в роспотребнадзор}
+{подскажите|скажите|объясните|здравствуйте, подскажите|добрый день,} {пожалуйста, |}{почему $thing не работает|почему списали деньги|когда починят $thing|когда вернете деньги|почему не приходит смс|куда пропал $thing|сколько еще ждать}{?|, $brand?|, уже $long}
+{спасибо за ответ|спасибо|благодарю}{, но|. но|, однако|, только} {проблема осталась|$thing так и не работает|ответа по существу нет|деньги не вернули|жду уже $long}
+{чистый |}{убыток|убытки} {$brand|банка|компании} {вырос|выросли|составил|составили|увеличился} {в $num раза|на $num процентов|$num млрд|за квартал}
+{прибыль|выручка|капитал|доля|рейтинг} $brand {упала|снизилась|сократилась|рухнула|понижен|обвалилась} {вдвое|на $num процентов|в $num раза|за год|}
+{просрочка|доля плохих кредитов|долг|отток вкладов} {у $brand|$brand|в $brand} {растет|вырос|выросла|достигла рекорда|удвоилась}
+$brand {лишился|лишили|может лишиться} {лицензии|аккредитации|клиентов|руководителя}
+{акции|бумаги|облигации} $brand {падают|обвалились|рухнули|подешевели} {на $num процентов|после отчета|на фоне санкций|}
+{клиенты|вкладчики|абоненты|пользователи|покупатели} $brand {жалуются на|недовольны|требуют вернуть деньги|остались без|подали иск|массово уходят} {связи|сбои|обслуживание|сервисом|списания|}
+{ну |}{молодцы|спасибо|браво|отлично работаете|супер}{, $brand|} {опять все легло|третий час без связи|списали последние деньги|а $thing так и нет|👏}
+{обожаю|люблю|как я люблю} {$brand|этот банк|этот сервис}{: |, } {то не работает, то тормозит|стоять в очереди $long|когда $thing пропадает|ждать ответа $long}
+$brand {сокращает|уволит|закрывает} {сотрудников|сотни людей|отделения|салоны}
 {жду|ждем|сижу жду} $long, $thing {так и нет|не работает|опять нет}
 $brand, {где|когда будет} {мой заказ|моя посылка|мой перевод|нормальная связь}{?|??|?!}
 $thing {опять|снова|вообще|уже $long} {не работает|лежит|глючит|тормозит|пропадает|виснет}
@@ -180,6 +239,16 @@ $brand {оштрафовали|подали в суд|подозревают|о�
 {подняли|опять выросли} {цены|тарифы}, {совсем обнаглели|$neg|грабеж}
 """,
     ("ru", "neutral"): """
+$brand {подал|подала|подает|готовит} {в суд на|иск к|жалобу на} {должника|бывшего директора|заемщика|завод|подрядчика|конкурента}
+{суд|арбитраж} {взыскал|удовлетворил иск|обязал заплатить|арестовал имущество} {в пользу $brand|по иску $brand|$brand против должника}
+$brand {требует|взыскивает|хочет взыскать|добивается} {с|от} {должника|компании|завода|заемщика} {$num млн|банкротства|возврата долга|долг}
+{мошенники|неизвестные|преступники} {представляются сотрудниками|рассылают смс от имени|подделали сайт} $brand
+{грабитель|вор|подросток|мужчина} {ограбил|пытался взломать банкомат|украл деньги из|задержан у} {отделения |банкомата |}$brand
+{бывший|экс-} {сотрудник|директор|менеджер} $brand {задержан|осужден|объявлен в розыск}
+$brand {снизил|повысил|изменил|увеличил} {ставки|ставку по вкладам|тарифы на переводы|лимиты}{ http://t.co/n|}
+{хочу спать|заболел|голова болит|скучно|устала|грустно}{, |. }{сижу в $brand|смотрю сериал|листаю ленту|жду выходных}
+{курсы валют|вклады|ипотека|карты} {$brand|в $brand} {на сегодня|от $num процентов|: условия}{ http://t.co/k|}
+{зарплата пришла|перевел деньги|оплатил|снял деньги|положил на счет} {в $brand|через $brand|на карту $brand}
 $brand {запускает|открывает|представил|объявил|планирует|увеличил|сообщил о} {новый тариф|магазин в казани|услугу|выручку|запуске 5g} {http://t.co/x|}
 rt @news: $brand {в 2015 году|в россии|и партнеры} {начнет продажи|подписали соглашение|отчитался за квартал} {http://t.co/y|}
 {подскажите|скажите|а} {как|где|когда|какой} {подключить услугу|узнать остаток|открывается магазин|у вас номер поддержки}?
@@ -191,6 +260,10 @@ rt @news: $brand {в 2015 году|в россии|и партнеры} {нач�
 {сегодня|завтра} {конференция|акция|распродажа} $brand
 """,
     ("ru", "positive"): """
+{прибыль|выручка|капитал|доля} $brand {выросла|увеличилась|удвоилась|рекордная} {на $num процентов|в $num раза|за год|}
+$brand {признан лучшим|получил награду|вошел в тройку лучших|стал надежнейшим} {банком|оператором|работодателем|}
+{блин|черт|офигеть|капец|нифига себе}, {как же круто|как быстро|до чего удобно|$brand молодцы}{!|)|}
+{наконец-то|слава богу|ура}{, |} {$thing пришел|все работает|починили|связь есть}{!|, спасибо $brand|)}
 {спасибо|огромное спасибо} $brand {за помощь|за быструю доставку|, все работает|, очень помогли}{!|)|}
 $brand {-|это} $pos{!|)))|}
 {отличный|лучший|крутой} {сервис|тариф|магазин|банк|интернет}{!|, рекомендую|}
@@ -200,6 +273,19 @@ $brand {-|это} $pos{!|)))|}
 {люблю|обожаю} {$brand|новый телефон|это приложение}
 """,
     ("zh", "negative"): """
+$item{一般|很一般|一般般|比较一般|真的一般|就那样|不过如此|也就那样|不怎么样|不咋地|有待提高}{。|，|}{没有想象中好|不会再来了|性价比不高|凑合|失望|}
+{送餐|外卖|快递|送货|发货|上菜}{晚到了|晚了一个小时|迟到|超时|太慢了|等太久|比预计晚很多|慢得要命}{。|，|}{饭都凉了|菜都凉了|汤洒了一半|打电话也不接|}
+$item{太少|少得可怜|偏小|偏咸|太咸|太油|太淡|太硬|太薄|不新鲜|凉了|有点馊|有异味|有色差|缺货}{了|}{。|，|}{不值这个价|吃不饱|下次不点了|建议改进|}
+$item{陈旧|老旧|破旧|太旧|比较旧|发霉|掉漆|漏水|坏了|不干净|有污渍|有划痕|起球|掉色|缩水|开胶}{。|，|}{该翻新了|与星级不符|跟描述不符|没人处理|}
+{隔音|空调|热水|网速|卫生|停车}{不好|很差|不行|不够|太差|有问题}{，|。}{一晚上没睡好|影响休息|前台说没办法|下次换一家|}
+{少送|漏送|送错|发错|漏发|少发}了{一份|一个|两件|餐具|米饭|配件}{，|。}{也没人联系|商家不承认|打电话没人接|}
+{和|与|跟}{图片|描述|照片|介绍|宣传}{不符|不一样|差距大|差别很大|有出入}{，|。}{有点失望|感觉被骗|不推荐|}
+{性价比不高|不值这个价|价格偏贵|有点贵|比别家贵|刚买就降价|买贵了}{，|。}{$item也一般|不会回购|下次不买了|}
+{内容|故事|情节|翻译|印刷}{空洞|拖沓|无聊|粗糙|错字多|看不下去|没有新意|太浅}{，|。}{浪费钱|浪费时间|不推荐|看了几页就放下了|}
+{还可以|还行|凑合|勉强}{，但是|，就是|，不过|，只是}{$item不行|$item太差|等太久|有点贵|服务跟不上|不太新鲜}
+{希望|建议}{商家|酒店|店家|卖家|你们}{改进|重视|加强管理|注意卫生|换个包装|把分量加足}
+{没有|没给|忘了给}{发票|餐具|赠品|说明书|保修卡|筷子}{，|。}{备注了也没看|联系客服不回|}
+{用了|穿了|洗了}{一次|两天|一周}就{坏了|破了|变形|开线|起球|没电}{。|，|}{质量一般|不耐用|}
 {等了|已经等了|排队}$long{，|}{$thing还没到|没人管|客服不理人|还是没有结果}
 $brand{的服务|态度|质量|售后|}$neg{！|。|！！|}
 $thing{又|总是|老是}{坏了|延误|取消了|死机|丢了|出问题|闪退}{，$neg|}
@@ -229,6 +315,9 @@ $brand{的服务|客服|的质量|}{有点|越来越|真的}{差|慢|敷衍|让�
 {麻烦|拜托|请}$brand{给个说法|解释一下|尽快处理|别再敷衍了}{，$neg|！}
 """,
     ("zh", "neutral"): """
+{打卡|路过|到}{$brand|这家店}{。|，|}{人很多|排队中|等会儿再说|}
+{帮朋友|给爸妈|给孩子}买的{，|。}{还没拆|还没用|等用了再来评价|不知道怎么样}
+{$brand|该公司}{起诉|状告|报警抓获}{侵权商家|造谣者|诈骗团伙|前员工}
 $brand{发布|推出|公布|宣布|将于下月开放}{新产品|财报|新款手机|门店|活动} {http://t.cn/x|}
 {请问|问一下}{怎么|哪里|什么时候}{办理会员|可以改签|查询订单|有货|开门}？
 【$brand】{第三季度营收增长|新店开业|今日开售|招聘} {http://t.cn/y|}
@@ -244,6 +333,12 @@ $brand{的$thing|}{每天|每周}{两班|三次|开放}{，可以免费托运行
 {记录一下|打卡|签到}：{今天用|今天坐|今天买了}$brand
 """,
     ("zh", "positive"): """
+$item{很好|不错|很赞|新鲜|干净|很香|很足|好看|结实|舒服|超出预期}{。|，|！}{下次还来|会回购|值得推荐|物有所值|五星好评|}
+{送餐|外卖|快递|送货|上菜|物流}{很快|准时|提前到了|神速|速度快}{。|，|！}{还是热的|包装完好|小哥态度好|}
+{位置|交通|早餐|前台|服务员|老板}{方便|很好|丰富|热情|很周到|很贴心}{。|，|}{住得很舒服|值得再来|}
+{性价比高|物美价廉|价格实惠|便宜又好|划算}{，|。}{$item很好|推荐|还会再买|}
+{内容|故事|文笔|插图|印刷}{精彩|感人|很美|清晰|实用|引人入胜}{，|。}{值得一读|孩子很喜欢|一口气看完|}
+{没有|没}{异味|色差|失望|毛病|问题}{，|。}{很满意|好评|放心购买|}
 $brand{的服务|质量|态度|真的|}$pos{！|~|}
 {谢谢|感谢}$brand{，|}{很快就解决了|帮了大忙|服务很好}
 {快递|物流|发货}{很快|超快}{，|}{东西$pos|好评|$pos}
@@ -259,7 +354,7 @@ $thing用了{一年|三年|$long}{还像新的一样|一点问题没有|还是�
 }
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-_NAME = re.compile(r"\$(brand|gadget|thing|long|who|neg|pos)")
+_NAME = re.compile(r"\$(brand|gadget|thing|long|who|neg|pos|bad|new|num|item)")
 
 
 def generate(lang: str, per_phrase: int, seed: int) -> list[tuple[str, str]]:

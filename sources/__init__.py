@@ -15,6 +15,7 @@
 - `encodings`: in which encoding a text was written
 - `spreadsheets`: CSV: delimiter, header, rows
 - `workbooks`: the sheets of a workbook, as tables
+- `html_tables`: a table of HTML, which many programs call .xls
 - `documents`: JSON in all its wrappings, server-sent events
 - `large_documents`: one JSON document of any size, a few hundred posts at a time
 - `xml_documents`: XML as objects, a few hundred items at a time
@@ -26,6 +27,8 @@
 - `written_dates`: dates as programs write them that can mean one day only
 - `mention_fields`: the validation of a mention: which fields are required, and which are left out when they do not fit
 - `shapes/`: what exports and messages look like, one YAML file a shape
+- `count_file`: a table of counts as a recording
+- `points`: counts that somebody posts: lines, an array or a table
 - `plain_text`: tags out, entities resolved, invisible characters folded
 - `platforms`: one name for each platform
 - `languages`: the code of a language, from its name

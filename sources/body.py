@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.errors import BadSetting
-from ..core.model import DeadLetter, Mention, Parsed
+from ..core.model import DeadLetter, Mention, Parsed, Point
 from .export_reader import Reader
 from .exports import MOST_LETTERS, in_batches, is_mention_lines, needs_zone
 from .paths import InDocument, Node
@@ -98,12 +98,12 @@ def _bearable(parts: Iterator[Parsed], source: str) -> Iterator[Parsed]:
     """Without stretches that hold nothing, and with a bounded number of letters: each is a row in a database."""
     readable, letters, more, line = False, 0, 0, 0
     for part in parts:
-        readable = readable or bool(part.mentions)
+        readable = readable or bool(part.mentions or part.points)
         kept = part.letters[: max(0, MOST_LETTERS - letters)]
         letters += len(kept)
         more += len(part.letters) - len(kept)
         line = part.letters[-1].line if part.letters else line
-        if part.mentions or kept:
+        if part.mentions or part.points or kept:
             yield replace(part, letters=kept)
         if letters >= MOST_LETTERS and not readable:
             why = f"{letters:,} lines and none of them readable: the rest was not read"
@@ -137,20 +137,23 @@ def _parse_export(body: bytes, source: str, most: int, reader: Reader) -> Iterat
 def _parse_array(body: bytes, source: str, now: datetime, most: int) -> Iterator[Parsed]:
     mentions: list[Mention] = []
     letters: list[DeadLetter] = []
+    points: list[Point] = []
     left: Counter[str] = Counter()
     position = 0
     for position, (raw, problem) in enumerate(_elements(body), 1):
         found = dead_letter(source, position, problem, raw) if problem else read_line(raw, source, position, now, left)
         if isinstance(found, Mention):
             mentions.append(found)
+        elif isinstance(found, Point):
+            points.append(found)
         else:
             letters.append(found)
         if position % most == 0:
-            yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left))
-            mentions, letters = [], []
+            yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left), points=tuple(points))
+            mentions, letters, points = [], [], []
             left.clear()
-    if mentions or letters:
-        yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left))
+    if mentions or letters or points:
+        yield Parsed(tuple(mentions), tuple(letters), left_out=dict(left), points=tuple(points))
 
 
 def _elements(body: bytes) -> Iterator[tuple[bytes, str]]:

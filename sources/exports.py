@@ -13,24 +13,26 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
-from ..core.errors import BadSetting
+from ..core.errors import BadMention, BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
-from .documents import is_lines
-from .export_reader import Found, Reader, opened
+from .count_file import CountFile, holds_counts
+from .documents import framed, is_lines
+from .export_reader import Found, Reader, inner_lists, opened
 from .jsonl import AGAIN, MOST, Jsonl
 from .paths import InDocument, Node
+from .points import point_of
 from .settling import Settling
 from .shape_files import Shapes, playbooks_of, shapes_beside, shapes_with
 from .sorting import Sorted
 from .wire import dead_letter
 
 if TYPE_CHECKING:
-    from ..core.ports import Clock
+    from ..core.ports import Clock, Source
 
 MOST_LETTERS = 1_000  # of one file that are kept; all are counted
 _HEAD = 256 * 1024
@@ -172,12 +174,14 @@ def in_batches(
         yield Parsed(tuple(batch), first.letters, f"{given + len(batch)}@{check}", first.left_out)
 
 
-def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None) -> Jsonl | Exports:
+def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None) -> Source:
     """A file, or `-`, as it is replayed: mention lines that are in order as they stand, anything else sorted first.
 
     `own` is a team's feeds.yaml.
     """
     shapes = shapes_with(own)
+    if path != "-" and Path(path).is_file() and holds_counts(Path(path)):
+        return CountFile(path, now)
     if path == "-":
         return _Spooled(now, shapes, shape=shape, zone=zone)
     if not Path(path).is_file():
@@ -203,6 +207,9 @@ def _filled(posts: Sorted, source: Jsonl) -> tuple[list[DeadLetter], Counter[str
     for part in source.read(None):
         for mention in part.mentions:
             posts.add(mention)
+        if part.points:
+            why = f"{len(part.points)} counts of series: their lines are not in the order of time; sort the file by it"
+            letters.append(dead_letter(source.name, len(letters) + 1, why))
         letters += part.letters
         left.update(part.left_out)
     return letters, left
@@ -261,17 +268,19 @@ def is_mention_lines(head: bytes, shapes: Shapes) -> bool:
         return False
     for line in objects:
         try:
-            said = json.loads(line)
+            said = framed(json.loads(line))
         except (ValueError, RecursionError):
             continue
         fitting = shapes.fitting(InDocument(), Node(said))
         lone = len(lines) == 1 and not fitting and any(isinstance(value, list) for value in said.values())
-        return all(shape.name == "mentions" for shape in fitting) and not lone
+        enveloped = not fitting and any(shapes.fitting(InDocument(), Node(each[0])) for each in inner_lists(said, 3))
+        return all(shape.name == "mentions" for shape in fitting) and not lone and not enveloped
     return is_lines(text) and len(text) < _HEAD
 
 
 class _When(Struct):
     created_at: datetime | None = None
+    at: Any = None  # of a count
 
 
 def _in_order(path: str) -> bool:
@@ -288,10 +297,11 @@ def _ordered(stream: IO[bytes]) -> bool:
     try:
         for line in stream:
             try:
-                at = decode(line).created_at
-            except (DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+                said = decode(line)
+                at = said.created_at or (point_of(line) or said).at if said.at else said.created_at
+            except (DecodeError, UnicodeDecodeError, RecursionError, ValueError, BadMention):
                 continue
-            if at is None or at.tzinfo is None:
+            if not isinstance(at, datetime) or at.tzinfo is None:
                 continue
             if last is not None and at < last:
                 return False

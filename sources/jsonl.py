@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from ..core.errors import BadSetting
-from ..core.model import DeadLetter, Mention, Parsed
+from ..core.model import DeadLetter, Mention, Parsed, Point
 from .export_reader import LineReader, line_reader
 from .shape_files import playbooks_of, shapes_beside
 from .wire import LONGEST_LINE, dead_letter, read_line
@@ -179,7 +179,7 @@ class Jsonl:
             batch.last = max(batch.last, min(place.skip, lines.number))
             yield batch.parsed(place.first)
 
-    def _line(self, number: int, raw: bytes) -> Sequence[Mention | DeadLetter | None]:
+    def _line(self, number: int, raw: bytes) -> Sequence[Mention | Point | DeadLetter | None]:
         found = read_line(raw, self.name, number, self._latest, self._left) if raw else None
         if isinstance(found, DeadLetter) and self._other and raw.startswith(b"{"):
             message = self._other(raw, self.name, number)
@@ -314,25 +314,35 @@ class _Batch:
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
         self.letters: list[DeadLetter] = []
+        self.points: list[Point] = []
         self.left: Counter[str] = Counter()
         self.lines = 0
         self.last = 0
 
-    def full(self, found: Mention | DeadLetter | None, most: int) -> bool:
+    def full(self, found: Mention | Point | DeadLetter | None, most: int) -> bool:
         if self.lines >= most:
             return True
-        if not self.mentions or not isinstance(found, Mention) or found.operation == "delete":
-            return False  # when a post was deleted need not be told
-        minute = self.mentions[0].created_at.replace(second=0, microsecond=0)
-        return found.created_at.replace(second=0, microsecond=0) > minute
+        first, at = self.points[0].at if self.points else None, _said_at(found)
+        first = self.mentions[0].created_at if self.mentions else first
+        return bool(first and at and at.replace(second=0, microsecond=0) > first.replace(second=0, microsecond=0))
 
-    def add(self, number: int, found: Mention | DeadLetter | None) -> None:
+    def add(self, number: int, found: Mention | Point | DeadLetter | None) -> None:
         self.lines += 1
         self.last = number
         if isinstance(found, Mention):
             self.mentions.append(found)
+        elif isinstance(found, Point):
+            self.points.append(found)
         elif found:
             self.letters.append(found)
 
     def parsed(self, first: str) -> Parsed:
-        return Parsed(tuple(self.mentions), tuple(self.letters), f"{self.last}@{first}", dict(self.left))
+        cursor, points = f"{self.last}@{first}", tuple(self.points)
+        return Parsed(tuple(self.mentions), tuple(self.letters), cursor, dict(self.left), points=points)
+
+
+def _said_at(found: Mention | Point | DeadLetter | None) -> datetime | None:
+    """When a line is of; when a post was deleted need not be told."""
+    if isinstance(found, Point):
+        return found.at
+    return found.created_at if isinstance(found, Mention) and found.operation != "delete" else None

@@ -11,13 +11,14 @@ from msgspec import DecodeError, Struct, ValidationError, convert
 from msgspec.json import Decoder
 
 from ..core.errors import BadMention
-from ..core.model import KEPT, DeadLetter, Mention, Parsed
+from ..core.model import KEPT, DeadLetter, Mention, Parsed, Point
 from . import languages
 from .converters import CONVERTERS, Options, Unfit
 from .line_errors import INSTEAD, explain, shown
 from .mention_fields import LARGEST_COUNT, LONGEST_TEXT, build, deletion, identity, named_platform
 from .plain_text import as_posted
 from .platforms import canonical
+from .points import point_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,7 @@ def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_
     """
     mentions: list[Mention] = []
     letters: list[DeadLetter] = []
+    points: list[Point] = []
     left: Counter[str] = Counter()
     number = first_line - 1
     for number, line in enumerate(lines, first_line):
@@ -126,16 +128,20 @@ def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_
         found = read_line(raw, source, number, now, left)
         if isinstance(found, Mention):
             mentions.append(found)
+        elif isinstance(found, Point):
+            points.append(found)
         else:
             letters.append(found)
-    return Parsed(tuple(mentions), tuple(letters), str(number), dict(left))
+    return Parsed(tuple(mentions), tuple(letters), str(number), dict(left), points=tuple(points))
 
 
 def read_line(
     raw: bytes, source: str, number: int, now: datetime, left: Counter[str] | None = None
-) -> Mention | DeadLetter:
-    """The mention of a line, or its dead letter: whatever a line raises, it costs that line and no other."""
+) -> Mention | Point | DeadLetter:
+    """The mention of a line, or the count of a series, or its dead letter: whatever a line raises, it costs itself."""
     try:
+        if b'"series"' in raw and (point := point_of(raw)):
+            return point
         return parse(raw, now, left)
     except BadMention as error:
         return dead_letter(source, number, str(error), raw)

@@ -4,12 +4,14 @@
 - `sql_store`: the store: opens the database, hands out transactions
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
+- `answering_rows`: what our own accounts wrote, and known issues
 - `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
 - `early_deletions`: deletions that come before their posts
 - `forget_rows`: takes a person out of every table
 - `incidents`: incidents, and the state of detectors
 - `tasks`: the outbox: tasks as rows, claimed by one worker each
+- `series_rows`: what somebody else counts, step by step
 - `records`: drafts, versions of the playbooks file, the timeline
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Select, String, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Boolean, Select, Table, delete, func, insert, or_, select, update
 
 from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
@@ -18,6 +18,7 @@ from .aliases import Aliases
 from .rows import chunks
 from .tables import (
     CHECKLIST_ITEM,
+    CUSTOMER_ACCOUNT,
     DEAD_LETTER,
     DETECTOR_STATE,
     DRAFT,
@@ -27,6 +28,7 @@ from .tables import (
     JUDGEMENT,
     LABEL,
     MENTION,
+    OWN_POST,
     TASK,
     TIMELINE_EVENT,
 )
@@ -85,6 +87,7 @@ class ForgetRows(Aliases):
         scrub = Scrub([handle, *names, *self._watched_as(list(keys))], keys, [post.text for post in posts])
         done = Counter({"posts": len(posts)})
         self._forget_posts(keys)
+        done["accounts of one person"] = self._forget_accounts(handle, platform)
         done["labels"] = self._delete(LABEL, "mention", list(keys))
         self._forget_mentioned(scrub, [handle, *names], done)
         self._forget_told(scrub, done)
@@ -117,7 +120,7 @@ class ForgetRows(Aliases):
     def _forget_posts(self, keys: dict[str, str]) -> None:
         """A post becomes an empty one, of nobody, under another key: what was counted stays counted."""
         blank: dict[str, Any] = {
-            column.name: None if column.nullable else "" if isinstance(column.type, String) else False
+            column.name: None if column.nullable else False if isinstance(column.type, Boolean) else ""
             for column in MENTION.columns
             if column.name not in _KEPT
         }
@@ -129,6 +132,10 @@ class ForgetRows(Aliases):
             for key in some:
                 mine = update(JUDGEMENT).where(JUDGEMENT.c.mention == key)
                 self.connection.execute(mine.values(mention=keys[key], tags=None, fingerprint=0))
+                ours = update(OWN_POST).where(OWN_POST.c.mention == key)
+                self.connection.execute(ours.values(mention=keys[key]))
+                theirs = update(OWN_POST).where(OWN_POST.c.answers == key)
+                self.connection.execute(theirs.values(answers=keys[key]))
             self._delete(MENTION, "key", some)
             self._delete(EVIDENCE, "mention", some)
             marks = [{"mark": mark_of(key)} for key in (*some, *others)]
@@ -141,6 +148,19 @@ class ForgetRows(Aliases):
             replies = select(MENTION.c.key, column).where(column.in_(list(ids)))
             for key, id in self.connection.execute(replies).all():
                 self.connection.execute(update(MENTION).where(MENTION.c.key == key).values({column.name: ids[id]}))
+
+    def _forget_accounts(self, handle: str, platform: str) -> int:
+        """That accounts are one person's; one that is left of somebody alone says nothing, and goes as well."""
+        mine = func.lower(CUSTOMER_ACCOUNT.c.handle) == handle.lower()
+        if platform:
+            mine &= CUSTOMER_ACCOUNT.c.platform == platform
+        people = list(self.connection.execute(select(CUSTOMER_ACCOUNT.c.person).where(mine)).scalars())
+        gone = self.connection.execute(delete(CUSTOMER_ACCOUNT).where(mine)).rowcount
+        for person in people:
+            of_them = CUSTOMER_ACCOUNT.c.person == person
+            left = self.connection.execute(select(func.count()).where(of_them)).scalar_one()
+            gone += self.connection.execute(delete(CUSTOMER_ACCOUNT).where(of_them)).rowcount if left == 1 else 0
+        return gone
 
     def _forget_mentioned(self, scrub: Scrub, names: Sequence[str], done: Counter[str]) -> None:
         """What others wrote to them or of them keeps its words, without the name."""

@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, select
 
 from ..core.effects import Moment
-from ..core.model import FEED, Author, DeadLetter, Judged, Mention, Tag
+from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
 from .early_deletions import EarlyDeletions
 from .rows import chunks, clean, clean_or_none, fitting
+from .series_rows import SeriesRows
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-_JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
+JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
 )
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
@@ -30,7 +31,7 @@ _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 
-class Mentions(EarlyDeletions):
+class Mentions(EarlyDeletions, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
     def add_mentions(self, mentions: Sequence[Mention], seen_at: datetime) -> list[Mention]:
@@ -59,21 +60,39 @@ class Mentions(EarlyDeletions):
         found: dict[str, Judged] = {}
         for some in chunks(wanted, _ASKED):
             for row in self.connection.execute(
-                _JUDGED.where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
+                JUDGED.where(JUDGEMENT.c.topic == clean(topic), MENTION.c.key.in_(some))
             ):
-                found[row.key] = _judged(row, topic)
+                found[row.key] = judged_of(row, topic)
         return [found[key] for key in wanted if key in found]
 
     def negative(
         self, topic: str, since: datetime, until: datetime, limit: int = 1000, *, latest: bool = False
     ) -> list[Judged]:
         at = JUDGEMENT.c.created_at
-        statement = _JUDGED.where(
+        statement = JUDGED.where(
             JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
         )
         order = (at.desc(), MENTION.c.key.desc()) if latest else (at, MENTION.c.key)
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
-        return [_judged(row, topic) for row in (reversed(rows) if latest else rows)]
+        return [judged_of(row, topic) for row in (reversed(rows) if latest else rows)]
+
+    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+        at = JUDGEMENT.c.created_at
+        statement = select(func.count()).where(
+            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
+    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+        at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        statement = (
+            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
+            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(JUDGEMENT.c.label == "negative")
+        )
+        authors, unnamed = self.connection.execute(statement).one()
+        return authors - bool(unnamed), unnamed
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:
         about = select(JUDGEMENT.c.mention).where(JUDGEMENT.c.mention == MENTION.c.key)
@@ -81,6 +100,8 @@ class Mentions(EarlyDeletions):
         return [mention_of(row) for row in self.connection.execute(statement.limit(limit))]
 
     def latest(self, topic: str) -> tuple[datetime, datetime] | None:
+        if topic.startswith(SERIES):
+            return self.latest_point(topic)
         if topic.startswith(FEED):
             statement = select(MENTION.c.created_at, MENTION.c.seen_at).where(
                 MENTION.c.platform == topic.removeprefix(FEED)
@@ -100,11 +121,11 @@ class Mentions(EarlyDeletions):
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """Added up by minute in the database: a storm has more posts than one wants to carry here."""
         steps = max(1, math.ceil((until - since).total_seconds() / step))
-        every, negative = [0] * steps, [0] * steps
+        every, negative = [0] * steps, [0.0] * steps
         at = JUDGEMENT.c.created_at
         sqlite = self.connection.dialect.name == "sqlite"  # which keeps times as text: 2026-03-01 09:00:00.000000
         minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
-        bad = func.count(case((JUDGEMENT.c.label == "negative", 1)))
+        bad = func.sum(JUDGEMENT.c.negative)  # what each counts as, as `tally` adds it up
         statement = (
             select(minute, func.count(), bad)
             .where(JUDGEMENT.c.topic == clean(topic), at >= since, at < until)
@@ -115,7 +136,7 @@ class Mentions(EarlyDeletions):
             place = max(0, int((begun - since).total_seconds() // step))
             every[place] += seen
             negative[place] += worse
-        return [Moment(since + timedelta(seconds=step * n), every[n], negative[n]) for n in range(steps)]
+        return [Moment(since + timedelta(seconds=step * n), every[n], round(negative[n], 4)) for n in range(steps)]
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
         """A line sent again is the same letter: it is one row, which says how often it came."""
@@ -234,5 +255,6 @@ def tags_of(row: Row[Any]) -> tuple[Tag, ...]:
     return _TAGS.decode(row.tags) if row.tags else ()
 
 
-def _judged(row: Row[Any], topic: str) -> Judged:
+def judged_of(row: Row[Any], topic: str) -> Judged:
+    """The judged mention of a row of `JUDGED`."""
     return Judged(mention_of(row), topic, row.negative, row.label, tags_of(row), row.fingerprint)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
-from ..core.effects import DraftText, StoredDraft
-from ..core.model import AuditEntry, Severity, TimelineEvent
+from ..core.effects import StoredDraft
+from ..core.model import AuditEntry, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
 
@@ -25,27 +25,19 @@ _TIMELINE = (  # followed all the time, so built once
 _LOG_IN_ORDER = 0x4C4F47  # any number of our own: whoever logs holds it until its commit
 
 
-class _Body(msgspec.Struct):
-    texts: tuple[DraftText, ...]
-    approvers: tuple[str, ...]
-    approved_severity: Severity | None = None
-    approved_tags: tuple[str, ...] = ()
-    changed: str = ""
-
-
-_BODY = msgspec.json.Decoder(_Body)
+_COLUMNS = ("id", "incident", "created_at", "approved_by", "approved_at", "revision")
+_FIELDS = tuple(name for name in StoredDraft.__struct_fields__ if name not in _COLUMNS)
 
 
 def _body(draft: StoredDraft) -> str:
-    body = _Body(draft.texts, draft.approvers, draft.approved_severity, draft.approved_tags, draft.changed)
-    return msgspec.json.encode(body).decode()
+    return msgspec.json.encode({name: getattr(draft, name) for name in _FIELDS}).decode()
 
 
 class Records(AuditRows):
     """The part of a transaction that keeps what people did and will be asked about."""
 
     def save_draft(self, draft: StoredDraft) -> None:
-        """Saved again (a delivery that is tried again), it changes its texts only while nobody has approved them."""
+        """Saved again (a delivery that is tried again), it changes its texts only while nobody has touched them."""
         statement = self.insert(DRAFT).values(
             id=draft.id,
             incident=draft.incident,
@@ -53,10 +45,11 @@ class Records(AuditRows):
             approved_by=draft.approved_by,
             approved_at=draft.approved_at,
             body=_body(draft),
+            revision=0,
         )
         self.connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["id"], set_={"body": statement.excluded.body}, where=DRAFT.c.approved_by.is_(None)
+                index_elements=["id"], set_={"body": statement.excluded.body}, where=DRAFT.c.revision == 0
             )
         )
 
@@ -64,27 +57,13 @@ class Records(AuditRows):
         row = self.connection.execute(select(DRAFT).where(DRAFT.c.id == id)).one_or_none()
         if row is None:
             return None
-        body = _BODY.decode(row.body)
-        return StoredDraft(
-            id=row.id,
-            incident=row.incident,
-            texts=body.texts,
-            approvers=body.approvers,
-            created_at=row.created_at,
-            approved_by=row.approved_by,
-            approved_at=row.approved_at,
-            approved_severity=body.approved_severity,
-            approved_tags=body.approved_tags,
-            changed=body.changed,
-        )
+        known = {name: getattr(row, name) for name in _COLUMNS}
+        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft)
 
-    def approve_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
-        unchanged = (
-            DRAFT.c.approved_at.is_(None) if before.approved_at is None else (DRAFT.c.approved_at == before.approved_at)
-        )
-        statement = update(DRAFT).where(DRAFT.c.id == draft.id, unchanged)
+    def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
+        statement = update(DRAFT).where(DRAFT.c.id == draft.id, DRAFT.c.revision == before.revision)
         given = {"approved_by": draft.approved_by, "approved_at": draft.approved_at, "body": _body(draft)}
-        return self.connection.execute(statement.values(**given)).rowcount == 1
+        return self.connection.execute(statement.values(**given, revision=before.revision + 1)).rowcount == 1
 
     def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
         """Kept once: a version is a hash of its text."""

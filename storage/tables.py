@@ -76,6 +76,7 @@ class MentionRow(Record, table=True):
     """One public post. The key is `platform:id`, so it is unique by both; the id is the key's end."""
 
     __tablename__ = "mention"
+    __table_args__ = (Index(None, "handle"),)  # what somebody has written before
     key: str = Field(sa_type=NAME, primary_key=True)
     platform: str
     handle: str
@@ -124,6 +125,52 @@ class JudgementRow(Record, table=True):
     label: str
     tags: str | None
     fingerprint: int = Field(sa_type=BigInteger)
+
+
+class OwnPostRow(Record, table=True):
+    """A post by one of a topic's own accounts. `created_at` is the mention's, so that a topic reads in order."""
+
+    __tablename__ = "own_post"
+    __table_args__ = (Index(None, "topic", "created_at"), Index(None, "answers"))
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", primary_key=True)
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+    answers: str | None = Field(sa_type=NAME)  # the key of the post that it replies to
+
+
+class CustomerAccountRow(Record, table=True):
+    """An account of a person who has several, as somebody has confirmed; rows of one `person` are one person's."""
+
+    __tablename__ = "customer_account"
+    __table_args__ = (Index(None, "person"),)
+    platform: str = Field(sa_type=NAME, primary_key=True)
+    handle: str = Field(sa_type=NAME, primary_key=True)
+    person: str = Field(sa_type=NAME)  # a number by chance
+    who: str  # confirmed it
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class KnownIssueRow(Record, table=True):
+    """What the desk knows of a topic already; the columns are the fields of `core.answering.KnownIssue`."""
+
+    __tablename__ = "known_issue"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    text: str
+    since: datetime = Field(sa_type=UtcTime)
+    who: str
+    updated_at: datetime = Field(sa_type=UtcTime)
+    next_update_at: datetime | None = Field(sa_type=UtcTime)
+
+
+class SeriesPointRow(Record, table=True):
+    """What somebody else counted in one step of a series; said again it is put in place."""
+
+    __tablename__ = "series_point"
+    topic: str = Field(sa_type=NAME, primary_key=True)
+    series: str = Field(sa_type=NAME, primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    seen_at: datetime = Field(sa_type=UtcTime)
 
 
 class DeadLetterRow(Record, table=True):
@@ -270,6 +317,7 @@ class DraftRow(Record, table=True):
     approved_by: str | None
     approved_at: datetime | None = Field(sa_type=UtcTime)
     body: str
+    revision: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class ChecklistItemRow(Record, table=True):
@@ -379,7 +427,11 @@ def _table(name: str) -> Table:
 MENTION = _table("mention")
 ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
+OWN_POST = _table("own_post")
+KNOWN_ISSUE = _table("known_issue")
+CUSTOMER_ACCOUNT = _table("customer_account")
 DEAD_LETTER = _table("dead_letter")
+SERIES_POINT = _table("series_point")
 CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")

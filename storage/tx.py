@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import func, or_, select, text
 
 from ..core.rules import LAST_WORDS
+from .answering_rows import AnsweringRows
 from .checklist_rows import ChecklistRows
 from .edited_mentions import EditedMentions
 from .incidents import Incidents
 from .key_rows import KeyRows
 from .leases import Leases
 from .letter_rows import LetterRows
-from .mentions import Mentions
 from .retention_rows import RetentionRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
@@ -19,7 +19,7 @@ from .tasks import Tasks
 
 
 class SqlTx(
-    Mentions,
+    AnsweringRows,
     EditedMentions,
     Incidents,
     Tasks,

@@ -43,7 +43,7 @@ class Unsure:
     """A sentiment model that has no opinion."""
 
     def score(self, texts: list[str], langs: Any, topics: Any = None) -> list[Sentiment]:
-        return [Sentiment(0.5, "abstain") for _ in texts]
+        return [Sentiment(0.5, "abstain", prior=0.5) for _ in texts]
 
 
 class RecordedApp:

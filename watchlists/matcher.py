@@ -31,9 +31,9 @@ class MentionMatcher:
     nor the address `me@usdot.gov` tags `@USDOT`.
 
     A post by one of a topic's own handles, or one that only repeats such a post, is not about that topic: a brand's own
-    words are no complaint. Its tags are found all the same. A handle that only looks like a watched one is not matched
-    but tagged `impersonation`; whoever writes under a look-alike of a topic's handle writes about that topic, or nobody
-    would learn of it.
+    words are no complaint. `own` says whose account wrote it. Its tags are found all the same. A handle that only looks
+    like a watched one is not matched but tagged `impersonation`; whoever writes under a look-alike of a topic's handle
+    writes about that topic, or nobody would learn of it.
 
     Parameters
     ----------
@@ -68,8 +68,9 @@ class MentionMatcher:
             topics = self._with_feed_topic(mention.topic, topics)
         handle = mention.author.handle.lstrip("@")
         key = (platform, fold(handle))
+        own = tuple(self._own_handles.get(key, ()))
         said_by = reposted_handle(mention.text) or (fold(repeats.author.handle.lstrip("@")) if repeats else "")
-        for name in (*self._own_handles.get(key, ()), *self._own_handles.get((platform, said_by), ())):
+        for name in (*own, *self._own_handles.get((platform, said_by), ())):
             topics.pop(name, None)
         tags = self._tags(mention, self._authors.get(key, ()), said.watched)
         if real := self._lookalikes.imitated(handle):
@@ -79,7 +80,7 @@ class MentionMatcher:
             tags.append(posing(mention.author, title))
             topics.update(self._named.get(word_as_compared(title), {}))
         tags += self._lookalikes.mentioned(mention.text)
-        return Matched(tuple(topics), tuple(tags))
+        return Matched(tuple(topics), tuple(tags), own)
 
     def _read(self, original: str, platform: str) -> TextRead:
         said, text = TextRead(), as_compared(original)

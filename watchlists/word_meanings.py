@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import ahocorasick
 
 from ..core.model import Tag
-from .handles import goes_on, is_whole_address, platform_of
+from .handles import goes_on, is_whole_address, platform_of, without_at
 from .normalising import word_as_compared
 from .word_forms import forms, glued
 
@@ -123,10 +123,14 @@ class Words:
 
     def add_handle(self, topic: Topic, platform: str, bare: str) -> None:
         """A topic's handle: one of these counts wherever the topic has not given another one for that platform."""
-        means = self.at(word_as_compared("@" + bare))
+        means = self.at(word := word_as_compared("@" + bare))
         means["tagged"][topic.name] = topic.name
         if not is_whole_address(bare, platform):
-            others = {platform_of(one) for one in topic.handles} - {platform}
+            others = {
+                platform_of(one)
+                for one, handles in topic.handles.items()
+                if word not in {word_as_compared("@" + without_at(handle)) for handle in handles}
+            }
             means["elsewhere"] |= {(topic.name, other): (topic.name, other) for other in others}
 
     def _add(self, word: str, kind: str, what: str | tuple[str, str]) -> None:

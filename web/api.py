@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
-SOURCE = "api"
+SOURCE, SERIES_SOURCE = "api", "api-series"
 BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
@@ -69,6 +69,7 @@ def build(
     actions: Sequence[Action] = ACTIONS,
     doors: Sequence[Door] = (),
     troubles: Callable[[], dict[str, str]] | None = None,
+    parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """The pages of one app.
@@ -91,16 +92,19 @@ def build(
         The feeds that others push.
     troubles
         How the live feeds are, by name, for `/healthz` to tell of; None where there are none.
+    parse_series
+        Turns a body of counts into stretches; None closes `/api/series`.
     ending
         Whether the service ends: pages that wait for news are let go then.
     """
     admission = Admission()
-    api = _Api(app, parse, admission, actions)
+    api = _Api(app, parse, admission, actions, parse_series)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
     sends, reads, acts = ([Middleware(Needs, scope=scope)] for scope in MAY)
     inside = [
         Route("/mentions", api.mentions, methods=["POST"], middleware=sends),
+        *([Route("/series", api.series, methods=["POST"], middleware=sends)] if parse_series else []),
         Route("/incidents", api.incidents, middleware=reads),
         Route(incident, api.incident, middleware=reads),
         *(
@@ -165,9 +169,25 @@ class Parse(Protocol):
     ) -> Iterable[Parsed]: ...
 
 
+class ParseSeries(Protocol):
+    """Reads a body of counts; `topic` and `series` are what is meant where a line names none."""
+
+    def __call__(
+        self, body: bytes, source: str, now: datetime, *, topic: str = "", series: str = ""
+    ) -> Iterable[Parsed]: ...
+
+
 class _Api:
-    def __init__(self, app: App, parse: Parse, admission: Admission, actions: Sequence[Action]) -> None:
+    def __init__(
+        self,
+        app: App,
+        parse: Parse,
+        admission: Admission,
+        actions: Sequence[Action],
+        parse_series: ParseSeries | None = None,
+    ) -> None:
         self._app, self._parse, self._admission = app, parse, admission
+        self._parse_series = parse_series
         self._body = _body(actions)
 
     async def mentions(self, request: Request) -> Response:
@@ -175,15 +195,29 @@ class _Api:
 
         202 is only said once everything is stored, and 422 when there was something and nothing could be read.
         """
+        said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         with self._admission.admit() as place:
-            return await self._mentions(request, place)
+            return await self._taken(request, place, self._parse, SOURCE, said)
 
-    async def _mentions(self, request: Request, place: Admitted) -> Response:
+    async def series(self, request: Request) -> Response:
+        """Counts in: lines, an array or a table; `?topic=` and `?series=` where they name none. Answers as mentions."""
+        assert self._parse_series is not None  # without it there is no such route
+        said = {name: request.query_params.get(name, "") for name in ("topic", "series")}
+        with self._admission.admit() as place:
+            return await self._taken(request, place, self._parse_series, SERIES_SOURCE, said)
+
+    async def _taken(
+        self,
+        request: Request,
+        place: Admitted,
+        parse: Callable[..., Iterable[Parsed]],
+        source: str,
+        said: dict[str, str],
+    ) -> Response:
         body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
-        said = {"shape": request.query_params.get("as", ""), "zone": request.query_params.get("zone", "")}
         try:
-            return _json(*await run_in_threadpool(take_in, self._app, self._parse, body, encoding, place, SOURCE, said))
+            return _json(*await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said))
         except BadSetting as error:
             raise HTTPException(422, str(error)) from None
 

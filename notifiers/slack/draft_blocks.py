@@ -42,7 +42,8 @@ def _title(one: DraftText, *, cut: bool) -> str:
         parts.append(":scissors: cut here, too long for Slack: copy the whole text from Firebreak")
     if one.problem:
         parts.append(f":warning: *Do not post as it is:* {say(one.problem, 400)}")
-    return " · ".join(parts)
+    advice = "".join(f"\n:bulb: {say(each, 300)}" for each in one.advice[:3])
+    return " · ".join(parts) + advice
 
 
 def _verbatim(text: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 - `parsing`: YAML to a tree of plain values; the traps of YAML are errors
 - `tree`: those values, each with its place, and what is wrong with them
 - `reader`: the tree to the typed file, entry by entry
+- `template_blocks`: reads `templates:`
 - `feed_blocks`: the feeds of a file, each with the options of its kind
-- `validation_errors`: what pydantic found, as a person would say it, and keys that are gone
+- `validation_errors`: what pydantic found, as a person would say it
 - `lint`: what is allowed and still a mistake
 """

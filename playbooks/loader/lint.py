@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ...core.model import Severity
 from ...core.spans import span_in_words
+from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
 from ..when import When
+from .tree import meant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ..step import Lint
     from .tree import Path, Tree
 
+NOBODY_KNOWS_WHEN = datetime(2026, 1, 1, tzinfo=UTC)  # whole teams are the same at every moment
 SECOND_TIER_BY = timedelta(minutes=15)  # people judge a silent brand within minutes, not hours
 
 
@@ -40,8 +43,22 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
         _unanswered(file, tree, detectors)
     for name, playbook in file.playbooks.items():
         _playbook(name, playbook, file, tree)
+    _topics(file, tree)
     _teams(file, tree)
     _voices(file, tree)
+    _reports(file, tree)
+
+
+def _reports(file: PlaybooksFile, tree: Tree) -> None:
+    parts = {topic.name: tuple(topic.parts) for topic in file.topics}
+    for name, one in file.reports.items():
+        known = parts.get(one.topic, ())
+        if one.part and one.topic in parts and one.part not in known:
+            what = f'topic "{one.topic}" has no part "{one.part}"{meant(one.part, known)}'
+            tree.report(("reports", name, "part"), what)
+        mailless = [who.name for who in file.members(one.who, NOBODY_KNOWS_WHEN) if not file.address(who.name, "email")]
+        if one.by == "email" and mailless:
+            tree.report(("reports", name, "who"), f"{mailless[0]} has no e-mail address; give it under people: reach:")
 
 
 def _circles(file: PlaybooksFile, tree: Tree) -> None:
@@ -59,7 +76,9 @@ def _circles(file: PlaybooksFile, tree: Tree) -> None:
 
 
 def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None:
-    names = [one for one in sorted(detectors) if not any(_answers(each.when, one) for each in file.playbooks.values())]
+    counted = any(topic.series for topic in file.topics)
+    speaking = [one for one in sorted(detectors) if one != "series" or counted]
+    names = [one for one in speaking if not any(_answers(each.when, one) for each in file.playbooks.values())]
     if detectors and not file.playbooks:
         what = (
             "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
@@ -72,6 +91,22 @@ def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> 
     else:
         return
     tree.report(("playbooks",), what, key=True, severe=False)
+
+
+def _peers(file: PlaybooksFile) -> set[str]:
+    """Industries of more than one topic."""
+    named = [topic.industry for topic in file.topics if topic.industry]
+    return {one for one in named if named.count(one) > 1}
+
+
+def _topics(file: PlaybooksFile, tree: Tree) -> None:
+    """An industry of one topic compares nothing; a slip of the pen makes one."""
+    for topic in file.topics:
+        if topic.industry and topic.industry not in _peers(file):
+            others = {one.industry for one in file.topics if one.industry} - {topic.industry}
+            what = f'nobody else is in "{topic.industry}"{meant(topic.industry, others, list_all=False)}'
+            what += "; give a competitor's topic the same industry, and it is compared"
+            tree.report(("topics", topic.name, "industry"), what, severe=False)
 
 
 def _answers(when: When, detector: str) -> bool:
@@ -88,6 +123,12 @@ def _playbook(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) ->
     if playbook.when.tagged and playbook.when.signal and "tagged" not in playbook.when.signal:
         what = f'"{name}" never starts: who is tagged is known to the signal "tagged" alone'
         tree.report((*at, "when", "tagged"), what, severe=False)
+    if playbook.when.series and playbook.when.signal and not {"series", "blind"} & {*playbook.when.signal}:
+        what = f'"{name}" never starts: a series is known to the signals "series" and "blind" alone'
+        tree.report((*at, "when", "series"), what, severe=False)
+    if playbook.when.industry and not _peers(file):
+        what = f'"{name}" never starts: no two topics have the same industry; give them industry: under topics'
+        tree.report((*at, "when", "industry"), what, severe=False)
     for other in playbook.suppressed_by:
         if other != name and other in file.playbooks and file.playbooks[other].when.covers(playbook.when):
             what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'
@@ -155,3 +196,9 @@ def _voices(file: PlaybooksFile, tree: Tree) -> None:
         if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
             what = f"{name} itself allows {LIMITS[name]:,} at most"
             tree.report(("voice", name, "limit"), what)
+        if voice.tone and voice.tone not in TONES:
+            what = f"a tone is one of {', '.join(TONES)}; anything else is written into the templates"
+            tree.report(("voice", name, "tone"), what)
+        if voice.hours and not voice.zone and not any(topic.zone != "UTC" for topic in file.topics):
+            what = f"hours on whose clock? give {name} a zone, such as Europe/London"
+            tree.report(("voice", name, "hours"), what)

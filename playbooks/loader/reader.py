@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,24 +15,29 @@ from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlo
 from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
+from ..scheduled_report import ReportBlock
+from ..service_blocks import ServiceBlock
+from ..texts import Template
 from ..values import Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
 from .parsing import parse
+from .template_blocks import check_template, read_template
 from .tree import Mark, Path, Tree, meant
 from .validation_errors import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from pydantic.config import ExtraValues
 
     from ..step import Step
     from .feed_blocks import Kinds
-    from .tree import Flaw
+    from .template_blocks import Check
 
 VERSION = 1
+TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
 SECTIONS: dict[str, Any] = {
     "topics": TopicBlock,
     "watchlists": WatchlistBlock,
@@ -40,7 +46,9 @@ SECTIONS: dict[str, Any] = {
     "voice": Voice,
     "playbooks": Playbook,
     "checklists": tuple[ChecklistLine, ...],
-    "templates": dict[str, str],
+    "templates": Template,
+    "reports": ReportBlock,
+    "services": ServiceBlock,
 }
 
 
@@ -49,8 +57,9 @@ def read(
     path: str = "playbooks.yaml",
     *,
     verbs: Mapping[str, type[Step]],
-    check_template: Callable[[str], Sequence[Flaw]],
+    check_template: Check,
     detectors: Collection[str] | None = None,
+    library: Mapping[str, Template] = MappingProxyType({}),
     advisory: Collection[str] = (),
     feeds: Kinds | None = None,
     stored: bool = False,
@@ -62,7 +71,9 @@ def read(
     verbs
         Every step there is, by the verb that `do:` names.
     check_template
-        Says everything wrong with the text of a template.
+        Says everything wrong with the text of a template, given its language and the template's name.
+    library
+        The templates that come with Firebreak, for those that steps name and the file lacks.
     detectors
         Names a `signal:` may have. None accepts any.
     advisory
@@ -76,7 +87,7 @@ def read(
     Raises BadPlaybooks with every problem and warning in the order of the text; the file carries its warnings.
     """
     tree = parse(text, path)
-    reading = _Reading(tree, verbs, check_template, detectors, stored)
+    reading = _Reading(tree, verbs, check_template, detectors, stored, library)
     file = reading.file() if tree.value is not None or not tree.problems else None
     if file is not None and feeds is not None:
         file = replace(file, feeds=feed_blocks(tree, feeds))
@@ -96,13 +107,14 @@ class _Reading:
         self,
         tree: Tree,
         verbs: Mapping[str, type[Step]],
-        check_template: Callable[[str], Sequence[Flaw]],
+        check_template: Check,
         detectors: Collection[str] | None,
         stored: bool,
+        library: Mapping[str, Template],
     ) -> None:
         self.tree = tree
         self.stored = stored
-        self.verbs, self.check_template = verbs, check_template
+        self.verbs, self.check_template, self.library = verbs, check_template, library
         self.raw: dict[str, Any] = {}
         self.names = Names()
         self.detectors = detectors
@@ -127,9 +139,17 @@ class _Reading:
             voice=found["voice"],
             playbooks=found["playbooks"],
             checklists=found["checklists"],
-            templates=found["templates"],
+            templates=found["templates"] | self._borrowed(found),
+            reports=found["reports"],
+            services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
         )
+
+    def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
+        """Of the library, what some step names and the file has no text of its own for."""
+        steps = [step for playbook in found["playbooks"].values() for step in playbook.steps]
+        names = dict.fromkeys(getattr(step, "template", "") for step in steps)
+        return {name: self.library[name] for name in names if name in self.library and name not in found["templates"]}
 
     def _top(self) -> bool:
         """The first level: a block with known keys and the version of the grammar."""
@@ -158,6 +178,7 @@ class _Reading:
         raw = self.raw
         people, teams = set(raw["people"]), set(raw["teams"])
         rotas = {name for name, team in raw["teams"].items() if isinstance(team, dict) and team.get("on_call")}
+        service = {name: one.get("kind") for name, one in raw["services"].items() if isinstance(one, dict)}
         kinds = [one.get("kind") for one in raw["watchlists"].values() if isinstance(one, dict)]
         self.names.update(
             {
@@ -166,19 +187,22 @@ class _Reading:
                 "person or team": people | teams,
                 "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
                 "topic": set(raw["topics"]),
+                "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
-                "template": set(raw["templates"]),
+                "template": set(raw["templates"]) | set(self.library),
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
+                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
+                "webhook": {name for name, kind in service.items() if kind not in TICKETS},
             }
         )
         if self.detectors is not None:
             self.names["signal"] = set(self.detectors)
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
-        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists"):
+        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports", "services"):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):
@@ -196,6 +220,12 @@ class _Reading:
     def _section(self, section: str) -> Iterable[tuple[str, Any]]:
         for name, raw in self.raw[section].items():
             at: Path = (section, name)
+            if section == "templates":
+                if template := read_template(self.tree, name, raw, at, self.names["platform"]):
+                    if not self.stored:
+                        check_template(self.tree, template, at, self.check_template)
+                    yield name, template
+                continue
             whole, read = True, raw
             if section == "playbooks" and isinstance(raw, dict) and isinstance(raw.get("steps"), list):
                 steps = [self._step(one, (*at, "steps", number)) for number, one in enumerate(raw["steps"])]
@@ -204,8 +234,6 @@ class _Reading:
             entry = self._entry(SECTIONS[section], read, at)
             if entry is None or not whole:
                 continue
-            if section == "templates" and not self.stored:
-                self._check_templates(entry, at)
             yield name, entry
 
     def _step(self, raw: Any, at: Path) -> Any:
@@ -252,24 +280,12 @@ class _Reading:
                 explain(self.tree, kind, dict(one), at)
             return None
 
-    def _check_templates(self, versions: dict[str, str], at: Path) -> None:
-        if not versions:
-            self.tree.report(at, "a template needs at least one language, such as en:", key=True)
-        for lang, text in versions.items():
-            place = (*at, lang)
-            if not (lang.isalpha() and lang.islower() and len(lang) in (2, 3)):
-                self.tree.report(place, f'"{lang}" is not a language; write en, zh, ru …', key=True)
-            for flaw in self.check_template(text):
-                if not flaw.severe:
-                    self.tree.report(place, flaw.what, severe=False)
-                    continue
-                mark = self.tree.mark(place)
-                line = mark.line + flaw.line - 1 + (place in self.tree.blocks)
-                lines = self.tree.text.splitlines()
-                begin = mark.column - 1 if line == mark.line else 0
-                column = lines[line - 1].find(flaw.word, begin) + 1 if flaw.word and line <= len(lines) else 0
-                self.tree.report_at(Mark(line, column) if column else mark, flaw.what)
-
 
 def _is_press(line: Any) -> bool:
     return isinstance(line, dict) and "press" in line
+
+
+def _series(topic: Any) -> list[str]:
+    """The names of what is counted of a topic, as it was written."""
+    found = topic.get("series") if isinstance(topic, dict) else None
+    return [name for name in found if isinstance(name, str)] if isinstance(found, dict) else []

@@ -62,7 +62,7 @@ class Tree(Struct):
             self.problems.append(Problem(self.path, mark.line, mark.column, what, severe))
 
 
-LISTED = 16  # names in a sentence about an unknown one: room for every action that can be pressed
+LISTED = 20  # names in a sentence about an unknown one: room for every action that can be pressed
 
 
 def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:

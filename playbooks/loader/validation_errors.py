@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from ..file import Voice
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -26,11 +25,6 @@ _WORDS = {
     "less_than_equal": "{shown} is too much; at most {le}",
     "string_too_long": "this is too long; at most {max_length} characters",
 }
-_REMOVED = {
-    (Voice, "tone"): '"tone" was never used, so it is gone: take it out and write the tone into the templates, one for '
-    "each platform that sounds different",
-}
-"""Keys that the language once had, by the block that had them, and what to write instead."""
 
 
 def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
@@ -39,7 +33,7 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
     place = (*at, *inside)
     if error["type"] == "extra_forbidden":
         unknown = f'unknown key "{inside[-1]}"{meant(str(inside[-1]), _keys(kind, inside[:-1]))}'
-        tree.report(place, _REMOVED.get((kind, *inside), unknown), key=True)
+        tree.report(place, unknown, key=True)
     elif error["type"] == "missing":
         of = f'"{place[-2]}"' if isinstance(place[-2], str) else "this"
         tree.report(place[:-1], f'{of} needs "{inside[-1]}"', key=True)

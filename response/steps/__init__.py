@@ -3,7 +3,10 @@
 - `alert`: `do: alert`: the card in a channel, and whom it mentions
 - `notify`: `do: notify`: calls people directly, tier by tier, until somebody answers
 - `open_private_channel`: `do: open_private_channel`: the incident's private room
+- `ticket`: `do: ticket`: a ticket in another service, linked on the card
+- `webhook`: `do: webhook`: tells another program, signed, or Teams
 - `draft_acknowledgement`: `do: draft_acknowledgement`: a first public answer, to be approved and posted by people
+- `move_to_private`: `do: move_to_private`: once it was answered in public, the move to a private message, by its clock
 """
 
 from __future__ import annotations

@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec.structs import replace
-from pydantic import Field
+from pydantic import Field, PlainValidator, model_validator
 
 from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
-from ...core.key_phrase import key_phrase
 from ...core.model import DRILL
 from ...core.spans import span_in_words
-from ...drafts.templates import Facts, render, signed
+from ...drafts.approvals import approved_beforehand, text_mark
 from ...playbooks.file import display
-from ...playbooks.lengths import length
 from ...playbooks.step import Lint
-from ...playbooks.values import Block, Many, PersonOrTeam, PlatformName, Span, TemplateName
+from ...playbooks.values import Block, Many, PersonName, PersonOrTeam, PlatformName, Span, TemplateName, wrong
+from .. import draft_lint
+from ..public_texts import compose, gather, needed, speaks
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
+from ..wording.customer_lines import customer_lines
 from ..wording.draft_card import draft_card
 from ..wording.rooms import alert_of, channel_of, room_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ...core.effects import Briefing, Person
-    from ...core.model import Judged
     from ...playbooks.file import Playbook, PlaybooksFile
 
-SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 ALERT_WAIT = 2.0  # seconds until a draft looks again whether its alert stands, or was given up
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
 
 
+def _need(value: Any) -> int | str:
+    if value in ("all", "each") or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9):
+        return int(value) if isinstance(value, int) else str(value)
+    raise wrong('how many must approve? a number from 1 to 9, "all" of them, or one of "each" name under by')
+
+
+Need = Annotated[int | str, PlainValidator(_need)]
+
+
 class Approve(Block):
-    """Who may approve (people, teams), and within what time they are asked again."""
+    """Who may approve (people, teams), how many of them must, and within what time they are asked again.
+
+    `need`: a number, `all`, or `each`: one of each name under `by`. A `deputy` may approve once `within` has passed,
+    and their word is enough.
+    """
 
     by: Many[PersonOrTeam] = Field(min_length=1)
+    need: Need = 1
     within: Span | None = None
+    deputy: Many[PersonOrTeam] = ()
+    beforehand: PersonName | None = None
+    mark: str = ""  # of the template that they read: another one is not approved
+
+    @model_validator(mode="after")
+    def _deputies_have_a_time(self) -> Approve:
+        if self.deputy and self.within is None:
+            raise wrong("a deputy approves once within has passed; give within, such as 10m")
+        if self.beforehand and self.need != 1:
+            raise wrong("what one person approves beforehand cannot need others as well; take need or beforehand out")
+        return self
 
 
 class DraftAcknowledgement(StepVerb):
@@ -51,6 +73,8 @@ class DraftAcknowledgement(StepVerb):
     published: a person copies the text, posts it, and presses "I posted it". If nothing was posted
     `approve.within` after that, the approvers are asked again.
     """
+
+    private: ClassVar[bool] = False
 
     template: TemplateName
     platforms: Many[PlatformName] = Field(min_length=1)
@@ -91,30 +115,39 @@ class DraftAcknowledgement(StepVerb):
         return Draft(person.slack, draft, self._card(draft, briefing, file))
 
     def _stored(self, id: str, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> StoredDraft:
-        return StoredDraft(
+        draft = StoredDraft(
             id=id,
             incident=briefing.incident.id,
             texts=tuple(self._texts(briefing, file, approvers)),
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
+            private=self.private,
         )
+        by = self.approve.beforehand
+        if (
+            by
+            and self.approve.mark == text_mark(file.templates[self.template])
+            and not any(one.problem for one in draft.texts)
+        ):
+            return approved_beforehand(draft, display(by), briefing.incident, briefing.now)
+        return draft
 
     def _card(self, draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> Card:
         incident = briefing.incident  # a confidential one's draft is shown to those inside only
-        return draft_card(shown(briefing, file, inside=incident.confidential), draft, incident, briefing.now)
+        whole = shown(briefing, file, inside=incident.confidential)
+        return draft_card(whole, draft, incident, briefing.now, customers=customer_lines(briefing, file))
 
     def anew(self, briefing: Briefing, file: PlaybooksFile, draft: StoredDraft, who: str) -> tuple[DraftText, ...]:
         """The texts of a draft with the times of now and the signature of `who`, and about what they were about.
 
         What cannot be made any more stays as it was.
         """
-        versions = file.templates.get(self.template, {})
         texts = []
         for old in draft.texts:
             facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
             facts = replace(facts, cause=facts.cause if old.cause is None else old.cause)
-            new = compose(file, versions[old.lang], facts) if old.lang in versions else old
-            texts.append(_drilled(new, briefing) if new.text else old)
+            new = None if old.edited_by else compose(file, self.template, facts)
+            texts.append(_drilled(new, briefing) if new and new.text else old)
         return tuple(texts)
 
     def _place(self, briefing: Briefing, file: PlaybooksFile) -> tuple[str | None, str | None]:
@@ -145,43 +178,25 @@ class DraftAcknowledgement(StepVerb):
 
     def _texts(self, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
         """Each platform in the languages that were heard and that it speaks; one text at least."""
-        versions = file.templates[self.template]
-        langs = needed(briefing.evidence, versions)
-        pairs = [(platform, lang) for platform in self.platforms for lang in langs if _speaks(file, platform, lang)]
-        for platform, lang in pairs or [(self.platforms[0], langs[0])]:
-            made = compose(file, versions[lang], gather(briefing, file, approvers, platform, lang))
-            yield _drilled(made, briefing)
+        template = file.templates[self.template]
+        asked = [
+            (platform, lang)
+            for platform in self.platforms
+            for lang in needed(briefing.evidence, template.languages(platform))
+            if speaks(file, platform, lang)
+        ]
+        spare = (self.platforms[0], next(iter(template.languages(self.platforms[0]))))
+        for platform, lang in asked or [spare]:
+            if made := compose(file, self.template, gather(briefing, file, approvers, platform, lang)):
+                yield _drilled(_readable(made, approvers), briefing)
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """A draft with nowhere to go, and texts that would be too long."""
         if not playbook.confidential and not playbook.channel():
             yield Lint("do", "a draft goes below the alert: add the step alert", severe=True)
-        for platform in self.platforms:
-            for lang, text in file.templates.get(self.template, {}).items():
-                if not _speaks(file, platform, lang):
-                    continue
-                made = compose(file, text, _sample(file, platform, lang))
-                if made.used > made.limit:
-                    what = f'"{self.template}" in {lang} is about {made.used - made.limit} too long for {platform}'
-                    yield Lint("template", f"{what} ({made.used} of {made.limit})")
-        yield from self._languages(playbook, file)
-
-    def _languages(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
-        """Languages of the topics' words and of the approvers that the template does not speak."""
-        topics = [topic for topic in file.topics if not playbook.when.topic or topic.name in playbook.when.topic]
-        wanted: dict[str, str] = {}
-        for topic in topics:
-            for lang, script in SCRIPTS.items():
-                if any(script.search(word) for word in topic.words):
-                    wanted.setdefault(lang, f"{topic.title} is looked for in it")
-        names = {
-            one for name in self.approve.by for one in (file.teams[name].members if name in file.teams else (name,))
-        }
-        for name in sorted(names):
-            for lang in file.people[name].languages if name in file.people else ():
-                wanted.setdefault(lang, f"{name} reads it")
-        for lang in sorted(set(wanted) - set(file.templates.get(self.template, wanted))):
-            yield Lint("template", f'"{self.template}" has no text in "{lang}" ({wanted[lang]})')
+        yield from draft_lint.drafts(file, self.template, self.platforms)
+        yield from draft_lint.beforehand(file, self.template, self.approve.beforehand or "", self.approve.mark)
+        yield from draft_lint.languages(playbook, file, self.template, self.platforms, self.approve.by)
 
 
 def _alert_comes(briefing: Briefing) -> bool:
@@ -193,82 +208,14 @@ def _alert_comes(briefing: Briefing) -> bool:
     )
 
 
+def _readable(made: DraftText, approvers: tuple[Person, ...]) -> DraftText:
+    """With a word where nobody who may approve it can read it; a file that names no languages cannot say."""
+    read = {lang for person in approvers for lang in person.languages}
+    if not read or made.lang in read:
+        return made
+    return replace(made, advice=(*made.advice, f"nobody who may approve this reads {made.lang}: ask somebody who does"))
+
+
 def _drilled(made: DraftText, briefing: Briefing) -> DraftText:
     drill = briefing.incident.topic.startswith(DRILL)
     return replace(made, problem="this is a drill: do not post it") if drill else made
-
-
-def needed(evidence: Iterable[Judged], versions: Iterable[str]) -> list[str]:
-    """The languages of the posts, most frequent first, as far as there are versions; else the first version."""
-    found = Counter(language(one) for one in evidence)
-    there = list(versions)
-    return [lang for lang, _ in found.most_common() if lang in there] or there[:1]
-
-
-def _speaks(file: PlaybooksFile, platform: str, lang: str) -> bool:
-    voice = file.voice.get(platform)
-    return not voice or not voice.languages or lang in voice.languages
-
-
-def language(one: Judged) -> str:
-    """A post's language: the feed's word, else what its script suggests."""
-    if one.mention.lang and one.mention.lang != "und":
-        return re.split(r"[-_]", one.mention.lang.lower())[0]
-    if re.search(r"[\u3400-\u9fff]", one.mention.text):
-        return "zh"
-    return "ru" if re.search(r"[\u0400-\u04ff]", one.mention.text) else "en"
-
-
-def gather(
-    briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...], platform: str, lang: str, signs: str = ""
-) -> Facts:
-    """What is known now. Until somebody has the incident, who `signs` or the first approver stands for its owner."""
-    incident = briefing.incident
-    first = signs or (approvers[0].name if approvers else "")
-    owner = file.called(incident.owner or incident.acknowledged_by or first)
-    trending = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
-    said = [one.mention.text for one in briefing.evidence if language(one) == lang]
-    return Facts(
-        now=briefing.now,
-        platform=platform,
-        lang=lang,
-        topic=file.title(incident.topic),
-        tags=tuple(dict.fromkeys(hit.tag.name for signal in incident.signals for hit in signal.hits)),
-        cause=key_phrase(said, trending),
-        team=file.team_of(owner),
-        name=display(owner),
-        initials=file.sign(file.called(signs) if signs else owner),
-        zone=file.zone(platform, incident.topic),
-    )
-
-
-def compose(file: PlaybooksFile, template: str, facts: Facts) -> DraftText:
-    """One text as it would be posted, and why it must not be as it is."""
-    made = render(template, facts)
-    voice = file.voice.get(facts.platform)
-    sign = signed("", voice.sign, facts.initials).strip() if voice else ""
-    text = signed(made.text, voice.sign, facts.initials) if voice and made.text else made.text
-    used, limit = length(facts.platform, text), file.limit(facts.platform)
-    problems = [made.problem] if made.problem else []
-    if used > limit:
-        problems.append(f"{used - limit} too long for {facts.platform} ({used} of {limit})")
-    if made.gaps:
-        problems.append(f"fill in {' and '.join(f'[{gap}]' for gap in made.gaps)}")
-    problem = "; ".join(problems)
-    return DraftText(facts.platform, facts.lang, text, used, limit, problem, made.promises, sign, facts.cause)
-
-
-def _sample(file: PlaybooksFile, platform: str, lang: str) -> Facts:
-    titles = [topic.title for topic in file.topics] or ["Acme"]
-    teams = [team.title or name for name, team in file.teams.items()] or ["our team"]
-    return Facts(
-        now=datetime(2026, 3, 1, 12, tzinfo=UTC),
-        platform=platform,
-        lang=lang,
-        topic=max(titles, key=len),
-        tags=("US Department of Transportation",),
-        cause="wheelchairs lost at the airport",
-        team=max(teams, key=len),
-        name="Alexandra",
-        initials="AB",
-    )

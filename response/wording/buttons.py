@@ -10,6 +10,7 @@ from ...core.actions import ACTIONS, named
 from ...core.effects import Button
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import Severity
+from ...core.public_promises import pending
 from .rooms import room_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ def _no_room(briefing: Briefing) -> bool:
     return not (incident.room or incident.room_task or coming or room_of(briefing))
 
 
+def _private(briefing: Briefing) -> bool:
+    """Whether a playbook wants the talk to go on in private."""
+    return any(task.verb == "move_to_private" for task in (*briefing.pending, *briefing.done, briefing.task))
+
+
 OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "acknowledge": lambda briefing: not _covered(briefing),
     "still_on_it": lambda briefing: _covered(briefing) and briefing.incident.acknowledged_until is not None,
@@ -87,5 +93,9 @@ OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "take_over": lambda briefing: bool(briefing.incident.owner),
     "open_room": _no_room,
     "posted": lambda briefing: not briefing.incident.public_ack_at,
+    "moved": lambda briefing: (
+        bool(briefing.incident.public_ack_at) and not briefing.incident.moved_at and _private(briefing)
+    ),
+    "kept": lambda briefing: bool(pending(briefing.incident)),
 }
 """When the card has a button that it has not always."""

@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from ...care.known_questions import asked_about
+from ...care.response_figures import GOAL, TARGET
+from ...care.staffing import staffing
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.personal_data import masked
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.spans import span_in_words
-from ...core.text import cut
+from ...core.text import about, cut, is_link
 from ...core.times import dated_time, day_in_words, time_in_words
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from .. import watching
 from ..new_tasks import whole
+from ..on_call_people import on_call_first
 from ..step_verb import step_of
 from .buttons import button, buttons
 from .status import confidential, outside, progress, said_last, status
@@ -41,6 +47,7 @@ MOMENT = timedelta(seconds=1)
 UNLESS_WORDS: dict[Condition, str] = {
     "acknowledged": "unless acknowledged",
     "publicly_acknowledged": "unless acknowledged in public",
+    "moved_to_private": "unless moved to private",
     "room_open": "unless the room is open",
     "closed": "unless closed",
 }
@@ -55,14 +62,22 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         severity=incident.severity,
         headline=headline(incident, file),
         why=_why(incident),
-        facts=_facts(briefing),
+        facts=_facts(briefing, file),
         quotes=tuple(_quote(one, briefing.now) for one in _top(briefing.evidence)),
         next=ahead(briefing, file),
         status=status(incident, briefing.now),
         buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
-        links=(("Our public answer", incident.public_ack),) if incident.public_ack else (),
+        links=tuple(_links(briefing)),
         confidential=incident.confidential,
     )
+
+
+def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """Addresses of our own: the answer in public, and the tickets."""
+    if briefing.incident.public_ack:
+        yield "Our public answer", briefing.incident.public_ack
+    refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")
+    yield from (("Ticket", ref) for ref in refs if is_link(ref))
 
 
 def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -127,7 +142,8 @@ def _counted(signal: Signal) -> str:
     if signal.observed < 1 or signal.window <= 0:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))
-    return f"{signal.observed:,.0f} negative in {span}, usually {_usual(signal.expected)}"
+    what = signal.details.get("unit", "negative")
+    return f"{about(signal.observed, ',')} {what} in {span}, usually {_usual(signal.expected)}"
 
 
 def _usual(expected: float) -> str:
@@ -135,6 +151,9 @@ def _usual(expected: float) -> str:
 
 
 DETAILS = {  # what the signals found out, and what the card calls it
+    "counted": "Counted",
+    "industry": "Industry",
+    "people": "People",
     "said": "It says",
     "parts": "About",
     "terms": "Rising",
@@ -150,10 +169,10 @@ DETAILS = {  # what the signals found out, and what the card calls it
 SHARED = ("platforms", "languages")
 
 
-def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
+def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
     signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
-    facts = [*_standing(briefing)]  # how much it is stands in the headline
+    facts = [*_standing(briefing), *_next_hours(briefing, file)]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
         said = _shares(found) if name in SHARED and found else _plain(found or "")
@@ -185,12 +204,41 @@ def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     yield "Opened", time_in_words(incident.opened_at, briefing.now)
     if incident.owner:
         yield "Owner", display(incident.owner)
+    yield from _known(briefing)
     if briefing.items:
         yield "Checklist", progress(briefing.items, briefing.now)
     if past := incident.past_verdict:
         said = f"{display(past.who)} closed {past.incident} at {dated_time(past.at)}: {WORDS[past.verdict]}"
         yield "The alarm before", said
     yield from said_last(incident, briefing.now)
+
+
+def _next_hours(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[str, str]]:
+    """What the next hours bring, how many people that takes, and who is there."""
+    found = staffing(briefing.load.hourly, briefing.load.answered) if briefing.load else None
+    if found is None:
+        return
+    first = found.hours[0]
+    likely = ", ".join(f"{one.likely:,.0f}" for one in found.hours)
+    said = f"about {likely} mentions an hour, the first {ceil(first.low):,} to {floor(first.high):,} four times in five"
+    if found.people:
+        minutes = TARGET.total_seconds() / 60
+        people = "1 person answers" if found.people == 1 else f"{found.people} people answer"
+        said += f"; {people} {GOAL:.0%} within {minutes:.0f} min"
+    there = on_call_first(briefing.incident, file, briefing.now)
+    names = ", ".join(dict.fromkeys(display(one.name) for one in there))
+    yield "Next hours", cut(said + (f"; on call: {names}" if names else ""), 200)
+
+
+def _known(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """What the desk knows already, and how many ask for it all the same."""
+    if issue := briefing.known:
+        due = f" (next update by {time_in_words(issue.next_update_at, briefing.now)})" if issue.next_update_at else ""
+        yield "Known issue", cut(f"{issue.text}{due}", 200)
+        asked = asked_about(issue, briefing.asked)
+        if asked.people:
+            one = "; one public post would answer them all" if asked.offered else ""
+            yield "Asked about it", f"{asked.people} {'person' if asked.people == 1 else 'people'}{one}"
 
 
 def _plain(value: object) -> str:
@@ -232,7 +280,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
-        text=cut(re.sub(r"\s+", " ", mention.text), QUOTED),
+        text=cut(re.sub(r"\s+", " ", masked(mention.text)), QUOTED),
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,

@@ -7,68 +7,99 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.responder_actions import not_to_post
+from ...core.rules import READ, TEXT
 from ...core.times import time_in_words
+from ...drafts.approvals import mark, void
 from ...playbooks.file import display
 from .buttons import button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ...core.effects import Button, Card, StoredDraft
     from ...core.model import Incident
 
 
-def void(draft: StoredDraft, incident: Incident, now: datetime) -> str:
-    """Why an approval does not stand any more; empty while it does, and where there is none."""
-    if draft.approved_by is None:
-        return ""
-    if gone := next((each.said for one in draft.texts for each in one.promises if each.at <= now), ""):
-        return f"it promises an answer by {gone}, which has passed"
-    if draft.approved_severity is None:  # approved before this was remembered
-        return ""
-    if not draft.approved_severity.at_least(incident.severity):
-        return f"it is {incident.severity.value} now"
-    new = [name for name in touched(incident) if name not in draft.approved_tags]
-    return f"new since then: {', '.join(new)}" if new else ""
+MOST_EDITS = 11  # as many texts as one message of Slack holds
 
 
-def touched(incident: Incident) -> Iterator[str]:
-    """Whom a draft may have to speak to: each regulator by name, other watched voices by their kind."""
-    tags = (hit.tag for signal in incident.signals for hit in signal.hits)
-    yield from dict.fromkeys(tag.name if tag.kind == "regulator" else tag.kind for tag in tags)
+def draft_card(
+    card: Card,
+    draft: StoredDraft,
+    incident: Incident,
+    now: datetime,
+    waits: str = "",
+    customers: tuple[tuple[str, str], ...] = (),
+) -> Card:
+    """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest.
 
-
-def draft_card(card: Card, draft: StoredDraft, incident: Incident, now: datetime) -> Card:
-    """The card of a draft: what to do with it, and the buttons for that; the alert above has the rest."""
-    begins, why = _state(draft, incident, now)
-    approve, posted = button("approve", draft.id, "primary"), button("posted", incident.id)
-    if incident.closed_at or incident.public_ack_at:
+    `waits` says whose word is still missing, where somebody has approved it; `customers` what is known of those whom
+    it answers.
+    """
+    begins, why = _state(draft, incident, now, waits)
+    posted = button("moved" if draft.private else "posted", incident.id)
+    if not_to_post(incident, now, private=draft.private):
         buttons: tuple[Button, ...] = ()
+    elif draft.approved_by and not void(draft, incident, now):
+        buttons = (posted, *_edits(draft))
     else:
-        to_approve = not draft.approved_by or void(draft, incident, now)
-        buttons = (approve, posted) if to_approve else (posted,)
+        approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
+        buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=(), quotes=(), next=(), status="", buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=customers, quotes=(), next=(), status="",
+        buttons=buttons,
     )  # fmt: skip
 
 
-def _state(draft: StoredDraft, incident: Incident, now: datetime) -> tuple[str, str]:
+def _edits(draft: StoredDraft) -> tuple[Button, ...]:
+    """One for each text, as far as a card has room."""
+    several = len(draft.texts) > 1
+    return tuple(
+        button("edit", f"{draft.id}{TEXT}{number}", label=f"Edit {one.platform} {one.lang} …" if several else "")
+        for number, one in enumerate(draft.texts[:MOST_EDITS])
+    )
+
+
+def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
-    if incident.public_ack_at:
+    if draft.private and incident.moved_at:
+        return "Draft: moved to private", f"{not_to_post(incident, now, private=True)}."
+    if incident.public_ack_at and not draft.private:
         said = not_to_post(incident, now)
         return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
     if incident.closed_at:
-        return "Draft: do not post it", not_to_post(incident, now)
+        return "Draft: do not post it", not_to_post(incident, now, private=draft.private)
+    how = 'post it yourself, then press "I posted it" and give the link.'
+    if draft.private:
+        how = 'write to them yourself, then press "Moved to private" and say how.'
+    if reason := void(draft, incident, now) or draft.voided_why:
+        names = [each.who for each in draft.approvals] or draft.voided or [draft.approved_by or "Somebody"]
+        at = time_in_words(draft.approved_before or draft.approved_at, now)
+        again = f"Read it again and approve it, or write another.{_asked(draft)}"
+        return "Draft to approve again", f"{_all(names)} approved it{at and f' at {at}'}, but {reason}. {again}"
+    if draft.asked:
+        return "Draft: changes asked for", f"Edit it, then approve it.{_asked(draft)}"
+    if draft.approvals and not draft.approved_by:
+        so_far = _all([each.who for each in draft.approvals])
+        return "Draft to approve", f"{so_far} approved it; {waits}. Firebreak posts nothing."
     if not draft.approved_by or not draft.approved_at:
-        how = 'Approve it, post it yourself, then press "I posted it" and give the link.'
-        return "Draft to approve", f"Firebreak posts nothing. {how}"
-    by = f"{display(draft.approved_by)} approved it at {time_in_words(draft.approved_at, now)}"
-    if reason := void(draft, incident, now):
-        return "Draft to approve again", f"{by}, but {reason}. Read it again and approve it, or write another."
+        return "Draft to approve", f"Firebreak posts nothing. Approve it, {how}"
+    by = f"{_all([draft.approved_by])} approved it at {time_in_words(draft.approved_at, now)}"
     changed = f" ({draft.changed})" if draft.changed else ""
-    how = 'Post it yourself, then press "I posted it" and give the link.'
-    return f"Draft approved by {display(draft.approved_by)}", f"{by}{changed}. Firebreak posts nothing. {how}"
+    return (
+        f"Draft approved by {_all([draft.approved_by])}",
+        f"{by}{changed}. Firebreak posts nothing. {how[:1].upper()}{how[1:]}",
+    )
+
+
+def _asked(draft: StoredDraft) -> str:
+    return f" {display(draft.asked_by)} asks for changes: “{draft.asked}”" if draft.asked else ""
+
+
+def _all(names: Sequence[str]) -> str:
+    words = [display(name) for name in names]
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def as_it_stands(draft: StoredDraft, incident: Incident) -> StoredDraft:

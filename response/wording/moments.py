@@ -29,7 +29,9 @@ def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:
-    yield from moments_in(briefing.now, briefing.incident, briefing.task, *briefing.pending, *briefing.done)
+    yield from moments_in(
+        briefing.now, briefing.incident, briefing.task, *briefing.incident.promises, *briefing.pending, *briefing.done
+    )
     yield from moments_in(*briefing.items, *briefing.drafts, *(one.mention for one in briefing.evidence))
     for signal in briefing.incident.signals + briefing.incident.latest:
         details = [str(signal.details.get(name, "")) for name in ("otherwise", "first")]

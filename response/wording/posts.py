@@ -71,6 +71,8 @@ def worse_in_words(incident: Incident) -> str:
             return f"It is {incident.severity.value} now."
         case "returned":
             return "It has begun again."
+        case "flared":
+            return "Another fire has broken out beside it."
         case "grown":
             return "It is still growing, and nobody has it."
         case "joined":

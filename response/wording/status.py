@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
 from ...core.model import DRILL
+from ...core.public_promises import pending
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
 from ...core.text import cut
@@ -109,8 +110,23 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
         yield f"Acknowledged in public at {time_in_words(incident.public_ack_at, now)}{by}: {incident.public_ack}"
     elif not quiet:
         yield "Nothing posted in public yet"
+    if incident.moved_at:
+        yield f"Moved to private at {time_in_words(incident.moved_at, now)} by {display(incident.moved_by)}"
+    if not incident.closed_at:
+        yield from _promised(incident, now)
     if incident.calm_since:
         yield f"Calm since {time_in_words(incident.calm_since, now)}"
+
+
+def _promised(incident: Incident, now: datetime) -> Iterator[str]:
+    """What we owe in public."""
+    for promise in pending(incident):
+        at = time_in_words(promise.at, now)
+        yield (
+            f"More was promised in public by {at}, and nothing was posted"
+            if promise.at <= now
+            else (f"More is promised in public by {at}")
+        )
 
 
 def _closed(incident: Incident, now: datetime) -> str:

@@ -24,6 +24,10 @@ from firebreak.response.steps import step_verbs
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHIPPED = (Path(__file__).parents[2] / "playbooks.yaml").read_text(encoding="utf-8")
 VERBS = sorted(step_verbs())
+SERVICES = """services:
+  desk: {kind: http, url: "https://desk.example.com", body: {what: "{title}"}}
+  hook: {kind: webhook, url: "https://hook.example.com", token: HOOK_SECRET}
+"""
 
 
 def with_examples(text: str) -> str:
@@ -37,6 +41,7 @@ def with_examples(text: str) -> str:
     contract = ["  contract:", "    when: {signal: contract}", "    severity: sev2", "    steps:"]
     if not shown:
         return text
+    text = text.replace("\nplaybooks:\n", f"\n{SERVICES}\nplaybooks:\n", 1)
     return text.replace(
         "\nplaybooks:\n", "\n".join(["\nplaybooks:", *contract, *(f"      {each}" for each in shown), ""])
     )

@@ -629,15 +629,17 @@ class TestRecords:
             first = replace(draft, approved_by="mei", approved_at=NOW, approved_tags=("US DOT",), changed="signed ^MC")
             late = replace(draft, approved_by="tom", approved_at=NOW + MINUTE, approved_severity=Severity.SEV1)
             assert (
-                tx.approve_draft(first, draft),
-                tx.approve_draft(late, draft),
-                tx.approve_draft(replace(late, id="unknown"), draft),
+                tx.change_draft(first, draft),
+                tx.change_draft(late, draft),
+                tx.change_draft(replace(late, id="unknown"), draft),
             ) == (True, False, False)
             tx.save_draft(replace(draft, texts=()))
+            kept = replace(first, revision=1)
 
-            assert first == tx.draft("a/b/1")
-            assert tx.approve_draft(late, first)
-            assert late == tx.draft("a/b/1")
+            assert kept == tx.draft("a/b/1")
+            assert not tx.change_draft(late, first)
+            assert tx.change_draft(late, kept)
+            assert replace(late, revision=2) == tx.draft("a/b/1")
             assert tx.draft("unknown") is None
 
     def test_a_version_of_the_playbooks_is_kept_once(self, store: Store) -> None:

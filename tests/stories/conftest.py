@@ -22,6 +22,7 @@ from firebreak.core.model import Author, Incident, Label, Mention, Parsed, Senti
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.sources.body import parse_body
+from firebreak.sources.points import parse_points
 from firebreak.web.api import build as build_web
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
@@ -42,7 +43,7 @@ class Unsure:
     def score(
         self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Sentiment]:
-        return [Sentiment(0.5, "abstain") for _ in texts]
+        return [Sentiment(0.5, "abstain", prior=0.5) for _ in texts]
 
 
 class Patient:
@@ -120,6 +121,7 @@ class Story:
         web = build_web(
             self.app,
             parse_body,
+            parse_series=parse_points,
             api_token=API_TOKEN,
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,

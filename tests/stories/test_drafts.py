@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fake_slack import Message, shown
 from fake_slack.perception import buttons
@@ -10,6 +12,7 @@ from firebreak.core.model import Severity
 from stories.conftest import Story
 
 SPARK = "@AcmeAir left me on the aircraft for two hours. @USDOT please act"
+TO_APPROVE = ["firebreak:approve", "firebreak:posted", "firebreak:ask_changes", "firebreak:edit"]
 ANSWER = "https://x.example/AcmeAir/status/1"
 
 
@@ -48,7 +51,7 @@ def test_approved_late_a_draft_promises_from_now_on_and_bears_the_initials_of_wh
     assert "^VK" in shown(after)
     assert "Draft approved by Vera" in shown(after)
     assert "until 5:30 am New York time → 6:16 am New York time; signed ^VK" in shown(after)
-    assert buttons(after) == ["firebreak:posted"]
+    assert buttons(after) == ["firebreak:posted", "firebreak:edit"]
 
 
 def test_a_draft_is_not_approved_once_somebody_has_answered(begun: Story) -> None:
@@ -108,7 +111,7 @@ def test_an_approval_is_void_once_its_promise_has_passed(begun: Story) -> None:
     assert (again.ok, again.say) == (False, "Vera already approved this at 09:01 UTC.")
     assert "Draft to approve again" in late
     assert "which has passed" in late
-    assert offered == ["firebreak:approve", "firebreak:posted"]
+    assert offered == TO_APPROVE
     assert "Draft approved by Tom" in shown(drafted(begun))
     assert "by 6:02 am New York time" in shown(drafted(begun))
 
@@ -123,7 +126,7 @@ def test_an_approval_is_void_once_it_is_graver_or_another_regulator_is_in_it(sto
     shows = story.slack.channel("#crisis-desk").expect("Draft to approve again")
 
     assert "Vera approved it at 09:01 UTC, but it is sev1 now" in shown(shows)
-    assert buttons(shows) == ["firebreak:approve", "firebreak:posted"]
+    assert buttons(shows) == TO_APPROVE
 
 
 def test_a_draft_waits_for_its_alert_and_stands_once(story: Story) -> None:
@@ -167,3 +170,33 @@ def test_the_reminder_after_an_approval_asks_to_post_it(begun: Story) -> None:
 
     assert 'Vera approved the draft: post it, press "I posted it"' in said
     assert "approve the draft" not in said
+
+
+def test_whoever_approved_reads_why_that_does_not_stand_any_more(story: Story) -> None:
+    """Raised to sev1 after Vera's approval: she hears it directly, at once, and the log has it."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    assert story.app.actions.approve(id_of(story), "Vera").ok
+    story.app.actions.severity(story.incident.id, "Mei", Severity.SEV1)
+    story.forward(seconds=30)
+    told = shown(story.slack.dm("vera").expect("not to be posted"))
+
+    assert "The draft that you approved at 09:01 UTC is not to be posted: it is sev1 now. Read it again." in told
+    assert story.log("draft.voided") == ["Vera's approval is void: it is sev1 now."]
+    assert not story.slack.dm("mei").find("not to be posted")
+
+
+def test_a_text_is_edited_in_a_form_and_what_is_wrong_is_said_in_it(begun: Story) -> None:
+    """The form holds the text; one that admits a fault stays open with the reason; a good one stands on the draft."""
+    begun.press(drafted(begun), "edit", "tom")
+    form = begun.slack.views[-1]
+    held = json.dumps(form.body)
+    refused = begun.slack.submit(form, {"text": "This was our fault. We will write by 6:00 am."}, "tom")
+    good = "We are going through it with the crew and will write here by 6:00 am."
+    begun.slack.submit(begun.slack.views[-1], {"text": good}, "tom")
+    begun.forward(seconds=30)
+
+    assert "We are going through your case" in held
+    assert "admits liability" in refused.body.decode()
+    assert "We are going through it with the crew" in shown(drafted(begun))
+    assert begun.log("draft.edited") == ["Tom edited the draft."]

@@ -149,6 +149,23 @@ def test_what_is_asked_for_is_asked_on_the_page(story: Story, enter: Enter) -> N
     assert story.incident.next_update_at is not None
 
 
+def test_a_draft_is_edited_and_approved_on_the_page(story: Story, enter: Enter) -> None:
+    """The form holds the text; what is wrong with a new one is said, and a good one waits for an approval."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    browser = enter("Tom")
+    page = browser.get(f"/incidents/{story.incident.id}").text
+    (subject,) = re.findall(r'name="subject" value="([^"]+~0)"', page)
+    wrong = press(browser, story, "edit", subject=subject, text="It was our fault. We will write by noon.")
+    press(browser, story, "edit", subject=subject, text="We are asking the crew and will write here by noon.")
+    press(browser, story, "approve", subject=subject.removesuffix("~0"))
+    after = browser.get(f"/incidents/{story.incident.id}").text
+
+    assert (wrong.status_code, "admits liability" in wrong.text) == (409, True)
+    assert "We are asking the crew" in after
+    assert "Approved by Tom" in after
+
+
 def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_more(story: Story, enter: Enter) -> None:
     """Neither on the wall, nor on its page, in its title or in what people say; its own people read all of it."""
     story.post("@AcmeAir left me on the plane for two hours, @USDOT please act", author="rosa_travels")

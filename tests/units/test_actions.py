@@ -106,7 +106,7 @@ def test_each_row_has_a_method_that_takes_its_fields(action: Action) -> None:
 NO_ROUTE = {"remember"}  # pins a message of Slack: there is nothing to name it by from outside
 NO_COMMAND = {"remember"}  # the pushpin itself is the command
 NO_BUTTON = {"remember", "drill"}  # no message stands for a playbook
-SAID = {"to": "Tom", "url": "https://x.example/1", "text": "we are on it", "minutes": 20}
+SAID = {"to": "Tom", "url": "https://x.example/1", "text": "we are on it", "minutes": 20, "how": "we wrote"}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda one: one.name)
@@ -215,8 +215,14 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak still` you are still on it · `/firebreak unack` you take your acknowledgement back · "
         "`/firebreak give NAME` somebody else has it, and is told",
         "`/firebreak update TEXT in 20m` tell everybody how things stand, and when you will say more",
+        "`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
+        "`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
+        "`/firebreak changes WHAT` the draft must be changed before it is posted · `/firebreak edit TEXT` the newest "
+        "draft says this instead",
+        "`/firebreak moved LINK` it goes on in private · "
+        "`/firebreak kept LINK` what was promised in public stands there",
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",
         "`/firebreak close` or `/firebreak close real|false|known|drill` · `/firebreak reopen` it is not over: the "
         "incident goes on",

@@ -71,7 +71,7 @@ def test_a_mistyped_command_is_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"), [("firebreak re", {"replay", "report"}), ("firebreak who --pl", {"--playbooks"})]
+    ("typed", "offered"), [("firebreak re", {"render", "replay", "report"}), ("firebreak who --pl", {"--playbooks"})]
 )
 def test_the_shell_completes(typed: str, offered: set[str]) -> None:
     """Names of commands from the table, options from the command itself."""

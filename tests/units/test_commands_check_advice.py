@@ -60,7 +60,7 @@ def test_signals_that_nobody_answers_are_told_in_one_line(tmp_path: Path, capsys
         assert print_check(path, as_json=False)
         return [line for line in capsys.readouterr().out.splitlines() if line.endswith("(a warning)")]
 
-    names = "blind, cascade, coordinated, grave, negative_share, negative_velocity, slow_burn"
+    names = "blind, cascade, coordinated, echo, grave, negative_share, negative_velocity, slow_burn"
     asking = PLAIN.replace("words:", "advisory: [half_space], words:")
     said = "{path}:7:1: no playbook answers these signals; add one with when: {{signal: [{names}]}} (a warning)"
 

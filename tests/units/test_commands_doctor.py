@@ -20,7 +20,8 @@ from firebreak.commands.init import SCOPES
 from firebreak.commands.run import _check_slack
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
-from firebreak.core.model import Author, Judged, Mention, Task
+from firebreak.core.model import Author, Judged, Mention, Reading, Task
+from firebreak.detectors.negative_velocity import NegativeVelocity
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.settings import Settings
 from firebreak.storage.sql_store import open_store
@@ -292,6 +293,29 @@ def test_a_topic_that_nobody_speaks_of(installation: Installation) -> None:
     more.write_text(text.replace("\ntopics:\n", "\ntopics:\n  acme-pay:\n    words: [acme pay]\n", 1), encoding="utf-8")
 
     assert "nothing was ever seen of acme-pay" in only(installation.faults(playbooks=more))
+
+
+def test_what_is_not_known_yet_is_said(installation: Installation) -> None:
+    """Until a day is known, by which floor people are told; then that alerts are less sure; then nothing."""
+    topic, said = installation.file.topics[0], {}
+    store = open_store(installation.database)
+    for days in (0, 3, 20):
+        detector = NegativeVelocity(topic)
+        for hour in range(days * 24 + 1):
+            at = NOW - timedelta(hours=days * 24 - hour)
+            detector.update(Reading(topic.name, at, at, all=1, negative=1))
+        with store.begin() as tx:
+            tx.save_detector_states({(topic.name, detector.name): detector.state()})
+        found = [one for one in installation.find() if one.what.startswith(f"{topic.name} is ")]
+        said[days] = [one.what.partition(" is ")[2] for one in found]
+        assert all("firebreak warmup FILE" in one.do for one in found)
+    store.close()
+
+    assert said[0] == [
+        "not known yet: until a day is known, 30 negative mentions within an hour are told, or a sharp rise"
+    ]
+    assert said[3] == ["known for 3 days: alerts are less sure until 14 days are known"]
+    assert said[20] == []
 
 
 def test_nothing_ever_came_in(installation: Installation) -> None:

@@ -60,7 +60,7 @@ def test_a_holiday_raises_the_bar() -> None:
                 detector.update(Reading("acme", moment, moment, all=1, negative=(hour + minute) % 3 > 0))
         noon = datetime(2026, 4, 3, 12, tzinfo=BERLIN)
         signals = []
-        for more in (7, 100):
+        for more in (12, 100):
             moment = noon + timedelta(minutes=20 + more)
             found = detector.update(Reading("acme", moment - timedelta(minutes=10), moment, all=more, negative=more))
             signals.append((found.phase, found.details["planned"]) if found else None)

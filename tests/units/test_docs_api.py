@@ -19,9 +19,10 @@ from firebreak.app.virtual_time import let_pass
 from firebreak.core.clock import ManualClock
 from firebreak.notifiers.null import Null
 from firebreak.sources.body import parse_body
+from firebreak.sources.points import parse_points
 from firebreak.web.api import build as build_web
 from firebreak.web.feeds import Door
-from firebreak.wiring import SHIPPED, build, read_playbooks
+from firebreak.wiring import SHIPPED, build, read_text
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```http\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -32,7 +33,8 @@ LEFT_OUT = "…"
 def web() -> Iterator[tuple[Starlette, dict[str, str], Any]]:
     """The service on the shipped playbooks, at nine, and a way to let a minute pass."""
     clock = ManualClock(datetime(2026, 3, 10, 9, 0, tzinfo=UTC))
-    app = build(read_playbooks(SHIPPED), database_url="sqlite://", clock=clock, notifier=Null(clock))
+    file = read_text(SHIPPED.read_text(encoding="utf-8").replace("    holidays: [US]", "    series: {calls: {}}"))
+    app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
     keys = {
         "mentions key": key(app.store, "mentions"),
         "read key": key(app.store, "read"),
@@ -40,7 +42,7 @@ def web() -> Iterator[tuple[Starlette, dict[str, str], Any]]:
         "tom's key": key(app.store, "act", "Tom"),
     }
     yield (
-        build_web(app, parse_body, api_token="", doors=[Door("crm", "a-long-key")]),
+        build_web(app, parse_body, api_token="", doors=[Door("crm", "a-long-key")], parse_series=parse_points),
         keys,
         lambda: let_pass(app, clock, clock.now() + timedelta(minutes=1)),
     )

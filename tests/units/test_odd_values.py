@@ -183,7 +183,7 @@ class Chokes:
     def score(self, texts: Sequence[str], langs: Any, topics: Any = None) -> list[Sentiment]:
         if any(self._on in text for text in texts):
             raise self._error()
-        return [Sentiment(0.5, "abstain") for _ in texts]
+        return [Sentiment(0.5, "abstain", prior=0.5) for _ in texts]
 
 
 @contextmanager
@@ -249,7 +249,7 @@ class Crowded:
 
     def score(self, texts: Sequence[str], langs: Any, topics: Any = None) -> list[Sentiment]:
         (_,) = texts
-        return [Sentiment(0.5, "abstain")]
+        return [Sentiment(0.5, "abstain", prior=0.5)]
 
 
 def test_an_api_answer_names_what_was_lost_further_on(address: str) -> None:

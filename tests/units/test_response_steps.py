@@ -12,6 +12,7 @@ from playbooks_files import read
 from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, ChangeKind, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
+from firebreak.drafts.approvals import mark
 from firebreak.response.planner import Planner
 from firebreak.response.wording.card import card, headline, redacted
 from firebreak.response.wording.rooms import room_name
@@ -295,9 +296,14 @@ def test_drafts_are_made_in_the_languages_that_were_heard() -> None:
         ("x", "zh", "我们正在核实，12:30 UTC 前回复。 ^MC", 36, 280, ""),
         ("weibo", "zh", "我们正在核实，12:30 UTC 前回复。", 21, 2000, ""),
     ]
+    key = "abc123/surge/2-draft_acknowledgement"
     assert [(button.action, button.value) for button in draft.card.buttons] == [
-        ("approve", "abc123/surge/2-draft_acknowledgement"),
+        ("approve", f"{key}@{mark(draft.draft.texts)}"),
         ("posted", "abc123"),
+        ("ask_changes", key),
+        ("edit", f"{key}~0"),
+        ("edit", f"{key}~1"),
+        ("edit", f"{key}~2"),
     ]
 
 
@@ -310,7 +316,7 @@ def test_a_draft_with_a_gap_or_too_long_says_so() -> None:
     assert isinstance(too_long, Draft)
 
     assert gap.draft.texts[0].problem == "fill in [what it is about]"
-    assert too_long.draft.texts[0].problem == "44 too long for x (324 of 280)"
+    assert too_long.draft.texts[0].problem.startswith("44 too long for x (324 of 280), it ends before “长")
     assert too_long.draft.texts[1].problem == ""
 
 

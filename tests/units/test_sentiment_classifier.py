@@ -38,7 +38,7 @@ def test_the_label_in_doubt_is_still_the_best_guess() -> None:
     (prediction,), (seen,) = judge.predictions([""], ["en"]), judge.score([""], ["en"])
 
     assert (prediction.abstain, prediction.label in ("negative", "neutral", "positive")) == (True, True)
-    assert seen == Sentiment(prediction.negative, "abstain", "en")
+    assert seen == Sentiment(prediction.negative, "abstain", "en", prior=prediction.negative)
 
 
 def test_judging_loads_no_training_library() -> None:

@@ -45,8 +45,11 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("check", "bad.yaml", "--json"), "problems"),
     (("detect", "counts.csv"), "counts.csv"),
     (("who", "--playbooks", "bad.yaml"), "bad.yaml"),
+    (("render", HOSTILE), "no template"),
     (("who", "--at", HOSTILE), "is no time"),
     (("report", HOSTILE), ""),
+    (("report", "--responses", "--from", "2026-03-01", "--until", "2026-03-02"), "asked"),
+    (("report", "--responses", "--from", HOSTILE), "is no time"),
     (("doctor",), "playbooks"),
     (("keys", "add", "mentions", "--note", HOSTILE), "fbk_"),
     (("keys", "revoke", HOSTILE), "no valid key"),
@@ -114,7 +117,7 @@ def test_no_command_prints_what_steers_a_terminal(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shows: str
 ) -> None:
     """Escapes, BEL, line ends, bidi controls go or become escapes of JSON, and `:100:` stays what was written."""
-    if words[0] in ("dead-letters", "audit", "forget", "backup", "move", "keys"):
+    if words[0] in ("dead-letters", "audit", "forget", "backup", "move", "keys") or "--responses" in words:
         run("warmup", "feed.jsonl")
     given = json.dumps({"text": HOSTILE, "id": f"{HOSTILE}:100:"}) + "\n" + HOSTILE
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))

@@ -202,3 +202,12 @@ topics:
     assert [line.split('"')[1] for line in said] == ["q", "ok", "米", "apple", "Лента", "小米"]
     assert ["everyday word" in line for line in said] == [False] * 3 + [True] * 3
     assert all("only_with" in line for line in said)
+
+
+def test_one_handle_on_two_platforms_is_heard_on_both() -> None:
+    """However it is written there; where the topic has another handle it is somebody else's."""
+    topic = Topic("acme", handles={"x": ("@AcmeAir",), "vk": ("@acmeair",), "weibo": ("@acme_cn",)})
+    matcher = MentionMatcher([topic], [])
+    posts = [Mention("1", each, Author("rosa"), "@AcmeAir is late", AT) for each in ("x", "vk", "weibo", "bluesky")]
+
+    assert [matcher.match(one).topics for one in posts] == [("acme",), ("acme",), (), ("acme",)]

@@ -56,7 +56,7 @@ def _band(bands: Sequence[float], most: float, *, sure: bool) -> Iterator[str]:
     yield f'<path class="{"c-edge" if sure else "c-learn"}" d="{edge}"/>'
 
 
-def _columns(counts: Sequence[int], bands: Sequence[float], most: float) -> Iterator[str]:
+def _columns(counts: Sequence[float], bands: Sequence[float], most: float) -> Iterator[str]:
     seen, fire = [], []
     for place, count in enumerate(counts[:-1]):
         limit = bands[place] if bands else count

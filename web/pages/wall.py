@@ -154,7 +154,8 @@ def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
     since = max(since, until - 2 * COLUMNS * step)
     moments, usual = _seen(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
-    says = f"{title}, {span_in_words(step)} each: at most {max((one.negative for one in moments), default=0)} negative"
+    most = max((one.negative for one in moments), default=0)
+    says = f"{title}, {span_in_words(step)} each: at most {most:.0f} negative"
     return chart(moments, expected, says=f"{says}.", size="h200", sure=sure, tall=16.5)
 
 
@@ -166,7 +167,7 @@ def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelt
 
 def _tile(app: App, topic: Topic, now: datetime, *, burning: bool) -> Tile:
     moments, usual = _seen(app, topic.name, now - COLUMNS * STEP, now, STEP)
-    seen = sum(one.negative for one in moments[-NOW:])
+    seen = round(sum(one.negative for one in moments[-NOW:]))
     known = usual.known if usual else 0.0
     band = usual_band(sum(usual.expected[-NOW:])) if usual and known > 0 else None
     state = _state(seen, band, known, burning=burning)
@@ -192,7 +193,7 @@ def _state(seen: int, band: tuple[float, float] | None, known: float, *, burning
 
 def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
-    counts = f"{sum(negative)} negative mentions, at most {max(negative, default=0)} in five minutes"
+    counts = f"{sum(negative):.0f} negative mentions, at most {max(negative, default=0):.0f} in five minutes"
     return f"{topic.title or topic.name}, the last four hours: {counts}; {state}."
 
 

@@ -11,7 +11,7 @@ from ...core.actions import ACTIONS, find
 from ...core.model import Outcome
 from ...core.responder_actions import refused
 from ...core.times import in_their_zone
-from .modals import PREFIX, answers, fields_of, modal
+from .modals import LONGEST, PREFIX, answers, fields_of, modal
 from .payloads import Answer
 from .replies import attempt, refusal
 
@@ -62,7 +62,7 @@ class Interactions:
 
         def fill() -> dict[str, Any] | None:
             known = self._known(action, subject, channel)
-            return modal(action, subject, known) if known else None
+            return modal(action, subject, known, self._initial(action, subject)) if known else None
 
         by_hand = action.by_hand.format(subject) or "Please press again."
         return Answer(after=partial(self._replies.open, trigger, modal(action, subject), fill, response_url, by_hand))
@@ -75,11 +75,21 @@ class Interactions:
         if action.subject == "incident":
             known = queries.incident(subject)
             return self._there(queries.describe(known, channel, items=True), queries.times(known)) if known else ()
+        if action.subject == "draft":
+            text = queries.draft_text(subject)
+            return (
+                [*text.advice, f"{text.platform}, {text.lang}: {text.used} of {text.limit} characters"] if text else ()
+            )
         item = queries.item(subject)
         incident = queries.incident(item.incident) if item else None
         if item is None or incident is None or hidden(incident, channel):
             return ()
         return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
+
+    def _initial(self, action: Action, subject: str) -> str | None:
+        """What a prefilled field holds, as far as Slack lets somebody edit it."""
+        text = self._app.queries.draft_text(subject) if any(field.prefilled for field in action.fields) else None
+        return text.text[:LONGEST] if text else None
 
     def _there(self, lines: Sequence[str], times: Times) -> Sequence[str]:
         """Slack shows no dates in forms: the lines say them on the clock of the place that they are about."""

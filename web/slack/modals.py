@@ -19,10 +19,14 @@ READING = ("Reading how things stand …",)  # until it was read
 LONGEST = 2_000  # characters somebody may type
 
 
-def modal(action: Action, subject: str, known: Sequence[str] = READING) -> dict[str, Any]:
-    """The form of an action that has one. `known` are lines about how things stand, filled in once they were read."""
+def modal(action: Action, subject: str, known: Sequence[str] = READING, initial: str | None = None) -> dict[str, Any]:
+    """The form of an action that has one. `known` are lines about how things stand, filled in once they were read.
+
+    `initial` is what a prefilled field holds; without it the field is left out, since Slack keeps what stands in one.
+    """
     assert action.form is not None  # nothing else is asked by a form
     context = [_context(known)] if action.form.known else []
+    fields = [field for field in action.fields if initial is not None or not field.prefilled]
     return {
         "type": "modal",
         "callback_id": f"{PREFIX}{action.name}",
@@ -30,7 +34,7 @@ def modal(action: Action, subject: str, known: Sequence[str] = READING) -> dict[
         "title": _plain(action.form.title),
         "submit": _plain(action.form.submit),
         "close": _plain("Cancel"),
-        "blocks": [*context, *map(_input, action.fields)],
+        "blocks": [*context, *(_input(field, initial if field.prefilled else None) for field in fields)],
     }
 
 
@@ -63,12 +67,12 @@ def answers(action: Action, said: Mapping[str, str]) -> dict[str, Any] | Outcome
     return taken
 
 
-def _input(field: Field) -> dict[str, Any]:
+def _input(field: Field, initial: str | None) -> dict[str, Any]:
     block = {
         "type": "input",
         "block_id": field.id,
         "label": _plain(field.label),
-        "element": _element(field) | {"action_id": field.id},
+        "element": _element(field) | {"action_id": field.id} | ({"initial_value": initial} if initial else {}),
     }
     return block | ({"hint": _plain(field.hint)} if field.hint else {})
 

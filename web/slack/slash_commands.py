@@ -111,14 +111,14 @@ class SlashCommands:
             return _say("That incident is confidential: please type this in its room.")
         if action.subject == "item":
             return self._on_item(action, incident, rest, fields)
-        if action.form and action.bare_asks and not rest:
-            return self._ask(action, incident.id, fields)
-        taken = taken_from(action, rest, self._who)
-        if isinstance(taken, str):
-            return _say(taken)
         subject = incident.id if action.subject == "incident" else self._app.queries.newest_draft(incident.id)
         if subject is None:
             return _say("No draft has been shown yet.")
+        if action.form and action.bare_asks and not rest:
+            return self._ask(action, subject, fields)
+        taken = taken_from(action, rest, self._who)
+        if isinstance(taken, str):
+            return _say(taken)
         return _said(attempt(self._app, action.name, subject, self._who(fields.get("user_id", "")), taken))
 
     def _on_item(self, action: Action, incident: Incident, rest: str, fields: Mapping[str, str]) -> Answer:
@@ -220,10 +220,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
     if rest and not action.fields:
         return f"“{rest[:40]}” means nothing here, so nothing was done: type /firebreak {action.typed[0]} alone."
     if any(field.kind == "minutes" for field in action.fields):
-        said, minutes = promised(rest)
-        text = next(field.name for field in action.fields if field.kind == "text")
-        until = next(field.name for field in action.fields if field.kind == "minutes")
-        return _no_promise(rest, minutes) or {text: said, until: minutes}
+        return _with_minutes(action, rest)
     taken: dict[str, Any] = {}
     for field in action.fields:
         match field.kind:
@@ -243,6 +240,16 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
             case _:
                 taken[field.name] = rest
     return taken
+
+
+def _with_minutes(action: Action, rest: str) -> dict[str, Any] | str:
+    """Words, or a link, and the minutes until the next word."""
+    said, minutes = promised(rest)
+    words = next(field for field in action.fields if field.kind in ("text", "link"))
+    until = next(field.name for field in action.fields if field.kind == "minutes")
+    if words.kind == "link" and not is_link(said := said.strip("<>").partition("|")[0]):
+        return NO_LINK
+    return _no_promise(action, rest, minutes) or {words.name: said, until: minutes}
 
 
 def promised(text: str) -> tuple[str, int | None]:
@@ -273,10 +280,10 @@ def _letters(word: str) -> str:
     return re.sub(r"\d", "", word)
 
 
-def _no_promise(said: str, minutes: int | None) -> str:
+def _no_promise(action: Action, said: str, minutes: int | None) -> str:
     """Why a promise does not count: nothing was said before it, or it is too far away. Empty where there is none."""
     if _IN.fullmatch(f" {said}"):
-        return "Say how things stand before the promise: /firebreak update TEXT in 20m."
+        return f"Say how things stand before the promise: /firebreak {action.typed[0]} TEXT in 20m."
     if minutes is None and (found := _IN.search(said)):
         return f"“{found[0].strip()}” is too far away to promise: give 1 minute to 24 hours. Nothing was said."
     return ""

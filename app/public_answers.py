@@ -1,0 +1,68 @@
+"""What follows from an answer in public: its promises are items of the list, and the move to private is drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from ..core.effects import ChecklistItem, Promise
+from ..core.model import Incident, PublicPromise
+from ..core.ports import Planner
+from ..core.rules import DRAFTS
+from ..core.store import Tx
+
+LINE = "promise"  # in the id of an item that keeps a promise
+
+
+def promises(tx: Tx, incident: Incident) -> list[Promise]:
+    """What the approved drafts of a public answer promise: whoever posts one of them promises it."""
+    found = (tx.draft(task.key) for task in tx.tasks(incident.id) if task.verb in DRAFTS and not task.part)
+    approved = [draft for draft in found if draft and draft.approved_by and not draft.private]
+    times = {each.at: each for draft in approved for one in draft.texts for each in one.promises}
+    return sorted(times.values(), key=lambda each: each.at)
+
+
+def answered(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
+    """What was promised joins the list; the talk goes on in private, where a playbook wants that."""
+    tx.enqueue(planner.after_public(incident, now))
+    _listed(tx, incident, now, planner)
+
+
+def settled(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
+    """What is answered is done on the list; what is promised anew joins it."""
+    for item in tx.items(incident.id):
+        if f"/{LINE}/" in item.id and not item.settled:
+            done = replace(item, state="done", by=incident.promises[-1].settled_by or item.by, at=now)
+            if saved := tx.save_item(done):
+                tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
+    _listed(tx, incident, now, planner)
+
+
+def _listed(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
+    """A list that nobody has put up gets no items."""
+    known = tx.items(incident.id)
+    if not known:
+        return
+    tasks = tx.tasks(incident.id)
+    for item in tx.add_items(incident.id, list(_items(incident, known))):
+        tx.enqueue(planner.ticked(incident, tasks, item, now))
+
+
+def _items(incident: Incident, known: list[ChecklistItem]) -> Iterator[ChecklistItem]:
+    last = known[-1]
+    number = max(item.number for item in known if item.checklist == last.checklist)
+    for promise in incident.promises:
+        id = f"{incident.id}/{last.checklist}/{LINE}/{promise.at:%y%m%dT%H%M%S}"
+        if promise.settled_at is None and all(item.id != id for item in known):
+            number += 1
+            yield _item(promise, id, incident, last, number)
+
+
+def _item(promise: PublicPromise, id: str, incident: Incident, last: ChecklistItem, number: int) -> ChecklistItem:
+    text = f"Say more in public by {promise.said}, as promised"
+    return ChecklistItem(
+        text, due_at=promise.at, id=id, incident=incident.id, section="What we promised in public",
+        checklist=last.checklist, number=number,
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""The exam: what parameters are chosen by, and what they are worth on what they were not chosen on.
+
+    python benchmarks/exam.py                       # all of it, some minutes on two cores
+    python benchmarks/exam.py --part nab            # or crises, stories, real
+    python benchmarks/exam.py --set thresholds.MARGIN=1.2
+
+Every row has a column chosen on and one held out. NAB's tweet files: parameters from `GRID` are chosen on all files,
+and for each file on the others only (leave one out). Simulated topics: other seeds, other spreads. Real crises were in
+view of us all; they are no held-out figures. Report the held-out column only; choose no constant on a single stream.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib import import_module
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from _nab import Series, Tally, judge, read
+from _real import false_alerts, scenarios
+from _stories import BASES, CHOSEN, HELD_OUT, backlogs, crises, holes, newsletter, young, young_crises
+from nab import ours
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+GRID: dict[str, tuple[float, ...]] = {
+    "thresholds.HALF_LIFE": tuple(weeks * 7 * 86400.0 for weeks in (6, 8, 10)),
+    "thresholds.MARGIN": (1.03, 1.05, 1.08, 1.11),
+    "record_peaks.RECENT_MARGIN": (1.0, 1.08),
+}
+STORIES: dict[str, Callable[..., Any]] = {
+    "holes of 3 to 12 h, false a topic-week": holes,
+    "backlogs of 1 to 8 h, false a topic-week": backlogs,
+    "every Monday a newsletter, 30 times as much: alerts a week": newsletter,
+    "first three days, false a topic-week": young,
+    "×10 on the first day, 1 to 20 h after it began": young_crises,
+}
+Row = tuple[str, str, str, str]
+
+
+def use(settings: dict[str, float]) -> None:
+    """Set constants of `detectors`, by module.NAME."""
+    for name, value in settings.items():
+        module, _, constant = name.partition(".")
+        setattr(import_module(f"firebreak.detectors.{module}"), constant, value)
+
+
+# --- NAB -----------------------------------------------------------------------------------------
+
+
+def _tallies(files: list[Series], settings: dict[str, float]) -> list[Tally]:
+    use(settings)
+    return [judge(one, ours(one)) for one in files]
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    return sum(tallies, Tally(0, 0, 0, 0.0))
+
+
+def _worth(tallies: Iterable[Tally]) -> float:
+    total = _sum(tallies)
+    return total.score + 100.0 * total.f1
+
+
+def _best(points: list[dict[str, float]], table: list[list[Tally]]) -> int:
+    """The point whose worth, averaged with that of its neighbours in the grid, is highest: a plateau, not a peak."""
+    places = [[GRID[name].index(value) for name, value in point.items() if name in GRID] for point in points]
+    worth = [_worth(row) for row in table]
+
+    def plateau(n: int) -> float:
+        near = [
+            m for m, place in enumerate(places) if sum(abs(a - b) for a, b in zip(place, places[n], strict=True)) <= 1
+        ]
+        return sum(worth[m] for m in near) / len(near)
+
+    return max(range(len(points)), key=plateau)
+
+
+def nab(pool: Any, folder: Path, given: dict[str, float]) -> Iterator[Row]:
+    """Each file by the parameters that were best on the others; and all by those that are best on all."""
+    if not folder.exists():
+        yield "NAB", "", f"skipped: no NAB files in {folder}", ""
+        return
+    files = read(folder)
+    points = [dict(zip(GRID, values, strict=True)) for values in product(*GRID.values())]
+    table = pool.map(partial(_tallies, files), [{**point, **given} for point in points], chunksize=1)
+    shipped = _tallies(files, given)
+    best = _best(points, table)
+    held, chosen = [], []
+    for index in range(len(files)):
+        without = [[one for n, one in enumerate(row) if n != index] for row in table]
+        choice = _best(points, without)
+        held.append(table[choice][index])
+        chosen.append(choice)
+    for index, file in enumerate(files):
+        how = ", ".join(f"{name.partition('.')[2]} {value:g}" for name, value in points[chosen[index]].items())
+        yield (
+            f"NAB {file.name}",
+            f"as shipped {_nab(shipped[index])}",
+            _nab(table[best][index]),
+            f"{_nab(held[index])} by {how}",
+        )
+    yield "**NAB, all**", f"as shipped {_nab(_sum(shipped))}", _nab(_sum(table[best])), f"**{_nab(_sum(held))}**"
+
+
+def _nab(tally: Tally) -> str:
+    return f"{tally.score:.1f}, F1 {tally.f1:.2f} ({tally.found}/{tally.windows}+{tally.false})"
+
+
+# --- simulated and real ---------------------------------------------------------------------------
+
+
+def _call(job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
+    work, arguments = job
+    return work(*arguments)
+
+
+def _simulated_crises(pool: Any) -> Iterator[Row]:
+    cases = [(base, name) for name in CHOSEN.shapes for base in BASES]
+    jobs = [(crises, (column, *case)) for case in cases for column in (CHOSEN, HELD_OUT)]
+    results = pool.imap(_call, jobs)
+    for base, name in cases:
+        chosen, held = next(results), next(results)
+        for what in chosen:
+            yield f"{name}, {base:g} an hour", what, str(chosen[what]), str(held[what])
+
+
+def _simulated_stories(pool: Any) -> Iterator[Row]:
+    cases = [(name, base) for name in STORIES for base in BASES]
+    jobs = [(STORIES[name], (column, base)) for name, base in cases for column in (CHOSEN, HELD_OUT)]
+    results = pool.imap(_call, jobs)
+    for name, base in cases:
+        chosen, held = next(results), next(results)
+        yield name, f"{base:g} an hour", str(chosen), str(held)
+
+
+def _real(streams: Path) -> Iterator[Row]:
+    if not streams.exists():
+        yield "real crises", "", f"skipped: no streams in {streams}", ""
+        return
+    yield from scenarios(streams)
+    yield from false_alerts(streams)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=("nab", "crises", "stories", "real"), action="append", default=[])
+    parser.add_argument("--data", type=Path, default=SHARED, help="the folder with nab_tweets and streams")
+    parser.add_argument("--set", action="append", default=[], metavar="module.NAME=VALUE", help="a constant tried out")
+    parser.add_argument("--jobs", type=int, default=2)
+    chosen = parser.parse_args()
+    given = {name: float(value) for name, _, value in (each.partition("=") for each in chosen.set)}
+    use(given)
+    parts = chosen.part or ["nab", "real", "stories", "crises"]
+    print("| what | of what | chosen on | held out |\n|---|---|---|---|", flush=True)
+    with get_context("fork").Pool(chosen.jobs, use, (given,)) as pool:
+        for part in parts:
+            began = time.monotonic()
+            rows = {
+                "nab": lambda: nab(pool, chosen.data / "nab_tweets", given),
+                "real": lambda: _real(chosen.data / "streams"),
+                "stories": lambda: _simulated_stories(pool),
+                "crises": lambda: _simulated_crises(pool),
+            }[part]()
+            for row in rows:
+                print(f"| {' | '.join(row)} |", flush=True)
+            print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What is known of each topic so far, and what is found until more is: said at start and by `doctor`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ..core.errors import BadState
+from ..detectors.negative_velocity import NegativeVelocity
+
+if TYPE_CHECKING:
+    from ..core.model import Topic
+    from ..core.store import Store, Tx
+
+log = logging.getLogger(__name__)
+MOST = 10  # topics named one by one
+DO = "nothing: it learns by itself; firebreak warmup FILE lets it learn from earlier mentions"
+
+
+def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
+    """A sentence for each topic that is not known yet."""
+    said = [f"{topic.name} is {words}" for topic in topics if (words := _learned(tx, topic))]
+    yield from said[:MOST]
+    if (more := len(said) - MOST) > 0:
+        yield f"{more} more topics are still being learned"
+
+
+def log_learning(store: Store, topics: Sequence[Topic]) -> None:
+    """The same in the log, at the start of the service."""
+    with store.begin() as tx:
+        for said in still_learning(tx, topics):
+            log.info("%s", said)
+
+
+def _learned(tx: Tx, topic: Topic) -> str:
+    detector = NegativeVelocity(topic)
+    with suppress(BadState, KeyError):  # what another version wrote is learned anew, from stored counts
+        detector.restore(tx.detector_states(topic.name)[detector.name])
+    return detector.learned

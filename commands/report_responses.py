@@ -1,0 +1,69 @@
+"""The part of `firebreak report` that says who was answered, and how soon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..care.response_figures import Desk
+from ..core.clock import SystemClock
+from ..core.errors import BadSetting
+from ..core.terminal import json_line
+from ..reports.responses import Format, rendered, responses
+from ..wiring import open_existing_store
+
+if TYPE_CHECKING:
+    from ..care.response_figures import ResponseReport
+    from ..core.model import Mention, Topic
+    from ..playbooks.file import PlaybooksFile
+
+WEEK = timedelta(days=7)
+
+
+def response_reports(
+    file: PlaybooksFile, database_url: str, since: str = "", until: str = "", now: datetime | None = None
+) -> list[ResponseReport]:
+    """The figures of every topic with accounts of its own, of the last seven days unless told otherwise.
+
+    Raises BadSetting for what is no time, for a file in which no topic has `handles`, and where no database is.
+    """
+    now = now or SystemClock().now()
+    last = _moment("--until", until) or now
+    first = _moment("--from", since) or last - WEEK
+    if first >= last:
+        raise BadSetting("--from is not before --until; there is nothing between them")
+    topics = [topic for topic in file.topics if topic.handles]
+    if not topics:
+        raise BadSetting(
+            f"{file.path}: no topic has handles: name your own accounts there, or nobody knows who answers"
+        )
+    store = open_existing_store(database_url)
+    try:
+        return [responses(store, topic, first, last, now, desk_of(file, topic)) for topic in topics]
+    finally:
+        store.close()
+
+
+def desk_of(file: PlaybooksFile, topic: Topic) -> Desk:
+    """What the file says of those who answer for a topic."""
+    return Desk(topic.zone, partial(_in_hours, file, topic), file.team_signing)
+
+
+def text_of(reports: list[ResponseReport], form: Format, *, as_json: bool) -> str:
+    """One JSON object a topic, or the tables."""
+    return "\n".join(map(json_line, reports)) if as_json else rendered(reports, form)
+
+
+def _in_hours(file: PlaybooksFile, topic: Topic, mention: Mention) -> bool:
+    return file.serves(mention.platform, topic.name, mention.created_at)
+
+
+def _moment(option: str, text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadSetting(f'{option}: "{text}" is no time; write 2026-03-01 or 2026-03-01T09:30 (UTC)') from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

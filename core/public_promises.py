@@ -1,0 +1,52 @@
+"""What we promised in public: which of it is open, and how much was kept, broken or renewed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from .model import Incident, PublicPromise
+
+PromiseState = Literal["open", "kept", "broken", "renewed"]
+
+
+def state(promise: PublicPromise, now: datetime) -> PromiseState:
+    """What became of a promise: broken is what was not answered by its time, also if it was later."""
+    if (promise.settled_at or now) > promise.at:
+        return "broken"
+    if promise.settled_at is None:
+        return "open"
+    return "renewed" if promise.renewed else "kept"
+
+
+def pending(incident: Incident) -> list[PublicPromise]:
+    """Those that nobody has answered yet, in the order of their times; some may be overdue."""
+    return sorted((one for one in incident.promises if one.settled_at is None), key=lambda one: one.at)
+
+
+def counted(incident: Incident, now: datetime) -> dict[PromiseState, int]:
+    """How many are open, kept, broken and renewed; only those that there are."""
+    return dict(Counter(state(one, now) for one in incident.promises))
+
+
+def promised(incident: Incident, new: Iterable[PublicPromise]) -> Incident:
+    """The incident with promises that were made; a time that is promised already is not promised twice."""
+    known = {one.at for one in incident.promises}
+    return replace(incident, promises=(*incident.promises, *(one for one in new if one.at not in known)))
+
+
+def settled(incident: Incident, who: str, at: datetime, url: str, *, renewed: bool) -> Incident:
+    """The incident once more was said in public: it answers everything that was open."""
+    return replace(
+        incident,
+        promises=tuple(
+            replace(one, settled_at=at, settled_by=who, url=url, renewed=renewed) if one.settled_at is None else one
+            for one in incident.promises
+        ),
+    )

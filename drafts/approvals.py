@@ -1,0 +1,113 @@
+"""What an approval stands on, and what takes it away: texts, platforms, promises, and the facts of the moment."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..core.effects import Approval, Basis
+from ..core.kept_signals import latest_signals
+from .evidence_class import classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from ..core.effects import DraftText, StoredDraft
+    from ..core.model import Incident
+    from ..playbooks.texts import Template
+
+RISING = 8  # words of each detector's signal that count for what people speak of
+
+
+def mark(texts: Iterable[DraftText]) -> str:
+    """A short hash of what can be read: each platform with its text and what that promises."""
+    told = [
+        f"{one.platform}\0{one.lang}\0{one.text}\0{[each.at.timestamp() for each in one.promises]}" for one in texts
+    ]
+    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
+
+
+def text_mark(template: Template) -> str:
+    """A short hash of a template: of what somebody approves before anything happens. It begins with a letter."""
+    return "t" + blake2b(repr(template.versions()).encode(), digest_size=4).hexdigest()
+
+
+def approved_beforehand(draft: StoredDraft, who: str, incident: Incident, now: datetime) -> StoredDraft:
+    """The draft as somebody stands for it since before it was needed: one press is left, that it was posted."""
+    return replace(
+        draft,
+        approvals=(Approval(who, now),),
+        approved_by=who,
+        approved_at=now,
+        approved_severity=incident.severity,
+        basis=basis(incident, draft.texts),
+        changed="beforehand",
+    )
+
+
+def basis(incident: Incident, texts: Sequence[DraftText]) -> Basis:
+    """What is known of an incident, and what is to be said of it, as of now."""
+    return Basis(
+        incident.severity,
+        tuple(touched(incident)),
+        classes(_said(incident)),
+        tuple(_rising(incident)),
+        mark(texts),
+    )
+
+
+def touched(incident: Incident) -> Iterator[str]:
+    """Whom a draft may have to speak to: each regulator by name, other watched voices by their kind."""
+    tags = (hit.tag for signal in incident.signals for hit in signal.hits)
+    yield from dict.fromkeys(tag.name if tag.kind == "regulator" else tag.kind for tag in tags)
+
+
+def _rising(incident: Incident) -> Iterator[str]:
+    for signal in latest_signals(incident):
+        yield from dict.fromkeys(str(term) for term in list(signal.details.get("terms", ()))[:RISING])
+
+
+def _said(incident: Incident) -> list[str]:
+    terms = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
+    return [*terms, *(str(part) for signal in incident.signals for part in signal.details.get("parts", ()))]
+
+
+def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
+    """What is otherwise than it was when somebody approved, as the end of a sentence; empty where nothing is."""
+    if before.mark != now.mark:
+        return "the text has been changed since"
+    if before.severity != now.severity:
+        return f"it is {now.severity.value} now"
+    if new := [name for name in now.tags if name not in before.tags]:
+        return f"new since then: {', '.join(new)}"
+    if new := [name for name in now.classes if name not in before.classes]:
+        return f"posts speak of something else now ({', '.join(new)})"
+    for one in texts:
+        if one.cause and _about(one.cause, before.terms) and not _about(one.cause, now.terms):
+            return f"posts speak of {', '.join(now.terms[:2]) or 'something else'} now, and it says “{one.cause}”"
+    return ""
+
+
+def _about(cause: str, terms: Sequence[str]) -> bool:
+    """Whether one of the rising words is what a text says it is about; words of other scripts say nothing of it."""
+    mine = [term for term in terms if term.isascii() == cause.isascii()]
+    return not mine or any(term.strip("#") in cause for term in mine)
+
+
+def void(draft: StoredDraft, incident: Incident, now: datetime) -> str:
+    """Why an approval does not stand any more; empty while it does, and where there is none."""
+    if not draft.approvals and draft.approved_by is None:
+        return ""
+    if gone := next((each.said for one in draft.texts for each in one.promises if each.at <= now), ""):
+        return f"it promises an answer by {gone}, which has passed"
+    if draft.basis is not None:
+        return changed(draft.basis, basis(incident, draft.texts), draft.texts)
+    if draft.approved_severity is None:  # approved before this was remembered
+        return ""
+    if not draft.approved_severity.at_least(incident.severity):
+        return f"it is {incident.severity.value} now"
+    new = [name for name in touched(incident) if name not in draft.approved_tags]
+    return f"new since then: {', '.join(new)}" if new else ""

@@ -1,0 +1,161 @@
+"""What a template may hold: checked by its syntax tree when read, then tried on facts that are there and on none.
+
+Loops, macros, arithmetic and includes are refused, so a template takes time in proportion to its length and nothing
+else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.exceptions import TemplateError
+from pydantic_core import PydanticCustomError
+
+from ..playbooks.loader.tree import Flaw, meant
+from ..playbooks.texts import Template
+from ..playbooks.values import parse_span
+from .facts import FACTS, sample
+from .parity import differences
+from .templates import FILTERS, TESTS, environment, render
+from .word_lint import GRAVE, lint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .word_rules import Finding
+
+MAX_TEMPLATE = 5_000
+_ALLOWED = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Filter, nodes.Call),
+    *(nodes.Const, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+    *(nodes.Test, nodes.List, nodes.Tuple, nodes.Keyword),
+)
+_REMOVED = {
+    "customer.first_name": "nothing fills customer.first_name, so it is gone; write {{ greeting }}",
+}
+"""Facts that templates could once name, and what to write instead."""
+_SINGLE = re.compile(r"(?<![{%])\{\s*([\w.]+)\s*(?:\([^{}]*\)\s*)?\}(?!\})")
+
+
+def check(text: str, lang: str = "", name: str = "") -> list[Flaw]:
+    """Everything wrong with a template, and what is doubtful in its words; its `name` may say what class it is of."""
+    if len(text) > MAX_TEMPLATE:
+        return [Flaw(1, "", f"a template may have {MAX_TEMPLATE:,} characters; this one has {len(text):,}")]
+    try:
+        tree = environment().parse(text)
+    except TemplateSyntaxError as error:
+        return [Flaw(error.lineno, "", f"the template is not closed or not understood: {error.message}")]
+    except RecursionError:
+        return [Flaw(1, "", "the template is nested too deeply")]
+    flaws = [*_walk(tree), *_single(text)]
+    if not flaws:
+        try:
+            environment().from_string(text)
+        except (TemplateError, RecursionError, SyntaxError, ValueError) as error:
+            flaws.append(Flaw(1, "", f"the template is not understood: {type(error).__name__}"))
+    return flaws or [*_unknown(text, lang), *_words(text, lang, name)]
+
+
+def check_template(template: Template) -> Iterator[tuple[str, str, Flaw]]:
+    """(platform, language, flaw) of everything wrong or doubtful with its versions, and where they differ."""
+    found = [
+        (platform, lang, flaw)
+        for platform, lang, text in template.versions()
+        for flaw in check(text, lang, template.name)
+    ]
+    yield from found
+    if any(flaw.severe for _, _, flaw in found):
+        return
+    for platform, lang, what in differences(template):
+        yield platform, lang, Flaw(1, "", what, severe=False)
+
+
+def _single(text: str) -> Iterator[Flaw]:
+    """`{ cause }` would stand in public as it is."""
+    for found in _SINGLE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        known = found[1] in FACTS
+        instead = f"{{{{ {found[1]} }}}}" if known else "two braces on each side for a fact, or none"
+        yield Flaw(line, found[0], f"{found[0]} would stand in public like this; write {instead}")
+
+
+def _unknown(text: str, lang: str) -> Iterator[Flaw]:
+    """Facts that may be missing when it is drafted, and that nothing in the text reckons with."""
+    gaps = render(text, sample(lang, whole=False)).gaps
+    for name, fact in FACTS.items():
+        if fact.uncertain and fact.gap in gaps:
+            what = f"{name} may be unknown when this is drafted, and then it reads [{fact.gap}]; write "
+            yield Flaw(1, name, f"{what}{{% if {name} %}} … {{% endif %}} round what needs it", severe=False)
+
+
+def _words(text: str, lang: str, name: str) -> Iterator[Flaw]:
+    """What the words say with all facts, and without those that may be missing."""
+    grave = Template(name, {}).kind in GRAVE
+    said: dict[Finding, None] = {}
+    for facts in (sample(lang), sample(lang, whole=False)):
+        made = render(text, facts)
+        promised = [each.said for each in made.promises]
+        said |= dict.fromkeys(lint(made.text, lang, grave=grave, known=facts.in_words(), said=promised))
+    for each in said:
+        yield Flaw(1, each.word, f"{each}{BLOCKED if each.blocks else ''}", severe=False)
+
+
+BLOCKED = " (a draft that says so cannot be approved)"
+
+
+def _walk(node: nodes.Node, owner: bool = False) -> Iterator[Flaw]:
+    if not isinstance(node, _ALLOWED):
+        name = type(node).__name__.lower()
+        what = {"for": "loops", "macro": "macros", "getitem": "brackets"}.get(name, f'"{name}"')
+        yield Flaw(node.lineno, name, f"{what} cannot be used in templates; facts, filters and if are enough")
+        return
+    inner: list[nodes.Node] = list(node.iter_child_nodes())
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        yield from _fact(node.lineno, f"{node.node.name}.{node.attr}")
+        return
+    if isinstance(node, nodes.Name) and not owner:
+        yield from _fact(node.lineno, node.name)
+    elif isinstance(node, nodes.Getattr):
+        yield Flaw(node.lineno, node.attr, f'".{node.attr}" is not a fact{meant(node.attr, FACTS)}')
+    elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        yield Flaw(node.lineno, node.name, f'no filter "{node.name}"{meant(node.name, FILTERS)}')
+    elif isinstance(node, nodes.Filter) and node.name == "join" and not _joins_once(node):
+        yield Flaw(node.lineno, "join", "join takes a plain separator, and nothing that was joined before: join(', ')")
+    elif isinstance(node, nodes.Test) and node.name not in TESTS:
+        yield Flaw(node.lineno, node.name, f'no test "{node.name}"{meant(node.name, TESTS)}')
+    elif isinstance(node, nodes.Call):
+        yield from _call(node)
+        return
+    for child in inner:
+        yield from _walk(child)
+
+
+def _joins_once(node: nodes.Filter) -> bool:
+    """A join of joins, or with one as its separator, grows by a power with each: 250 characters became 113 MB."""
+    plain = all(isinstance(each, nodes.Const) for each in node.args) and not node.kwargs
+    return plain and not any(inner.name == "join" for inner in node.find_all(nodes.Filter))
+
+
+def _fact(line: int, name: str) -> Iterator[Flaw]:
+    if name == "promise":
+        yield Flaw(line, name, "promise needs a span: {{ promise('30m') }}")
+    elif name in _REMOVED:
+        yield Flaw(line, name, _REMOVED[name])
+    elif name not in FACTS:
+        yield Flaw(line, name, f'no fact "{name}"{meant(name, FACTS)}')
+
+
+def _call(node: nodes.Call) -> Iterator[Flaw]:
+    spans = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+    if not isinstance(node.node, nodes.Name) or node.node.name != "promise":
+        word = node.node.name if isinstance(node.node, nodes.Name) else "("
+        yield Flaw(node.lineno, word, "only promise('30m') can be called in a template")
+    elif len(spans) != 1 or len(node.args) != 1 or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        yield Flaw(node.lineno, "promise", "promise needs one span: {{ promise('30m') }}")
+    else:
+        try:
+            parse_span(spans[0])
+        except PydanticCustomError as error:
+            yield Flaw(node.lineno, "promise", error.message())

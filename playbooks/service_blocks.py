@@ -1,0 +1,77 @@
+"""The `services:` of a file: where tickets are opened, and who is told by a webhook."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, model_validator
+
+from ..core.answering import FILLED, Service
+from .values import Block, wrong
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{1,99}$")
+_LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/|$)")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def _variable(name: str) -> str:
+    if not _VARIABLE.match(name):
+        raise wrong(
+            "name the environment variable that holds it, such as ACME_TOKEN; never write the secret itself here"
+        )
+    if name.startswith("FIREBREAK_"):
+        raise wrong(
+            f"{name} would be a setting of Firebreak's own; call the variable something else, such as ACME_TOKEN"
+        )
+    return name
+
+
+def _address(url: str) -> str:
+    if _VARIABLE.match(url) or _LOOPBACK.match(url) or re.match(r"https://[^\s/]+", url):
+        return url.rstrip("/")
+    raise wrong(f'"{url[:60]}" is no address; write https://…, or name the environment variable that holds it')
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class ServiceBlock(Block):
+    """A service as people write it; its secrets are names of environment variables."""
+
+    kind: Literal["zendesk", "freshdesk", "http", "webhook", "teams"]
+    url: Address
+    token: Variable | None = None
+    user: str = ""
+    requester: str = ""
+    headers: dict[str, str] = {}
+    body: dict[str, Any] = {}
+    link: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> ServiceBlock:
+        if self.kind in ("zendesk", "freshdesk", "webhook") and not self.token:
+            raise wrong(f"{self.kind} needs a token: the environment variable that holds it")
+        if self.kind == "zendesk" and not self.user:
+            raise wrong("zendesk needs a user: the e-mail address of the agent whose token it is")
+        if self.kind == "freshdesk" and not self.requester:
+            raise wrong("freshdesk needs a requester: the e-mail address in whose name tickets are opened")
+        if self.kind == "http" and not self.body:
+            raise wrong('http needs a body, such as {subject: "{title}", text: "{text}"}')
+        unknown = [word for text in _texts((self.body, self.headers)) for word in _PLACE.findall(text)]
+        if strange := [word for word in unknown if word not in FILLED]:
+            raise wrong(f'nothing is known of "{{{strange[0]}}}"; there is {", ".join(f"{{{one}}}" for one in FILLED)}')
+        return self
+
+    def service(self, name: str) -> Service:
+        """As whoever calls it needs it."""
+        return Service(name, **{key: getattr(self, key) for key in type(self).model_fields})
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in _texts(one)]
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in _texts(one)]
+    return [value] if isinstance(value, str) else []

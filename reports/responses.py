@@ -1,0 +1,61 @@
+"""Who was answered and how soon: the response figures of every topic with accounts of its own, as text or a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+
+from ..care.conversations import answered
+from ..care.response_figures import Desk, ResponseReport, response_report
+from ..core.safe_text import one_line
+from ..core.spans import hours_and_minutes
+from ..core.times import full_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ..core.model import Topic
+    from ..core.store import Store
+
+Format = Literal["markdown", "html"]
+CONTEXT = timedelta(days=2)  # before the span: what a conversation that goes on in it began with
+
+
+def responses(
+    store: Store, topic: Topic, since: datetime, until: datetime, now: datetime, desk: Desk
+) -> ResponseReport:
+    """The figures of what was said about a topic from `since` to before `until`; an answer counts until `now`.
+
+    What is read is counted after the transaction: others wait for it as briefly as can be.
+    """
+    with store.begin() as tx:
+        heard = tx.heard(topic.name, since - CONTEXT, until)
+        own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
+    found = [one for one in answered(heard, own, topic.handles) if one.heard.mention.created_at >= since]
+    return response_report(topic.name, topic.title or topic.name, found, since, until, desk)
+
+
+def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> str:
+    """The figures as Markdown, or as one HTML page without any outside part. Every text in it is a stranger's."""
+    page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see plain
+    page.filters |= {"share": _share, "span": _span, "plain": one_line, "clock": _clock}
+    name = "responses.html.j2" if format == "html" else "responses.md.j2"
+    template = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return page.from_string(template).render(reports=reports)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+def _span(seconds: float | None) -> str:
+    return "–" if seconds is None else hours_and_minutes(timedelta(seconds=seconds))
+
+
+def _clock(at: datetime, zone: str) -> str:
+    return full_time(at.astimezone(ZoneInfo(zone)))

@@ -1,0 +1,112 @@
+"""What `check` says of a step that drafts: texts too long, a voice that changes nothing, languages nobody reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..drafts import address
+from ..drafts.approvals import text_mark
+from ..playbooks.file import TONES, display
+from ..playbooks.step import Lint
+from .public_texts import compose, sampled, speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..playbooks.file import Playbook, PlaybooksFile
+
+SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+
+
+def drafts(file: PlaybooksFile, template: str, platforms: Iterable[str]) -> Iterator[Lint]:
+    """Every text that could be drafted, tried: its length, and whether the voice of its platform is heard in it."""
+    for platform in platforms:
+        langs = _spoken(file, template, platform)
+        for lang in langs:
+            made = compose(file, template, sampled(file, platform, lang))
+            if made and made.used > made.limit:
+                what = f'"{template}" in {lang} is about {made.used - made.limit} too long for {platform}'
+                yield Lint("template", f"{what} ({made.used} of {made.limit})")
+            yield from _tone(file, template, platform, lang)
+            yield from _address(file, template, platform, lang)
+        voice = file.voice.get(platform)
+        if voice and voice.address and not set(langs) & set(address.LANGUAGES):
+            what = f"{' and '.join(langs) or 'no text'} has one way to say you"
+            yield Lint("template", f"address: {voice.address} of {platform} changes nothing: {what}", severe=True)
+
+
+def _spoken(file: PlaybooksFile, template: str, platform: str) -> list[str]:
+    found = file.templates.get(template)
+    return [lang for lang in found.languages(platform) if speaks(file, platform, lang)] if found else []
+
+
+def _tone(file: PlaybooksFile, template: str, platform: str, lang: str) -> Iterator[Lint]:
+    voice = file.voice.get(platform)
+    if not voice or voice.tone not in TONES:
+        return
+    facts = sampled(file, platform, lang)
+    texts = {made.text for tone in TONES if (made := compose(file, template, replace(facts, tone=tone)))}
+    if len(texts) < 2:
+        what = f'tone: {voice.tone} of {platform} changes nothing in "{template}" in {lang}'
+        yield Lint(
+            "template", f"{what}: write {{{{ greeting }}}} or {{% if tone == '{voice.tone}' %}} into it", severe=True
+        )
+
+
+def _address(file: PlaybooksFile, template: str, platform: str, lang: str) -> Iterator[Lint]:
+    voice = file.voice.get(platform)
+    if not voice or not voice.address:
+        return
+    made = compose(file, template, sampled(file, platform, lang))
+    informal = voice.address == "informal"
+    if made and (word := address.other_form(made.text, lang, informal=informal)):
+        what = f'address: {voice.address} of {platform} cannot change “{word}” in "{template}" in {lang}'
+        yield Lint("template", f"{what}: write {{% if informal %}} … {{% else %}} … {{% endif %}}", severe=True)
+
+
+def beforehand(file: PlaybooksFile, template: str, who: str, mark: str) -> Iterator[Lint]:
+    """What somebody approves before anything happens: a holding text, word for word as they read it."""
+    found = file.templates.get(template)
+    if not who or not found:
+        return
+    if found.stage != "holding":
+        what = f'"{template}" is no holding text: only holding/… says nothing that could be otherwise on the day'
+        yield Lint("approve", f"{what}; take beforehand out", severe=True)
+    elif mark != text_mark(found):
+        read = (
+            f"{display(who)} approves “{template}” beforehand"
+            if not mark
+            else f"“{template}” has changed since {display(who)} read it"
+        )
+        yield Lint(
+            "approve", f"{read}: once they have read it as it is now, write mark: {text_mark(found)}", severe=True
+        )
+
+
+def languages(
+    playbook: Playbook, file: PlaybooksFile, template: str, platforms: tuple[str, ...], approvers: Iterable[str]
+) -> Iterator[Lint]:
+    """Languages of the topics' words and of the approvers that the template does not speak, and the other way round."""
+    people = sorted(
+        {one for name in approvers for one in (file.teams[name].members if name in file.teams else (name,))}
+    )
+    read = {lang: name for name in reversed(people) if name in file.people for lang in file.people[name].languages}
+    wanted: dict[str, str] = {}
+    for topic in file.topics:
+        for lang, script in SCRIPTS.items():
+            asked = not playbook.when.topic or topic.name in playbook.when.topic
+            if asked and any(script.search(word) for word in topic.words):
+                wanted.setdefault(lang, f"{topic.title} is looked for in it")
+    wanted |= {lang: f"{name} reads it" for lang, name in read.items() if lang not in wanted}
+    found = file.templates.get(template)
+    spoken = {lang for each in ("", *platforms) for lang in found.languages(each)} if found else set(wanted)
+    for lang in sorted(set(wanted) - spoken):
+        yield Lint("template", f'"{template}" has no text in "{lang}" ({wanted[lang]})')
+    for platform in platforms:
+        for lang in _spoken(file, template, platform):
+            if read and lang not in read:
+                what = f"nobody who may approve reads {lang}, and {platform} would get a draft in it"
+                yield Lint("approve", f"{what}; name somebody who does, or its languages under voice:")

@@ -1,0 +1,97 @@
+"""What one version of the playbooks says of drafts: who may approve them, when that is void, and who is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.effects import Post
+from ..core.model import About
+from ..core.responder_actions import not_to_post
+from ..core.times import time_in_words
+from ..drafts.approvals import void
+from . import approval, live_messages
+from .new_tasks import new_task, stamp, whole
+from .wording.rooms import channel_of, link, room_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..core.effects import Briefing, Effect, StoredDraft
+    from ..core.model import Incident, Outcome, Task
+    from ..playbooks.file import PlaybooksFile
+
+LOST = "approval_lost"  # the verb of tasks that tell whoever approved that it does not stand any more
+
+
+class DraftPlanner:
+    """The decisions about drafts of one version of the file; pure, as the planner's own."""
+
+    def __init__(self, file: PlaybooksFile) -> None:
+        self.file = file
+
+    def may_approve(self, draft: StoredDraft, task: Task, now: datetime) -> tuple[str, ...]:
+        """Who may approve the draft of a task now."""
+        return approval.may_approve(draft, task, self.file, now)
+
+    def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
+        """The draft as `who` approves it now; or the refusal. `read` is the mark of what they read."""
+        return approval.approved(briefing, draft, who, self.file, read)
+
+    def waits_for(self, draft: StoredDraft, task: Task, now: datetime) -> str:
+        """Whose word is still missing once somebody has approved it, as a sentence."""
+        return approval.missing(draft, task, self.file, now)
+
+    def asked(self, briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with the changes that somebody asks for; or the refusal."""
+        return approval.asked(briefing, draft, who, text)
+
+    def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
+        """The draft with its text `number` as somebody wrote it; or what is against that."""
+        return approval.edited(briefing, draft, number, who, text, self.file)
+
+    def lost(self, draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
+        """The draft without an approval that does not stand any more; None while it stands."""
+        return approval.lost(draft, incident, now)
+
+    def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """Tasks that show what became of a draft, now and when what it promises has passed, and tell who approved."""
+        edits = live_messages.approval_shown(draft, incident, tasks, now)
+        return (*edits, *_told(draft, incident, now))
+
+
+def _told(draft: StoredDraft, incident: Incident, now: datetime) -> Iterator[Task]:
+    """Whoever had approved is told why that is void; whoever has will be when its promise passes."""
+    for name in draft.voided if draft.voided_at == now else ():
+        about = About(person=name, message_of=draft.id)
+        yield new_task(incident, f"{LOST}/{stamp(now)}/{draft.revision}/{name}", LOST, now, about=about)
+    promised = min((each.at for one in draft.texts for each in one.promises), default=None)
+    for each in draft.approvals if promised else ():
+        about = About(person=each.who, message_of=draft.id, for_at=whole(promised))
+        yield new_task(incident, f"{LOST}/{stamp(promised)}/passed/{each.who}", LOST, promised or now, about=about)
+
+
+def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
+    about, incident, now = briefing.task.about, briefing.incident, briefing.now
+    draft = next((one for one in briefing.drafts if one.id == about.message_of), None)
+    person = file.people.get(file.called(about.person or ""))
+    if draft is None or person is None or not_to_post(incident, now, private=draft.private):
+        return None
+    why = void(draft, incident, now) if about.for_at else draft.voided_why
+    if not why or (about.for_at and person.name not in [file.called(each.who) for each in draft.approvals]):
+        return None
+    at = draft.approved_before or draft.approved_at or (draft.approvals[-1].at if draft.approvals else None)
+    when = f" at {time_in_words(at, now)}" if at else ""
+    place = room_of(briefing) or channel_of(briefing, file)
+    where = f" It stands in {link(place)}." if place else ""
+    text = f"The draft that you approved{when} is not to be posted: {why}. Read it again.{where}"
+    return Post(person.slack, text, mention=(person,))
+
+
+def waiting_for(draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> str:
+    """Whose word the draft of a briefing's task waits for, with the name that people read."""
+    task = next((each for each in briefing.done if each.key == draft.id), briefing.task)
+    return approval.missing(draft, task, file, briefing.now)
+
+
+EFFECTS = {LOST: _lost}

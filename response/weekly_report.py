@@ -1,0 +1,122 @@
+"""The report that a team gets every week: what was said about its part, what was new, who was answered, who waits."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..care.conversations import answered
+from ..care.response_figures import Desk, ResponseReport, response_report
+from ..core.answering import ScheduledReport
+from ..core.effects import Post
+from ..core.explain import own_names, parts_of
+from ..core.model import Topic
+from ..core.safe_text import one_line, shortened
+from ..core.spans import span_in_words
+from ..core.times import dated_time, times_of
+from ..core.trending_terms import trending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ..care.conversations import Answered
+    from ..core.answering import Answering
+    from ..core.model import Mention, Task
+    from ..playbooks.file import PlaybooksFile
+    from ..playbooks.scheduled_report import ReportBlock
+
+SHOWN, QUOTE = 5, 160  # of those who wait, and characters of what each wrote
+
+
+def scheduled(file: PlaybooksFile, now: datetime) -> Iterator[ScheduledReport]:
+    """Every report of a file, one for each place or person that gets it."""
+    for name, one in file.reports.items():
+        people: tuple[str | None, ...] = tuple(each.name for each in file.members(one.who, now)) if one.who else (None,)
+        for person in people:
+            yield ScheduledReport(name, one.topic, *one.every, one.zone.key, person)
+
+
+def weekly_report(file: PlaybooksFile, task: Task, found: Answering, now: datetime) -> Post | None:
+    """The report of a task; None where the file has none of that name, or nobody there to get it."""
+    one = file.reports.get(task.part)
+    to = _address(file, one, task) if one else ""
+    if one is None or not to:
+        return None
+    topic = next((each for each in file.topics if each.name == one.topic), Topic(one.topic, one.topic))
+    zone = one.zone.key
+    title, lines, moments = _written(file, topic, one, found)
+    times = times_of(moments, now, zone)
+    text = "\n".join([f"{title}.", *lines])
+    return Post(to, text, times=times, zone=zone, by=one.by, title=title)
+
+
+def _address(file: PlaybooksFile, one: ReportBlock, task: Task) -> str:
+    if one.to:
+        return one.to
+    person = task.about.person or ""
+    if one.by == "email":
+        return file.address(person, "email")
+    return file.people[person].slack if person in file.people else ""
+
+
+def _written(
+    file: PlaybooksFile, topic: Topic, one: ReportBlock, found: Answering
+) -> tuple[str, list[str], list[datetime]]:
+    """The title, the lines, and the moments that they name."""
+    about = [each for each in answered(found.heard, found.own, topic.handles) if _concerns(each, topic, one.part)]
+    week = [each for each in about if each.heard.mention.created_at >= found.middle]
+    before = [each for each in about if each.heard.mention.created_at < found.middle]
+    desk = Desk(one.zone.key, partial(_in_hours, file, topic), file.team_signing)
+    figures = response_report(topic.name, topic.title, week, found.middle, found.until, desk)
+    what = f"{topic.title}, {one.part}" if one.part else topic.title
+    lines = [*_heard(week, before, topic), *_answers(figures), *_known(found), *_waiting(figures)]
+    moments = [found.until, *_moments(figures, found)]
+    return f"{what}: the week to {dated_time(found.until.astimezone(one.zone))}", lines, moments
+
+
+def _moments(figures: ResponseReport, found: Answering) -> Iterator[datetime]:
+    yield from (each.at for each in figures.waiting[:SHOWN])
+    yield from filter(None, [figures.total.oldest_at])
+    if found.known:
+        yield from filter(None, [found.known.since, found.known.next_update_at])
+
+
+def _in_hours(file: PlaybooksFile, topic: Topic, mention: Mention) -> bool:
+    return file.serves(mention.platform, topic.name, mention.created_at)
+
+
+def _concerns(one: Answered, topic: Topic, part: str) -> bool:
+    return not part or part in parts_of(one.heard.mention.text, topic.parts)
+
+
+def _heard(week: Sequence[Answered], before: Sequence[Answered], topic: Topic) -> Iterator[str]:
+    bad = sum(one.heard.label == "negative" for one in week)
+    yield f"{len(week):,} posts (the week before: {len(before):,}), {bad:,} of them negative."
+    texts, earlier = ([one.heard.mention.text for one in some] for some in (week, before))
+    if rising := trending(texts, earlier, own_names(topic)):
+        yield f"New: {', '.join(f'{one_line(term)} ({n})' for term, n in rising)}."
+
+
+def _answers(figures: ResponseReport) -> Iterator[str]:
+    yield figures.badge
+    total = figures.total
+    if total.p50 is not None and total.p90 is not None:
+        half, most = span_in_words(total.p50), span_in_words(total.p90)
+        yield f"Half of all answers came within {half}, nine of ten within {most}."
+
+
+def _known(found: Answering) -> Iterator[str]:
+    if found.known:
+        yield f"Known since {dated_time(found.known.since)}: {one_line(found.known.text)}"
+
+
+def _waiting(figures: ResponseReport) -> Iterator[str]:
+    total = figures.total
+    if not total.oldest_at:
+        yield "Nobody waits for an answer."
+        return
+    yield f"{total.unanswered:,} still wait for an answer, the oldest since {dated_time(total.oldest_at)}:"
+    for one in figures.waiting[:SHOWN]:
+        said = shortened(one_line(one.text), QUOTE)
+        yield f"• {one.urgency} since {dated_time(one.at)}, @{one_line(one.author)}: “{said}”"

@@ -1,0 +1,38 @@
+"""What another service is told of an incident: a title and lines of text; of a confidential one next to nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.effects import Post
+from ...core.safe_text import one_line
+from ...core.times import in_their_zone, moments_in, times_of
+from .card import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...core.effects import Briefing, Card
+    from ...playbooks.file import PlaybooksFile
+
+
+def handed_on(service: str, part: str, briefing: Briefing, file: PlaybooksFile) -> Post:
+    """What is sent to a service of the file; its times are told in the topic's zone, since it has no other."""
+    card, zone = shown(briefing, file), file.zone("", briefing.incident.topic) or "UTC"
+    times = times_of(moments_in(briefing.incident, *briefing.pending), briefing.now, zone)
+    text = "\n".join(in_their_zone(line, times, briefing.now) for line in _lines(card))
+    return Post(service, text, card, by="service", title=one_line(card.headline), part=part)
+
+
+def _lines(card: Card) -> Iterator[str]:
+    if card.confidential or not card.why:
+        yield "What it is about stands in the incident's private room only."
+        yield one_line(card.status)
+        return
+    yield one_line(card.why)
+    yield from (f"{one_line(label)}: {one_line(value)}" for label, value in card.facts)
+    for quote in card.quotes:
+        yield f"@{one_line(quote.author)} on {quote.platform}: “{one_line(quote.text)}”"
+        yield from (one_line(address) for address in [quote.url] if address)
+    yield from (f"Next: {one_line(line)}" for line in card.next)
+    yield f"Incident {card.incident}. {one_line(card.status)}"

@@ -1,0 +1,87 @@
+"""What comes at the same hour every week is no news the third time; what exceeds it is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from firebreak.core.model import Reading, Topic
+from firebreak.detectors.negative_velocity import NegativeVelocity
+
+START = datetime(2026, 9, 7, tzinfo=UTC)  # a Monday
+HOUR = timedelta(hours=1)
+
+
+def is_newsletter(at: datetime) -> bool:
+    return at.weekday() == 0 and at.hour == 10
+
+
+def told(detector: NegativeVelocity, begin: datetime, days: int, rate: Callable[[datetime], float]) -> list[str]:
+    """The days and hours at which it raises; negative mentions come by chance at that rate an hour."""
+    dice, said = random.Random(int(begin.timestamp())), []
+    for minute in range(days * 1440):
+        at = begin + timedelta(minutes=minute)
+        count = sum(dice.random() < rate(at) / 240 for _ in range(4))
+        signal = detector.update(Reading("acme", at, at, all=count, negative=count)) if count else None
+        if signal and signal.phase == "raised":
+            said.append(f"{at:%d %b %H}")
+    return said
+
+
+def weekly(at: datetime) -> float:
+    return 62.0 if is_newsletter(at) else 2.0
+
+
+def test_a_newsletter_is_told_once_or_twice_in_seven_weeks() -> None:
+    """Nobody wrote it down: sixty posts every Monday from ten to eleven where two an hour are usual."""
+    said = told(NegativeVelocity(Topic("acme")), START, 49, weekly)
+
+    mondays = [at for at in said if at.endswith(" 10")]
+    assert 1 <= len(mondays) <= 2
+    assert len(said) - len(mondays) <= 1
+
+
+def test_all_of_it_at_once_is_no_news_either() -> None:
+    """People open a newsletter at once: the peak is expected whenever it comes within its hour."""
+    detector, mondays = NegativeVelocity(Topic("acme")), []
+    for minute in range(0, 35 * 1440, 30):
+        at = START + timedelta(minutes=minute)
+        count = 60 if is_newsletter(at) and at.minute == 0 else 1
+        signal = detector.update(Reading("acme", at, at, all=count, negative=count))
+        if signal and signal.phase == "raised":
+            mondays.append(at.isocalendar().week)
+
+    assert mondays == [37, 38]
+
+
+def test_a_fire_on_a_monday_morning_is_told() -> None:
+    """Five times the newsletter in its own hour is no newsletter; and the peak is kept over a restart."""
+    detector, again = (NegativeVelocity(Topic("acme")) for _ in range(2))
+    told(detector, START, 35, weekly)
+    again.restore(detector.state())
+
+    said = told(again, START + timedelta(days=35), 1, lambda at: 300.0 if is_newsletter(at) else 2.0)
+
+    assert said == ["12 Oct 10"]
+
+
+def test_a_peak_that_stays_away_is_forgotten() -> None:
+    """After three Mondays without it, the same is news again; where it stays away, nothing is said of it."""
+    detector = NegativeVelocity(Topic("acme"))
+    told(detector, START, 28, weekly)
+    assert len(detector.baseline.peaks.excesses) == 1
+
+    assert told(detector, START + timedelta(days=28), 21, lambda _: 2.0) == []
+    assert detector.baseline.peaks.excesses == {}
+
+
+def test_a_crisis_of_days_does_not_push_a_newsletter_out() -> None:
+    """Many hours stand out once; what came twice stays."""
+    detector = NegativeVelocity(Topic("acme"))
+    told(detector, START, 21, weekly)
+    (hour,) = detector.baseline.peaks.excesses
+    told(detector, START + timedelta(days=21, hours=12), 2, lambda _: 80.0)
+
+    assert 8 < len(detector.baseline.peaks.excesses) <= 16
+    assert hour in detector.baseline.peaks.excesses

@@ -1,0 +1,189 @@
+"""The words of a public text: what it must not say, what it misses, and examples that say it better."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firebreak.core.personal_data import masked, personal_data
+from firebreak.drafts.word_lint import LANGUAGES, lint
+from firebreak.drafts.word_rules import RULES
+
+STEP = {
+    "en": " We will tell you here by 17:30.",
+    "zh": "17:30 之前我们会在这里告诉您结果。",
+    "ru": " Напишем здесь до 17:30.",
+}
+
+BAD = [
+    ("apology", "en", "We are sorry for any inconvenience this may have caused."),
+    ("apology", "en", "We apologise for the inconvenience."),
+    ("apology", "en", "Thank you for your patience."),
+    ("apology", "en", "We take these reports very seriously."),
+    ("apology", "zh", "给您带来的不便，敬请谅解。"),
+    ("apology", "zh", "我们对此高度重视。"),
+    ("apology", "zh", "我们深表歉意。"),
+    ("apology", "ru", "Приносим извинения за доставленные неудобства."),
+    ("apology", "ru", "Спасибо за понимание."),
+    ("open_promise", "en", "We will get back to you shortly."),
+    ("open_promise", "en", "An update follows as soon as possible."),
+    ("open_promise", "zh", "我们会尽快处理。"),
+    ("open_promise", "zh", "详情后续公布，敬请关注。"),
+    ("open_promise", "ru", "Ответим в ближайшее время."),
+    ("open_promise", "ru", "Мы скоро вернёмся к вам."),
+    ("liability", "en", "This was our fault."),
+    ("liability", "en", "We will refund everybody."),
+    ("liability", "en", "We take full responsibility: we were negligent."),
+    ("liability", "zh", "这是我们的责任，将全额赔偿。"),
+    ("liability", "ru", "Это наша вина, мы вернём деньги."),
+    ("personal_data", "en", "Call us at +44 7700 900123."),
+    ("personal_data", "zh", "请拨打 13800138000。"),
+    ("personal_data", "ru", "Пишите на help@acme.example."),
+    ("asks_personal", "en", "Please send us your booking code."),
+    ("asks_personal", "en", "Reply here with your full name and address."),
+    ("asks_personal", "zh", "请在评论里留下您的手机号。"),
+    ("asks_personal", "ru", "Напишите ваш номер телефона в комментариях."),
+    ("shouting", "en", "PLEASE READ THIS."),
+    ("shouting", "en", "We see it!!"),
+    ("shouting", "zh", "我们看到了！！"),
+    ("shouting", "ru", "СРОЧНОЕ СООБЩЕНИЕ."),
+    ("blame", "en", "You should have arrived earlier."),
+    ("blame", "en", "As we already explained, the rules are clear."),
+    ("blame", "en", "The airport is to blame."),
+    ("blame", "zh", "您应该提前到达机场。"),
+    ("blame", "zh", "请冷静。"),
+    ("blame", "ru", "Вам следовало приехать раньше."),
+    ("blame", "ru", "Как мы уже писали, это правила."),
+    ("claim", "en", "Nobody was hurt."),
+    ("claim", "en", "This is an isolated incident."),
+    ("claim", "en", "The cause was a software fault."),
+    ("claim", "en", "About 300 passengers are affected."),
+    ("claim", "en", "The rumour is not true."),
+    ("claim", "zh", "没有人员受伤。"),
+    ("claim", "zh", "这是谣言。"),
+    ("claim", "zh", "约300名旅客受影响。"),
+    ("claim", "ru", "Никто не пострадал."),
+    ("claim", "ru", "Это единичный случай, больше не повторится."),
+    ("claim", "ru", "Задержано 12 рейсов."),
+]
+LIGHT = [
+    ("en", "Oops, we see it :)"),
+    ("en", "On it 😉"),
+    ("zh", "哈哈，我们看到了。"),
+    ("ru", "Упс, видим)) "),
+    ("ru", "Хорошего дня!"),
+]
+GOOD = [
+    ("en", "Hello, we have read what you told the authority. We are going through your case and tell you by 17:30."),
+    ("en", "Please send us your booking code in a private message. You hear from us here by 5:15 pm UK time."),
+    ("en", "That is not your fault. We are checking the door and will write to you tonight."),
+    ("en", "We will answer within 30 minutes, as soon as possible for everybody who waits."),
+    ("en", "The FAA and the CAA ask us; we will answer them by noon. ^MC"),
+    ("zh", "您好，请把订单号私信给我们，北京时间17:30 之前我们会在这里回复进展。"),
+    ("ru", "Пришлите, пожалуйста, код бронирования в личные сообщения. Ответим здесь до 17:30 мск."),
+    ("ru", "Это не ваша вина. Проверяем (вместе с экипажем), напишем здесь до 17:30."),
+    ("de", "Wir prüfen das und melden uns bis 17:30 Uhr."),
+]
+
+
+@pytest.mark.parametrize(("rule", "lang", "text"), BAD)
+def test_what_a_text_must_not_say_is_found(rule: str, lang: str, text: str) -> None:
+    """Each with its rule, and nothing but that; a text says what happens next beside."""
+    found = {each.rule for each in lint(text + STEP[lang], lang)}
+
+    assert rule in found
+    assert "no_next_step" not in found
+
+
+@pytest.mark.parametrize(("lang", "text"), LIGHT)
+def test_humour_is_found_where_it_is_grave_and_only_there(lang: str, text: str) -> None:
+    """A smile under a complaint about a seat may be right; under an injury it never is."""
+    assert "humour" in {each.rule for each in lint(text + STEP[lang], lang, grave=True)}
+    assert "humour" not in {each.rule for each in lint(text + STEP[lang], lang)}
+
+
+@pytest.mark.parametrize(("lang", "text"), GOOD)
+def test_a_text_that_may_be_signed_is_left_alone(lang: str, text: str) -> None:
+    """Also one that only looks like the others: negated blame, a promise that is bound, a request in private."""
+    assert lint(text, lang, grave=True) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES)
+def test_every_better_example_is_better(lang: str, rule: str) -> None:
+    """What is recommended passes the rule it is recommended for, in each language, and stops no approval."""
+    found = lint(LANGUAGES[lang].better[rule], lang, grave=True)
+
+    assert rule not in {each.rule for each in found}
+    assert not [each for each in found if each.blocks]
+
+
+def test_a_text_without_a_next_step_is_told_so() -> None:
+    """Reading and understanding is not enough."""
+    assert [(each.rule, each.word) for each in lint("We hear you.", "en")] == [("no_next_step", "")]
+    assert [each.rule for each in lint("我们听到了。", "zh")] == ["no_next_step"]
+    assert [each.rule for each in lint("Мы вас услышали.", "ru")] == ["no_next_step"]
+
+
+def test_what_a_fact_says_may_be_said() -> None:
+    """A claim or a figure stands where somebody of the desk has said just that."""
+    text = "Nobody was hurt. 300 passengers wait; we will write by 17:30."
+    known = ["Operations: nobody was hurt, 300 passengers wait at the gate"]
+
+    assert {each.rule for each in lint(text, "en")} == {"claim"}
+    assert lint(text, "en", known=known) == []
+
+
+def test_a_promised_time_is_neither_a_claim_nor_a_telephone_number() -> None:
+    """Times that a template promised are known by their words."""
+    text = "We are checking and write by 2027-01-04 00:45 (Berlin), see acme.com/123456789012. ^MC"
+
+    assert lint(text, "en", said=["2027-01-04 00:45 (Berlin)"], sign="^MC") == []
+
+
+def test_a_finding_says_the_words_the_reason_and_a_better_way() -> None:
+    """One sentence, for somebody with little time."""
+    (found,) = lint("This was our fault. We will write by 17:30.", "en")
+
+    assert str(found) == (
+        "“our fault” admits liability or promises money: that is for the legal team to say; "
+        "better: “We are finding out what happened with those who were there.”"
+    )
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "zh", "ru", "xx"]))
+def test_any_text_can_be_read(text: str, lang: str) -> None:
+    """Whatever somebody types into a form."""
+    assert all(each.rule in RULES for each in lint(text, lang, grave=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("call +1 (212) 555-0100 now", ["telephone number"]),
+        ("138 0013 8000", ["telephone number"]),
+        ("8 (800) 555-35-35", ["telephone number"]),
+        ("4111-1111-1111-1111", ["payment card"]),
+        ("rosa.b+x@mail.example.com", ["e-mail address"]),
+        ("booking code K7XQ2M", ["booking code"]),
+        ("PNR: QWERTY", ["booking code"]),
+        ("订单号：1234567890123", ["booking code"]),
+        ("код бронирования K7XQ2M", ["booking code"]),
+        ("2026-03-10 09:00, 10.03.2026 and 1 234 567 890", []),
+        ("@rosa@social.example", []),
+        ("flight AA1234 to LHR, 300 people", []),
+        ("booking was cancelled", []),
+        ("https://x.example/status/1234567890123", []),
+    ],
+)
+def test_personal_data_is_known_by_its_shape(text: str, kinds: list[str]) -> None:
+    """Telephones of several countries, cards with a valid check digit, codes beside a word for booking."""
+    assert [each.kind for each in personal_data(text)] == kinds
+
+
+def test_personal_data_is_masked_and_the_rest_left() -> None:
+    """Where strangers' posts are shown to us, their numbers are not."""
+    text = "@AcmeAir call me +44 7700 900123 or rosa@example.com, PNR: K7XQ2M!"
+
+    assert masked(text) == "@AcmeAir call me [telephone number] or [e-mail address], PNR: [booking code]!"

@@ -60,9 +60,14 @@ def _told(masked: str, words: Lexicon, language: str, kinds: set[str]) -> list[H
 
 
 def _meant(seen: Sight, words: Lexicon, text: str) -> list[Harm]:
-    """The scenes that are not denied just before."""
-    denied = [words.denied.search(text[max(begin - 40, 0) : begin]) for _, begin, _ in seen.scenes]
-    return [harm for harm, no in zip(seen.harms(text), denied, strict=True) if not no]
+    """The scenes that are not denied just before; those that nearly came about are milder."""
+    told = []
+    for harm, (_, begin, end) in zip(seen.harms(text), seen.scenes, strict=True):
+        before = max(begin - 40, 0)
+        if not words.denied.search(text[before:begin]):
+            is_near = words.nearly.search(text[before:end])
+            told.append(Harm(harm.kind, _milder(harm.severity) if is_near else harm.severity, harm.words))
+    return told
 
 
 def _harm(kind: Kind, words: Lexicon, text: str) -> Harm | None:

@@ -75,8 +75,8 @@ def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Sc
 
 def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]) -> Sight:
     """The vote on features."""
-    weights = _weights()
-    return Sight(shown[1], weights[""] + sum(weights.get(name, 0.0) * value for name, value in shown[0].items()))
+    of = weights()
+    return Sight(shown[1], of[""] + sum(of.get(name, 0.0) * value for name, value in shown[0].items()))
 
 
 def holds_scene(text: str, language: str) -> bool:
@@ -173,9 +173,10 @@ def _scene(kind: str, severity: Severity, line: str) -> Scene:
 
 
 @cache
-def _weights() -> dict[str, float]:
-    weights: dict[str, float] = json.loads((_FOLDER / "grave_votes.json").read_text(encoding="utf-8"))
-    return weights
+def weights() -> dict[str, float]:
+    """The votes by name; "" is what all texts begin with."""
+    read: dict[str, float] = json.loads((_FOLDER / "grave_votes.json").read_text(encoding="utf-8"))
+    return read
 
 
 def _listed(line: str) -> list[str]:

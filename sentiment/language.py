@@ -17,6 +17,8 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0530-\u11ff\u3040-\u30ff\uac00-\ud7af]+")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџѕәғқңөұүһӣӯҷҳ]")
+_NOT_LATIN = re.compile(rf"{_IGNORED.pattern}|[\u0370-\u11ff\u3040-\u9fff\uac00-\ud7af]+")
+_NOT_CYRILLIC = re.compile(rf"{_IGNORED.pattern}|{_LATIN.pattern}")
 _SCRIPT = {"ru": _CYRILLIC, "zh": _HAN}  # a brand in Latin letters is found in texts of every language
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -41,7 +43,7 @@ def is_russian(folded: str) -> bool:
     """
     if _NOT_RUSSIAN.search(folded) or _BULGARIAN.search(folded):
         return False
-    return bool(_RUSSIAN.search(folded)) or is_likely(folded, "ru")
+    return bool(_RUSSIAN.search(folded)) or is_likely(_NOT_CYRILLIC.sub(" ", folded), "ru")
 
 
 def tag(declared: str | None) -> str | None:
@@ -92,7 +94,7 @@ def is_english(folded: str) -> bool:
     (True, False)
     """
     words = set(folded.split())  # a comma hides a word now and then; cutting properly takes four times as long
-    return len(words & _ENGLISH) >= ENOUGH or is_likely(_IGNORED.sub(" ", folded), "en")
+    return len(words & _ENGLISH) >= ENOUGH or is_likely(_NOT_LATIN.sub(" ", folded), "en")
 
 
 def detect(folded: str, declared: str | None) -> tuple[tuple[str, float], ...]:

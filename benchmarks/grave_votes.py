@@ -1,9 +1,9 @@
-"""Trains the vote on whether harm is meant (`content/grave_votes.json`) and tells what it finds in posts it has not seen.
+"""Trains the vote on whether harm is meant (`content/grave_votes.json`) and what it finds in unseen posts.
 
     python benchmarks/grave_votes.py ORDINARY.jsonl[.gz] ... [--write]
 
-The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, in which the phrases find nothing. Without
-`--write` only the figures are printed: of five parts each is read with votes trained on the other four.
+The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and those count in which the phrases find
+nothing. Without `--write` only the figures are printed: of five parts each is read with votes trained on the other four.
 """
 
 from __future__ import annotations

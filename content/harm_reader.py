@@ -21,8 +21,7 @@ _LINK = re.compile(r"https?://\S+")
 def harms_in(text: str) -> tuple[Harm, ...]:
     """The kinds of harm that a text speaks of, the gravest first; empty for nearly all texts.
 
-    Phrases that say it whole need little of the vote (see `scene_reader`), scenes of several words need more of it. A text
-    in which nobody means it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is
+    Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is
     denied is none. Whether a text is negative does not matter: news tells the worst in plain words.
 
     >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")][0]
@@ -65,7 +64,8 @@ def _meant(seen: Sight, words: Lexicon, text: str) -> list[Harm]:
     for harm, (_, begin, end) in zip(seen.harms(text), seen.scenes, strict=True):
         before = max(begin - 40, 0)
         if not words.denied.search(text[before:begin]):
-            is_near = words.nearly.search(text[before:end])
+            ends = (begin, _last_word(text, begin, end))
+            is_near = any(words.nearly.search(text[before:at]) for at in ends)
             told.append(Harm(harm.kind, _milder(harm.severity) if is_near else harm.severity, harm.words))
     return told
 
@@ -78,16 +78,15 @@ def _harm(kind: Kind, words: Lexicon, text: str) -> Harm | None:
         if words.denied.search(text[begin : match.start()]):
             continue
         said = match[0].strip()[:MOST_WORDS]
-        if not words.nearly.search(text[begin : _last_word(text, match)]):
+        if not words.nearly.search(text[begin : _last_word(text, match.start(), match.end())]):
             return Harm(kind.name, kind.severity, said)
         milder = milder or Harm(kind.name, _milder(kind.severity), said)
     return milder
 
 
-def _last_word(text: str, match: re.Match[str]) -> int:
-    """Where the last word of a match begins: in "a passenger nearly got killed" what weakens it stands inside."""
-    space = text.rfind(" ", match.start(), match.end() - 1) + 1
-    return max(space, match.start())
+def _last_word(text: str, begin: int, end: int) -> int:
+    """Where the last word begins: in "a passenger nearly got killed" what weakens it stands inside."""
+    return max(text.rfind(" ", begin, end - 1) + 1, begin)
 
 
 def _milder(severity: Severity) -> Severity:

@@ -22,13 +22,11 @@ _NOT_CYRILLIC = re.compile(rf"{_IGNORED.pattern}|{_LATIN.pattern}")
 _SCRIPT = {"ru": _CYRILLIC, "zh": _HAN}  # a brand in Latin letters is found in texts of every language
 _LETTER = re.compile(r"[^\W\d_]")
 
-# What is English or Russian beyond doubt, so that the library, which takes memory and time, is asked about the rest only
+# What is English or Russian beyond doubt: the library, which takes memory and time, is asked about the rest only
 _ENGLISH = frozenset(
-    (
-        "the and to of is you that it for with this my are have be not your at just but what like they he she do if can "
-        "get out when up how its im dont from about has been had will would who there their why them by our more now "
-        "really love good bad never ever u thanks please hate want know"
-    ).split()
+    """the and to of is you that it for with this my are have be not your at just but what like
+    they he she do if can get out when up how its im dont from about has been had will would who there their why
+    them by our more now really love good bad never ever u thanks please hate want know""".split()  # noqa: SIM905
 )
 ENOUGH = 2  # English words that leave no doubt
 _RUSSIAN = re.compile(r"[ыэ]|\b(?:что|как|это|вы|нет|если|уже|только|когда|или|мне|меня|его|был|была|быть)\b")

@@ -2,8 +2,9 @@
 
     python benchmarks/grave_votes.py ORDINARY.jsonl[.gz] ... [--write]
 
-The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and those count in which the phrases find
-nothing. Without `--write` only the figures are printed: of five parts each is read with votes trained on the other four.
+The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and those count in which the phrases
+find nothing. Without `--write` only the figures are printed: of five parts each is read with votes trained on the
+other four.
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ _LINK = re.compile(r"https?://\S+")
 def harms_in(text: str) -> tuple[Harm, ...]:
     """The kinds of harm that a text speaks of, the gravest first; empty for nearly all texts.
 
-    Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is
-    denied is none. Whether a text is negative does not matter: news tells the worst in plain words.
+    Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means
+    it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is denied is none.
+    Whether a text is negative does not matter: news tells the worst in plain words.
 
     >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")][0]
     ('death', 'sev1', 'passenger died')

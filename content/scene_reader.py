@@ -143,13 +143,14 @@ def slots(language: str) -> Slots:
     for word, entries in words.items():
         made.add_word(word, (len(word), tuple(entries)))
     made.make_automaton()
-    first = frozenset().union(*(scene.slots[0] for scene in _scenes()))
+    first = frozenset().union(*(scene.slots[0] for scene in scenes()))
     rare = {(word, open_end) for word, entries in words.items() for slot, open_end in entries if slot in first}
     return Slots(language, made, tuple(rare))
 
 
 @cache
-def _scenes() -> tuple[Scene, ...]:
+def scenes() -> tuple[Scene, ...]:
+    """All scenes, of whatever language."""
     return tuple(
         _scene(kind, Severity(given["severity"]), line)
         for kind, given in _yaml("scenes.yaml").items()
@@ -160,7 +161,7 @@ def _scenes() -> tuple[Scene, ...]:
 @cache
 def _by_first_slot() -> dict[str, list[Scene]]:
     first: dict[str, list[Scene]] = {}
-    for scene in _scenes():
+    for scene in scenes():
         for slot in scene.slots[0]:
             first.setdefault(slot, []).append(scene)
     return first

@@ -110,7 +110,7 @@ def test_every_slot_of_a_scene_has_words(language: str) -> None:
 
 
 def test_posts_that_nothing_was_fitted_to() -> None:
-    """Told indirectly on purpose: half are found, which is too few, and a trap or two are taken; it must not get worse."""
+    """Told indirectly on purpose: half are found, which is too few; it must not get worse."""
     posts = lines("grave_posts_unseen.txt")
     found = [kind for _, kind, text in posts if harms_in(text)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from .seasonal_rate import short, three_digits
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 VISITS = 3  # weeks remembered of an hour that stood out, of which ...
 BELIEVED = 2  # ... so many must have brought a peak before it is expected
 MAX_HOURS = 16  # hours of the week that are remembered
+CHANCE = 2.0  # standard deviations of a Poisson by which a peak may exceed the ones before it, and is still that peak
 
 
 class WeeklyPeaks:
@@ -19,15 +21,15 @@ class WeeklyPeaks:
 
     A season factor cannot learn such an hour: its prior is as wide as ordinary hours differ, and what stands out is
     not learned as ordinary. Here an hour that stood out in two of its last three weeks is expected to bring as much
-    as the higher of them, whenever it comes within the hour: people open a newsletter at once. What exceeds that
-    counts in full, and where nothing comes nothing is expected.
+    as the highest of them and what chance adds to it, whenever it comes within the hour: people open a newsletter at
+    once. What exceeds that counts in full, and where nothing comes nothing is expected.
 
     >>> peaks = WeeklyPeaks()
     >>> for week in range(2):
     ...     peaks.begin(10)
     ...     peaks.close(10, excess=60.0)
-    >>> peaks.begin(10); peaks.take(25), peaks.take(50), peaks.take(1)
-    (25.0, 35.0, 0.0)
+    >>> peaks.begin(10); peaks.take(25), peaks.take(50), round(peaks.take(1), 2)
+    (25.0, 50.0, 0.49)
     """
 
     __slots__ = ("excesses", "left", "taken")
@@ -40,7 +42,8 @@ class WeeklyPeaks:
     def begin(self, hour: int) -> None:
         """This hour of the week, from 0 to 167, begins."""
         weeks = self.excesses.get(hour, [])
-        self.left = max(weeks) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        peak = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        self.left = round(peak + CHANCE * sqrt(peak), 2)
         self.taken = 0.0
 
     def take(self, count: float) -> float:

@@ -12,7 +12,7 @@ from . import velocity_words as words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
 from .first_day import HARDLY, HOLE, FirstDay
-from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
+from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
@@ -123,7 +123,7 @@ class NegativeVelocity:
         if not self.now:
             self.now = since
             self.baseline.begin(since)
-        if is_late(reading, self.now):
+        if until < self.now:
             return self._update_late(reading, until)
         begin, self.now = self.now, until
         if since - begin > HOLE and self.first_day.heard < HARDLY:
@@ -133,18 +133,18 @@ class NegativeVelocity:
         if until - since > HOUR:
             return self._update_long(reading, begin, since, until)
         expected = self._pass(begin, since, until, reading)
-        return self._count(reading, begin, until, expected)
+        return self._count(reading, begin, since, until, expected)
 
     def _update_long(self, reading: Reading, begin: float, since: float, until: float) -> Signal | None:
         """Of a reading of hours, such as the row of a day: judged by what is known before it, and learned then."""
-        signal = self._count(reading, begin, until, self.baseline.expected_over(begin, until))
+        signal = self._count(reading, begin, since, until, self.baseline.expected_over(begin, until))
         self._pass(begin, since, until, reading)
         return signal
 
-    def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
+    def _count(self, reading: Reading, begin: float, since: float, until: float, expected: float) -> Signal | None:
         """Add a reading to what is open, and judge."""
-        since = reading.since.timestamp()
-        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
+        if self.variance or reading.variance:
+            self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         taken, self.weekly_peak = self.weekly_peak, 0.0
         self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
         self.expected_since_quiet += expected

@@ -7,7 +7,7 @@ from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal, Topic, gravest
+from ..core.model import Phase, Severity, Signal, Topic
 from . import velocity_words as words
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
@@ -16,6 +16,7 @@ from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
+from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS, SurgeAlarm
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import UniqueVoices, clock
 
@@ -26,19 +27,12 @@ if TYPE_CHECKING:
     from ..core.model import Reading
 
 VERSION = 8
-MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
-MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
-MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
-AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
-EBB = 4.0  # a wave that has sunk to a quarter of what was told, and comes back as high as an aftershock, is told anew
-UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
-GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at once
 
 
 class NegativeVelocity:
@@ -67,7 +61,6 @@ class NegativeVelocity:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
-        self.watch = watch
         self.judges_young = judges_young
         self.first_day = FirstDay(topic)
         self.fresh_baseline = partial(Baseline, topic)
@@ -82,16 +75,7 @@ class NegativeVelocity:
         self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
-        self.raised_at = 0.0  # when the alarm began; 0 when there is none
-        self.notified_count = self.highest_count = 0.0  # hourly EWMA of the count at the last signal, and its highest
-        self.highest_evidence = 0.0  # of this alarm, in nats
-        self.quiet_since = 0.0  # since when it has been ordinary again, and
-        self.expected_since_quiet = 0.0  # what would have been usual since then
-        self.ebb = 0.0  # the lowest hourly EWMA of the count since then; 0 where it is not known
-        self.notified_at = 0.0  # when the last signal was given
-        self.watched_until = 0.0  # until when an aftershock is watched for
-        self.aftershock = False  # whether this alarm is one
-        self.notified_severity = Severity.SEV1  # the gravest that was told of this alarm
+        self.alarm = SurgeAlarm(watch)
 
     @property
     def learning(self) -> bool:
@@ -147,7 +131,7 @@ class NegativeVelocity:
             self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         taken, self.weekly_peak = self.weekly_peak, 0.0
         self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
-        self.expected_since_quiet += expected
+        self.alarm.expected_since_quiet += expected
         self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
         if taken:
             self.ewma.add_expected(taken)
@@ -174,7 +158,7 @@ class NegativeVelocity:
 
     def _update_late(self, reading: Reading, until: float) -> Signal | None:
         """Count what came late when it was said; older than a day, it only teaches."""
-        teach(self.baseline, self.past, until, reading, frozen=bool(self.raised_at))
+        teach(self.baseline, self.past, until, reading, frozen=bool(self.alarm.raised_at))
         if self.now - until > REMEMBERED * HOUR:
             return None
         self.scan.add_late(until, reading.negative, reading.all)
@@ -218,11 +202,11 @@ class NegativeVelocity:
                 left -= part
             expected += baseline.expected(begin, end)
             begin = end
-            if not self.raised_at and not baseline.suspect:
+            if not self.alarm.raised_at and not baseline.suspect:
                 self.voices.clear()
             self.thresholds.close_hour(baseline.hour, baseline.rate.level)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
-            baseline.close_hour(self.raised_at)
+            baseline.close_hour(self.alarm.raised_at)
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         if self.first_day.bins and not baseline.is_young:
             self.first_day.bins = []
@@ -245,18 +229,15 @@ class NegativeVelocity:
         window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
         deviations = self.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        young = self._surge_on_first_day(reading) if baseline.is_young and not self.raised_at else NOTHING
-        is_surge = not self.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
-        was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
+        young = self._surge_on_first_day(reading) if baseline.is_young and not self.alarm.raised_at else NOTHING
+        is_surge = not self.alarm.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
+        was_surge = not self.alarm.raised_at and not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
-        if not self.raised_at:
+        if not self.alarm.raised_at:
             if not is_surge and not was_surge:
                 return None
             window = young if young.observed else missed if was_surge else window
-            self.raised_at = self.notified_at = self.now
-            self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
-            self.highest_evidence = window.log_likelihood_ratio
-            self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
+            self.alarm.begin(self.now, self.ewma.observed[HOURLY], window.log_likelihood_ratio)
             return self._signal("raised", reading, window, late=was_surge)
         return self._follow(reading, window)
 
@@ -264,7 +245,7 @@ class NegativeVelocity:
         """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
         if not self.judges_young or not reading.negative:
             return NOTHING
-        if self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
+        if self.ewma.observed[HOURLY] < AGAIN * self.alarm.highest_count:
             return NOTHING
         return self.first_day.surge(self.now)
 
@@ -277,7 +258,8 @@ class NegativeVelocity:
             self.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.now
-        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < REMEMBERED_OF_ALARM):
+        began = self.alarm.raised_at
+        if not self.baseline.is_young and (not began or self.now - began < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
@@ -290,7 +272,7 @@ class NegativeVelocity:
             return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
         factor = HANDICAP if planned or self._is_friendly(window) else 1.0
-        if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
+        if self.alarm.is_aftershock(self.now, hourly):
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.baseline.rate.progress >= 1.0
         return self.thresholds.exceeded(evidence, deviations, self.ewma.observed, factor, learned=learned)
@@ -323,48 +305,20 @@ class NegativeVelocity:
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         observed, expected = self.ewma.observed[HOURLY], self.ewma.expected[HOURLY]
-        self.highest_count = max(self.highest_count, observed)
-        self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
-        self.ebb = min(self.ebb or observed, observed)
-        if observed > 1.5 * expected + 3.0:
-            self.quiet_since = self.expected_since_quiet = 0.0
-            paused = self.now - self.notified_at
-            if self._is_second_wave(observed) and paused >= UPDATE_PAUSE:
-                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
-                return self._signal("raised", reading, window)
-            much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
-            if much or self._is_graver(reading, window, paused):
-                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
-                return self._signal("grew", reading, window)
+        evidence = window.log_likelihood_ratio
+        phase = self.alarm.follow(self.now, observed, expected, evidence, lambda: self._grade(reading, window)[0])
+        if phase is None:
             return None
-        self.quiet_since = self.quiet_since or self.now
-        lasted = self.now - self.quiet_since
-        if lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET):
-            return None
-        signal = self._signal("calm", reading, window)
-        self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
-        self.past.told_until = self.now
-        # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
-        worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
-        if not self.aftershock and self.highest_evidence > worth:
-            self.watched_until = self.now + self.watch
-        self.scan.clear()
-        self.ewma.clip()
-        self.voices.clear()
+        signal = self._signal(phase, reading, window)
+        if phase == "calm":
+            self.alarm.end(self.now, AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold))
+            self.past.told_until = self.now
+            self.scan.clear()
+            self.ewma.clip()
+            self.voices.clear()
         return signal
 
-    def _is_second_wave(self, observed: float) -> bool:
-        """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
-        told = self.notified_count if self.watch else 0.0
-        return self.ebb < told / EBB and observed > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb, MIN_MENTIONS)
-
     # --- signals -------------------------------------------------------------------------------------
-
-    def _is_graver(self, reading: Reading, window: ScanWindow, paused: float) -> bool:
-        """Whether it is graver by now than anybody was told, and long enough ago: nobody may learn of a sev1 late."""
-        severity, _ = self._grade(reading, window)
-        graver = severity != self.notified_severity and severity.at_least(self.notified_severity)
-        return graver and (severity is Severity.SEV1 or paused >= GRAVER_PAUSE)
 
     def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
         return grade(
@@ -385,8 +339,7 @@ class NegativeVelocity:
     def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
         seconds = max(window.until - window.since, MIN_WINDOW)
         severity, terms = self._grade(reading, window)
-        told = self.notified_severity if phase == "grew" else severity
-        self.notified_severity = gravest(told, severity)
+        self.alarm.tell(phase, severity)
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -419,7 +372,7 @@ class NegativeVelocity:
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
-            return words.back_to_usual(self.quiet_since - self.raised_at)
+            return words.back_to_usual(self.alarm.quiet_since - self.alarm.raised_at)
         if self.baseline.is_young and phase == "raised" and not delivered:
             text = words.on_first_day(window, seconds, self.first_day)
         else:
@@ -429,12 +382,8 @@ class NegativeVelocity:
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
-        more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
-        earlier = f"At {more:g} alerts a week this would have fired at {clock(self.lower_exceeded_at)}"
-        text = earlier if self.lower_exceeded_at else ""
-        if window.log_likelihood_ratio < self.thresholds.for_half:
-            text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
-        return text and text + "."
+        not_yet = window.log_likelihood_ratio < self.thresholds.for_half
+        return words.other_sensitivities(self.weekly, self.lower_exceeded_at, not_yet=not_yet)
 
     # --- state ---------------------------------------------------------------------------------------
 
@@ -447,14 +396,14 @@ class NegativeVelocity:
             "tides": self.ewma.state(),
             "past": self.thresholds.state(),
             "voices": self.voices.state(),
-            **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
+            **({"told": self.alarm.notified_severity.value} if self.alarm.notified_severity != Severity.SEV1 else {}),
             **({"variance": self.variance} if self.variance else {}),
-            **({"ebb": short(self.ebb)} if self.ebb else {}),
+            **({"ebb": short(self.alarm.ebb)} if self.alarm.ebb else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **(
                 {"first_day": self.first_day.state()} if self.baseline.is_young or self.first_day.heard < HARDLY else {}
             ),
-            "rest": [short(getattr(self, name)) for name in REST],
+            "rest": [short(self.now), short(self.evidence), short(self.lower_exceeded_at), *self.alarm.state()],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -471,12 +420,12 @@ class NegativeVelocity:
         if "first_day" in state:
             self.first_day.restore(state["first_day"])
         self.variance = state.get("variance", 0.0)
-        self.ebb = state.get("ebb", 0.0)
+        self.alarm.ebb = state.get("ebb", 0.0)
         if "late" in state:
             self.past.restore(state["late"])
-        self.notified_severity = Severity(state.get("told", Severity.SEV1))
-        for name, value in zip(REST, state["rest"], strict=True):
-            setattr(self, name, value)
+        self.alarm.notified_severity = Severity(state.get("told", Severity.SEV1))
+        self.now, self.evidence, self.lower_exceeded_at, *alarm = state["rest"]
+        self.alarm.restore(alarm)
 
 
 def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
@@ -487,9 +436,3 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
     return NegativeVelocity(topic, judges_young=False, watch=0.0)
-
-
-REST = (  # plain numbers, stored in this order
-    *("now", "evidence", "lower_exceeded_at", "raised_at", "notified_count", "highest_count", "highest_evidence"),
-    *("quiet_since", "expected_since_quiet", "notified_at", "watched_until", "aftershock"),
-)

@@ -80,7 +80,7 @@ def minutes_raised(
     for reading in said:
         signal = detector.update(reading)
         if signal and signal.phase == "raised":
-            told.append(int((detector.now - START.timestamp()) // 60) - first)
+            told.append(int((detector.counts.now - START.timestamp()) // 60) - first)
             if len(told) >= most:
                 break
     return told

@@ -95,7 +95,8 @@ class PostedCounts:
         )
 
     def _let_go(self, reading: Reading) -> Signal:
-        self.counts.alarm.raised_at = self.counts.quiet_since = self.counts.notified_count = 0.0
+        alarm = self.counts.alarm
+        alarm.raised_at = alarm.quiet_since = alarm.notified_count = 0.0
         unit = self.series.unit
         return Signal(
             topic=self.owner,

@@ -85,18 +85,18 @@ def test_a_peak_that_stays_away_is_forgotten() -> None:
     """After three Mondays without it, the same is news again; where it stays away, nothing is said of it."""
     detector = NegativeVelocity(Topic("acme"))
     told(detector, START, 28, weekly)
-    assert len(detector.baseline.peaks.excesses) == 1
+    assert len(detector.counts.baseline.peaks.excesses) == 1
 
     assert told(detector, START + timedelta(days=28), 21, lambda _: 2.0) == []
-    assert detector.baseline.peaks.excesses == {}
+    assert detector.counts.baseline.peaks.excesses == {}
 
 
 def test_a_crisis_of_days_does_not_push_a_newsletter_out() -> None:
     """Many hours stand out once; what came twice stays."""
     detector = NegativeVelocity(Topic("acme"))
     told(detector, START, 21, weekly)
-    (hour,) = detector.baseline.peaks.excesses
+    (hour,) = detector.counts.baseline.peaks.excesses
     told(detector, START + timedelta(days=21, hours=12), 2, lambda _: 80.0)
 
-    assert 8 < len(detector.baseline.peaks.excesses) <= 16
-    assert hour in detector.baseline.peaks.excesses
+    assert 8 < len(detector.counts.baseline.peaks.excesses) <= 16
+    assert hour in detector.counts.baseline.peaks.excesses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, log
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,18 @@ def staffing(hourly: Sequence[float], answered: float, minutes: float = MINUTES)
     """
     if len(hourly) < LEAST:
         return None
+    ahead = _ahead(tuple(hourly))
+    busiest = max(one.likely for one in ahead)
+    return Staffing(ahead, needed(busiest * answered, minutes, TARGET.total_seconds() / 60, GOAL))
+
+
+@lru_cache(256)
+def _ahead(hourly: tuple[float, ...]) -> tuple[Ahead, ...]:
+    """The next hours; every card of a topic asks for the same ones until the hour is over."""
     model = Forecast()
     for seen in hourly:
         model.learn(seen)
-    ahead = tuple(model.ahead())
-    busiest = max(one.likely for one in ahead)
-    return Staffing(ahead, needed(busiest * answered, minutes, TARGET.total_seconds() / 60, GOAL))
+    return tuple(model.ahead())
 
 
 class Forecast:

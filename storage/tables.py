@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,7 +13,8 @@ from sqlmodel import Field, SQLModel
 
 from ..core.model import About
 
-_ABOUT = msgspec.json.Decoder(About)
+_ABOUT, _NOTHING = msgspec.json.Decoder(About), About()
+_about = lru_cache(4096)(_ABOUT.decode)  # the tasks of an incident are read again with each of its deliveries
 
 
 def utc(at: datetime) -> datetime:
@@ -51,7 +53,7 @@ class AboutJson(TypeDecorator[About]):
         return "" if value in (None, About()) else msgspec.json.encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> About:  # noqa: ARG002  SQLAlchemy's
-        return _ABOUT.decode(value) if value else About()
+        return _about(value) if value else _NOTHING
 
 
 # Names sort by code point on both databases: PostgreSQL's own order depends on where it was installed.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from fake_slack import FakeSlack
@@ -114,6 +117,23 @@ def test_of_two_who_ask_one_works_until_it_says_no_more(store: SqlStore) -> None
     assert LeaderLease(store, clock).renew() == ""
 
 
+def asleep_between_writes(service: OneOfTwo, address: str) -> None:
+    """Stopped at a moment when it does not hold SQLite's lock, which nobody could take from it."""
+    for _ in range(50):
+        service.process.send_signal(signal.SIGSTOP)
+        if not address.startswith("sqlite"):
+            return
+        try:
+            with closing(sqlite3.connect(address.removeprefix("sqlite:///"), timeout=0.5)) as other:
+                other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            service.process.send_signal(signal.SIGCONT)
+            sleep(0.2)
+        else:
+            return
+    raise AssertionError("it holds the database's lock all the time")
+
+
 def test_a_service_that_slept_finds_out_before_it_answers(
     tmp_path: Path, slack: FakeSlack, lasting_address: str
 ) -> None:
@@ -121,7 +141,7 @@ def test_a_service_that_slept_finds_out_before_it_answers(
     slept = OneOfTwo(tmp_path, slack, database=lasting_address)
     try:
         assert slept.send(mention("1"))[0] == 202
-        slept.process.send_signal(signal.SIGSTOP)
+        asleep_between_writes(slept, lasting_address)
         store = open_store(lasting_address)
         with store.begin() as tx:
             later = datetime.now(UTC) + HOLDS * 2

@@ -131,7 +131,7 @@ class Basis(Struct, frozen=True):
 
     severity: Severity
     tags: tuple[str, ...] = ()  # who was touched
-    classes: tuple[str, ...] = ()  # what the posts were about, by class
+    classes: tuple[str, ...] = ()  # what the posts were about, by class, and what harm they spoke of
     terms: tuple[str, ...] = ()  # which words rose
     mark: str = ""  # of texts, platforms and promises
 

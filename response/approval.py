@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from ..core.effects import Approval
 from ..core.errors import NotFound
 from ..core.model import Outcome
+from ..core.read_mark import mark
 from ..core.responder_actions import not_to_post, refused
 from ..core.times import time_in_words
-from ..drafts.approvals import basis, mark, void
+from ..drafts.approvals import basis, void
 from ..playbooks.file import display
+from .known_facts import sentence
 from .public_texts import gather, looked_at
 from .step_verb import step_of
 from .steps.draft_acknowledgement import Approve, DraftAcknowledgement
@@ -69,11 +71,15 @@ def approved(
     )
 
 
-def lost(draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
-    """The draft without an approval that does not stand any more; None while it stands, or was used."""
+def lost(draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
+    """The draft without an approval that does not stand any more; None while it stands, or was used.
+
+    `unsaid` is what the desk kept as known, and says otherwise now.
+    """
     if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
         return None
-    why = void(draft, incident, now)
+    repeats = unsaid and any(sentence(unsaid) in one.text for one in draft.texts)
+    why = void(draft, incident, now) or ("what is known has changed since" if repeats else "")
     return _without_approval(draft, why, now) if why else None
 
 

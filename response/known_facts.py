@@ -31,7 +31,12 @@ def with_issue(facts: Facts, briefing: Briefing) -> Facts:
         return facts
     due = issue.next_update_at
     comes = due if due and due > briefing.now else None
-    return replace(facts, known=issue.text.strip().rstrip(".。"), known_since=issue.since, known_next=comes)
+    return replace(facts, known=sentence(issue.text), known_since=issue.since, known_next=comes)
+
+
+def sentence(text: str) -> str:
+    """What the desk knows as it stands in a text, which ends it as it needs."""
+    return text.strip().rstrip(".。")
 
 
 def with_customer(facts: Facts, posts: Sequence[Judged], histories: Sequence[History]) -> Facts:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..core.effects import DraftText
 from ..core.key_phrase import key_phrase
 from ..core.model import Severity
+from ..drafts.approvals import harms
 from ..drafts.facts import Facts, sample
 from ..drafts.platform_rules import length, overrun, unfit
 from ..drafts.promised_times import service_hours
@@ -71,7 +72,7 @@ def gather(
         name=display(owner),
         initials=file.sign(file.called(signs) if signs else owner),
         zone=file.zone(platform, incident.topic),
-        grave=incident.severity is Severity.SEV1,
+        grave=incident.severity is Severity.SEV1 or any(harms(incident)),
         said=incident.status,
     )
     facts = with_customer(with_issue(facts, briefing), posts, briefing.customers)

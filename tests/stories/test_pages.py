@@ -158,10 +158,14 @@ def test_a_draft_is_edited_and_approved_on_the_page(story: Story, enter: Enter) 
     (subject,) = re.findall(r'name="subject" value="([^"]+~0)"', page)
     wrong = press(browser, story, "edit", subject=subject, text="It was our fault. We will write by noon.")
     press(browser, story, "edit", subject=subject, text="We are asking the crew and will write here by noon.")
-    press(browser, story, "approve", subject=subject.removesuffix("~0"))
+    older = re.findall(r'name="subject" value="([^"]+@[^"]+)"', page)
+    (newer,) = re.findall(r'name="subject" value="([^"]+@[^"]+)"', browser.get(f"/incidents/{story.incident.id}").text)
+    stale = press(browser, story, "approve", subject=older[0])
+    press(browser, story, "approve", subject=newer)
     after = browser.get(f"/incidents/{story.incident.id}").text
 
     assert (wrong.status_code, "admits liability" in wrong.text) == (409, True)
+    assert (stale.status_code, "has been changed since you read it" in stale.text) == (409, True)
     assert "We are asking the crew" in after
     assert "Approved by Tom" in after
 

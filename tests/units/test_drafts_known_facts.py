@@ -72,7 +72,8 @@ def test_the_update_of_the_library_says_what_is_known_else_waits_for_a_finding()
     known = compose(file(), "update/outage", gathered(known=ISSUE))
     unknown = compose(file(), "update/outage", gathered())
 
-    assert known and unknown
+    assert known
+    assert unknown
     assert ("Check-in fails on older phones" in known.text, known.problem) == (True, "")
     assert unknown.problem == "fill in [finding]"
 

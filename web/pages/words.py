@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from ...core.read_mark import as_read
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
@@ -26,7 +27,7 @@ class Words(Struct, frozen=True):
     now: datetime
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name}
+        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": as_read}
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""

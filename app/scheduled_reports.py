@@ -55,7 +55,7 @@ class ScheduledReports:
                 tuple(tx.heard(topic, since, until)),
                 tuple(tx.own_posts(topic, since, now)),
                 tx.known_issue(topic),
-                tuple(due(tx, topic, until - WEEK, until)),
+                tuple(due([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
             )
         return current.report(task, found, now)
 

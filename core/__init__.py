@@ -10,7 +10,6 @@
 - `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
 - `negative_prior`: what a doubtful mention counts as negative: the share of negative ones, learned by topic
-- `read_mark`: the mark of a draft as it reads, which an approval stands for
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
 - `headcount`: no graver than the number of people behind it allows

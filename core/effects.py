@@ -5,7 +5,9 @@ Frozen, and plain JSON when stored; times and spans are as in `model`, which kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2b
 from typing import Literal
 
 from msgspec import Struct
@@ -117,6 +119,7 @@ class DraftText(Struct, frozen=True):
     cause: str | None = None  # what it says it is about; None: not remembered
     advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
     edited_by: str = ""  # who wrote it anew; empty: it is as its template says
+    offer_by: tuple[str, ...] = ()  # people and teams of whom one must approve what it offers
 
 
 class Approval(Struct, frozen=True):
@@ -157,8 +160,17 @@ class StoredDraft(Struct, frozen=True):
     approved_before: datetime | None = None  # when those had
     asked: str = ""  # the changes that somebody asks for
     asked_by: str = ""
+    policies: tuple[tuple[str, str], ...] = ()  # a label and a line for each that holds for it
     private: bool = False  # it moves the talk out of public, after the public answer
     revision: int = 0
+
+
+def mark(texts: Iterable[DraftText]) -> str:
+    """A short hash of what can be read, which an approval stands for: platforms, texts and what they promise."""
+    told = [
+        f"{one.platform}\0{one.lang}\0{one.text}\0{[each.at.timestamp() for each in one.promises]}" for one in texts
+    ]
+    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
 class Moment(Struct, frozen=True):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .model import Incident, PublicPromise
-    from .store import Tx
 
 LONGEST = timedelta(days=7)  # that a promise may lie after the end of its incident
 PromiseState = Literal["open", "kept", "broken", "renewed"]
@@ -38,11 +37,9 @@ def counted(incident: Incident, now: datetime) -> dict[PromiseState, int]:
     return counts(incident.promises, now)
 
 
-def due(tx: Tx, topic: str, since: datetime, until: datetime) -> list[PublicPromise]:
-    """Those about a topic that were for a time from `since` to before `until`, in the order of their times."""
-    still = tx.open_incident(topic)
-    incidents = [*([still] if still else []), *tx.closed_since(topic, since - LONGEST)]
-    found = (one for incident in incidents for one in incident.promises if since <= one.at < until)
+def due(incidents: Iterable[Incident | None], since: datetime, until: datetime) -> list[PublicPromise]:
+    """Those of some incidents that were for a time from `since` to before `until`, in the order of their times."""
+    found = (one for incident in incidents if incident for one in incident.promises if since <= one.at < until)
     return sorted(found, key=lambda one: one.at)
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Approval, Basis
+from ..core.effects import Approval, Basis, mark
 from ..core.kept_signals import latest_signals
-from ..core.read_mark import mark
 from .evidence_class import classes
 
 if TYPE_CHECKING:

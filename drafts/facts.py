@@ -122,6 +122,7 @@ class Facts(Struct, frozen=True):
     informal: bool = False
     grave: bool = False  # people were hurt, or lawyers read along
     finding: str = ""  # what a person has established; nothing else fills it
+    policies: tuple[str, ...] = ()  # the names of those that hold
     said: str = ""  # how somebody of the desk says it stands: what it says may be said
 
     def in_words(self) -> list[str]:

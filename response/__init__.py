@@ -27,6 +27,7 @@
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open
 - `permissions`: whether somebody may press what they pressed
+- `policies`: which policies hold for an incident, and who may offer what a text offers
 - `priorities`: which task is sent first
 - `new_tasks`: how tasks are made that no playbook plans, and their keys
 """

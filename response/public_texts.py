@@ -14,6 +14,7 @@ from ..core.key_phrase import key_phrase
 from ..core.model import Severity
 from ..drafts.approvals import harms
 from ..drafts.facts import Facts, sample
+from ..drafts.offers import offer
 from ..drafts.platform_rules import length, overrun, unfit
 from ..drafts.promised_times import service_hours
 from ..drafts.templates import Rendered, render, signed
@@ -21,6 +22,7 @@ from ..drafts.word_lint import GRAVE, lint
 from ..playbooks.file import display
 from ..playbooks.watch_first import within_hours
 from .known_facts import with_customer, with_issue
+from .policies import applying, bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +75,7 @@ def gather(
         initials=file.sign(file.called(signs) if signs else owner),
         zone=file.zone(platform, incident.topic),
         grave=incident.severity is Severity.SEV1 or any(harms(incident)),
+        policies=applying(briefing, file),
         said=incident.status,
     )
     facts = with_customer(with_issue(facts, briefing), posts, briefing.customers)
@@ -110,12 +113,16 @@ def looked_at(text: DraftText, file: PlaybooksFile, facts: Facts, made: Rendered
     used, limit = length(text.platform, text.text), file.limit(text.platform)
     said = [each.said for each in text.promises]
     found = lint(text.text, text.lang, grave=facts.grave, known=facts.in_words(), said=said, sign=text.signed)
+    offer_by, offers = bound(text, file, facts.policies)
+    if offer_by:  # what a policy reckons with is for those whom it names, and no slip
+        found = [each for each in found if each.rule != "liability" or not offer(each.word)]
     problems = [*_unready(text, made, used, limit), *(str(each) for each in found if each.blocks)]
     voice = file.voice.get(text.platform)
-    advice = [*unfit(text.platform, text.text), *(str(each) for each in found if not each.blocks)]
+    advice = [offers] if offers else []
+    advice += [*unfit(text.platform, text.text), *(str(each) for each in found if not each.blocks)]
     if voice and voice.hours:
         advice += _unkept(text.promises, voice, facts.zone)
-    return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice))
+    return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice), offer_by=offer_by)
 
 
 def _unready(text: DraftText, made: Rendered | None, used: int, limit: int) -> Iterator[str]:

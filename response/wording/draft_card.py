@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ...core.read_mark import as_read
+from ...core.effects import mark
 from ...core.responder_actions import not_to_post
-from ...core.rules import TEXT
+from ...core.rules import READ, TEXT
 from ...core.times import time_in_words
 from ...drafts.approvals import void
 from ...playbooks.file import display
@@ -45,11 +45,11 @@ def draft_card(
     elif draft.approved_by and not void(draft, incident, now):
         buttons = (posted, *_edits(draft))
     else:
-        approve = button("approve", as_read(draft), "primary")
+        approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=customers, quotes=(), next=(), status="",
-        buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=(*draft.policies, *customers), quotes=(), next=(),
+        status="", buttons=buttons,
     )  # fmt: skip
 
 

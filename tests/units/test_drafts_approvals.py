@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from playbooks_files import read
 
 from firebreak.core import responder_actions
-from firebreak.core.effects import Approval, Briefing, DraftText, StoredDraft
+from firebreak.core.effects import Approval, Briefing, DraftText, StoredDraft, mark
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.kept_signals import latest_signals, with_signal
 from firebreak.core.model import Hit, Incident, Outcome, Severity, Signal, Tag, Task
-from firebreak.core.read_mark import mark
 from firebreak.core.responder_actions import not_to_post
 from firebreak.drafts.approvals import void
 from firebreak.drafts.evidence_class import classes

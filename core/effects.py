@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from .answering import History, KnownIssue, Load
-from .model import Incident, Judged, Severity, Task, Way
+from .model import Incident, Judged, Mention, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -317,6 +317,7 @@ class Briefing(Struct, frozen=True):
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     known: KnownIssue | None = None  # of the topic
     asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
+    answers: tuple[Mention, ...] = ()  # our own posts below the evidence
     customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
     load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"

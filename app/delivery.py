@@ -163,7 +163,7 @@ class Delivery:
                 tx.hold(task.key, *hold)
                 return None
             if not reason:
-                brief = briefing_of(tx, task, incident, now)
+                brief = replace(briefing_of(tx, task, incident, now), stopped=task.due_at < self._began)
                 effect = self._versions.of(tx, incident).effect(brief)
                 effect = self._marked(digest.redirected(tx, effect), brief) if effect else None
                 reason = "" if effect else NOTHING

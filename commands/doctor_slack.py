@@ -69,7 +69,7 @@ class _Asking:
         """Whose token it is, and what it may do."""
         answer, error = self._ask(self._client.auth_test)
         if error:
-            do = _remedy(error, "try again; check the network and FIREBREAK_SLACK_API_URL")
+            do = remedy(error, "try again; check the network and FIREBREAK_SLACK_API_URL")
             yield Finding("problem", f"Slack does not know us: {error}", do)
             return
         if not answer.get("bot_id"):
@@ -117,7 +117,7 @@ class _Asking:
             answer, error = self._ask(self._client.conversations_list, types=kinds, limit=999, cursor=cursor)
             if error:
                 yield Finding(
-                    "problem", f"Slack does not list its channels: {error}", _remedy(error, "try again in a minute")
+                    "problem", f"Slack does not list its channels: {error}", remedy(error, "try again in a minute")
                 )
                 return
             found |= {name: one for one in answer.get("channels", []) for name in (one.get("name"), one["id"])}
@@ -136,7 +136,7 @@ class _Asking:
             answer, error = self._ask(self._client.users_info, user=person.slack)
             user = answer.get("user") or {}
             if error:
-                yield Finding("problem", f"{who} cannot be called: Slack says {error}", _remedy(error, do))
+                yield Finding("problem", f"{who} cannot be called: Slack says {error}", remedy(error, do))
             elif user.get("deleted"):
                 yield Finding("problem", f"{who} has left: the Slack account is switched off", do)
             elif user.get("is_bot"):
@@ -171,7 +171,7 @@ _ADVICE = "copy the bot token (xoxb-…) from the app's page, OAuth & Permission
 _TOKEN = ("invalid_auth", "not_authed", "token_", "account_inactive", "not_allowed_token_type")
 
 
-def _remedy(error: str, otherwise: str) -> str:
+def remedy(error: str, otherwise: str) -> str:
     """What to do about Slack's refusal; `otherwise` for what is about the very thing that was asked."""
     if error.startswith(_TOKEN):
         return _ADVICE

@@ -30,6 +30,7 @@ from ..sources.sorting import Sorted
 from . import As, Zone
 
 _DELETED = "deleted since, and kept as it was exported; --operations writes that too"
+_NOTHING = "there is no post in it"
 _NAMED = 8  # reasons, columns and values that are named; the others are counted
 
 
@@ -40,7 +41,7 @@ def command(
     topic: Annotated[str, typer.Option(help="Say this topic of every mention.")] = "",
     map: Annotated[Path | None, typer.Option("--map", help="Your own shapes; feeds.yaml by default.")] = None,
     out: Annotated[str, typer.Option(help="Write mention lines into this file; - for standard output.")] = "",
-    operations: Annotated[bool, typer.Option("--operations", help="Write deletions too.")] = False,
+    operations: Annotated[bool, typer.Option("--operations", help="Write edits and deletions as such too.")] = False,
     draft_to: Annotated[str, typer.Option("--draft", help="Write a first shape of your own into this file.")] = "",
 ) -> None:
     """Say what an export holds, or write it as mentions.
@@ -73,7 +74,7 @@ def import_files(
     reader = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone=zone)
     asking = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone="UTC")
     said = SafeConsole(stderr=bool(out), soft_wrap=True)
-    posts, asked = Sorted(), False
+    posts, asked = Sorted(folded=not operations), False
     try:
         for file in files:
             seen = _Seen(operations)
@@ -128,7 +129,7 @@ def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> 
                 mention = replace(row.mention, topic=topic) if topic else row.mention
                 posts.add(mention)
                 seen.add(row.found, mention)
-    return list(founds.values())
+    return list(founds.values()) or [Found(Path(file).name, refused=Counter([_NOTHING]))]
 
 
 @contextmanager
@@ -211,7 +212,7 @@ def write_draft(file: str, to: str) -> str:
     with _opened(file) as stream:
         head = table_head(stream)
     if head is None:
-        raise BadSetting(f"{file}: holds no table; --draft reads the column names of a CSV or a workbook")
+        raise BadSetting(f"{file}: holds no table and no JSON; --draft reads names of columns or keys")
     text: str = draft(Path(file).stem.lower().replace(" ", "-"), *head)
     if to == "-":
         return text.rstrip()

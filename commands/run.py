@@ -15,7 +15,6 @@ from urllib.request import urlopen
 
 import typer
 import uvicorn
-from slack_sdk.errors import SlackApiError
 
 from ..app import App
 from ..app.audit_entries import log_start
@@ -29,7 +28,7 @@ from ..app.watchman import BEAT_EVERY, LOOK_EVERY, Watchman
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError, LeaseLost, StoreError, unexpected
 from ..core.model import Parsed
-from ..core.ports import Notifier, Source
+from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..settings import Settings, read_settings, secret, settings_in_force
@@ -48,9 +47,10 @@ from ..wiring import (
     receive,
 )
 from .dead_letters import letter_reader
-from .doctor_slack import NOT_THE_BOT, WHY_NOT
 from .learning import log_learning
 from .run_feeds import open_doors, open_feeds
+from .run_slack import LOOK_EVERY as SLACK_EVERY
+from .run_slack import SlackEntry
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -100,7 +100,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     shapes = shapes_beside(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)
     app.intake.listens_to(file.feeds)
-    _check_slack(notifier)
+    slack = SlackEntry(app.health, notifier, settings.operations_channel)
+    slack.begin()
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
     stood_by = leader.wait()
@@ -147,6 +148,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (app.reports.plan, PLAN_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
+        (slack.look, SLACK_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
@@ -221,20 +223,6 @@ def _take_port(settings: Settings, leader: LeaderLease, patience: float) -> None
                 ) from error
         leader.renew()
         Event().wait(1.0)
-
-
-def _check_slack(notifier: Notifier) -> None:
-    """What would only show at the first alert is tried now: a token that Slack refuses."""
-    client = getattr(notifier, "client", None)  # Slack's own, where there is one
-    if client is not None:
-        try:
-            answer = client.auth_test()
-        except Exception as error:  # noqa: BLE001  whatever it is, it is told and tried again with each message
-            code = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
-            log.error("Slack does not let us in (%s): nobody would be told. Ask firebreak doctor.", code)
-        else:
-            if not answer.get("bot_id"):
-                raise BadSetting(f"{NOT_THE_BOT}: {WHY_NOT}. Put the bot token (xoxb-…) there.")
 
 
 def _guarded(app: App, job: Callable[[], object]) -> Callable[[], None]:

@@ -9,21 +9,24 @@ import ahocorasick
 
 from ..core.model import Harm, Severity
 from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon
+from .scene_reader import MASK, Sight, holds_scene, sight, slots, starts_word
 
+SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
-_MASK = "\x00"
+PHRASE_VOTE, SCENE_VOTE = -3.0, 0.0  # logits from which on what was found is taken to be meant
 _LINK = re.compile(r"https?://\S+")
 
 
 def harms_in(text: str) -> tuple[Harm, ...]:
     """The kinds of harm that a text speaks of, the gravest first; empty for nearly all texts.
 
-    A text in which nobody means it, or that tells of a film, speaks of none. What almost happened is one grade milder;
-    what is denied is none. Whether a text is negative does not matter: news tells the worst in plain words.
+    Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means
+    it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is denied is none.
+    Whether a text is negative does not matter: news tells the worst in plain words.
 
-    >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")]
-    [('death', 'sev1', 'passenger died')]
+    >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")][0]
+    ('death', 'sev1', 'passenger died')
     >>> harms_in("My battery died and the queue is killing me"), harms_in("No one was injured")
     ((), ())
     """
@@ -33,15 +36,39 @@ def harms_in(text: str) -> tuple[Harm, ...]:
         return ()
     found: dict[str, Harm] = {}
     without_links = _LINK.sub(" ", read)
-    for language, some in suspected.items():
+    for language, kinds in suspected.items():
         words = lexicon(language)
-        kinds = [kind for kind in words.kinds if kind.name in some and kind.rules.search(without_links)]
-        if not kinds or words.playful.search(read) or words.fiction.search(read):
+        kinds = {kind.name for kind in words.kinds if kind.name in kinds and kind.rules.search(without_links)}
+        if not kinds and not (SCENE in suspected[language] and holds_scene(without_links, language)):
             continue
-        masked = words.masks.sub(_MASK, without_links)
-        for harm in filter(None, (_harm(kind, words, masked) for kind in kinds)):
-            found[harm.kind] = min(harm, found.get(harm.kind, harm), key=lambda one: one.severity)
+        if words.playful.search(read) or words.fiction.search(read):
+            continue
+        masked = words.masks.sub(MASK, without_links)
+        for harm in _told(masked, words, language, kinds):
+            found[harm.kind] = min(found.get(harm.kind, harm), harm, key=lambda one: one.severity)
     return tuple(sorted(found.values(), key=lambda one: one.severity))
+
+
+def _told(masked: str, words: Lexicon, language: str, kinds: set[str]) -> list[Harm]:
+    """What phrases say, where the vote is not against it, and what scenes show, where it is for it."""
+    phrases = [harm for kind in words.kinds if kind.name in kinds and (harm := _harm(kind, words, masked))]
+    seen = sight(masked, language)
+    told = phrases if seen.vote > PHRASE_VOTE else []
+    if seen.vote > SCENE_VOTE:
+        told += [Harm(harm.kind, harm.severity, harm.words[:MOST_WORDS]) for harm in _meant(seen, words, masked)]
+    return told
+
+
+def _meant(seen: Sight, words: Lexicon, text: str) -> list[Harm]:
+    """The scenes that are not denied just before; those that nearly came about are milder."""
+    told = []
+    for harm, (_, begin, end) in zip(seen.harms(text), seen.scenes, strict=True):
+        before = max(begin - 40, 0)
+        if not words.denied.search(text[before:begin]):
+            ends = (begin, _last_word(text, begin, end))
+            is_near = any(words.nearly.search(text[before:at]) for at in ends)
+            told.append(Harm(harm.kind, _milder(harm.severity) if is_near else harm.severity, harm.words))
+    return told
 
 
 def _harm(kind: Kind, words: Lexicon, text: str) -> Harm | None:
@@ -52,16 +79,15 @@ def _harm(kind: Kind, words: Lexicon, text: str) -> Harm | None:
         if words.denied.search(text[begin : match.start()]):
             continue
         said = match[0].strip()[:MOST_WORDS]
-        if not words.nearly.search(text[begin : _last_word(text, match)]):
+        if not words.nearly.search(text[begin : _last_word(text, match.start(), match.end())]):
             return Harm(kind.name, kind.severity, said)
         milder = milder or Harm(kind.name, _milder(kind.severity), said)
     return milder
 
 
-def _last_word(text: str, match: re.Match[str]) -> int:
-    """Where the last word of a match begins: in "a passenger nearly got killed" what weakens it stands inside."""
-    space = text.rfind(" ", match.start(), match.end() - 1) + 1
-    return max(space, match.start())
+def _last_word(text: str, begin: int, end: int) -> int:
+    """Where the last word begins: in "a passenger nearly got killed" what weakens it stands inside."""
+    return max(text.rfind(" ", begin, end - 1) + 1, begin)
 
 
 def _milder(severity: Severity) -> Severity:
@@ -69,23 +95,37 @@ def _milder(severity: Severity) -> Severity:
 
 
 def _suspected(text: str) -> dict[str, set[str]]:
-    """By language, the kinds of which a stem stands in the text."""
+    """By language, the kinds of which a stem stands in the text; SCENE where a scene may."""
     suspected: dict[str, set[str]] = {}
-    for _, several in _stems().iter(text):
-        for language, kind in several:
+    for end, (length, stems, rare) in _stems().iter(text):
+        for language, kind in stems:
             suspected.setdefault(language, set()).add(kind)
+        for language, any_ending in rare:
+            if _stands(text, language, end - length + 1, end + 1, any_ending):
+                suspected.setdefault(language, set()).add(SCENE)
     return suspected
+
+
+def _stands(text: str, language: str, begin: int, after: int, any_ending: bool) -> bool:
+    """Whether a word stands there, and not a part of a longer one."""
+    if language == "zh":
+        return True
+    return starts_word(text, begin) and (any_ending or after == len(text) or not text[after].isalnum())
 
 
 @cache
 def _stems() -> ahocorasick.Automaton:
-    of_stem: dict[str, list[tuple[str, str]]] = {}
+    """All that makes a text worth a closer look, in all languages: most texts are done after one pass over it."""
+    stems: dict[str, list[tuple[str, str]]] = {}
+    rare: dict[str, list[tuple[str, bool]]] = {}
     for language in LANGUAGES:
         for kind in lexicon(language).kinds:
             for stem in kind.stems:
-                of_stem.setdefault(stem, []).append((language, kind.name))
+                stems.setdefault(stem, []).append((language, kind.name))
+        for word, any_ending in slots(language).rare:
+            rare.setdefault(word, []).append((language, any_ending))
     made = ahocorasick.Automaton()
-    for stem, several in of_stem.items():
-        made.add_word(stem, tuple(several))
+    for word in stems | rare:
+        made.add_word(word, (len(word), tuple(stems.get(word, ())), tuple(rare.get(word, ()))))
     made.make_automaton()
     return made

@@ -206,6 +206,7 @@ class Post(Timed, frozen=True, tag=True):
     by: Way | Literal["service"] = "slack"  # otherwise `to` is a telephone number, a mailbox or a service of the file
     title: str = ""  # of what is no call: a report or a ticket, whose lines stay as they are
     part: str = ""  # what a service does with it: "ticket", "webhook"
+    alarm: bool = False  # the service speaks of itself, and must be heard: without a card, and by any way
 
 
 class Update(Timed, frozen=True, tag=True):
@@ -321,6 +322,7 @@ class Briefing(Struct, frozen=True):
     customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
     load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
+    stopped: bool = False  # the program did not run when the task fell due
 
 
 class Receipt(Struct, frozen=True):

@@ -195,6 +195,7 @@ def reopen(incident: Incident, who: str, now: datetime, lasts: timedelta | None)
         return refused("It is open.")
     calm = now if incident.calm_since else None
     opened = replace(incident, closed_at=None, closed_by=None, verdict=None, calm_since=calm)
+    opened = replace(opened, snoozed_until=None, snoozed_by=None, snoozed_how=None)  # its end was the close
     if not is_acknowledged(opened, now):
         opened = acknowledge(opened, who, now, lasts).incident or opened
     was = f" {incident.closed_by} had closed it at {time_in_words(incident.closed_at, now)}."

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 CALM_AFTER = 24 * 3600.0  # seconds without such a post after which the next one begins anew
 OLDEST = 24 * 3600.0  # seconds: of a post that comes later than that nobody is told
+COUNT_EVERY = 60.0  # seconds between two signals that only count more of the same: a fire has hundreds a minute
 MAX_POSTS = 6  # posts that a signal names: the gravest, and of these the latest
 IN_WORDS = {
     "death": "a death",
@@ -55,9 +56,10 @@ class Grave:
         self.posts: list[GravePost] = []
         self.now = self.last_post = 0.0  # seconds since 1970, as we learned of them
         self.count = 0  # posts since the first
+        self.signalled_at = 0.0
 
     def update(self, reading: Reading) -> Signal | None:
-        """A signal for every such post; one that adds nothing new only counts."""
+        """A signal for every post that tells something new; of more of the same one a minute, which only counts."""
         now = self.now = max(self.now, (reading.heard_at or reading.until).timestamp())
         grave = reading.grave if now - reading.until.timestamp() <= OLDEST else ()
         known = {post.mention for post in self.posts}
@@ -70,8 +72,12 @@ class Grave:
         self.last_post = now
         self.count += len(fresh)
         self.posts = sorted([*reversed(fresh), *self.posts], key=_severity)[:MAX_POSTS]
+        before = dict(self.seen)
         for harm in (harm for post in fresh for harm in post.harms):
             self.seen[harm.kind] = gravest(harm.severity, self.seen.get(harm.kind, harm.severity))
+        if self.seen == before and now - self.signalled_at < COUNT_EVERY:
+            return None
+        self.signalled_at = now
         return self._signal(reading, "raised" if is_first else "grew", min(fresh, key=_severity))
 
     def closed(self) -> None:
@@ -105,7 +111,12 @@ class Grave:
             [post.mention, [[harm.kind, harm.severity.value, harm.words] for harm in post.harms]] for post in self.posts
         ]
         seen = {kind: severity.value for kind, severity in self.seen.items()}
-        return {"v": VERSION, "seen": seen, "posts": posts, "rest": [self.now, self.last_post, self.count]}
+        return {
+            "v": VERSION,
+            "seen": seen,
+            "posts": posts,
+            "rest": [self.now, self.last_post, self.count, self.signalled_at],
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
@@ -116,7 +127,7 @@ class Grave:
             GravePost(mention, tuple(Harm(kind, Severity(value), words) for kind, value, words in harms))
             for mention, harms in state["posts"]
         ]
-        self.now, self.last_post, self.count = state["rest"]
+        self.now, self.last_post, self.count, self.signalled_at = state["rest"]
 
 
 def _severity(post: GravePost) -> Severity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from .seasonal_rate import short, three_digits
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 VISITS = 3  # weeks remembered of an hour that stood out, of which ...
 BELIEVED = 2  # ... so many must have brought a peak before it is expected
 MAX_HOURS = 16  # hours of the week that are remembered
+CHANCE = 2.0  # standard deviations of a Poisson by which a peak may exceed the ones before it, and is still that peak
 
 
 class WeeklyPeaks:
@@ -40,7 +42,8 @@ class WeeklyPeaks:
     def begin(self, hour: int) -> None:
         """This hour of the week, from 0 to 167, begins."""
         weeks = self.excesses.get(hour, [])
-        self.left = max(weeks) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        peak = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        self.left = peak + CHANCE * sqrt(peak)
         self.taken = 0.0
 
     def take(self, count: float) -> float:

@@ -23,8 +23,8 @@ _TITLE, _BODY = 200, 4000  # characters; where less fits (an SMS), apprise cuts
 class Apprise:
     """The `Notifier` for addresses as apprise writes them (mailto://, workflows://, json://, twilio:// ...).
 
-    Takes cards and drafts only. A delivery that a crash interrupted is repeated: these services cannot
-    be asked what they have got.
+    Takes cards, drafts and what the service says of itself. A delivery that a crash interrupted is repeated: these
+    services cannot be asked what they have got.
 
     Parameters
     ----------
@@ -63,10 +63,15 @@ class Apprise:
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
         effect = local(effect, self._clock.now())
+        if isinstance(effect, Post) and effect.alarm:
+            return self._sent("Firebreak itself is not well", effect.text, key)
         if not isinstance(effect, Post | Draft) or effect.card is None:
             raise DeliveryError("only alerts, calls and drafts can be sent this way", permanent=True)
         title = shortened(_secret(effect.card) or one_line(effect.card.headline), _TITLE)
         body = shortened("\n".join(self._body(effect, effect.card)), _BODY)
+        return self._sent(title, body, key)
+
+    def _sent(self, title: str, body: str, key: str) -> Receipt:
         went = self.tell(title, body)
         if not went:
             tried = ", ".join(scheme for scheme, _ in self._ways)

@@ -25,7 +25,8 @@ PROBE = timedelta(seconds=15)  # one try that often shows whether it is back
 class Fallback:
     """The `Notifier` that has a second one to turn to.
 
-    Urgent is what rings people: cards that are posted (alerts, calls) and drafts to approve. Rooms, invitations,
+    Urgent is what rings people: cards that are posted (alerts, calls), drafts to approve, and that the service itself
+    is not well. Rooms, invitations,
     checklists and corrections wait. What the first one asks to wait for (`retry_after`) is no failure. Kept in
     memory: after a restart it takes as many failures again.
     """
@@ -115,7 +116,7 @@ def urgent(effect: Effect) -> bool:
     """Whether it rings people who must act now. What is quiet waits with its room."""
     if isinstance(effect, Draft):
         return effect.ref is None
-    return isinstance(effect, Post) and effect.card is not None and not effect.quiet
+    return isinstance(effect, Post) and (effect.alarm or (effect.card is not None and not effect.quiet))
 
 
 def _asks_to_wait(error: DeliveryError) -> bool:

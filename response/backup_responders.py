@@ -138,13 +138,8 @@ def _called(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 
 def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The rota is exhausted: the room hears it, and the alert's channel, where a card still rings people."""
-    team = briefing.task.about.team
-    if not team:
-        text = "Nobody could be invited into the private room."
-    else:
-        text = f"Nobody of the rota of {title(team, file)} could be reached"
-        tried = file.spoken(_in_vain(team, None, briefing, file))
-        text += f": {tried}." if tried else "."
+    tried = _in_vain(briefing.task.about.team, None, briefing, file)
+    text = _in_vain_in_words(briefing, tried, file)
     please = "Whoever reads this: please take it over, or call somebody by telephone."
     if briefing.task.part == "room":
         buttons = (button("take_over", briefing.incident.id, "primary"),)
@@ -154,10 +149,30 @@ def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if channel is None:
         return None
     if briefing.incident.confidential:
+        if any(done.verb == "nobody" and done.part == "channel" for done in briefing.done):
+            return None  # the same sentence
         text = "Nobody who is on call for this could be reached."
+        if _written_to(tried, briefing):
+            text = "Nobody who is on call for this could be brought into its room; they are written to directly."
     card = call_card(briefing, file)
     told = f"{card.headline}. {text} {please}"
     return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
+
+
+def _in_vain_in_words(briefing: Briefing, tried: list[str], file: PlaybooksFile) -> str:
+    """Whoever was written to has been reached, and yet is not in the room."""
+    team, names = briefing.task.about.team, file.spoken(tried)
+    if not team:
+        return "Nobody could be invited into the private room."
+    if tried and _written_to(tried, briefing):
+        return f"Nobody of the rota of {title(team, file)} could be brought in here: {names} are written to directly."
+    return f"Nobody of the rota of {title(team, file)} could be reached{f': {names}' if names else ''}."
+
+
+def _written_to(people: list[str], briefing: Briefing) -> bool:
+    """Or about to be."""
+    there = {each.about.person for each in (*briefing.done, *briefing.pending) if each.verb == "direct"}
+    return bool(there) and {*people} <= there
 
 
 def title(team: str | None, file: PlaybooksFile) -> str:

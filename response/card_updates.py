@@ -93,9 +93,12 @@ def changed(
         loudness = "edit"
     reason: Reason = "reopened" if closing and not incident.closed_at else "change"
     same = before is not None and outside(before, now) == outside(incident, now) and LOUD[kind] != "channel"
+    speaks: set[str] = set()  # channels in which another alert of the same incident says it already
     for number, card in enumerate(sorted(shown, key=lambda task: task.key), 1):
+        channel = (card.ref or "").partition(":")[0]
         hushed = same and incident.confidential and card.verb == "alert"
-        loud: Loudness = "edit" if hushed else loudness
+        loud: Loudness = "edit" if hushed or channel in speaks else loudness
+        speaks |= {channel} - {""}
         due_at = now + DEBOUNCE if loud == "edit" and not closing else now
         about = About(reason=reason, message=change[:LINE], loudness=loud)
         yield from card_updates(incident, [card], str(incident.revision), about, due_at, number)

@@ -263,7 +263,7 @@ class Planner:
         else:
             effect = EFFECTS[task.verb](briefing, self.file)
         if effect and task.verb != FOLLOW_UP:
-            effect = marked(effect, task, briefing.now)
+            effect = marked(effect, briefing)
         return timed(effect, briefing, self._topic(briefing.incident.topic)) if effect else None
 
     def describe(

@@ -3,6 +3,7 @@
 Judging:
 - `classifier`: finds each text's language and asks the model made for it
 - `language`: which language a text is judged in
+- `language_library`: asks py3langid in doubt
 - `tokens`: a text cut into tokens, and what each counts for
 - `linear`: the linear model as a dictionary of contributions
 - `chinese`: lines of Han characters in batches, for the Chinese model

@@ -15,6 +15,7 @@
 - `encodings`: in which encoding a text was written
 - `spreadsheets`: CSV: delimiter, header, rows
 - `workbooks`: the sheets of a workbook, as tables
+- `html_tables`: a table of HTML, which many programs call .xls
 - `documents`: JSON in all its wrappings, server-sent events
 - `large_documents`: one JSON document of any size, a few hundred posts at a time
 - `xml_documents`: XML as objects, a few hundred items at a time

@@ -38,7 +38,6 @@ _KINDS = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"RIFF", "a picture, a sound or a film"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file (.xls, .doc)"),
     (b"SQLite format 3\0", "a database"),
     (b"PAR1", "a Parquet file"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -47,6 +46,7 @@ _KINDS = (
     (b"MZ", "a program"),
     (b"PK\x05\x06", "an empty zip archive"),
 )
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .xls, and any workbook with a password
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _INSTEAD = "give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed"
 
@@ -121,8 +121,10 @@ def _is_utf16(sample: bytes) -> bool:
     return len(beside) > 0.4 * len(zeros) and plain > 0.95 * len(beside)
 
 
-def is_xlsx(head: bytes) -> bool:
-    """Whether a zip holds a workbook: Excel and LibreOffice say so in its first names."""
+def is_workbook(head: bytes) -> bool:
+    """Whether it is a workbook: a zip in whose first names Excel or LibreOffice say so, or Excel's old format."""
+    if head.startswith(OLD_OFFICE):
+        return True
     return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head or _ODS in head[:200])
 
 
@@ -132,7 +134,7 @@ def _opened(
     if not head:
         raise NotText(broken or "the file is empty")
     how = next((name for magic, name in PACKED if head.startswith(magic)), "")
-    if how and not is_xlsx(head):
+    if how and not is_workbook(head):
         if len(within) == _DEEPEST:
             raise NotText(f"packed {len(within) + 1} times over ({', '.join((*within, how))}); unpack it")
         whole = io.BufferedReader(Rejoined(head, rest), HEAD)
@@ -147,7 +149,7 @@ def _opened(
                     raise
                 yield Unpacked(io.BytesIO(), b"", (*within, how), name, str(problem))
         return
-    what = "" if is_xlsx(head) else kind_of(head)
+    what = "" if is_workbook(head) else kind_of(head)
     if what:
         raise NotText(f"this is {what}, which holds no mentions; {_INSTEAD}")
     yield Unpacked(cast("BinaryIO", io.BufferedReader(Rejoined(head, rest, most), HEAD)), head, within, member)

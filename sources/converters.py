@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -39,9 +39,11 @@ _TIMES = {"万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8, "k": 1_000, 
 _TIMES |= {"тыс": 1_000, "тыс.": 1_000, "млн": 10**6, "млн.": 10**6}
 _RFC822 = re.compile(r"(?:[A-Za-z]{3,9},? )?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} \d{1,2}:\d{2}(?!.*[AaPp]\.?[Mm])")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*")
+_WITH_PART = re.compile(r"([+-]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\2\d{3})*)(?!\2)[.,](\d+)")
 _IN_ADDRESS = re.compile(
-    r"/status(?:es)?/(\d+)|/comments/\w+/\w*/(\w+)/?(?:[?#]|$)|/comments/(\w+)|[?&]v=([\w-]{6,})|/(?:posts|videos|p|reel)/([\w-]+)"
+    r"/status(?:es)?/(\d+)|/comments/\w+/\w*/(\w+)/?(?:[?#]|$)|/comments/(\w+)|[?&]v=([\w-]{6,})|/wall(-?\d+_\d+)|[?&]reviewId=([^&#\s]+)|/(?:posts|videos|p|reel)/([\w-]+)"
 )
+_REDDIT = re.compile(r"^/?u/(?=[\w-]+$)")
 _WORDS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
 _LABELS = {"negative": "negative", "neutral": "neutral", "positive": "positive", "neg": "negative", "pos": "positive"}
 _LABELS |= {"neu": "neutral", "отрицательная": "negative", "негативная": "negative", "негатив": "negative"}
@@ -86,7 +88,7 @@ def address_id(value: Any, options: Options) -> str:
     """The id in an address of a post; the address itself where its site has none that we know."""
     text = id(value, options)
     found = _IN_ADDRESS.search(text)
-    return next((each for each in found.groups() if each), text) if found else text
+    return unquote(next((each for each in found.groups() if each), text)) if found else text
 
 
 def time(value: Any, options: Options) -> datetime:
@@ -177,15 +179,22 @@ def signed(value: Any, _: Options) -> int:
     if not found:
         raise Unfit(_shown(value))
     digits, unit = found.group(1).strip(), found.group(2)
-    if _GROUPED.fullmatch(digits):
-        digits = re.sub(r"[^\d+-]", "", digits)
     try:
-        number = float(digits.replace(",", ".")) * _TIMES.get(unit or "", 1)
+        number = float(_ungrouped(digits)) * _TIMES.get(unit or "", 1)
     except ValueError:
         raise Unfit(_shown(value)) from None
     if number != round(number, 3) or (not unit and number != int(number)):
         raise Unfit(_shown(value))
     return _bearable(round(number))
+
+
+def _ungrouped(digits: str) -> str:
+    """A number as Python reads it: `1,250`, `1 250,00` and `1.250,00` are 1250."""
+    if _GROUPED.fullmatch(digits):
+        return re.sub(r"[^\d+-]", "", digits)
+    if both := _WITH_PART.fullmatch(digits):
+        return re.sub(r"[^\d+-]", "", both[1]) + "." + both[3]
+    return digits.replace(",", ".")
 
 
 def _bearable(number: int) -> int:
@@ -267,9 +276,9 @@ def known_platform(value: Any, _: Options) -> str | None:
 
 
 def handle(value: Any, _: Options) -> str:
-    """Who wrote it, without the leading @; nobody where the account is gone."""
+    """Who wrote it, without the leading @ or Reddit's /u/; nobody where the account is gone."""
     text = plain_text.plain(_whole(value)).strip()
-    return "" if text.lower() in ("[deleted]", "[removed]") else text.lstrip("@")
+    return "" if text.lower() in ("[deleted]", "[removed]") else _REDDIT.sub("", text.lstrip("@"))
 
 
 def link(value: Any, _: Options) -> str | None:
@@ -323,6 +332,11 @@ def operation(value: Any, options: Options) -> str:
     return str(found)
 
 
+def edited(value: Any, _: Options) -> str:
+    """What stands where a post says when it was edited: it is an edit."""
+    return "create" if value is False else "update"
+
+
 CONVERTERS: dict[str, Converter] = {
     "plain": words,
     "entities": entities,
@@ -345,4 +359,5 @@ CONVERTERS: dict[str, Converter] = {
     "link": link,
     "name": name,
     "operation": operation,
+    "edited": edited,
 }

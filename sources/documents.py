@@ -17,6 +17,7 @@ _PIECE = 1 << 20
 _SPACE = " \t\r\n"
 _SKIP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _EVENT = re.compile(r"(?:event|data|id|retry)?:")
+SCRIPT = re.compile(r"window\.YTD\.\w+\.part\d+\s*=\s*")  # what stands before the JSON in an archive of X
 CUT = "the file is cut: it ends in the middle, and what follows is missing"
 TOO_LARGE = f"a single document of more than {LARGEST >> 20} MB; give JSON lines"
 
@@ -206,6 +207,13 @@ def read_events(stream: IO[str]) -> Documents:
         is_object = set(last) != {"event", "data"}
         cut = not is_object and (not ended or str(last["data"]).startswith("{"))
         yield first, Broken("the last event is cut", data[0][:2000]) if cut else last
+
+
+def framed(document: Any) -> Any:
+    """What a frame of a websocket carries, where that is JSON written as a text: read as the same event of a stream."""
+    if isinstance(document, dict) and set(document) >= {"event", "payload"} and isinstance(document["payload"], str):
+        return _event(str(document["event"]), document["payload"])
+    return document
 
 
 def _event(event: str, data: str) -> Any:

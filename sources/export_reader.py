@@ -17,8 +17,10 @@ from msgspec import Struct, field
 from ..core.errors import BadSetting, unexpected
 from ..core.model import KEPT, DeadLetter, Mention
 from . import documents, spreadsheets
-from .containers import NotText, Unpacked, is_xlsx, unpacked
+from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
+from .html_tables import PAGE, read_html
+from .mapping_draft import flattened
 from .paths import InDocument, InTable, Node
 from .shape import Reading, Shape
 from .shape_files import Shapes
@@ -99,7 +101,7 @@ class Reader:
             yield self._refused(found, 0, str(problem))
 
     def _file(self, one: Unpacked, found: Found) -> Iterator[Read]:
-        if is_xlsx(one.head):
+        if is_workbook(one.head):
             yield from self._workbook(one, found)
         else:
             yield from self._text(one, found)
@@ -107,7 +109,8 @@ class Reader:
             yield self._refused(found, found.rows + 1, broken)
 
     def _workbook(self, one: Unpacked, found: Found) -> Iterator[Read]:
-        found.said.append("XLSX")
+        old = one.head.startswith(OLD_OFFICE)
+        found.said.append("XLS" if old else "XLSX")
         try:
             sheets = list(read_xlsx(one.stream, self._is_header))
         except ValueError as error:
@@ -126,13 +129,25 @@ class Reader:
             found.said.append(encoding.said)
         head = _decoded(one.head[:_LOOKED_AT], encoding)
         start = head.lstrip("\ufeff \t\r\n")
-        if start.startswith("<") and not start[:15].lower().startswith(("<!doctype html", "<html")):
+        if PAGE.match(start):
+            page = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
+            if (table := read_html(page, head, self._is_header)) is None:
+                yield self._refused(found, 0, _no_table(start), start[:KEPT])
+                return
+            found.said.append(table.said)
+            yield from self._table(table, found)
+            return
+        if start.startswith("<"):
             found.said.append("XML")
             text = io.TextIOWrapper(one.stream, encoding.name, errors="replace")
             yield from self._documents(read_xml(text), found)
             return
+        script = documents.SCRIPT.match(start)
+        start = start[script.end() :] if script else start
         is_table = start[:1] not in ("[", "{") and not documents.is_events(head)  # whose breaks are its own business
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="" if is_table else None)
+        if script:
+            text.read(len(head) - len(head.lstrip("\ufeff \t\r\n")) + script.end())
         if start.startswith("["):
             found.said.append("a JSON array")
             yield from self._documents(documents.read_array(text.read), found)
@@ -209,7 +224,7 @@ class Reader:
                 strange += 1
             else:
                 cut = isinstance(document, documents.Cut)
-                document = document.value if cut else document
+                document = documents.framed(document.value if cut else document)
                 shape, inner = self._shape_of(binder, document, last)
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
@@ -240,7 +255,7 @@ class Reader:
         shape = self._chosen(self._shapes.fitting(binder, node))
         if shape is not None:
             return shape, [document]
-        for inner in _lists(document, 3):
+        for inner in inner_lists(document, 3):
             shape = self._chosen(self._shapes.fitting(binder, Node(inner[0])))
             if shape is not None:
                 return shape, [each for each in inner if isinstance(each, dict)]
@@ -249,7 +264,7 @@ class Reader:
     def _inside(self, binder: InDocument, document: Any) -> list[Any]:
         """What a document holds of the shape that was told; itself where nothing of it is within."""
         assert self._told
-        for inner in _lists(document, 3):
+        for inner in inner_lists(document, 3):
             whole = [each for each in inner if isinstance(each, dict)]
             if any(self._told.fits(binder, Node(each)) for each in whole):
                 return whole
@@ -267,7 +282,7 @@ class Reader:
         near = self._shapes.nearest(binder, record)
         hint = f"; nearest is {near[0].name}, but {', '.join(near[1][:5])} is not there" if near else ""
         more = " ..." if len(names) > 12 else ""
-        draft = "" if near or what != "columns" else "; import --draft feeds.yaml writes a first shape of your own"
+        draft = "" if near else "; import --draft feeds.yaml writes a first shape of your own"
         return f"no shape is known with these {what}: {listed}{more}{hint}{draft}"
 
 
@@ -281,12 +296,12 @@ def _broken(one: Unpacked) -> str:
 
 
 def _no_table(start: str) -> str:
-    if start[:15].lower().startswith(("<!doctype html", "<html")):
+    if PAGE.match(start):
         return "this is a web page, not a feed; download the export itself (or sign in first)"
     return "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
 
 
-def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
+def inner_lists(value: Any, deep: int) -> Iterator[list[Any]]:
     """The lists of objects within a document, the outer ones first; of a list, its first object is looked into."""
     if isinstance(value, list):
         value = value[0] if value and isinstance(value[0], dict) else None
@@ -296,7 +311,7 @@ def _lists(value: Any, deep: int) -> Iterator[list[Any]]:
         if isinstance(inner, list) and inner and isinstance(inner[0], dict):
             yield inner
     for inner in value.values():
-        yield from _lists(inner, deep - 1)
+        yield from inner_lists(inner, deep - 1)
 
 
 def _shown(record: Any) -> str:
@@ -337,20 +352,42 @@ def opened(path: str) -> IO[bytes]:
 
 
 def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:
-    """The column names of a table, and its first row; None where a file holds none."""
+    """The column names of a table, and its first row; of documents the paths in the first post. None where a file
+    holds neither."""
     try:
         one = next(unpacked(stream))
     except NotText:
         return None
-    if is_xlsx(one.head):
+    if is_workbook(one.head):
         sheets: Iterator[spreadsheets.Table] = read_xlsx(one.stream, lambda _: False)
         table = next(sheets, None)
     else:
         encoding = encoding_of(one.head)
         text = io.TextIOWrapper(one.stream, encoding.name, errors="replace", newline="")
         head = _decoded(one.head[:_LOOKED_AT], encoding).removeprefix("\ufeff")
+        if PAGE.match(head.lstrip()):
+            page = read_html(text, head, lambda row: len(row) > 2)
+            return (
+                (page.header, next((list(row) for _, row in page.rows if isinstance(row, list)), [])) if page else None
+            )
+        if head.lstrip()[:1] in ("[", "{"):
+            return _document_head(text, head)
         table = spreadsheets.read_csv(text, head, lambda _: False)
     if table is None:
         return None
     _, row = next(table.rows, (0, []))
     return table.header, row.row if isinstance(row, spreadsheets.Half) else row
+
+
+def _document_head(text: io.TextIOWrapper, head: str) -> tuple[list[str], list[Any]] | None:
+    if head.lstrip().startswith("["):
+        several = documents.read_array(text.read)
+    else:
+        several = documents.read_lines(text) if documents.is_lines(head) else documents.read_whole(text)
+    for _, document in several:
+        first = document.value if isinstance(document, documents.Cut) else document
+        if isinstance(first, dict):
+            inner = max(inner_lists(first, 3), key=len, default=[first])
+            found = flattened(next(each for each in inner if isinstance(each, dict)))
+            return list(found), list(found.values())
+    return None

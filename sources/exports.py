@@ -21,8 +21,8 @@ from msgspec.json import Decoder
 from ..core.errors import BadMention, BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
 from .count_file import CountFile, holds_counts
-from .documents import is_lines
-from .export_reader import Found, Reader, opened
+from .documents import framed, is_lines
+from .export_reader import Found, Reader, inner_lists, opened
 from .jsonl import AGAIN, MOST, Jsonl
 from .paths import InDocument, Node
 from .points import point_of
@@ -268,12 +268,13 @@ def is_mention_lines(head: bytes, shapes: Shapes) -> bool:
         return False
     for line in objects:
         try:
-            said = json.loads(line)
+            said = framed(json.loads(line))
         except (ValueError, RecursionError):
             continue
         fitting = shapes.fitting(InDocument(), Node(said))
         lone = len(lines) == 1 and not fitting and any(isinstance(value, list) for value in said.values())
-        return all(shape.name == "mentions" for shape in fitting) and not lone
+        enveloped = not fitting and any(shapes.fitting(InDocument(), Node(each[0])) for each in inner_lists(said, 3))
+        return all(shape.name == "mentions" for shape in fitting) and not lone and not enveloped
     return is_lines(text) and len(text) < _HEAD
 
 

@@ -4,12 +4,14 @@
 title: Meltwater export
 when: [Hit Sentence, Influencer, Document ID]     # all of these are there; `a|b` either, `kind = Listing` with a value
 records: data.children[].data                     # where posts stand in a document; left out: each row is one
+within: replies.data.children[].data              # and where more of them stand within each, however deep
 skip: {"type = service": a service message}       # what is no post, and what to call it
 zone: ask                                         # of times that have none: ask, UTC, or a place
 id: [{from: Tweet Id}, Document ID]               # the first that is not empty
 created_at: {from: Date, format: "%d-%b-%Y %I:%M%p"}
 platform: = news                                  # what follows = is said as it is; {column} in it is looked up
 text: {join: [title, body], as: html}
+author: [name, {from: id, without: name}]         # a makeshift: that the name is missing is counted and said
 engagement: {likes: Likes}
 sample: ...                                       # what it looks like, and
 expect: [...]                                     # what that means
@@ -56,8 +58,9 @@ DEFAULTS = {
     "rating": "rating",
     "operation": "operation",
 }
-_KEYS = {"title", "about_shape", "when", "records", "skip", "zone", "like", "engagement", "sample", "expect", "format"}
-_SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars"}
+_KEYS = {"title", "about_shape", "when", "records", "within", "skip", "zone", "like", "engagement", "sample", "expect"}
+_KEYS |= {"format"}
+_SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars", "without"}
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _REMEMBERED = 1_000  # values of a converter that has few, with what they mean
 _MOST_KINDS = 1_000  # different values left out that are named; all are counted
@@ -123,6 +126,7 @@ class Shape:
         self.when = [Condition(str(each)) for each in _listed(said.get("when"))]
         self.wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
         self.records = [str(each) for each in _listed(said.get("records"))]
+        self.within = str(said.get("within") or "")
         self.skip = [(Condition(str(key)), str(why)) for key, why in dict(said.get("skip") or {}).items()]
         self.fields = {field: said[field] for field in DEFAULTS if field in said}
         self.engagement: dict[str, Any] = dict(said.get("engagement") or {})
@@ -142,6 +146,11 @@ class Shape:
         for field, spec in (*self.fields.items(), *self.engagement.items()):
             _checked(self.name, field, spec)
 
+    @property
+    def has_place(self) -> bool:
+        """Whether its times are always those of one place: what a person says of other files does not hold for it."""
+        return self.zone not in ("ask", "UTC")
+
     def fits(self, binder: Binder, record: Any) -> bool:
         """Whether a document, or the header of a table, is of this shape."""
         return all(condition.present(binder, record) for condition in self.when)
@@ -157,7 +166,18 @@ class Shape:
             yield root
         for path in self.records:
             if "[]" in path or not listed:
-                yield from each(path, root)
+                yield from self._with_inner(each(path, root))
+
+    def _with_inner(self, nodes: Iterator[Node]) -> Iterator[Node]:
+        """Each, and after it those that stand within it."""
+        ahead = [nodes]
+        while ahead:
+            node = next(ahead[-1], None)
+            if node is None:
+                ahead.pop()
+            else:
+                yield node
+                ahead += [each(self.within, node)] if self.within else []
 
 
 class Reading:
@@ -178,7 +198,7 @@ class Reading:
         self._now = now
         self.left: Counter[str] = Counter() if left is None else left
         self.unzoned = ""  # the first time without a zone, where one must be asked for
-        said = zone or ("" if shape.zone == "ask" else shape.zone)
+        said = shape.zone if shape.has_place else zone or ("" if shape.zone == "ask" else shape.zone)
         self._zone: tzinfo | None = zone_named(said) if said else None
         self._skip = [(condition.bind(binder), why) for condition, why in shape.skip]
         self._required = [(field, self._getter(binder, field, shape.fields[field])) for field in REQUIRED]
@@ -267,6 +287,8 @@ class Reading:
         if look is None:
             return None
 
+        if missing := str(told.get("without", "")):
+            look = self._noted(look, f"{missing} (it is not in the file)")
         known: dict[Any, Any] | None = {} if kind in OF_FEW else None
 
         def get(record: Any) -> Any:
@@ -283,6 +305,17 @@ class Reading:
             return found
 
         return get
+
+    def _noted(self, look: Lookup, missing: str) -> Lookup:
+        """What is found there, and that it stands in for something better."""
+
+        def noted(record: Any) -> Any:
+            raw = look(record)
+            if not _empty(raw):
+                self._leave("author", missing)
+            return raw
+
+        return noted
 
     def _joined(self, binder: Binder, default: str, told: dict[str, Any]) -> Get | None:
         shared = {key: value for key, value in told.items() if key not in ("join", "with")}

@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import replace
 
 from ..core.model import Mention
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADDED = 2_000  # rows a statement
 _PUT = """
-INSERT INTO post VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at, body = excluded.body
-WHERE (excluded.at, excluded.body) < (post.at, post.body)
+INSERT INTO post VALUES (?, ?, ?, ?) ON CONFLICT (key)
+DO UPDATE SET at = excluded.at, body = excluded.body, edits = excluded.edits
+WHERE (-excluded.edits, excluded.at, excluded.body) < (-post.edits, post.at, post.body)
 """
 
 
@@ -23,15 +25,22 @@ class Sorted:
     """Mentions in the order of time, each post once; of two with one id the earlier, whatever the order they came in.
 
     The table is a private file of SQLite's own, which is gone when this is closed.
+
+    Parameters
+    ----------
+    folded
+        Whether an edit takes the place of the post, rather than coming after it; of several the one that came last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, folded: bool = False) -> None:
+        self._folded = folded
         self._table = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._table.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA cache_size=-32000;"
-            "CREATE TABLE post (key TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL); BEGIN;"
+            "CREATE TABLE post (key TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL,"
+            " edits INTEGER NOT NULL); BEGIN;"
         )
-        self._waiting: list[tuple[str, int, bytes]] = []
+        self._waiting: list[tuple[str, int, bytes, int]] = []
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Mention).decode
         self.added = 0
@@ -39,11 +48,14 @@ class Sorted:
     def add(self, mention: Mention) -> None:
         """One more, in any order."""
         micros = (mention.created_at - _EPOCH) // _MICROSECOND
+        edits = 0
+        if self._folded and mention.operation == "update":
+            mention, edits = replace(mention, operation="create"), self.added + 1
         body = self._encode(mention)
         key = mention.key.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         if mention.operation != "create":  # each is one of its own, and comes after the post
             key = f"{key}\n{mention.operation == 'delete':d}{crc32(body):08x}"
-        self._waiting.append((key, micros, body))
+        self._waiting.append((key, micros, body, edits))
         self.added += 1
         if len(self._waiting) >= _ADDED:
             self._flush()

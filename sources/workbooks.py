@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from datetime import timedelta as span
 from typing import IO, Any
 
+from .containers import OLD_OFFICE
 from .spreadsheets import FIRST_ROWS, Known, Table, cleaned
 
 _LARGEST_BOOK = 2 << 30  # bytes of a workbook when it is unpacked
@@ -23,11 +24,12 @@ def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     raw = io.BytesIO(stream.read())
+    what = "this old Office file" if raw.getbuffer()[:4] == OLD_OFFICE else "the workbook"
     _bearable(raw)
     try:
         book = CalamineWorkbook.from_filelike(raw)
     except (CalamineError, OSError) as error:
-        raise ValueError(f"the workbook cannot be read ({error}); save it again as XLSX, without a password") from None
+        raise ValueError(f"{what} cannot be read ({error}); save it again as XLSX, without a password") from None
     for name in book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)

@@ -42,7 +42,7 @@ class Case(Struct, frozen=True):
     @property
     def is_table(self) -> bool:
         """Whether it is a CSV."""
-        return self.text.lstrip()[:1] not in ("{", "[", "<") and not re.match(r"(event|data|id|:)", self.text)
+        return self.text.lstrip()[:1] not in ("{", "[", "<") and not re.match(r"(event|data|id|:|window\.)", self.text)
 
     @property
     def is_document(self) -> bool:

@@ -71,7 +71,8 @@ def source() -> str:
     """All of our source, as one text without line breaks inside of strings."""
     root = DOCS.parent
     files = [file for folder in ("app", "sources", "web", "notifiers") for file in (root / folder).rglob("*.py")]
-    text = "\n".join(file.read_text(encoding="utf-8") for file in [*files, root / "commands" / "run.py"])
+    files += (root / "commands").glob("run*.py")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return re.sub(r'"\s*\n\s*f?"', "", text)
 
 

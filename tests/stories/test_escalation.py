@@ -93,7 +93,7 @@ tests:
       - {{at: 10085m, press: acknowledge, who: mei}}
     expect:
       - {{at: 10084m, does: [alert], calls: [mei]}}
-      - {{at: 10130m, does: [notify]}} # the last tier, which waits for an answer in public
+      - {{at: 10135m, does: [notify]}} # the last tier, which waits for an answer in public
       - {{at: 10144m, does_not: [notify]}}
       - {{at: 10199m, playbook: negative-surge}}
       - {{at: 10225m, does: [notify], calls: [mei, tom, vera, priya], card: SEV1}}
@@ -139,7 +139,7 @@ def test_whoever_has_something_milder_is_asked_and_called_again_soon(story: Stor
     id = story.incident.id
     story.app.actions.severity(id, "Tom", Severity.SEV3)
     story.app.actions.acknowledge(id, "Tom")
-    story.forward(minutes=20)
+    story.forward(minutes=18)
     at = story.clock.now()
     story.app.actions.severity(id, "Priya", Severity.SEV1)
     story.forward(minutes=9)

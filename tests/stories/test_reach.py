@@ -94,7 +94,9 @@ def test_nobody_at_all_can_be_invited(story: Story) -> None:
     assert [name for name in story.file.people if story.slack.dm(name).find("could not be invited")] == [
         "mei", "tom", "vera", "priya",
     ]  # fmt: skip
-    story.slack.channel("#crisis-desk").expect("Nobody who is on call for this could be reached")
+    outside = story.slack.channel("#crisis-desk").find("Nobody who is on call for this")
+    assert ["brought into its room; they are written to directly" in shown(one) for one in outside] == [True]
+    said(story, "could be brought in here: Mei, Tom and Vera are written to directly.")
 
 
 def test_a_call_that_cannot_be_delivered_passes_to_the_next_in_the_rota(story: Story) -> None:

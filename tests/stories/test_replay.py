@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -66,6 +67,19 @@ def test_order_does_not_matter(recording: Path, whole: list[dict[str, Any]], ord
     other.write_bytes(b"".join(lines[::-1] if order == "newest first" else Random(3).sample(lines, len(lines))))
 
     assert replay(other, "--by-brand", "--playbooks", SHIPPED) == whole
+
+
+def test_an_export_in_any_order_tells_the_story(recording: Path, whole: list[dict[str, Any]], tmp_path: Path) -> None:
+    """Shuffled in a vendor's table, UTF-16 with tabs: the same incidents as of mention lines that are in order."""
+    rows = [json.loads(line) for line in recording.read_text(encoding="utf-8").splitlines()]
+    with (tmp_path / "export.csv").open("w", encoding="utf-16", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), dialect="excel-tab")
+        table.writeheader()
+        table.writerows(Random(5).sample(rows, len(rows)))
+
+    told = replay(tmp_path / "export.csv", "--by-brand", "--playbooks", SHIPPED)
+    assert len(incidents(told)) > 2
+    assert incidents(told) == incidents(whole)
 
 
 def command(*words: str | Path) -> list[str]:

@@ -87,8 +87,9 @@ def test_everything_can_be_pressed_in_slack(story: Story) -> None:
 def test_wrong_for_other_reasons_teaches_nothing(story: Story) -> None:
     """Not us, known, a drill: closed with that verdict, and no label; a second press reads who closed it."""
     verdicts = []
-    for number, reason in enumerate(("not_us", "known", "drill"), 1):
-        story.post(f"{SPARK} {number}", author=f"customer{number}")  # the same one is muted after the first
+    spoken = {"not_us": SPARK, "known": "@AcmeAir crew was rude. @USDOT", "drill": "@AcmeAir kept my refund. @USDOT"}
+    for number, (reason, text) in enumerate(spoken.items(), 1):
+        story.post(text, author=f"customer{number}")  # the same one is muted after the first
         story.forward(minutes=1)
         id = story.app.queries.incidents()[0].id
         story.app.actions.wrong(id, "Mei", reason)

@@ -102,6 +102,25 @@ def test_a_snooze_leaves_the_acknowledgement_alone(story: Story) -> None:
     assert sorted(f"{at:%H:%M}" for at in due) == ["10:05", "10:10"]
 
 
+def test_a_close_ends_a_snooze_and_what_is_opened_again_calls_when_its_acknowledgement_lapses(story: Story) -> None:
+    """Snoozed for twelve hours, closed and opened again: once that acknowledgement has run out, Mei is called."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    id, act = story.incident.id, story.app.actions
+    act.snooze(id, "Tom", "worse")
+    story.forward(minutes=1)
+    act.close(id, "Tom", "real")
+    story.forward(minutes=1)
+    act.reopen(id, "Tom")
+    story.forward(minutes=1)
+    card = shown(story.slack.channel(room(story)).pinned[0])
+    before = called(story) & {"mei"}
+    story.forward(minutes=65)
+
+    assert (story.incident.snoozed_until, before, called(story) & {"mei"}) == (None, set(), {"mei"})
+    assert "Snoozed" not in card
+
+
 def tasks(story: Story, id: str) -> list[Task]:
     """All tasks of an incident."""
     with story.app.store.begin() as tx:

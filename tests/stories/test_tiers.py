@@ -183,6 +183,16 @@ def test_the_program_was_stopped_and_what_comes_late_says_so(story: Story) -> No
     assert set(late) == {240}
 
 
+def test_what_waited_for_something_else_does_not_say_that_the_program_was_stopped(story: Story) -> None:
+    """The room may be made only after four minutes: its card is late, and nobody had stopped anything."""
+    story.slack.fail_next("conversations.create", error="restricted_action", times=2)
+    story.post(SPARK)
+    story.forward(minutes=4)
+    late = [line for line in shown(story.slack.channel(room(story)).messages[0]).split("\n") if "Late by" in line]
+
+    assert late == ["Nobody has acknowledged yet. Late by 4 min"]
+
+
 def test_two_people_press_at_once_and_one_wins(story: Story) -> None:
     """The second reads who was first; the log holds one acknowledgement."""
     story.post(SPARK)

@@ -124,7 +124,7 @@ def test_other_posts_than_those_that_were_judged_open_an_incident(story: Story) 
         posts("The film about @AcmeAir is terrible and boring", 1, 10)
 
     assert [one.id for one in only_the_film] == [film.id]
-    assert "bergen" in incidents(story)[-1].why
+    assert any("smoke" in signal.why.lower() for signal in incidents(story)[-1].signals)
     assert len(incidents(story)) == 2
 
 
@@ -133,17 +133,31 @@ def test_a_further_tagged_post_is_on_the_card_within_seconds_and_only_a_new_entr
     story.post(SPARK)
     story.forward(minutes=1)
     said = len(thread(story))
-    story.post(OTHER, author="ben")
+    story.post("@AcmeAir lost our bags again. @USDOT please look", author="ben")
     story.forward(seconds=10)
     edited = str(story.slack.channel(story.incident.room or "").pinned[0].blocks)
     after_same = len(thread(story))
     story.post("@AcmeAir never again. @FAANews are you watching?", author="cleo")
     story.forward(seconds=10)
 
-    assert "left a child alone" in edited
+    assert "lost our bags again" in edited
     assert "2 such posts so far" in edited
     assert said == after_same
     assert any("Federal Aviation Administration" in one.text for one in thread(story))
+
+
+def test_what_two_alerts_in_one_channel_would_both_say_is_said_once(story: Story) -> None:
+    """A big voice, then a regulator, each with an alert of its own: another regulator is one line, one ping."""
+    story.post("Never again Acme Air", author="star", followers=900_000)
+    story.forward(minutes=1)
+    story.post(SPARK)
+    story.forward(minutes=1)
+    story.post("@AcmeAir never again. @FAANews are you watching?", author="cleo")
+    story.forward(minutes=1)
+    channel = story.slack.channel("#crisis-desk")
+
+    assert len([one for one in channel.messages if not one.thread_ts and "SEV1" in shown(one)]) == 2
+    assert len(channel.find("Somebody whose word weighs more has joined in")) == 1
 
 
 def test_a_post_that_comes_a_day_late_is_not_calm_at_once(story: Story) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,17 @@ from firebreak.app.audit_entries import log_start
 from firebreak.cli import main
 from firebreak.core.actions import ACTIONS
 from firebreak.core.audit_chain import broken, changed, digest
-from firebreak.core.model import AuditEntry, Author, Incident, Judged, Mention, Severity, TimelineEvent
+from firebreak.core.effects import DraftText, StoredDraft
+from firebreak.core.model import (
+    AuditEntry,
+    Author,
+    Incident,
+    Judged,
+    Mention,
+    PublicPromise,
+    Severity,
+    TimelineEvent,
+)
 from firebreak.sources.body import parse_body
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.web.api import build
@@ -34,6 +44,12 @@ FIELDS: dict[str, dict[str, Any]] = {
     "severity": {"severity": "sev2"},
     "skip": {"text": "not needed"},
     "note": {"text": "called"},
+    "known": {"text": "the app is down"},
+    "same": {"text": "x/rosa vk/rosa"},
+    "moved": {"how": "https://x.example/2"},
+    "kept": {"url": "https://x.example/3"},
+    "ask_changes": {"text": "shorter"},
+    "edit": {"text": "We are looking into it."},
     "remember": {"text": "they said so", "url": "https://slack.example/1"},
 }
 BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
@@ -42,6 +58,7 @@ BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "give": (("acknowledge", "Mei"),),
     "unacknowledge": (("acknowledge", "Mei"),),
     "reopen": (("close", "Mei"),),
+    "moved": (("posted", "Mei"),),
 }
 
 
@@ -59,10 +76,15 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
         assert app.act(earlier, ID, who, FIELDS.get(earlier)).ok
     if name == "still_on_it":
         app.change(acknowledged_until=NOW)
+    if name == "kept":
+        app.change(promises=(PublicPromise(NOW + timedelta(hours=1), "13:00 UTC", "Mei", NOW),))
+    if name == "edit":
+        with app.store.begin() as tx:
+            tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
     subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "room": "#inc-1", "playbook": "surge"}
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))
-    came = app.act(name, subject, "Mei", FIELDS.get(name))
+    came = app.act(name, f"{subject}~0" if name == "edit" else subject, "Mei", FIELDS.get(name))
     new = logged(app)[before:]
 
     assert came.ok, came.say

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from api_keys import key
 from fake_slack import FakeSlack
+from recorded_app import RecordedApp
 from stories.test_failover import Mailbox
 
 from firebreak.commands.doctor import doctor, print_doctor
 from firebreak.commands.doctor_slack import Finding, named_channels
 from firebreak.commands.init import SCOPES
-from firebreak.commands.run import _check_slack
+from firebreak.commands.run_slack import SlackEntry
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Judged, Mention, Reading, Task
@@ -158,7 +159,7 @@ def test_a_persons_token_is_refused(installation: Installation) -> None:
     assert fault.startswith("problem: FIREBREAK_SLACK_BOT_TOKEN is the token of a person, not of the app (mei)")
     assert "xoxb-" in fault
     with pytest.raises(BadSetting, match="is the token of a person"):
-        _check_slack(connect(mei, installation.slack.url))
+        SlackEntry(RecordedApp().health, connect(mei, installation.slack.url), "").begin()
 
 
 def test_every_way_is_tried_in_earnest_and_marked_as_a_test(installation: Installation) -> None:

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 
 from firebreak.content.harm_lexicon import LANGUAGES, lexicon
-from firebreak.content.harm_reader import harms_in
+from firebreak.content.harm_reader import SCENE_VOTE, harms_in
+from firebreak.content.scene_reader import MASK, scenes, sight, slots
 from firebreak.core.model import Severity
 from firebreak.detectors.grave import IN_WORDS
 from firebreak.playbooks.content_names import KINDS
 
-LINES = [
-    line.split(" ", 2)
-    for line in (Path(__file__).parents[1] / "grave_posts.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+
+def lines(name: str) -> list[list[str]]:
+    """Language, kind and text of each post in a file of tests/."""
+    text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+    return [line.split(" ", 2) for line in text.splitlines() if not line.startswith("#")]
+
+
+LINES = lines("grave_posts.txt")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,3 +71,48 @@ def test_harm_is_graded(text: str, severity: Severity) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     """Very long and odd ones too."""
     assert isinstance(harms_in(text), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("my cousin was crushed by your forklift on monday", "en", "injury"),
+        ("your driver locked the doors and wouldn't let me out", "en", "abuse"),
+        ("охранник избил моего брата, весь в крови", "ru", "abuse"),
+        ("登录后看到的是别人的身份证和住址", "zh", "data_leak"),
+    ],
+)
+def test_scenes_put_words_together(text: str, language: str, kind: str) -> None:
+    """Words that say little alone say it together, and the vote is for it."""
+    seen = sight(text, language)
+
+    assert kind in {harm.kind for harm in seen.harms(text)}
+    assert seen.vote > SCENE_VOTE
+
+
+def test_a_scene_needs_its_words_near_each_other() -> None:
+    """What stands a paragraph apart belongs to two stories."""
+    apart = (
+        "my cousin came by. " + "we had tea and talked about the weather and the garden. " * 3 + "boxes were crushed"
+    )
+
+    assert not sight(apart, "en").scenes
+    assert not sight(f"my cousin {MASK} it, you {MASK} it", "en").scenes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_slot_of_a_scene_has_words(language: str) -> None:
+    """A slot that a language does not know would silence its scenes there."""
+    known = {slot for entry in slots(language).words.values() for slot, _ in entry[1]}
+    asked = {slot for scene in scenes() for part in scene.slots for slot in part}
+
+    assert asked - known == set()
+
+
+def test_posts_that_nothing_was_fitted_to() -> None:
+    """Told indirectly on purpose: half are found, which is too few; it must not get worse."""
+    posts = lines("grave_posts_unseen.txt")
+    found = [kind for _, kind, text in posts if harms_in(text)]
+
+    assert len(found) - found.count("-") >= sum(kind != "-" for _, kind, _ in posts) // 2
+    assert found.count("-") <= 1

@@ -42,7 +42,8 @@ def judged(id: str, at: datetime, label: str = "negative", topic: str = "acme-ai
     """One judged mention."""
     author = Author(more.pop("handle", "a"), followers=more.pop("followers", None))
     tags = more.pop("tags", ())
-    return Judged(Mention(id, "x", author, f"text {id}", at, **more), topic, 1.0, label, tags)  # type: ignore[arg-type]
+    mention, negative = Mention(id, "x", author, f"text {id}", at, **more), float(label == "negative")
+    return Judged(mention, topic, negative, label, tags)  # type: ignore[arg-type]
 
 
 def test_mentions_are_added_up_per_topic_and_minute() -> None:

@@ -90,3 +90,17 @@ def test_what_has_a_model_is_judged_by_it() -> None:
     own = [(lang, text) for lang, text in LINES if lang in ("en", "ru")]
 
     assert [text for lang, text in own if detect(fold(text), None)[0][0] != lang] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("the app is down again", None), ("wie lange noch", "de"), ("вы не работаете", None), ("服务太差了", None)],
+)
+def test_the_library_is_asked_in_doubt_only(text: str, told: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a second and a half and 120 MB: what the feed tells, or plain words, needs none of it."""
+    asked: list[str] = []
+    monkeypatch.setattr("firebreak.sentiment.language.is_likely", lambda text, _: asked.append(text) or True)
+
+    detect(fold(text), told)
+
+    assert asked == []

@@ -88,7 +88,7 @@ def test_what_ships_is_small_and_whole() -> None:
     for lang in ("en", "ru", "zh"):
         assert model_file.load(lang, folder).lang == lang
     with resources.as_file(folder) as path:
-        assert sum(each.stat().st_size for each in path.iterdir()) < 5_000_000
+        assert sum(each.stat().st_size for each in path.iterdir()) < 5_300_000
 
 
 def test_phrases_are_the_same_for_the_same_seed() -> None:

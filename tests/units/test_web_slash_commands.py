@@ -188,6 +188,41 @@ def test_a_confidential_incident_is_worked_on_in_its_room(terminal: Terminal, te
     assert len(terminal.app.pressed) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("severity sev9", "There is no “sev9” here: type /firebreak severity and one of sev1"),
+        ("close maybe", "There is no “maybe” here: type /firebreak close and one of real"),
+        ("ack now please", "“now please” means nothing here, so nothing was done: type /firebreak ack alone"),
+        ("update in 20m", "Say how things stand before the promise"),
+        ("posted hello", "is not a link"),
+        ("give", "Say whom: /firebreak give NAME"),
+        ("done soon", "Say which, as the checklist numbers them"),
+        ("done", "Say which, as the checklist numbers them"),
+        ("undraft", "There is no /firebreak undraft"),
+    ],
+)
+def test_what_was_wrong_is_said_outside_the_room_too_and_nothing_of_the_incident(
+    terminal: Terminal, text: str, said: str
+) -> None:
+    """Words that would be wrong anywhere are told so; what they would have met is not."""
+    terminal.open(room=ROOM, confidential=True)
+    answer = terminal.type(text, ELSEWHERE)
+
+    assert said in answer, answer
+    assert [secret for secret in ("acme", "regulator", ID, ROOM) if secret in answer] == []
+    assert terminal.app.pressed == []
+
+
+@pytest.mark.parametrize("text", ["ack zzzzzz", "update zzzzzz all is well", "status zzzzzz", "close 7ngzhx real"])
+def test_a_mistyped_id_brings_out_no_confidential_one(terminal: Terminal, text: str) -> None:
+    """Its ID is for its room: elsewhere nothing near is offered."""
+    terminal.open(room=ROOM, confidential=True)
+    answer = terminal.type(text, ELSEWHERE)
+
+    assert (answer.startswith("There is no incident"), ID in answer, terminal.app.pressed) == (True, False, [])
+
+
 def test_a_confidential_incident_without_a_room_can_be_taken(terminal: Terminal) -> None:
     """When the room could not be made, somebody must still be able to take charge."""
     terminal.open(confidential=True)

@@ -108,7 +108,7 @@ class SlashCommands:
             member = fields.get("user_id", "")
             if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
                 refusal(self._app, action.name, incident.id, who)
-            return _say("That incident is confidential: please type this in its room.")
+            return _say(wrong_anywhere(action, rest) or "That incident is confidential: please type this in its room.")
         if action.subject == "item":
             return self._on_item(action, incident, rest, fields)
         subject = incident.id if action.subject == "incident" else self._app.queries.newest_draft(incident.id)
@@ -152,7 +152,7 @@ class SlashCommands:
             return ""
         if words and queries.incident_of(channel) and not re.search(r"\d|^[^aeiouy]+$", first):
             return ""
-        there = [one.id for one in queries.incidents(open_only=True)]
+        there = [one.id for one in queries.incidents(open_only=True) if not hidden(one, channel)]
         near = get_close_matches(first, there, n=1, cutoff=0.5) or (there if len(there) == 1 else [])
         meant = f" Did you mean {near[0]}?" if near else ""
         hint = f" If it is a word, name the ID before it: {near[0]} {first} …" if near and words else ""
@@ -210,6 +210,17 @@ def numbered(items: Sequence[ChecklistItem], rest: str, word: str) -> tuple[Chec
     if not re.fullmatch(r"\d{1,3}", number) or not 1 <= int(number) <= len(there):
         return f"Say which, as the checklist numbers them: type /firebreak {word} and a number from 1 to {len(there)}."
     return there[int(number) - 1], left.strip()
+
+
+def wrong_anywhere(action: Action, rest: str) -> str:
+    """What is wrong with these words whatever they are about: said where nothing of the incident may be; else empty."""
+    if action.subject == "item":
+        number = re.search(r"(?:^|\s)\d{1,3}(?:\s|$)", rest)
+        return "" if number else f"Say which, as the checklist numbers them: type /firebreak {action.typed[0]} 1."
+    if action.form and action.bare_asks and not rest:
+        return ""
+    taken = taken_from(action, rest)
+    return taken if isinstance(taken, str) else ""
 
 
 def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> dict[str, Any] | str:

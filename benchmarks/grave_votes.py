@@ -1,0 +1,118 @@
+"""Trains the vote on whether harm is meant (`content/grave_votes.json`) and what it finds in unseen posts.
+
+    python benchmarks/grave_votes.py ORDINARY.jsonl[.gz] ... [--write]
+
+The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and those count in which the phrases
+find nothing. Without `--write` only the figures are printed: of five parts each is read with votes trained on the
+other four.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from firebreak.content import harm_reader, scene_reader
+from firebreak.content.harm_lexicon import as_compared, lexicon
+
+ROOT = Path(__file__).parents[1]
+VOTES = ROOT / "content" / "grave_votes.json"
+PARTS = 5
+ORDINARY_WEIGHT = 0.25  # they are many, and few of them are near to harm
+LEAST = 0.05  # weights below it are left out
+_HAN, _CYRILLIC = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u0400-\u04ff]")
+
+
+class Example(NamedTuple):
+    """A text, what it shows, and whether it is grave."""
+
+    text: str
+    shown: dict[str, float]
+    is_grave: bool
+
+
+def main() -> None:
+    """Train, print, and with --write keep."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("ordinary", type=Path, nargs="+")
+    options.add_argument("--write", action="store_true")
+    asked = options.parse_args()
+    posts, ordinary = _posts(), _ordinary(asked.ordinary)
+    found: Counter[str] = Counter()
+    for part in range(PARTS):
+        _use(_trained([post for post in posts if _part(post) != part], ordinary))
+        for post in (post for post in posts if _part(post) == part):
+            found[f"{'grave' if post.is_grave else 'traps'}, all"] += 1
+            found[f"{'grave' if post.is_grave else 'traps'}, found"] += bool(harm_reader.harms_in(post.text))
+    print(dict(found))
+    if asked.write:
+        weights = json.dumps(_trained(posts, ordinary), indent=0, sort_keys=True, ensure_ascii=False)
+        VOTES.write_text(weights + "\n", encoding="utf-8")
+
+
+def _posts() -> list[Example]:
+    lines = (ROOT / "tests" / "grave_posts.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" ", 2) for line in lines if not line.startswith("#")]
+    return [Example(text, _shown(text, lang), kind != "-") for lang, kind, text in rows]
+
+
+def _ordinary(files: Sequence[Path]) -> list[Example]:
+    _use({"": 0.0})
+    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE, usual = (
+        -99.0,
+        99.0,
+        (
+            harm_reader.PHRASE_VOTE,
+            harm_reader.SCENE_VOTE,
+        ),
+    )
+    texts = [text for path in files for text in _texts(path)]
+    plain = [Example(text, _shown(text, _language(text)), False) for text in texts if not harm_reader.harms_in(text)]
+    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE = usual
+    return plain
+
+
+def _texts(path: Path) -> list[str]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        return [text for line in lines if (text := json.loads(line).get("text"))]
+
+
+def _language(text: str) -> str:
+    return "zh" if _HAN.search(text) else "ru" if _CYRILLIC.search(text) else "en"
+
+
+def _shown(text: str, language: str) -> dict[str, float]:
+    masked = lexicon(language).masks.sub(scene_reader.MASK, as_compared(text))
+    return scene_reader.features(masked, language)[0]
+
+
+def _part(post: Example) -> int:
+    return crc32(post.text.encode()) % PARTS
+
+
+def _trained(posts: Sequence[Example], ordinary: Sequence[Example]) -> dict[str, float]:
+    rows, names = [*posts, *ordinary], DictVectorizer()
+    weights = [1.0] * len(posts) + [ORDINARY_WEIGHT] * len(ordinary)
+    model = LogisticRegression(C=1, max_iter=500).fit(
+        names.fit_transform([row.shown for row in rows]), [row.is_grave for row in rows], sample_weight=weights
+    )
+    kept = {name: round(float(one), 2) for name, one in zip(names.feature_names_, model.coef_[0], strict=True)}
+    return {name: one for name, one in kept.items() if abs(one) >= LEAST} | {"": round(float(model.intercept_[0]), 2)}
+
+
+def _use(weights: dict[str, float]) -> None:
+    scene_reader.weights = lambda: weights
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Reads who had what happen to them: words of several slots near each other, and a vote on whether it is meant.
+
+The words of a slot say little by themselves ("dead", "my brother", "your driver"); what they say together is a scene.
+A linear vote, trained on posts with and without harm (`grave_votes.json`: a weight for each slot and scene), then tells
+"my brother was crushed by your forklift" from "my brother crushed it".
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+from msgspec import Struct
+
+from ..core.model import Harm, Severity
+
+NEAR = {"en": 70, "ru": 70, "zh": 26}  # characters between the first and the last word of a scene
+AWAY = "away"
+MOST_CHOICES = 400  # ways to put a scene's words together that are tried
+MASK = "\x00"
+_FOLDER = Path(__file__).parent
+Found = dict[str, list[tuple[int, int]]]
+
+
+class Scene(Struct, frozen=True, eq=False):
+    """Slots that tell of a kind of harm when they stand together, and slots that speak against it."""
+
+    kind: str
+    severity: Severity
+    slots: tuple[frozenset[str], ...]
+    without: frozenset[str]
+    name: str
+
+
+class Slots(Struct, frozen=True):
+    """The words of one language: an automaton of what they begin with, whose values tell slots and open ends."""
+
+    language: str
+    words: ahocorasick.Automaton
+    rare: tuple[tuple[str, bool], ...]  # words, and whether any ending will do: no scene without one of them
+
+
+class Sight(Struct, frozen=True):
+    """What a text shows: its scenes with where they stand, and how likely harm is meant (the logit)."""
+
+    scenes: tuple[tuple[Scene, int, int], ...]
+    vote: float
+
+    def harms(self, text: str) -> list[Harm]:
+        """Each scene as a harm, with the words of the text that tell it."""
+        return [Harm(scene.kind, scene.severity, text[begin:end].strip()) for scene, begin, end in self.scenes]
+
+
+def sight(text: str, language: str) -> Sight:
+    """What a folded text shows in which idioms are masked."""
+    return sight_of(features(text, language))
+
+
+def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]:
+    """What the vote is taken on, by name, and the scenes."""
+    found = slots_in(text, slots(language))
+    seen = () if AWAY in found else tuple(_scenes_in(found, NEAR[language]))
+    names = {f"s {slot}": 1.0 for slot in found}
+    for scene, _, _ in seen:
+        names[f"c {scene.name}"] = names[f"k {scene.kind}"] = 1.0
+    names |= {"scenes": min(len(seen), 3), "mask": float(MASK in text), "question": float("?" in text)}
+    names |= {"length": min(len(text), 280) / 100, "number": float(any(map(str.isdigit, text)))}
+    return names, seen
+
+
+def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]) -> Sight:
+    """The vote on features."""
+    of = weights()
+    return Sight(shown[1], of[""] + sum(of.get(name, 0.0) * value for name, value in shown[0].items()))
+
+
+def holds_scene(text: str, language: str) -> bool:
+    """Whether a folded text shows anything, idioms included."""
+    found = slots_in(text, slots(language))
+    return AWAY not in found and bool(_scenes_in(found, NEAR[language]))
+
+
+def slots_in(text: str, some: Slots) -> Found:
+    """Where in a folded text words of which slots stand."""
+    found: Found = {}
+    is_chinese = some.language == "zh"
+    spaced = f" {text} "
+    for end, (length, entries) in some.words.iter(text):
+        begin, after = end - length + 1, end + 1
+        if not is_chinese and spaced[begin].isalnum() and text[begin].isalnum():
+            continue
+        is_whole = is_chinese or not spaced[after + 1].isalnum()
+        for slot, any_ending in entries:
+            if any_ending or is_whole:
+                found.setdefault(slot, []).append((begin, after))
+    return found
+
+
+def starts_word(text: str, begin: int) -> bool:
+    """True unless the character before belongs to the same word."""
+    return not (begin and text[begin - 1].isalnum() and text[begin].isalnum())
+
+
+def _scenes_in(found: Found, near: int) -> list[tuple[Scene, int, int]]:
+    first = _by_first_slot()
+    likely = dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
+    return [
+        (scene, *place)
+        for scene in likely
+        if scene.without.isdisjoint(found) and (place := _together(scene, found, near))
+    ]
+
+
+def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
+    """Where all slots of a scene stand near each other, in words that do not overlap."""
+    places = []
+    for several in scene.slots:
+        some = [place for slot in several if slot in found for place in found[slot]]
+        if not some:
+            return None
+        places.append(some)
+    for chosen in itertools.islice(itertools.product(*places), MOST_CHOICES):
+        ordered = sorted(chosen)
+        if ordered[-1][1] - ordered[0][0] <= near and all(a[1] <= b[0] for a, b in itertools.pairwise(ordered)):
+            return ordered[0][0], ordered[-1][1]
+    return None
+
+
+@cache
+def slots(language: str) -> Slots:
+    """The slots of a language; read once, when first asked for."""
+    words: dict[str, dict[tuple[str, bool], None]] = {}
+    for slot, line in _yaml(f"slots_{language}.yaml").items():
+        for one in (form for word in _listed(line) for form in _alternatives(word)):
+            if plain := one.rstrip("*").strip():
+                words.setdefault(plain, {})[slot, one.endswith("*")] = None
+    made = ahocorasick.Automaton()
+    for word, entries in words.items():
+        made.add_word(word, (len(word), tuple(entries)))
+    made.make_automaton()
+    first = frozenset().union(*(scene.slots[0] for scene in scenes()))
+    rare = {(word, open_end) for word, entries in words.items() for slot, open_end in entries if slot in first}
+    return Slots(language, made, tuple(rare))
+
+
+@cache
+def scenes() -> tuple[Scene, ...]:
+    """All scenes, of whatever language."""
+    return tuple(
+        _scene(kind, Severity(given["severity"]), line)
+        for kind, given in _yaml("scenes.yaml").items()
+        for line in given["scenes"]
+    )
+
+
+@cache
+def _by_first_slot() -> dict[str, list[Scene]]:
+    first: dict[str, list[Scene]] = {}
+    for scene in scenes():
+        for slot in scene.slots[0]:
+            first.setdefault(slot, []).append(scene)
+    return first
+
+
+def _scene(kind: str, severity: Severity, line: str) -> Scene:
+    parts = [part for part in line.split() if not part.startswith("-")]
+    without = frozenset(part[1:] for part in line.split() if part.startswith("-"))
+    return Scene(kind, severity, tuple(frozenset(part.split("|")) for part in parts), without, f"{kind} {line}")
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The votes by name; "" is what all texts begin with."""
+    read: dict[str, float] = json.loads((_FOLDER / "grave_votes.json").read_text(encoding="utf-8"))
+    return read
+
+
+def _listed(line: str) -> list[str]:
+    return [word.strip() for word in re.split(r",(?![^(]*\))", line) if word.strip()]
+
+
+def _alternatives(word: str) -> list[str]:
+    """Every form that `a (b|c) d` stands for."""
+    parts = re.split(r"\(([^()]*\|[^()]*)\)", word)
+    options = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return ["".join(some) for some in itertools.product(*options)]
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    from ruamel.yaml import YAML  # here, since most commands read no text
+
+    given: dict[str, Any] = YAML(typ="safe").load((_FOLDER / name).read_text(encoding="utf-8"))
+    return given

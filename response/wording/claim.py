@@ -1,4 +1,4 @@
-"""What many repeat in one text or close to it: who was first, how far it went, and what we said. Not whether it is so."""
+"""What many repeat in one text or close to it: who was first, how far it went, what we said; not whether it is so."""
 
 from __future__ import annotations
 

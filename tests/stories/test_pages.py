@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 from starlette.testclient import TestClient
 
@@ -168,6 +169,21 @@ def test_a_draft_is_edited_and_approved_on_the_page(story: Story, enter: Enter) 
     assert (stale.status_code, "has been changed since you read it" in stale.text) == (409, True)
     assert "We are asking the crew" in after
     assert "Approved by Tom" in after
+
+
+def test_the_policies_that_hold_stand_above_a_draft(story: Story, enter: Enter) -> None:
+    """Whoever approves on the page reads what may be said, as they do in Slack."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    before = enter("Tom").get(f"/incidents/{story.incident.id}").text
+    (subject,) = set(re.findall(r'name="subject" value="([^"@]+)@', before))
+    with story.app.store.begin() as tx:
+        draft = tx.draft(subject)
+        assert draft
+        assert tx.change_draft(replace(draft, policies=(("Policy bags", "Say where <it> is."),)), draft)
+
+    page = enter("Mei").get(f"/incidents/{story.incident.id}").text
+    assert "<dt>Policy bags</dt><dd>Say where &lt;it&gt; is.</dd>" in page
 
 
 def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_more(story: Story, enter: Enter) -> None:

@@ -80,7 +80,7 @@ def minutes_raised(
     for reading in said:
         signal = detector.update(reading)
         if signal and signal.phase == "raised":
-            told.append(int((detector.now - START.timestamp()) // 60) - first)
+            told.append(int((detector.counts.now - START.timestamp()) // 60) - first)
             if len(told) >= most:
                 break
     return told
@@ -131,7 +131,7 @@ def _delays(
 ) -> Found:
     """Mean minutes from the change; what is never found counts as the whole time it was looked for."""
     ours, theirs, found = [], [], 0
-    for detector in [one for one in detectors if not one.raised_at] * 2:
+    for detector in [one for one in detectors if not one.alarm.raised_at] * 2:
         wait = DAY + int(rng.integers(0, DAY))
         mean = usual(base, HISTORY, wait + LOOK_FOR[base])
         counts = shape.draw(mean * np.where(np.arange(len(mean)) < wait, 1.0, ratio), rng)

@@ -104,7 +104,7 @@ def mean_delays(base: float, change: Change, detectors: Sequence[NegativeVelocit
     for run in range(runs):
         counts, mean, wait = simulate_change(base, change, rng)
         detector = copy.deepcopy(detectors[run % len(detectors)])
-        told = alarm_minutes(detector, counts, HISTORY) if not detector.raised_at else [0]
+        told = alarm_minutes(detector, counts, HISTORY) if not detector.alarm.raised_at else [0]
         if told and told[0] < wait:
             continue
         increments = oracle_increments(counts, mean, change.ratio)

@@ -43,7 +43,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         made = make(topic)
         for each in made:
             if isinstance(each, NegativeVelocity):
-                chart[:] = [Chart(each.baseline.rate.rate)]
+                chart[:] = [Chart(each.counts.baseline.rate.rate)]
                 return [*made, *chart]
         return made
 

@@ -26,6 +26,8 @@ What they compute with:
 - `velocity_words`: the sentences of `negative_velocity`
 - `thresholds`: how high a surge must be, by the topic's own past
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
+- `velocity_counts`: what `negative_velocity` counts and compares, in time, late and on the first day
+- `surge_alarm`: what was told of a surge, and what is told next: grown, graver, back, over
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts
 - `calendar`: the zone and the public holidays of a topic

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .seasonal_rate import short
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,7 +56,7 @@ class Alarm:
 
     def state(self) -> list[float]:
         """Plain JSON."""
-        return [self.since, self.ordinary_since, self.last_level]
+        return [short(self.since), short(self.ordinary_since), short(self.last_level)]
 
     def restore(self, state: Sequence[float]) -> None:
         """Go on from `state()`."""

@@ -82,8 +82,10 @@ class Baseline:
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
+        if seconds <= 3 * HOUR:
+            return False
         expected = self.rate.level * seconds / HOUR / (1.0 + self.rate.linear_dispersion)
-        return seconds > 8 * WEEK or (seconds > 3 * HOUR and expected > 20.0)
+        return seconds > 8 * WEEK or expected > 20.0
 
     def skip(self, until: float) -> float:
         """Go on in the hour of `until`: the silence of a feed says nothing about the topic."""

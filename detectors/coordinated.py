@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Severity, Signal
 from ..core.spans import OBSERVED, span_in_words
+from .seasonal_rate import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Coordinated:
         """Plain JSON, under 700 bytes."""
         clock = [self.now, self.window_began, self.largest_at, self.raised_at, self.quiet_since]
         counts = [self.next_check, self.notified_count, self.flood_count, self.largest]
-        return {"v": VERSION, "at": clock, "counts": counts, "voices": self.voices.state()}
+        return {"v": VERSION, "at": [short(at) for at in clock], "counts": counts, "voices": self.voices.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""

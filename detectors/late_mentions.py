@@ -20,11 +20,6 @@ REMEMBERED = 24  # whole hours; what comes later than that is told to nobody
 NOTHING = ScanWindow(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def is_late(reading: Reading, now: float) -> bool:
-    """Whether all of it was said before `now`, the detector's event time in seconds since 1970."""
-    return reading.until.timestamp() < now
-
-
 class PastHours:
     """What each of the last whole hours received and was expected to receive, so that a late mention finds its hour.
 

@@ -10,6 +10,7 @@ from ..core.model import Phase, Signal
 from ..core.spans import OBSERVED, span_in_words
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
+from .seasonal_rate import short
 from .severity import grade
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class NegativeShare:
             **({"variance": self.variance} if self.variance else {}),
             "lately": self.recent,
             "peaks": self.maxima.state(),
-            "hours": [count for pair in self.hours for count in pair],
+            "hours": [short(count) for pair in self.hours for count in pair],
             "alarm": self.alarm.state(),
             "rest": [self.this_hour, self.hour, self.now, self.threshold],
         }

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from functools import partial
-from math import exp, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal, Topic, gravest
+from ..core.model import Phase, Severity, Signal, Topic
 from . import velocity_words as words
-from .baseline import Baseline
-from .ewma_counts import EwmaCounts
-from .first_day import HARDLY, HOLE, FirstDay
-from .late_mentions import NOTHING, REMEMBERED, PastHours, is_late, teach
-from .scan import ScanStatistic, ScanWindow
+from .late_mentions import NOTHING
 from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
+from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS, SurgeAlarm
 from .thresholds import MIN_EVIDENCE, Thresholds
-from .unique_voices import UniqueVoices, clock
+from .unique_voices import clock
+from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from ..core.model import Reading
+    from .scan import ScanWindow
 
 VERSION = 8
-MIN_MENTIONS = 5  # negative mentions below which nothing is a surge
-MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
-HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
-MIN_QUIET = 2 * HOUR  # how long it must be ordinary before it is called calm, and longer at night: until
-MIN_EXPECTED_QUIET = 20.0  # ... so many mentions would have been usual (but six times as long is enough)
-AFTERSHOCK_FACTOR = 0.7  # of the threshold, for a wave that is as high as 0.7 of the one before
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
-EBB = 4.0  # a wave that has sunk to a quarter of what was told, and comes back as high as an aftershock, is told anew
-UPDATE_PAUSE = HOUR / 2  # between two signals about one surge
-GRAVER_PAUSE = HOUR / 12  # ... the second of which is graver; a sev1 is told at once
 
 
 class NegativeVelocity:
@@ -67,326 +56,177 @@ class NegativeVelocity:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
-        self.watch = watch
         self.judges_young = judges_young
-        self.first_day = FirstDay(topic)
-        self.fresh_baseline = partial(Baseline, topic)
-        self.baseline = Baseline(topic)
-        self.scan = ScanStatistic()
-        self.ewma = EwmaCounts()
         self.thresholds = Thresholds(self.weekly)
-        self.voices = UniqueVoices()
-        self.past = PastHours()
-        self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
-        self.now = 0.0  # event time
-        self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
+        self.alarm = SurgeAlarm(watch)
+        self.counts = VelocityCounts(topic, self.alarm, self.thresholds, judges_young=judges_young)
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
-        self.raised_at = 0.0  # when the alarm began; 0 when there is none
-        self.notified_count = self.highest_count = 0.0  # hourly EWMA of the count at the last signal, and its highest
-        self.highest_evidence = 0.0  # of this alarm, in nats
-        self.quiet_since = 0.0  # since when it has been ordinary again, and
-        self.expected_since_quiet = 0.0  # what would have been usual since then
-        self.ebb = 0.0  # the lowest hourly EWMA of the count since then; 0 where it is not known
-        self.notified_at = 0.0  # when the last signal was given
-        self.watched_until = 0.0  # until when an aftershock is watched for
-        self.aftershock = False  # whether this alarm is one
-        self.notified_severity = Severity.SEV1  # the gravest that was told of this alarm
 
     @property
     def learning(self) -> bool:
         """Whether it does not know yet what is usual at every hour."""
-        return self.baseline.rate.progress < 1.0
+        return self.counts.baseline.rate.progress < 1.0
 
     @property
     def learned(self) -> str:
         """How long the topic has been known, and what that means; empty once it is known."""
-        return words.learning(self.baseline.rate.hours, self.first_day.floor)
+        return words.learning(self.counts.baseline.rate.hours, self.counts.first_day.floor)
 
     @property
     def known(self) -> float:
         """Which share it knows of what is usual at every hour."""
-        return self.baseline.rate.progress
+        return self.counts.baseline.rate.progress
 
     def usual(self, since: datetime, until: datetime) -> float:
         """Negative mentions that are usual in a span, as far as is known."""
-        return self.baseline.expected_over(since.timestamp(), until.timestamp())
-
-    @property
-    def doubt(self) -> float:
-        """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
-        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
+        return self.counts.baseline.expected_over(since.timestamp(), until.timestamp())
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
-        since, until = reading.since.timestamp(), reading.until.timestamp()
-        if not self.now:
-            self.now = since
-            self.baseline.begin(since)
-        if is_late(reading, self.now):
-            return self._update_late(reading, until)
-        begin, self.now = self.now, until
-        if since - begin > HOLE and self.first_day.heard < HARDLY:
-            begin = self._begin_anew(since)
-        elif self.baseline.is_gap(since - begin):
-            begin = self._skip(since)
+        counts, since, until = self.counts, reading.since.timestamp(), reading.until.timestamp()
+        if not counts.now:
+            counts.begin(since)
+        if until < counts.now:
+            missed = counts.add_late(reading, until)
+            return self._judge(reading, missed) if missed else None
+        begin = counts.move_to(since, until)
         if until - since > HOUR:
             return self._update_long(reading, begin, since, until)
-        expected = self._pass(begin, since, until, reading)
-        return self._count(reading, begin, until, expected)
+        expected = counts.close_hours(reading, begin, since, until)
+        counts.add(reading, begin, since, until, expected)
+        return self._judge(reading)
 
     def _update_long(self, reading: Reading, begin: float, since: float, until: float) -> Signal | None:
         """Of a reading of hours, such as the row of a day: judged by what is known before it, and learned then."""
-        signal = self._count(reading, begin, until, self.baseline.expected_over(begin, until))
-        self._pass(begin, since, until, reading)
+        self.counts.add(reading, begin, since, until, self.counts.baseline.expected_over(begin, until))
+        signal = self._judge(reading)
+        self.counts.close_hours(reading, begin, since, until)
         return signal
-
-    def _count(self, reading: Reading, begin: float, until: float, expected: float) -> Signal | None:
-        """Add a reading to what is open, and judge."""
-        since = reading.since.timestamp()
-        self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
-        taken, self.weekly_peak = self.weekly_peak, 0.0
-        self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
-        self.expected_since_quiet += expected
-        self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
-        if taken:
-            self.ewma.add_expected(taken)
-        if self.first_day.heard < HARDLY or self.baseline.is_young:
-            self._hear(since, reading)
-        if reading.negative:
-            self.voices.add(reading.voices)
-        return self._judge(reading)
-
-    def _hear(self, at: float, reading: Reading) -> None:
-        """Count a reading of the first day."""
-        self.first_day.heard = min(HARDLY, self.first_day.heard + reading.all)
-        if reading.all and self.judges_young and self.baseline.is_young:
-            self.first_day.add(at, reading.negative)
-
-    def _begin_anew(self, since: float) -> float:
-        """Hardly anything was ever heard, and then nothing: days of silence are no knowledge of what is usual."""
-        self.baseline, self.past = self.fresh_baseline(), PastHours()
-        self.baseline.begin(since)
-        self.scan.clear()
-        self.ewma.clear()
-        self.first_day.begin_anew()
-        return since
-
-    def _update_late(self, reading: Reading, until: float) -> Signal | None:
-        """Count what came late when it was said; older than a day, it only teaches."""
-        teach(self.baseline, self.past, until, reading, frozen=bool(self.raised_at))
-        if self.now - until > REMEMBERED * HOUR:
-            return None
-        self.scan.add_late(until, reading.negative, reading.all)
-        self.ewma.add_late(self.now - until, reading.negative)
-        if reading.negative:
-            self.voices.add(reading.voices)
-        return self._judge(reading, self._missed(until) if reading.negative else NOTHING)
-
-    def _missed(self, at: float) -> ScanWindow:
-        """The most surprising hours up to `at`, of those that are over, by all that is known of them now."""
-        baseline = self.baseline
-        seconds = self.now - baseline.hour
-        open_hour = (baseline.negative_in_hour, baseline.all_in_hour, baseline.expected(baseline.hour, self.now))
-        return self.past.missed(
-            at,
-            open_hour if seconds else (0.0, 0.0, 0.0),
-            baseline.linear_dispersion,
-            baseline.quadratic_dispersion,
-            max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR,
-        )
-
-    def _skip(self, until: float) -> float:
-        """A hole: nothing is known of it. Go on at the beginning of the hour of `until`, with what is usual then."""
-        before = self.baseline.hour
-        begin = self.baseline.skip(until)
-        self.past.skip(before, begin, self.baseline)
-        self.baseline.rate_of(begin)
-        self.scan.clear()
-        self.ewma.clear()
-        return begin
-
-    def _pass(self, begin: float, since: float, until: float, reading: Reading) -> float:
-        """Close the hours that ended, each with its part of the reading; returns what was expected in between."""
-        baseline, expected = self.baseline, 0.0
-        since, left = max(begin, since), 1.0
-        while until >= baseline.hour + HOUR:
-            end = baseline.hour + HOUR
-            if end > since and until > since:
-                part = (end - max(since, baseline.hour)) / (until - since)
-                self.weekly_peak += baseline.add(reading.negative * part, reading.all * part, reading.variance * part)
-                left -= part
-            expected += baseline.expected(begin, end)
-            begin = end
-            if not self.raised_at and not baseline.suspect:
-                self.voices.clear()
-            self.thresholds.close_hour(baseline.hour, baseline.rate.level)
-            self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
-            baseline.close_hour(self.raised_at)
-        self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
-        if self.first_day.bins and not baseline.is_young:
-            self.first_day.bins = []
-        return expected + baseline.expected(begin, until)
 
     def say_again(self, reading: Reading) -> Signal:
         """What it says now of a surge that goes on, however little it has grown."""
-        baseline = self.baseline
-        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        linear = baseline.linear_dispersion + self.doubt
-        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
-        return self._signal("grew", reading, window)
+        return self._signal("grew", reading, self.counts.window())
 
     # --- decision ------------------------------------------------------------------------------------
 
     def _judge(self, reading: Reading, missed: ScanWindow = NOTHING) -> Signal | None:
-        baseline = self.baseline
-        least_expected = max(baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
-        linear = baseline.linear_dispersion + self.doubt
-        window = self.scan.maximum(linear, baseline.quadratic_dispersion, least_expected)
-        deviations = self.ewma.deviations()
+        window = self.counts.window()
+        deviations = self.counts.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        young = self._surge_on_first_day(reading) if baseline.is_young and not self.raised_at else NOTHING
-        is_surge = not self.raised_at and (young.observed > 0.0 or self._is_surge(window, deviations))
-        was_surge = not self.raised_at and not is_surge and self._was_surge(missed)
+        if self.alarm.raised_at:
+            self._observe(window, deviations)
+            return self._follow(reading, window)
+        young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
+        is_surge = young.observed > 0.0 or self._is_surge(window, deviations)
+        was_surge = not is_surge and self._was_surge(missed)
         self._observe(window, deviations)
-        if not self.raised_at:
-            if not is_surge and not was_surge:
-                return None
-            window = young if young.observed else missed if was_surge else window
-            self.raised_at = self.notified_at = self.now
-            self.quiet_since, self.aftershock = 0.0, self.now < self.watched_until
-            self.highest_evidence = window.log_likelihood_ratio
-            self.notified_count = self.highest_count = self.ewma.observed[HOURLY]
-            return self._signal("raised", reading, window, late=was_surge)
-        return self._follow(reading, window)
+        if not is_surge and not was_surge:
+            return None
+        window = young if young.observed else missed if was_surge else window
+        self.alarm.begin(self.counts.now, self.counts.ewma.observed[HOURLY], window.log_likelihood_ratio)
+        return self._signal("raised", reading, window, late=was_surge)
 
     def _surge_on_first_day(self, reading: Reading) -> ScanWindow:
         """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
         if not self.judges_young or not reading.negative:
             return NOTHING
-        if self.ewma.observed[HOURLY] < AGAIN * self.highest_count:
+        if self.counts.ewma.observed[HOURLY] < AGAIN * self.alarm.highest_count:
             return NOTHING
-        return self.first_day.surge(self.now)
+        return self.counts.first_day.surge(self.counts.now)
 
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
         evidence = window.log_likelihood_ratio
         if evidence > max(MIN_EVIDENCE, 0.8 * self.thresholds.threshold):
-            self.baseline.suspect = True
+            self.counts.baseline.suspect = True
         if evidence < MIN_EVIDENCE:
             self.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
-            self.lower_exceeded_at = self.lower_exceeded_at or self.now
-        if not self.baseline.is_young and (not self.raised_at or self.now - self.raised_at < REMEMBERED_OF_ALARM):
-            self.thresholds.observe(evidence, deviations, self.ewma.observed)
+            self.lower_exceeded_at = self.lower_exceeded_at or self.counts.now
+        began = self.alarm.raised_at
+        if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
+            self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
-        evidence, hourly = window.log_likelihood_ratio, self.ewma.observed[HOURLY]
+        evidence, hourly = window.log_likelihood_ratio, self.counts.ewma.observed[HOURLY]
         if evidence <= AFTERSHOCK_FACTOR * MIN_EVIDENCE or window.observed < MIN_MENTIONS:
             return False
-        if hourly <= self.ewma.expected[HOURLY]:  # over already
+        if hourly <= self.counts.ewma.expected[HOURLY]:  # over already
             return False
-        if self.baseline.is_young:
+        if self.counts.baseline.is_young:
             return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
         factor = HANDICAP if planned or self._is_friendly(window) else 1.0
-        if self.now < self.watched_until and hourly > AFTERSHOCK_FACTOR * self.highest_count:
+        if self.alarm.is_aftershock(self.counts.now, hourly):
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
-        learned = self.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(evidence, deviations, self.ewma.observed, factor, learned=learned)
+        learned = self.counts.baseline.rate.progress >= 1.0
+        return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)
 
     def _was_surge(self, missed: ScanWindow) -> bool:
         """Whether people would have been told of these hours, had they been heard in time."""
         if missed is NOTHING or missed.observed < MIN_MENTIONS:
             return False
-        if self.baseline.is_young:
-            enough = self.judges_young and missed.observed >= self.first_day.floor
+        if self.counts.baseline.is_young:
+            enough = self.judges_young and missed.observed >= self.counts.first_day.floor
             return enough and missed.log_likelihood_ratio > MIN_EVIDENCE
         factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
         hours = max(1.0, (missed.until - missed.since) / HOUR)
         rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
-        learned = self.baseline.rate.progress >= 1.0
+        learned = self.counts.baseline.rate.progress >= 1.0
         deviations, counts = [0.0, rise, 0.0], [0.0, missed.observed / hours, 0.0]
         return self.thresholds.exceeded(missed.log_likelihood_ratio, deviations, counts, factor, learned=learned)
 
     def _planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
-        announced = next((what for what, since, until in self.planned if since <= (at or self.now) <= until), "")
-        calendar = self.baseline.calendar
-        return announced or calendar.comes_weekly(at or self.now) or calendar.holiday(at or self.now)
+        announced = next((what for what, since, until in self.planned if since <= (at or self.counts.now) <= until), "")
+        calendar = self.counts.baseline.calendar
+        return announced or calendar.comes_weekly(at or self.counts.now) or calendar.holiday(at or self.counts.now)
 
     def _is_friendly(self, window: ScanWindow) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
-        usual_share = self.baseline.usual_share
+        usual_share = self.counts.baseline.usual_share
         spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
         return window.observed < usual_share * window.all - 2.0 * spread
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
-        observed, expected = self.ewma.observed[HOURLY], self.ewma.expected[HOURLY]
-        self.highest_count = max(self.highest_count, observed)
-        self.highest_evidence = max(self.highest_evidence, window.log_likelihood_ratio)
-        self.ebb = min(self.ebb or observed, observed)
-        if observed > 1.5 * expected + 3.0:
-            self.quiet_since = self.expected_since_quiet = 0.0
-            paused = self.now - self.notified_at
-            if self._is_second_wave(observed) and paused >= UPDATE_PAUSE:
-                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
-                return self._signal("raised", reading, window)
-            much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
-            if much or self._is_graver(reading, window, paused):
-                self.notified_count, self.notified_at, self.ebb = observed, self.now, 0.0
-                return self._signal("grew", reading, window)
+        counts, evidence = self.counts, window.log_likelihood_ratio
+        observed, expected = counts.ewma.observed[HOURLY], counts.ewma.expected[HOURLY]
+        phase = self.alarm.follow(counts.now, observed, expected, evidence, lambda: self._grade(reading, window)[0])
+        if phase is None:
             return None
-        self.quiet_since = self.quiet_since or self.now
-        lasted = self.now - self.quiet_since
-        if lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET):
-            return None
-        signal = self._signal("calm", reading, window)
-        self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
-        self.past.told_until = self.now
-        # Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
-        worth = AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold)
-        if not self.aftershock and self.highest_evidence > worth:
-            self.watched_until = self.now + self.watch
-        self.scan.clear()
-        self.ewma.clip()
-        self.voices.clear()
+        signal = self._signal(phase, reading, window)
+        if phase == "calm":
+            self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold))
+            self.counts.past.told_until = self.counts.now
+            self.counts.scan.clear()
+            self.counts.ewma.clip()
+            self.counts.voices.clear()
         return signal
-
-    def _is_second_wave(self, observed: float) -> bool:
-        """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
-        told = self.notified_count if self.watch else 0.0
-        return self.ebb < told / EBB and observed > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb, MIN_MENTIONS)
 
     # --- signals -------------------------------------------------------------------------------------
 
-    def _is_graver(self, reading: Reading, window: ScanWindow, paused: float) -> bool:
-        """Whether it is graver by now than anybody was told, and long enough ago: nobody may learn of a sev1 late."""
-        severity, _ = self._grade(reading, window)
-        graver = severity != self.notified_severity and severity.at_least(self.notified_severity)
-        return graver and (severity is Severity.SEV1 or paused >= GRAVER_PAUSE)
-
     def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
+        voices = self.counts.voices
         return grade(
             ratio=window.observed / max(window.expected, self._least_usual(window), 0.1),
             seen=window.observed,
             share=window.observed / max(window.all, 1.0),
-            usual_share=self.baseline.usual_share,
+            usual_share=self.counts.baseline.usual_share,
             reach=reading.reach,
             stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
-            one_voice=max(self.voices.same_author, self.voices.same_text) if self.voices.count >= MIN_MENTIONS else 0.0,
+            one_voice=max(voices.same_author, voices.same_text) if voices.count >= MIN_MENTIONS else 0.0,
         )
 
     def _least_usual(self, window: ScanWindow) -> float:
         """While nobody knows what is usual, it may well be half of the floor."""
-        young = self.baseline.is_young and self.judges_young
-        return self.first_day.floor / 2.0 * max(window.until - window.since, MIN_WINDOW) / HOUR if young else 0.0
+        young = self.counts.baseline.is_young and self.judges_young
+        return self.counts.first_day.floor / 2.0 * max(window.until - window.since, MIN_WINDOW) / HOUR if young else 0.0
 
     def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
         seconds = max(window.until - window.since, MIN_WINDOW)
         severity, terms = self._grade(reading, window)
-        told = self.notified_severity if phase == "grew" else severity
-        self.notified_severity = gravest(told, severity)
+        self.alarm.tell(phase, severity)
         return Signal(
             topic=self.topic,
             detector=self.name,
@@ -402,12 +242,12 @@ class NegativeVelocity:
             details={
                 "since": clock(window.since),
                 "share": round(window.observed / max(window.all, 1.0), 2),
-                "usual_share": round(self.baseline.usual_share, 2),
-                "voices": self.voices.summary() if self.voices.count > 1 else "",
-                "learned": round(self.baseline.rate.progress, 2),
+                "usual_share": round(self.counts.baseline.usual_share, 2),
+                "voices": self.counts.voices.summary() if self.counts.voices.count > 1 else "",
+                "learned": round(self.counts.baseline.rate.progress, 2),
                 "planned": self._planned(),
                 "otherwise": self._other_sensitivities(window)
-                if phase == "raised" and not self.baseline.is_young
+                if phase == "raised" and not self.counts.baseline.is_young
                 else "",
             },
             evidence=reading.evidence,
@@ -415,26 +255,22 @@ class NegativeVelocity:
 
     def _delivered(self, reading: Reading) -> float:
         """When late news came."""
-        return max(self.now, reading.heard_at.timestamp() if reading.heard_at else 0.0)
+        return max(self.counts.now, reading.heard_at.timestamp() if reading.heard_at else 0.0)
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
-            return words.back_to_usual(self.quiet_since - self.raised_at)
-        if self.baseline.is_young and phase == "raised" and not delivered:
-            text = words.on_first_day(window, seconds, self.first_day)
+            return words.back_to_usual(self.alarm.quiet_since - self.alarm.raised_at)
+        if self.counts.baseline.is_young and phase == "raised" and not delivered:
+            text = words.on_first_day(window, seconds, self.counts.first_day)
         else:
             text = words.surge(window, seconds, delivered)
             text += "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
-        return text + words.one_voice(self.voices) + words.less_sure(self.baseline.rate.hours) + "."
+        return text + words.one_voice(self.counts.voices) + words.less_sure(self.counts.baseline.rate.hours) + "."
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""
-        more, fewer = 2.0 * self.weekly, 0.5 * self.weekly
-        earlier = f"At {more:g} alerts a week this would have fired at {clock(self.lower_exceeded_at)}"
-        text = earlier if self.lower_exceeded_at else ""
-        if window.log_likelihood_ratio < self.thresholds.for_half:
-            text += f"{'; at' if text else 'At'} {fewer:g} it would not have fired yet"
-        return text and text + "."
+        not_yet = window.log_likelihood_ratio < self.thresholds.for_half
+        return words.other_sensitivities(self.weekly, self.lower_exceeded_at, not_yet=not_yet)
 
     # --- state ---------------------------------------------------------------------------------------
 
@@ -442,19 +278,11 @@ class NegativeVelocity:
         """Plain JSON, under 4 KB."""
         return {
             "v": VERSION,
-            "baseline": self.baseline.state(),
-            "scan": self.scan.state(),
-            "tides": self.ewma.state(),
+            **self.counts.state(),
             "past": self.thresholds.state(),
-            "voices": self.voices.state(),
-            **({"told": self.notified_severity.value} if self.notified_severity != Severity.SEV1 else {}),
-            **({"variance": self.variance} if self.variance else {}),
-            **({"ebb": short(self.ebb)} if self.ebb else {}),
-            **({"late": self.past.state()} if self.past.hours else {}),
-            **(
-                {"first_day": self.first_day.state()} if self.baseline.is_young or self.first_day.heard < HARDLY else {}
-            ),
-            "rest": [short(getattr(self, name)) for name in REST],
+            **({"told": self.alarm.notified_severity.value} if self.alarm.notified_severity != Severity.SEV1 else {}),
+            **({"ebb": short(self.alarm.ebb)} if self.alarm.ebb else {}),
+            "rest": [short(self.counts.now), short(self.evidence), short(self.lower_exceeded_at), *self.alarm.state()],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -462,21 +290,12 @@ class NegativeVelocity:
         if state.get("v") != VERSION:
             found = state.get("v")
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
-        self.baseline.restore(state["baseline"])
-        self.scan.restore(state["scan"])
-        self.ewma.restore(state["tides"])
+        self.counts.restore(state)
         self.thresholds.restore(state["past"])
-        self.voices.restore(state["voices"])
-        self.first_day.heard = HARDLY
-        if "first_day" in state:
-            self.first_day.restore(state["first_day"])
-        self.variance = state.get("variance", 0.0)
-        self.ebb = state.get("ebb", 0.0)
-        if "late" in state:
-            self.past.restore(state["late"])
-        self.notified_severity = Severity(state.get("told", Severity.SEV1))
-        for name, value in zip(REST, state["rest"], strict=True):
-            setattr(self, name, value)
+        self.alarm.ebb = state.get("ebb", 0.0)
+        self.alarm.notified_severity = Severity(state.get("told", Severity.SEV1))
+        self.counts.now, self.evidence, self.lower_exceeded_at, *alarm = state["rest"]
+        self.alarm.restore(alarm)
 
 
 def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
@@ -487,9 +306,3 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
     return NegativeVelocity(topic, judges_young=False, watch=0.0)
-
-
-REST = (  # plain numbers, stored in this order
-    *("now", "evidence", "lower_exceeded_at", "raised_at", "notified_count", "highest_count", "highest_evidence"),
-    *("quiet_since", "expected_since_quiet", "notified_at", "watched_until", "aftershock"),
-)

@@ -58,11 +58,11 @@ class PostedCounts:
         """Take in the count of a step; of silence, only that it has lasted for a day."""
         until = reading.until.timestamp()
         if is_silence(reading):
-            unknown = self.counts.raised_at and until - self.heard >= UNKNOWN_AFTER
+            unknown = self.counts.alarm.raised_at and until - self.heard >= UNKNOWN_AFTER
             return self._let_go(reading) if unknown else None
         self.heard = max(self.heard, until)
         found = self.counts.update(reading)
-        if found is None and self.held and self.counts.raised_at:
+        if found is None and self.held and self.counts.alarm.raised_at:
             graver = self.counts.say_again(reading)
             again = self._said(graver)
             return self._tell(again, graver.severity) if again.severity < self.told else None
@@ -95,7 +95,8 @@ class PostedCounts:
         )
 
     def _let_go(self, reading: Reading) -> Signal:
-        self.counts.raised_at = self.counts.quiet_since = self.counts.notified_count = 0.0
+        alarm = self.counts.alarm
+        alarm.raised_at = alarm.quiet_since = alarm.notified_count = 0.0
         unit = self.series.unit
         return Signal(
             topic=self.owner,

@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
-from .seasonal_rate import HOUR, WEEK
+from .seasonal_rate import HOUR, WEEK, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,8 @@ class RecentHighs:
 
     def state(self) -> list[Any]:
         """Plain JSON."""
-        return [self.blocks, self.last_hour, self.this_hour]
+        hours = [[short(count) for count in hour] for hour in (self.last_hour, self.this_hour)]
+        return [[[short(count) for count in block] for block in self.blocks], *hours]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
@@ -188,7 +189,8 @@ class BlockMaxima:
 
     def state(self) -> list[Any]:
         """Plain JSON."""
-        return [self.began, self.current, self.last_hour, self.this_hour, self.highest, self.maxima]
+        rest = (self.began, self.current, self.last_hour, self.this_hour, self.highest)
+        return [*map(short, rest), [short(maximum) for maximum in self.maxima]]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""

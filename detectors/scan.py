@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .seasonal_rate import HOUR, log_likelihood_ratio
+from .seasonal_rate import HOUR, log_likelihood_ratio, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +123,8 @@ class ScanStatistic:
 
     def state(self) -> list[Any]:
         """Plain JSON."""
-        return [self.expected, self.observed, self.all, self.until, self.candidates]
+        sums = [short(value) for value in (self.expected, self.observed, self.all, self.until)]
+        return [*sums, [[short(value) for value in candidate] for candidate in self.candidates]]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""

@@ -102,7 +102,8 @@ class SeasonalRate:
 
     def _hour_of_day(self, hour: int) -> float:
         """The hour of the day, smoothed by its neighbours."""
-        before, this, after = (self.hour_of_day[(hour + offset) % 24] for offset in (-1, 0, 1))
+        factors, day = self.hour_of_day, hour % 24
+        before, this, after = factors[day - 1], factors[day], factors[day - 23]  # around midnight
         ratios = 0.5 * before[0] + this[0] + 0.5 * after[0]
         return (ratios + HOUR_OF_DAY_PRIOR) / (0.5 * before[1] + this[1] + 0.5 * after[1] + HOUR_OF_DAY_PRIOR)
 

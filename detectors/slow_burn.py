@@ -10,6 +10,7 @@ from ..core.errors import BadState
 from ..core.model import Phase, Signal
 from ..core.spans import OBSERVED, span_in_words
 from .record_peaks import BlockMaxima
+from .seasonal_rate import short
 from .severity import grade
 
 if TYPE_CHECKING:
@@ -220,9 +221,9 @@ class SlowBurn:
         """Plain JSON, under 2 KB."""
         return {
             "v": VERSION,
-            "past": self.counts,
+            "past": [[short(count) for count in counts] for counts in self.counts],
             "peaks": self.maxima.state(),
-            "rest": [getattr(self, name) for name in REST],
+            "rest": [short(getattr(self, name)) for name in REST],
             **({"lately": self.lately} if self.lately else {}),
         }
 

@@ -90,3 +90,16 @@ def back_to_usual(lasted: float) -> str:
     """It is over, after so many seconds."""
     after = span_in_words(lasted, OBSERVED)
     return f"Negative mentions are back to what is usual here, after {after}; aftershocks are watched for."
+
+
+def other_sensitivities(weekly: float, lower_exceeded_at: float, *, not_yet: bool) -> str:
+    """What twice and half as many alerts a week would have done; `not_yet` of half as many.
+
+    >>> other_sensitivities(2.0, 1_772_355_720.0, not_yet=True)
+    'At 4 alerts a week this would have fired at 01 Mar 09:02 UTC; at 1 it would not have fired yet.'
+    """
+    text = f"At {2.0 * weekly:g} alerts a week this would have fired at {clock(lower_exceeded_at)}"
+    text = text if lower_exceeded_at else ""
+    if not_yet:
+        text += f"{'; at' if text else 'At'} {0.5 * weekly:g} it would not have fired yet"
+    return text and text + "."

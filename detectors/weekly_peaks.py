@@ -21,15 +21,15 @@ class WeeklyPeaks:
 
     A season factor cannot learn such an hour: its prior is as wide as ordinary hours differ, and what stands out is
     not learned as ordinary. Here an hour that stood out in two of its last three weeks is expected to bring as much
-    as the higher of them, whenever it comes within the hour: people open a newsletter at once. What exceeds that
-    counts in full, and where nothing comes nothing is expected.
+    as the highest of them and what chance adds to it, whenever it comes within the hour: people open a newsletter at
+    once. What exceeds that counts in full, and where nothing comes nothing is expected.
 
     >>> peaks = WeeklyPeaks()
     >>> for week in range(2):
     ...     peaks.begin(10)
     ...     peaks.close(10, excess=60.0)
-    >>> peaks.begin(10); peaks.take(25), peaks.take(50), peaks.take(1)
-    (25.0, 35.0, 0.0)
+    >>> peaks.begin(10); peaks.take(25), peaks.take(50), round(peaks.take(1), 2)
+    (25.0, 50.0, 0.49)
     """
 
     __slots__ = ("excesses", "left", "taken")
@@ -43,7 +43,7 @@ class WeeklyPeaks:
         """This hour of the week, from 0 to 167, begins."""
         weeks = self.excesses.get(hour, [])
         peak = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
-        self.left = peak + CHANCE * sqrt(peak)
+        self.left = round(peak + CHANCE * sqrt(peak), 2)
         self.taken = 0.0
 
     def take(self, count: float) -> float:

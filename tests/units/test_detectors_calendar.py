@@ -23,7 +23,7 @@ def office_hours(detector: NegativeVelocity, begin: datetime, days: int) -> None
 
 
 def expected(detector: NegativeVelocity, at: datetime) -> float:
-    return detector.baseline.rate.rate(at.timestamp())
+    return detector.counts.baseline.rate.rate(at.timestamp())
 
 
 def test_the_season_follows_the_clock_of_the_place() -> None:
@@ -33,7 +33,7 @@ def test_the_season_follows_the_clock_of_the_place() -> None:
         office_hours(detector, START, 35)
     monday = datetime(2026, 3, 30, 9, 30, tzinfo=BERLIN)
 
-    assert berlin.baseline.rate.offset == 2 * HOUR
+    assert berlin.counts.baseline.rate.offset == 2 * HOUR
     assert expected(berlin, monday) > 40
     assert expected(utc, monday) < 30
 
@@ -44,7 +44,7 @@ def test_the_clock_is_kept_over_a_restart() -> None:
     office_hours(detector, START, 3)
     again.restore(detector.state())
 
-    assert again.baseline.rate.offset == HOUR
+    assert again.counts.baseline.rate.offset == HOUR
     assert expected(again, START + timedelta(hours=100)) == expected(detector, START + timedelta(hours=100))
 
 

@@ -110,5 +110,5 @@ def test_after_a_day_it_is_let_go() -> None:
     detector = NegativeVelocity(Topic("acme"))
     feed(detector, 0, 2 * 1440, 12)
 
-    assert detector.first_day.bins == []
+    assert detector.counts.first_day.bins == []
     assert "first_day" not in detector.state()

@@ -57,12 +57,12 @@ def test_a_catch_up_at_the_usual_rate_is_no_surge(hole: int) -> None:
 def test_a_catch_up_is_learned_in_the_hours_it_belongs_to() -> None:
     """With all of it heard late the rate is the one of a detector that heard it in time."""
     detector, held = two_platforms(20 * HOUR)
-    without = detector.baseline.rate.level
+    without = detector.counts.baseline.rate.level
     feed(detector, held)
 
-    assert without < 0.97 * detector.baseline.rate.level
-    assert detector.baseline.rate.level == pytest.approx(12, rel=0.08)
-    assert detector.now > (START + timedelta(minutes=14 * DAY + 19 * HOUR)).timestamp()
+    assert without < 0.97 * detector.counts.baseline.rate.level
+    assert detector.counts.baseline.rate.level == pytest.approx(12, rel=0.08)
+    assert detector.counts.now > (START + timedelta(minutes=14 * DAY + 19 * HOUR)).timestamp()
 
 
 def test_what_was_missed_then_is_said_with_when_it_began_and_when_it_came() -> None:
@@ -91,21 +91,21 @@ def test_what_was_told_then_is_not_told_again() -> None:
 def test_news_older_than_a_day_only_teaches() -> None:
     """A storm of three days ago raises nothing; sixty such readings teach no more than one bad hour may."""
     detector, _ = two_platforms()
-    before = detector.baseline.rate.level
+    before = detector.counts.baseline.rate.level
 
     assert feed(detector, [reading(11 * DAY + n, 50) for n in range(60)]) == []
-    assert before < detector.baseline.rate.level < 1.2 * before
+    assert before < detector.counts.baseline.rate.level < 1.2 * before
 
 
 def test_late_news_of_a_hole_is_compared_with_what_was_expected_in_it() -> None:
     """We were away for nine hours: a post of now is read first, then what was said meanwhile, as much as usual."""
     detector = NegativeVelocity(Topic("acme"))
     feed(detector, stretch(0, 14 * DAY, 30))
-    level = detector.baseline.rate.level
+    level = detector.counts.baseline.rate.level
     feed(detector, stretch(14 * DAY + 9 * HOUR, 14 * DAY + 9 * HOUR + 5, 30))
 
     assert feed(detector, stretch(14 * DAY, 14 * DAY + 9 * HOUR, 30)) == []
-    assert detector.baseline.rate.level == level  # hours that were never learned
+    assert detector.counts.baseline.rate.level == level  # hours that were never learned
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -205,7 +205,9 @@ def test_counts_of_three_hours_are_spread_over_them() -> None:
     storm = [row(21 * 8 + n, 400) for n in range(2)]
     after = [row(21 * 8 + 2 + n, 36 + n % 5) for n in range(16)]
 
-    rates = [detector.baseline.rate.rate((START + timedelta(days=20, hours=hour)).timestamp()) for hour in range(24)]
+    rates = [
+        detector.counts.baseline.rate.rate((START + timedelta(days=20, hours=hour)).timestamp()) for hour in range(24)
+    ]
     assert 10 < min(rates) <= max(rates) < 16
     assert [signal.phase for signal in before + storm + after if signal] == ["raised", "calm"]
     assert storm[0] is not None

@@ -164,5 +164,5 @@ def test_the_doubled_hour_is_an_hour_like_any_other() -> None:
         rows.append(Row(str(n), "20", wall, 20))
 
     assert not any(row.alert for row in detect(rows, detector))
-    assert detector.now == (begin + timedelta(days=28)).timestamp()
-    assert detector.past.hours[-1][0] == 240
+    assert detector.counts.now == (begin + timedelta(days=28)).timestamp()
+    assert detector.counts.past.hours[-1][0] == 240

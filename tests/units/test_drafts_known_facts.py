@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from playbooks_files import read
 
 from firebreak.core.answering import History, KnownIssue
+from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Briefing
-from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Task
+from firebreak.core.model import Author, Incident, Judged, Mention, Parsed, Severity, Task
 from firebreak.drafts.facts import FACTS, Facts
 from firebreak.drafts.template_checks import check
 from firebreak.drafts.templates import render
+from firebreak.notifiers.null import Null
 from firebreak.response.public_texts import compose, gather
-from firebreak.wiring import LIBRARY
+from firebreak.wiring import LIBRARY, build
 
 if TYPE_CHECKING:
     from firebreak.playbooks.file import PlaybooksFile
@@ -133,3 +135,31 @@ def test_a_fact_that_may_be_missing_is_found_in_every_language(name: str, lang: 
 def test_the_library_uses_it() -> None:
     """Where a person would have had to write it in."""
     assert all("known_issue.text" in text for _, _, text in LIBRARY["update/outage"].versions())
+
+
+def test_an_approval_ends_once_what_is_known_reads_otherwise(address: str) -> None:
+    """Somebody of the desk says the sentence anew: whoever approved a draft that repeats it is told."""
+    clock = ManualClock(NOON)
+    app = build(
+        read(FILE.replace("{sentiment: negative}", "{signal: grave}")),
+        database_url=address,
+        clock=clock,
+        notifier=Null(clock),
+    )
+    with app.store.begin() as tx:
+        tx.save_known_issue(ISSUE)
+    app.watch(Parsed((said("1", "A passenger died on board, Acme Air"),)), "feed")
+    app.deliver()
+    (incident,) = app.queries.incidents()
+    with app.store.begin() as tx:
+        (task,) = (one for one in tx.tasks(incident.id) if one.verb == "draft_acknowledgement" and not one.part)
+    came = app.act("approve", task.key, "Mei", {})
+    assert came.ok, came.say
+    app.act("known", incident.id, "Mei", {"text": "Check-in works again."})
+
+    with app.store.begin() as tx:
+        draft = tx.draft(task.key)
+    app.store.close()
+    assert draft
+    assert "Check-in fails on older phones" in draft.texts[0].text
+    assert (draft.approved_by, draft.voided_why) == (None, "what is known has changed since")

@@ -220,6 +220,8 @@ class ActionHandlers:
 
         def keep(tx: Tx, one: Incident, now: datetime, _: Planner) -> None:
             said, before = " ".join(text.split())[:1000], tx.known_issue(one.topic)
+            if before and before.text != said:
+                self._runner.versions.void_drafts(tx, one, tx.tasks(one.id), now, unsaid=before.text)
             if said.lower() == responder_actions.NONE:
                 tx.drop_known_issue(one.topic)
                 return

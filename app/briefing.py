@@ -29,11 +29,13 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     drafted = any(each.verb in DRAFTS for each in tasks if each.key in (task.key, task.needs))
     known = tx.known_issue(incident.topic)
     since = max(known.since, now - KNOWN) if known else now
+    evidence = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
     return Briefing(
         task=task,
         incident=incident,
         now=now,
-        evidence=tuple(tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))),
+        evidence=tuple(evidence),
+        answers=tuple(tx.answers_to([one.mention.key for one in evidence])),
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),

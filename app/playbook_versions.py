@@ -93,12 +93,15 @@ class PlaybookVersions:
         if not after.closed_at:
             tx.enqueue(self.of(tx, after).timers(after, tx.tasks(after.id)))
 
-    def void_drafts(self, tx: Tx, incident: Incident, tasks: Sequence[Task], now: datetime) -> None:
-        """Take every approval away whose facts are otherwise now, and tell whoever gave it."""
+    def void_drafts(self, tx: Tx, incident: Incident, tasks: Sequence[Task], now: datetime, unsaid: str = "") -> None:
+        """Take every approval away whose facts are otherwise now, and tell whoever gave it.
+
+        `unsaid` is what the desk kept as known, and says otherwise now.
+        """
         planner = self.of(tx, incident)
         for task in tasks:
             draft = tx.draft(task.key) if task.verb in DRAFTS and not task.part and task.state == "done" else None
-            lost = planner.drafts.lost(draft, incident, now) if draft else None
+            lost = planner.drafts.lost(draft, incident, now, unsaid) if draft else None
             if draft is None or lost is None or not tx.change_draft(lost, draft):
                 continue
             who = " and ".join(lost.voided)

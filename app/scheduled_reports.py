@@ -12,6 +12,7 @@ from ..core.effects import Post
 from ..core.errors import NotFound
 from ..core.model import About, Task
 from ..core.ports import Clock
+from ..core.public_promises import due
 from ..core.store import Store
 from .playbook_versions import PlaybookVersions
 
@@ -54,6 +55,7 @@ class ScheduledReports:
                 tuple(tx.heard(topic, since, until)),
                 tuple(tx.own_posts(topic, since, now)),
                 tx.known_issue(topic),
+                tuple(due([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
             )
         return current.report(task, found, now)
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ..core.public_promises import PromiseState, counts, counts_in_words
 from ..core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from ..core.model import Mention
+    from ..core.model import Mention, PublicPromise
     from .conversations import Answered
 
 TARGET = timedelta(minutes=15)
@@ -71,6 +72,12 @@ class ResponseReport(Struct, frozen=True):
     total: Figures
     by: dict[str, list[Figures]]
     waiting: list[Waiting]
+    promises: dict[PromiseState, int] = {}  # that were for a time of the span: kept, broken, renewed, open
+
+    @property
+    def promised(self) -> str:
+        """What became of them, as a line; empty where nothing was promised."""
+        return counts_in_words(self.promises)
 
     @property
     def badge(self) -> str:
@@ -99,9 +106,16 @@ class Desk(Struct, frozen=True):
 
 
 def response_report(
-    topic: str, title: str, found: Sequence[Answered], since: datetime, until: datetime, desk: Desk
+    topic: str,
+    title: str,
+    found: Sequence[Answered],
+    since: datetime,
+    until: datetime,
+    desk: Desk,
+    promises: Iterable[PublicPromise] = (),
+    now: datetime | None = None,
 ) -> ResponseReport:
-    """The figures of all mentions that were heard of a topic."""
+    """The figures of all mentions that were heard of a topic, and what became `now` of what was promised in public."""
     keys = _dimensions(desk)
     by = {dimension: _grouped(found, key, desk) for dimension, key in keys.items()}
     return ResponseReport(
@@ -114,6 +128,7 @@ def response_report(
         total=figures("all", found, desk),
         by={dimension: groups for dimension, groups in by.items() if groups},
         waiting=_waiting(found),
+        promises=counts(promises, now or until),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from .model import Judged, Mention
+from .model import Judged, Mention, PublicPromise
 
 
 class OwnPost(Struct, frozen=True):
@@ -67,6 +67,7 @@ class Answering(Struct, frozen=True):
     heard: tuple[Judged, ...]
     own: tuple[Mention, ...]
     known: KnownIssue | None = None
+    promises: tuple[PublicPromise, ...] = ()  # that were for a time of this week
 
 
 FILLED = ("title", "text", "severity", "incident", "key", "token")  # what a body of the file's own may name in { }

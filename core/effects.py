@@ -5,13 +5,15 @@ Frozen, and plain JSON when stored; times and spans are as in `model`, which kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2b
 from typing import Literal
 
 from msgspec import Struct
 
 from .answering import History, KnownIssue, Load
-from .model import Incident, Judged, Severity, Task, Way
+from .model import Incident, Judged, Mention, Severity, Task, Way
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -117,6 +119,7 @@ class DraftText(Struct, frozen=True):
     cause: str | None = None  # what it says it is about; None: not remembered
     advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
     edited_by: str = ""  # who wrote it anew; empty: it is as its template says
+    offer_by: tuple[str, ...] = ()  # people and teams of whom one must approve what it offers
 
 
 class Approval(Struct, frozen=True):
@@ -131,7 +134,7 @@ class Basis(Struct, frozen=True):
 
     severity: Severity
     tags: tuple[str, ...] = ()  # who was touched
-    classes: tuple[str, ...] = ()  # what the posts were about, by class
+    classes: tuple[str, ...] = ()  # what the posts were about, by class, and what harm they spoke of
     terms: tuple[str, ...] = ()  # which words rose
     mark: str = ""  # of texts, platforms and promises
 
@@ -157,8 +160,17 @@ class StoredDraft(Struct, frozen=True):
     approved_before: datetime | None = None  # when those had
     asked: str = ""  # the changes that somebody asks for
     asked_by: str = ""
+    policies: tuple[tuple[str, str], ...] = ()  # a label and a line for each that holds for it
     private: bool = False  # it moves the talk out of public, after the public answer
     revision: int = 0
+
+
+def mark(texts: Iterable[DraftText]) -> str:
+    """A short hash of what can be read, which an approval stands for: platforms, texts and what they promise."""
+    told = [
+        f"{one.platform}\0{one.lang}\0{one.text}\0{[each.at.timestamp() for each in one.promises]}" for one in texts
+    ]
+    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
 class Moment(Struct, frozen=True):
@@ -306,6 +318,7 @@ class Briefing(Struct, frozen=True):
     drafts: tuple[StoredDraft, ...] = ()  # only for a task about drafts
     known: KnownIssue | None = None  # of the topic
     asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
+    answers: tuple[Mention, ...] = ()  # our own posts below the evidence
     customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
     load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"

@@ -128,7 +128,7 @@ class DraftPlanner(Protocol):
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         ...
 
-    def lost(self, draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
+    def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
         """The draft without an approval that does not stand any more; None while it stands."""
         ...
 

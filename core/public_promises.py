@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from .model import Incident, PublicPromise
 
+LONGEST = timedelta(days=7)  # that a promise may lie after the end of its incident
 PromiseState = Literal["open", "kept", "broken", "renewed"]
 
 
@@ -32,7 +34,31 @@ def pending(incident: Incident) -> list[PublicPromise]:
 
 def counted(incident: Incident, now: datetime) -> dict[PromiseState, int]:
     """How many are open, kept, broken and renewed; only those that there are."""
-    return dict(Counter(state(one, now) for one in incident.promises))
+    return counts(incident.promises, now)
+
+
+def due(incidents: Iterable[Incident | None], since: datetime, until: datetime) -> list[PublicPromise]:
+    """Those of some incidents that were for a time from `since` to before `until`, in the order of their times."""
+    found = (one for incident in incidents if incident for one in incident.promises if since <= one.at < until)
+    return sorted(found, key=lambda one: one.at)
+
+
+def counts(promises: Iterable[PublicPromise], now: datetime) -> dict[PromiseState, int]:
+    """How many are open, kept, broken and renewed; only those that there are."""
+    return dict(Counter(state(one, now) for one in promises))
+
+
+def counts_in_words(numbers: Mapping[PromiseState, int]) -> str:
+    """One line; empty where nothing was promised.
+
+    >>> counts_in_words({"kept": 2, "open": 1})
+    'Promised in public: 2 kept, 1 still open.'
+    """
+    named: tuple[tuple[PromiseState, str], ...] = (
+        ("kept", "kept"), ("renewed", "renewed"), ("broken", "broken"), ("open", "still open"),
+    )  # fmt: skip
+    told = [f"{numbers[state]} {word}" for state, word in named if state in numbers]
+    return f"Promised in public: {', '.join(told)}." if told else ""
 
 
 def promised(incident: Incident, new: Iterable[PublicPromise]) -> Incident:

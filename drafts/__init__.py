@@ -14,6 +14,7 @@
 - `starter_library`: the templates that come with Firebreak; their texts stand in `library/`, one file a stage
 - `approvals`: what an approval stands on, and what takes it away
 - `evidence_class`: what the posts are about, by class of answer
+- `offers`: what a text offers, and how much
 - `parity`: whether the versions of a text say the same
 - `address`: how a text says "you"
 - `promised_times`: a time as the readers of a public text read it

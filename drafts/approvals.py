@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Approval, Basis
+from ..core.effects import Approval, Basis, mark
 from ..core.kept_signals import latest_signals
 from .evidence_class import classes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ..core.effects import DraftText, StoredDraft
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from ..playbooks.texts import Template
 
 RISING = 8  # words of each detector's signal that count for what people speak of
-
-
-def mark(texts: Iterable[DraftText]) -> str:
-    """A short hash of what can be read: each platform with its text and what that promises."""
-    told = [
-        f"{one.platform}\0{one.lang}\0{one.text}\0{[each.at.timestamp() for each in one.promises]}" for one in texts
-    ]
-    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
 def text_mark(template: Template) -> str:
@@ -53,7 +45,7 @@ def basis(incident: Incident, texts: Sequence[DraftText]) -> Basis:
     return Basis(
         incident.severity,
         tuple(touched(incident)),
-        classes(_said(incident)),
+        (*classes(_said(incident)), *harms(incident)),
         tuple(_rising(incident)),
         mark(texts),
     )
@@ -68,6 +60,12 @@ def touched(incident: Incident) -> Iterator[str]:
 def _rising(incident: Incident) -> Iterator[str]:
     for signal in latest_signals(incident):
         yield from dict.fromkeys(str(term) for term in list(signal.details.get("terms", ()))[:RISING])
+
+
+def harms(incident: Incident) -> Iterator[str]:
+    """What harm its posts speak of, as the detector of grave posts read it: "data leak", "death"."""
+    kinds = (str(kind) for signal in incident.signals for kind in signal.details.get("content", ()))
+    yield from dict.fromkeys(kind.replace("_", " ") for kind in kinds)
 
 
 def _said(incident: Incident) -> list[str]:

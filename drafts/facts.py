@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -38,6 +38,24 @@ FACTS = {
     "customer.handle": Fact(
         "text", "the account of the same", "account of the customer", uncertain=True, sample={"en": "@rosa"}
     ),
+    "customer.told": Fact(
+        "text",
+        "what we told the same last, on any account of theirs that is known; in the script of the text",
+        "what we told them",
+        uncertain=True,
+        sample={
+            "en": "Your bag is in Oslo, we bring it.",
+            "zh": "行李已在奥斯陆，我们会送到。",
+            "ru": "Ваш чемодан в Осло, мы привезём его.",
+        },
+    ),
+    "customer.posts": Fact(
+        "text",
+        "how many posts the same wrote to us in twelve months; unknown where this is the first",
+        "how often they wrote",
+        uncertain=True,
+        sample={"en": "3"},
+    ),
     "finding": Fact(
         "by hand",
         "what somebody of the desk has established: a person writes it in",
@@ -50,6 +68,21 @@ FACTS = {
     ),
     "greeting": Fact("text", "a greeting in the tone and the address of the platform's voice; none in a plain tone"),
     "informal": Fact("flag", "whether the voice says ты or 你"),
+    "known_issue.text": Fact(
+        "text",
+        "the sentence that the desk keeps of the topic (`/firebreak known`), in the script of the text",
+        "what is known",
+        uncertain=True,
+        sample={
+            "en": "check-in fails on older phones",
+            "zh": "部分旧手机无法值机",
+            "ru": "на старых телефонах регистрация не открывается",
+        },
+    ),
+    "known_issue.since": Fact("time", "since when, on the clock of the readers", "since when", uncertain=True),
+    "known_issue.next_update": Fact(
+        "time", "when the desk says more, while that lies ahead", "time of the next update", uncertain=True
+    ),
     "lang": Fact("text", "the language of the text"),
     "link": Fact("text", "the `link` of the platform's voice", "link", uncertain=True),
     "owner.name": Fact("text", "who has the incident, else the first who may approve", "name"),
@@ -79,11 +112,17 @@ class Facts(Struct, frozen=True):
     zone: str = ""  # of the readers; empty where nobody knows it
     customer: str = ""  # the display name
     handle: str = ""
+    told: str = ""  # what we told them last
+    posts: int = 0  # that they wrote to us in a year; 0 where nobody counted
+    known: str = ""  # the sentence that the desk keeps
+    known_since: datetime | None = None
+    known_next: datetime | None = None  # when the desk says more
     link: str = ""
     tone: str = ""
     informal: bool = False
     grave: bool = False  # people were hurt, or lawyers read along
     finding: str = ""  # what a person has established; nothing else fills it
+    policies: tuple[str, ...] = ()  # the names of those that hold
     said: str = ""  # how somebody of the desk says it stands: what it says may be said
 
     def in_words(self) -> list[str]:
@@ -96,13 +135,16 @@ class Facts(Struct, frozen=True):
             self.initials,
             self.customer,
             self.handle,
+            self.told,
+            self.known,
+            str(self.posts or ""),
             self.finding,
             self.said,
         )
         return [*filter(None, said), *self.tags]
 
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOON, HOUR = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(hours=1)
 
 
 def sample(lang: str, platform: str = "x", *, whole: bool = True) -> Facts:
@@ -124,6 +166,11 @@ def sample(lang: str, platform: str = "x", *, whole: bool = True) -> Facts:
         initials="AB",
         customer=of("customer.name"),
         handle=of("customer.handle"),
+        told=of("customer.told"),
+        posts=int(of("customer.posts") or 0),
+        known=of("known_issue.text"),
+        known_since=NOON - HOUR if whole else None,
+        known_next=NOON + HOUR if whole else None,
         link="https://acme.example/status" if whole else "",
         finding=of("finding"),
     )

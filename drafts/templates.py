@@ -6,7 +6,7 @@ A fact that is not known yet leaves a visible gap, [like this], for a person to 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import TemplateError
 from jinja2.runtime import StrictUndefined, Undefined
@@ -17,6 +17,9 @@ from ..core.effects import Promise
 from ..playbooks.values import parse_span
 from .facts import FACTS, Facts, greeting
 from .promised_times import promised
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MAX_TEXT = 10_000
 FILTERS = ("capitalize", "d", "default", "first", "join", "last", "lower", "title", "trim", "upper")
@@ -87,16 +90,26 @@ def _given(facts: Facts, seen: list[str]) -> dict[str, Any]:
     def known(value: str, name: str) -> str | Undefined:
         return value or _Gap(FACTS[name].gap, seen)
 
+    def moment(at: datetime | None) -> str:
+        return promised(at, facts.now, facts.lang, facts.zone) if at else ""
+
     return {
         "cause": known(facts.cause, "cause"),
         "customer": {
             "name": known(facts.customer, "customer.name"),
             "handle": known(facts.handle, "customer.handle"),
+            "told": known(facts.told, "customer.told"),
+            "posts": known(str(facts.posts or ""), "customer.posts"),
             "first_name": _Gap("first name", seen),  # open incidents may run on a file that names it
         },
         "finding": known(facts.finding, "finding"),
         "greeting": greeting(facts),
         "informal": facts.informal,
+        "known_issue": {
+            "text": known(facts.known, "known_issue.text"),
+            "since": known(moment(facts.known_since), "known_issue.since"),
+            "next_update": known(moment(facts.known_next), "known_issue.next_update"),
+        },
         "link": known(facts.link, "link"),
         "owner": {"team": known(facts.team, "owner.team"), "name": known(facts.name, "owner.name")},
         "responder": {"initials": known(facts.initials, "responder.initials")},

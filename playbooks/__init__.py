@@ -8,6 +8,7 @@
 - `step`: what every step has in common; each verb is a file in `response/steps`
 - `on_call`: rotas: who is on call at a time, in the local time of a place
 - `roles`: the `may:` of a playbook: who may press what
+- `policy`: the `policies:` of a file: what may be said, and who may offer what
 - `recurring`: times that come again every week
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week

@@ -19,6 +19,7 @@ from ..core.text import as_name
 from ..core.times import weekday_time
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
+from .policy import PolicyBlock
 from .recurring import Every
 from .roles import May
 from .scheduled_report import ReportBlock
@@ -319,6 +320,7 @@ class PlaybooksFile:
     feeds: dict[str, Any] = field(default_factory=dict)  # each of the kind that it names
     reports: dict[str, ReportBlock] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
+    policies: dict[str, PolicyBlock] = field(default_factory=dict)
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

@@ -61,6 +61,14 @@ class GivenMention(Block):
     sentiment: Label | None = None
     lang: str | None = None
     reach: Whole | None = Field(default=None, ge=0)
+    id: str = Field(default="", max_length=40)
+    reply_to: str | None = Field(default=None, max_length=40)  # the id of another mention on the same platform
+
+    @model_validator(mode="after")
+    def _is_one(self) -> GivenMention:
+        if self.id and self.times > 1:
+            raise wrong("an id is of one mention; take times out, or id")
+        return self
 
 
 class Pressing(Block):
@@ -184,7 +192,7 @@ class FileTest(Block):
 def _mention(said: GivenMention, number: int, turn: int, start: datetime) -> Mention:
     author = said.author or AuthorBlock(handle=f"visitor_{number}_{turn + 1}")
     return Mention(
-        id=f"test-{number}-{turn + 1}",
+        id=said.id or f"test-{number}-{turn + 1}",
         platform=said.platform,
         author=Author(author.handle.removeprefix("@"), author.followers, author.verified),
         text=said.text[turn % len(said.text)],
@@ -193,4 +201,5 @@ def _mention(said: GivenMention, number: int, turn: int, start: datetime) -> Men
         topic=said.topic,
         sentiment=said.sentiment,
         reach=said.reach,
+        in_reply_to=said.reply_to,
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
+from ..core.public_promises import LONGEST, due
 from ..core.safe_text import one_line
 from ..core.spans import hours_and_minutes
 from ..core.times import full_time
@@ -35,9 +36,10 @@ def responses(
     """
     with store.begin() as tx:
         heard = tx.heard(topic.name, since - CONTEXT, until)
+        promises = due([tx.open_incident(topic.name), *tx.closed_since(topic.name, since - LONGEST)], since, until)
         own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
     found = [one for one in answered(heard, own, topic.handles) if one.heard.mention.created_at >= since]
-    return response_report(topic.name, topic.title or topic.name, found, since, until, desk)
+    return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now)
 
 
 def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> str:

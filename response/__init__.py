@@ -8,6 +8,7 @@
 - `ended`: what a decision about the end of a task may know
 - `on_call_people`: whom alerts write to directly: whoever is on call in the teams they name
 - `escalation_tiers`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
+- `known_facts`: what the desk knows of an issue and of a customer, as facts of a text
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date
@@ -26,6 +27,7 @@
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it
 - `shift_change`: the hand-over of a rota while an incident is open
 - `permissions`: whether somebody may press what they pressed
+- `policies`: which policies hold for an incident, and who may offer what a text offers
 - `priorities`: which task is sent first
 - `new_tasks`: how tasks are made that no playbook plans, and their keys
 """

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..core.effects import Approval
+from ..core.effects import Approval, mark
 from ..core.errors import NotFound
 from ..core.model import Outcome
 from ..core.responder_actions import not_to_post, refused
 from ..core.times import time_in_words
-from ..drafts.approvals import basis, mark, void
+from ..drafts.approvals import basis, void
 from ..playbooks.file import display
+from .known_facts import sentence
+from .policies import policy_lines
 from .public_texts import gather, looked_at
 from .step_verb import step_of
 from .steps.draft_acknowledgement import Approve, DraftAcknowledgement
@@ -50,10 +52,11 @@ def approved(
     if wrong := next((one for one in texts if one.problem and not incident.topic.startswith("drill:")), None):
         return refused(f"The text for {wrong.platform} ({wrong.lang}) cannot be approved: {wrong.problem}. Edit it.")
     approvals = (*before, Approval(who, now))
-    rest = _missing(draft, approvals, briefing.task, file, now)
+    rest = _missing(replace(draft, texts=texts), approvals, briefing.task, file, now)
     return replace(
         draft,
         texts=texts,
+        policies=policy_lines(briefing, file),
         approvals=approvals,
         approved_by=None if rest else _names(each.who for each in approvals),
         approved_at=None if rest else now,
@@ -69,11 +72,15 @@ def approved(
     )
 
 
-def lost(draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
-    """The draft without an approval that does not stand any more; None while it stands, or was used."""
+def lost(draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
+    """The draft without an approval that does not stand any more; None while it stands, or was used.
+
+    `unsaid` is what the desk kept as known, and says otherwise now.
+    """
     if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
         return None
-    why = void(draft, incident, now)
+    repeats = unsaid and any(sentence(unsaid) in one.text for one in draft.texts)
+    why = void(draft, incident, now) or ("what is known has changed since" if repeats else "")
     return _without_approval(draft, why, now) if why else None
 
 
@@ -115,7 +122,7 @@ def edited(
         return refused(f"This cannot be posted: {new.problem}.")
     texts = (*draft.texts[:number], new, *draft.texts[number + 1 :])
     changed = _without_approval(draft, f"{who} edited it", briefing.now)
-    return replace(changed, texts=texts, asked="", asked_by="")
+    return replace(changed, texts=texts, policies=policy_lines(briefing, file), asked="", asked_by="")
 
 
 def may_approve(draft: StoredDraft, task: Task, file: PlaybooksFile, now: datetime) -> tuple[str, ...]:
@@ -123,7 +130,8 @@ def may_approve(draft: StoredDraft, task: Task, file: PlaybooksFile, now: dateti
     rule = rule_of(task, file)
     late = rule is not None and rule.within is not None and draft.created_at + rule.within <= now
     deputies = file.members(rule.deputy, now) if rule and late else ()
-    return tuple(dict.fromkeys([*draft.approvers, *(person.name for person in deputies)]))
+    owners = file.members([name for one in draft.texts for name in one.offer_by], now)
+    return tuple(dict.fromkeys([*draft.approvers, *(person.name for person in (*deputies, *owners))]))
 
 
 def rule_of(task: Task, file: PlaybooksFile) -> Approve | None:
@@ -136,7 +144,19 @@ def rule_of(task: Task, file: PlaybooksFile) -> Approve | None:
 
 
 def _missing(draft: StoredDraft, approvals: Sequence[Approval], task: Task, file: PlaybooksFile, now: datetime) -> str:
-    """Whose word is still missing, as a sentence; empty when there are enough. A deputy's word is enough."""
+    """Whose word is still missing, as a sentence; empty when there are enough.
+
+    A deputy's word is enough, but for what a text offers: that takes somebody who may.
+    """
+    there = {file.called(each.who) for each in approvals}
+    for one in draft.texts:
+        if one.offer_by and not there & {person.name for person in file.members(one.offer_by, now)}:
+            return f"{file.spoken(one.offer_by)} must approve what it offers"
+    return _of_step(draft, approvals, task, file, now)
+
+
+def _of_step(draft: StoredDraft, approvals: Sequence[Approval], task: Task, file: PlaybooksFile, now: datetime) -> str:
+    """Whose word is still missing by what the step asks for."""
     rule, there = rule_of(task, file), {file.called(each.who) for each in approvals}
     if rule is None or not draft.approvers or there & {person.name for person in file.members(rule.deputy, now)}:
         return ""

@@ -50,9 +50,12 @@ class DraftPlanner:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         return approval.edited(briefing, draft, number, who, text, self.file)
 
-    def lost(self, draft: StoredDraft, incident: Incident, now: datetime) -> StoredDraft | None:
-        """The draft without an approval that does not stand any more; None while it stands."""
-        return approval.lost(draft, incident, now)
+    def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
+        """The draft without an approval that does not stand any more; None while it stands.
+
+        `unsaid` is what the desk kept as known, and says otherwise now.
+        """
+        return approval.lost(draft, incident, now, unsaid)
 
     def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """Tasks that show what became of a draft, now and when what it promises has passed, and tell who approved."""

@@ -12,14 +12,17 @@ from msgspec.structs import replace
 from ..core.effects import DraftText
 from ..core.key_phrase import key_phrase
 from ..core.model import Severity
-from ..core.safe_text import stripped
+from ..drafts.approvals import harms
 from ..drafts.facts import Facts, sample
+from ..drafts.offers import offer
 from ..drafts.platform_rules import length, overrun, unfit
 from ..drafts.promised_times import service_hours
 from ..drafts.templates import Rendered, render, signed
 from ..drafts.word_lint import GRAVE, lint
 from ..playbooks.file import display
 from ..playbooks.watch_first import within_hours
+from .known_facts import with_customer, with_issue
+from .policies import applying, bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +30,6 @@ if TYPE_CHECKING:
     from ..core.effects import Briefing, Person, Promise
     from ..core.model import Judged
     from ..playbooks.file import PlaybooksFile, Voice
-
-_NAME = re.compile(r"[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){0,2}")  # of a stranger, fit to be repeated
 
 
 def needed(evidence: Iterable[Judged], versions: Iterable[str]) -> list[str]:
@@ -61,24 +62,23 @@ def gather(
     first = signs or (approvers[0].name if approvers else "")
     owner = file.called(incident.owner or incident.acknowledged_by or first)
     trending = [str(term) for signal in incident.signals for term in signal.details.get("terms", ())]
-    said = [one.mention.text for one in briefing.evidence if language(one) == lang]
-    name, handle = _customer(one for one in briefing.evidence if language(one) == lang)
+    posts = [one for one in briefing.evidence if language(one) == lang]
     facts = Facts(
         now=briefing.now,
         platform=platform,
         lang=lang,
         topic=file.title(incident.topic),
         tags=tuple(dict.fromkeys(hit.tag.name for signal in incident.signals for hit in signal.hits)),
-        cause=key_phrase(said, trending),
+        cause=key_phrase([one.mention.text for one in posts], trending),
         team=file.team_of(owner),
         name=display(owner),
         initials=file.sign(file.called(signs) if signs else owner),
         zone=file.zone(platform, incident.topic),
-        customer=name,
-        handle=handle,
-        grave=incident.severity is Severity.SEV1,
+        grave=incident.severity is Severity.SEV1 or any(harms(incident)),
+        policies=applying(briefing, file),
         said=incident.status,
     )
+    facts = with_customer(with_issue(facts, briefing), posts, briefing.customers)
     return voiced(facts, file.voice.get(platform))
 
 
@@ -88,16 +88,6 @@ def voiced(facts: Facts, voice: Voice | None) -> Facts:
         return facts
     informal = voice.address == "informal"
     return replace(facts, link=voice.link or facts.link, tone=voice.tone, informal=informal)
-
-
-def _customer(posts: Iterable[Judged]) -> tuple[str, str]:
-    """Name and account of the only author; a name that is none (a slogan, a link) is not repeated."""
-    authors = {one.mention.author.handle: one.mention.author for one in posts}
-    if len(authors) != 1:
-        return "", ""
-    (author,) = authors.values()
-    called = stripped(author.name or "").strip()
-    return called if _NAME.fullmatch(called) else "", f"@{author.handle.lstrip('@')}" if author.handle else ""
 
 
 def compose(file: PlaybooksFile, name: str, facts: Facts) -> DraftText | None:
@@ -123,12 +113,16 @@ def looked_at(text: DraftText, file: PlaybooksFile, facts: Facts, made: Rendered
     used, limit = length(text.platform, text.text), file.limit(text.platform)
     said = [each.said for each in text.promises]
     found = lint(text.text, text.lang, grave=facts.grave, known=facts.in_words(), said=said, sign=text.signed)
+    offer_by, offers = bound(text, file, facts.policies)
+    if offer_by:  # what a policy reckons with is for those whom it names, and no slip
+        found = [each for each in found if each.rule != "liability" or not offer(each.word)]
     problems = [*_unready(text, made, used, limit), *(str(each) for each in found if each.blocks)]
     voice = file.voice.get(text.platform)
-    advice = [*unfit(text.platform, text.text), *(str(each) for each in found if not each.blocks)]
+    advice = [offers] if offers else []
+    advice += [*unfit(text.platform, text.text), *(str(each) for each in found if not each.blocks)]
     if voice and voice.hours:
         advice += _unkept(text.promises, voice, facts.zone)
-    return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice))
+    return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice), offer_by=offer_by)
 
 
 def _unready(text: DraftText, made: Rendered | None, used: int, limit: int) -> Iterator[str]:

@@ -45,7 +45,7 @@ def weekly_report(file: PlaybooksFile, task: Task, found: Answering, now: dateti
         return None
     topic = next((each for each in file.topics if each.name == one.topic), Topic(one.topic, one.topic))
     zone = one.zone.key
-    title, lines, moments = _written(file, topic, one, found)
+    title, lines, moments = _written(file, topic, one, found, now)
     times = times_of(moments, now, zone)
     text = "\n".join([f"{title}.", *lines])
     return Post(to, text, times=times, zone=zone, by=one.by, title=title)
@@ -61,14 +61,14 @@ def _address(file: PlaybooksFile, one: ReportBlock, task: Task) -> str:
 
 
 def _written(
-    file: PlaybooksFile, topic: Topic, one: ReportBlock, found: Answering
+    file: PlaybooksFile, topic: Topic, one: ReportBlock, found: Answering, now: datetime
 ) -> tuple[str, list[str], list[datetime]]:
     """The title, the lines, and the moments that they name."""
     about = [each for each in answered(found.heard, found.own, topic.handles) if _concerns(each, topic, one.part)]
     week = [each for each in about if each.heard.mention.created_at >= found.middle]
     before = [each for each in about if each.heard.mention.created_at < found.middle]
     desk = Desk(one.zone.key, partial(_in_hours, file, topic), file.team_signing)
-    figures = response_report(topic.name, topic.title, week, found.middle, found.until, desk)
+    figures = response_report(topic.name, topic.title, week, found.middle, found.until, desk, found.promises, now)
     what = f"{topic.title}, {one.part}" if one.part else topic.title
     lines = [*_heard(week, before, topic), *_answers(figures), *_known(found), *_waiting(figures)]
     moments = [found.until, *_moments(figures, found)]
@@ -100,6 +100,8 @@ def _heard(week: Sequence[Answered], before: Sequence[Answered], topic: Topic) -
 
 def _answers(figures: ResponseReport) -> Iterator[str]:
     yield figures.badge
+    if figures.promised:
+        yield figures.promised
     total = figures.total
     if total.p50 is not None and total.p90 is not None:
         half, most = span_in_words(total.p50), span_in_words(total.p90)

@@ -47,6 +47,16 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     _teams(file, tree)
     _voices(file, tree)
     _reports(file, tree)
+    _policies(file, tree)
+
+
+def _policies(file: PlaybooksFile, tree: Tree) -> None:
+    """A policy of a part that no topic has would never be shown."""
+    known = {part for topic in file.topics for part in topic.parts}
+    for name, one in file.policies.items():
+        for part in one.part:
+            if part not in known:
+                tree.report(("policies", name, "part"), f'no topic has a part "{part}"{meant(part, known)}')
 
 
 def _reports(file: PlaybooksFile, tree: Tree) -> None:

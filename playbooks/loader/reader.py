@@ -15,6 +15,7 @@ from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlo
 from ..file_tests import Expect, FileTest, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
+from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
@@ -49,6 +50,7 @@ SECTIONS: dict[str, Any] = {
     "templates": Template,
     "reports": ReportBlock,
     "services": ServiceBlock,
+    "policies": PolicyBlock,
 }
 
 
@@ -141,6 +143,7 @@ class _Reading:
             checklists=found["checklists"],
             templates=found["templates"] | self._borrowed(found),
             reports=found["reports"],
+            policies=found["policies"],
             services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
         )
@@ -202,7 +205,7 @@ class _Reading:
             self.names["signal"] = set(self.detectors)
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
-        for section in ("topics", "watchlists", "people", "teams", "playbooks", "checklists", "reports", "services"):
+        for section in sorted(set(SECTIONS) - {"voice", "templates"}):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):

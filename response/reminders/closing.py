@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Archive, Post
 from ...core.model import About
 from ...core.public_promises import counted as promise_counts
+from ...core.public_promises import counts_in_words
 from ...core.responder_actions import WORDS, first_acknowledgement
 from ...core.rules import CALM
 from ...core.spans import span_in_words
@@ -83,10 +84,7 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
         told.append("not answered in public")
     yield f"{headline(incident, file)}: {', '.join(told)}."
     if incident.promises:
-        named = (("kept", "kept"), ("renewed", "renewed"), ("broken", "broken"), ("open", "still open"))
-        numbers = promise_counts(incident, closed)
-        told = [f"{numbers[state]} {word}" for state, word in named if state in numbers]
-        yield f"Promised in public: {', '.join(told)}."
+        yield counts_in_words(promise_counts(incident, closed))
     if briefing.items:
         yield f"Checklist: {progress(briefing.items, closed)}."
     yield f"The review: firebreak report {incident.id}"

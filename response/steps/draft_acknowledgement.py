@@ -17,6 +17,7 @@ from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonName, PersonOrTeam, PlatformName, Span, TemplateName, wrong
 from .. import draft_lint
+from ..policies import policy_lines
 from ..public_texts import compose, gather, needed, speaks
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
@@ -122,12 +123,13 @@ class DraftAcknowledgement(StepVerb):
             approvers=tuple(person.name for person in approvers),
             created_at=briefing.now,
             private=self.private,
+            policies=policy_lines(briefing, file),
         )
         by = self.approve.beforehand
         if (
             by
             and self.approve.mark == text_mark(file.templates[self.template])
-            and not any(one.problem for one in draft.texts)
+            and not any(one.problem or one.offer_by for one in draft.texts)
         ):
             return approved_beforehand(draft, display(by), briefing.incident, briefing.now)
         return draft

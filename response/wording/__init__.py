@@ -2,6 +2,7 @@
 
 - `card`: the card: headline, why, facts, posts, what comes next
 - `status`: how an incident stands, in words
+- `claim`: what many repeat: who was first, how far it went, what we said
 - `customer_lines`: what an approver should know of those whom a draft answers
 - `draft_card`: the card of a draft, and why an approval does not stand any more
 - `buttons`: what may be pressed as things stand

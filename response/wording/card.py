@@ -28,6 +28,7 @@ from ..new_tasks import whole
 from ..on_call_people import on_call_first
 from ..step_verb import step_of
 from .buttons import button, buttons
+from .claim import claim_lines
 from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
@@ -172,7 +173,11 @@ SHARED = ("platforms", "languages")
 def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ...]:
     """How much, how it stands, and what is known of it: a phone shows the first ten, so what counts comes first."""
     signals = [signal for signal in shown_signals(briefing.incident) if signal.phase != "calm"]
-    facts = [*_standing(briefing), *_next_hours(briefing, file)]  # how much it is stands in the headline
+    facts = [
+        *_standing(briefing),
+        *_next_hours(briefing, file),
+        *claim_lines(briefing),
+    ]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
         said = _shares(found) if name in SHARED and found else _plain(found or "")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ...core.effects import mark
 from ...core.responder_actions import not_to_post
 from ...core.rules import READ, TEXT
 from ...core.times import time_in_words
-from ...drafts.approvals import mark, void
+from ...drafts.approvals import void
 from ...playbooks.file import display
 from .buttons import button
 
@@ -47,8 +48,8 @@ def draft_card(
         approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=customers, quotes=(), next=(), status="",
-        buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=(*draft.policies, *customers), quotes=(), next=(),
+        status="", buttons=buttons,
     )  # fmt: skip
 
 

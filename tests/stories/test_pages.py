@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 from starlette.testclient import TestClient
 
@@ -158,12 +159,31 @@ def test_a_draft_is_edited_and_approved_on_the_page(story: Story, enter: Enter) 
     (subject,) = re.findall(r'name="subject" value="([^"]+~0)"', page)
     wrong = press(browser, story, "edit", subject=subject, text="It was our fault. We will write by noon.")
     press(browser, story, "edit", subject=subject, text="We are asking the crew and will write here by noon.")
-    press(browser, story, "approve", subject=subject.removesuffix("~0"))
+    older = re.findall(r'name="subject" value="([^"]+@[^"]+)"', page)
+    (newer,) = re.findall(r'name="subject" value="([^"]+@[^"]+)"', browser.get(f"/incidents/{story.incident.id}").text)
+    stale = press(browser, story, "approve", subject=older[0])
+    press(browser, story, "approve", subject=newer)
     after = browser.get(f"/incidents/{story.incident.id}").text
 
     assert (wrong.status_code, "admits liability" in wrong.text) == (409, True)
+    assert (stale.status_code, "has been changed since you read it" in stale.text) == (409, True)
     assert "We are asking the crew" in after
     assert "Approved by Tom" in after
+
+
+def test_the_policies_that_hold_stand_above_a_draft(story: Story, enter: Enter) -> None:
+    """Whoever approves on the page reads what may be said, as they do in Slack."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    before = enter("Tom").get(f"/incidents/{story.incident.id}").text
+    (subject,) = set(re.findall(r'name="subject" value="([^"@]+)@', before))
+    with story.app.store.begin() as tx:
+        draft = tx.draft(subject)
+        assert draft
+        assert tx.change_draft(replace(draft, policies=(("Policy bags", "Say where <it> is."),)), draft)
+
+    page = enter("Mei").get(f"/incidents/{story.incident.id}").text
+    assert "<dt>Policy bags</dt><dd>Say where &lt;it&gt; is.</dd>" in page
 
 
 def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_more(story: Story, enter: Enter) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from firebreak.cli import main
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Mention, Parsed
+from firebreak.core.model import Author, Incident, Mention, Parsed, PublicPromise, Severity
 from firebreak.notifiers.null import Null
-from firebreak.wiring import build, read_text
+from firebreak.wiring import build, open_existing_store, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +115,26 @@ def test_what_does_not_go_together(
 
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
+
+
+def test_what_was_promised_in_public_is_counted(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the span that is asked for: kept, broken and open, in the tables, on the page and in JSON."""
+    store = open_existing_store("sqlite:///kept.db")
+    times = (-24 * 8, 1, 2, 3)
+
+    def made(hour: float, settled: float | None) -> PublicPromise:
+        at = NINE + timedelta(hours=hour)
+        done = None if settled is None else NINE + timedelta(hours=settled)
+        return PublicPromise(at, f"{at:%H:%M}", "Mei", at - timedelta(hours=1), done)
+
+    promises = tuple(made(hour, done) for hour, done in zip(times, (None, 0.5, None, 2.5), strict=True))
+    with store.begin() as tx:
+        opened = NINE - timedelta(days=9)
+        one = Incident("abc", "acme-air", Severity.SEV3, opened, opened, "Because.", promises=promises)
+        assert tx.save_incident(one)
+    store.close()
+
+    said = "Promised in public: 2 kept, 1 broken."
+    assert said in printed(capsys)
+    assert said in printed(capsys, "--html")
+    assert json.loads(printed(capsys, "--json"))["promises"] == {"kept": 2, "broken": 1}

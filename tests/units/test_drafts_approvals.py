@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from playbooks_files import read
 
 from firebreak.core import responder_actions
-from firebreak.core.effects import Briefing, DraftText, StoredDraft
+from firebreak.core.effects import Approval, Briefing, DraftText, StoredDraft, mark
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.kept_signals import latest_signals, with_signal
 from firebreak.core.model import Hit, Incident, Outcome, Severity, Signal, Tag, Task
 from firebreak.core.responder_actions import not_to_post
-from firebreak.drafts.approvals import mark, void
+from firebreak.drafts.approvals import void
 from firebreak.drafts.evidence_class import classes
 from firebreak.response.draft_planner import DraftPlanner
 
@@ -254,8 +254,8 @@ def problems(text: str) -> list[str]:
 
 # --- whatever happens, in whatever order ---------------------------------------------------------
 
-EVENTS = ("approve", "approve_other", "edit", "ask", "graver", "milder", "regulator", "injury", "topic", "growth",
-          "status", "later", "much_later", "posted", "close", "reopen")  # fmt: skip
+EVENTS = ("approve", "approve_other", "edit", "ask", "graver", "milder", "regulator", "injury", "harm", "topic",
+          "growth", "status", "later", "much_later", "posted", "close", "reopen")  # fmt: skip
 
 
 def happens(event: str, incident: Incident, now: datetime) -> Incident:  # noqa: C901  one case an event
@@ -281,6 +281,8 @@ def happens(event: str, incident: Incident, now: datetime) -> Incident:  # noqa:
             )
         case "injury":
             came = with_signal(incident, replace(SURGE, detector="negative_share", details={"terms": {"injured": 1.0}}))
+        case "harm":
+            came = with_signal(incident, replace(SURGE, detector="grave", details={"terms": {}, "content": ["death"]}))
         case "topic":
             terms = {"seats": 3.0, "rows": 1.0}
             came = with_signal(incident, replace(SURGE, at=now, score=40, details={"terms": terms}))
@@ -297,7 +299,9 @@ def facts(incident: Incident, draft: StoredDraft) -> tuple[object, ...]:
     words = " ".join(term for signal in incident.signals for term in signal.details["terms"])
     rising = {term for signal in latest_signals(incident) for term in signal.details["terms"]}
     about = {one.cause for one in draft.texts if one.cause and not rising & set(one.cause.split())}
-    return bool(about), incident.severity, hits, "injured" in words, [(one.platform, one.text) for one in draft.texts]
+    death = any("death" in signal.details.get("content", ()) for signal in incident.signals)
+    told = "injured" in words, death
+    return bool(about), incident.severity, hits, told, [(one.platform, one.text) for one in draft.texts]
 
 
 def same(before: tuple[object, ...] | None, now: tuple[object, ...]) -> bool:
@@ -349,3 +353,39 @@ def test_an_old_draft_is_read_as_before() -> None:
 
     assert void(old, INCIDENT, NOON) == ""
     assert void(old, replace(INCIDENT, severity=Severity.SEV1), NOON) == "it is sev1 now"
+
+
+def test_another_kind_of_harm_voids_an_approval() -> None:
+    """As the detector of grave posts reads it, whatever words the posts used."""
+    rules = planner()
+    approved = approve(rules, drafted(rules), "Mei")
+    leak = replace(SURGE, detector="grave", severity=Severity.SEV2, details={"content": ["data_leak"]})
+    graver = with_signal(INCIDENT, leak)
+    again = rules.approved(brief(graver), approved, "Tom")
+    more = with_signal(graver, replace(leak, details={"content": ["data_leak", "death"]}))
+
+    assert void(approved, graver, NOON) == "posts speak of something else now (data leak)"
+    assert void(again, graver, NOON) == ""
+    assert void(again, more, NOON) == "posts speak of something else now (death)"
+
+
+def test_a_draft_of_a_grave_incident_is_read_as_soberly_as_one_of_a_sev1() -> None:
+    """A smile below a post about a death is in the way of an approval, also while few have written."""
+    rules = planner()
+    harm = with_signal(INCIDENT, replace(SURGE, detector="grave", details={"content": ["death"]}))
+
+    came = rules.edited(brief(harm), drafted(rules), 0, "Tom", "Oops, we look at it and will write by 12:30.")
+    assert "jokes about something grave" in refusal(came)
+
+
+def test_an_approval_of_what_is_not_known_any_more_is_void() -> None:
+    """A text that repeats what the desk kept as known stands while that reads as it did."""
+    rules = planner()
+    known = "Check-in fails on older phones."
+    draft = replace(drafted(rules), texts=(DraftText("x", "en", f"{known} We will write.", 30, 280),))
+    approved = replace(draft, approvals=(Approval("Mei", NOON),), approved_by="Mei", approved_at=NOON)
+
+    lost = rules.lost(approved, INCIDENT, NOON, unsaid=known)
+    assert lost
+    assert (lost.approved_by, lost.voided_why) == (None, "what is known has changed since")
+    assert rules.lost(approved, INCIDENT, NOON, unsaid="Something else.") is None

@@ -9,10 +9,9 @@ import pytest
 from msgspec.structs import replace
 from playbooks_files import read
 
-from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update
+from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update, mark
 from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Author, ChangeKind, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
-from firebreak.drafts.approvals import mark
 from firebreak.response.planner import Planner
 from firebreak.response.wording.card import card, headline, redacted
 from firebreak.response.wording.rooms import room_name

@@ -12,7 +12,7 @@ from firebreak.core.answering import KnownIssue, ScheduledReport
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Effect, Post, Receipt
 from firebreak.core.errors import BadPlaybooks, DeliveryError
-from firebreak.core.model import Author, Mention, Parsed
+from firebreak.core.model import Author, Incident, Mention, Parsed, PublicPromise, Severity
 from firebreak.wiring import build, read_text
 
 if TYPE_CHECKING:
@@ -123,6 +123,11 @@ def test_what_it_says(address: str) -> None:
     app.watch(Parsed((*before, *bags, *own)), "feed")
     with app.store.begin() as tx:
         tx.save_known_issue(KnownIssue("acme-air", "Belts in Oslo stand still.", MONDAY, "mei", MONDAY))
+        friday = MONDAY - timedelta(days=3)
+        kept = PublicPromise(friday, "09:00", "Mei", friday, friday)
+        broken = PublicPromise(friday + timedelta(hours=1), "10:00", "Mei", friday)
+        open_one = Incident("abc", "acme-air", Severity.SEV3, friday, friday, "Because.", promises=(kept, broken))
+        assert tx.save_incident(open_one)
     app.reports.plan()
     clock.move_to(MONDAY)
     while app.deliver():
@@ -135,6 +140,7 @@ def test_what_it_says(address: str) -> None:
     assert lines[2].startswith("New: ")
     assert "bag (4)" in lines[2]
     assert lines[3].startswith("25% of those who asked were answered within 15 minutes")
+    assert lines.pop(4) == "Promised in public: 1 kept, 1 broken."
     assert lines[4] == "Half of all answers came within 5 min, nine of ten within 5 min."
     assert lines[5] == "Known since 16 Mar 09:00 UTC: Belts in Oslo stand still."
     assert lines[6] == "3 still wait for an answer, the oldest since 13 Mar 08:57 UTC:"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from ...core.effects import mark
+from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from ...core.effects import StoredDraft
 
 NAME, POST = 40, 1_000  # characters of a stranger's name and of a post
 
@@ -26,7 +30,7 @@ class Words(Struct, frozen=True):
     now: datetime
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name}
+        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""
@@ -41,6 +45,10 @@ class Words(Struct, frozen=True):
     def post(self, text: str) -> str:
         """What a stranger wrote, with links that cannot be followed."""
         return cut(defanged(stripped(text)), POST)
+
+    def as_read(self, draft: StoredDraft) -> str:
+        """What the button that approves a draft is about: its id, and the mark of what stands above that button."""
+        return f"{draft.id}{READ}{mark(draft.texts)}"
 
     def name(self, name: str) -> str:
         """What a stranger calls themselves."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playbooks_files import read
 
+from firebreak.commands.check import print_check
 from firebreak.core import plugins
 from firebreak.response.steps import step_verbs
 
@@ -31,6 +32,13 @@ def test_the_shipped_file_has_no_problem_and_no_warning() -> None:
     assert {"regulator-tagged", "influencer-negative", "negative-surge"} <= set(file.playbooks)
     assert all({"en", "zh", "ru"} == set(each.texts) for each in file.templates.values())
     assert len(file.tests) >= 4
+
+
+def test_the_shipped_file_passes_its_own_tests(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `firebreak check` plays them: what a manager sees first must be all green."""
+    passed = print_check(ROOT / "playbooks.yaml", as_json=False)
+
+    assert passed, capsys.readouterr().out
 
 
 def test_the_guide_has_examples() -> None:

@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from ..core.answering import Answering, ScheduledReport
 from ..core.effects import Post
 from ..core.errors import NotFound
+from ..core.kept_signals import private_posts
 from ..core.model import About, Task
 from ..core.ports import Clock
 from ..core.public_promises import due
@@ -17,6 +18,7 @@ from ..core.store import Store
 from .playbook_versions import PlaybookVersions
 
 REPORT = "report"  # the verb of these tasks, and where an incident's id stands in others
+INCIDENTS = 1_000  # the newest, among which the confidential ones are looked for
 WEEK = timedelta(days=7)
 PRIORITY = 6  # after all that concerns an incident
 
@@ -56,6 +58,7 @@ class ScheduledReports:
                 tuple(tx.own_posts(topic, since, now)),
                 tx.known_issue(topic),
                 tuple(due([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
+                private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic),
             )
         return current.report(task, found, now)
 

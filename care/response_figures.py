@@ -13,7 +13,7 @@ from ..core.public_promises import PromiseState, counts, counts_in_words
 from ..core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ..core.model import Mention, PublicPromise
@@ -46,6 +46,9 @@ class Figures(Struct, frozen=True):
     p90_out: float | None
     oldest_at: datetime | None = None  # of those that wait
     oldest: str | None = None  # its key
+
+
+HIDDEN = "a post of a confidential incident: its room knows"
 
 
 class Waiting(Struct, frozen=True):
@@ -114,8 +117,12 @@ def response_report(
     desk: Desk,
     promises: Iterable[PublicPromise] = (),
     now: datetime | None = None,
+    private: Collection[str] = (),
 ) -> ResponseReport:
-    """The figures of all mentions that were heard of a topic, and what became `now` of what was promised in public."""
+    """The figures of all mentions that were heard of a topic, and what became `now` of what was promised in public.
+
+    The posts whose keys are `private` are counted and not quoted.
+    """
     keys = _dimensions(desk)
     by = {dimension: _grouped(found, key, desk) for dimension, key in keys.items()}
     return ResponseReport(
@@ -127,7 +134,7 @@ def response_report(
         target=desk.target.total_seconds(),
         total=figures("all", found, desk),
         by={dimension: groups for dimension, groups in by.items() if groups},
-        waiting=_waiting(found),
+        waiting=_waiting(found, private),
         promises=counts(promises, now or until),
     )
 
@@ -233,10 +240,15 @@ def _passed_on(one: Answered) -> bool:
     return len(accounts) > 1 or len(people) > 1
 
 
-def _waiting(found: Sequence[Answered]) -> list[Waiting]:
+def _waiting(found: Sequence[Answered], private: Collection[str]) -> list[Waiting]:
     left = [one for one in found if one.state == "unanswered"]
     left.sort(key=lambda one: (one.urgency.mark, one.heard.mention.created_at))
-    return [_waits(one) for one in left[:LONGEST_LIST]]
+    return [_hidden(one) if one.heard.mention.key in private else _waits(one) for one in left[:LONGEST_LIST]]
+
+
+def _hidden(one: Answered) -> Waiting:
+    """Of a confidential incident: how long somebody waits, and nothing of who or what."""
+    return Waiting("", one.heard.mention.created_at, "somebody", HIDDEN, None, one.urgency.mark, "")
 
 
 def _waits(one: Answered) -> Waiting:

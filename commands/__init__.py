@@ -17,7 +17,7 @@
 - `invite`: a link that lets a person in to the pages
 - `replay_progress`: a bar beside what reads a recording
 - `keys`: who may use the HTTP API, for what, and as whom
-- `learning`: what is known of each topic so far, said at start and by `doctor`
+- `doctor_learning`: what is known of each topic so far, said at start and by `doctor`
 - `move`: everything into another database
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident

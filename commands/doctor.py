@@ -21,9 +21,9 @@ from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, secret, settings_in_force
 from ..wiring import read_playbooks
 from . import Json
+from .doctor_learning import DO, still_learning
 from .doctor_send import send
 from .doctor_slack import Finding, checkup
-from .learning import DO, still_learning
 
 if TYPE_CHECKING:
     from ..core.model import ApiKey

@@ -47,7 +47,7 @@ from ..wiring import (
     receive,
 )
 from .dead_letters import letter_reader
-from .learning import log_learning
+from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry

@@ -68,6 +68,7 @@ class Answering(Struct, frozen=True):
     own: tuple[Mention, ...]
     known: KnownIssue | None = None
     promises: tuple[PublicPromise, ...] = ()  # that were for a time of this week
+    private: frozenset[str] = frozenset()  # keys of posts that only the room of a confidential incident may read
 
 
 FILLED = ("title", "text", "severity", "incident", "key", "token")  # what a body of the file's own may name in { }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .model import Incident, Signal
 
 MOST = 50  # posts, and hits, that are kept of one detector
@@ -45,6 +47,12 @@ def shown_signals(incident: Incident) -> tuple[Signal, ...]:
 def evidence_keys(incident: Incident, most: int) -> list[str]:
     """The posts that the signals name, those of the gravest signal first."""
     return list(dict.fromkeys(key for signal in incident.signals for key in signal.evidence))[:most]
+
+
+def private_posts(incidents: Iterable[Incident]) -> frozenset[str]:
+    """The posts that only those may read whom a confidential incident's room holds."""
+    private = (one for one in incidents if one.confidential)
+    return frozenset(key for one in private for signal in one.signals for key in signal.evidence)
 
 
 def _strongest(before: Signal, signal: Signal) -> Signal:

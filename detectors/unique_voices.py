@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..core.model import Voice
 
 BITMAP_BITS = 512  # of the bitmap by which authors are counted
+FULL = 3_000  # authors: with so many each bit is set, and more cannot be told from fewer
 
 
 class UniqueVoices:
@@ -65,6 +66,12 @@ class UniqueVoices:
     def _named(self) -> int:
         empty = BITMAP_BITS - self.bitmap.bit_count()
         return min(self.count - self.unnamed, round(-BITMAP_BITS * log(max(empty, 1) / BITMAP_BITS)))
+
+    @property
+    def authors_in_words(self) -> str:
+        """So many authors, or that there are more than can be told apart."""
+        full = self.bitmap.bit_count() == BITMAP_BITS
+        return f"more than {FULL:,}" if full and self.count > FULL else f"{self.authors:,}"
 
     @property
     def same_text(self) -> float:

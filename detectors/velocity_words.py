@@ -44,7 +44,7 @@ def one_voice(voices: UniqueVoices) -> str:
     """That few people or one text are behind it, where they are."""
     if voices.count < FEW_VOICES_OF or max(voices.same_text, voices.same_author) <= 0.5:
         return ""
-    return f"; {voices.authors} authors, {voices.same_text:.0%} the same text".replace("%", " %")
+    return f"; {voices.authors_in_words} authors, {voices.same_text:.0%} the same text".replace("%", " %")
 
 
 def highest(days: int) -> str:

@@ -106,6 +106,8 @@ def ref_of(effect: Effect, key: str) -> str:
             return effect.ref
         case Checklist(ref=str(ref)) | Draft(ref=str(ref)):
             return ref
+        case Post():
+            return f"{effect.to}:{key}"  # as in Slack a message is known by its place
         case _:
             return f"console:{key}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.effects import Archive, Effect, OpenRoom, Receipt, Unarchive
+from ..core.effects import Archive, Effect, OpenRoom, Post, Receipt, Unarchive
 from ..core.ports import Clock
 
 
@@ -15,14 +15,16 @@ class Null:
         self._clock = clock
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
-        return Receipt(self._clock.now(), _ref(effect) or f"dry:{key}")
+        return Receipt(self._clock.now(), _ref(effect, key) or f"dry:{key}")
 
 
-def _ref(effect: Effect) -> str:
+def _ref(effect: Effect, key: str) -> str:
     """What other effects know it by."""
     match effect:
         case OpenRoom(name=name):
             return f"#{name}"
+        case Post(to=to):
+            return f"{to}:{key}"  # as in Slack a message is known by its place
         case Archive(room=room) | Unarchive(room=room):
             return room
     return ""

@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
+from ..core.kept_signals import private_posts
 from ..core.public_promises import LONGEST, due
 from ..core.safe_text import one_line
 from ..core.spans import hours_and_minutes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..core.store import Store
 
 Format = Literal["markdown", "html"]
+INCIDENTS = 1_000  # the newest, among which the confidential ones are looked for
 CONTEXT = timedelta(days=2)  # before the span: what a conversation that goes on in it began with
 
 
@@ -37,9 +39,10 @@ def responses(
     with store.begin() as tx:
         heard = tx.heard(topic.name, since - CONTEXT, until)
         promises = due([tx.open_incident(topic.name), *tx.closed_since(topic.name, since - LONGEST)], since, until)
+        private = private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic.name)
         own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
     found = [one for one in answered(heard, own, topic.handles) if one.heard.mention.created_at >= since]
-    return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now)
+    return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now, private)
 
 
 def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> str:

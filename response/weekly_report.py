@@ -68,7 +68,9 @@ def _written(
     week = [each for each in about if each.heard.mention.created_at >= found.middle]
     before = [each for each in about if each.heard.mention.created_at < found.middle]
     desk = Desk(one.zone.key, partial(_in_hours, file, topic), file.team_signing)
-    figures = response_report(topic.name, topic.title, week, found.middle, found.until, desk, found.promises, now)
+    figures = response_report(
+        topic.name, topic.title, week, found.middle, found.until, desk, found.promises, now, found.private
+    )
     what = f"{topic.title}, {one.part}" if one.part else topic.title
     lines = [*_heard(week, before, topic), *_answers(figures), *_known(found), *_waiting(figures)]
     moments = [found.until, *_moments(figures, found)]

@@ -32,6 +32,8 @@ class MoveToPrivate(DraftAcknowledgement):
 
     `clock` begins with the public answer, and stops with the post, or the words, that say so ("Moved to private"):
     nothing is drafted before, so that those who read along see an answer first.
+
+    - {do: move_to_private, template: move_to_private/complaint, platforms: x, approve: {by: [comms]}}
     """
 
     private: ClassVar[bool] = True

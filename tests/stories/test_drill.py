@@ -60,5 +60,6 @@ def test_who_may_not_and_what_is_not_there_is_a_sentence(story: Story) -> None:
     ] == [
         "U0STRANGER is not among the people of the playbooks and cannot start a drill.",
         "There is no playbook negative-surg (did you mean negative-surge?). Those that can be rehearsed: "
-        "regulator-tagged, grave-safety, grave-legal, influencer-negative, negative-surge, feed-silent, anything-else.",
+        "regulator-tagged, grave-safety, grave-legal, influencer-negative, negative-surge, own-answer-backfires, "
+        "feed-silent, anything-else.",
     ]

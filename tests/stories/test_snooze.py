@@ -62,7 +62,7 @@ def test_something_graver_breaks_the_snooze(story: Story) -> None:
     asleep = story.incident.snoozed_by
     story.post(SPARK)
     story.forward(minutes=6)
-    (raised,) = [m for m in story.slack.channel("#crisis-desk").find("Raised to sev1") if m.reply_broadcast]
+    raised = next(m for m in story.slack.channel("#crisis-desk").find("has joined in") if m.reply_broadcast)
 
     assert (asleep, story.incident.snoozed_by, story.incident.severity) == ("Mei", None, Severity.SEV1)
     assert raised.thread_ts

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from firebreak.care.conversations import Answered, answered
 from firebreak.care.intents import intent_of
 from firebreak.care.private_moves import they_went_private, we_ask_for_private
-from firebreak.care.response_figures import Desk, figures, response_report
+from firebreak.care.response_figures import HIDDEN, Desk, figures, response_report
 from firebreak.core.model import Author, Judged, Mention, Tag
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -235,3 +235,14 @@ def test_figures_add_up(waits: list[float | None]) -> None:
 
     assert total.answered + total.unanswered == total.asked <= total.heard == len(waits)
     assert all(sum(one.heard for one in some) == total.heard for some in report.by.values())
+
+
+def test_a_post_of_a_confidential_incident_is_counted_and_not_quoted() -> None:
+    """Who may not be in its room reads that somebody waits, and neither who nor what."""
+    some = found([None])
+    key = some[0].heard.mention.key
+    report = response_report("t", "T", some, NOON, NOON + timedelta(days=1), Desk(), private={key})
+    (one,) = report.waiting
+
+    assert report.total.unanswered == 1
+    assert (one.author, one.text, one.url, one.key, one.why) == ("somebody", HIDDEN, None, "", "")

@@ -115,6 +115,6 @@ def test_the_room_its_people_and_its_checklist_are_shown() -> None:
 def test_references_are_stable() -> None:
     """A message is called after its task, an update after its message, a room after its name."""
     console = Console(Terminal(file=StringIO()), ManualClock(AT))
-    assert console.deliver(Post("#crisis-desk", "", CARD), "i/p/1").ref == "console:i/p/1"
+    assert console.deliver(Post("#crisis-desk", "", CARD), "i/p/1").ref == "#crisis-desk:i/p/1"
     assert console.deliver(Update("console:i/p/1", CARD, "mei acknowledged"), "i/p/2").ref == "console:i/p/1"
     assert console.deliver(OpenRoom("i", "inc-1", "", AT), "i/p/3").ref == "#inc-1"

@@ -120,7 +120,7 @@ def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
     """Where all slots of a scene stand near each other, in words that do not overlap."""
     places = []
     for several in scene.slots:
-        some = [place for slot in several if slot in found for place in found[slot]]
+        some = sorted(place for slot in several if slot in found for place in found[slot])  # sets have no order
         if not some:
             return None
         places.append(some)
@@ -145,7 +145,7 @@ def slots(language: str) -> Slots:
     made.make_automaton()
     first = frozenset().union(*(scene.slots[0] for scene in scenes()))
     rare = {(word, open_end) for word, entries in words.items() for slot, open_end in entries if slot in first}
-    return Slots(language, made, tuple(rare))
+    return Slots(language, made, tuple(sorted(rare)))
 
 
 @cache

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 CALM_AFTER = 24 * 3600.0  # seconds without such a post after which the next one begins anew
 OLDEST = 24 * 3600.0  # seconds: of a post that comes later than that nobody is told
-COUNT_EVERY = 60.0  # seconds between two signals that only count more of the same: a fire has hundreds a minute
+COUNT_EVERY = 300.0  # seconds between two signals that only count more of the same: a fire has hundreds a minute
 MAX_POSTS = 6  # posts that a signal names: the gravest, and of these the latest
 IN_WORDS = {
     "death": "a death",
@@ -59,7 +59,7 @@ class Grave:
         self.signalled_at = 0.0
 
     def update(self, reading: Reading) -> Signal | None:
-        """A signal for every post that tells something new; of more of the same one a minute, which only counts."""
+        """A signal for every post that tells something new; of more of the same one in five minutes, a count."""
         now = self.now = max(self.now, (reading.heard_at or reading.until).timestamp())
         grave = reading.grave if now - reading.until.timestamp() <= OLDEST else ()
         known = {post.mention for post in self.posts}

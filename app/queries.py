@@ -41,14 +41,14 @@ class Queries:
         with self._store.begin() as tx:
             return self._versions.of(tx, incident).may_know(incident, who, self._clock.now())
 
-    def card(self, incident: Incident, who: str) -> Card:
-        """The card of an incident as `who` may see it: what it says, what happens next, what can be pressed."""
+    def card(self, incident: Incident, *, inside: bool) -> Card:
+        """The card of an incident, whole for who `may_know`: what it says, what happens next, what can be pressed."""
         now = self._clock.now()
         with self._store.begin() as tx:
             planner = self._versions.of(tx, incident)
             looking = Task("", incident.id, "", 0, "look", now)
             briefing = briefing_of(tx, looking, incident, now)
-        return planner.card(briefing, inside=planner.may_know(incident, who, now))
+        return planner.card(briefing, inside=inside)
 
     def incident_of(self, room: str) -> Incident | None:
         """The incident whose room this is, among the newest thousand."""

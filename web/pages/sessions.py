@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from ...core.model import SignIn
     from ...core.ports import Clock
-    from ...core.store import Store
+    from ...core.store import Store, Tx
+
+    Kind = Literal["invitation", "session"]
 
 COOKIE = "firebreak_session"
 
@@ -56,10 +58,8 @@ class Sessions:
         """Use an invitation up; what the cookie of its session shows, or None when it does not hold any more."""
         now = self._clock.now()
         with self._store.begin() as tx:
-            invitation = tx.sign_in(id_of(shown))
-            if not is_valid(invitation, shown, now) or invitation is None or invitation.kind != "invitation":
-                return None
-            if not tx.end_sign_in(invitation.id, now):
+            invitation = _valid(tx, shown, "invitation", now)
+            if invitation is None or not tx.end_sign_in(invitation.id, now):
                 return None
             session, secret = new_sign_in("session", invitation.who, now, SESSION)
             tx.add_sign_in(session)
@@ -73,12 +73,15 @@ class Sessions:
             if tx.end_sign_in(visitor.session, now):
                 tx.audit(AuditEntry("person.signed_out", now, visitor.who, visitor.session))
 
-    def _valid(self, shown: str, kind: str) -> SignIn | None:
-        if not shown.isascii():
-            return None
+    def _valid(self, shown: str, kind: Kind) -> SignIn | None:
         with self._store.begin() as tx:
-            found = tx.sign_in(id_of(shown))
-        return found if is_valid(found, shown, self._clock.now()) and found and found.kind == kind else None
+            return _valid(tx, shown, kind, self._clock.now())
+
+
+def _valid(tx: Tx, shown: str, kind: Kind, now: datetime) -> SignIn | None:
+    """What reads so, while it holds."""
+    found = tx.sign_in(id_of(shown)) if shown.isascii() else None
+    return found if is_valid(found, shown, now) and found and found.kind == kind else None
 
 
 def keep(response: Response, secret: str, *, secure: bool) -> None:

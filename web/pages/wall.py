@@ -96,11 +96,12 @@ def look(app: App, who: str) -> Wall:
 
 def fire_of(app: App, incident: Incident, who: str, now: datetime) -> Fire:
     """An incident as one person may see it."""
+    inside = app.queries.may_know(incident, who)
     due = None if incident.public_ack_at else incident.opened_at + PUBLIC_GOAL
     return Fire(
         incident,
-        app.queries.card(incident, who),
-        app.queries.may_know(incident, who),
+        app.queries.card(incident, inside=inside),
+        inside,
         is_acknowledged(incident, now),
         due is not None and due <= now,
         due,

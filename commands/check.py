@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,18 +18,20 @@ from ..core.actions import named
 from ..core.clock import ManualClock, SystemClock
 from ..core.effects import Card, Effect, Post, Receipt, Update
 from ..core.errors import BadPlaybooks, BadSetting
-from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
+from ..core.model import Incident, Mention, Outcome, Parsed, Problem, TimelineEvent
 from ..core.rules import DRAFTS
 from ..core.safe_console import SafeConsole
 from ..core.terminal import say, say_json
 from ..notifiers.null import Null
+from ..playbooks.accepted import not_accepted, outlived
 from ..playbooks.file import display
 from ..settings import read_settings
 from ..sources.shape_files import FEEDS, own_shapes, shapes_with
 from ..sources.shape_samples import faults
 from ..wiring import build, read_playbooks
 from . import Json
-from .check_advice import advise, recorded, stored
+from .check_advice import advise, place, recorded, stored
+from .check_formats import github, sarif, with_line
 
 if TYPE_CHECKING:
     from ..core.ports import SentimentModel
@@ -38,6 +41,12 @@ if TYPE_CHECKING:
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
 
 
+class Form(StrEnum):
+    """How what was found is printed."""
+
+    TEXT, JSON, GITHUB, SARIF = "text", "json", "github", "sarif"
+
+
 def command(
     file: Annotated[
         Path | None, typer.Argument(help="The playbooks to check.", show_default="FIREBREAK_PLAYBOOKS")
@@ -45,11 +54,12 @@ def command(
     seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
     look_at_stored: Annotated[bool, typer.Option("--stored", help="Look for them in what is stored already.")] = False,
     json: Json = False,
+    form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
 ) -> None:
     """Check a playbooks file and run its tests."""
     settings = read_settings()
     mentions = recorded(seen) if seen else stored(settings.database_url) if look_at_stored else None
-    if not print_check(file or settings.playbooks, as_json=json, mentions=mentions):
+    if not print_check(file or settings.playbooks, form=Form.JSON if json else form, mentions=mentions):
         raise typer.Exit(1)
 
 
@@ -230,43 +240,90 @@ def _feeds(path: Path) -> Iterator[FileTestResult]:
         yield FileTestResult(f"{path.name}: {shape.name}", tuple(faults(shape, every, now)))
 
 
-def print_check(path: Path, *, as_json: bool, mentions: Iterable[Mention] | None = None) -> bool:
+def print_check(path: Path, *, form: Form = Form.TEXT, mentions: Iterable[Mention] | None = None) -> bool:
     """Print every problem and every test of the file at `path`, and some advice; True when all is well.
 
     With `mentions`, the advice tells of misspellings that really stand in them instead of likely ones.
     """
-    shown = SafeConsole(soft_wrap=True)
     try:
         file = read_playbooks(path)
     except BadPlaybooks as error:
-        if as_json:
+        if form is Form.JSON:
             say_json({"problems": error.problems, "tests": []})
         else:
-            for problem in error.problems:
-                shown.print(str(problem), style=None if problem.severe else "yellow")
+            _tell(error.problems, form)
+        if form is Form.TEXT:
             count = sum(problem.severe for problem in error.problems)
             say(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", err=True)
         return False
     advice = advise(file, mentions)
-    warnings = [*advice.warnings, *file.warnings]
+    doubts = [*advice.warnings, *file.warnings]
+    warnings = [*not_accepted(doubts, file.accept), *_outlived(file, doubts)]
     outcomes = [*run_file_tests(file), *_feeds(path.with_name(FEEDS))]
-    passed = not any(outcome.faults for outcome in outcomes)
-    if as_json:
-        said = {"problems": warnings, "tests": outcomes, "spellings": advice.spellings}
-        say_json(said)
-        return passed
-    for warning in warnings:
-        shown.print(f"{warning} (a warning)", style="yellow")
+    if form is Form.TEXT:
+        _show(file, warnings, outcomes, advice.spellings)
+    elif form is Form.JSON:
+        say_json({"problems": warnings, "tests": outcomes, "spellings": advice.spellings})
+    else:
+        _tell([*warnings, *_failed(file, outcomes)], form)
+    return not any(outcome.faults for outcome in outcomes)
+
+
+def _tell(problems: Sequence[Problem], form: Form) -> None:
+    """What is wrong with the file, as it was asked for."""
+    shown = SafeConsole(soft_wrap=True)
+    if form is Form.SARIF:
+        say_json(sarif(problems))
+    elif form is Form.GITHUB:
+        for line in github(problems):
+            say(line)
+    else:
+        texts: dict[str, list[str]] = {}
+        for problem in problems:
+            if problem.path not in texts:
+                texts[problem.path] = _lines(Path(problem.path))
+            for line in with_line(problem, texts[problem.path]):
+                shown.print(line, style=None if problem.severe else "yellow")
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, for showing; none where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _outlived(file: PlaybooksFile, doubts: Sequence[Problem]) -> Iterator[Problem]:
+    """What is accepted in the file and nothing warns of."""
+    for one in outlived(doubts, file.accept):
+        what = f'nothing warns of "{one.warning}" (any more); take it out of accept:'
+        yield Problem(file.path, *place(file.text, one.warning), what, severe=False)
+
+
+def _failed(file: PlaybooksFile, outcomes: Iterable[FileTestResult]) -> Iterator[Problem]:
+    """Each failed expectation, at the name of its test."""
+    for outcome in outcomes:
+        for fault in outcome.faults:
+            what = f'the test "{outcome.name}" failed: {fault}'
+            yield Problem(file.path, *place(file.text, outcome.name), what)
+
+
+def _show(
+    file: PlaybooksFile, warnings: Sequence[Problem], outcomes: Sequence[FileTestResult], spellings: Iterable[str]
+) -> None:
+    """Everything, for people."""
+    shown = SafeConsole(soft_wrap=True)
+    _tell(warnings, Form.TEXT)
     for outcome in outcomes:
         shown.print("passed " if not outcome.faults else "FAILED ", style="red" if outcome.faults else "green", end=" ")
         shown.print(outcome.name)
         for fault in outcome.faults:
             shown.print(f"         {fault}")
-    for sentence in advice.spellings:
+    for sentence in spellings:
         shown.print(sentence)
     shown.print(
-        f"{path}: {len(file.topics)} topic{'s' * (len(file.topics) != 1)}, {len(file.playbooks)} "
+        f"{file.path}: {len(file.topics)} topic{'s' * (len(file.topics) != 1)}, {len(file.playbooks)} "
         f"playbook{'s' * (len(file.playbooks) != 1)}, "
         f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
     )
-    return passed

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from ..core.model import Condition, Severity
 from ..core.spans import span_of
+from .lengths import OTHER_NAMES
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
@@ -44,11 +45,19 @@ def parse_span(value: Any) -> timedelta:
     """
     span = span_of(value) if isinstance(value, str) else None
     if span is None:
-        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else ""
+        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else _added(value)
         raise wrong(f"{_shown(value)} is not a span of time; write 90s, 15m, 2h or 3d{hint}")
     if span > LONGEST:
         raise wrong(f"{value} is longer than 30d")
     return span
+
+
+def _added(value: Any) -> str:
+    """Of 1h30m: that it is 90m."""
+    parts = re.fullmatch(r"(\d+[smhd])\s*(\d+[smhd])", value) if isinstance(value, str) else None
+    spans = [span_of(part) for part in parts.groups()] if parts else []
+    minutes = sum((span for span in spans if span), timedelta()) / timedelta(minutes=1)
+    return f"; this is {minutes:.0f}m" if minutes and minutes.is_integer() else ""
 
 
 def parse_moment(value: Any) -> datetime:
@@ -177,7 +186,10 @@ def _known(kind: str) -> AfterValidator:
     def look_up(value: str, info: ValidationInfo) -> str:
         names: Mapping[str, Collection[str]] = info.context or {}
         if kind in names and value not in names[kind]:
-            raise wrong(f'no {kind} "{value}"{meant(value, names[kind])}')
+            known = OTHER_NAMES.get(value.casefold()) if kind == "platform" else None
+            raise wrong(
+                f'no {kind} "{value}"' + (f' (did you mean "{known}"?)' if known else meant(value, names[kind]))
+            )
         return value
 
     return AfterValidator(look_up)

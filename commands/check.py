@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,7 @@ from . import Json
 from .check_advice import advise, place, recorded, stored
 from .check_formats import github, sarif, with_line
 from .check_tests import FileTestResult, run_file_tests
+from .check_watch import watch as check_again
 
 if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
@@ -41,12 +43,16 @@ def command(
     seen: Annotated[str, typer.Option(help="A recording (JSONL) to look for misspellings of the topics' words.")] = "",
     look_at_stored: Annotated[bool, typer.Option("--stored", help="Look for them in what is stored already.")] = False,
     json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
 ) -> None:
     """Check a playbooks file and run its tests."""
     settings = read_settings()
     mentions = recorded(seen) if seen else stored(settings.database_url) if look_at_stored else None
-    if not print_check(file or settings.playbooks, form=Form.JSON if json else form, mentions=mentions):
+    path, how = file or settings.playbooks, Form.JSON if json else form
+    if watch:
+        check_again(path, lambda: print_check(path, form=how, mentions=mentions), Event())
+    elif not print_check(path, form=how, mentions=mentions):
         raise typer.Exit(1)
 
 
@@ -144,6 +150,8 @@ def _show(
         shown.print(outcome.name)
         for fault in outcome.faults:
             shown.print(f"         {fault}")
+        for line in outcome.seen:
+            shown.print(f"           {line}")
     for sentence in spellings:
         shown.print(sentence)
     shown.print(

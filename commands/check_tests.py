@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,11 +13,12 @@ from ..app.virtual_time import advance, drain, let_pass
 from ..core.actions import named
 from ..core.clock import ManualClock
 from ..core.effects import Card, Effect, Post, Receipt, Update
-from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
+from ..core.errors import FirebreakError
+from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent, Way
 from ..core.rules import DRAFTS
 from ..notifiers.null import Null
 from ..playbooks.file import display
-from ..wiring import build
+from ..wiring import build, open_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,20 +28,25 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
     from ..playbooks.file_tests import Expect, FileTest, Press
 
+WHOLE = 400 * 86_400.0  # seconds: all of a test in one step
+WAYS: tuple[Way, ...] = ("slack", "phone", "sms", "email")
+UNANSWERED = ("signal.unmatched", "signal.muted")
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
 
 
 class FileTestResult(msgspec.Struct, frozen=True):
-    """What came of one test; `faults` is empty when it passed."""
+    """What came of one test; `faults` is empty when it passed. `seen` is what there was until then."""
 
     name: str
     faults: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[FileTestResult]:
     """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
     for test in file.tests:
-        yield FileTestResult(test.name, tuple(_Run(file, test, sentiment).faults()))
+        run = _Run(file, test, sentiment)
+        yield FileTestResult(test.name, tuple(run.faults()), tuple(run.seen))
 
 
 class _Shown(Null):
@@ -47,13 +54,13 @@ class _Shown(Null):
 
     def __init__(self, clock: ManualClock) -> None:
         super().__init__(clock)
-        self.called: list[str] = []  # member ids, since somebody looked
+        self.called: list[tuple[str, str]] = []  # addresses and the way, since somebody looked
         self.cards: dict[str, Card] = {}  # by the message that shows it
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
         receipt = super().deliver(effect, key, again=again)
         if isinstance(effect, Post) and effect.card:
-            self.called.append(effect.to)
+            self.called.append((effect.to, effect.by))
             self.cards[receipt.ref] = effect.card
         if isinstance(effect, Update) and effect.card:
             self.cards[effect.ref] = effect.card
@@ -70,12 +77,19 @@ class _Run:
         self._app: App = build(
             file, database_url="sqlite://", clock=self._clock, notifier=self._shown, sentiment=sentiment
         )
+        self.seen: list[str] = []
         self._looked = 0
-        self._drafts: list[str] = []
+        self._given: list[Mention] = []
 
     def faults(self) -> Iterator[str]:
         """Live through it; every expectation that was not met, as a sentence."""
-        mentions = self._test.mentions(self._start)
+        try:
+            recorded = [self._recorded(one.recording) for one in self._test.recordings()]
+        except FirebreakError as error:
+            yield str(error)
+            return
+        self._given = self._test.mentions(self._start, recorded)
+        mentions = list(self._given)
         presses = self._test.presses(self._start)
         for expect in sorted(self._test.expect, key=lambda each: each.at):
             until = self._start + expect.at
@@ -83,8 +97,40 @@ class _Run:
                 self._watch(mentions, presses[0].at)
                 yield from self._press(presses.pop(0))
             self._watch(mentions, until)
-            yield from self._compare(expect)
+            faults = [*self._compare(expect)]
+            yield from faults
+            if faults:
+                self.seen += self._seen(until)
         self._app.store.close()
+
+    def _recorded(self, name: str) -> list[Mention]:
+        """The mentions of a recording that stands beside the file."""
+        path = Path(self._file.path).parent / name
+        return [one for part in open_recording(str(path), self._clock, zone="UTC").read(None) for one in part.mentions]
+
+    def _seen(self, now: datetime) -> Iterator[str]:
+        """What there was until then, for whoever wonders why nothing rang."""
+        given = sum(one.created_at <= now for one in self._given)
+        topics = []
+        for topic in self._file.topics:
+            with self._app.store.begin() as tx:
+                heard = tx.history(topic.name, self._start, now + timedelta(seconds=1), WHOLE)
+            if count := sum(one.all for one in heard):
+                topics.append(f"{topic.name}: {count} of them, {sum(one.negative for one in heard):.0f} negative")
+        about = "; ".join(topics) or "none about a topic: its words stand under topics"
+        yield f"seen until {_after(now - self._start)}: {given} mention{'s' * (given != 1)}; {about}"
+        events = self._app.queries.facts()
+        said = [line for one in events if one.type in UNANSWERED for line in _unanswered(one)]
+        for incident in self._app.queries.incidents():
+            said += [f"signal {one.detector}, {one.severity.value}: {one.why}" for one in incident.signals]
+        yield from said
+        if not said:
+            yield f"signals: none; {self._nearest()}"
+
+    def _nearest(self) -> str:
+        """What the detectors wait for."""
+        floors = ", ".join(f"{topic.name} {topic.floor}" for topic in self._file.topics)
+        return f"on its first day a topic takes so many negative mentions within an hour: {floors}"
 
     def _watch(self, mentions: list[Mention], until: datetime) -> None:
         """Everything said up to `until`, in batches as a feed would bring them."""
@@ -148,14 +194,33 @@ class _Run:
 
     def _people(self, expect: Expect, when: str) -> Iterator[str]:
         """Who was called directly since the look before, and what the cards say."""
-        called = [name for name, person in self._file.people.items() if person.slack in self._shown.called]
+        called = [(name, way) for name in self._file.people for way in WAYS if self._was_called(name, way)]
         self._shown.called.clear()
         for name in expect.calls:
-            if name not in called:
-                yield f"{when}: {name} was not called; called since the last look: {_listed(called)}"
+            if not any(name == who and expect.by in (None, way) for who, way in called):
+                by = f" by {expect.by}" if expect.by else ""
+                ways = [f"{who} by {way}" for who, way in called]
+                yield f"{when}: {name} was not called{by}; called since the last look: {_listed(ways)}"
         for words in expect.card:
             if not any(words in _text_of(card) for card in self._shown.cards.values()):
                 yield f'{when}: no card says "{words}"'
+        yield from self._drafted(expect, when)
+
+    def _drafted(self, expect: Expect, when: str) -> Iterator[str]:
+        """What the drafts say, and in which languages there are any."""
+        drafts = [one for each in self._open(expect.topic) for one in self._app.queries.drafts(each.id)]
+        texts = [text for draft in drafts for text in draft.texts]
+        there = sorted({text.lang for text in texts})
+        for words in expect.draft:
+            if not any(words in text.text for text in texts):
+                yield f'{when}: no draft says "{words}"; there are: {_listed([one.text for one in texts])}'
+        for language in expect.languages:
+            if language not in there:
+                yield f"{when}: no draft is in {language}; there are drafts in: {_listed(there)}"
+
+    def _was_called(self, name: str, way: Way) -> bool:
+        to = self._file.people[name].slack if way == "slack" else self._file.address(name, way)
+        return (to, way) in self._shown.called
 
     def _open(self, topic: str | None) -> list[Incident]:
         return [each for each in self._app.queries.incidents(open_only=True) if topic in (None, each.topic)]
@@ -165,6 +230,12 @@ class _Run:
 
     def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
         return expect.topic in (None, fact.topic)
+
+
+def _unanswered(event: TimelineEvent) -> Iterator[str]:
+    """What a detector said and nothing came of, and why each playbook did not fit."""
+    yield f"signal {event.data.get('signal')}, {event.data.get('severity', 'muted')}: {event.why}"
+    yield from (f"  {line}" for line in event.data.get("unmatched", ()))
 
 
 def _text_of(shown: object) -> str:

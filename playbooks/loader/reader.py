@@ -13,14 +13,14 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, Pressed
+from ..file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
 from ..on_call import Team
 from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
-from ..values import Names, check_name
+from ..values import Block, Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
@@ -277,11 +277,11 @@ class _Reading:
         """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
         read = {**raw} if isinstance(raw, dict) else raw
         whole = True
-        for part, kinds in (("given", (GivenMention, Pressed)), ("expect", (Expect, Expect))):
+        for part, kind, stand_in in (("given", _given, GivenMention), ("expect", _expected, Expect)):
             if isinstance(raw, dict) and isinstance(raw.get(part), list):
-                entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
+                entries = [self._entry(kind(one), one, (*at, part, n)) for n, one in enumerate(raw[part])]
                 whole = whole and None not in entries
-                read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
+                read[part] = [stand_in.model_construct() if one is None else one for one in entries]
         trial = self._entry(FileTest, read, at)
         return trial if whole else None
 
@@ -298,8 +298,14 @@ class _Reading:
             return None
 
 
-def _is_press(line: Any) -> bool:
-    return isinstance(line, dict) and "press" in line
+def _given(line: Any) -> type[Block]:
+    """What a line under `given` is, by the key that says so."""
+    said = line if isinstance(line, dict) else {}
+    return Pressed if "press" in said else GivenRecording if "recording" in said else GivenMention
+
+
+def _expected(_: Any) -> type[Block]:
+    return Expect
 
 
 def _series(topic: Any) -> list[str]:

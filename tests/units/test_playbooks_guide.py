@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from firebreak.playbooks.accepted import AcceptBlock
-from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, Pressed
+from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
 from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
@@ -49,7 +49,12 @@ def accepted() -> list[tuple[str, str, str]]:
             found += keys(block, section)
     found += keys(FileTest, "tests")
     found += keys(AcceptBlock, "accept")
-    for place, block in (("given", GivenMention), ("press", Pressed), ("expect", Expect)):
+    for place, block in (
+        ("given", GivenMention),
+        ("recording", GivenRecording),
+        ("press", Pressed),
+        ("expect", Expect),
+    ):
         found += keys(block, f"tests.{place}")
     for verb in step_verbs().values():
         found += keys(verb, "steps")

@@ -76,7 +76,7 @@ def test_who_is_called_by_which_way_and_what_drafts_say() -> None:
 
     assert played(given, "{at: 150m, calls: mei, by: phone, draft: asking the crew, languages: en}").faults == ()
     faults = played(given, "{at: 150m, calls: mei, by: sms, draft: sorry, languages: [en, zh]}").faults
-    assert faults[0] == "at 2h30m: mei was not called by sms; called since the last look: mei by phone"
+    assert faults[0] == "at 2h30m: mei was not called by sms; called since the last look: mei by slack, mei by phone"
     assert faults[1].startswith('at 2h30m: no draft says "sorry"; there are: We are asking the crew. More by ')
     assert faults[2] == "at 2h30m: no draft is in zh; there are drafts in: en"
     with pytest.raises(BadPlaybooks, match="Name them under calls"):

@@ -16,7 +16,7 @@ from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
-from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
+from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -199,6 +199,7 @@ def build(
     detectors: Callable[[str], Sequence[Detector]] | None = None,
     by_brand: bool = False,
     lease: float = LEASE,
+    writer: Writer | None = None,
 ) -> App:
     """Put an App together."""
     return App(
@@ -213,7 +214,17 @@ def build(
         lease=lease,
         who=people_by_slack(file),
         harms_in=harms_in,
+        writer=writer,
     )
+
+
+def make_writer(settings: Settings) -> Writer | None:
+    """Who words drafts instead of their templates; None, as long as the settings name nobody. Raises BadSetting."""
+    if not settings.writer_url:
+        return None
+    from .writers.chat_completions import ChatCompletions
+
+    return ChatCompletions(settings.writer_url, settings.writer_model, settings.writer_key)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:

@@ -21,9 +21,9 @@ def writer_lines(draft: StoredDraft) -> tuple[tuple[str, str], ...]:
         return ()
     first = draft.calls[0]
     stand = sum(bool(one.written_by) for one in draft.texts)
-    asked = f"{stand} of {len(draft.texts)} texts are by {first.writer} at {first.place}, the others by the template."
-    sent = "The facts were sent there; the incident's page shows the request and the answer."
-    return (("Writer", f"{asked} {sent}"), *_refused(draft), *_struck(draft))
+    told = "from facts that were sent there; the incident's page shows what was sent and what came back."
+    line = f"{stand} of {len(draft.texts)} texts are by {first.writer} at {first.place}, {told}"
+    return (("Writer", line), *_refused(draft), *_struck(draft))
 
 
 def _refused(draft: StoredDraft) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from .notifiers.services import Services
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
+from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
 from .response.planner import Planner
 from .response.public_texts import compose, gather
@@ -55,11 +56,11 @@ RANK = 50  # of a source or a notifier that does not say whether it is asked bef
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
-    """The playbooks at `path`, with the feeds of a feeds.yaml beside it.
+    """The playbooks at `path`, with the templates of the folder templates/ and the feeds of a feeds.yaml beside it.
 
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
-    file = read_text(_text_of(path), str(path))
+    file = read_text(joined(_one(path), template_texts(path)), str(path))
     own = beside(path)
     if own is None:
         return file
@@ -67,6 +68,22 @@ def read_playbooks(path: Path) -> PlaybooksFile:
     feeds = read_feeds(text, str(own), feed_kinds)
     twice(feeds, file.feeds, text, str(own))
     return replace(file, feeds={**file.feeds, **feeds})
+
+
+def template_texts(path: Path) -> dict[str, str]:
+    """What stands in each YAML file of the folder templates/ beside the playbooks, by its name there; not in hidden ones."""
+    folder = path.parent / FOLDER
+    named = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*.y*ml")}
+    mine = sorted(name for name in named if "/." not in f"/{name}" and name.endswith((".yaml", ".yml")))
+    return {name: _one(named[name]) for name in mine}
+
+
+def _one(path: Path) -> str:
+    """What one file says, and no other behind it: that would be taken for a file of the folder templates/."""
+    text = _text_of(path)
+    if line := begins_file(text):
+        raise BadSetting(f"{path}:{line}:1: this line begins another file; put what follows into a file of its own")
+    return text
 
 
 def _text_of(path: Path) -> str:

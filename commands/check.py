@@ -15,7 +15,7 @@ from ..app import App
 from ..app.virtual_time import advance, drain, let_pass
 from ..core.actions import named
 from ..core.clock import ManualClock, SystemClock
-from ..core.effects import Card, Effect, Post, Receipt, Update
+from ..core.effects import Card, Draft, Effect, Post, Receipt, Update
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent
 from ..core.rules import DRAFTS
@@ -81,6 +81,8 @@ class _Shown(Null):
             self.cards[receipt.ref] = effect.card
         if isinstance(effect, Update) and effect.card:
             self.cards[effect.ref] = effect.card
+        if isinstance(effect, Draft):
+            self.cards[effect.ref or receipt.ref] = effect.card
         return receipt
 
 

@@ -71,7 +71,7 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
 
 def template_texts(path: Path) -> dict[str, str]:
-    """What stands in each YAML file of the folder templates/ beside the playbooks, by its name there; not in hidden ones."""
+    """What each YAML file of the folder templates/ beside the playbooks says, by its name there; hidden ones apart."""
     folder = path.parent / FOLDER
     named = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*.y*ml")}
     mine = sorted(name for name in named if "/." not in f"/{name}" and name.endswith((".yaml", ".yml")))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1_000  # characters of a sentence
 MOST_PLAIN, MOST_HAN = 2, 4  # plain words, or characters of such, in a row that no fact has so
+WINDOW, WINDOW_HAN = 2, 4  # words, or characters, that stand together with a "not" as they do in the facts
+JOINTS = ("and", "or", "и", "а")  # begin a new row
 SHORTEST_STEM = 4  # letters that two forms of a word have in common
 _HAN = r"\u3400-\u9fff"
 _TOKEN = re.compile(
@@ -80,6 +82,8 @@ def _against(said: _Read, sources: Mapping[str, _Read], lang: str) -> Iterator[s
     for name, source in sources.items():
         if not _touches(said, source, lang):
             yield f"it says nothing of {name}"
+    if moved := next(_moved(said, sources.values(), lang), ""):
+        yield f"“{moved}” stands otherwise in {names}"
     for name, source in sources.items():
         for turn in sorted(_turns(source, lang) - _turns(said, lang)):
             yield f"it leaves out “{turn}”, which {name} says"
@@ -109,7 +113,7 @@ def _empty_runs(said: _Read, sources: Iterable[_Read], lang: str) -> Iterator[st
     known, han = [f" {' '.join(each.tokens)} " for each in sources], _plain_han(said.tokens, lang)
     plain, run = PLAIN.get(lang, frozenset()), list[str]()
     for at, token in enumerate((*said.tokens, "")):
-        if token and (token in plain or at in han):
+        if token and token not in JOINTS and (token in plain or at in han):
             run.append(token)
             continue
         words = " ".join(run)
@@ -132,7 +136,7 @@ def _same(word: str, other: str, lang: str) -> bool:
 
     >>> _same("регистрации", "регистрация", "ru"), _same("проверили", "проверяем", "ru")
     (True, False)
-    >>> _same("bags", "bag", "en"), _same("restored", "restore", "en")
+    >>> _same("flights", "flight", "en"), _same("restored", "restore", "en")
     (True, False)
     """
     endings = ENDINGS.get(lang, frozenset())
@@ -152,6 +156,23 @@ def _content(read: _Read, lang: str) -> set[str]:
     """The tokens that are no plain words."""
     plain, han = PLAIN.get(lang, frozenset()), _plain_han(read.tokens, lang)
     return {token for at, token in enumerate(read.tokens) if token not in plain and at not in han}
+
+
+def _moved(said: _Read, sources: Iterable[_Read], lang: str) -> Iterator[str]:
+    """Each "not" or "yet" that does not stand before what it stands before in the facts; at the end, behind that."""
+    known, window = [f" {' '.join(each.tokens)} " for each in sources], WINDOW_HAN if lang == "zh" else WINDOW
+    for at in range(len(said.tokens)):
+        begin = max(0, min(at, len(said.tokens) - window))
+        words = " ".join(said.tokens[begin : begin + window])
+        if _is_turn(said.tokens[at:], lang) and not any(f" {words} " in each for each in known):
+            yield words.replace(" ", "") if lang == "zh" else words
+
+
+def _is_turn(tokens: Sequence[str], lang: str) -> bool:
+    """Whether a word that turns a sentence begins here."""
+    if lang == "zh":
+        return "".join(tokens[:2]).startswith(tuple(TURNS["zh"]))
+    return tokens[0] in TURNS.get(lang, frozenset())
 
 
 def _turns(read: _Read, lang: str) -> set[str]:

@@ -120,7 +120,8 @@ class DraftAcknowledgement(StepVerb):
         asked = next((one for one in briefing.drafts if one.id == id and one.calls), None)
         if asked:
             signs = approvers[0].name if approvers else ""
-            return asked if asked.revision else replace(asked, texts=self.anew(briefing, file, asked, signs))
+            texts = tuple(_readable(one, approvers) for one in self.anew(briefing, file, asked, signs))
+            return asked if asked.revision else replace(asked, texts=texts)
         draft = StoredDraft(
             id=id,
             incident=briefing.incident.id,
@@ -223,7 +224,8 @@ def _readable(made: DraftText, approvers: tuple[Person, ...]) -> DraftText:
     read = {lang for person in approvers for lang in person.languages}
     if not read or made.lang in read:
         return made
-    return replace(made, advice=(*made.advice, f"nobody who may approve this reads {made.lang}: ask somebody who does"))
+    said = f"nobody who may approve this reads {made.lang}: ask somebody who does"
+    return replace(made, advice=tuple(dict.fromkeys((*made.advice, said))))
 
 
 def _drilled(made: DraftText, briefing: Briefing) -> DraftText:

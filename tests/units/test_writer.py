@@ -185,6 +185,15 @@ def test_every_invention_is_struck_whatever_it_says_that_it_rests_on(lang: str) 
         ("Мы проверили регистрацию.", "Мы проверяем регистрацию.", "ru", "проверили"),
         ("Проверяем регистрацию, мы здесь.", "Мы проверяем, что с регистрацией.", "ru", ""),
         ("Регистрация работает.", "Регистрация не работает.", "ru", "“не”"),
+        (
+            "Our team is not working on it yet; we do know the cause.",
+            "Our team is working on it. We do not know the cause yet.",
+            "en",
+            "not working",
+        ),
+        ("团队还没有处理，正在恢复。", "团队正在处理，哪怕还没有恢复。", "zh", "还没有处"),
+        ("Не знаем, что работает.", "Знаем, что не работает.", "ru", "не знаем"),
+        ("We see it, and we do not know the cause yet.", "We see it. We do not know the cause yet.", "en", ""),
         ("See acmeair.de/b.", "See acmeair.de/a.", "en", "link"),
         ("See javascript:alert(1) here.", "See it here.", "en", "link"),
         ("Мoney is here.", "Money is here.", "en", "“мoney”"),  # a Cyrillic letter in it

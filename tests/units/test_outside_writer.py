@@ -204,6 +204,24 @@ def test_the_template_stands_where_a_writer_gives_nothing(fake: FakeWriter, stat
     desk.app.store.close()
 
 
+@pytest.mark.parametrize(("platforms", "stand"), [(("x",), ["", MODEL]), (("x", "vk"), [MODEL, MODEL])])
+def test_the_versions_of_a_text_say_the_same(fake: FakeWriter, platforms: tuple[str, ...], stand: list[str]) -> None:
+    """A fact beyond the template stands in all of them, or in none."""
+
+    def more(given: dict[str, Any]) -> list[dict[str, Any]]:
+        tail = {"text": "Acme Air is with US DOT.", "facts": ["topic.title", "tags.1"]}
+        return [*faithful(given), *([tail] if given["platform"] in platforms else [])]
+
+    fake.words = more
+    desk = Desk(fake, "sqlite://")
+    desk.tag()
+    desk.deliver()
+
+    assert [one.written_by for one in desk.draft.texts] == stand
+    assert ("topic.title, and the other versions" in desk.draft.calls[0].why) == (not stand[0])
+    desk.app.store.close()
+
+
 def test_what_is_confidential_never_leaves_the_machine(fake: FakeWriter) -> None:
     """Not one byte goes out, and nobody is told that something did."""
     desk = Desk(fake, "sqlite://", confidential=True)

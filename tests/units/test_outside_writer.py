@@ -209,7 +209,7 @@ def test_the_versions_of_a_text_say_the_same(fake: FakeWriter, platforms: tuple[
     """A fact beyond the template stands in all of them, or in none."""
 
     def more(given: dict[str, Any]) -> list[dict[str, Any]]:
-        tail = {"text": "Acme Air is with US DOT.", "facts": ["topic.title", "tags.1"]}
+        tail = {"text": "The US DOT is with Acme Air.", "facts": ["topic.title", "tags.1"]}
         return [*faithful(given), *([tail] if given["platform"] in platforms else [])]
 
     fake.words = more

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import ahocorasick
 from msgspec import Struct
 
-from ..core.model import Harm, Severity
+from ..core.model import Severity
 
 NEAR = {"en": 70, "ru": 70, "zh": 26}  # characters between the first and the last word of a scene
 AWAY = "away"
@@ -46,24 +47,27 @@ class Slots(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a text shows: its scenes with where they stand, and how likely harm is meant (the logit)."""
+    """What a text shows: its scenes with where they stand, what else hints at one, and the logit that harm is meant."""
 
     scenes: tuple[tuple[Scene, int, int], ...]
     vote: float
-
-    def harms(self, text: str) -> list[Harm]:
-        """Each scene as a harm, with the words of the text that tell it."""
-        return [Harm(scene.kind, scene.severity, text[begin:end].strip()) for scene, begin, end in self.scenes]
+    hint: tuple[Scene, int, int] | None = None
 
 
 def sight(text: str, language: str) -> Sight:
     """What a folded text shows in which idioms are masked."""
-    return sight_of(features(text, language))
-
-
-def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]:
-    """What the vote is taken on, by name, and the scenes."""
     found = slots_in(text, slots(language))
+    names, seen = _features(text, found, language)
+    hint = None if seen or AWAY in found else _hint(found)
+    return Sight(seen, _vote(names, language), hint)
+
+
+def features(text: str, language: str) -> dict[str, float]:
+    """What the vote is taken on, by name: slots, scenes, and a few figures of the text."""
+    return _features(text, slots_in(text, slots(language)), language)[0]
+
+
+def _features(text: str, found: Found, language: str) -> tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]:
     seen = () if AWAY in found else tuple(_scenes_in(found, NEAR[language]))
     names = {f"s {slot}": 1.0 for slot in found}
     for scene, _, _ in seen:
@@ -73,16 +77,29 @@ def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Sc
     return names, seen
 
 
-def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]) -> Sight:
-    """The vote on features."""
+def _vote(names: dict[str, float], language: str) -> float:
+    """Each name has a weight for all languages, and one for its own."""
     of = weights()
-    return Sight(shown[1], of[""] + sum(of.get(name, 0.0) * value for name, value in shown[0].items()))
+    return of[""] + sum((of.get(name, 0.0) + of.get(f"{language} {name}", 0.0)) * at for name, at in names.items())
 
 
-def holds_scene(text: str, language: str) -> bool:
-    """Whether a folded text shows anything, idioms included."""
+def likely(text: str, language: str) -> float:
+    """The vote before idioms are masked, which costs more; -inf where nothing speaks of harm."""
     found = slots_in(text, slots(language))
-    return AWAY not in found and bool(_scenes_in(found, NEAR[language]))
+    if AWAY in found or _by_first_slot().keys().isdisjoint(found):
+        return -math.inf
+    return _vote(_features(text, found, language)[0], language)
+
+
+def _hint(found: Found) -> tuple[Scene, int, int] | None:
+    """The scene of which most is there, where none is whole: its rarest word, wherever the others stand."""
+    best, most = None, 0.0
+    for scene in _likely_scenes(found):
+        there = sum(not several.isdisjoint(found) for several in scene.slots) / len(scene.slots)
+        if there > most and scene.without.isdisjoint(found):
+            place = min(place for slot in sorted(scene.slots[0]) for place in found.get(slot, ()))
+            best, most = (scene, *place), there
+    return best
 
 
 def slots_in(text: str, some: Slots) -> Found:
@@ -107,13 +124,16 @@ def starts_word(text: str, begin: int) -> bool:
 
 
 def _scenes_in(found: Found, near: int) -> list[tuple[Scene, int, int]]:
-    first = _by_first_slot()
-    likely = dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
     return [
         (scene, *place)
-        for scene in likely
+        for scene in _likely_scenes(found)
         if scene.without.isdisjoint(found) and (place := _together(scene, found, near))
     ]
+
+
+def _likely_scenes(found: Found) -> dict[Scene, None]:
+    first = _by_first_slot()
+    return dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
 
 
 def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
@@ -135,8 +155,10 @@ def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
 def slots(language: str) -> Slots:
     """The slots of a language; read once, when first asked for."""
     words: dict[str, dict[tuple[str, bool], None]] = {}
-    for slot, line in _yaml(f"slots_{language}.yaml").items():
-        for one in (form for word in _listed(line) for form in _alternatives(word)):
+    given = _yaml(f"slots_{language}.yaml")
+    endings = "|".join(map(str.strip, given.pop("endings", "").split(",")))
+    for slot, line in given.items():
+        for one in (form for word in _listed(line) for form in _alternatives(word.replace("* ", f"({endings}) "))):
             if plain := one.rstrip("*").strip():
                 words.setdefault(plain, {})[slot, one.endswith("*")] = None
     made = ahocorasick.Automaton()
@@ -186,7 +208,7 @@ def _listed(line: str) -> list[str]:
 
 def _alternatives(word: str) -> list[str]:
     """Every form that `a (b|c) d` stands for."""
-    parts = re.split(r"\(([^()]*\|[^()]*)\)", word)
+    parts = re.split(r"\(([^()]*\|[^()]*)\)", word)  # what is between them, and the alternatives
     options = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
     return ["".join(some) for some in itertools.product(*options)]
 

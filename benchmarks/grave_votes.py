@@ -28,7 +28,7 @@ from firebreak.content.harm_lexicon import as_compared, lexicon
 ROOT = Path(__file__).parents[1]
 VOTES = ROOT / "content" / "grave_votes.json"
 PARTS = 5
-ORDINARY_WEIGHT = 0.25  # they are many, and few of them are near to harm
+ORDINARY_WEIGHT = 1.0
 MOST = 6_000  # texts of a file
 LEAST = 0.05  # weights below it are left out
 _HAN, _CYRILLIC = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u0400-\u04ff]")
@@ -78,10 +78,10 @@ def _posts(file: str) -> list[Example]:
 def _ordinary(files: Sequence[Path]) -> list[Example]:
     """Texts in which no phrase of the lexicons is found."""
     _use({"": 0.0})
-    bars = harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE, harm_reader.HINT_VOTE
-    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE, harm_reader.HINT_VOTE = -99.0, 99.0, 99.0
+    bars = harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE
+    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE = -99.0, 99.0
     plain = [text for path in files for text in _texts(path)[:MOST] if not harm_reader.harms_in(text)]
-    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE, harm_reader.HINT_VOTE = bars
+    harm_reader.PHRASE_VOTE, harm_reader.SCENE_VOTE = bars
     return [Example(text, _shown(text, _language(text)), False) for text in plain]
 
 
@@ -107,7 +107,7 @@ def _part(post: Example) -> int:
 def _trained(posts: Sequence[Example], ordinary: Sequence[Example]) -> dict[str, float]:
     rows, names = [*posts, *ordinary], DictVectorizer()
     weights = [1.0] * len(posts) + [ORDINARY_WEIGHT] * len(ordinary)
-    model = LogisticRegression(C=1, max_iter=500).fit(
+    model = LogisticRegression(C=1, max_iter=2000).fit(
         names.fit_transform([row.shown for row in rows]), [row.is_grave for row in rows], sample_weight=weights
     )
     kept = {name: round(float(one), 2) for name, one in zip(names.feature_names_, model.coef_[0], strict=True)}

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import ahocorasick
 
 from ..core.model import Harm, Severity
 from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon
-from .scene_reader import MASK, Scene, Sight, likely, sight, slots, starts_word
+from .scene_reader import MASK, Scene, likely, sight, slots, starts_word
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
-PHRASE_VOTE, SCENE_VOTE, HINT_VOTE = -3.0, 0.0, 1.0  # logits from which on what was found is taken to be meant
+PHRASE_VOTE, SCENE_VOTE = -1.5, -1.5  # logits from which on what was found is taken to be meant
 UNMASKED = 2.0  # by so much more the vote may be for harm when idioms are masked
 _LINK = re.compile(r"https?://\S+")
 
 
-def harms_in(text: str) -> tuple[Harm, ...]:
+def harms_in(text: str, ours: Container[str] = ()) -> tuple[Harm, ...]:
     """The kinds of harm that a text speaks of, the gravest first; empty for nearly all texts.
 
     Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means
-    it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is denied is none.
+    it, or that tells of a film, or is glad not to be with another company, speaks of none; names of companies among
+    `ours` (in small letters) are no other's. What almost happened is one grade milder; what is denied is none.
     Whether a text is negative does not matter: news tells the worst in plain words.
 
     >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")][0]
@@ -45,23 +50,21 @@ def harms_in(text: str) -> tuple[Harm, ...]:
         if words.playful.search(read) or words.fiction.search(read):
             continue
         masked = words.masks.sub(MASK, without_links)
-        for harm in _told(masked, words, language, kinds):
+        for harm in _told(masked, words, language, kinds, ours):
             found[harm.kind] = min(found.get(harm.kind, harm), harm, key=lambda one: one.severity)
     return tuple(sorted(found.values(), key=lambda one: one.severity))
 
 
-def _told(masked: str, words: Lexicon, language: str, kinds: set[str]) -> list[Harm]:
-    """What phrases say, where the vote is not against it, and what scenes show or hint at, where it is for it."""
+def _told(masked: str, words: Lexicon, language: str, kinds: set[str], ours: Container[str]) -> list[Harm]:
+    """What phrases say and scenes show, where the vote is for it."""
+    seen = sight(masked, language, ours)
+    if seen.is_elsewhere:
+        return []
     phrases = [harm for kind in words.kinds if kind.name in kinds and (harm := _harm(kind, words, masked))]
-    seen = sight(masked, language)
     told = phrases if seen.vote > PHRASE_VOTE else []
-    return told + [harm for place in _places(seen, bool(told)) if (harm := _meant(place, words, masked))]
-
-
-def _places(seen: Sight, is_said: bool) -> tuple[tuple[Scene, int, int], ...]:
-    if seen.scenes:
-        return seen.scenes if seen.vote > SCENE_VOTE else ()
-    return (seen.hint,) if seen.hint and not is_said and seen.vote > HINT_VOTE else ()
+    if seen.vote <= SCENE_VOTE:
+        return told
+    return told + [harm for place in seen.scenes if (harm := _meant(place, words, masked))]
 
 
 def _meant(place: tuple[Scene, int, int], words: Lexicon, text: str) -> Harm | None:

@@ -13,15 +13,19 @@ import math
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ahocorasick
 from msgspec import Struct
 
 from ..core.model import Severity
 
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 NEAR = {"en": 70, "ru": 70, "zh": 26}  # characters between the first and the last word of a scene
 AWAY = "away"
+OTHERS, RELIEF = "other_company", "relief"  # together: it happened to somebody else's customers
 MOST_CHOICES = 400  # ways to put a scene's words together that are tried
 MASK = "\x00"
 _FOLDER = Path(__file__).parent
@@ -47,19 +51,19 @@ class Slots(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a text shows: its scenes with where they stand, what else hints at one, and the logit that harm is meant."""
+    """What a text shows: its scenes with where they stand, how likely harm is meant (the logit), and whether by another."""
 
     scenes: tuple[tuple[Scene, int, int], ...]
     vote: float
-    hint: tuple[Scene, int, int] | None = None
+    is_elsewhere: bool
 
 
-def sight(text: str, language: str) -> Sight:
-    """What a folded text shows in which idioms are masked."""
+def sight(text: str, language: str, ours: Container[str] = ()) -> Sight:
+    """What a folded text shows in which idioms are masked; companies among `ours` are no others."""
     found = slots_in(text, slots(language))
     names, seen = _features(text, found, language)
-    hint = None if seen or AWAY in found else _hint(found)
-    return Sight(seen, _vote(names, language), hint)
+    others = [name for begin, end in found.get(OTHERS, ()) if (name := text[begin:end]) not in ours]
+    return Sight(seen, _vote(names, language), bool(others) and RELIEF in found)
 
 
 def features(text: str, language: str) -> dict[str, float]:
@@ -89,17 +93,6 @@ def likely(text: str, language: str) -> float:
     if AWAY in found or _by_first_slot().keys().isdisjoint(found):
         return -math.inf
     return _vote(_features(text, found, language)[0], language)
-
-
-def _hint(found: Found) -> tuple[Scene, int, int] | None:
-    """The scene of which most is there, where none is whole: its rarest word, wherever the others stand."""
-    best, most = None, 0.0
-    for scene in _likely_scenes(found):
-        there = sum(not several.isdisjoint(found) for several in scene.slots) / len(scene.slots)
-        if there > most and scene.without.isdisjoint(found):
-            place = min(place for slot in sorted(scene.slots[0]) for place in found.get(slot, ()))
-            best, most = (scene, *place), there
-    return best
 
 
 def slots_in(text: str, some: Slots) -> Found:

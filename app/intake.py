@@ -372,7 +372,8 @@ class Intake:
         return {
             key: known[original]
             for key, original in wordless.items()
-            if original in known and (not by_key[key].text or by_key[key].author.handle == known[original].author.handle)
+            if original in known
+            and (not by_key[key].text or by_key[key].author.handle == known[original].author.handle)
         }
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:

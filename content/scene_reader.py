@@ -63,7 +63,7 @@ def sight(text: str, language: str, ours: Container[str] = ()) -> Sight:
     found = slots_in(text, slots(language))
     names, seen = _features(text, found, language)
     others = [name for begin, end in found.get(OTHERS, ()) if (name := text[begin:end]) not in ours]
-    return Sight(seen, _vote(names, language), bool(others) and RELIEF in found)
+    return Sight(seen, _vote(names), bool(others) and RELIEF in found)
 
 
 def features(text: str, language: str) -> dict[str, float]:
@@ -81,10 +81,9 @@ def _features(text: str, found: Found, language: str) -> tuple[dict[str, float],
     return names, seen
 
 
-def _vote(names: dict[str, float], language: str) -> float:
-    """Each name has a weight for all languages, and one for its own."""
+def _vote(names: dict[str, float]) -> float:
     of = weights()
-    return of[""] + sum((of.get(name, 0.0) + of.get(f"{language} {name}", 0.0)) * at for name, at in names.items())
+    return of[""] + sum(of.get(name, 0.0) * value for name, value in names.items())
 
 
 def likely(text: str, language: str) -> float:
@@ -92,7 +91,7 @@ def likely(text: str, language: str) -> float:
     found = slots_in(text, slots(language))
     if AWAY in found or _by_first_slot().keys().isdisjoint(found):
         return -math.inf
-    return _vote(_features(text, found, language)[0], language)
+    return _vote(_features(text, found, language)[0])
 
 
 def slots_in(text: str, some: Slots) -> Found:

@@ -90,11 +90,28 @@ def test_scenes_put_words_together(text: str, language: str, kind: str) -> None:
     assert seen.vote > SCENE_VOTE
 
 
+def test_relief_not_to_be_with_another_company_is_no_harm_of_ours() -> None:
+    """Unless the other company is the one that is watched."""
+    text = "Boeing sued again over the crash, so glad I fly Nordair"
+
+    assert harms_in(text) == ()
+    assert harms_in(text, ours={"boeing"})
+    assert harms_in("Boeing sued again over the crash of a Nordair flight")
+
+
+def test_posts_that_the_vote_was_not_trained_on() -> None:
+    """Five of six are found, and hardly a trap is taken for one."""
+    posts = lines("grave_posts_dev.txt")
+    found = [kind for _, kind, text in posts if harms_in(text)]
+
+    assert len(found) - found.count("-") >= 0.82 * sum(kind != "-" for _, kind, _ in posts)
+    assert found.count("-") <= 5
+
+
 def test_a_scene_needs_its_words_near_each_other() -> None:
     """What stands a paragraph apart belongs to two stories."""
-    apart = (
-        "my cousin came by. " + "we had tea and talked about the weather and the garden. " * 3 + "boxes were crushed"
-    )
+    between = "we had tea and talked about the weather outside, and of nothing else. " * 3
+    apart = f"my cousin came by. {between}boxes were crushed"
 
     assert not sight(apart, "en").scenes
     assert not sight(f"my cousin {MASK} it, you {MASK} it", "en").scenes

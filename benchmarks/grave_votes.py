@@ -2,9 +2,10 @@
 
     python benchmarks/grave_votes.py ORDINARY.jsonl[.gz] ... [--write]
 
-The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and of each file the first MOST count
-in which the phrases find nothing, those of the first file in full. Without `--write` only the figures are printed: of five parts each is read with votes
-trained on the other four, and `tests/grave_posts_dev.txt`, which nothing is trained on, with votes trained on all.
+The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and of each file the first MOST count in
+which the phrases find nothing, those of the first file in full. Without `--write` only the figures are printed: of five
+parts each is read with votes trained on the other four, and `tests/grave_posts_dev.txt`, which nothing is trained on,
+with votes trained on all.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Slots(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a text shows: its scenes with where they stand, how likely harm is meant (the logit), and whether by another."""
+    """What a text shows: scenes with where they stand, the logit that harm is meant, and whether it is another's."""
 
     scenes: tuple[tuple[Scene, int, int], ...]
     vote: float
@@ -87,9 +87,9 @@ def _vote(names: dict[str, float]) -> float:
 
 
 def likely(text: str, language: str) -> float:
-    """The vote before idioms are masked, which costs more; -inf where nothing speaks of harm."""
+    """The vote before idioms are masked, which costs more; -inf where no scene is shown."""
     found = slots_in(text, slots(language))
-    if AWAY in found or _by_first_slot().keys().isdisjoint(found):
+    if AWAY in found or not _scenes_in(found, NEAR[language]):
         return -math.inf
     return _vote(_features(text, found, language)[0])
 

@@ -62,10 +62,10 @@ def is_link(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        host = parts.hostname if parts.port is None or parts.port else None  # the port of no number is an error
-    except ValueError:
+        host = "" if parts.port == 0 else parts.hostname or ""
+    except ValueError:  # a port that is none
         return False
-    return bool(host) and all(_LABEL.fullmatch(label) for label in host.split("."))
+    return all(_LABEL.fullmatch(label) for label in host.split("."))
 
 
 def is_names_only(text: str) -> bool:

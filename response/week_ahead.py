@@ -156,7 +156,11 @@ def _tier(file: PlaybooksFile, afters: list[timedelta], addresses: Sequence[str]
     for since, until in segments:
         open_ = list(_open_rotas(file, addresses, since))
         names = ", ".join(display(one.name) for one in file.members(addresses, since))
-        found.append(Stretch(since, until, "nobody" if open_ or not names else "somebody", names or "nobody"))
+        found.append(
+            Stretch(
+                since, until, "nobody" if open_ or not names else "somebody", "nobody" if open_ else names or "nobody"
+            )
+        )
     return WeekRow(f"called at {' and '.join(map(_plus, afters))}", file.spoken(addresses), _merged(found))
 
 

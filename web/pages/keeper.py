@@ -51,7 +51,9 @@ class Keeper(Protocol):
     """Keeps the playbooks file, and the running service at its newest version."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The name of the file."""
+        ...
 
     @property
     def text(self) -> str:

@@ -54,6 +54,11 @@ class Answers(Struct, frozen=True):
     weeks: tuple[AnsweredWeek, ...]
     figures: tuple[Figure, ...]
 
+    @property
+    def asked(self) -> int:
+        """How many asked something in all of them."""
+        return sum(one.asked for one in self.weeks)
+
 
 class ReportPages:
     """What was, for those who want to do better."""

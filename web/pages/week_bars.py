@@ -27,7 +27,8 @@ def week_bars(bars: Sequence[WeekBar], *, says: str, goal: float | None = None) 
     """The columns; those that miss the goal are drawn as fire, the week that runs hollow."""
     most = max([1e-9, goal or 0.0, *(one.value or 0.0 for one in bars)])
     wide = 100 / max(1, len(bars))
-    drawn = "".join(_column(one, place, wide, most) for place, one in enumerate(bars))
+    last = len(bars) - 1  # every second week has its label: more would touch
+    drawn = "".join(_column(one, place, wide, most, labelled=(last - place) % 2 == 0) for place, one in enumerate(bars))
     if goal is not None:
         y = _y(goal, most)
         drawn += f'<line class="c-goal" x1="0" x2="100%" y1="{y:.1f}%" y2="{y:.1f}%"/>'
@@ -35,9 +36,10 @@ def week_bars(bars: Sequence[WeekBar], *, says: str, goal: float | None = None) 
     return Markup(f'<svg class="chart bars h96" role="img" aria-label="{escape(says)}">{drawn}{base}</svg>')  # noqa: S704
 
 
-def _column(one: WeekBar, place: int, wide: float, most: float) -> str:
+def _column(one: WeekBar, place: int, wide: float, most: float, *, labelled: bool) -> str:
     middle = (place + 0.5) * wide
-    label = f'<text x="{middle:.2f}%" y="97%" text-anchor="middle">{escape(one.label)}</text>'
+    said = escape(one.label) if labelled else ""
+    label = f'<text x="{middle:.2f}%" y="97%" text-anchor="middle">{said}</text>'
     if one.value is None:
         return f'{label}<text x="{middle:.2f}%" y="{FOOT - 4}%" text-anchor="middle">–</text>'
     top = _y(one.value, most)

@@ -34,7 +34,7 @@ def row_chart(row: WeekRow, week: WeekAhead, now: datetime, zone: ZoneInfo) -> M
     bars = "".join(_bar(one, week) for one in row.stretches)
     line = f'<line class="w-now" x1="{here:.2f}%" x2="{here:.2f}%" y1="0" y2="100%"/>'
     says = escape(row_in_words(row, week, zone))
-    return Markup(f'<svg class="week" role="img" aria-label="{says}">{lines}{bars}{line}</svg>')  # noqa: S704
+    return Markup(f'<svg class="week" role="img" aria-label="{says}">{lines}{line}{bars}</svg>')  # noqa: S704
 
 
 def row_in_words(row: WeekRow, week: WeekAhead, zone: ZoneInfo) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
+from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...reports.review import review
 from .frame import NO_FORM, Frame, taken, to_sign_in
@@ -91,6 +92,8 @@ class Site:
             picture=drawn,
             posts=posts,
             actions=actions,
+            marks=marks_of(found) if fire.inside else (),
+            window=window_of(found) if fire.inside else None,
             said=said,
         )
 

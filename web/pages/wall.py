@@ -6,9 +6,11 @@ from collections import Counter
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ...core.chart_marks import marks_of, window_of
 from ...core.escalation_pause import is_acknowledged
 from ...core.kept_signals import evidence_keys
 from ...core.model import DRILL, FEED, Incident, Judged
@@ -157,7 +159,21 @@ def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     most = max((one.negative for one in moments), default=0)
     says = f"{title}, {span_in_words(step)} each: at most {most:.0f} negative"
-    return chart(moments, expected, says=f"{says}.", size="h200", sure=sure, tall=16.5)
+    marks = marks_of(incident)
+    zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
+    done = "".join(f" {one.letter}, {time_in_words(one.at.astimezone(zone), now)}: {one.says}." for one in marks)
+    first, last = (time_in_words(at.astimezone(zone), now) for at in (since, until))
+    return chart(
+        moments,
+        expected,
+        says=f"{says}.{done}",
+        size="h200",
+        sure=sure,
+        tall=15.2,
+        window=window_of(incident),
+        marks=marks,
+        ends=(first, last),
+    )
 
 
 def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:

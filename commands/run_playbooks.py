@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from ..care.response_figures import Desk
     from ..core.effects import DraftText
     from ..core.model import Incident, Problem, Topic
+    from ..core.planned_week import PlannedStep, WeekAhead
     from ..core.times import Times
-    from ..core.week_ahead import PlannedStep, WeekAhead
     from ..playbooks.file import PlaybooksFile
 
 log = logging.getLogger("firebreak")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.model import Incident, Severity
+from ..core.planned_week import PlannedStep, Reached, RotaHole, Stretch, WeekAhead, WeekRow
 from ..core.rules import CALL_AGAIN
-from ..core.week_ahead import PlannedStep, Reached, RotaHole, Stretch, WeekAhead, WeekRow
 from ..playbooks.file import display
 from ..playbooks.on_call import holes, on_call, shifts
 from .escalation_tiers import is_call

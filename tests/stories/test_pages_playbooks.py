@@ -303,3 +303,16 @@ def test_the_people_of_a_new_version_are_known_at_once(story: Story, enter: Ente
 
     assert done.ok, done.say
     assert story.keeper._in_force.who("U0LENA001") == "Lena"  # what Slack's presses are told by
+
+
+def test_who_takes_over_takes_up_what_was_saved_meanwhile(story: Story) -> None:
+    """It has stood by with an older version in memory; what cannot be read changes nothing, and work goes on."""
+    story.playbooks.write_text("version: 1\ntopics: [", encoding="utf-8")
+    story.keeper.renew()
+    broken_file = story.keeper.text
+    story.playbooks.write_text(story.text + "# saved by the other\n", encoding="utf-8")
+    story.keeper.renew()
+
+    assert broken_file == story.text
+    assert story.keeper.text == story.text + "# saved by the other\n"
+    assert story.app.queries.playbooks_savings()[0].who is None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ...core.effects import Card, DraftText
     from ...core.model import Problem, Topic
-    from ...core.week_ahead import PlannedStep, WeekAhead
+    from ...core.planned_week import PlannedStep, WeekAhead
     from ...reports.weekly import Desk
 
 

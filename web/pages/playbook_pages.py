@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ...core.model import Saving
-    from ...core.week_ahead import PlannedStep, WeekAhead
+    from ...core.planned_week import PlannedStep, WeekAhead
     from .frame import Frame
     from .keeper import Example, Keeper
     from .sessions import Visitor

@@ -12,7 +12,7 @@ from ...core.times import weekday_time
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from ...core.week_ahead import Stretch, WeekAhead, WeekRow
+    from ...core.planned_week import Stretch, WeekAhead, WeekRow
 
 CLASSES = {"somebody": "w-bar", "late": "w-warn", "nobody": "w-hole"}
 ROOM = 4.0  # percent of the week: what is narrower has no room for words

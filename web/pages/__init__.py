@@ -5,6 +5,8 @@
 - `navigation`: where the pages are, in the order in which every page shows it
 - `sessions`: who looks: an invitation becomes a session, and a cookie shows it
 - `wall`: what the wall shows: one sentence, what burns, each topic beside what is usual, what people say
+- `incident_chart`: the chart of an incident
+- `review_file`: the page of an incident as one file that can be sent
 - `playbook_pages`: the week ahead and whom each playbook would call; the file itself, to change it
 - `playbook_text`: a text that is being changed: its mistakes at their lines, how it differs from another
 - `week_chart`: the week as SVG

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ...core.rules import PUBLIC_GOAL
 from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
 from .navigation import NAVIGATION
@@ -44,15 +45,20 @@ HEADERS = {
 NO_FORM = "This came from no page of your session, so nothing was done. Go back, load the page again and press again."
 
 
+def templates() -> Environment:
+    """Where all pages come from; every text in them is escaped."""
+    loader = FileSystemLoader(HERE / "templates")
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    made.globals["goal"] = PUBLIC_GOAL
+    return made
+
+
 class Frame:
     """Makes the pages of one app."""
 
     def __init__(self, app: App) -> None:
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
-        loader = FileSystemLoader(HERE / "templates")
-        self._templates = Environment(
-            loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-        )
+        self._templates = templates()
         self._templates.globals |= {
             "css": self.assets[STYLE].path,
             "icon": self.assets[ICON].path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -12,6 +13,7 @@ from ...core.actions import find
 from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...reports.review import review
+from ...reports.wording import Wording
 from .frame import NO_FORM, Frame, taken, to_sign_in
 from .live import Live
 from .playbook_pages import PlaybookPages
@@ -92,10 +94,16 @@ class Site:
             picture=drawn,
             posts=posts,
             actions=actions,
+            layout="base.html.j2",
+            told=Wording(found, self._zone(), now).plain if fire.inside else None,
             marks=marks_of(found) if fire.inside else (),
             window=window_of(found) if fire.inside else None,
             said=said,
         )
+
+    def _zone(self) -> ZoneInfo:
+        topics = self._app.queries.topics()
+        return ZoneInfo(topics[0].zone if topics else "UTC")
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ...core.effects import mark
 from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
+from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 
@@ -30,7 +31,14 @@ class Words(Struct, frozen=True):
     now: datetime
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
+        return {
+            "clock": self.clock,
+            "said": self.said,
+            "post": self.post,
+            "name": self.name,
+            "as_read": self.as_read,
+            "span": hours_and_minutes,
+        }
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""

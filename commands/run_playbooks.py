@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from dataclasses import replace as replace_in_file
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
@@ -22,7 +23,7 @@ from ..response.planner import Planner
 from ..response.week_ahead import imagined, planned, week_ahead
 from ..web.pages.keeper import Example, Kept, Tried, Written
 from ..wiring import on_call_at, people_by_slack, read_text, take_up, text_of, with_feeds_beside, with_library
-from .check import run_file_tests
+from .check_tests import run_file_tests
 from .render import variants
 from .report_responses import desk_of
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ..core.planned_week import PlannedStep, WeekAhead
     from ..core.times import Times
     from ..playbooks.file import PlaybooksFile
+    from ..playbooks.file_tests import FileTest
 
 log = logging.getLogger("firebreak")
 
@@ -142,14 +144,24 @@ class PlaybooksKeeper:
         with self._trying:  # one at a time: they take the processor from what is being watched
             known = self._tried.get(version_of(text))
             if known is None:
-                known = tuple(Tried(one.name, one.faults) for one in run_file_tests(file))
+                known = tuple(self._outcome(file, test) for test in file.tests)
                 self._tried[version_of(text)] = known
                 for oldest in list(self._tried)[:-TRIED]:
                     del self._tried[oldest]
         return known
 
+    def _outcome(self, file: PlaybooksFile, test: FileTest) -> Tried:
+        """Somebody in a browser reads no recording that lies elsewhere on this machine."""
+        folder = self._path.resolve().parent
+        if any(not (folder / one.recording).resolve().is_relative_to(folder) for one in test.recordings()):
+            return Tried(
+                test.name, ("its recording is not beside the file: firebreak check can read it, this page cannot",)
+            )
+        (one,) = run_file_tests(replace_in_file(file, tests=(test,)))
+        return Tried(one.name, one.faults, one.seen)
+
     def _read(self, text: str) -> PlaybooksFile:
-        return with_feeds_beside(read_text(text, self._path.name), self._path)
+        return with_feeds_beside(read_text(text, str(self._path)), self._path)
 
     # saving
 

@@ -17,6 +17,7 @@ from ..core.errors import NotFound
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
+from .accepted import AcceptBlock
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .policy import PolicyBlock
@@ -187,6 +188,7 @@ class WatchlistBlock(Block):
     kind: str
     entries: tuple[EntryBlock, ...] = ()
     min_followers: Whole | None = Field(default=None, ge=1)
+    reviewed: Moment | None = None  # when somebody last looked it through
 
     @field_validator("kind")
     @classmethod
@@ -321,6 +323,8 @@ class PlaybooksFile:
     reports: dict[str, ReportBlock] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     policies: dict[str, PolicyBlock] = field(default_factory=dict)
+    accept: tuple[AcceptBlock, ...] = ()
+    reviewed: dict[str, datetime] = field(default_factory=dict)  # by watchlist
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

@@ -316,3 +316,14 @@ def test_who_takes_over_takes_up_what_was_saved_meanwhile(story: Story) -> None:
     assert broken_file == story.text
     assert story.keeper.text == story.text + "# saved by the other\n"
     assert story.app.queries.playbooks_savings()[0].who is None
+
+
+@pytest.mark.parametrize("name", ["../other.jsonl", "/etc/hostname"])
+def test_a_test_on_the_page_reads_nothing_from_elsewhere_on_the_machine(story: Story, enter: Enter, name: str) -> None:
+    """A recording stands beside the file; another path is not opened, and the page says where it can be."""
+    small = story.text[: story.text.index("\ntests:")] + (
+        f"\ntests:\n  - name: elsewhere\n    given: [{{recording: {name}}}]\n    expect: [{{at: 1m, nothing: true}}]\n"
+    )
+    page = do(enter("Mei"), "tests", small)
+
+    assert "its recording is not beside the file" in page.text

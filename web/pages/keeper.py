@@ -25,10 +25,11 @@ class Written(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """What came of one test of the file; `faults` is empty when it passed."""
+    """What came of one test of the file; `faults` is empty when it passed, `seen` is what there was until then."""
 
     name: str
     faults: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 class Example(Struct, frozen=True):

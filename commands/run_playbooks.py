@@ -155,7 +155,7 @@ class PlaybooksKeeper:
         folder = self._path.resolve().parent
         if any(not (folder / one.recording).resolve().is_relative_to(folder) for one in test.recordings()):
             return Tried(
-                test.name, ("its recording is not beside the file: firebreak check can read it, this page cannot",)
+                test.name, ("its recording is not beside the file: firebreak check reads it, this page does not",)
             )
         (one,) = run_file_tests(replace_in_file(file, tests=(test,)))
         return Tried(one.name, one.faults, one.seen)

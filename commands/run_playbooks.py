@@ -16,13 +16,14 @@ from msgspec.structs import replace
 
 from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
-from ..core.model import Signal, Task
+from ..core.model import Problem, Signal, Task
 from ..core.times import time_in_words
+from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
 from ..response.planner import Planner
 from ..response.week_ahead import imagined, planned, week_ahead
 from ..web.pages.keeper import Example, Kept, Tried, Written
-from ..wiring import on_call_at, people_by_slack, read_text, take_up, text_of, with_feeds_beside, with_library
+from ..wiring import on_call_at, people_by_slack, read_text, take_up, text_of, whole, with_feeds_beside, with_library
 from .check_tests import run_file_tests
 from .render import variants
 from .report_responses import desk_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ..app import App
     from ..care.response_figures import Desk
     from ..core.effects import DraftText
-    from ..core.model import Incident, Problem, Topic
+    from ..core.model import Incident, Topic
     from ..core.planned_week import PlannedStep, WeekAhead
     from ..core.times import Times
     from ..playbooks.file import PlaybooksFile
@@ -86,7 +87,11 @@ class PlaybooksKeeper:
 
     @property
     def text(self) -> str:
-        return self.file.text
+        return self.part(self.file.text)
+
+    def part(self, version: str) -> str:
+        line = begins_file(version)
+        return "".join(version.splitlines(keepends=True)[: line - 1]) if line else version
 
     def names(self) -> tuple[str, ...]:
         return tuple(self.file.playbooks)
@@ -108,11 +113,11 @@ class PlaybooksKeeper:
 
     def _drafts(self, playbook: str) -> list[tuple[str, tuple[DraftText, ...]]]:
         """Its public texts as `firebreak render` makes them, on the platforms that it names."""
-        found, whole = [], with_library(self.file)
+        found, library = [], with_library(self.file)
         for step in self.file.playbook(playbook).steps:
             template, platforms = getattr(step, "template", ""), getattr(step, "platforms", ())
-            if template in whole.templates:
-                texts = tuple(one for one in variants(whole, template, {}) if one.platform in platforms)
+            if template in library.templates:
+                texts = tuple(one for one in variants(library, template, {}) if one.platform in platforms)
                 found.append((template, texts))
         return found
 
@@ -125,27 +130,32 @@ class PlaybooksKeeper:
         try:
             text = text_of(self._path)
         except BadSetting as error:
-            return Written(self.text, version_of(self.text), str(error))
-        return Written(text, version_of(text))
+            return Written(self.text, version_of(self.text), problem=str(error))
+        return Written(text, version_of(text), in_force=whole(text, self._path) == self.file.text)
 
     def look(self, text: str) -> tuple[Problem, ...]:
-        if text == self.text:
-            return self.file.warnings
         try:
-            return self._read(text).warnings
+            same = whole(text, self._path) == self.file.text
+            found = self.file.warnings if same else self._read(text).warnings
         except BadPlaybooks as error:
-            return error.problems
+            found = error.problems
+        except BadSetting as error:
+            found = (Problem(self.path, 1, 1, str(error)),)
+        return tuple(one if Path(one.path).name == self.path else _elsewhere(one) for one in found)
 
     def tried(self, text: str) -> tuple[Tried, ...] | None:
-        return self._tried.get(version_of(text))
+        try:
+            return self._tried.get(version_of(whole(text, self._path)))
+        except BadSetting:  # a file beside it: `look` says which
+            return None
 
     def try_out(self, text: str) -> tuple[Tried, ...]:
         file = self._read(text)
         with self._trying:  # one at a time: they take the processor from what is being watched
-            known = self._tried.get(version_of(text))
+            known = self._tried.get(version_of(file.text))
             if known is None:
                 known = tuple(self._outcome(file, test) for test in file.tests)
-                self._tried[version_of(text)] = known
+                self._tried[version_of(file.text)] = known
                 for oldest in list(self._tried)[:-TRIED]:
                     del self._tried[oldest]
         return known
@@ -161,7 +171,10 @@ class PlaybooksKeeper:
         return Tried(one.name, one.faults, one.seen)
 
     def _read(self, text: str) -> PlaybooksFile:
-        return with_feeds_beside(read_text(text, str(self._path)), self._path)
+        if line := begins_file(text):
+            what = "this line begins another file; put what follows into a file of its own"
+            raise BadPlaybooks([Problem(str(self._path), line, 1, what)])
+        return with_feeds_beside(read_text(whole(text, self._path), str(self._path)), self._path)
 
     # saving
 
@@ -187,24 +200,24 @@ class PlaybooksKeeper:
             before = self.written()
             if before.version != base:
                 return Kept(ok=False, say=self._overtaken(before))
-            return self._bring(file, before, who)
+            return self._bring(file, text, before, who)
 
     def renew(self) -> None:
         """Take up what another process has saved while this one stood by; with what cannot be read nothing changes."""
         try:
             text = text_of(self._path)
-            if text != self.text:
+            if whole(text, self._path) != self.file.text:
                 self._take(self._read(text), None)
         except (BadPlaybooks, BadSetting) as error:
             log.error("the playbooks were changed and cannot be used, so those known before are in force:\n%s", error)
 
-    def _bring(self, file: PlaybooksFile, before: Written, who: str) -> Kept:
+    def _bring(self, file: PlaybooksFile, text: str, before: Written, who: str) -> Kept:
         put = False
 
         def write() -> None:
             nonlocal put
-            if file.text != before.text or before.problem:
-                write_whole(self._path, file.text)
+            if text != before.text or before.problem:
+                write_whole(self._path, text)
                 put = True
 
         try:
@@ -225,7 +238,7 @@ class PlaybooksKeeper:
     def _overtaken(self, before: Written) -> str:
         with self._app.store.begin() as tx:
             newest = next(iter(tx.playbooks_savings(1)), None)
-        if newest and newest.who and newest.version == before.version:
+        if newest and newest.who and before.in_force:
             at = time_in_words(newest.at, self._app.clock.now())
             return f"Not saved: {newest.who} saved version {newest.number} at {at}. Below is how yours differs from it."
         return (
@@ -253,6 +266,11 @@ def write_whole(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _elsewhere(one: Problem) -> Problem:
+    """What is wrong in a file of templates beside this one: it is told at the top, with its place."""
+    return replace(one, line=1, column=1, what=f"in {Path(one.path).name}, line {one.line}: {one.what}")
 
 
 def _unwritten(path: Path, error: OSError) -> str:

@@ -327,3 +327,23 @@ def test_a_test_on_the_page_reads_nothing_from_elsewhere_on_the_machine(story: S
     page = do(enter("Mei"), "tests", small)
 
     assert "its recording is not beside the file" in page.text
+
+
+def test_templates_in_files_of_their_own_stay_there(story: Story, enter: Enter) -> None:
+    """The editor holds the file itself; the version in force holds both, and an earlier one opens without them."""
+    folder = story.playbooks.parent / "templates"
+    folder.mkdir()
+    (folder / "spark.yaml").write_text('en: "We see it {{ topc }}."\n', encoding="utf-8")
+    browser = enter("Mei")
+    wrong = do(browser, "save", story.text + "# new\n")
+    (folder / "spark.yaml").write_text("en: We see it.\n", encoding="utf-8")
+    page = do(browser, "save", story.text + "# new\n")
+    (folder / "spark.yaml").write_text("en: We see it, all of it.\n", encoding="utf-8")
+    stale = browser.get("/playbooks/file")
+
+    assert "In spark.yaml, line 1: " in wrong.text
+    assert verdict(page) == "Version 2 is in force."
+    assert story.playbooks.read_text(encoding="utf-8") == story.text + "# new\n" == text_in(page)
+    assert "spark" in story.keeper.file.templates
+    assert "The file on the disk is not what is in force" not in page.text
+    assert "The file on the disk is not what is in force" in stale.text

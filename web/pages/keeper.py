@@ -21,6 +21,7 @@ class Written(Struct, frozen=True):
 
     text: str
     version: str
+    in_force: bool = False  # with the templates beside it
     problem: str = ""
 
 
@@ -58,7 +59,11 @@ class Keeper(Protocol):
 
     @property
     def text(self) -> str:
-        """What is in force."""
+        """What is in force, without the templates that stand in files of their own."""
+        ...
+
+    def part(self, version: str) -> str:
+        """The file itself, out of the text of a whole version."""
         ...
 
     def names(self) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class PlaybookPages:
         earlier = self._app.queries.playbooks(asked) if asked else None
         if asked and earlier is None:
             return self._frame.note(visitor, f"There is no version {asked} of the playbooks.", 404)
-        text = earlier if earlier is not None else written.text
+        text = self._given.part(earlier) if earlier is not None else written.text
         saved = request.query_params.get("saved") == "1"
         return self._editor(visitor, text, written.version, saved=saved, looked=earlier is not None)
 
@@ -206,7 +206,7 @@ class PlaybookPages:
             found=excerpt(text, problems),
             wrong=sum(one.severe for one in problems),
             changes=changes(written.text, text),
-            outside=written.text != keeper.text and not written.problem,
+            outside=not written.in_force and not written.problem,
             unread=written.problem,
             tried=keeper.tried(text),
             savings=savings,

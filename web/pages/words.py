@@ -38,6 +38,7 @@ class Words(Struct, frozen=True):
             "name": self.name,
             "as_read": self.as_read,
             "span": hours_and_minutes,
+            "whole": stripped,
         }
 
     def clock(self, at: datetime) -> Markup:

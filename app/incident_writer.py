@@ -13,6 +13,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
+from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
 from .held_back import HeldBack, crowd_of
 from .industry_peers import among_peers
@@ -98,10 +99,23 @@ class IncidentWriter:
             self._versions.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:
-                by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
+                by = message(
+                    "{playbook} did not start: {other} already covers this.",
+                    playbook=match.playbook,
+                    other=match.suppressed_by,
+                )
                 tx.log([timeline_event("playbook.suppressed", saved, now, by)])
             elif match.waits and not (incident and match.playbook in incident.waiting):
-                tx.log([timeline_event("playbook.waits", saved, now, f"{match.playbook} waits: it is small yet.")])
+                tx.log(
+                    [
+                        timeline_event(
+                            "playbook.waits",
+                            saved,
+                            now,
+                            message("{playbook} waits: it is small yet.", playbook=match.playbook),
+                        )
+                    ]
+                )
         self._tell(tx, signal, incident, saved, decided, now)
         return True
 
@@ -125,7 +139,7 @@ class IncidentWriter:
         incident = tx.incident(id)
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
-            say = "Closed because it stayed calm for an hour."
+            say = message("Closed because it stayed calm for an hour.")
             self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
 
 
@@ -137,7 +151,12 @@ def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -
 
 
 def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
-    why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
+    why = message(
+        "Nobody is called: {who} closed this very alarm as {verdict}. {why}",
+        who=past.who,
+        verdict=message(WORDS[past.verdict]),
+        why=signal.why,
+    )
     return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
 
 

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 PIPELINE = {"sources", "sentiment", "content", "watchlists", "detectors", "playbooks", "notifiers", "storage", "care"}
 MAY_IMPORT = {  # beside itself
     "core": set[str](),
+    "translations": {"core"},
     **{folder: {"core"} for folder in PIPELINE},
     "drafts": {"core", "playbooks"},
     "response": {"core", "playbooks", "drafts", "care"},
@@ -42,7 +43,7 @@ IMPURE = {
 }
 SEAMS = {
     "answering": {"model"},
-    "effects": {"model", "answering"},
+    "effects": {"model", "answering", "messages"},
     "ports": {"model", "effects", "answering"},
     "store": {"model", "effects", "answering"},
 }
@@ -161,7 +162,7 @@ def test_what_is_decided_knows_nothing_of_what_is_done(path: Path) -> None:
     name, known = path.stem, within_core(path)
 
     if name == "model":
-        assert known == set()
+        assert known == {"messages"}  # how its sentences are stored
     elif name in SEAMS:
         assert known <= SEAMS[name]
     else:

@@ -20,6 +20,7 @@ from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.text import is_link
+from ..core.translation import as_read, as_text
 from . import feeds
 from .admission import Admission
 from .feeds import BROKEN
@@ -229,7 +230,9 @@ class _Api:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
         drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
+        return _json(
+            {**msgspec.to_builtins(incident, enc_hook=as_text), "timeline": timeline, "drafts": drafts, "items": items}
+        )
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -294,4 +297,4 @@ def _refused(_: Request, error: Exception) -> Response:
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:
-    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
+    return Response(as_read(content), status, headers, media_type="application/json")

@@ -190,6 +190,7 @@ class Timed(Struct, frozen=True, kw_only=True):
 
     times: tuple[tuple[str, datetime], ...] = ()  # the moments that its words name, and those words
     zone: str = "UTC"  # of what it is about, for those who have no clock of their own
+    language: str = "en"  # in which its words are, and whatever a notifier adds to them
     answer: str = ""  # the address of our own answer in public: the only one that can be followed in a sentence
 
 

@@ -172,16 +172,18 @@ def _param(value: Param) -> str:
 
 
 def listed(items: Iterable[str], how: str = "and") -> str:
-    """Several things as a language lists them.
+    """Several things as a language lists them: with "and", "or", a "comma", or as the "clauses" of a sentence.
 
     >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a", "b"], "comma")
     ('a, b and c', 'a or b', 'a, b')
     """
     told = list(items)
     if in_english():
-        if how == "comma" or len(told) < 2:
+        if how in ("comma", "clauses") or len(told) < 2:
             return ", ".join(told)
         return f"{', '.join(told[:-1])} {how} {told[-1]}"
+    if how == "clauses":
+        return catalogue().pgettext("between the clauses of a sentence", ", ").join(told)
     if how == "comma":
         return catalogue().pgettext("between the things of a list", ", ").join(told)
     from babel.lists import format_list

@@ -17,6 +17,7 @@ from ..core.errors import NotFound
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
+from ..core.translation import gettext, listed
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .policy import PolicyBlock
@@ -321,6 +322,7 @@ class PlaybooksFile:
     reports: dict[str, ReportBlock] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     policies: dict[str, PolicyBlock] = field(default_factory=dict)
+    language: str = "en"  # of channels, where neither step nor team says another
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
@@ -395,8 +397,13 @@ class PlaybooksFile:
 
     def spoken(self, names: Iterable[str]) -> str:
         """Addresses as a sentence names them: "comms on-call, Mei and Tom"."""
-        words = [display(name) if name in self.people else name.replace(".on_call", " on-call") for name in names]
-        return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+        return listed(self._named(name) for name in names)
+
+    def _named(self, name: str) -> str:
+        if name in self.people:
+            return display(name)
+        team = on_call_team(name)
+        return gettext("{team} on-call", team=team) if team else name
 
     def sign(self, person: str) -> str:
         """Somebody's initials: the ones given, else the first letters of the name."""

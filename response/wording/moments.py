@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.messages import encoded
+from ...core.reading_language import reading
 from ...core.rules import FOLLOW_UP
 from ...core.times import moments_in, moments_said, times_of
 
@@ -27,7 +28,7 @@ def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
     times = times_of(_moments(briefing), briefing.now, topic.zone)
     named = tuple(one for one in times if one[0] in said or one[1] in quoted)
     answer = briefing.incident.public_ack or ""  # named only where the sentence is: the room alone may know of it
-    return replace(effect, times=named, zone=topic.zone, answer=answer if answer in said else "")
+    return replace(effect, times=named, zone=topic.zone, language=reading(), answer=answer if answer in said else "")
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:

@@ -141,6 +141,15 @@ def _said_as(at: datetime) -> tuple[str, ...]:
         return (*said, dated_time(at))
 
 
+def reworded(times: Times) -> Times:
+    """The same moments, with the words of the language of now too."""
+    found = dict(times)
+    for at in dict.fromkeys(at for _, at in times):
+        for words in _said_as(at.astimezone(UTC)):
+            found.setdefault(words, at)
+    return tuple(found.items())
+
+
 def with_times(text: str, times: Times, shown: Callable[[str, datetime], str]) -> str:
     """`text` with the words for these moments as `shown` writes them; all else stays, whoever wrote it.
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..core.messages import Listed
 from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
-from ..core.reading_language import reading_in
+from ..core.reading_language import first_of, reading_in
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..core.translation import message
@@ -297,6 +297,11 @@ class Planner:
     def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
         """The same in one line of a list."""
         return in_a_line(incident, self.file, now, inside=inside)
+
+    def language(self, who: str) -> str:
+        """The first language of somebody that we speak; the file's where nobody knows."""
+        person = self.file.people.get(self.file.called(who))
+        return (first_of(person.languages) if person else "") or self.file.language
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""

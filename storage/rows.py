@@ -63,7 +63,7 @@ def clean(text: str) -> str:
 
 def cleaned_said(text: str) -> str:
     """The same of a sentence, with all that stands in its gaps."""
-    return unpacked(packed(text).replace("\\u0000", "")) if "\x00" in text else text
+    return unpacked(packed(text).replace("\\u0000", "").replace("\x00", "")) if "\x00" in text else text
 
 
 def clean_or_none(text: str | None) -> str | None:

@@ -19,7 +19,7 @@ import msgspec
 
 from .messages import Kept, Lasting, Listed, Message, Number, Param, Percent, When, as_param
 from .numbers import number_in_words, percent_in_words
-from .reading_language import ENGLISH, catalogue, in_english, locale, reading_in
+from .reading_language import ENGLISH, catalogue, in_english, locale, reading, reading_in
 from .spans import SCALES, span_in_words
 from .times import clock_time, dated_time, full_time, weekday_time
 
@@ -108,6 +108,15 @@ def together(sentences: Iterable[str]) -> str:
     return said.replace("。 ", "。").replace("！ ", "！") if not in_english() else said
 
 
+def in_a_row(clauses: Iterable[str]) -> str:
+    """Sentences without their last full stop, as cards and lists have them.
+
+    >>> in_a_row(["Mei has it", "Calm since 10:03 UTC"])
+    'Mei has it. Calm since 10:03 UTC'
+    """
+    return (". " if in_english() else catalogue().pgettext("between sentences", ". ")).join(clauses)
+
+
 def _worded(kept: Kept) -> str:
     if _is_row(kept.msgid):
         return together([_param(one) for one in kept.gaps.values()])
@@ -147,7 +156,35 @@ def _filled(found: str, source: str, gaps: Mapping[str, object], one: str = "") 
         goes_on = isinstance(value, Kept) and found.startswith(GOES_ON, gap.end())
         return said.rstrip(".。") if goes_on else said  # a sentence within another ends where that one does
 
-    return GAP.sub(told, found)
+    if not reading().startswith("zh"):
+        return GAP.sub(told, found)
+    said = found[: next(GAP.finditer(found)).start()] if GAP.search(found) else found
+    for gap in GAP.finditer(found):
+        after = GAP.search(found, gap.end())
+        said = set_beside(set_beside(said, told(gap)), found[gap.end() : after.start() if after else len(found)])
+    return said
+
+
+def set_beside(before: str, after: str) -> str:
+    """Two pieces of a Chinese sentence: a blank between Han and Latin or a digit, none between Han and Han.
+
+    >>> set_beside("平时 ", "不足 1"), set_beside("来自", "34 人"), set_beside("（", "x")
+    ('平时不足 1', '来自 34 人', '（x')
+    """
+    left, right = before.rstrip(" "), after.lstrip(" ")
+    if not left or not right:
+        return before + after
+    ends, begins = _is_han(left[-1]), _is_han(right[0])
+    if ends and begins:
+        return left + right
+    latin = right[0] if ends else left[-1]
+    if (ends or begins) and latin.isascii() and latin.isalnum():
+        return f"{left} {right}"
+    return before + after
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _param(value: Param) -> str:

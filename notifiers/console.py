@@ -135,10 +135,10 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
         case Checklist():
             items = [line for number, item in enumerate(effect.items, 1) for line in _item(number, item, effect, at)]
             title = Text(one_line(effect.title), style="bold")
-            where = _where(effect.room) + (f" · {gettext('updated')}" if effect.ref else "")
+            where = _where(effect.room) + (" · " + gettext("updated") if effect.ref else "")
             return _panel(where, "green", at, title, *items)
         case Pin():
-            return Text(f"📌 {gettext('pinned')}", style="dim")
+            return Text("📌 " + gettext("pinned"), style="dim")
         case Archive() | Unarchive():
             said = gettext("archived: it stays readable") if isinstance(effect, Archive) else gettext("open again")
             return _panel(_where(effect.room), "magenta", at, Text(said))
@@ -180,12 +180,12 @@ def _bars(chart: Chart) -> Text:
     for moment in chart.moments:
         more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
         line.append(spark_bar(moment.negative, most), style="red" if more else "dim")
-    return line.append(f"  {gettext('at most {n}', n=Number(most))}", style="dim")
+    return line.append("  " + gettext("at most {n}", n=most if isinstance(most, int) else Number(most, 1)), style="dim")
 
 
 def _where(to: str, thread: str | None = None) -> str:
     said = gettext("to {place}", place=one_line(to))
-    return f"{said} · {gettext('in the thread')}" if thread else said
+    return said + " · " + gettext("in the thread") if thread else said
 
 
 def _panel(title: str, colour: str, at: datetime, *parts: RenderableType) -> Panel:
@@ -209,7 +209,7 @@ def _headline(card: Card) -> Text:
 
 
 def _calls(people: tuple[Person, ...]) -> list[RenderableType]:
-    return [Text(f"📣 {gettext('calls {names}', names=names_of(people))}", style="bold")] if people else []
+    return [Text("📣 " + gettext("calls {names}", names=names_of(people)), style="bold")] if people else []
 
 
 def _card(
@@ -220,7 +220,7 @@ def _card(
         parts.append(Text(one_line(card.why)))
     parts += [*_facts(card), *middle, *(line for quote in card.quotes for line in _quote(quote))]
     if card.next:
-        parts.append(Text(f"\n{gettext('What happens next')}", style="bold"))
+        parts.append(Text("\n" + gettext("What happens next"), style="bold"))
         parts += [Text(f" • {one_line(line)}") for line in card.next]
     if card.status:
         parts.append(Text(f"\n{one_line(card.status)}", style="dim"))
@@ -241,7 +241,8 @@ def _facts(card: Card) -> Iterator[RenderableType]:
 
 
 def _quote(quote: Quote) -> list[RenderableType]:
-    words = Text(f"“{shortened(one_line(quote.text), 400) or gettext('(no text)')}”", style="italic")
+    quoted = shortened(one_line(quote.text), 400) or gettext("(no text)")
+    words = Text(f"“{quoted}”", style="italic")
     said = Text.assemble(words, "\n", (byline(quote), "dim"))
     if (quote.url or "").startswith(("https://", "http://")):
         said.append(f"\n{shortened(''.join(stripped(quote.url or '').split()), 200)}", style="dim")

@@ -36,6 +36,7 @@ def template() -> Catalog:
                 found.add(msgid, locations=[(place, line)], auto_comments=comments, context=context)
     for msgid in CLDR:
         found.add(msgid, locations=[("core/times.py", 1)])
+    found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
     for context in ("between the things of a list", "between the clauses of a sentence"):
         found.add(", ", context=context, locations=[("core/translation.py", 1)])
     return found

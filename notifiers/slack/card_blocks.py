@@ -86,7 +86,7 @@ def _facts(facts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
 def _quotes(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     for one in quotes[:_QUOTES]:
-        blocks.append(section(f">{say(one.text, 400) or gettext('(no text)')}"))
+        blocks.append(section(">" + (say(one.text, 400) or gettext("(no text)"))))
         blocks.append(context(" · ".join(filter(None, [say(byline(one), 300), link(one.url, gettext("open post"))]))))
     if len(quotes) > _QUOTES:
         blocks.append(context(ngettext("+{n} more post", "+{n} more posts", len(quotes) - _QUOTES)))
@@ -98,7 +98,8 @@ def _next(lines: Sequence[str]) -> list[dict[str, Any]]:
     if not said:
         return []
     more = [gettext("+{n} more", n=len(said) - _NEXT)] if len(said) > _NEXT else []
-    return [section("\n".join([f"*{gettext('What happens next')}*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
+    title = gettext("What happens next")
+    return [section("\n".join([f"*{title}*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
 
 
 def text_blocks(

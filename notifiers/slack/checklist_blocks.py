@@ -110,7 +110,7 @@ def _standing(item: ChecklistItem, now: datetime) -> str:
         case _:
             parts = [_settled(item, by, now)]
     if item.overdue(now):
-        parts.append(f"*{gettext('overdue')}*")
+        parts.append("*" + gettext("overdue") + "*")
     if item.note:
         parts.append(gettext("note: {said}", said=say(item.note, 300)))
     return " · ".join(filter(None, parts))

@@ -42,14 +42,16 @@ def _texts(texts: Sequence[DraftText]) -> list[dict[str, Any]]:
 
 
 def _title(one: DraftText, *, cut: bool) -> str:
+    platform = say(one.platform, 60) or gettext("text")
     parts = [
-        f"*{say(one.platform, 60) or gettext('text')} · {say(one.lang, 20)}*",
+        f"*{platform} · {say(one.lang, 20)}*",
         gettext("{n} of {all} characters", n=one.used, all=one.limit),
     ]
     if cut:
-        parts.append(f":scissors: {gettext('cut here, too long for Slack: copy the whole text from Firebreak')}")
+        parts.append(":scissors: " + gettext("cut here, too long for Slack: copy the whole text from Firebreak"))
     if one.problem:
-        parts.append(f":warning: *{gettext('Do not post as it is:')}* {say(one.problem, 400)}")
+        warning = gettext("Do not post as it is:")
+        parts.append(f":warning: *{warning}* {say(one.problem, 400)}")
     advice = "".join(f"\n:bulb: {say(each, 300)}" for each in one.advice[:3])
     return " · ".join(parts) + advice
 

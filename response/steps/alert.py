@@ -63,7 +63,7 @@ class Alert(StepVerb):
             return None
         whole = direct_card(briefing, file, people[0])
         said = [
-            f"{whole.headline}.",
+            gettext("{what}.", what=whole.headline),
             worse(briefing),
             gettext("Please look at it now."),
             first_post(whole),

@@ -10,7 +10,7 @@ from ...core.effects import Effect, Post, Update
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.messages import Lasting
 from ...core.model import About, Severity, Way
-from ...core.translation import at_time, gettext, pgettext, together
+from ...core.translation import at_time, gettext, together
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
@@ -69,7 +69,13 @@ class Notify(StepVerb):
         called = gettext("You are called first ({tier}).", tier=tier)
         if self.after:
             called = gettext("{why}, so you are called ({tier}).", why=self._why(briefing), tier=tier)
-        said = [f"{whole.headline}.", worse(briefing), called, first_post(whole), where(briefing, file)]
+        said = [
+            gettext("{what}.", what=whole.headline),
+            worse(briefing),
+            called,
+            first_post(whole),
+            where(briefing, file),
+        ]
         card = replace(whole, facts=(), quotes=())  # a call is short; the rest is where it leads
         return Post(people[0].slack, together(said), card)
 
@@ -78,8 +84,14 @@ class Notify(StepVerb):
         address = file.address(person.name, way)
         if not address or briefing.incident.severity is not Severity.SEV1:
             return None
-        card, please, stop = shown(briefing, file), gettext("Please open Slack."), pgettext("full stop", ".")
-        said = [f"{card.headline}.", worse(briefing), f"{self._why(briefing)}{stop}", first_post(card), please]
+        card, please = shown(briefing, file), gettext("Please open Slack.")
+        said = [
+            gettext("{what}.", what=card.headline),
+            worse(briefing),
+            gettext("{what}.", what=self._why(briefing)),
+            first_post(card),
+            please,
+        ]
         return Post(address, together(said), card, by=way)
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:

@@ -15,7 +15,7 @@ from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
 from ...core.text import cut
 from ...core.times import time_in_words
-from ...core.translation import at_time, gettext, listed, worded
+from ...core.translation import at_time, gettext, in_a_row, listed, worded
 from ...playbooks.file import display
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def status(incident: Incident, now: datetime) -> str:
     """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
         return _closed(incident, now)
-    said = ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
+    said = in_a_row(_progress(incident, now, quiet=not incident.acknowledged_at))
     return said.replace(f": {incident.public_ack}", "").replace(f"：{incident.public_ack}", "")  # below, as a link
 
 
@@ -56,7 +56,7 @@ def described(
 def in_a_line(incident: Incident, file: PlaybooksFile, now: datetime, *, inside: bool) -> str:
     """How it stands, in one line of a list; outside the ID and what it is about are left out."""
     if not inside:
-        return f"{confidential(incident)}. {outside(incident, now)}"
+        return in_a_row([confidential(incident), outside(incident, now)])
     return gettext(
         "{incident} since {at}, {charge}: {why}",
         incident=_title(incident, file),
@@ -72,12 +72,13 @@ def outside(incident: Incident, now: datetime) -> str:
         return gettext("Closed at {at}", at=at_time(incident.closed_at, now))
     told = _in_charge(incident, now)
     told = told[:1].upper() + told[1:]
-    return f"{told}. {_asleep(incident, now)}" if is_snoozed(incident, now) else told
+    return in_a_row([told, _asleep(incident, now)]) if is_snoozed(incident, now) else told
 
 
 def confidential(incident: Incident) -> str:
     """What those who may not know read instead of a headline."""
-    grave = incident.severity.value.upper() + (f" {gettext('DRILL')}" if incident.topic.startswith(DRILL) else "")
+    drill = " " + gettext("DRILL") if incident.topic.startswith(DRILL) else ""
+    grave = incident.severity.value.upper() + drill
     return gettext("{severity}: a confidential incident, details in the room", severity=grave)
 
 

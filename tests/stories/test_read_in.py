@@ -21,7 +21,9 @@ HAN, CYRILLIC = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[а-яё]", re.IGNO
 def in_chinese(tmp_path: Path) -> Iterator[Story]:
     """The shipped playbooks, with channels in Chinese."""
     text = SHIPPED.read_text(encoding="utf-8").replace("version: 1\n", "version: 1\nlanguage: zh\n", 1)
-    text = text.replace("languages: [en, ru]", "languages: [ru, en]").replace("languages: [en, zh]", "languages: [zh, en]")
+    text = text.replace("languages: [en, ru]", "languages: [ru, en]").replace(
+        "languages: [en, zh]", "languages: [zh, en]"
+    )
     told = Story(f"sqlite:///{tmp_path / 'story.db'}", text)
     told.slack.add_channel("social-watch", members=told.file.people)
     told.usual_week()
@@ -34,7 +36,9 @@ def test_dump(in_chinese: Story) -> None:
     story.outrage(60, within_minutes=10)
     story.forward(minutes=1)
     story.app.actions.acknowledge(story.incident.id, "Mei")
-    story.app.actions.say_status(story.incident.id, "Mei", "We look", 20) if hasattr(story.app.actions, "say_status") else None
+    story.app.actions.say_status(story.incident.id, "Mei", "We look", 20) if hasattr(
+        story.app.actions, "say_status"
+    ) else None
     story.forward(minutes=30)
     out = []
     for ch in ("#crisis-desk",):

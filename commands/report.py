@@ -11,6 +11,7 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
+from ..core.reading_language import ENGLISH, known
 from ..core.store import Store
 from ..core.terminal import say_lines
 from ..reports.review import Format, report
@@ -31,6 +32,9 @@ def command(
     json: Json = False,
     html: Annotated[bool, typer.Option("--html", help="A page to print instead of Markdown.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+    language: Annotated[
+        str, typer.Option(help="The language of the review: en, zh, zh-Hant, ru or de.", show_default="en")
+    ] = "",
     db: Annotated[
         str, typer.Option(help="The database, an address or a file.", show_default="FIREBREAK_DATABASE_URL")
     ] = "",
@@ -44,7 +48,7 @@ def command(
         found = response_reports(read_playbooks(settings.playbooks), address, since, until)
         text = text_of(found, form, as_json=json)
     else:
-        text = review(address, incident, form)
+        text = review(address, incident, form, _language(language))
     if out:
         out.write_text(text, encoding="utf-8")
     else:
@@ -61,14 +65,23 @@ def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -
         raise BadSetting("--html and --json are two forms; name one")
 
 
-def review(database_url: str, incident: str, form: Format) -> str:
+def _language(asked: str) -> str:
+    """Raises BadSetting for one that we do not speak."""
+    if asked and not known(asked):
+        raise BadSetting(f"--language: Firebreak does not speak {asked}; give one of en, zh, zh-Hant, ru, de")
+    return known(asked) or ENGLISH
+
+
+def review(database_url: str, incident: str, form: Format, language: str = ENGLISH) -> str:
     """The review of an incident in that database, which must be there: reading makes none.
 
     Raises BadSetting, and NotFound for an incident that it does not hold.
     """
     store = open_existing_store(database_url)
     try:
-        return report(store, incident, form, now=SystemClock().now(), topic_of=_topic_of(store, incident))
+        return report(
+            store, incident, form, now=SystemClock().now(), topic_of=_topic_of(store, incident), language=language
+        )
     finally:
         store.close()
 

@@ -42,7 +42,7 @@ def beyond(text: str, headline: str) -> str:
     >>> beyond("SEV2 Acme: 7 negative. Nobody has acknowledged.", "SEV2 Acme: 7 negative")
     'Nobody has acknowledged.'
     """
-    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text
+    return text.strip().removeprefix(headline.strip()).lstrip(" .:。：") if headline.strip() else text
 
 
 def local(effect: Effect, now: datetime) -> Effect:

@@ -61,7 +61,7 @@ class IncidentWriter:
         if decided.incident is None and is_mere_post(signal):
             return
         if decided.incident is None:
-            tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
+            tx.log([_unmatched(signal, planner, now)])
             return
         if decided.incident == incident:
             return
@@ -148,6 +148,11 @@ def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -
     if is_acknowledged(incident, now) or is_snoozed(incident, now):
         return False
     return planner.called_in_vain(incident, tx.tasks(incident.id))
+
+
+def _unmatched(signal: Signal, planner: Planner, now: datetime) -> TimelineEvent:
+    said = {"signal": signal.detector, "severity": signal.severity.value, "unmatched": planner.unmatched(signal)}
+    return TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data=said)
 
 
 def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:

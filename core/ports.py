@@ -165,6 +165,10 @@ class Planner(Protocol):
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...
 
+    def unmatched(self, signal: Signal) -> tuple[str, ...]:
+        """Why each playbook does not fit, as a line each."""
+        ...
+
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
         ...

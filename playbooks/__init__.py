@@ -9,6 +9,8 @@
 - `on_call`: rotas: who is on call at a time, in the local time of a place
 - `roles`: the `may:` of a playbook: who may press what
 - `policy`: the `policies:` of a file: what may be said, and who may offer what
+- `accepted`: warnings that somebody lives with, each with its reason
+- `out_of_date`: what was true once
 - `recurring`: times that come again every week
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week

@@ -19,6 +19,7 @@ from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic
 from ..core.text import as_name
 from ..core.times import weekday_time
 from ..core.translation import in_words, message
+from .accepted import AcceptBlock
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .policy import PolicyBlock
@@ -189,6 +190,7 @@ class WatchlistBlock(Block):
     kind: str
     entries: tuple[EntryBlock, ...] = ()
     min_followers: Whole | None = Field(default=None, ge=1)
+    reviewed: Moment | None = None  # when somebody last looked it through
 
     @field_validator("kind")
     @classmethod
@@ -324,6 +326,8 @@ class PlaybooksFile:
     services: tuple[Service, ...] = ()
     policies: dict[str, PolicyBlock] = field(default_factory=dict)
     language: str = "en"  # of channels, where neither step nor team says another
+    accept: tuple[AcceptBlock, ...] = ()
+    reviewed: dict[str, datetime] = field(default_factory=dict)  # by watchlist
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""

@@ -14,6 +14,8 @@ from .content_names import ContentName, kinds_of
 from .values import Block, Many, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ..core.model import Signal
 
 
@@ -41,6 +43,10 @@ def parse_bar(value: Any) -> Bar:
     return Bar(parse_severity(value), exact=True)
 
 
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 class When(Block):
     """What a signal must be like. Lists mean "any of these"; keys beside one another mean "all of these"."""
 
@@ -61,19 +67,9 @@ class When(Block):
 
     def fits(self, signal: Signal) -> str:
         """Why the signal fits, as the end of a sentence; empty when it does not."""
-        hits = self.hits(signal)
-        if (
-            (self.signal and signal.detector.partition(":")[0] not in self.signal)
-            or (self.series and not self._counted(signal))
-            or (self.industry and signal.details.get("industry_is") != self.industry)
-            or (self.topic and signal.topic not in self.topic)
-            or (self.severity and not self.severity.clears(signal.severity))
-            or (self.tagged and not hits)
-            or (not self.tagged and is_mere_post(signal))
-            or (self.sentiment and not self.tagged and not signal.negative)
-            or (self.content and not self._spoken_of(signal))
-        ):
+        if next(self.unmet(signal), None) is not None:
             return ""
+        hits = self.hits(signal)
         reasons = []
         if self.tagged:
             tag = hits[0].tag
@@ -94,6 +90,30 @@ class When(Block):
         if self.topic:
             reasons.append(f"it is about {signal.topic}")
         return ", ".join(reasons)
+
+    def unmet(self, signal: Signal) -> Iterator[str]:
+        """What it asks for and the signal is not, each as a sentence without its end."""
+        if self.signal and signal.detector.partition(":")[0] not in self.signal:
+            yield f"it asks for {_or(self.signal)}, and this is {signal.detector}"
+        if self.series and not self._counted(signal):
+            yield f"it asks for the series {_or(self.series)}"
+        if self.industry and signal.details.get("industry_is") != self.industry:
+            yield "it asks that only we have it" if self.industry == "alone" else "it asks that the industry has it too"
+        if self.topic and signal.topic not in self.topic:
+            yield f"it asks for {_or(self.topic)}, and this is about {signal.topic}"
+        if self.severity and not self.severity.clears(signal.severity):
+            asked = self.severity.floor.value + ("" if self.severity.exact else " or graver")
+            yield f"it asks for {asked}, and this is {signal.severity.value}"
+        if self.tagged and not self.hits(signal):
+            yield f"nobody of {_or(self.tagged)} is tagged or writes" + (
+                " in a negative post" if self.sentiment else ""
+            )
+        if not self.tagged and is_mere_post(signal):
+            yield "somebody on a watchlist wrote, and it does not ask for tagged"
+        if self.sentiment and not self.tagged and not signal.negative:
+            yield "it asks for negative mentions"
+        if self.content and not self._spoken_of(signal):
+            yield f"no post speaks of {_or(self.content)}".replace("_", " ")
 
     def _counted(self, signal: Signal) -> str:
         """Which of the series asked for it is about; of one that is silent, too."""

@@ -133,6 +133,11 @@ class Planner:
         wait |= small.keys()
         return tuple(self._match(name, why, live, wait) for name, why in (fitting | small).items())
 
+    def unmatched(self, signal: Signal) -> tuple[str, ...]:
+        """Why each playbook does not fit the signal: "surge: it asks for sev1, and this is sev3"."""
+        unmet = {name: [*one.when.unmet(signal)] for name, one in self.file.playbooks.items()}
+        return tuple(f"{name}: {'; '.join(why)}" for name, why in unmet.items() if why)
+
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)
         for name in self._suppressors_first(fitting):

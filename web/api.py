@@ -19,6 +19,7 @@ from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
+from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
 from ..core.translation import as_read, as_text
 from . import feeds
@@ -224,7 +225,8 @@ class _Api:
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")
-        return _json(self._app.queries.incidents(open_only=open_only))
+        with reading_in(_language(request)):
+            return _json(self._app.queries.incidents(open_only=open_only))
 
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
@@ -250,7 +252,8 @@ class _Api:
             who = key.who or ""
             await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
             came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
-            return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
+            with reading_in(_language(request)):
+                return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 
         return act
 
@@ -289,6 +292,11 @@ def _taken(field: Field, said: Any) -> Any:
     if field.kind == "choice" and said not in field.values:
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said
+
+
+def _language(request: Request) -> str:
+    """In which sentences are told; English for whoever asks for none that we speak."""
+    return accepted(request.headers.get("accept-language", ""))
 
 
 def _refused(_: Request, error: Exception) -> Response:

@@ -232,9 +232,9 @@ class _Api:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
         drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
-        return _json(
-            {**msgspec.to_builtins(incident, enc_hook=as_text), "timeline": timeline, "drafts": drafts, "items": items}
-        )
+        with reading_in(_language(request)):
+            told = msgspec.to_builtins(incident, enc_hook=as_text)
+            return _json({**told, "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from firebreak.core.actions import ACTIONS
 from firebreak.core.messages import Lasting, Listed, Number, Percent, When, encoded, packed, restored, unpacked
 from firebreak.core.reading_language import BEGUN, COMPLETE, ENGLISH, reading_in
-from firebreak.core.translation import GAP, message, nmessage, worded
+from firebreak.core.translation import GAP, gettext, message, nmessage, worded
 from firebreak.translations.extracting import template
 from firebreak.translations.update import FROM, as_mo, as_po, lacking, path_of, read, updated
 
@@ -40,7 +41,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
-    r"|lang|channel|reach|people|Markdown|HTML)\b"
+    r"|lang|channel|reach|people|Markdown|HTML|report|on_call)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 
@@ -152,3 +153,22 @@ def test_what_was_stored_before_is_read_as_it_is() -> None:
 def test_what_opencc_writes_is_not_edited_by_hand() -> None:
     """Traditional Chinese follows the simplified."""
     assert FROM == {"zh_Hant": "zh"}
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED, *BEGUN])
+def test_what_slack_takes_is_short_enough_in_every_language(language: str) -> None:
+    """Titles and buttons of a form 24 characters, other buttons and choices 75; a button no wider than in English."""
+    wrong = []
+    for action in ACTIONS:
+        with reading_in(language):
+            form = [gettext(action.form.title), gettext(action.form.submit)] if action.form else []
+            told = [
+                *((said, 24) for said in form),
+                *((gettext(said), 75) for field in action.fields for said, _ in field.options),
+                *((gettext(said), 150) for field in action.fields for said in (field.label, field.placeholder) if said),
+                *([(gettext(action.label), max(20, round(1.4 * len(action.label))))] if action.label else []),
+                *([(gettext(action.confirm), 300)] if action.confirm else []),
+            ]
+        wrong += [f"{action.name}: {said}" for said, most in told if len(said) > most]
+
+    assert wrong == []

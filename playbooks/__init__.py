@@ -3,6 +3,7 @@
 - `loader/`: from the text to the typed file, every problem with line and column
 - `file`: the typed file: topics, watchlists, people, teams, voice, playbooks, checklists, templates
 - `when`: the `when:` of a playbook: conditions on a signal
+- `when_clauses`: the clauses that ask how many, how often and at what time
 - `content_names`: kinds and classes of harm that a playbook may ask for
 - `watch_first`: until when a playbook waits, since something is small, mild and night
 - `step`: what every step has in common; each verb is a file in `response/steps`

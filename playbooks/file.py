@@ -54,7 +54,7 @@ from .watch_first import Hours, WatchFirst, parse_hours, within_hours
 from .when import When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .file_tests import FileTest
 
@@ -360,6 +360,11 @@ class PlaybooksFile:
             owner, _, series = topic.removeprefix(SERIES).partition("/")
             return f"{self.title(owner)}, {series}"
         return self._titles.get(topic) or topic
+
+    def whens(self) -> Iterator[When]:
+        """Every condition on a signal that the file has."""
+        yield from (playbook.when for playbook in self.playbooks.values())
+        yield from (line.when for lines in self.checklists.values() for line in lines if line.when)
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that name; NotFound when this version of the file has none."""

@@ -13,10 +13,7 @@ from ...core.spans import span_in_words
 from .tree import meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..file import Playbook, PlaybooksFile
-    from ..when import When
     from .tree import Path, Tree
 
 PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)
@@ -133,19 +130,13 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
             if name not in used and name in getattr(file, section):
                 what = f'no step uses "{name}"; name it as {key}: of a step, or take it out'
                 tree.report((section, name), what, key=True, severe=False)
-    asked = {tag for when in _whens(file) for tag in when.tagged}
+    asked = {tag for when in file.whens() for tag in when.tags()}
     anything = any("tagged" in one.when.signal and not one.when.tagged for one in file.playbooks.values())
     for watchlist in file.watchlists:
         if not anything and not {watchlist.name, watchlist.kind} & asked:
             near = meant(watchlist.kind, asked, list_all=False)
             what = f'no playbook asks for "{watchlist.kind}"{near}; add one with when: {{tagged: {watchlist.kind}}}'
             tree.report(("watchlists", watchlist.name, "kind"), what, severe=False)
-
-
-def _whens(file: PlaybooksFile) -> Iterator[When]:
-    """Every condition on a signal that the file has."""
-    yield from (playbook.when for playbook in file.playbooks.values())
-    yield from (line.when for lines in file.checklists.values() for line in lines if line.when)
 
 
 def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:

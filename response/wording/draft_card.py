@@ -13,6 +13,7 @@ from ...core.translation import at_time, gettext, listed, together, worded
 from ...drafts.approvals import void
 from ...playbooks.file import display
 from .buttons import button
+from .writer_lines import writer_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def draft_card(
         approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
     headline = gettext("{begins}. {headline}", begins=begins, headline=card.headline)
-    facts = (*draft.policies, *customers)
+    facts = (*draft.policies, *customers, *writer_lines(draft))
     return replace(card, headline=headline, why=why, facts=facts, quotes=(), next=(), status="", buttons=buttons)
 
 

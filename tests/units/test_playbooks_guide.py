@@ -37,7 +37,9 @@ def keys(block: type[BaseModel], at: str) -> Iterator[tuple[str, str, str]]:
         key = field.alias or name
         yield at, key, name
         for inner in blocks(field.annotation):
-            if at != "tests" and inner.__name__ != "Step":  # their lines and the verbs are listed below, kind by kind
+            if (
+                at != "tests" and inner.__name__ != "Step" and inner is not block
+            ):  # their lines and the verbs are listed below, kind by kind
                 yield from keys(inner, f"{at}.{key}" if inner.__name__ != "When" else "when")
 
 

@@ -53,7 +53,7 @@ class IncidentWriter:
         """Take up a signal that has grown where a playbook fits it by now that did not before."""
         planner = self._versions.of(tx, incident)
         observed = max(signal.observed, tx.count_negative(signal.topic, since_of(signal), now))
-        why = f"{in_words(crowd)} have written by now. {signal.why}"
+        why = message("{people} have written by now. {why}", people=in_words(crowd), why=signal.why)
         grown = replace(grown_until(signal, crowd), observed=float(observed), why=why)
         grown = _counted(tx, _explained(tx, grown, planner), planner, crowd)
         known = {*incident.playbooks, *incident.waiting} if incident else set[str]()

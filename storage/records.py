@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import StoredDraft
-from ..core.messages import encoded, from_json, restored
+from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
@@ -100,7 +100,7 @@ class Records(AuditRows):
                 topic=row.topic,
                 incident=row.incident,
                 who=row.who,
-                data=restored(msgspec.json.decode(row.data)) if row.data else {},
+                data=msgspec.json.decode(row.data) if row.data else {},
                 id=row.id,
             )
             for row in self.connection.execute(statement, given)

@@ -44,9 +44,9 @@ from .reminders import closing, overdue_items, promised_update, public_promise, 
 from .step_verb import Setting, step_of, verb_of
 from .wording.card import shown
 from .wording.delay import marked
-from .wording.languages import of_person, of_place
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
+from .wording.whose_language import of_person, of_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

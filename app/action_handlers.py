@@ -17,6 +17,7 @@ from ..core.model import Incident, Labelled, Outcome, PublicPromise, Severity, S
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
+from ..core.translation import gettext_noop, message, nmessage
 from . import checklist_actions as lists
 from . import draft_actions, drills, public_answers
 from .action_runner import ActionRunner
@@ -95,7 +96,9 @@ class ActionHandlers:
 
         def free(tx: Tx, one: Incident) -> str:
             other = tx.open_incident(one.topic)
-            return f"Another incident is open on this already: {other.id}." if other and other.id != one.id else ""
+            if other is None or other.id == one.id:
+                return ""
+            return message("Another incident is open on this already: {incident}.", incident=other.id)
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             closed[:] = [one.closed_at or now]
@@ -152,7 +155,17 @@ class ActionHandlers:
                 for each in found
             ]
             tx.add_labels(labels)
-            tx.log([timeline_event("label.added", one, now, f"{len(labels)} mentions are not negative.", who=who)])
+            tx.log(
+                [
+                    timeline_event(
+                        "label.added",
+                        one,
+                        now,
+                        nmessage("{n} mention is not negative.", "{n} mentions are not negative.", len(labels)),
+                        who=who,
+                    )
+                ]
+            )
 
         return self._runner.press("wrong", incident, who, "incident.closed", edit, teach)
 
@@ -262,27 +275,51 @@ class ActionHandlers:
     def claim(self, item: str, who: str) -> Outcome:
         """Somebody does it."""
         return self._runner.edit_item(
-            "claim", item, who, "item.claimed", "took", lambda one, at: lists.claim(one, who, at)
+            "claim",
+            item,
+            who,
+            "item.claimed",
+            gettext_noop("{who} took “{item}”"),
+            lambda one, at: lists.claim(one, who, at),
         )
 
     def done(self, item: str, who: str) -> Outcome:
         """It is done."""
-        return self._runner.edit_item("done", item, who, "item.done", "did", lambda one, at: lists.finish(one, who, at))
+        return self._runner.edit_item(
+            "done",
+            item,
+            who,
+            "item.done",
+            gettext_noop("{who} did “{item}”"),
+            lambda one, at: lists.finish(one, who, at),
+        )
 
     def skip(self, item: str, who: str, text: str) -> Outcome:
         """It will not be done, for a reason that stands beside it."""
         if not (why := lists.words(text)):
-            return refused("Say why it is skipped: the review will ask.")
+            return refused(message("Say why it is skipped: the review will ask."))
         return self._runner.edit_item(
-            "skip", item, who, "item.skipped", "skipped", lambda one, now: lists.skip(one, who, now, why), f": {why}"
+            "skip",
+            item,
+            who,
+            "item.skipped",
+            gettext_noop("{who} skipped “{item}”: {said}"),
+            lambda one, now: lists.skip(one, who, now, why),
+            why,
         )
 
     def note(self, item: str, who: str, text: str) -> Outcome:
         """A word that stands beside it; also beside what is done."""
         if not (said := lists.words(text)):
-            return refused("The note is empty.")
+            return refused(message("The note is empty."))
         return self._runner.edit_item(
-            "note", item, who, "item.noted", "noted on", lambda one, _: lists.note(one, who, said), f": {said}"
+            "note",
+            item,
+            who,
+            "item.noted",
+            gettext_noop("{who} noted on “{item}”: {said}"),
+            lambda one, _: lists.note(one, who, said),
+            said,
         )
 
     # on a room, on a playbook
@@ -299,9 +336,9 @@ class ActionHandlers:
                 return forbidden
             known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
-                return refused("That message is in the timeline already.")
+                return refused(message("That message is in the timeline already."))
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
-        return Outcome(True, f"{who} added it to the timeline.", incident)
+        return Outcome(True, message("{who} added it to the timeline.", who=who), incident)
 
     def drill(self, playbook: str, who: str) -> Outcome:
         """A playbook (the file's first one when empty) runs as a rehearsal."""

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts, postponed
+from ..core.messages import Listed
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.rules import DRAFTS, FOLLOW_UP
 from ..core.store import Tx
+from ..core.translation import message
 
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
 
@@ -123,8 +125,8 @@ class PlaybookVersions:
             lost = planner.drafts.lost(draft, incident, now, unsaid) if draft else None
             if draft is None or lost is None or not tx.change_draft(lost, draft):
                 continue
-            who = " and ".join(lost.voided)
-            tx.log([timeline_event("draft.voided", incident, now, f"{who}'s approval is void: {lost.voided_why}.")])
+            void = message("{who}'s approval is void: {why}.", who=Listed(lost.voided), why=lost.voided_why)
+            tx.log([timeline_event("draft.voided", incident, now, void)])
             tx.enqueue(planner.drafts.shown(replace(lost, revision=draft.revision + 1), incident, tasks, now))
 
     def put_up(self, tx: Tx, incident: Incident, task: Task, effect: Checklist) -> None:

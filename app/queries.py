@@ -100,6 +100,10 @@ class Queries:
             left = tx.items(incident.id) if items else []
         return planner.describe(incident, self._clock.now(), inside=not hidden(incident, channel), items=left)
 
+    def language(self, who: str) -> str:
+        """In which language somebody reads."""
+        return self._versions.current.language(who)
+
     def times(self, incident: Incident) -> Times:
         """The moments that the words about an incident may name."""
         with self._store.begin() as tx:

@@ -216,6 +216,11 @@ class Planner(Protocol):
         ...
 
     @property
+    def asks_posts(self) -> bool:
+        """Whether a playbook asks what posts say, where they stand or how many they are."""
+        ...
+
+    @property
     def asks_size(self) -> bool:
         """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
         ...
@@ -281,6 +286,10 @@ class Planner(Protocol):
 
     def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
         """The same in one line of a list."""
+        ...
+
+    def language(self, who: str) -> str:
+        """The first language of somebody that we speak; the file's where nobody knows."""
         ...
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:

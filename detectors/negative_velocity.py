@@ -261,11 +261,12 @@ class NegativeVelocity:
         if phase == "calm":
             return words.back_to_usual(self.alarm.quiet_since - self.alarm.raised_at)
         if self.counts.baseline.is_young and phase == "raised" and not delivered:
-            text = words.on_first_day(window, seconds, self.counts.first_day)
+            seen, most = words.on_first_day(window, seconds, self.counts.first_day), ""
         else:
-            text = words.surge(window, seconds, delivered)
-            text += "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
-        return text + words.one_voice(self.counts.voices) + words.less_sure(self.counts.baseline.rate.hours) + "."
+            seen = words.surge(window, seconds, delivered)
+            most = "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
+        also = [most, words.one_voice(self.counts.voices)]
+        return words.told(seen, also, words.less_sure(self.counts.baseline.rate.hours))
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..core.effects import Post
 from ..core.model import About
 from ..core.responder_actions import not_to_post
-from ..core.times import time_in_words
+from ..core.translation import at_time, gettext, together
 from ..drafts.approvals import void
 from . import approval, live_messages, written_texts
 from .new_tasks import new_task, stamp, whole
@@ -96,10 +96,12 @@ def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if not why or (about.for_at and person.name not in [file.called(each.who) for each in draft.approvals]):
         return None
     at = draft.approved_before or draft.approved_at or (draft.approvals[-1].at if draft.approvals else None)
-    when = f" at {time_in_words(at, now)}" if at else ""
+    said = gettext("The draft that you approved is not to be posted: {why}. Read it again.", why=why)
+    if at:
+        gaps = {"at": at_time(at, now), "why": why}
+        said = gettext("The draft that you approved at {at} is not to be posted: {why}. Read it again.", **gaps)
     place = room_of(briefing) or channel_of(briefing, file)
-    where = f" It stands in {link(place)}." if place else ""
-    text = f"The draft that you approved{when} is not to be posted: {why}. Read it again.{where}"
+    text = together([said, gettext("It stands in {channel}.", channel=link(place)) if place else ""])
     return Post(person.slack, text, mention=(person,))
 
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import StoredDraft
+from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
@@ -30,7 +31,7 @@ _FIELDS = tuple(name for name in StoredDraft.__struct_fields__ if name not in _C
 
 
 def _body(draft: StoredDraft) -> str:
-    return msgspec.json.encode({name: getattr(draft, name) for name in _FIELDS}).decode()
+    return encoded({name: getattr(draft, name) for name in _FIELDS})
 
 
 class Records(AuditRows):
@@ -58,7 +59,7 @@ class Records(AuditRows):
         if row is None:
             return None
         known = {name: getattr(row, name) for name in _COLUMNS}
-        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft)
+        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
         statement = update(DRAFT).where(DRAFT.c.id == draft.id, DRAFT.c.revision == before.revision)
@@ -93,7 +94,7 @@ class Records(AuditRows):
         logged = [cleaned(event) for event in events]
         self.events_to_log += [
             {name: getattr(event, name) for name in ("type", "at", "why", "topic", "incident", "who")}
-            | {"data": msgspec.json.encode(event.data).decode() if event.data else None}
+            | {"data": encoded(event.data) if event.data else None}
             for event in logged
         ]
         self.to_audit += entries_of(logged)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Effect, Post
+from ...core.translation import gettext, together
 from ...playbooks.values import Addressee, Channel, Many
 from ..escalation_tiers import DIRECT, is_call
 from ..on_call_people import on_call_of
@@ -40,7 +41,7 @@ class Alert(StepVerb):
         return (Part(), *direct, *drawn)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
-        return f"posts the alert in {self.to}"
+        return gettext("posts the alert in {channel}", channel=self.to)
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == "chart":
@@ -62,13 +63,13 @@ class Alert(StepVerb):
             return None
         whole = direct_card(briefing, file, people[0])
         said = [
-            f"{whole.headline}.",
+            gettext("{what}.", what=whole.headline),
             worse(briefing),
-            "Please look at it now.",
+            gettext("Please look at it now."),
             first_post(whole),
             where(briefing, file),
         ]
-        return Post(people[0].slack, " ".join(filter(None, said)), replace(whole, facts=(), quotes=()))
+        return Post(people[0].slack, together(said), replace(whole, facts=(), quotes=()))
 
 
 def _calls_at_once(task: Task, briefing: Briefing) -> bool:

@@ -10,8 +10,9 @@ from pydantic import Field, PlainValidator, model_validator
 
 from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
+from ...core.messages import Lasting
 from ...core.model import DRILL
-from ...core.spans import span_in_words
+from ...core.translation import gettext, listed
 from ...drafts.approvals import approved_beforehand, text_mark
 from ...playbooks.file import display
 from ...playbooks.step import Lint
@@ -90,8 +91,8 @@ class DraftAcknowledgement(StepVerb):
 
     def says(self, part: str, file: PlaybooksFile) -> str:
         if part == "remind":
-            return f"asks {file.spoken(self.approve.by)} again to approve the draft"
-        return f"drafts an answer for {', '.join(self.platforms)}"
+            return gettext("asks {names} again to approve the draft", names=file.spoken(self.approve.by))
+        return gettext("drafts an answer for {platforms}", platforms=listed(self.platforms, "comma"))
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == "direct":
@@ -179,12 +180,25 @@ class DraftAcknowledgement(StepVerb):
         first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
         if first is None or not first.ref:
             return None
-        waited = span_in_words(self.approve.within or timedelta(0))
         names = file.spoken(person.name for person in approvers)
         draft = next((one for one in briefing.drafts if one.id == first.key), None)
         by = display(draft.approved_by) if draft and draft.approved_by else ""
-        todo = f"{by} approved the draft: post it" if by else "approve the draft, post it"
-        text = f'{waited} and nothing is posted in public. {names}: {todo}, press "I posted it".'
+        gaps = {
+            "span": Lasting((self.approve.within or timedelta(0)).total_seconds()),
+            "names": names,
+            "button": gettext("I posted it"),
+        }
+        if by:
+            text = gettext(
+                '{span} and nothing is posted in public. {names}: {who} approved the draft: post it, press "{button}".',
+                who=by,
+                **gaps,
+            )
+        else:
+            text = gettext(
+                '{span} and nothing is posted in public. {names}: approve the draft, post it, press "{button}".',
+                **gaps,
+            )
         return Post(to, text, mention=approvers, thread=thread or first.ref)  # Slack has no threads in threads
 
     def _texts(self, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> Iterator[DraftText]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post, Update
+from ...core.translation import gettext
 from ...playbooks.values import Addressee, ChecklistName, Many
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card, shown
 from ..wording.chart import chart
 from ..wording.rooms import alert_of, room_name, room_of, room_purpose, wait_for_alert, with_room
-from ..wording.status import progress
+from ..wording.status import titled
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
@@ -38,7 +39,7 @@ class OpenPrivateChannel(StepVerb):
         return (Part("room"), *rest, *drawn)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
-        return "opens a private room"
+        return gettext("opens a private room")
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         incident, room = briefing.incident, room_of(briefing)
@@ -85,7 +86,7 @@ class OpenPrivateChannel(StepVerb):
                 called=line.who,
             )
             items.append(known.get(item.id, item))
-        return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", tuple(items)) if items else None
+        return Checklist(room, titled(name, items, briefing.now), tuple(items)) if items else None
 
 
 def _link(briefing: Briefing, file: PlaybooksFile) -> Effect | None:

@@ -11,6 +11,7 @@ from ...core.effects import Button
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import Severity
 from ...core.public_promises import pending
+from ...core.translation import gettext
 from .rooms import room_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def buttons(
     incident = briefing.incident
     if incident.closed_at:
         again = button("reopen", incident.id)
-        return (again,) if incident.verdict else (button("close", incident.id, "primary", "Say what it was …"), again)
+        return (
+            (again,)
+            if incident.verdict
+            else (button("close", incident.id, "primary", gettext("Say what it was …")), again)
+        )
     shown = (
         _button(one, incident.id, one.style, _second(briefing) if one.name == "acknowledge" else "", people)
         for one in actions
@@ -54,7 +59,9 @@ def _button(
     options = tuple(people) if menu and menu.kind == "person" else (menu.options if menu else ())
     if menu and not options:
         return None
-    return Button(action.name, label or action.label, subject, style, options, action.confirm)
+    options = options if menu and menu.kind == "person" else tuple((gettext(said), value) for said, value in options)
+    confirm = gettext(action.confirm) if action.confirm else ""
+    return Button(action.name, label or gettext(action.label), subject, style, options, confirm)
 
 
 def _second(briefing: Briefing) -> str:
@@ -63,7 +70,7 @@ def _second(briefing: Briefing) -> str:
     second = (
         incident.acknowledged_at and acknowledgements_missing(incident) and (incident.acknowledged_until or now) >= now
     )
-    return "Acknowledge as well" if second else ""
+    return gettext("Acknowledge as well") if second else ""
 
 
 def _always(_: Briefing) -> bool:

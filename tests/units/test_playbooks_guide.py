@@ -45,7 +45,7 @@ def keys(block: type[BaseModel], at: str) -> Iterator[tuple[str, str, str]]:
 
 def accepted() -> list[tuple[str, str, str]]:
     """Every key that the loader accepts: where, the key, the attribute."""
-    found = [("the file", section, "") for section in ("version", *SECTIONS, FEEDS, "tests", "accept")]
+    found = [("the file", section, "") for section in ("version", "language", *SECTIONS, FEEDS, "tests", "accept")]
     for section, kind in SECTIONS.items():
         for block in blocks(kind):
             found += keys(block, section)

@@ -13,6 +13,7 @@ from ...core.safe_text import defanged, one_line, stripped
 from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
+from ...core.translation import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ class Words(Struct, frozen=True):
     def said(self, sentence: str, when: datetime | None = None) -> str:
         """A sentence of ours, which may hold a stranger's words, with its times in the desk's zone."""
         at = when or self.now
-        return one_line(in_their_zone(sentence, times_of(moments_said(sentence, at), at, self.zone.key), at))
+        return one_line(in_their_zone(worded(sentence), times_of(moments_said(sentence, at), at, self.zone.key), at))
 
     def post(self, text: str) -> str:
         """What a stranger wrote, with links that cannot be followed."""

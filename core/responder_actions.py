@@ -211,20 +211,27 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), f"{who} opens a room.")
 
 
-def not_to_post(incident: Incident, now: datetime, *, private: bool = False) -> str:
-    """Why no draft of this is to be approved or posted any more; empty when it may be.
+def not_to_post(incident: Incident, now: datetime, *, made: datetime, private: bool = False) -> str:
+    """Why a draft of this that was `made` then is not to be approved or posted any more; empty when it may be.
 
-    A `private` one, which moves it out of public, follows the public answer.
+    A `private` one, which moves it out of public, follows the public answer. One that was made after the latest answer
+    is for the next.
     """
     if private and incident.moved_at:
         return f"{incident.moved_by} moved it to private at {time_in_words(incident.moved_at, now)}"
-    if incident.public_ack_at and not private:
-        by = incident.public_ack_by or "Somebody"
-        return f"{by} answered at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
+    at = answered_at(incident)
+    if at and at >= made and not private:
+        by = incident.answer_by or incident.public_ack_by or "Somebody"
+        return f"{by} answered at {time_in_words(at, now)}: {incident.answer or incident.public_ack}"
     if incident.closed_at:
         was = f": {WORDS[incident.verdict]}" if incident.verdict else ""
         return f"{closed_already(incident, now)}{was}. Nothing is to be posted."
     return ""
+
+
+def answered_at(incident: Incident) -> datetime | None:
+    """When the latest answer was posted in public; None where there is none."""
+    return incident.answer_at or incident.public_ack_at
 
 
 def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> tuple[Incident, str]:
@@ -260,16 +267,25 @@ def posted(
     url: str,
     lasts: timedelta | None = None,
     promises: Iterable[PublicPromise] = (),
+    *,
+    again: bool = False,
 ) -> Outcome:
-    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind."""
+    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind.
+
+    Another one counts where a draft was made since the one before: `again`.
+    """
     if not is_link(url):
         return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
-    if incident.public_ack_at:
-        return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
+    if incident.public_ack_at and not again:
+        by = incident.answer_by or incident.public_ack_by
+        return refused(f"{by} already gave {incident.answer or incident.public_ack}.")
     held, so = has_it(incident, who, now, lasts)
+    more = f" ({so})" if so else ""
+    if incident.public_ack_at:
+        answered = replace(held, answer=url, answer_by=who, answer_at=now)
+        return counted(public_promises.promised(answered, promises), f"{who} answered in public again: {url}{more}")
     answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
-    answered = public_promises.promised(answered, promises)
-    return counted(answered, f"{who} answered in public: {url}" + (f" ({so})" if so else ""))
+    return counted(public_promises.promised(answered, promises), f"{who} answered in public: {url}{more}")
 
 
 def moved(incident: Incident, who: str, now: datetime, how: str) -> Outcome:
@@ -303,6 +319,18 @@ def kept(incident: Incident, who: str, now: datetime, url: str, minutes: int | N
         more = f" The next word is promised by {said}."
     how = f"late: it was promised by {time_in_words(open_[0].at, now)}" if late else "as promised"
     return counted(after, f"{who} said more in public, {how}: {url}.{more}")
+
+
+def track(incident: Incident, who: str, now: datetime) -> Outcome:
+    """What colleagues promised in public outside the tool is kept in mind from now on, as any other promise."""
+    found = public_promises.offered(incident, now)
+    if not found:
+        return refused("Nothing that was promised in public waits to be tracked.")
+    tracked = public_promises.promised(incident, found)
+    first, more = time_in_words(found[0].at, now), len(found) - 1
+    if more:
+        return counted(tracked, f"{who} tracks what was promised in public: more by {first}, and {more} later.")
+    return counted(tracked, f"{who} tracks what @{found[0].made_by} promised in public: more by {first}.")
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:

@@ -77,9 +77,12 @@ def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
     """What is otherwise than it was when somebody approved, as the end of a sentence; empty where nothing is."""
     if before.mark != now.mark:
         return "the text has been changed since"
+    new = [name for name in now.tags if name not in before.tags]
+    if before.severity != now.severity and new:
+        return f"it is {now.severity.value} now, and new since then: {', '.join(new)}"
     if before.severity != now.severity:
         return f"it is {now.severity.value} now"
-    if new := [name for name in now.tags if name not in before.tags]:
+    if new:
         return f"new since then: {', '.join(new)}"
     if new := [name for name in now.classes if name not in before.classes]:
         return f"posts speak of something else now ({', '.join(new)})"

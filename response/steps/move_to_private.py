@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from ...core.effects import Post
 from ...core.spans import span_in_words
 from ...playbooks.step import Lint
-from ...playbooks.values import Span
 from ..step_verb import Part, Setting
 from .draft_acknowledgement import DraftAcknowledgement
 
@@ -37,8 +36,6 @@ class MoveToPrivate(DraftAcknowledgement):
     """
 
     private: ClassVar[bool] = True
-
-    clock: Span | None = None
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         if setting.incident.public_ack_at is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import mark
-from ...core.responder_actions import not_to_post
+from ...core.responder_actions import answered_at, not_to_post
 from ...core.rules import READ, TEXT
 from ...core.times import time_in_words
 from ...drafts.approvals import void
@@ -41,7 +41,7 @@ def draft_card(
     """
     begins, why = _state(draft, incident, now, waits)
     posted = button("moved" if draft.private else "posted", incident.id)
-    if not_to_post(incident, now, private=draft.private):
+    if not_to_post(incident, now, made=draft.created_at, private=draft.private):
         buttons: tuple[Button, ...] = ()
     elif draft.approved_by and not void(draft, incident, now):
         buttons = (posted, *_edits(draft))
@@ -67,12 +67,13 @@ def _edits(draft: StoredDraft) -> tuple[Button, ...]:
 def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
     if draft.private and incident.moved_at:
-        return "Draft: moved to private", f"{not_to_post(incident, now, private=True)}."
-    if incident.public_ack_at and not draft.private:
-        said = not_to_post(incident, now)
-        return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
+        return "Draft: moved to private", f"{not_to_post(incident, now, made=draft.created_at, private=True)}."
+    said = not_to_post(incident, now, made=draft.created_at, private=draft.private)
+    if (last := answered_at(incident)) and last >= draft.created_at and not draft.private:
+        link = incident.answer or incident.public_ack
+        return "Draft: answered", f"{said.removesuffix(f': {link}')}."  # the link stands below
     if incident.closed_at:
-        return "Draft: do not post it", not_to_post(incident, now, private=draft.private)
+        return "Draft: do not post it", said
     how = 'post it yourself, then press "I posted it" and give the link.'
     if draft.private:
         how = 'write to them yourself, then press "Moved to private" and say how.'

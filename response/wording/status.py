@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
 from ...core.model import DRILL
-from ...core.public_promises import pending
+from ...core.public_promises import offered, pending
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
+from ...core.safe_text import one_line
 from ...core.text import cut
 from ...core.times import dated_time, time_in_words
 from ...playbooks.file import display
@@ -110,10 +111,10 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
         yield f"Acknowledged in public at {time_in_words(incident.public_ack_at, now)}{by}: {incident.public_ack}"
     elif not quiet:
         yield "Nothing posted in public yet"
-    if incident.moved_at:
-        yield f"Moved to private at {time_in_words(incident.moved_at, now)} by {display(incident.moved_by)}"
+    yield from _privately(incident, now)
     if not incident.closed_at:
         yield from _promised(incident, now)
+        yield from _found(incident, now)
     if incident.calm_since:
         yield f"Calm since {time_in_words(incident.calm_since, now)}"
 
@@ -127,6 +128,23 @@ def _promised(incident: Incident, now: datetime) -> Iterator[str]:
             if promise.at <= now
             else (f"More is promised in public by {at}")
         )
+
+
+def _found(incident: Incident, now: datetime) -> Iterator[str]:
+    """What a colleague promised outside the tool."""
+    for promise in offered(incident, now):
+        at = time_in_words(promise.at, now)
+        yield f"@{one_line(promise.made_by)} promised more in public by {at}, and nobody tracks it"
+
+
+def _privately(incident: Incident, now: datetime) -> Iterator[str]:
+    """Who was written to in private, while that is not everybody."""
+    if incident.moved_at:
+        yield f"Moved to private at {time_in_words(incident.moved_at, now)} by {display(incident.moved_by)}"
+    elif incident.moves:
+        names = ", ".join(f"@{one_line(one.account.partition('/')[2])}" for one in incident.moves[-3:])
+        more = f" and {len(incident.moves) - 3} more" if len(incident.moves) > 3 else ""
+        yield f"Written to in private: {names}{more}"
 
 
 def _closed(incident: Incident, now: datetime) -> str:

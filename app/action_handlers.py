@@ -18,8 +18,8 @@ from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.translation import gettext_noop, message, nmessage
+from . import answers_heard, draft_actions, drills, public_answers
 from . import checklist_actions as lists
-from . import draft_actions, drills, public_answers
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
 
@@ -171,19 +171,22 @@ class ActionHandlers:
 
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
-        said: list[Promise] = []
+        said, again = list[Promise](), [False]
 
         def read(tx: Tx, one: Incident) -> str:
             said[:] = public_answers.promises(tx, one)
+            again[:] = [public_answers.next_waits(tx, one)]
             return ""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             made = [PublicPromise(each.at, each.said, who, now) for each in said if each.at > now]
-            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made)
+            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made, again=again[0])
 
-        return self._runner.press(
-            "posted", incident, who, "incident.publicly_acknowledged", edit, public_answers.answered, read
-        )
+        def then(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            public_answers.answered(tx, one, now, planner)
+            answers_heard.look_again(tx, one, self._runner.versions, now)
+
+        return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit, then, read)
 
     def moved(self, incident: str, who: str, how: str) -> Outcome:
         """It goes on in private: a link, or what was written, stops the second clock."""
@@ -200,6 +203,14 @@ class ActionHandlers:
             return responder_actions.kept(one, who, now, url, minutes)
 
         return self._runner.press("kept", incident, who, "incident.promise_answered", edit, public_answers.settled)
+
+    def track(self, incident: str, who: str) -> Outcome:
+        """What a colleague promised in public, outside the tool, is a promise like any other from now on."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.track(one, who, now)
+
+        return self._runner.press("track", incident, who, "incident.promise_tracked", edit, public_answers.listed)
 
     def close(self, incident: str, who: str, verdict: Verdict = "real") -> Outcome:
         """It is over: real, false, known or a drill."""

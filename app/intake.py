@@ -38,7 +38,7 @@ from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
-from . import posted_series
+from . import answers_heard, posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -154,7 +154,7 @@ class Intake:
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
-            judged, below = self._judge(tx, fresh)
+            judged, below, own = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
@@ -167,6 +167,8 @@ class Intake:
                 for each in self._topics.within(heard + tally(judged, below) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
+            if not learn_only:
+                answers_heard.take_in(tx, own, judged, self._versions, now)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
@@ -329,11 +331,14 @@ class Intake:
         known = tx.posts([mention.key for mention in passed]) if passed else {}
         return [mention for mention in passed if mention.key in known]
 
-    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> tuple[list[Judged], dict[str, str]]:
-        """The mentions as judged for each of their topics, and which of them reply to a post of ours, to which."""
+    def _judge(
+        self, tx: Tx, mentions: Sequence[Mention]
+    ) -> tuple[list[Judged], dict[str, str], list[tuple[Mention, str]]]:
+        """The mentions as judged for each of their topics, which reply to what post of ours, and which are ours."""
         reposted = self._reposted(tx, mentions)
         matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
-        tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
+        ours = [(mention, topic) for mention, found in matched for topic in found.own]
+        tx.add_own_posts([OwnPost(mention, topic) for mention, topic in ours])
         own, below = self._replies_to_us(tx, mentions)
         about = [
             (mention, topic, found.tags)
@@ -360,7 +365,7 @@ class Intake:
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
             judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
         self._counts.save(tx)
-        return judged, below
+        return judged, below, ours
 
     @staticmethod
     def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:

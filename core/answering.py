@@ -46,6 +46,18 @@ class Load(Struct, frozen=True):
     answered: float
 
 
+class HeardAnswers(Struct, frozen=True):
+    """What a batch brings about our answers to an incident: posts of our own accounts, and replies of others.
+
+    `above` are the posts that ours reply to, and the first ones of their threads, by key.
+    """
+
+    own: tuple[Mention, ...] = ()
+    replies: tuple[Mention, ...] = ()
+    above: dict[str, Mention] = {}
+    evidence: tuple[Judged, ...] = ()  # of the incident
+
+
 class ScheduledReport(Struct, frozen=True):
     """One report to one place or person, at the same time of every week, by the clock of `zone`."""
 
@@ -67,7 +79,8 @@ class Answering(Struct, frozen=True):
     heard: tuple[Judged, ...]
     own: tuple[Mention, ...]
     known: KnownIssue | None = None
-    promises: tuple[PublicPromise, ...] = ()  # that were for a time of this week
+    # That were for a time of this week, each with the parts of the product that its incident is about.
+    promises: tuple[tuple[PublicPromise, tuple[str, ...]], ...] = ()
     private: frozenset[str] = frozenset()  # keys of posts that only the room of a confidential incident may read
 
 

@@ -374,6 +374,16 @@ class PublicPromise(Struct, frozen=True):
     settled_by: str = ""
     url: str = ""  # ... and where
     renewed: bool = False  # and what was said is that it takes longer
+    source: str = ""  # the address of the post that promised it, where the feed brought that
+
+
+class PrivateMove(Struct, frozen=True):
+    """One customer with whom the talk goes on in private, and the post that says so: theirs, or ours."""
+
+    account: str  # platform/handle
+    url: str
+    at: datetime
+    author: str  # of the post, as its platform writes it
 
 
 class Incident(Struct, frozen=True):
@@ -413,7 +423,12 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    answer: str | None = None  # the address of the latest answer, where there was another after the acknowledgement
+    answer_by: str | None = None
+    answer_at: datetime | None = None
     promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
+    found_promises: tuple[PublicPromise, ...] = ()  # that colleagues made outside the tool, and nobody tracks yet
+    moves: tuple[PrivateMove, ...] = ()  # customers of whom a post says that they were written to in private
     moved: str = ""  # the post, or the words, that say where it went on in private
     moved_by: str = ""
     moved_at: datetime | None = None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .answering import Answering, ScheduledReport
+from .answering import Answering, HeardAnswers, ScheduledReport
 from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
@@ -336,6 +336,14 @@ class Planner(Protocol):
 
     def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        ...
+
+    def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with what colleagues promised outside the tool, and the sentence; None where nothing is new."""
+        ...
+
+    def moved_in_private(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with those who were written to in private, and the sentence; None where nobody is new."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

@@ -237,24 +237,31 @@ def open_room(incident: Incident, who: str, task: str) -> Outcome:
     return counted(replace(incident, room_task=task), message("{who} opens a room.", who=who))
 
 
-def not_to_post(incident: Incident, now: datetime, *, private: bool = False) -> str:
-    """Why no draft of this is to be approved or posted any more; empty when it may be.
+def not_to_post(incident: Incident, now: datetime, *, made: datetime, private: bool = False) -> str:
+    """Why a draft of this that was `made` then is not to be approved or posted any more; empty when it may be.
 
-    A `private` one, which moves it out of public, follows the public answer.
+    A `private` one, which moves it out of public, follows the public answer. One that was made after the latest answer
+    is for the next.
     """
     if private and incident.moved_at:
         at = at_time(incident.moved_at, now)
         return message("{who} moved it to private at {at}", who=incident.moved_by, at=at)
-    if incident.public_ack_at and not private:
-        by = incident.public_ack_by or message("Somebody")
-        at = at_time(incident.public_ack_at, now)
-        return message("{who} answered at {at}: {url}", who=by, at=at, url=incident.public_ack or "")
+    last = answered_at(incident)
+    if last and last >= made and not private:
+        by = incident.answer_by or incident.public_ack_by or message("Somebody")
+        url = incident.answer or incident.public_ack or ""
+        return message("{who} answered at {at}: {url}", who=by, at=at_time(last, now), url=url)
     if incident.closed_at:
         was = closed_already(incident, now)
         if incident.verdict:
             was = message("{what}: {verdict}.", what=was, verdict=message(WORDS[incident.verdict]))
         return joined([was, message("Nothing is to be posted.")])
     return ""
+
+
+def answered_at(incident: Incident) -> datetime | None:
+    """When the latest answer was posted in public; None where there is none."""
+    return incident.answer_at or incident.public_ack_at
 
 
 def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> tuple[Incident, str]:
@@ -292,17 +299,27 @@ def posted(
     url: str,
     lasts: timedelta | None = None,
     promises: Iterable[PublicPromise] = (),
+    *,
+    again: bool = False,
 ) -> Outcome:
-    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind."""
+    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind.
+
+    Another one counts where a draft was made since the one before: `again`.
+    """
     if not is_link(url):
         return refused(
             message("“{said}” is not a link: paste the address of the post, beginning with https://", said=url)
         )
-    if incident.public_ack_at:
-        return refused(
-            message("{who} already gave {url}.", who=incident.public_ack_by or "", url=incident.public_ack or "")
-        )
+    if incident.public_ack_at and not again:
+        by, given = incident.answer_by or incident.public_ack_by, incident.answer or incident.public_ack
+        return refused(message("{who} already gave {url}.", who=by or "", url=given or ""))
     held, so = has_it(incident, who, now, lasts)
+    if incident.public_ack_at:
+        answered = replace(held, answer=url, answer_by=who, answer_at=now)
+        say = message("{who} answered in public again: {url}", who=who, url=url)
+        if so:
+            say = message("{who} answered in public again: {url} ({rest})", who=who, url=url, rest=so)
+        return counted(public_promises.promised(answered, promises), say)
     answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
     answered = public_promises.promised(answered, promises)
     say = message("{who} answered in public: {url}", who=who, url=url)
@@ -353,6 +370,18 @@ def kept(incident: Incident, who: str, now: datetime, url: str, minutes: int | N
     else:
         say = message("{who} said more in public, as promised: {url}.", who=who, url=url)
     return counted(after, joined([say, more]))
+
+
+def track(incident: Incident, who: str, now: datetime) -> Outcome:
+    """What colleagues promised in public outside the tool is kept in mind from now on, as any other promise."""
+    found = public_promises.offered(incident, now)
+    if not found:
+        return refused("Nothing that was promised in public waits to be tracked.")
+    tracked = public_promises.promised(incident, found)
+    first, more = time_in_words(found[0].at, now), len(found) - 1
+    if more:
+        return counted(tracked, f"{who} tracks what was promised in public: more by {first}, and {more} later.")
+    return counted(tracked, f"{who} tracks what @{found[0].made_by} promised in public: more by {first}.")
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:

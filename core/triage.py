@@ -163,6 +163,8 @@ def _grow(
         return Triaged(other, added=added, change=message("Another fire: {why}", why=signal.why), change_kind="flared")
     if joined:
         return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
+    if added and incident.playbooks:
+        return Triaged(grown, added=added, change=f"A second reason: {signal.why}")
     if added or not known or _new_entries(signal, known) - _friendly(signal):
         return Triaged(grown, added=added, change=signal.why)
     if repeats(signal, incident):

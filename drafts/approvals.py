@@ -79,9 +79,13 @@ def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
     """What is otherwise than it was when somebody approved, as the end of a sentence; empty where nothing is."""
     if before.mark != now.mark:
         return message("the text has been changed since")
+    new = [name for name in now.tags if name not in before.tags]
+    if before.severity != now.severity and new:
+        names = Listed(tuple(new), "comma")
+        return message("it is {severity} now, and new since then: {names}", severity=now.severity.value, names=names)
     if before.severity != now.severity:
         return message("it is {severity} now", severity=now.severity.value)
-    if new := [name for name in now.tags if name not in before.tags]:
+    if new:
         return message("new since then: {names}", names=Listed(tuple(new), "comma"))
     if new := [name for name in now.classes if name not in before.classes]:
         return message("posts speak of something else now ({names})", names=Listed(tuple(new), "comma"))

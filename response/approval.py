@@ -36,7 +36,7 @@ def approved(
 ) -> StoredDraft | Outcome:
     """The draft as `who` approves it now; or why it is not to be approved. `read` is the mark of what they read."""
     incident, now = briefing.incident, briefing.now
-    if reason := not_to_post(incident, now, private=draft.private):
+    if reason := _late(draft, incident, now):
         return refused(reason)
     if read and read != mark(draft.texts):
         return refused(message("The text has been changed since you read it: read it again, then approve it."))
@@ -92,7 +92,9 @@ def lost(draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = ""
 
     `unsaid` is what the desk kept as known, and says otherwise now.
     """
-    if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
+    if not (draft.approvals or draft.approved_by) or not_to_post(
+        incident, now, made=draft.created_at, private=draft.private
+    ):
         return None
     repeats = unsaid and any(sentence(unsaid) in one.text for one in draft.texts)
     why = void(draft, incident, now) or (message("what is known has changed since") if repeats else "")
@@ -110,7 +112,7 @@ def _without_approval(draft: StoredDraft, why: str, now: datetime) -> StoredDraf
 
 def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
     """The draft with the changes that somebody asks for: nobody stands for it until it is approved again."""
-    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
+    if reason := _late(draft, briefing.incident, briefing.now):
         return refused(reason)
     text = " ".join(text.split())[:1_000]
     if not text:
@@ -124,7 +126,7 @@ def edited(
     briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
 ) -> StoredDraft | Outcome:
     """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
-    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
+    if reason := _late(draft, briefing.incident, briefing.now):
         return refused(reason)
     if not 0 <= number < len(draft.texts):
         return refused(message("There is no such text in this draft."))
@@ -224,3 +226,8 @@ def _changes(before: Iterable[DraftText], after: Iterable[DraftText]) -> list[st
         changed += [message("signed {said}", said=new.signed)] if new.signed != old.signed else []
         said |= dict.fromkeys(changed or [message("the names in it")])
     return list(said)
+
+
+def _late(draft: StoredDraft, incident: Incident, now: datetime) -> str:
+    """Why nobody may approve or change it any more."""
+    return not_to_post(incident, now, made=draft.created_at, private=draft.private)

@@ -90,7 +90,7 @@ def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     about, incident, now = briefing.task.about, briefing.incident, briefing.now
     draft = next((one for one in briefing.drafts if one.id == about.message_of), None)
     person = file.people.get(file.called(about.person or ""))
-    if draft is None or person is None or not_to_post(incident, now, private=draft.private):
+    if draft is None or person is None or not_to_post(incident, now, made=draft.created_at, private=draft.private):
         return None
     why = void(draft, incident, now) if about.for_at else draft.voided_why
     if not why or (about.for_at and person.name not in [file.called(each.who) for each in draft.approvals]):

@@ -25,6 +25,7 @@ from . import (
     blocked_messages,
     card_updates,
     escalation_tiers,
+    heard_answers,
     lapsed,
     live_messages,
     message_edits,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.answering import Answering, ScheduledReport
+    from ..core.answering import Answering, HeardAnswers, ScheduledReport
     from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
@@ -357,6 +358,14 @@ class Planner:
         steps = [(name, n) for name in running for n in range(1, len(self.file.playbook(name).steps) + 1)]
         verbs = [(name, n) for name, n in steps if self.file.step(name, n).do == "move_to_private"]
         return tuple(task for name, n in verbs for task in self._step(incident, name, n, now))
+
+    def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with what colleagues promised outside the tool; None where nothing is new."""
+        return heard_answers.found_promise(incident, heard, self.file, now)
+
+    def moved_in_private(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with those who were written to in private; None where nobody is new."""
+        return heard_answers.moved_in_private(incident, heard, now)
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""

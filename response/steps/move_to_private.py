@@ -9,7 +9,6 @@ from ...core.effects import Post
 from ...core.messages import Lasting
 from ...core.translation import gettext, listed
 from ...playbooks.step import Lint
-from ...playbooks.values import Span
 from ..step_verb import Part, Setting
 from .draft_acknowledgement import DraftAcknowledgement
 
@@ -38,8 +37,6 @@ class MoveToPrivate(DraftAcknowledgement):
     """
 
     private: ClassVar[bool] = True
-
-    clock: Span | None = None
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         if setting.incident.public_ack_at is None:

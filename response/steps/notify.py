@@ -14,6 +14,7 @@ from ...core.translation import at_time, gettext, together
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
+from ..joined_playbooks import called_by_another, said_by_another
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
@@ -62,6 +63,8 @@ class Notify(StepVerb):
             return None
         if self.unless == "publicly_acknowledged" and briefing.incident.public_ack_at:
             return None  # of a later round, which stops on an acknowledgement too
+        if called_by_another(briefing, file):
+            return None
         if about.by != "slack":
             return self._by(about.by, people[0], briefing, file)
         whole = direct_card(briefing, file, people[0])
@@ -98,6 +101,8 @@ class Notify(StepVerb):
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
         wait_for_alert(briefing)
         alert, channel = alert_of(briefing), channel_of(briefing, file)
+        if said_by_another(briefing, file, self.who):
+            return None
         if alert is None or channel is None or is_acknowledged(briefing.incident, briefing.now):
             return None  # whoever has it knows what is missing in public
         confidential = briefing.incident.confidential

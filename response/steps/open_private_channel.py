@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post, Update
+from ...core.text import fold
 from ...core.translation import gettext
 from ...playbooks.values import Addressee, ChecklistName, Many
+from ..joined_playbooks import listed_elsewhere
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card, shown
 from ..wording.chart import chart
@@ -63,15 +65,20 @@ class OpenPrivateChannel(StepVerb):
     def _checklist(self, room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The lines that fit what was signalled, with the people of now and times counted from the due time.
 
-        What people did about an item already, where another playbook has put up the same list, stands.
+        What another playbook has put up is not put up again: the whole list, or a line of it.
         """
         task, name = briefing.task, self.checklist or ""
+        elsewhere = listed_elsewhere(briefing, file, name)
+        if elsewhere is None:
+            return None
         start = task.due_at
         known = {item.id: item for item in briefing.items}
         items: list[ChecklistItem] = []
         section = ""
         for number, line in enumerate(file.checklists.get(name, ()), 1):
             section = line.section or section
+            if fold(line.do) in elsewhere:
+                continue
             if line.section or (line.when and not any(line.when.fits(one) for one in briefing.incident.signals)):
                 continue
             item = ChecklistItem(

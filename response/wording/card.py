@@ -17,6 +17,7 @@ from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.personal_data import masked
+from ...core.public_promises import offered
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.text import cut, is_link
@@ -84,9 +85,13 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
 
 
 def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
-    """Addresses of our own: the answer in public, and the tickets."""
+    """Addresses of our own: the answer in public, what waits to be tracked, and the tickets."""
     if briefing.incident.public_ack:
         yield gettext("Our public answer"), briefing.incident.public_ack
+    if briefing.incident.answer:
+        yield gettext("Our latest answer"), briefing.incident.answer
+    found = (one.source for one in offered(briefing.incident, briefing.now))
+    yield from ((gettext("What we promised"), url) for url in dict.fromkeys(found) if is_link(url))
     refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")
     yield from ((gettext("Ticket"), ref) for ref in refs if is_link(ref))
 

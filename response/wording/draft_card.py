@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import mark
-from ...core.responder_actions import not_to_post
+from ...core.responder_actions import answered_at, not_to_post
 from ...core.rules import READ, TEXT
 from ...core.translation import at_time, gettext, listed, together, worded
 from ...drafts.approvals import void
@@ -41,7 +41,7 @@ def draft_card(
     """
     begins, why = _state(draft, incident, now, waits)
     posted = button("moved" if draft.private else "posted", incident.id)
-    if not_to_post(incident, now, private=draft.private):
+    if not_to_post(incident, now, made=draft.created_at, private=draft.private):
         buttons: tuple[Button, ...] = ()
     elif draft.approved_by and not void(draft, incident, now):
         buttons = (posted, *_edits(draft))
@@ -69,13 +69,15 @@ def _edits(draft: StoredDraft) -> tuple[Button, ...]:
 def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
     if draft.private and incident.moved_at:
-        said = not_to_post(incident, now, private=True)
+        said = not_to_post(incident, now, made=draft.created_at, private=True)
         return gettext("Draft: moved to private"), gettext("{what}.", what=said)
-    if incident.public_ack_at and not draft.private:
-        at, by = at_time(incident.public_ack_at, now), incident.public_ack_by or gettext("Somebody")
-        return gettext("Draft: answered"), gettext("{who} answered at {at}.", who=by, at=at)  # the link stands below
+    if (last := answered_at(incident)) and last >= draft.created_at and not draft.private:
+        by = incident.answer_by or incident.public_ack_by or gettext("Somebody")
+        said = gettext("{who} answered at {at}.", who=by, at=at_time(last, now))
+        return gettext("Draft: answered"), said  # the link stands below
     if incident.closed_at:
-        return gettext("Draft: do not post it"), worded(not_to_post(incident, now, private=draft.private))
+        said = not_to_post(incident, now, made=draft.created_at, private=draft.private)
+        return gettext("Draft: do not post it"), worded(said)
     if reason := void(draft, incident, now) or draft.voided_why:
         names = [each.who for each in draft.approvals] or draft.voided or [draft.approved_by or gettext("Somebody")]
         was = gettext(

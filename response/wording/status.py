@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
-from ...core.messages import When
+from ...core.messages import Listed, When
 from ...core.model import DRILL
-from ...core.public_promises import pending
+from ...core.public_promises import offered, pending
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
+from ...core.safe_text import one_line
 from ...core.text import cut
 from ...core.times import time_in_words
 from ...core.translation import at_time, gettext, in_a_row, listed, worded
@@ -132,11 +133,10 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
             yield gettext("Acknowledged in public at {at}: {url}", **gaps)
     elif not quiet:
         yield gettext("Nothing posted in public yet")
-    if incident.moved_at:
-        at, who = at_time(incident.moved_at, now), display(incident.moved_by)
-        yield gettext("Moved to private at {at} by {who}", at=at, who=who)
+    yield from _privately(incident, now)
     if not incident.closed_at:
         yield from _promised(incident, now)
+        yield from _found(incident, now)
     if incident.calm_since:
         yield gettext("Calm since {at}", at=at_time(incident.calm_since, now))
 
@@ -149,6 +149,27 @@ def _promised(incident: Incident, now: datetime) -> Iterator[str]:
             yield gettext("More was promised in public by {at}, and nothing was posted", at=at)
         else:
             yield gettext("More is promised in public by {at}", at=at)
+
+
+def _found(incident: Incident, now: datetime) -> Iterator[str]:
+    """What a colleague promised outside the tool."""
+    for promise in offered(incident, now):
+        gaps = {"account": f"@{one_line(promise.made_by)}", "at": at_time(promise.at, now)}
+        yield gettext("{account} promised more in public by {at}, and nobody tracks it", **gaps)
+
+
+def _privately(incident: Incident, now: datetime) -> Iterator[str]:
+    """Who was written to in private, while that is not everybody."""
+    if incident.moved_at:
+        at, who = at_time(incident.moved_at, now), display(incident.moved_by)
+        yield gettext("Moved to private at {at} by {who}", at=at, who=who)
+    elif incident.moves:
+        accounts = Listed(tuple(f"@{one_line(one.account.partition('/')[2])}" for one in incident.moves[-3:]), "comma")
+        more = len(incident.moves) - 3
+        if more > 0:
+            yield gettext("Written to in private: {accounts} and {n} more", accounts=accounts, n=more)
+        else:
+            yield gettext("Written to in private: {accounts}", accounts=accounts)
 
 
 def _closed(incident: Incident, now: datetime) -> str:

@@ -222,7 +222,8 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak changes WHAT` the draft must be changed before it is posted · `/firebreak edit TEXT` the newest "
         "draft says this instead",
         "`/firebreak moved LINK` it goes on in private · "
-        "`/firebreak kept LINK` what was promised in public stands there",
+        "`/firebreak kept LINK` what was promised in public stands there · "
+        "`/firebreak track` what a colleague promised in public is asked for",
         "`/firebreak snooze 30m|worse|shift` · `/firebreak wrong not_us|not_negative|known|drill`",
         "`/firebreak close` or `/firebreak close real|false|known|drill` · `/firebreak reopen` it is not over: the "
         "incident goes on",

@@ -78,6 +78,8 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
         app.change(acknowledged_until=NOW)
     if name == "kept":
         app.change(promises=(PublicPromise(NOW + timedelta(hours=1), "13:00 UTC", "Mei", NOW),))
+    if name == "track":
+        app.change(found_promises=(PublicPromise(NOW + timedelta(hours=1), "13:00 UTC", "AcmeAir", NOW),))
     if name == "edit":
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))

@@ -157,7 +157,7 @@ class NegativeVelocity:
         if self.counts.baseline.is_young:
             return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
-        factor = HANDICAP if planned or self._is_friendly(window) else 1.0
+        factor = HANDICAP if planned or self._is_friendly(window) else self._few_people()
         if self.alarm.is_aftershock(self.counts.now, hourly):
             return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
         learned = self.counts.baseline.rate.progress >= 1.0
@@ -188,6 +188,13 @@ class NegativeVelocity:
         usual_share = self.counts.baseline.usual_share
         spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
         return window.observed < usual_share * window.all - 2.0 * spread
+
+    def _few_people(self) -> float:
+        """How many times the evidence it takes when few people write again and again, from 1 to HANDICAP.
+
+        Posts by one person are no independent evidence; what the topic's own spread allows for is not counted twice.
+        """
+        return min(HANDICAP, max(1.0, self.counts.voices.posts_each / (1.0 + self.counts.baseline.linear_dispersion)))
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio

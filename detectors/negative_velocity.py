@@ -159,7 +159,7 @@ class NegativeVelocity:
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
         factor = HANDICAP if planned or self._is_friendly(window) else self._few_people()
         if self.alarm.is_aftershock(self.counts.now, hourly):
-            return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
+            return evidence > AFTERSHOCK_FACTOR * factor * self.thresholds.bar
         learned = self.counts.baseline.rate.progress >= 1.0
         return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)
 
@@ -204,7 +204,7 @@ class NegativeVelocity:
             return None
         signal = self._signal(phase, reading, window)
         if phase == "calm":
-            self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold))
+            self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * self.thresholds.bar)
             self.counts.past.told_until = self.counts.now
             self.counts.scan.clear()
             self.counts.ewma.clip()

@@ -94,7 +94,7 @@ class Thresholds:
         """
         highest = self.daily_maxima.highest
         if highest < BURSTY:
-            return evidence > factor * max(self.chance, self.threshold, 0.0 if learned else highest)
+            return evidence > factor * max(self.bar, 0.0 if learned else highest)
         if evidence <= factor * max(self.chance, self.median):
             return False
         margin = sqrt(factor) * MARGIN
@@ -102,6 +102,11 @@ class Thresholds:
             return any(self.records.over(deviations, margin))
         high = zip(self.records.over(deviations, margin), self.recent.over(counts), strict=True)
         return any(record and recent for record, recent in high)
+
+    @property
+    def bar(self) -> float:
+        """The evidence that neither chance nor the topic's ordinary days bring, in nats."""
+        return max(self.chance, self.threshold)
 
     @property
     def for_twice(self) -> float:

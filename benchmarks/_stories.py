@@ -20,7 +20,7 @@ from firebreak.detectors.negative_velocity import NegativeVelocity
 
 BASES = (0.2, 2.0, 20.0, 200.0)
 HISTORY = MONTH = 28 * DAY
-TOPICS = {0.2: 32, 2.0: 20, 20.0: 6, 200.0: 2}
+TOPICS = {0.2: 32, 2.0: 20, 20.0: 12, 200.0: 6}
 RATIOS = (3.0, 5.0, 10.0)
 LOOK_FOR = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
 COLD_LOOK_FOR = {0.2: 2 * DAY, 2.0: 12 * HOUR, 20.0: 4 * HOUR, 200.0: 2 * HOUR}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .scan import ScanWindow
+from .scan import ScanWindow, length_worth
 from .seasonal_rate import HOUR, log_likelihood_ratio, pack, short, three_digits, unpack
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class PastHours:
             ratio = log_likelihood_ratio(
                 observed, least, least / (linear_dispersion + quadratic_dispersion * least + 1e-9)
             )
+            ratio += length_worth(max((last - index + 1) * HOUR, 60.0 / least_expected)) if ratio else 0.0
             if ratio > best.log_likelihood_ratio:
                 best = ScanWindow(ratio, observed, least, all, first_late or begin, max(at, first_late or begin))
         return best

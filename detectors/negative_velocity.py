@@ -157,8 +157,9 @@ class NegativeVelocity:
         if self.counts.baseline.is_young:
             return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
-        factor = HANDICAP if planned or self._is_friendly(window) else self._few_people()
-        if self.alarm.is_aftershock(self.counts.now, hourly):
+        handicapped = bool(planned) or self._is_friendly(window)
+        factor = HANDICAP if handicapped else self._few_people()
+        if not handicapped and self.alarm.is_aftershock(self.counts.now, hourly):  # a joke is no aftershock of anger
             return evidence > AFTERSHOCK_FACTOR * factor * self.thresholds.bar
         learned = self.counts.baseline.rate.progress >= 1.0
         return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)

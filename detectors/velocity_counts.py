@@ -127,7 +127,7 @@ class VelocityCounts:
             begin = end
             if not self.alarm.raised_at and not baseline.suspect:
                 self.voices.clear()
-            self.thresholds.close_hour(baseline.hour, baseline.rate.level)
+            self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.alarm.raised_at)
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)

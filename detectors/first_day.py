@@ -47,7 +47,7 @@ class FirstDay:
     24.0
     """
 
-    __slots__ = ("after_silence", "began", "bins", "floor", "heard", "is_floor")
+    __slots__ = ("after_silence", "began", "bins", "floor", "heard", "is_floor", "prior")
 
     def __init__(self, topic: Topic) -> None:
         self.floor = float(topic.floor)
@@ -55,6 +55,7 @@ class FirstDay:
         self.after_silence = False  # whether it was listened to before that, in vain
         self.bins: list[float] = []
         self.heard = 0  # mentions of any kind, up to HARDLY
+        self.prior = [PRIOR_MENTIONS, PRIOR_SECONDS]  # assumed to have been heard before, in so many seconds
         self.is_floor = False  # whether the floor was reached at the last look, rather than a rise seen
 
     def add(self, at: float, negative: float) -> None:
@@ -106,8 +107,9 @@ class FirstDay:
         observed, before = float(sum(self.bins[first:])), float(sum(self.bins[earliest:first]))
         seconds, known = max(now - since, 60.0), (first - earliest) * BIN
         drift = exp(min((known + seconds) / 2.0 / DRIFT, 2.0))
-        usual = (before + PRIOR_MENTIONS) / (known + PRIOR_SECONDS) * seconds * drift
-        unsure = CLUMPS + (UNKNOWN_SEASON + 1.0 / (before + PRIOR_MENTIONS)) * usual
+        mentions, span = self.prior
+        usual = (before + mentions) / (known + span) * seconds * drift
+        unsure = CLUMPS + (UNKNOWN_SEASON + 1.0 / (before + mentions)) * usual
         ratio = log_likelihood_ratio(observed, usual, usual / unsure)
         return ScanWindow(ratio, observed, usual, observed, since, now)
 

@@ -17,7 +17,7 @@ from .unique_voices import clock
 from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ..core.model import Reading
@@ -81,6 +81,10 @@ class NegativeVelocity:
     def usual(self, since: datetime, until: datetime) -> float:
         """Negative mentions that are usual in a span, as far as is known."""
         return self.counts.baseline.expected_over(since.timestamp(), until.timestamp())
+
+    def like(self, others: Sequence[NegativeVelocity]) -> None:
+        """Assume what comparable topics have shown, before the first reading: nothing is known of this one."""
+        self.counts.begin_like([one.counts for one in others])
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""

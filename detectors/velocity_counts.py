@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from .baseline import Baseline
 from .ewma_counts import EwmaCounts
-from .first_day import HARDLY, HOLE, FirstDay
+from .comparable import borrow
+from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR
+from .seasonal_rate import HOUR, short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..core.model import Reading, Topic
     from .surge_alarm import SurgeAlarm
@@ -84,6 +85,14 @@ class VelocityCounts:
         """The first moment there is."""
         self.now = at
         self.baseline.begin(at)
+
+    def begin_like(self, others: Sequence[VelocityCounts]) -> None:
+        """Nothing is known of the topic: assume what comparable ones have shown."""
+        size = borrow(self.baseline.rate, [one.baseline.rate for one in others])
+        if size:
+            self.first_day.prior = [short(round(value, 3)) for value in (size.mentions, size.mentions / size.level * HOUR)]
+            self.baseline.linear_dispersion = round(self.baseline.rate.linear_dispersion + 0.01, 4)
+            self.baseline.quadratic_dispersion = round(self.baseline.rate.quadratic_dispersion, 4)
 
     def move_to(self, since: float, until: float) -> float:
         """Move to the end of a reading; from when on something is known of what came before it."""
@@ -189,6 +198,7 @@ class VelocityCounts:
             **({"variance": self.variance} if self.variance else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),
+            **({"like": self.first_day.prior} if young and self.first_day.prior[0] != PRIOR_MENTIONS else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -201,5 +211,6 @@ class VelocityCounts:
         if "late" in state:
             self.past.restore(state["late"])
         self.first_day.heard = HARDLY
+        self.first_day.prior = list(state.get("like", self.first_day.prior))
         if "first_day" in state:
             self.first_day.restore(state["first_day"])

@@ -31,13 +31,16 @@ class ScanWindow(NamedTuple):
     until: float
 
 
-def length_worth(seconds: float) -> float:
+def length_worth(seconds: float, rare: float = 0.0, known: float = 1.0) -> float:
     """Nats by which evidence of a window of that length counts for more than that of one of half an hour.
 
     Of short windows there are many, and so chance has more tries with them: the penalty of Chan, Walther (Detection
-    with the scan and the average likelihood ratio, Statistica Sinica 2013), by which lengths compete fairly.
+    with the scan and the average likelihood ratio, Statistica Sinica 2013), by which lengths compete fairly. Where a
+    mention comes every `rare` seconds there are no more tries than mentions. While only a share, `known`, of the season
+    is, the hours of a long window may all be wrong in the same way, and it gains less.
     """
-    return log(min(max(seconds, 60.0), LONGEST) / FAIR)
+    longest = FAIR + known * (LONGEST - FAIR)
+    return log(min(max(min(seconds, longest), rare, 60.0), LONGEST) / FAIR)
 
 
 class ScanStatistic:
@@ -104,11 +107,13 @@ class ScanStatistic:
             if since > at:
                 self.candidates[index] = (since, expected_at, observed_at + observed, all_at + all)
 
-    def maximum(self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float) -> ScanWindow:
+    def maximum(
+        self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float, known: float = 1.0
+    ) -> ScanWindow:
         """The scan statistic and its window. None is taken to expect fewer than `least_expected` mentions.
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
-        (1 + linear_dispersion) m + quadratic_dispersion m^2.
+        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
         for candidate in self.candidates:
@@ -118,7 +123,7 @@ class ScanStatistic:
             excess, dispersion = observed - expected, linear_dispersion + quadratic_dispersion * expected
             if excess <= 0.0:
                 continue
-            worth = length_worth(max(self.until - candidate[0], rare))
+            worth = length_worth(self.until - candidate[0], rare, known)
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
             if excess * excess > 2.0 * (maximum - worth) * expected * (1.0 + dispersion):
                 ratio = log_likelihood_ratio(observed, expected, expected / dispersion) + worth

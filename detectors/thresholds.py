@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MIN_EVIDENCE = 3.5  # nats that a log-likelihood ratio must reach whatever the past
-CHANCE = 8.2  # nats that chance alone brings less than once in two weeks, at two alerts a week
+CHANCE = 8.0  # nats that chance alone brings less than once in two weeks, at two alerts a week
 BURSTY = 10.0  # nats that chance brings once in months: a past beyond that is one of bursts
 A_DAY = log(7.0)  # nats less that a record takes: it is enough that chance hardly brings that much in two days
 GRAVER = 1.5  # times the highest evidence of four weeks: that need not be more than what two days brought

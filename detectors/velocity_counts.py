@@ -76,7 +76,9 @@ class VelocityCounts:
         """The most surprising window that ends now."""
         baseline = self.baseline
         linear = baseline.linear_dispersion + self.doubt
-        return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected())
+        return self.scan.maximum(
+            linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress
+        )
 
     def _least_expected(self) -> float:
         return max(self.baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
@@ -166,6 +168,7 @@ class VelocityCounts:
             baseline.linear_dispersion,
             baseline.quadratic_dispersion,
             self._least_expected(),
+            baseline.rate.progress,
         )
 
     def _skip(self, until: float) -> float:

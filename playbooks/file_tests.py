@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from ..core.actions import ACTIONS, fields_of, find
-from ..core.model import Author, Label, Mention, Severity
+from ..core.model import Author, Label, Mention, Point, Severity
 from .values import (
     Block,
     Flag,
@@ -19,6 +19,7 @@ from .values import (
     Moment,
     PersonName,
     PlaybookName,
+    SeriesName,
     Span,
     TopicName,
     Verb,
@@ -27,7 +28,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from ..core.action_row import Action
@@ -69,6 +70,16 @@ class GivenMention(Block):
         if self.id and self.times > 1:
             raise wrong("an id is of one mention; take times out, or id")
         return self
+
+
+class GivenCount(Block):
+    """What somebody else counts: `count` of them in each of `times` steps, one after the other as `every` says."""
+
+    at: Span = timedelta(0)
+    times: Whole = Field(default=1, ge=1, le=MOST)
+    topic: TopicName
+    series: SeriesName
+    count: Whole = Field(ge=0)
 
 
 class Pressing(Block):
@@ -173,7 +184,7 @@ class FileTest(Block):
 
     name: str
     start: Moment | None = None
-    given: tuple[GivenMention | Pressed, ...]
+    given: tuple[GivenMention | GivenCount | Pressed, ...]
     expect: tuple[Expect, ...] = Field(min_length=1)
 
     def mentions(self, start: datetime) -> list[Mention]:
@@ -182,6 +193,15 @@ class FileTest(Block):
         for number, said in enumerate((one for one in self.given if isinstance(one, GivenMention)), 1):
             found.extend(_mention(said, number, turn, start) for turn in range(said.times))
         return sorted(found, key=lambda mention: mention.created_at)
+
+    def points(self, start: datetime, step: Callable[[str, str], timedelta]) -> list[tuple[datetime, Point]]:
+        """The counts given, each when it is over, the earliest first; `step` says of a topic's series how long one is."""
+        found: list[tuple[datetime, Point]] = []
+        for said in (one for one in self.given if isinstance(one, GivenCount)):
+            long = step(said.topic, said.series)
+            begins = [start + said.at + turn * long for turn in range(said.times)]
+            found.extend((at + long, Point(said.topic, said.series, at, said.count)) for at in begins)
+        return sorted(found, key=lambda one: one[0])
 
     def presses(self, start: datetime) -> list[Press]:
         """The buttons pressed, earliest first, when the test begins at `start`."""

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, Pressed
+from ..file_tests import Expect, FileTest, GivenCount, GivenMention, Pressed
 from ..lengths import LIMITS
 from ..on_call import Team
 from ..policy import PolicyBlock
@@ -263,11 +263,11 @@ class _Reading:
         """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
         read = {**raw} if isinstance(raw, dict) else raw
         whole = True
-        for part, kinds in (("given", (GivenMention, Pressed)), ("expect", (Expect, Expect))):
+        for part, kind_of in (("given", _given), ("expect", lambda _: Expect)):
             if isinstance(raw, dict) and isinstance(raw.get(part), list):
-                entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
+                entries = [self._entry(kind_of(one), one, (*at, part, n)) for n, one in enumerate(raw[part])]
                 whole = whole and None not in entries
-                read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
+                read[part] = [kind_of(None).model_construct() if one is None else one for one in entries]
         trial = self._entry(FileTest, read, at)
         return trial if whole else None
 
@@ -284,8 +284,10 @@ class _Reading:
             return None
 
 
-def _is_press(line: Any) -> bool:
-    return isinstance(line, dict) and "press" in line
+def _given(line: Any) -> Any:
+    """Which block a line of what is given is."""
+    said = line if isinstance(line, dict) else {}
+    return Pressed if "press" in said else GivenCount if "series" in said else GivenMention
 
 
 def _series(topic: Any) -> list[str]:

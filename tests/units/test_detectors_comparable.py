@@ -108,7 +108,7 @@ def said(brand: str, hours: range) -> list[Mention]:
     times = [
         START + timedelta(hours=hour, minutes=10 * n)
         for hour in hours
-        for n in range(3 if 8 <= hour % 24 < 20 else hour % 24 < 4)
+        for n in range(8 <= hour % 24 < 20)
     ]
     return [
         Mention(f"{brand}{at:%d%H%M}", "x", Author("a"), f"{brand} is late", at, sentiment="negative") for at in times

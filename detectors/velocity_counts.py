@@ -7,8 +7,8 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from .baseline import Baseline
-from .ewma_counts import EwmaCounts
 from .comparable import borrow
+from .ewma_counts import EwmaCounts
 from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
@@ -76,9 +76,7 @@ class VelocityCounts:
         """The most surprising window that ends now."""
         baseline = self.baseline
         linear = baseline.linear_dispersion + self.doubt
-        return self.scan.maximum(
-            linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress
-        )
+        return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress)
 
     def _least_expected(self) -> float:
         return max(self.baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
@@ -92,7 +90,8 @@ class VelocityCounts:
         """Nothing is known of the topic: assume what comparable ones have shown."""
         size = borrow(self.baseline.rate, [one.baseline.rate for one in others])
         if size:
-            self.first_day.prior = [short(round(value, 3)) for value in (size.mentions, size.mentions / size.level * HOUR)]
+            seconds = size.mentions / size.level * HOUR
+            self.first_day.prior = [short(round(value, 3)) for value in (size.mentions, seconds)]
             self.baseline.linear_dispersion = round(self.baseline.rate.linear_dispersion + 0.01, 4)
             self.baseline.quadratic_dispersion = round(self.baseline.rate.quadratic_dispersion, 4)
 

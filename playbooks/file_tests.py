@@ -195,7 +195,7 @@ class FileTest(Block):
         return sorted(found, key=lambda mention: mention.created_at)
 
     def points(self, start: datetime, step: Callable[[str, str], timedelta]) -> list[tuple[datetime, Point]]:
-        """The counts given, each when it is over, the earliest first; `step` says of a topic's series how long one is."""
+        """The counts given, each when it is over, the earliest first; `step` says how long one of a series lasts."""
         found: list[tuple[datetime, Point]] = []
         for said in (one for one in self.given if isinstance(one, GivenCount)):
             long = step(said.topic, said.series)

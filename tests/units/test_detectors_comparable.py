@@ -105,11 +105,7 @@ def opened(database: Path) -> App:
 
 def said(brand: str, hours: range) -> list[Mention]:
     """Three a day-time hour, one in the early night, all negative."""
-    times = [
-        START + timedelta(hours=hour, minutes=10 * n)
-        for hour in hours
-        for n in range(8 <= hour % 24 < 20)
-    ]
+    times = [START + timedelta(hours=hour, minutes=10 * n) for hour in hours for n in range(8 <= hour % 24 < 20)]
     return [
         Mention(f"{brand}{at:%d%H%M}", "x", Author("a"), f"{brand} is late", at, sentiment="negative") for at in times
     ]

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, Pressed
+from firebreak.playbooks.file_tests import Expect, FileTest, GivenCount, GivenMention, Pressed
 from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
@@ -47,7 +47,7 @@ def accepted() -> list[tuple[str, str, str]]:
         for block in blocks(kind):
             found += keys(block, section)
     found += keys(FileTest, "tests")
-    for place, block in (("given", GivenMention), ("press", Pressed), ("expect", Expect)):
+    for place, block in (("given", GivenMention), ("count", GivenCount), ("press", Pressed), ("expect", Expect)):
         found += keys(block, f"tests.{place}")
     for verb in step_verbs().values():
         found += keys(verb, "steps")

@@ -308,7 +308,7 @@ class _Reading:
 def _given(line: Any) -> type[Block]:
     """What a line under `given` is, by the key that says so."""
     said = line if isinstance(line, dict) else {}
-    kinds = {"press": Pressed, "recording": GivenRecording, "series": GivenCount}
+    kinds: dict[str, type[Block]] = {"press": Pressed, "recording": GivenRecording, "series": GivenCount}
     return next((kind for key, kind in kinds.items() if key in said), GivenMention)
 
 

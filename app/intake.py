@@ -52,6 +52,7 @@ REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer vers
 REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
+COMPARED = 16  # other topics of the industry that a new one is taken to be like
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
 
@@ -447,8 +448,16 @@ class Intake:
                     except BadState as error:  # an older algorithm's
                         said = f"{error}: {_rebuild(tx, detector, topic, before)}"
                         tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
+                elif begin_like := getattr(detector, "like", None):
+                    begin_like(self._comparable(tx, topic, detector.name, before))
             self._detectors[topic] = detectors
         return self._detectors[topic]
+
+    def _comparable(self, tx: Tx, topic: str, name: str, before: datetime) -> list[Detector]:
+        """The same detector of other topics of the industry, as far as they have been heard of."""
+        peers = [peer.name for peer in self._versions.current.peers(topic)[:COMPARED]]
+        heard = [peer for peer in peers if peer in self._detectors or name in tx.detector_states(peer)]
+        return [one for peer in heard for one in self._detectors_of(tx, peer, before) if one.name == name]
 
     def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""

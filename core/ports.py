@@ -94,7 +94,8 @@ class Detector(Protocol):
 
     Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
     `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
-    `closed()`: it is told before a reading with hits when nothing is open on its topic.
+    `closed()`: it is told before a reading with hits when nothing is open on its topic. One that can assume what
+    others have shown has `like(others)`: it is given those of the industry's other topics when nothing is stored of it.
     """
 
     name: str

@@ -86,6 +86,22 @@ class UniqueVoices:
         """The share of mentions by one author, in [0, 1]."""
         return max(self.author_counts.values(), default=0) / max(self.count, 1)
 
+    @property
+    def posts_each(self) -> float:
+        """How many of the mentions whoever wrote one of them wrote, on the average over mentions; at least 1.
+
+        By so much the variance of a count exceeds a Poisson's when people come by chance and each writes so often
+        (a compound Poisson; Kish's design effect, 1965). It is never overestimated: the counters forget upwards.
+
+        >>> from firebreak.core.model import Voice
+        >>> voices = UniqueVoices()
+        >>> voices.add([Voice(author=1, text=n) for n in range(6)] + [Voice(author=n, text=n) for n in (2, 3)])
+        >>> voices.posts_each
+        4.75
+        """
+        again = sum(count * (count - 1) for count in self.author_counts.values())
+        return 1.0 + again / max(self.count, 1)
+
     def summary(self) -> Message:
         """For the card: "500 mentions by 9 people, 94 % of them the same text"."""
         people = nmessage("1 person", "{n} people", self._named, n=_many(self._named))

@@ -14,7 +14,7 @@ from ...core.errors import BadPlaybooks
 from ...core.reading_language import ENGLISH
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
 from ..on_call import Team
 from ..policy import PolicyBlock
@@ -318,7 +318,8 @@ class _Reading:
 def _given(line: Any) -> type[Block]:
     """What a line under `given` is, by the key that says so."""
     said = line if isinstance(line, dict) else {}
-    return Pressed if "press" in said else GivenRecording if "recording" in said else GivenMention
+    kinds: dict[str, type[Block]] = {"press": Pressed, "recording": GivenRecording, "series": GivenCount}
+    return next((kind for key, kind in kinds.items() if key in said), GivenMention)
 
 
 def _expected(_: Any) -> type[Block]:

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from firebreak.playbooks.accepted import AcceptBlock
-from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from firebreak.playbooks.file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
@@ -54,6 +54,7 @@ def accepted() -> list[tuple[str, str, str]]:
     for place, block in (
         ("given", GivenMention),
         ("recording", GivenRecording),
+        ("count", GivenCount),
         ("press", Pressed),
         ("expect", Expect),
     ):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from firebreak.core.text import fold
+from firebreak.sentiment import language_library
 from firebreak.sentiment.language import detect, is_english, tag
 
 
@@ -104,3 +105,22 @@ def test_the_library_is_asked_in_doubt_only(text: str, told: str | None, monkeyp
     detect(fold(text), told)
 
     assert asked == []
+
+
+def test_the_library_is_loaded_once_whoever_comes_first() -> None:
+    """A service loads it ahead; a text that comes meanwhile waits for that instead of loading it again."""
+    language_library._library.cache_clear()
+    loader = language_library.load_ahead()
+    meanwhile = language_library.library()
+    loader.join()
+
+    assert language_library.library() is meanwhile
+    assert language_library._library.cache_info().misses == 1
+
+
+def test_the_library_tells_languages_in_latin_and_cyrillic_letters_apart() -> None:
+    """Others are told by their script before it is asked, and would only take memory."""
+    told_apart = set(language_library.library().labels)
+
+    assert {"en", "de", "id", "vi", "ru", "bg", "uk", "kk"} <= told_apart
+    assert not told_apart & {"zh", "ja", "ar", "hi", "ko"}

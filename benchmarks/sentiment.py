@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from firebreak.sentiment import features, network, phrases, training
+from firebreak.sentiment import features, network, phrases, training, word_scores
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import read_examples
 from firebreak.sentiment.linear import CLASSES, LinearModel, Weights
@@ -76,7 +76,7 @@ def _pace(work: Callable[[], object], texts: int) -> float:
 def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
     """scikit-learn's LogisticRegression with the shipped coefficients, on features counted plainly.
 
-    For Chinese with the network beside it, plainly too.
+    With the network, or what words say by their vectors, beside it, plainly too.
     """
     idf = np.sqrt(weights.table[:, 3].astype(np.float64))
     model = LogisticRegression()
@@ -90,6 +90,8 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
         scores = model.decision_function(matrix)
         if weights.network:
             scores += network.reference_scores(texts, weights.settings.max_ngram, weights.lexicon, weights.network)
+        if weights.word_scores:
+            scores += word_scores.reference_scores(texts, weights.word_scores)
         return _softmax(scores)
 
     return predict

@@ -46,6 +46,7 @@ def main() -> None:
             "ours, warm": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
             "whole seam, language told, cold": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language told, warm": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
+            "whole seam, language found, cold": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language found, warm": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
             "scikit-learn, our features": peer,
             "scikit-learn, char_wb 2-4, 2^18": _pace(lambda: generic(slow), len(slow)),  # noqa: B023

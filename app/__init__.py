@@ -2,12 +2,14 @@
 
 - `app`: the App: everything below, put together
 - `incident_writer`: what a signal sets in motion: incidents, their tasks, the log
+- `still_growing`: signals that a playbook may want once they are larger
 - `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
 - `delivery_pool`: several deliveries side by side, in the service
+- `outside_writer`: asks a writer to word a draft before it is shown
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front
 - `outage_digest`: what people are told once the first notifier is back: one message per channel
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...

@@ -25,6 +25,7 @@ from .model import (
     Task,
     Topic,
 )
+from .writing import GivenFact, GivenTemplate, Written
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
@@ -105,6 +106,37 @@ class Detector(Protocol):
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
 
+class Writer(Protocol):
+    """Words a draft instead of its template, from facts alone. `name` is the model, `place` the machine it is on.
+
+    What it says is not believed: the app strikes whatever does not rest on the facts.
+    """
+
+    name: str
+    place: str
+
+    def request(self, facts: Sequence[GivenFact], template: GivenTemplate) -> str:
+        """Exactly what `draft` would send."""
+        ...
+
+    def draft(self, facts: Sequence[GivenFact], template: GivenTemplate) -> Written:
+        """The text in sentences that name their facts, within seconds. Raises WriterError."""
+        ...
+
+
+class WriterBrief(Protocol):
+    """What a writer is given about one text of a draft: `number` says which."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def facts(self) -> tuple[GivenFact, ...]: ...
+
+    @property
+    def template(self) -> GivenTemplate: ...
+
+
 class DraftPlanner(Protocol):
     """What a version of the playbooks file says of drafts. Pure: everything it may know is handed to it."""
 
@@ -136,6 +168,19 @@ class DraftPlanner(Protocol):
         """Tasks that show what became of a draft, and tell those whose approval is void."""
         ...
 
+    def to_write(self, briefing: Briefing, draft: StoredDraft) -> Sequence[WriterBrief]:
+        """What a writer may be given of a draft, people hidden; nothing of one that is confidential."""
+        ...
+
+    def written(
+        self, briefing: Briefing, draft: StoredDraft, given: Sequence[Any], came: Mapping[int, Written]
+    ) -> StoredDraft:
+        """The draft with what stands of a writer's texts, by number; its calls say what became of each.
+
+        `given` is what `to_write` gave.
+        """
+        ...
+
 
 @runtime_checkable
 class Foresees(Protocol):
@@ -163,6 +208,25 @@ class Planner(Protocol):
 
     def matching(self, signal: Signal, incident: Incident | None, crowd: Crowd | None = None) -> tuple[Match, ...]:
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
+        ...
+
+    @property
+    def asked_words(self) -> tuple[str, ...]:
+        """The words that the playbooks look for in posts."""
+        ...
+
+    @property
+    def asks_size(self) -> bool:
+        """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
+        ...
+
+    @property
+    def remembers(self) -> timedelta:
+        """How far back the playbooks ask for earlier incidents of a topic; zero where none does."""
+        ...
+
+    def unmatched(self, signal: Signal) -> tuple[str, ...]:
+        """Why each playbook does not fit, as a line each."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:

@@ -11,31 +11,34 @@ from pydantic_core import PydanticCustomError
 
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
+from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, Pressed
-from ..lengths import LIMITS
+from ..file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from ..lengths import LIMITS, OTHER_NAMES
 from ..on_call import Team
 from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
-from ..values import Names, check_name
+from ..values import Block, Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
 from .parsing import parse
 from .template_blocks import check_template, read_template
+from .template_files import parted, read_files
 from .tree import Mark, Path, Tree, meant
 from .validation_errors import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pydantic.config import ExtraValues
 
     from ..step import Step
     from .feed_blocks import Kinds
     from .template_blocks import Check
+    from .template_files import TemplateFile
 
 VERSION = 1
 TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
@@ -66,7 +69,7 @@ def read(
     feeds: Kinds | None = None,
     stored: bool = False,
 ) -> PlaybooksFile:
-    """The file that `text` holds. `path` is only named in messages.
+    """The file that `text` holds, with its template files behind it. `path` is only named in messages.
 
     Parameters
     ----------
@@ -88,18 +91,20 @@ def read(
 
     Raises BadPlaybooks with every problem and warning in the order of the text; the file carries its warnings.
     """
-    tree = parse(text, path)
-    reading = _Reading(tree, verbs, check_template, detectors, stored, library)
+    own, files = parted(text, path)
+    tree = parse(own, path)
+    reading = _Reading(tree, verbs, check_template, detectors, stored, library, files)
     file = reading.file() if tree.value is not None or not tree.problems else None
     if file is not None and feeds is not None:
         file = replace(file, feeds=feed_blocks(tree, feeds))
     if file is not None and not stored:
         asked = {name for topic in file.topics for name in topic.advisory}
         lint.inspect(file, tree, set(detectors or ()) - (set(advisory) - asked))
-    problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
+    found = [*tree.problems, *(problem for one in files for problem in one.tree.problems)]
+    problems = sorted(set(found), key=lambda one: (one.path != path, one.path, one.line, one.column, one.what))
     if file is None or any(problem.severe for problem in problems):
         raise BadPlaybooks(problems)
-    return replace(file, warnings=tuple(problems))
+    return replace(file, text=text, warnings=tuple(problems))
 
 
 class _Reading:
@@ -113,8 +118,9 @@ class _Reading:
         detectors: Collection[str] | None,
         stored: bool,
         library: Mapping[str, Template],
+        files: Sequence[TemplateFile],
     ) -> None:
-        self.tree = tree
+        self.tree, self.files = tree, files
         self.stored = stored
         self.verbs, self.check_template, self.library = verbs, check_template, library
         self.raw: dict[str, Any] = {}
@@ -127,6 +133,8 @@ class _Reading:
             return None
         self._gather_names()
         found = {section: dict(self._section(section)) for section in SECTIONS}
+        check = None if self.stored else self.check_template
+        found["templates"] |= dict(read_files(self.files, self.raw["templates"], self.names["platform"], check))
         tests = () if self.stored else tuple(self._tests())
         people = found["people"]
         return PlaybooksFile(
@@ -146,6 +154,8 @@ class _Reading:
             policies=found["policies"],
             services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
+            reviewed={name: one.reviewed for name, one in found["watchlists"].items() if one.reviewed},
+            accept=() if self.stored else tuple(self._accepted()),
         )
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
@@ -160,7 +170,7 @@ class _Reading:
         if not isinstance(raw, dict):
             self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
             return False
-        known = ("version", "tests", FEEDS, *SECTIONS)
+        known = ("version", "tests", "accept", FEEDS, *SECTIONS)
         for key in raw:
             if key not in known and not self.stored:
                 self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
@@ -194,7 +204,7 @@ class _Reading:
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
-                "template": set(raw["templates"]) | set(self.library),
+                "template": {*raw["templates"], *self.library, *(one.name for one in self.files)},
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
                 "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
@@ -210,7 +220,8 @@ class _Reading:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):
             if not isinstance(raw["voice"][name], dict) or "limit" not in raw["voice"][name]:
-                near = ' (did you mean "x"?)' if name == "twitter" else meant(name, LIMITS, list_all=False)
+                other = OTHER_NAMES.get(name.casefold())
+                near = f' (did you mean "{other}"?)' if other else meant(name, LIMITS, list_all=False)
                 what = f'how long a text on "{name}" may be is not known{near}; give it a limit'
                 self.tree.report(("voice", name), what, key=True)
 
@@ -250,24 +261,34 @@ class _Reading:
         return self._entry(self.verbs[verb], raw, at)
 
     def _tests(self) -> Iterable[FileTest]:
-        raw = self.tree.value.get("tests")
-        if raw is not None and not isinstance(raw, list):
-            self.tree.report(("tests",), "tests: must be a list; begin each with - name:")
-            return
-        for number, one in enumerate(raw or ()):
+        for number, one in self._listed("tests", "name"):
             trial = self._trial(one, ("tests", number))
             if trial is not None:
                 yield trial
+
+    def _accepted(self) -> Iterable[AcceptBlock]:
+        for number, one in self._listed("accept", "warning"):
+            block = self._entry(AcceptBlock, one, ("accept", number))
+            if block is not None:
+                yield block
+
+    def _listed(self, section: str, first: str) -> Iterable[tuple[int, Any]]:
+        """The entries of a section that is a list, numbered from 0."""
+        raw = self.tree.value.get(section)
+        if raw is not None and not isinstance(raw, list):
+            self.tree.report((section,), f"{section}: must be a list; begin each with - {first}:")
+            return
+        yield from enumerate(raw or ())
 
     def _trial(self, raw: Any, at: Path) -> Any:
         """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
         read = {**raw} if isinstance(raw, dict) else raw
         whole = True
-        for part, kinds in (("given", (GivenMention, Pressed)), ("expect", (Expect, Expect))):
+        for part, kind, stand_in in (("given", _given, GivenMention), ("expect", _expected, Expect)):
             if isinstance(raw, dict) and isinstance(raw.get(part), list):
-                entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
+                entries = [self._entry(kind(one), one, (*at, part, n)) for n, one in enumerate(raw[part])]
                 whole = whole and None not in entries
-                read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
+                read[part] = [stand_in.model_construct() if one is None else one for one in entries]
         trial = self._entry(FileTest, read, at)
         return trial if whole else None
 
@@ -284,8 +305,14 @@ class _Reading:
             return None
 
 
-def _is_press(line: Any) -> bool:
-    return isinstance(line, dict) and "press" in line
+def _given(line: Any) -> type[Block]:
+    """What a line under `given` is, by the key that says so."""
+    said = line if isinstance(line, dict) else {}
+    return Pressed if "press" in said else GivenRecording if "recording" in said else GivenMention
+
+
+def _expected(_: Any) -> type[Block]:
+    return Expect
 
 
 def _series(topic: Any) -> list[str]:

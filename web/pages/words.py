@@ -30,7 +30,14 @@ class Words(Struct, frozen=True):
     now: datetime
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
+        return {
+            "clock": self.clock,
+            "said": self.said,
+            "post": self.post,
+            "name": self.name,
+            "as_read": self.as_read,
+            "whole": stripped,
+        }
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""

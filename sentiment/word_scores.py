@@ -43,7 +43,8 @@ class WordScores(Struct, frozen=True):
         wanted = np.array([word_hash(word) for word in words], np.uint32)
         nearest = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         known = (self.hashes[nearest] == wanted) & np.array([tokens.is_word(word) for word in words], bool)
-        return np.hstack([np.ones((len(words), 1)), self.scores[nearest]]) * known[:, None]
+        rows: Float64Array = np.hstack([np.ones((len(words), 1)), self.scores[nearest]]) * known[:, None]
+        return rows
 
 
 def word_hash(word: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as replace_fields
 
 from .app import App
+from .content.harm_lexicon import as_compared
 from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
@@ -230,9 +231,14 @@ def build(
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
-        harms_in=harms_in,
+        harms_in=partial(harms_in, ours=_names_of(file)),
         writer=writer,
     )
+
+
+def _names_of(file: PlaybooksFile) -> frozenset[str]:
+    """What the topics are called, as texts are compared: their harm is not another company's."""
+    return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
 
 
 def make_writer(settings: Settings) -> Writer | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from .answering import Answering, ScheduledReport
-from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
+from .effects import Briefing, Card, ChecklistItem, DraftText, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -128,6 +128,16 @@ class DraftPlanner(Protocol):
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         ...
 
+    def checked(
+        self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str
+    ) -> DraftText | Outcome:
+        """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
+        ...
+
+    def otherwise(self, draft: StoredDraft, incident: Incident) -> tuple[tuple[str, str, str], ...]:
+        """What its last approval stood on, and is otherwise now: what it is, then and now."""
+        ...
+
     def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
         """The draft without an approval that does not stand any more; None while it stands."""
         ...
@@ -245,10 +255,12 @@ class Planner(Protocol):
         ...
 
     # what people press
-    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+    def refuses(
+        self, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str] = ()
+    ) -> str:
         """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
 
-        `among` are those whom a draft asks.
+        `among` are those whom a draft asks. Where there is no incident, whoever the file knows may.
         """
         ...
 

@@ -3,6 +3,7 @@
 - `review`: the review of an incident: what happened when, who did what, what to do better; `review.md.j2` and
   `review.html.j2` are how it looks
 - `responses`: who was answered and how soon, as tables; `responses.md.j2` and `responses.html.j2` are how they look
+- `heard`: mentions as people look for them: what somebody wants, how urgent it is, whether it was answered
 - `timeline`: the log in the words of a report
 - `wording`: how it writes times and texts: in the topic's zone, and harmless
 """

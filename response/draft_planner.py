@@ -8,7 +8,7 @@ from ..core.effects import Post
 from ..core.model import About
 from ..core.responder_actions import not_to_post
 from ..core.times import time_in_words
-from ..drafts.approvals import void
+from ..drafts.approvals import otherwise, void
 from . import approval, live_messages
 from .new_tasks import new_task, stamp, whole
 from .wording.rooms import channel_of, link, room_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, Effect, StoredDraft
+    from ..core.effects import Briefing, DraftText, Effect, StoredDraft
     from ..core.model import Incident, Outcome, Task
     from ..playbooks.file import PlaybooksFile
 
@@ -49,6 +49,16 @@ class DraftPlanner:
     def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         return approval.edited(briefing, draft, number, who, text, self.file)
+
+    def checked(
+        self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str
+    ) -> DraftText | Outcome:
+        """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
+        return approval.checked(briefing, draft, number, who, text, self.file)
+
+    def otherwise(self, draft: StoredDraft, incident: Incident) -> tuple[tuple[str, str, str], ...]:
+        """What its last approval stood on, and is otherwise now: what it is, then and now."""
+        return tuple(otherwise(draft, incident))
 
     def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
         """The draft without an approval that does not stand any more; None while it stands.

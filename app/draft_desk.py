@@ -78,7 +78,7 @@ class DraftDesk:
         return DeskDraft(
             draft,
             incident,
-            _standing(draft, incident, who, now, among, planner, posted=answered is not None),
+            _standing(planner, draft, task, incident, who, now, posted=answered is not None),
             tuple(planner.spoken_name(name) for name in among),
             planner.drafts.waits_for(draft, task, now),
             planner.drafts.otherwise(draft, incident),
@@ -87,21 +87,8 @@ class DraftDesk:
 
 
 def _standing(
-    draft: StoredDraft,
-    incident: Incident,
-    who: str,
-    now: datetime,
-    among: tuple[str, ...],
-    planner: Planner,
-    *,
-    posted: bool,
+    planner: Planner, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime, *, posted: bool
 ) -> Standing:
-    if posted:
-        return "posted"
-    if draft.approved_by:
-        return "approved"
-    mine = planner.spoken_name(who)
-    gave = any(planner.spoken_name(each.who) == mine for each in draft.approvals)
-    if gave or planner.refuses(incident, "approve", who, now, among):
-        return "waits for others"
-    return "waits for you"
+    if posted or draft.approved_by:
+        return "posted" if posted else "approved"
+    return "waits for others" if planner.drafts.refuses(draft, task, incident, who, now) else "waits for you"

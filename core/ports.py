@@ -112,6 +112,10 @@ class DraftPlanner(Protocol):
         """Who may approve the draft of a task now; nobody named means everybody."""
         ...
 
+    def refuses(self, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime) -> str:
+        """Why it does not wait for the approval of `who`; empty when it does."""
+        ...
+
     def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
         """The draft as `who`, who read what has the mark `read`, approves it now; or the refusal."""
         ...
@@ -128,9 +132,7 @@ class DraftPlanner(Protocol):
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         ...
 
-    def checked(
-        self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str
-    ) -> DraftText | Outcome:
+    def checked(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> DraftText | Outcome:
         """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
         ...
 

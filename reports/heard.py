@@ -101,9 +101,7 @@ def heard(tx: Tx, topics: Mapping[str, Topic], posts: Sequence[Judged]) -> list[
     return [Heard(found[key], labels.get(key)) for key in keys]
 
 
-def _of_topic(
-    tx: Tx, topic: str, handles: Mapping[str, Iterable[str]], posts: Sequence[Judged]
-) -> Iterable[Answered]:
+def _of_topic(tx: Tx, topic: str, handles: Mapping[str, Iterable[str]], posts: Sequence[Judged]) -> Iterable[Answered]:
     keys = [one.mention.key for one in posts]
     handled = tx.handled(keys)
     if not handles:  # no account of ours: nobody answers, and nobody is written to

@@ -11,6 +11,7 @@ from ..core.times import time_in_words
 from ..drafts.approvals import otherwise, void
 from . import approval, live_messages
 from .new_tasks import new_task, stamp, whole
+from .permissions import refuses
 from .wording.rooms import channel_of, link, room_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ class DraftPlanner:
         """Who may approve the draft of a task now."""
         return approval.may_approve(draft, task, self.file, now)
 
+    def refuses(self, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime) -> str:
+        """Why it does not wait for the approval of `who`; empty when it does."""
+        if any(self.file.called(each.who) == self.file.called(who) for each in draft.approvals):
+            return "You approved this already."
+        return refuses(self.file, incident, "approve", who, now, self.may_approve(draft, task, now))
+
     def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
         """The draft as `who` approves it now; or the refusal. `read` is the mark of what they read."""
         return approval.approved(briefing, draft, who, self.file, read)
@@ -50,9 +57,7 @@ class DraftPlanner:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         return approval.edited(briefing, draft, number, who, text, self.file)
 
-    def checked(
-        self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str
-    ) -> DraftText | Outcome:
+    def checked(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> DraftText | Outcome:
         """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
         return approval.checked(briefing, draft, number, who, text, self.file)
 

@@ -27,7 +27,9 @@ def refuses(
     name = file.called(who)
     if name not in file.people:
         return f"Firebreak does not know {who}, so this does not count. Whoever keeps playbooks.yaml can add you."
-    rules = [file.playbooks[one].may.who(action) for one in (incident.playbooks if incident else ()) if one in file.playbooks]
+    rules = [
+        file.playbooks[one].may.who(action) for one in (incident.playbooks if incident else ()) if one in file.playbooks
+    ]
     named = [addresses for addresses in rules if addresses]
     if among and not named:
         named = [tuple(among)]

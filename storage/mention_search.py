@@ -15,7 +15,7 @@ from .rows import chunks, clean
 from .tables import HANDLED, JUDGEMENT, LABEL, MENTION, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -93,7 +93,9 @@ class MentionSearch(AnsweringRows):
         known = [(where, handle) for where, handle in accounts if handle]
         for at in range(0, len(known), ASKED // 2):
             mine = select(MENTION).where(_of(known[at : at + ASKED // 2]), MENTION.c.created_at >= utc(since))
-            found += [mention_of(row) for row in self.connection.execute(mine.order_by(MENTION.c.created_at).limit(limit))]
+            found += [
+                mention_of(row) for row in self.connection.execute(mine.order_by(MENTION.c.created_at).limit(limit))
+            ]
         return sorted(found, key=lambda one: (one.created_at, one.key))
 
     # what people say of them

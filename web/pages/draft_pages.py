@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ...core.actions import named
+from ...core.actions import find
 from ...core.effects import mark
 from ...core.errors import NotFound
 from ...core.model import Outcome
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ...app.draft_desk import DeskDraft
+    from ...core.action_row import Action
     from ...core.effects import DraftText
     from .frame import Frame
     from .sessions import Visitor
 
 GONE = "That draft is not there any more: its incident is closed, or it was never shown to you."
-PRESSES = ("edit", "approve", "ask_changes", "posted", "moved")  # rows of the table of actions that are to be had here
+AFTER = ("posted", "moved")  # what is pressed once it was posted, beside what is done to a draft itself
 Change = tuple[Literal["same", "gone", "new"], str]
 
 
@@ -73,11 +74,12 @@ class DraftPages:
         if isinstance(came, Response):
             return came
         visitor, fields = came
-        id, action = request.path_params["id"], fields.pop("press", "check")
-        if action == "check":
+        id, pressed = request.path_params["id"], fields.pop("press", "check")
+        if pressed == "check":
             return await run_in_threadpool(self._checked, request, visitor, id, fields)
-        if action not in PRESSES:
-            return self._frame.note(visitor, "There is nothing like that to press.", 404)
+        action = find(pressed)
+        if action is None or (action.subject != "draft" and action.name not in AFTER):
+            return await run_in_threadpool(self._frame.note, visitor, "There is nothing like that to press.", 404)
         return await run_in_threadpool(self._done, visitor, id, action, fields)
 
     def _checked(self, request: Request, visitor: Visitor, id: str, fields: Mapping[str, str]) -> Response:
@@ -93,19 +95,17 @@ class DraftPages:
             return self._frame.part("draft_check", visitor, number=number, text=looked, said=said)
         return self._shown(visitor, id, number, text, None if isinstance(found, Outcome) else found, said)
 
-    def _done(self, visitor: Visitor, id: str, action: str, fields: dict[str, str]) -> Response:
+    def _done(self, visitor: Visitor, id: str, action: Action, fields: dict[str, str]) -> Response:
         draft = next((one for one in self._app.queries.desk.drafts(visitor.who) if one.draft.id == id), None)
         if draft is None:
             return self._frame.note(visitor, GONE, 404)
-        number, read = _number(fields), fields.get("read", "")
-        subjects = {"edit": f"{id}{TEXT}{number}", "approve": f"{id}{READ}{read}", "ask_changes": id}
-        subject = subjects.get(action, draft.incident.id)
-        came = self._app.act(action, subject, visitor.who, taken(named(action), fields))
+        number = _number(fields) if writes(action) else -1
+        subject = subject_of(action, draft, number, fields.get("read", ""))
+        came = self._app.act(action.name, subject, visitor.who, taken(action, fields))
         if came.ok:
             return RedirectResponse(f"/drafts/{quote(id)}", 303)
-        if action == "edit":
-            return self._shown(visitor, id, number, fields.get("text", ""), None, came.say, 409)
-        return self._shown(visitor, id, -1, "", None, came.say, 409)
+        typed = fields.get("text", "") if number >= 0 else ""
+        return self._shown(visitor, id, number, typed, None, came.say, 409)
 
     def _shown(
         self,
@@ -119,7 +119,7 @@ class DraftPages:
     ) -> Response:
         """The page; text `number` of the chosen draft is as it was `typed`, with what was found against it."""
         drafts = self._app.queries.desk.drafts(visitor.who)
-        chosen = next((one for one in drafts if one.draft.id == id), None if id else (drafts or [None])[0])
+        chosen = next((one for one in drafts if id in ("", one.draft.id)), None)
         if id and chosen is None:
             return self._frame.note(visitor, GONE, 404)
         titles = {one.name: one.title or one.name for one in self._app.queries.topics()}
@@ -139,6 +139,20 @@ class DraftPages:
         )
 
 
+def writes(action: Action) -> bool:
+    """Whether it is about one of the texts."""
+    return any(field.prefilled for field in action.fields)
+
+
+def subject_of(action: Action, draft: DeskDraft, number: int, read: str) -> str:
+    """What a press is done to: one text, all of them as they were `read`, or the incident."""
+    if action.subject != "draft":
+        return draft.incident.id
+    if writes(action):
+        return f"{draft.draft.id}{TEXT}{number}"
+    return draft.draft.id if action.fields else f"{draft.draft.id}{READ}{read}"
+
+
 def headline(drafts: Sequence[DeskDraft]) -> str:
     """How things stand, as a sentence."""
     mine = sum(one.standing == "waits for you" for one in drafts)
@@ -150,8 +164,9 @@ def headline(drafts: Sequence[DeskDraft]) -> str:
         one = "Nothing waits for you. One draft waits for somebody else."
         return one if others == 1 else f"Nothing waits for you. {others} drafts wait for others."
     if approved:
-        one = "One draft is approved, and nobody has said yet that it was posted."
-        return one if approved == 1 else f"{approved} drafts are approved, and nobody has said yet that they were posted."
+        if approved == 1:
+            return "One draft is approved, and nobody has said yet that it was posted."
+        return f"{approved} drafts are approved, and nobody has said yet that they were posted."
     return "No draft waits."
 
 
@@ -187,7 +202,9 @@ def differences(before: str, now: str) -> list[Change]:
 def _pieces(text: str) -> list[str]:
     words = text.split(" ")
     spaced = [f"{word} " for word in words[:-1]] + words[-1:]
-    return [piece for word in spaced for piece in (word if any("\u2e80" <= char <= "\u9fff" for char in word) else [word])]
+    return [
+        piece for word in spaced for piece in (word if any("\u2e80" <= one <= "\u9fff" for one in word) else [word])
+    ]
 
 
 def _number(fields: Mapping[str, str]) -> int:

@@ -15,7 +15,6 @@ from ...core.actions import ACTIONS, find
 from ...core.answering import Place, Sought
 from ...core.errors import NotFound
 from ...core.model import ReadAs, Topic
-from ...core.times import for_machines
 from ...reports.heard import look_for, person
 from .frame import taken
 
@@ -70,7 +69,7 @@ class MentionPages:
 
     def _done(self, visitor: Visitor, fields: dict[str, str]) -> Response:
         action, asked = find(fields.get("press", "")), _asked(fields, "back_")
-        if action not in OF_A_MENTION:
+        if action is None or action.subject != "mention":
             return self._frame.note(visitor, "There is nothing like that to press.", 404)
         try:
             done = self._app.act(action.name, fields.get("subject", ""), visitor.who, taken(action, fields))
@@ -97,7 +96,8 @@ class MentionPages:
             visitor,
             status,
             page=page,
-            asked=filters,
+            asked=dict.fromkeys(FILTERS, "") | filters,
+            query=urlencode(filters),
             back=asked,
             newest=after is None,
             more=urlencode(filters | _told(page.last)) if page.last else "",

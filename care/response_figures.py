@@ -82,6 +82,11 @@ class ResponseReport(Struct, frozen=True):
         return counts_in_words(self.promises)
 
     @property
+    def others(self) -> int:
+        """How many wait beside those that are listed."""
+        return self.total.unanswered - len(self.waiting)
+
+    @property
     def badge(self) -> str:
         """The line that a goal is measured by."""
         minutes = round(self.target / 60)

@@ -20,7 +20,8 @@ def refuses(
     """Why `who` may not do `action`; empty when they may. Every playbook that runs has a say.
 
     `among` are the people a draft asks to approve it; a playbook's own `may: approve` takes their place.
-    What is done to no incident whoever is known may do. A file that names no people cannot know anybody: there everybody may.
+    What is done to no incident whoever is known may do. A file that names no people cannot know anybody: there
+    everybody may.
     """
     if not file.people:
         return ""

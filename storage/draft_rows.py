@@ -1,4 +1,4 @@
-"""Drafts over all incidents, and the incidents that not everybody may read about: what pages ask for again and again."""
+"""Drafts over all incidents, and the incidents that not everybody may read about."""
 
 from __future__ import annotations
 

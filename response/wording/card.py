@@ -144,11 +144,14 @@ def _counted(signal: Signal) -> str:
         return signal.why.rstrip(".")
     span = span_in_words(timedelta(seconds=signal.window))
     what = signal.details.get("unit", "negative")
-    return f"{about(signal.observed, ',')} {what} in {span}, usually {_usual(signal.expected)}"
+    return f"{about(signal.observed, ',')} {what} in {span}{_usual(signal.expected)}"
 
 
 def _usual(expected: float) -> str:
-    return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
+    """Nothing where nobody knows, or where one post is enough whatever is usual."""
+    if expected <= 0:
+        return ""
+    return f", usually {expected:,.0f}" if expected >= 1 else ", usually under 1"
 
 
 DETAILS = {  # what the signals found out, and what the card calls it

@@ -10,13 +10,15 @@ from starlette.routing import Route
 
 from ...core.actions import find
 from ...core.errors import NotFound
+from ...reports.heard_now import HeardNow
 from ...reports.review import review
+from .corridor import scene_of, shown_in
 from .draft_pages import DraftPages
 from .frame import NO_FORM, Frame, taken, to_sign_in
 from .live import Live
 from .mention_pages import MentionPages
 from .sessions import COOKIE, keep
-from .wall import different, fire_of, look, picture
+from .wall import WHOLE, different, fire_of, look, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,7 @@ class Site:
     def __init__(self, app: App, ending: Callable[[], bool]) -> None:
         self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
+        self._heard = HeardNow(app.store)
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -59,9 +62,15 @@ class Site:
 
     # what people look at
 
-    def wall(self, _: Request, visitor: Visitor) -> Response:
-        """How things stand."""
-        return self._page("wall", visitor, live="/", wall=look(self._app, visitor.who))
+    def wall(self, request: Request, visitor: Visitor) -> Response:
+        """How things stand; with `?wall=1` for a corridor, where nothing private may be read."""
+        if not request.query_params.get("wall"):
+            wall = look(self._app, self._heard, visitor.who)
+            return self._page("wall", visitor, live="/", wall=wall, whole=WHOLE)
+        wall = look(self._app, self._heard, visitor.who, in_public=True)
+        scene = scene_of(request.query_params.get("scene", ""), wall)
+        now = self._app.clock.now().astimezone(self._frame.zone)
+        return self._page("corridor", visitor, here="wall", wall=wall, **shown_in(scene, wall, now))
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -10,6 +11,7 @@ from msgspec import Struct
 from ...core.effects import mark
 from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
+from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 
@@ -30,12 +32,17 @@ class Words(Struct, frozen=True):
     now: datetime
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
+        mine = {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
+        return {**mine, "span": self.span}
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
         return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
+
+    def span(self, seconds: float) -> str:
+        """So many seconds, as people say it."""
+        return hours_and_minutes(timedelta(seconds=seconds))
 
     def said(self, sentence: str, when: datetime | None = None) -> str:
         """A sentence of ours, which may hold a stranger's words, with its times in the desk's zone."""

@@ -13,7 +13,9 @@
   };
 
   // Nothing moves under a hand: whoever types, has opened a form or has just touched the page is told that news waits.
-  const busy = () => Date.now() - touched < TOUCHED || document.querySelector("main details[open]");
+  const typed = () => [...document.querySelectorAll("main textarea, main input:not([type=hidden])")]
+    .some((one) => one.value !== one.defaultValue);
+  const busy = () => Date.now() - touched < TOUCHED || document.querySelector("main .ask[open]") || typed();
   for (const kind of ["pointerdown", "keydown", "input"]) {
     addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
@@ -35,6 +37,15 @@
     const live = document.getElementById("live");
     live.classList.toggle("stale", !note.hidden);
   }, 1000);
+
+  // A screen that hangs somewhere goes from scene to scene, and does not fall asleep.
+  const corridor = document.querySelector("main[data-next]");
+  if (corridor) {
+    setInterval(() => {
+      if (Date.now() - heard < STALE) location.replace(document.getElementById("main").dataset.next);
+    }, corridor.dataset.long * 1000);
+    if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});
+  }
 
   // A browser holds six connections to a host: a hidden tab gives its own back, and catches up when it is seen.
   document.addEventListener("visibilitychange", () => {

@@ -24,6 +24,7 @@ class DeskDraft(Struct, frozen=True):
 
     draft: StoredDraft
     incident: Incident
+    playbook: str
     standing: Standing
     among: tuple[str, ...]  # who may approve it; nobody named: everybody
     missing: str  # whose word is missing once somebody has approved it
@@ -78,6 +79,7 @@ class DraftDesk:
         return DeskDraft(
             draft,
             incident,
+            task.playbook,
             _standing(planner, draft, task, incident, who, now, posted=answered is not None),
             tuple(planner.spoken_name(name) for name in among),
             planner.drafts.waits_for(draft, task, now),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..core.store import Store, Tx
 
 PAGE = 50
-LOOKED = 50_000  # mentions that are looked at for one page ...
+LOOKED = 20_000  # mentions that are looked at for one page ...
 READ = 5_000  # ... and where each must be read to know whether it fits
 AT_ONCE = 500
 LATER = 2_000  # later posts of the same people

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OUT_OF_DATE = timedelta(days=1)  # older mentions are no news
 SHARED = timedelta(hours=4)  # of which shares are told
-POSTS, READ = 600, 3_000  # that are read of all topics together, for now and for today
+POSTS, READ = 400, 2_000  # that are read of all topics together, for now and for today
 FEWEST = 20  # of a topic, however many there are
 NAMED = 3  # parts or places
 MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough

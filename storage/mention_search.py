@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, or_, select, union_all
+from sqlalchemy import and_, delete, or_, select
 
 from ..core.answering import Found, Handled, Place
 from ..core.model import Labelled
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
 
     from ..core.answering import Sought
     from ..core.model import Judged, Mention
 
 ASKED = 400  # keys in one question
-FIRST, MOST = 200, 4_000  # rows that are looked at at once: few, and more where little fits
+FIRST, MOST = 60, 4_000  # rows of a topic that are read at once: few, and more where little fits
 _ROW = (JUDGEMENT.c.created_at, JUDGEMENT.c.mention, JUDGEMENT.c.topic)
+_NEWEST = tuple(each.desc() for each in _ROW)
 _LOOKED = (MENTION.c.platform, MENTION.c.handle, MENTION.c.name, MENTION.c.lang, MENTION.c.text)
 
 
@@ -34,42 +37,35 @@ class MentionSearch(AnsweringRows):
 
     def seek(self, sought: Sought, after: Place | None, limit: int, most: int) -> Found:
         found: dict[str, Place] = {}
-        looked, size, fits = 0, max(FIRST, limit), _fits(sought)
-        more = bool(sought.topics)
-        while more and looked < most and len(found) < limit:
-            asked = min(size, most - looked)
-            rows = self._stretch(sought, after, asked)
-            more, size = len(rows) == asked, min(MOST, 2 * size)
-            for row in rows:
-                looked, after = looked + 1, Place(row.created_at, row.mention, row.topic)
-                if row.mention not in found and fits(row):
-                    found[row.mention] = after
-                    if len(found) == limit:
-                        more = more or row is not rows[-1]
-                        break
+        looked, last, fits = 0, after, _fits(sought)
+        rows = self._newest(sought, after)
+        for row in islice(rows, most):
+            looked, last = looked + 1, Place(row.created_at, row.mention, row.topic)
+            if row.mention not in found and fits(row):
+                found[row.mention] = last
+                if len(found) == limit:
+                    break
         places = tuple(found.values())
-        return Found(tuple(self._whole(places)), places, looked, after if more else None)
+        return Found(tuple(self._whole(places)), places, looked, last if next(rows, None) else None)
 
-    def _stretch(self, sought: Sought, after: Place | None, size: int) -> list[Row[Any]]:
-        """The next rows, whether they fit or not; each topic is read along its own index."""
-        conditions = list(_asked(sought, after))
+    def _newest(self, sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
+        """Every row that may fit, the newest first: each topic is read along its own index, as far as it is needed."""
+        rows = select(*_ROW, *_LOOKED).join(MENTION, MENTION.c.key == JUDGEMENT.c.mention)
         if sought.accounts:
             of_them = MENTION.c.key.in_(self._keys_of(sought, after))
-            rows = select(*_ROW).join(MENTION, MENTION.c.key == JUDGEMENT.c.mention)
-            some = rows.where(of_them, JUDGEMENT.c.topic.in_([clean(one) for one in sought.topics]), *conditions)
-            stretch = some.subquery()
-        else:
-            parts = [
-                select(*_ROW).where(JUDGEMENT.c.topic == clean(topic), *conditions).order_by(*_newest(_ROW)).limit(size)
-                for topic in sought.topics
-            ]
-            stretch = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        told = (stretch.c.created_at, stretch.c.mention, stretch.c.topic)
-        newest = select(*told).order_by(*_newest(told)).limit(size).subquery()
-        statement = select(newest.c.created_at, newest.c.mention, newest.c.topic, *_LOOKED)
-        joined = statement.join(MENTION, MENTION.c.key == newest.c.mention)
-        again = (newest.c.created_at, newest.c.mention, newest.c.topic)
-        return list(self.connection.execute(joined.order_by(*_newest(again))))
+            some = rows.where(of_them, JUDGEMENT.c.topic.in_([clean(one) for one in sought.topics]))
+            return iter(self.connection.execute(some.where(*_asked(sought, after)).order_by(*_NEWEST)).all())
+        each = (self._of_topic(rows.where(JUDGEMENT.c.topic == clean(one)), sought, after) for one in sought.topics)
+        return merge(*each, key=lambda row: (row.created_at, row.mention, row.topic), reverse=True)
+
+    def _of_topic(self, rows: Select[Any], sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
+        size = FIRST
+        while True:
+            some = self.connection.execute(rows.where(*_asked(sought, after)).order_by(*_NEWEST).limit(size)).all()
+            yield from some
+            if len(some) < size:
+                return
+            after, size = Place(some[-1].created_at, some[-1].mention, some[-1].topic), min(MOST, 2 * size)
 
     def _keys_of(self, sought: Sought, after: Place | None) -> list[str]:
         """The newest posts of some accounts. What is edited counts later than it was written, and never earlier."""
@@ -90,12 +86,11 @@ class MentionSearch(AnsweringRows):
     def written_by_all(self, accounts: Sequence[tuple[str, str]], since: datetime, limit: int) -> list[Mention]:
         """What these accounts wrote from then on, oldest first; of more than `limit` the first."""
         found: list[Mention] = []
-        known = [(where, handle) for where, handle in accounts if handle]
-        for at in range(0, len(known), ASKED // 2):
-            mine = select(MENTION).where(_of(known[at : at + ASKED // 2]), MENTION.c.created_at >= utc(since))
-            found += [
-                mention_of(row) for row in self.connection.execute(mine.order_by(MENTION.c.created_at).limit(limit))
-            ]
+        wanted = set(accounts)
+        for some in chunks(sorted({clean(handle) for _, handle in accounts if handle}), ASKED):
+            mine = select(MENTION).where(MENTION.c.handle.in_(some), MENTION.c.created_at >= utc(since))
+            rows = self.connection.execute(mine.order_by(MENTION.c.created_at).limit(limit))
+            found += [mention_of(row) for row in rows if (row.platform, row.handle) in wanted]
         return sorted(found, key=lambda one: (one.created_at, one.key))
 
     # what people say of them
@@ -121,10 +116,6 @@ class MentionSearch(AnsweringRows):
             for row in self.connection.execute(select(LABEL).where(LABEL.c.mention.in_(some))):
                 found[row.mention, row.topic] = Labelled(**row._asdict())
         return found
-
-
-def _newest(row: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    return [each.desc() for each in row]
 
 
 def _asked(sought: Sought, after: Place | None) -> Iterator[ColumnElement[bool]]:

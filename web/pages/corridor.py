@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .wall import Wall
+    from .wall import Fire, Wall
 
 SCENES = ("now", "answers", "topics")
 LONG = 20  # seconds of a scene
+FIRES = 3  # that are shown
 TILES = 6  # topics beside what burns
 NIGHT = (22, 7)  # hours of the desk between which it is dim
 STEPS, EVERY = 4, 10  # places to which it is shifted, and the minutes of each: so that nothing burns in
@@ -23,6 +24,11 @@ def scene_of(asked: str, wall: Wall) -> str:
     return "topics" if asked == "topics" and len(wall.tiles) + len(wall.folded) > TILES else asked
 
 
+def drawn(wall: Wall) -> list[Fire]:
+    """What burns and has its chart shown: one at a time, and nothing that is confidential."""
+    return [one for one in wall.fires[:FIRES] if not one.incident.confidential][:1]
+
+
 def shown_in(scene: str, wall: Wall, now: datetime) -> dict[str, Any]:
     """What a template needs to know of a scene, and which one comes next."""
     following = SCENES[(SCENES.index(scene) + 1) % len(SCENES)]
@@ -30,6 +36,8 @@ def shown_in(scene: str, wall: Wall, now: datetime) -> dict[str, Any]:
     late, early = NIGHT
     return {
         "scene": scene,
+        "shown": FIRES,
+        "of_topic": {one.topic.name: one for one in tiles},
         "following": f"/?wall=1&scene={following}",
         "long": LONG,
         "tiles": tiles[TILES:] if scene == "topics" else tiles[:TILES],

@@ -17,7 +17,7 @@ from .assets import ICON, SCRIPTS, STYLE, assets
 from .navigation import NAVIGATION
 from .sessions import Sessions
 from .wall import SIGNS
-from .words import Words
+from .words import Words, filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +53,7 @@ class Frame:
         self._templates = Environment(
             loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
+        self._templates.filters |= filters()
         self._templates.globals |= {
             "css": self.assets[STYLE].path,
             "icon": self.assets[ICON].path,
@@ -103,9 +104,8 @@ class Frame:
     def part(self, name: str, visitor: Visitor | None, status: int = 200, **shown: Any) -> Response:
         """A piece of a page, for a script that puts it in its place."""
         now, zone = self.app.clock.now(), self.zone
-        page = self._templates.overlay()
-        page.filters = {**page.filters, **Words(zone, now).filters()}
-        made = page.get_template(f"{name}.html.j2").render(shown, visitor=visitor, now=now, zone=zone.key)
+        known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
+        made = self._templates.get_template(f"{name}.html.j2").render(known)
         return HTMLResponse(made, status, HEADERS)
 
     @property

@@ -12,7 +12,7 @@ from ...core.actions import find
 from ...core.errors import NotFound
 from ...reports.heard_now import HeardNow
 from ...reports.review import review
-from .corridor import scene_of, shown_in
+from .corridor import drawn, scene_of, shown_in
 from .draft_pages import DraftPages
 from .frame import NO_FORM, Frame, taken, to_sign_in
 from .live import Live
@@ -70,7 +70,8 @@ class Site:
         wall = look(self._app, self._heard, visitor.who, in_public=True)
         scene = scene_of(request.query_params.get("scene", ""), wall)
         now = self._app.clock.now().astimezone(self._frame.zone)
-        return self._page("corridor", visitor, here="wall", wall=wall, **shown_in(scene, wall, now))
+        seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
+        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown_in(scene, wall, now))
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""

@@ -120,7 +120,7 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
         tuple(one for one in tiles if one not in folded),
         folded,
         posts[:STREAM],
-        waits - sum(one.heard.answered.state == "unanswered" for one in posts[:STREAM]),
+        waits - sum(_waits(one.heard) for one in posts[:STREAM]),
         heard_now.today(topics, now),
         min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
     )
@@ -134,17 +134,21 @@ def counted(tiles: Sequence[Tile]) -> str:
 
 
 def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
-    """Who complains or waits for us, the most urgent first; who waits before who was answered; then the newest."""
+    """Who complains or waits for us, the most urgent first, of those the newest; and last who was answered."""
     found = {one.answered.heard.mention.key: one for topic in topics for one in topic.posts}
     asked = [
         one
         for key, one in found.items()
-        if key not in private and (one.is_negative or one.answered.state == "unanswered") and not one.answered.handled
+        if key not in private and (one.is_negative or _waits(one)) and not one.answered.handled
     ]
     asked.sort(key=lambda one: one.answered.heard.mention.created_at, reverse=True)
-    asked.sort(key=lambda one: (one.answered.state != "unanswered", one.answered.urgency.mark))
+    asked.sort(key=lambda one: (bool(one.answered.answers), one.answered.urgency.mark, not _waits(one)))
     once = different([one.answered.heard for one in asked])
     return tuple(StreamPost(found[one.post.mention.key], one.copies) for one in once)
+
+
+def _waits(one: Heard) -> bool:
+    return one.answered.state == "unanswered"
 
 
 def fire_of(app: App, incident: Incident, who: str, now: datetime, *, in_public: bool = False) -> Fire:
@@ -200,7 +204,7 @@ def different(posts: Sequence[Judged]) -> Iterator[Said]:
             yield Said(one, copies[one.fingerprint] - 1 if one.fingerprint else 0)
 
 
-def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
+def picture(app: App, incident: Incident, title: str, now: datetime, size: str = "h200", tall: float = 16.5) -> Markup:
     """The chart of an incident: from three hours before it began until an hour after its end, or now."""
     since = incident.opened_at - BEFORE
     until = min(now, incident.closed_at + AFTER) if incident.closed_at else now
@@ -210,7 +214,7 @@ def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     most = max((one.negative for one in moments), default=0)
     says = f"{title}, {span_in_words(step)} each: at most {most:.0f} negative"
-    return chart(moments, expected, says=f"{says}.", size="h200", sure=sure, tall=16.5)
+    return chart(moments, expected, says=f"{says}.", size=size, sure=sure, tall=tall)
 
 
 def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -20,20 +21,34 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from jinja2.runtime import Context
+
     from ...core.effects import StoredDraft
 
 NAME, POST = 40, 1_000  # characters of a stranger's name and of a post
 
 
+FILTERS = ("clock", "said", "post", "name", "as_read", "span")
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """For an environment that is made once: each asks the `words` of the page that is being made."""
+    return {name: _filter(name) for name in FILTERS}
+
+
+def _filter(name: str) -> Callable[..., Any]:
+    @pass_context
+    def asked(context: Context, *given: Any) -> Any:
+        return getattr(context["words"], name)(*given)
+
+    return asked
+
+
 class Words(Struct, frozen=True):
-    """The filters of all templates. Nothing that a stranger wrote becomes a link, a title or an attribute."""
+    """What templates write with. Nothing that a stranger wrote becomes a link, a title or an attribute."""
 
     zone: ZoneInfo
     now: datetime
-
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        mine = {"clock": self.clock, "said": self.said, "post": self.post, "name": self.name, "as_read": self.as_read}
-        return {**mine, "span": self.span}
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""

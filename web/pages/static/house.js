@@ -41,8 +41,9 @@
   // A screen that hangs somewhere goes from scene to scene, and does not fall asleep.
   const corridor = document.querySelector("main[data-next]");
   if (corridor) {
-    setInterval(() => {
-      if (Date.now() - heard < STALE) location.replace(document.getElementById("main").dataset.next);
+    setInterval(() => {  // only to a page that is there: nobody presses reload on a wall
+      const next = document.getElementById("main").dataset.next;
+      fetch(next).then((answer) => { if (answer.ok) location.replace(next); }).catch(() => {});
     }, corridor.dataset.long * 1000);
     if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});
   }

@@ -2,6 +2,7 @@
 
 - `app`: the App: everything below, put together
 - `incident_writer`: what a signal sets in motion: incidents, their tasks, the log
+- `still_growing`: signals that a playbook may want once they are larger
 - `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
 - `poison`: a mention that breaks something becomes its own dead letter

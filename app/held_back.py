@@ -25,15 +25,42 @@ MOST = 500  # signals that are kept; of more the oldest are let go, and what is 
 _KEPT = msgspec.json.Decoder(dict[str, Signal])
 
 
-class HeldBack:
-    """By topic and detector. What is in memory is what the transaction wrote; `forget` when it was undone."""
+class KeptSignals:
+    """Signals by topic and detector, beside a cursor. What is in memory is what the transaction wrote; `forget` when it
+    was undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, cursor: str) -> None:
+        self._cursor = cursor
         self._kept: dict[str, Signal] | None = None
 
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
         self._kept = None
+
+    def all(self, tx: Tx) -> dict[str, Signal]:
+        """Everything that is kept."""
+        if self._kept is None:
+            self._kept = _KEPT.decode(tx.cursor(self._cursor) or "{}")
+        return self._kept
+
+    def put(self, tx: Tx, key: str, signal: Signal | None) -> None:
+        """Keep a signal, or let it go."""
+        kept = {name: one for name, one in self.all(tx).items() if name != key}
+        if signal:
+            kept[key] = signal
+        self._kept = dict(list(kept.items())[-MOST:])
+        tx.set_cursor(self._cursor, msgspec.json.encode(self._kept).decode())
+
+
+class HeldBack:
+    """Those that more people would make graver."""
+
+    def __init__(self) -> None:
+        self._signals = KeptSignals(CURSOR)
+
+    def forget(self) -> None:
+        """What is in memory may run ahead of what was written."""
+        self._signals.forget()
 
     def judge(self, tx: Tx, signal: Signal, topic: Topic, now: datetime) -> Signal:
         """The signal as grave as its crowd allows; it is kept while that is milder than what the detector says."""
@@ -41,47 +68,40 @@ class HeldBack:
         judged = by_people(signal, crowd_of(tx, signal.topic, [signal], now), topic.people)
         if HELD in judged.details:
             kept = {name: value for name, value in judged.details.items() if name in KEPT}
-            self._put(tx, key, replace(judged, details={WHY: judged.why, **kept}, evidence=()))
-        elif key in self._all(tx):
-            self._put(tx, key, None)
+            self._signals.put(tx, key, replace(judged, details={WHY: judged.why, **kept}, evidence=()))
+        elif key in self._signals.all(tx):
+            self._signals.put(tx, key, None)
         return judged
 
     def grown(self, tx: Tx, topic_of: Callable[[Signal], Topic], now: datetime) -> list[Signal]:
         """Those that more people stand behind by now than when they were told, as grave as these make them."""
         found = []
-        for key, signal in list(self._all(tx).items()):
+        for key, signal in list(self._signals.all(tx).items()):
             crowd = crowd_of(tx, signal.topic, [signal], now)
             again = by_people(signal, crowd, topic_of(signal).people)
             if now - signal.at > LONGEST:
-                self._put(tx, key, None)
+                self._signals.put(tx, key, None)
             elif again.severity < signal.severity:
-                found.append(_anew(again, crowd))
+                found.append(grown_until(again, crowd))
         return sorted(found, key=lambda each: each.severity)
 
-    def _all(self, tx: Tx) -> dict[str, Signal]:
-        if self._kept is None:
-            self._kept = _KEPT.decode(tx.cursor(CURSOR) or "{}")
-        return self._kept
 
-    def _put(self, tx: Tx, key: str, signal: Signal | None) -> None:
-        kept = {name: one for name, one in self._all(tx).items() if name != key}
-        if signal:
-            kept[key] = signal
-        self._kept = dict(list(kept.items())[-MOST:])
-        tx.set_cursor(CURSOR, msgspec.json.encode(self._kept).decode())
-
-
-def _anew(signal: Signal, crowd: Crowd) -> Signal:
+def grown_until(signal: Signal, crowd: Crowd) -> Signal:
     """What it says now that so many have written; its window goes on until now."""
-    window = signal.window + (crowd.at - signal.at).total_seconds()
+    window = (crowd.at - since_of(signal)).total_seconds()
     said = signal.details.get(WHY, signal.why)
     why = f"{in_words(crowd)} have written by now, which makes it {signal.severity.value}. {said}"
     return replace(signal, phase="grew", at=crowd.at, window=window, why=why)
 
 
+def since_of(signal: Signal) -> datetime:
+    """When what it tells of began."""
+    return signal.at - timedelta(seconds=signal.window)
+
+
 def crowd_of(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
     """How many different people have written negatively since what the signals tell of began."""
-    since = min(each.at - timedelta(seconds=each.window) for each in signals)
+    since = min(map(since_of, signals))
     until = max(now, *(each.at for each in signals))
     authors, unnamed = tx.people(topic, since, until)
     spread = max((each.observed for each in signals if "replies" in each.details), default=0.0)

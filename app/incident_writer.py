@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.explain import explained
-from ..core.model import FEED, SERIES, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
+from ..core.headcount import in_words
+from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
-from .held_back import HeldBack, crowd_of
+from .held_back import HeldBack, crowd_of, grown_until, since_of
 from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
+from .still_growing import StillGrowing
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 INSTANT = timedelta(microseconds=1)
@@ -27,7 +31,12 @@ class IncidentWriter:
     """Writes down what becomes of incidents, inside the transaction that it is given."""
 
     def __init__(self, versions: PlaybookVersions) -> None:
-        self._versions, self.held_back = versions, HeldBack()
+        self._versions, self._held_back, self._still_growing = versions, HeldBack(), StillGrowing()
+
+    def forget(self) -> None:
+        """What is remembered may run ahead of what was written."""
+        self._held_back.forget()
+        self._still_growing.forget()
 
     def more_people(self, tx: Tx, now: datetime) -> None:
         """More people may have written than when it was told: what was small may be grave by now."""
@@ -35,13 +44,26 @@ class IncidentWriter:
         def topic_of(signal: Signal) -> Topic:
             return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
 
-        self.take_up(tx, self.held_back.grown(tx, topic_of, now), now)
+        self.take_up(tx, self._held_back.grown(tx, topic_of, now), now)
+        for signal, crowd, incident in self._still_growing.larger(tx, now):
+            self._look_again(tx, signal, crowd, incident, now)
+
+    def _look_again(self, tx: Tx, signal: Signal, crowd: Crowd, incident: Incident | None, now: datetime) -> None:
+        """Take up a signal that has grown where a playbook fits it by now that did not before."""
+        planner = self._versions.of(tx, incident)
+        observed = max(signal.observed, tx.count_negative(signal.topic, since_of(signal), now))
+        why = f"{in_words(crowd)} have written by now. {signal.why}"
+        grown = replace(grown_until(signal, crowd), observed=float(observed), why=why)
+        grown = _counted(tx, _explained(tx, grown, planner), planner, crowd)
+        known = {*incident.playbooks, *incident.waiting} if incident else set[str]()
+        if any(one.playbook not in known and not one.suppressed_by for one in planner.matching(grown, incident, crowd)):
+            self._triage(tx, grown, incident, now)
 
     def take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
         """Do what these signals ask for, the gravest first: an incident each, or nothing."""
         for signal in signals:
             incident = tx.open_incident(signal.topic)
-            signal = self.held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
+            signal = self._held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
             signal = moved_on(among_peers(tx, signal, self._versions.of(tx, incident)), incident)
             if not repeats(signal, incident):
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
@@ -50,6 +72,7 @@ class IncidentWriter:
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._versions.of(tx, incident)
         crowd = None if signal.phase == "calm" else crowd_of(tx, signal.topic, [signal], now)
+        signal = _counted(tx, signal, planner, crowd)
         matches = planner.matching(signal, incident, crowd)
         past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
         if past.verdict and past.same:
@@ -57,10 +80,12 @@ class IncidentWriter:
             return
         fixed = planner.fixed_severity(incident) if incident else None
         decided = triage(signal, incident, matches, now, planner.version, past.verdict, fixed)
+        if planner.asks_size:
+            self._still_growing.keep(tx, signal, decided.incident)
         if decided.incident is None and is_mere_post(signal):
             return
         if decided.incident is None:
-            tx.log([TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data={"signal": signal.detector})])
+            tx.log([_unmatched(signal, planner, now)])
             return
         if decided.incident == incident:
             return
@@ -136,6 +161,22 @@ def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -
     return planner.called_in_vain(incident, tx.tasks(incident.id))
 
 
+def _counted(tx: Tx, signal: Signal, planner: Planner, crowd: Crowd | None) -> Signal:
+    """The signal with how many people wrote and, where a playbook asks, when the topic's incidents before it opened."""
+    if crowd is None:
+        return signal
+    more: dict[str, Any] = {"authors": crowd.people}
+    if span := planner.remembers:
+        closed = tx.closed_since(signal.topic, signal.at - span)
+        more["openings"] = [one.opened_at.isoformat() for one in closed if one.opened_at < signal.at]
+    return replace(signal, details=signal.details | more)
+
+
+def _unmatched(signal: Signal, planner: Planner, now: datetime) -> TimelineEvent:
+    said = {"signal": signal.detector, "severity": signal.severity.value, "unmatched": planner.unmatched(signal)}
+    return TimelineEvent("signal.unmatched", now, signal.why, signal.topic, data=said)
+
+
 def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
     why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
     return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
@@ -150,4 +191,6 @@ def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
     thread = signal.details.get("thread", "")
     root = tx.posts([thread]).get(thread) if thread else None
-    return explained(signal, posts, before, planner.topic(signal.topic), root.mention if root else None)
+    return explained(
+        signal, posts, before, planner.topic(signal.topic), root.mention if root else None, planner.asked_words
+    )

@@ -285,7 +285,7 @@ class Intake:
                 self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
-                self._incidents.held_back.forget()
+                self._incidents.forget()
                 raise
 
     def _edit(

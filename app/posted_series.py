@@ -22,16 +22,16 @@ def believed(
 ) -> tuple[list[Point], list[DeadLetter]]:
     """The points of series that the file declares, each at the beginning of its step; and why others are not taken."""
     taken, letters = list[Point](), list[DeadLetter]()
-    for number, point in enumerate(points, 1):
+    for point in points:
         step = every(topic_of(point.topic), point.series)
         if step is None:
-            letters.append(_letter(source, number, point, _unknown(topic_of(point.topic), point)))
+            letters.append(_letter(source, point, _unknown(topic_of(point.topic), point)))
         elif point.at > now + timedelta(seconds=step) + LATE:
             why = f"at {point.at.isoformat()} lies ahead of our clock ({now.isoformat()}); give the time of the count"
-            letters.append(_letter(source, number, point, why))
+            letters.append(_letter(source, point, why))
         else:
             seconds = point.at.timestamp() // step * step
-            taken.append(msgspec.structs.replace(point, at=datetime.fromtimestamp(seconds, UTC)))
+            taken.append(msgspec.structs.replace(point, at=datetime.fromtimestamp(seconds, UTC), line=0))
     return taken, letters
 
 
@@ -57,5 +57,6 @@ def _unknown(topic: Topic, point: Point) -> str:
     return f"topic {point.topic} has no series {point.series}; {has}: declare it in the playbooks, under series: there"
 
 
-def _letter(source: str, number: int, point: Point, why: str) -> DeadLetter:
-    return DeadLetter(source, number, why, msgspec.json.encode(point).decode())
+def _letter(source: str, point: Point, why: str) -> DeadLetter:
+    sent = msgspec.structs.replace(point, line=0)
+    return DeadLetter(source, point.line, why, msgspec.json.encode(sent).decode())

@@ -3,6 +3,10 @@
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
+- `check_pytest`: the tests of a file, for pytest
+- `check_watch`: `check` again whenever the file is saved
+- `check_tests`: runs the tests of a file
+- `check_formats`: how `check` shows what is wrong, to people and to programs
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
 - `dead_letters`: what could not be read and why; and reading it again
 - `demo`: the bundled crisis, live in the terminal

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ..core.clock import SystemClock
 from ..core.model import Problem
+from ..playbooks.out_of_date import out_of_date
 from ..watchlists import spellings
 from ..watchlists.everyday_words import words_found_everywhere
 from ..watchlists.matcher import MentionMatcher
@@ -16,6 +17,7 @@ from .replay_progress import WithProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from ..core.model import Mention
     from ..playbooks.file import PlaybooksFile
@@ -30,16 +32,18 @@ class Advice(Struct, frozen=True):
     spellings: tuple[str, ...]
 
 
-def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None) -> Advice:
+def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: datetime | None = None) -> Advice:
     """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
+    now = now or SystemClock().now()
     suspects = (
-        Problem(file.path, *_place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
+        Problem(file.path, *place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
         for suspect in (*words_found_everywhere(file.topics), *spellings.suspect_words(file.topics))
     )
     nothing = "nothing is watched: no mention will ever be looked at; give it topics"
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
+    over = (Problem(file.path, *place(file.text, word), what, severe=False) for word, what in out_of_date(file, now))
     said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
-    return Advice((*empty, *suspects), tuple(said))
+    return Advice((*empty, *suspects, *over), tuple(said))
 
 
 def recorded(path: str) -> Iterator[Mention]:
@@ -80,7 +84,7 @@ def _suggested(file: PlaybooksFile) -> Iterator[str]:
             yield f"{topic.name}: people may also write: {', '.join(typos)}; add to the words what you have seen"
 
 
-def _place(text: str, word: str) -> tuple[int, int]:
+def place(text: str, word: str) -> tuple[int, int]:
     """Line and column where a word first stands, counted from 1; the beginning where it is written otherwise."""
     at = text.find(word)
     return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (1, 1)

@@ -17,6 +17,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
 from ..core.terminal import say, say_json
 from ..core.times import time_in_words
+from ..playbooks.accepted import not_accepted
 from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, secret, settings_in_force
 from ..wiring import read_playbooks
@@ -117,7 +118,8 @@ def _playbooks(settings: Settings) -> tuple[PlaybooksFile | None, list[Finding]]
         for some, word in ((file.topics, "topic"), (file.playbooks, "playbook"))
     )
     holds = f"{topics}, {playbooks}, {len(file.people)} people"
-    warned = [Finding("warning", str(problem), "run: firebreak check") for problem in file.warnings]
+    doubts = not_accepted(file.warnings, file.accept)
+    warned = [Finding("warning", str(one), "run: firebreak check") for one in doubts]
     return file, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -23,14 +23,20 @@ MAX_QUOTE = 80  # characters of a post that is named in a line
 
 
 def explained(
-    signal: Signal, posts: Sequence[Judged], before: Sequence[Judged], topic: Topic, root: Mention | None = None
+    signal: Signal,
+    posts: Sequence[Judged],
+    before: Sequence[Judged],
+    topic: Topic,
+    root: Mention | None = None,
+    asked: Collection[str] = (),
 ) -> Signal:
     """`signal` with the negative `posts` of its window behind it, and those `before` to tell what is usual.
 
-    Both oldest first. Added to `details`: `terms` (those that rose, which `why` names too), `platforms`, `languages`
-    and `parts` (counts, most first) and `first` (the first post); `post`, the `root` of a thread, is named by its
-    author, words and address where we have it. The evidence becomes the posts that most people may have seen, one of
-    each text, after those that the signal names.
+    Both oldest first. Added to `details`: `terms` (those that rose, which `why` names too), `platforms`, `languages`,
+    `parts` and `words` (counts, most first; `asked` are the words that playbooks look for), how many `posts` that is
+    out of, their `reach` together and the most `followers` of an author, where known, and `first` (the first post);
+    `post`, the `root` of a thread, is named by its author, words and address where we have it. The evidence becomes the
+    posts that most people may have seen, one of each text, after those that the signal names.
     """
     if not posts:
         return _with_root(signal, root) if root else signal
@@ -42,6 +48,10 @@ def explained(
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
         "themes": _themes(posts),
+        "words": _counts(word for post in posts for word in parts_of(post.mention.text, {one: [one] for one in asked})),
+        "posts": len(posts),
+        "reach": sum(post.mention.reach or 0 for post in posts),
+        "followers": max(post.mention.author.followers or 0 for post in posts),
         "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
         "post": f"{_quoted(root)} {root.url or ''}".strip() if root else None,
     }

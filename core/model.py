@@ -137,13 +137,17 @@ class KeptLetter(Struct, frozen=True):
     times: int = 1  # how often the very same came
 
 
-class Point(Struct, frozen=True):
-    """How many there were of something that somebody else counts, such as calls, from `at` on for one step of it."""
+class Point(Struct, frozen=True, omit_defaults=True):
+    """How many there were of something that somebody else counts, such as calls, from `at` on for one step of it.
+
+    `line` is that of what was sent, and 0 of what is kept.
+    """
 
     topic: str
     series: str
     at: datetime
     count: int
+    line: int = 0
 
 
 class Parsed(Struct, frozen=True):

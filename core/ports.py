@@ -177,6 +177,25 @@ class Planner(Protocol):
         """Every playbook that fits, with what suppresses it, or that it waits: without a `crowd` none waits."""
         ...
 
+    @property
+    def asked_words(self) -> tuple[str, ...]:
+        """The words that the playbooks look for in posts."""
+        ...
+
+    @property
+    def asks_size(self) -> bool:
+        """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
+        ...
+
+    @property
+    def remembers(self) -> timedelta:
+        """How far back the playbooks ask for earlier incidents of a topic; zero where none does."""
+        ...
+
+    def unmatched(self, signal: Signal) -> tuple[str, ...]:
+        """Why each playbook does not fit, as a line each."""
+        ...
+
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
         """Those of its playbooks that waited and need not any more, each with the sentence that says why."""
         ...

@@ -46,7 +46,7 @@ def check(text: str, lang: str = "", name: str = "") -> list[Flaw]:
     try:
         tree = environment().parse(text)
     except TemplateSyntaxError as error:
-        return [Flaw(error.lineno, "", f"the template is not closed or not understood: {error.message}")]
+        return [Flaw(error.lineno, "", _not_understood(str(error.message)))]
     except RecursionError:
         return [Flaw(1, "", "the template is nested too deeply")]
     flaws = [*_walk(tree), *_single(text)]
@@ -56,6 +56,15 @@ def check(text: str, lang: str = "", name: str = "") -> list[Flaw]:
         except (TemplateError, RecursionError, SyntaxError, ValueError) as error:
             flaws.append(Flaw(1, "", f"the template is not understood: {type(error).__name__}"))
     return flaws or [*_unknown(text, lang), *_words(text, lang, name)]
+
+
+def _not_understood(said: str) -> str:
+    """Jinja's word about a template, as a person would say it."""
+    if opened := re.search(r"innermost block that needs to be closed is '(\w+)'", said):
+        return f"{{% {opened[1]} … %}} is never closed; write {{% end{opened[1]} %}} after what belongs to it"
+    if unknown := re.search(r"[Uu]nknown tag '(\w+)'", said):
+        return f"there is no {{% {unknown[1]} %}}; there are if, elif, else, endif"
+    return f"the template is not closed or not understood: {said}"
 
 
 def check_template(template: Template) -> Iterator[tuple[str, str, Flaw]]:

@@ -3,12 +3,15 @@
 - `loader/`: from the text to the typed file, every problem with line and column
 - `file`: the typed file: topics, watchlists, people, teams, voice, playbooks, checklists, templates
 - `when`: the `when:` of a playbook: conditions on a signal
+- `when_clauses`: the clauses that ask how many, how often and at what time
 - `content_names`: kinds and classes of harm that a playbook may ask for
 - `watch_first`: until when a playbook waits, since something is small, mild and night
 - `step`: what every step has in common; each verb is a file in `response/steps`
 - `on_call`: rotas: who is on call at a time, in the local time of a place
 - `roles`: the `may:` of a playbook: who may press what
 - `policy`: the `policies:` of a file: what may be said, and who may offer what
+- `accepted`: warnings that somebody lives with, each with its reason
+- `out_of_date`: what was true once
 - `recurring`: times that come again every week
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week

@@ -17,6 +17,7 @@ from ..core.errors import NotFound
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
+from .accepted import AcceptBlock
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
 from .policy import PolicyBlock
@@ -51,7 +52,7 @@ from .watch_first import Hours, WatchFirst, parse_hours, within_hours
 from .when import When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .file_tests import FileTest
 
@@ -187,6 +188,7 @@ class WatchlistBlock(Block):
     kind: str
     entries: tuple[EntryBlock, ...] = ()
     min_followers: Whole | None = Field(default=None, ge=1)
+    reviewed: Moment | None = None  # when somebody last looked it through
 
     @field_validator("kind")
     @classmethod
@@ -321,6 +323,8 @@ class PlaybooksFile:
     reports: dict[str, ReportBlock] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     policies: dict[str, PolicyBlock] = field(default_factory=dict)
+    accept: tuple[AcceptBlock, ...] = ()
+    reviewed: dict[str, datetime] = field(default_factory=dict)  # by watchlist
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
@@ -353,6 +357,11 @@ class PlaybooksFile:
             owner, _, series = topic.removeprefix(SERIES).partition("/")
             return f"{self.title(owner)}, {series}"
         return self._titles.get(topic) or topic
+
+    def whens(self) -> Iterator[When]:
+        """Every condition on a signal that the file has."""
+        yield from (playbook.when for playbook in self.playbooks.values())
+        yield from (line.when for lines in self.checklists.values() for line in lines if line.when)
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that name; NotFound when this version of the file has none."""

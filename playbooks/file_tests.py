@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from ..core.actions import ACTIONS, fields_of, find
@@ -19,6 +20,7 @@ from .values import (
     Moment,
     PersonName,
     PlaybookName,
+    Rate,
     Span,
     TopicName,
     Verb,
@@ -27,7 +29,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from ..core.action_row import Action
@@ -48,12 +50,30 @@ def _author(value: Any) -> Any:
     return {"handle": value} if isinstance(value, str) else value
 
 
+class SurgeBlock(Block):
+    """How fast mentions come: at the one rate from the start of the test, from `at` on for so long at the other."""
+
+    usual: Rate = Field(alias="from")
+    to: Rate
+    lasts: Span = Field(alias="for")
+
+    def moments(self, at: timedelta) -> list[timedelta]:
+        """When each comes, from the start of the test on: evenly, so that a test is the same each time."""
+        return [*_evenly(self.usual, timedelta(), at), *_evenly(self.to, at, at + self.lasts)]
+
+
+def _evenly(an_hour: float, since: timedelta, until: timedelta) -> list[timedelta]:
+    count = int(an_hour * ((until - since) / timedelta(hours=1)) + 0.5)
+    return [since + (until - since) * (place + 0.5) / count for place in range(count)]
+
+
 class GivenMention(Block):
-    """One mention, or many alike: `times` of them, one `every` so often, with the texts taken in turn."""
+    """One mention, or many alike: `times` of them, one `every` so often, with the texts taken in turn; or a surge."""
 
     at: Span = timedelta(0)
     times: Whole = Field(default=1, ge=1, le=MOST)
     every: Span = timedelta(seconds=10)
+    surge: SurgeBlock | None = None
     text: Many[str]
     topic: TopicName | None = None
     platform: str = "x"
@@ -68,7 +88,24 @@ class GivenMention(Block):
     def _is_one(self) -> GivenMention:
         if self.id and self.times > 1:
             raise wrong("an id is of one mention; take times out, or id")
+        if self.surge and (self.id or self.times > 1):
+            raise wrong("surge says how many come and when; take times and id out")
+        if (count := len(self.moments())) > MOST:
+            raise wrong(f"these are {count:,} mentions; one line may stand for {MOST:,} at most")
         return self
+
+    def moments(self) -> list[timedelta]:
+        """When each comes, from the start of the test on."""
+        if self.surge:
+            return self.surge.moments(self.at)
+        return [self.at + turn * self.every for turn in range(self.times)]
+
+
+class GivenRecording(Block):
+    """A file of mentions, in any shape that import reads, moved so that the first of them comes at `at`."""
+
+    recording: str = Field(min_length=1)
+    at: Span = timedelta(0)
 
 
 class Pressing(Block):
@@ -128,12 +165,16 @@ else:
     Pressed = pressing()
 
 
+WANTED = ("playbook", "severity", "does", "calls", "card", "draft", "languages")  # what may be expected to be there
+
+
 class Expect(Block):
     """What must be so at a time: looked at once everything due by then is done.
 
     `does` lists steps that were delivered since the look before (or the beginning), `does_not` steps that were
     not, and `nothing` says that no step was. `calls` are people who were called directly since then, and `card` words
-    that stand on a card by then. Others than those listed may have happened too.
+    that stand on a card by then. `by` is the way by which those were called; `draft` words that stand in a draft by
+    then, `languages` those that there are drafts in. Others than those listed may have happened too.
     """
 
     at: Span
@@ -145,16 +186,19 @@ class Expect(Block):
     nothing: Flag = False
     calls: Many[PersonName] = ()
     card: Many[str] = ()
+    by: Literal["slack", "phone", "sms", "email"] | None = None
+    draft: Many[str] = ()
+    languages: Many[str] = ()
 
     @model_validator(mode="after")
     def _expects(self) -> Expect:
-        wanted = self.playbook or self.severity or self.does or self.calls or self.card
+        wanted = [name for name in WANTED if getattr(self, name)]
         if not (wanted or self.does_not or self.nothing):
-            raise wrong(
-                "nothing is expected here; write playbook, severity, does, does_not, calls, card or nothing: true"
-            )
+            raise wrong(f"nothing is expected here; write {', '.join(WANTED)}, does_not or nothing: true")
         if self.nothing and wanted:
-            raise wrong("nothing: true stands alone; take away playbook, severity, does, calls and card")
+            raise wrong(f"nothing: true stands alone; take away {' and '.join(wanted)}")
+        if self.by and not self.calls:
+            raise wrong("by which way who is called? Name them under calls")
         return self
 
 
@@ -173,14 +217,20 @@ class FileTest(Block):
 
     name: str
     start: Moment | None = None
-    given: tuple[GivenMention | Pressed, ...]
+    given: tuple[GivenMention | GivenRecording | Pressed, ...]
     expect: tuple[Expect, ...] = Field(min_length=1)
 
-    def mentions(self, start: datetime) -> list[Mention]:
-        """The mentions given, oldest first, when the test begins at `start`."""
+    def recordings(self) -> tuple[GivenRecording, ...]:
+        """The files that it plays."""
+        return tuple(one for one in self.given if isinstance(one, GivenRecording))
+
+    def mentions(self, start: datetime, recorded: Iterable[Sequence[Mention]] = ()) -> list[Mention]:
+        """The mentions given, oldest first, when the test begins at `start`; `recorded` are those of its recordings."""
         found: list[Mention] = []
         for number, said in enumerate((one for one in self.given if isinstance(one, GivenMention)), 1):
-            found.extend(_mention(said, number, turn, start) for turn in range(said.times))
+            found.extend(_mention(said, number, turn, start + at) for turn, at in enumerate(said.moments()))
+        for one, mentions in zip(self.recordings(), recorded, strict=False):
+            found.extend(_moved(mentions, start + one.at))
         return sorted(found, key=lambda mention: mention.created_at)
 
     def presses(self, start: datetime) -> list[Press]:
@@ -189,14 +239,20 @@ class FileTest(Block):
         return [Press(start + one.at, one.press, one.who, one.topic, one.fields) for one in pressed]
 
 
-def _mention(said: GivenMention, number: int, turn: int, start: datetime) -> Mention:
+def _moved(mentions: Sequence[Mention], to: datetime) -> list[Mention]:
+    """The same, the first of them at a time and the others as long after it as they were."""
+    first = min((one.created_at for one in mentions), default=to)
+    return [replace(one, created_at=to + (one.created_at - first)) for one in mentions]
+
+
+def _mention(said: GivenMention, number: int, turn: int, at: datetime) -> Mention:
     author = said.author or AuthorBlock(handle=f"visitor_{number}_{turn + 1}")
     return Mention(
         id=said.id or f"test-{number}-{turn + 1}",
         platform=said.platform,
         author=Author(author.handle.removeprefix("@"), author.followers, author.verified),
         text=said.text[turn % len(said.text)],
-        created_at=start + said.at + turn * said.every,
+        created_at=at,
         lang=said.lang,
         topic=said.topic,
         sentiment=said.sentiment,

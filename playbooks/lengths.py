@@ -16,3 +16,13 @@ LIMITS = {
     "x": 280,
     "youtube": 10000,
 }
+OTHER_NAMES = {
+    "fb": "facebook",
+    "ig": "instagram",
+    "insta": "instagram",
+    "twitter": "x",
+    "vkontakte": "vk",
+    "вконтакте": "vk",
+    "微博": "weibo",
+}
+"""What people call a platform, and what it is called here."""

@@ -13,13 +13,16 @@ from pydantic_core import PydanticCustomError
 
 from ..core.model import Condition, Severity
 from ..core.spans import span_of
+from .lengths import OTHER_NAMES
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
+FASTEST = 1_000_000.0  # of anything, in the unit that it is written in
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 _SENSITIVITY = re.compile(r"(\d+(?:\.\d+)?) alerts?/(day|week|month)$")
 _PER_WEEK = {"day": 7.0, "week": 1.0, "month": 7 / 30.44}
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(min|m|hour|h|day|d)")
 _NAME = re.compile(r"\w[\w-]{0,59}$")
 
 T = TypeVar("T")
@@ -44,11 +47,31 @@ def parse_span(value: Any) -> timedelta:
     """
     span = span_of(value) if isinstance(value, str) else None
     if span is None:
-        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else ""
+        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else _added(value)
         raise wrong(f"{_shown(value)} is not a span of time; write 90s, 15m, 2h or 3d{hint}")
     if span > LONGEST:
         raise wrong(f"{value} is longer than 30d")
     return span
+
+
+def _added(value: Any) -> str:
+    """Of 1h30m: that it is 90m."""
+    parts = re.fullmatch(r"(\d+[smhd])\s*(\d+[smhd])", value) if isinstance(value, str) else None
+    spans = [span_of(part) for part in parts.groups()] if parts else []
+    minutes = sum((span for span in spans if span), timedelta()) / timedelta(minutes=1)
+    return f"; this is {minutes:.0f}m" if minutes and minutes.is_integer() else ""
+
+
+def parse_rate(value: Any) -> float:
+    """So many an hour, a minute or a day, as so many an hour.
+
+    >>> parse_rate("2/h"), parse_rate("1/min"), parse_rate("12/day")
+    (2.0, 60.0, 0.5)
+    """
+    found = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if not found or float(found[1]) > FASTEST:
+        raise wrong(f"{_shown(value)} is not a rate; write 2/h, 30/min or 5/day")
+    return float(found[1]) * {"m": 60.0, "h": 1.0, "d": 1 / 24}[found[2][0]]
 
 
 def parse_moment(value: Any) -> datetime:
@@ -177,7 +200,10 @@ def _known(kind: str) -> AfterValidator:
     def look_up(value: str, info: ValidationInfo) -> str:
         names: Mapping[str, Collection[str]] = info.context or {}
         if kind in names and value not in names[kind]:
-            raise wrong(f'no {kind} "{value}"{meant(value, names[kind])}')
+            known = OTHER_NAMES.get(value.casefold()) if kind == "platform" else None
+            raise wrong(
+                f'no {kind} "{value}"' + (f' (did you mean "{known}"?)' if known else meant(value, names[kind]))
+            )
         return value
 
     return AfterValidator(look_up)
@@ -214,6 +240,7 @@ Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 Span = Annotated[timedelta, PlainValidator(parse_span)]
+Rate = Annotated[float, PlainValidator(parse_rate)]
 Moment = Annotated[datetime, PlainValidator(parse_moment)]
 LastMoment = Annotated[datetime, PlainValidator(parse_last_moment)]
 Local = Annotated[datetime, PlainValidator(parse_local)]

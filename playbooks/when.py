@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Struct
-from pydantic import PlainValidator, model_validator
+from pydantic import Field, PlainValidator, model_validator
 
 from ..core.model import SERIES, Hit, Severity
+from ..core.spans import span_in_words
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
-from .values import Block, Many, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
+from .values import Block, Many, PlatformName, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
+from .when_clauses import Again, At, Bound, Limit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ..core.model import Signal
+
+
+ENOUGH = 0.2  # of the posts: so many must say a word, or come from a platform, for a playbook that asks for it
+_SPEAK = {"words": "say", "parts": "speak of", "platforms": "are on", "languages": "are in"}
+_AS_WRITTEN: dict[str, Any] = {
+    **dict.fromkeys(("words", "part", "platform", "language", "any_of", "all_of"), ()),
+    **dict.fromkeys(("volume", "people", "reach", "followers", "share", "again", "at", "none_of")),
+}
+"""Clauses of which only the very same covers another, and what each is where nothing was written."""
+
+
+def spoken(signal: Signal, kind: str, name: str) -> bool:
+    """Whether enough of the signal's posts are of a platform, a language or a part, or say a word."""
+    found = signal.details.get(kind, {}).get(name, 0)
+    return bool(found) and found >= ENOUGH * max(1, signal.details.get("posts", 1))
+
+
+def size(signal: Signal, name: str) -> float | None:
+    """How many of something a signal is about; None where nobody knows."""
+    found = signal.observed if name == "volume" else signal.details.get("authors" if name == "people" else name)
+    return None if found is None else float(found)
 
 
 class Bar(Struct, frozen=True):
@@ -41,6 +67,14 @@ def parse_bar(value: Any) -> Bar:
     return Bar(parse_severity(value), exact=True)
 
 
+def _span(span: timedelta) -> str:
+    return f"{span.days} days" if span.days > 1 and not span.seconds else span_in_words(span)
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 class When(Block):
     """What a signal must be like. Lists mean "any of these"; keys beside one another mean "all of these"."""
 
@@ -52,28 +86,34 @@ class When(Block):
     series: Many[SeriesName] = ()
     industry: Literal["alone", "all"] | None = None
     content: Many[ContentName] = ()
+    words: Many[str] = ()
+    part: Many[str] = ()
+    platform: Many[PlatformName] = ()
+    language: Many[str] = ()
+    volume: Limit | None = None
+    people: Limit | None = None
+    reach: Limit | None = None
+    followers: Limit | None = None
+    share: Limit | None = None
+    again: Again | None = None
+    at: At | None = None
+    any_of: tuple[When, ...] = Field(default=(), alias="any")
+    all_of: tuple[When, ...] = Field(default=(), alias="all")
+    none_of: When | None = Field(default=None, alias="not")
 
     @model_validator(mode="after")
     def _says_something(self) -> When:
         if self == When.model_construct():
-            raise wrong("when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content")
+            raise wrong(
+                "when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content …"
+            )
         return self
 
     def fits(self, signal: Signal) -> str:
         """Why the signal fits, as the end of a sentence; empty when it does not."""
-        hits = self.hits(signal)
-        if (
-            (self.signal and signal.detector.partition(":")[0] not in self.signal)
-            or (self.series and not self._counted(signal))
-            or (self.industry and signal.details.get("industry_is") != self.industry)
-            or (self.topic and signal.topic not in self.topic)
-            or (self.severity and not self.severity.clears(signal.severity))
-            or (self.tagged and not hits)
-            or (not self.tagged and is_mere_post(signal))
-            or (self.sentiment and not self.tagged and not signal.negative)
-            or (self.content and not self._spoken_of(signal))
-        ):
+        if next(self.unmet(signal), None) is not None:
             return ""
+        hits = self.hits(signal)
         reasons = []
         if self.tagged:
             tag = hits[0].tag
@@ -93,7 +133,105 @@ class When(Block):
             reasons.append("the whole industry has it" if self.industry == "all" else "it is only us")
         if self.topic:
             reasons.append(f"it is about {signal.topic}")
+        reasons += self._met(signal)
         return ", ".join(reasons)
+
+    def _met(self, signal: Signal) -> Iterator[str]:
+        """Why the clauses about its posts, its size and its time hold."""
+        for name, asked in self._kinds():
+            yield f"posts {_SPEAK[name]} {_or([one for one in asked if spoken(signal, name, one)])}"
+        for name, bound in self._bounds():
+            yield f"{name} is {bound.said}"
+        if self.again:
+            yield f"it has come {self.again.times} times in {_span(self.again.within)}"
+        if self.at:
+            yield "it is the time that it asks for"
+        fitting = [why for one in self.any_of if (why := one.fits(signal))]
+        yield from fitting[:1]
+        yield from (one.fits(signal) for one in self.all_of)
+        if self.none_of:
+            yield "it is not what it leaves out"
+
+    def _kinds(self) -> list[tuple[str, tuple[str, ...]]]:
+        asked = {"words": self.words, "parts": self.part, "platforms": self.platform, "languages": self.language}
+        return [(name, some) for name, some in asked.items() if some]
+
+    def _bounds(self) -> list[tuple[str, Bound]]:
+        asked = {
+            "volume": self.volume,
+            "people": self.people,
+            "reach": self.reach,
+            "followers": self.followers,
+            "share": self.share,
+        }
+        return [(name, bound) for name, bound in asked.items() if bound]
+
+    def each(self) -> Iterator[When]:
+        """Itself and every condition inside it."""
+        yield self
+        for one in (*self.any_of, *self.all_of, *filter(None, [self.none_of])):
+            yield from one.each()
+
+    def tags(self) -> Iterator[str]:
+        """The watchlists and kinds that anything in it asks for."""
+        return (tag for one in self.each() for tag in one.tagged)
+
+    def asked_words(self) -> Iterator[str]:
+        """The words that anything in it asks for."""
+        return (word for one in self.each() for word in one.words)
+
+    def asks_size(self) -> bool:
+        """Whether anything in it asks how many there are."""
+        return any(one._bounds() for one in self.each())
+
+    def remembers(self) -> timedelta:
+        """How far back it asks for earlier incidents; zero where it does not."""
+        return max((one.again.within for one in self.each() if one.again), default=timedelta(0))
+
+    def unmet(self, signal: Signal) -> Iterator[str]:
+        """What it asks for and the signal is not, each as a sentence without its end."""
+        if self.signal and signal.detector.partition(":")[0] not in self.signal:
+            yield f"it asks for {_or(self.signal)}, and this is {signal.detector}"
+        if self.series and not self._counted(signal):
+            yield f"it asks for the series {_or(self.series)}"
+        if self.industry and signal.details.get("industry_is") != self.industry:
+            yield "it asks that only we have it" if self.industry == "alone" else "it asks that the industry has it too"
+        if self.topic and signal.topic not in self.topic:
+            yield f"it asks for {_or(self.topic)}, and this is about {signal.topic}"
+        if self.severity and not self.severity.clears(signal.severity):
+            asked = self.severity.floor.value + ("" if self.severity.exact else " or graver")
+            yield f"it asks for {asked}, and this is {signal.severity.value}"
+        if self.tagged and not self.hits(signal):
+            yield f"nobody of {_or(self.tagged)} is tagged or writes" + (
+                " in a negative post" if self.sentiment else ""
+            )
+        if not self.tagged and is_mere_post(signal):
+            yield "somebody on a watchlist wrote, and it does not ask for tagged"
+        if self.sentiment and not self.tagged and not signal.negative:
+            yield "it asks for negative mentions"
+        if self.content and not self._spoken_of(signal):
+            yield f"no post speaks of {_or(self.content)}".replace("_", " ")
+        yield from self._unmet(signal)
+
+    def _unmet(self, signal: Signal) -> Iterator[str]:
+        """The same of the clauses about its posts, its size and its time."""
+        for name, asked in self._kinds():
+            if not any(spoken(signal, name, one) for one in asked):
+                yield f"too few of its posts {_SPEAK[name]} {_or(asked)}"
+        for name, bound in self._bounds():
+            number = size(signal, name)
+            if not bound.holds(number):
+                yield f"it asks for {name} {bound.said}, and this is {'not known' if number is None else f'{number:g}'}"
+        if self.again and not self.again.holds(signal.details.get("openings", []), signal.at):
+            yield f"it asks for {self.again.times} times in {_span(self.again.within)}"
+        if self.at and not self.at.holds(signal.at):
+            yield "it asks for another time of the week"
+        if self.any_of and not any(one.fits(signal) for one in self.any_of):
+            yield f"none of these holds: {' / '.join('; '.join(one.unmet(signal)) for one in self.any_of)}"
+        for one in self.all_of:
+            yield from one.unmet(signal)
+        if self.none_of and (why := self.none_of.fits(signal)):
+            yield f"it leaves this out: {why}"
 
     def _counted(self, signal: Signal) -> str:
         """Which of the series asked for it is about; of one that is silent, too."""
@@ -129,4 +267,5 @@ class When(Block):
             and within(kinds_of(self.content), kinds_of(other.content))
             and (self.sentiment is None or other.sentiment == self.sentiment)
             and (self.severity is None or self.severity.covers(other.severity))
+            and all(getattr(self, name) in (kind, getattr(other, name)) for name, kind in _AS_WRITTEN.items())
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,26 @@ class Planner:
             small, wait, live = {}, set(), self._live(fitting, running, set())  # nobody else would tell of it
         wait |= small.keys()
         return tuple(self._match(name, why, live, wait) for name, why in (fitting | small).items())
+
+    @cached_property
+    def asked_words(self) -> tuple[str, ...]:
+        """The words that the playbooks look for in posts."""
+        return tuple(dict.fromkeys(word for one in self.file.whens() for word in one.asked_words()))
+
+    @cached_property
+    def asks_size(self) -> bool:
+        """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
+        return any(one.asks_size() for one in self.file.whens())
+
+    @cached_property
+    def remembers(self) -> timedelta:
+        """How far back the playbooks ask for earlier incidents of a topic; zero where none does."""
+        return max((one.remembers() for one in self.file.whens()), default=timedelta(0))
+
+    def unmatched(self, signal: Signal) -> tuple[str, ...]:
+        """Why each playbook does not fit the signal: "surge: it asks for sev1, and this is sev3"."""
+        unmet = {name: [*one.when.unmet(signal)] for name, one in self.file.playbooks.items()}
+        return tuple(f"{name}: {'; '.join(why)}" for name, why in unmet.items() if why)
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)

@@ -26,7 +26,7 @@ FIELDS = ("topic", "series", "at", "count")
 EXAMPLE = '{"topic": "acme-air", "series": "calls", "at": "2026-03-01T09:05:00Z", "count": 42}'
 
 
-def point_of(raw: bytes) -> Point | None:
+def point_of(raw: bytes, line: int = 0) -> Point | None:
     """The count that a line holds; None where it is a post. BadMention where it is a count and cannot be read."""
     try:
         said = json.loads(raw)
@@ -34,16 +34,16 @@ def point_of(raw: bytes) -> Point | None:
         return None  # which is told as of any other line
     if not isinstance(said, dict) or "series" not in said or "text" in said:
         return None
-    return build(said)
+    return build(said, line=line)
 
 
-def build(said: dict[str, Any], topic: str = "", series: str = "") -> Point:
+def build(said: dict[str, Any], topic: str = "", series: str = "", *, line: int = 0) -> Point:
     """A count from its fields; `topic` and `series` are those of fields that are left out. Raises BadMention."""
     of, name = said.get("topic") or topic, said.get("series") or series
     for field, value in (("topic", of), ("series", name)):
         if not isinstance(value, str) or not value.strip():
             raise BadMention(f"{field} is missing; write such as {EXAMPLE}")
-    return Point(str(of).strip(), str(name).strip(), _at(said.get("at")), _count(said.get("count")))
+    return Point(str(of).strip(), str(name).strip(), _at(said.get("at")), _count(said.get("count")), line)
 
 
 def _at(value: Any) -> datetime:
@@ -84,7 +84,7 @@ def parse_points(body: bytes, source: str, now: datetime, *, topic: str = "", se
         try:
             if not isinstance(said, dict):
                 raise BadMention(f"this is no count; write such as {EXAMPLE}")
-            points.append(build(said, topic, series))
+            points.append(build(said, topic, series, line=number))
         except BadMention as error:
             if isinstance(said, dict):  # as it can be read again
                 named = {"topic": topic, "series": series}

@@ -140,7 +140,7 @@ def read_line(
 ) -> Mention | Point | DeadLetter:
     """The mention of a line, or the count of a series, or its dead letter: whatever a line raises, it costs itself."""
     try:
-        if b'"series"' in raw and (point := point_of(raw)):
+        if b'"series"' in raw and (point := point_of(raw, number)):
             return point
         return parse(raw, now, left)
     except BadMention as error:

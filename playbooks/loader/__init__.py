@@ -7,4 +7,6 @@
 - `feed_blocks`: the feeds of a file, each with the options of its kind
 - `validation_errors`: what pydantic found, as a person would say it
 - `lint`: what is allowed and still a mistake
+- `meaning`: what is allowed and can hardly be meant
+- `syntax_errors`: what the YAML parser found wrong, at the line that is to blame
 """

@@ -11,6 +11,7 @@ from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
 from ..when import When
+from .meaning import look_for_doubts
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     _voices(file, tree)
     _reports(file, tree)
     _policies(file, tree)
+    look_for_doubts(file, tree)
 
 
 def _policies(file: PlaybooksFile, tree: Tree) -> None:

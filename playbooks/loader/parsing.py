@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .syntax_errors import COMMENT, ODD_SPACE, SPACES, explain_syntax
 from .tree import Mark, Tree
 
 if TYPE_CHECKING:
@@ -18,31 +19,17 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 12
-LOOK_BACK = 20  # lines above a syntax error in which a lost # may be its cause
 
 _SWITCH = re.compile(r"(?i)(yes|no|on|off|y|n)$")
 _CLOCK = re.compile(r"[-+]?\d+(:[0-5]?\d)+(\.\d*)?$")
 _WHOLE = re.compile(r"[-+]?(0|[1-9]\d*)$")
 _ZERO_FIRST = re.compile(r"[-+]?0\d+$")
 _DECIMAL = re.compile(r"[-+]?(\d+\.\d*|\.\d+)$")
+_PLAIN = {"true": True, "false": False, "null": None, "~": None}
+_CURLY = re.compile(r"[“”„]([^“”„]*)[“”]")
 _SECRET = re.compile(
     r"xox[a-z]-[\w-]{4,}|xapp-[\w-]{4,}|hooks\.slack\.com/services/\w|gh[pousr]_\w{16,}|\bsk-[\w-]{16,}|\bAKIA[A-Z0-9]{12,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|\bBearer [\w.~+/-]{16,}"
-)
-_COMMENT = re.compile(r"(?:[\[,:]|^\s*-)\s+#(?=[^\s#])")
-
-_SYNTAX = (  # (what the parser says, what we say, whether the place is where the broken thing began)
-    (r"found character '\\t'", "a tab stands here; indent with spaces", False),
-    (r"found character '(.)' that cannot", 'a text that begins with {0} needs quotes: "{0}…"', False),
-    (r"mapping values are not allowed", 'no ":" may stand here; put quotes round a text that holds one', False),
-    (r"found unexpected end of stream", "the quote that opens here is never closed", True),
-    (r"found unexpected document separator", "the quote that opens here is never closed", True),
-    (r"expected ',' or '(.)'", "what opens here is not closed by {0}, or a comma is missing in it", True),
-    (r"could not find expected ':'", 'this line has no ":"; every line reads key: value', False),
-    (r"expected <block end>", "this does not line up with the lines above it; check the spaces before it", False),
-    (r"unknown escape character", "a \\ inside double quotes means something else; use single quotes", False),
-    (r"expected the node content", "something is missing here", False),
-    (r"expected a comment or a line break", "the text after | or > begins on the next line", False),
 )
 
 
@@ -64,7 +51,7 @@ def parse(text: str, path: str) -> Tree:
         mark = Mark(before.count("\n") + 1, error.position - before.rfind("\n"))
         tree.report_at(mark, "a character that cannot be shown stands here; delete it")
     except MarkedYAMLError as error:
-        _explain(tree, error)
+        explain_syntax(tree, error)
     except _TooDeep as error:
         tree.report_at(error.mark, f"this is nested deeper than {MAX_DEPTH} levels")
     else:
@@ -86,27 +73,6 @@ def _find_secrets(tree: Tree) -> None:
         if found := _SECRET.search(line):
             what = f"this looks like a secret ({found[0][:5]}…); keep it in the environment and make a new one"
             tree.report_at(Mark(number, found.start() + 1), what)
-
-
-def _explain(tree: Tree, error: Any) -> None:
-    mark = error.problem_mark or error.context_mark
-    begun = error.context_mark or mark
-    lines = tree.text.splitlines() or [""]
-    for number in range(min(mark.line, len(lines) - 1), max(begun.line - LOOK_BACK, -1), -1):
-        if found := _COMMENT.search(lines[number]):
-            what = 'a # begins a comment, so the rest of this line is lost; put quotes round it: "#…"'
-            return tree.report_at(Mark(number + 1, found.end()), what)
-    for pattern, words, at_begin in _SYNTAX:
-        if found := re.search(pattern, str(error.problem)):
-            mark = begun if at_begin else mark
-            return tree.report_at(_within(mark, lines), words.format(*found.groups()))
-    return tree.report_at(_within(mark, lines), f"this is not YAML: {error.problem}")
-
-
-def _within(mark: Any, lines: list[str]) -> Mark:
-    if mark.line < len(lines):
-        return Mark(mark.line + 1, mark.column + 1)
-    return Mark(len(lines), len(lines[-1]) + 1)
 
 
 class _Builder:
@@ -180,7 +146,9 @@ class _Builder:
             if type(event).__name__ != "AliasEvent":
                 self.skip()
             return "?"
-        if event.value == "<<":
+        if ODD_SPACE.match(event.value):
+            self.tree.report_at(_mark(event), SPACES)
+        elif event.value == "<<":
             self.tree.report_at(_mark(event), "<< (a merge) is not used here; write it out")
         elif event.style is None and _SWITCH.match(event.value):
             self.trap(event, event.value, "as yes or no")
@@ -201,20 +169,31 @@ class _Builder:
             return text
         if not text:
             return self.empty(at)
-        plain = {"true": True, "false": False, "null": None, "~": None}
-        if text.lower() in plain:
-            return plain[text.lower()]
+        if curly := _CURLY.fullmatch(text):
+            return self.curly(event, curly[1])
+        if text.lower() in _PLAIN:
+            return _PLAIN[text.lower()]
         if _WHOLE.match(text):
             return int(text) if len(text) < 19 else text
         if _DECIMAL.match(text):
             return float(text)
+        self.read_otherwise(event, text)
+        return text
+
+    def read_otherwise(self, event: Any, text: str) -> None:
+        """Note what other readers take for something else."""
         if _SWITCH.match(text):
             self.trap(event, text, "as true or false")
         elif _CLOCK.match(text):
             self.trap(event, text, "as a number of seconds", "for a span write 90s, 15m, 2h or 3d; else ")
         elif _ZERO_FIRST.match(text):
             self.trap(event, text, "as another number")
-        return text
+
+    def curly(self, event: Any, inside: str) -> str:
+        """A text in the quotes of a word processor, which do not quote here."""
+        self.tree.report_at(_mark(event), f'curly quotes are part of the text; write straight ones: "{inside}"')
+        self.tree.trapped.add(_mark(event))
+        return inside
 
     def empty(self, at: Path) -> str | None:
         """Nothing, or a text that begins with # and so was lost as a comment."""
@@ -222,7 +201,7 @@ class _Builder:
         if key := self.tree.keys.get(at):
             mark = key
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
-        if found := _COMMENT.search(line, mark.column - 1):
+        if found := COMMENT.search(line, mark.column - 1):
             lost = line[found.end() - 1 :].strip()
             what = f'a # begins a comment, so nothing is left here; put quotes round it: "{lost}"'
             self.tree.report_at(Mark(mark.line, found.end()), what)

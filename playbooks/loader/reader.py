@@ -11,15 +11,16 @@ from pydantic_core import PydanticCustomError
 
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
+from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, Pressed
-from ..lengths import LIMITS
+from ..file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from ..lengths import LIMITS, OTHER_NAMES
 from ..on_call import Team
 from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
-from ..values import Names, check_name
+from ..values import Block, Names, check_name
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
@@ -146,6 +147,8 @@ class _Reading:
             policies=found["policies"],
             services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
+            reviewed={name: one.reviewed for name, one in found["watchlists"].items() if one.reviewed},
+            accept=() if self.stored else tuple(self._accepted()),
         )
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
@@ -160,7 +163,7 @@ class _Reading:
         if not isinstance(raw, dict):
             self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
             return False
-        known = ("version", "tests", FEEDS, *SECTIONS)
+        known = ("version", "tests", "accept", FEEDS, *SECTIONS)
         for key in raw:
             if key not in known and not self.stored:
                 self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
@@ -210,7 +213,8 @@ class _Reading:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):
             if not isinstance(raw["voice"][name], dict) or "limit" not in raw["voice"][name]:
-                near = ' (did you mean "x"?)' if name == "twitter" else meant(name, LIMITS, list_all=False)
+                other = OTHER_NAMES.get(name.casefold())
+                near = f' (did you mean "{other}"?)' if other else meant(name, LIMITS, list_all=False)
                 what = f'how long a text on "{name}" may be is not known{near}; give it a limit'
                 self.tree.report(("voice", name), what, key=True)
 
@@ -250,24 +254,34 @@ class _Reading:
         return self._entry(self.verbs[verb], raw, at)
 
     def _tests(self) -> Iterable[FileTest]:
-        raw = self.tree.value.get("tests")
-        if raw is not None and not isinstance(raw, list):
-            self.tree.report(("tests",), "tests: must be a list; begin each with - name:")
-            return
-        for number, one in enumerate(raw or ()):
+        for number, one in self._listed("tests", "name"):
             trial = self._trial(one, ("tests", number))
             if trial is not None:
                 yield trial
+
+    def _accepted(self) -> Iterable[AcceptBlock]:
+        for number, one in self._listed("accept", "warning"):
+            block = self._entry(AcceptBlock, one, ("accept", number))
+            if block is not None:
+                yield block
+
+    def _listed(self, section: str, first: str) -> Iterable[tuple[int, Any]]:
+        """The entries of a section that is a list, numbered from 0."""
+        raw = self.tree.value.get(section)
+        if raw is not None and not isinstance(raw, list):
+            self.tree.report((section,), f"{section}: must be a list; begin each with - {first}:")
+            return
+        yield from enumerate(raw or ())
 
     def _trial(self, raw: Any, at: Path) -> Any:
         """A test; its lines are read one by one, and stand-ins take the place of bad ones until it is dropped."""
         read = {**raw} if isinstance(raw, dict) else raw
         whole = True
-        for part, kinds in (("given", (GivenMention, Pressed)), ("expect", (Expect, Expect))):
+        for part, kind, stand_in in (("given", _given, GivenMention), ("expect", _expected, Expect)):
             if isinstance(raw, dict) and isinstance(raw.get(part), list):
-                entries = [self._entry(kinds[_is_press(one)], one, (*at, part, n)) for n, one in enumerate(raw[part])]
+                entries = [self._entry(kind(one), one, (*at, part, n)) for n, one in enumerate(raw[part])]
                 whole = whole and None not in entries
-                read[part] = [kinds[0].model_construct() if one is None else one for one in entries]
+                read[part] = [stand_in.model_construct() if one is None else one for one in entries]
         trial = self._entry(FileTest, read, at)
         return trial if whole else None
 
@@ -284,8 +298,14 @@ class _Reading:
             return None
 
 
-def _is_press(line: Any) -> bool:
-    return isinstance(line, dict) and "press" in line
+def _given(line: Any) -> type[Block]:
+    """What a line under `given` is, by the key that says so."""
+    said = line if isinstance(line, dict) else {}
+    return Pressed if "press" in said else GivenRecording if "recording" in said else GivenMention
+
+
+def _expected(_: Any) -> type[Block]:
+    return Expect
 
 
 def _series(topic: Any) -> list[str]:

@@ -15,7 +15,7 @@ _BLOCK = "a block must stand here: keys with values, indented or in {{ }}"
 _LIST = "a list must stand here: lines that begin with -, or [one, two]"
 _WORDS = {
     "bool_type": '"{shown}" is not true or false; write one of the two',
-    "int_type": '"{shown}" is not a whole number',
+    "int_type": '"{shown}" is not a whole number; write it in digits alone, such as 50000',
     "model_type": _BLOCK,
     "dict_type": _BLOCK,
     "model_attributes_type": _BLOCK,
@@ -34,6 +34,8 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
     if error["type"] == "extra_forbidden":
         unknown = f'unknown key "{inside[-1]}"{meant(str(inside[-1]), _keys(kind, inside[:-1]))}'
         tree.report(place, unknown, key=True)
+    elif error["type"] == "too_short" and error.get("input"):
+        return  # it is not empty: what stands in it was bad, and is told
     elif error["type"] == "missing":
         of = f'"{place[-2]}"' if isinstance(place[-2], str) else "this"
         tree.report(place[:-1], f'{of} needs "{inside[-1]}"', key=True)

@@ -169,7 +169,7 @@ def test_a_draft_is_checked_while_it_is_typed_and_what_is_typed_is_left_alone(st
 
 
 def test_the_corridor_says_how_it_stands_and_when_it_is_old(story: Story, enter: Open) -> None:
-    """No word of a stranger, no draft, no name of a watchlist; and when the line is gone the headline says so instead."""
+    """No word of a stranger, no draft, no watchlist; and when the line is gone the headline says so instead."""
     story.usual_week()
     story.outrage(40, within_minutes=10)
     page = enter("Mei", SCREEN)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fake_slack import Message, shown
 
-from firebreak.commands.check import run_file_tests
+from firebreak.commands.check_tests import run_file_tests
 from firebreak.core.model import Severity
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story

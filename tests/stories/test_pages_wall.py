@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from stories.conftest import Story
-from stories.test_pages import Enter, enter, verdict
 
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.detectors.severity import GRADES
+from stories.conftest import Story
+from stories.test_pages import Enter, enter, verdict
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

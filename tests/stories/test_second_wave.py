@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firebreak.commands.check import run_file_tests
+from firebreak.commands.check_tests import run_file_tests
 from firebreak.wiring import SHIPPED, read_text
 
 RULES = SHIPPED.read_text(encoding="utf-8").partition("\ntests:\n")[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 from fake_slack import Channel, Message, shown
 
-from firebreak.commands.check import run_file_tests
+from firebreak.commands.check_tests import run_file_tests
 from firebreak.core.model import Incident
 from firebreak.wiring import SHIPPED, read_text
 from stories.conftest import Story

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firebreak.commands.check import run_file_tests
+from firebreak.commands.check_tests import run_file_tests
 from firebreak.core.errors import BadPlaybooks
 from firebreak.wiring import SHIPPED, read_text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firebreak.commands.check import print_check
+from firebreak.commands.check import Form, print_check
 from firebreak.commands.check_advice import advise, stored
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import BadSetting
@@ -29,7 +29,7 @@ def test_a_file_that_watches_nothing_says_so(tmp_path: Path, capsys: pytest.Capt
     path = tmp_path / "playbooks.yaml"
     path.write_text("version: 1\n", encoding="utf-8")
 
-    assert print_check(path, as_json=False)
+    assert print_check(path, form=Form.TEXT)
 
     first = capsys.readouterr().out.splitlines()[0]
     assert first == f"{path}:1:1: nothing is watched: no mention will ever be looked at; give it topics (a warning)"
@@ -40,7 +40,7 @@ def test_a_file_without_playbooks_is_told_so_in_one_line(tmp_path: Path, capsys:
     path = tmp_path / "playbooks.yaml"
     path.write_text(PLAIN, encoding="utf-8")
 
-    assert print_check(path, as_json=False)
+    assert print_check(path, form=Form.TEXT)
 
     warnings = [line for line in capsys.readouterr().out.splitlines() if line.endswith("(a warning)")]
     assert warnings == [
@@ -57,7 +57,7 @@ def test_signals_that_nobody_answers_are_told_in_one_line(tmp_path: Path, capsys
 
     def warned(topics: str) -> list[str]:
         path.write_text(topics + stars + written, encoding="utf-8")
-        assert print_check(path, as_json=False)
+        assert print_check(path, form=Form.TEXT)
         return [line for line in capsys.readouterr().out.splitlines() if line.endswith("(a warning)")]
 
     names = "blind, cascade, coordinated, echo, grave, negative_share, negative_velocity, slow_burn"
@@ -151,7 +151,7 @@ def test_a_word_that_looks_mistyped_is_shown_with_its_place(tmp_path: Path, caps
     path = tmp_path / "playbooks.yaml"
     path.write_text(PLAIN.replace("[acme air]", "[amce air]"), encoding="utf-8")
 
-    assert print_check(path, as_json=True)
+    assert print_check(path, form=Form.JSON)
 
     first = json.loads(capsys.readouterr().out)["problems"][0]
     assert (first["line"], first["column"]) == (3, 39)

@@ -11,7 +11,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, Pressed
+from firebreak.playbooks.accepted import AcceptBlock
+from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
 from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
@@ -36,18 +37,26 @@ def keys(block: type[BaseModel], at: str) -> Iterator[tuple[str, str, str]]:
         key = field.alias or name
         yield at, key, name
         for inner in blocks(field.annotation):
-            if at != "tests" and inner.__name__ != "Step":  # their lines and the verbs are listed below, kind by kind
+            if (
+                at != "tests" and inner.__name__ != "Step" and inner is not block
+            ):  # their lines and the verbs are listed below, kind by kind
                 yield from keys(inner, f"{at}.{key}" if inner.__name__ != "When" else "when")
 
 
 def accepted() -> list[tuple[str, str, str]]:
     """Every key that the loader accepts: where, the key, the attribute."""
-    found = [("the file", section, "") for section in ("version", *SECTIONS, FEEDS, "tests")]
+    found = [("the file", section, "") for section in ("version", *SECTIONS, FEEDS, "tests", "accept")]
     for section, kind in SECTIONS.items():
         for block in blocks(kind):
             found += keys(block, section)
     found += keys(FileTest, "tests")
-    for place, block in (("given", GivenMention), ("press", Pressed), ("expect", Expect)):
+    found += keys(AcceptBlock, "accept")
+    for place, block in (
+        ("given", GivenMention),
+        ("recording", GivenRecording),
+        ("press", Pressed),
+        ("expect", Expect),
+    ):
         found += keys(block, f"tests.{place}")
     for verb in step_verbs().values():
         found += keys(verb, "steps")

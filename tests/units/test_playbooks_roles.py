@@ -25,7 +25,7 @@ playbooks:
     when: {sentiment: negative}
     steps: [{do: alert, to: "#desk"}]
   strict:
-    when: {sentiment: negative}
+    when: {sentiment: negative, topic: acme}
     may: {close: comms, acknowledge: [comms.on_call, anna-maria], approve: anna-maria}
     steps: [{do: alert, to: "#desk"}]
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playbooks_files import read
 
-from firebreak.commands.check import print_check
+from firebreak.commands.check import Form, print_check
 from firebreak.core import plugins
 from firebreak.response.steps import step_verbs
 
@@ -36,7 +36,7 @@ def test_the_shipped_file_has_no_problem_and_no_warning() -> None:
 
 def test_the_shipped_file_passes_its_own_tests(capsys: pytest.CaptureFixture[str]) -> None:
     """As `firebreak check` plays them: what a manager sees first must be all green."""
-    passed = print_check(ROOT / "playbooks.yaml", as_json=False)
+    passed = print_check(ROOT / "playbooks.yaml", form=Form.TEXT)
 
     assert passed, capsys.readouterr().out
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firebreak.core.model import Parsed, Point
 from firebreak.sources.body import parse_body
@@ -22,7 +23,7 @@ WORDS = json.dumps(LINE)
 def whole(parts: Any) -> Parsed:
     found = list(parts)
     letters = tuple(letter for part in found for letter in part.letters)
-    return Parsed(letters=letters, points=tuple(point for part in found for point in part.points))
+    return Parsed(letters=letters, points=tuple(replace(point, line=0) for part in found for point in part.points))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,15 @@ def test_what_cannot_be_read_costs_itself_and_says_why(change: dict[str, Any], w
     assert [letter.line for letter in found.letters] == [1, 2, 3]
 
 
+def test_a_count_knows_its_line() -> None:
+    """So that one which is not believed later on is told where it stands: blank lines and the header count."""
+    table = b"at,count\n\n2026-03-10T12:00:00Z,7\n2026-03-10T12:01:00Z,8"
+    found = [point for part in parse_points(table, "t", NOON, topic="a", series="c") for point in part.points]
+
+    assert [point.line for point in found] == [3, 4]
+    assert [point.line for point in parse_lines(["", WORDS], "t", NOON).points] == [2]
+
+
 def test_a_body_that_is_no_count_at_all_is_one_letter() -> None:
     """A table without the columns, an array that is broken, nothing."""
     for body in (b"a,b\n1,2", b"[{", b"hello"):
@@ -94,6 +104,6 @@ def test_counts_stand_among_mentions_at_every_door() -> None:
     array = list(parse_body(f"[{','.join(lines)}]".encode(), "t", NOON))
 
     for parts in ([one], body, array):
-        assert [point for part in parts for point in part.points] == [CALLS]
+        assert [replace(point, line=0) for part in parts for point in part.points] == [CALLS]
         assert [mention.id for part in parts for mention in part.mentions] == ["1"]
         assert ["no count" in letter.reason for part in parts for letter in part.letters] == [True]

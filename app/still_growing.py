@@ -1,0 +1,58 @@
+"""Signals that a playbook may want once they are larger: `people: ">= 100"` is looked at again while they grow."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from .held_back import KeptSignals, crowd_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.model import Crowd, Incident, Signal
+    from ..core.store import Tx
+
+CURSOR = "still-growing"
+TAKEN = "incident"  # of the details of what is kept: which incident it belongs to
+LONGEST = timedelta(days=2)  # after which a signal that has not ended is not looked at again
+DROPPED = ("evidence", "first", "themes", "terms")  # of the details: they are made anew
+
+
+class StillGrowing:
+    """The latest signal of each detector about each topic, until it calms or its incident is closed."""
+
+    def __init__(self) -> None:
+        self._signals = KeptSignals(CURSOR)
+        self._looked: dict[str, int] = {}  # how many people had written when one was looked at last
+
+    def forget(self) -> None:
+        """What is in memory may run ahead of what was written."""
+        self._signals.forget()
+        self._looked.clear()
+
+    def keep(self, tx: Tx, signal: Signal, incident: Incident | None) -> None:
+        """Remember it, and which incident took it, if any."""
+        key = f"{signal.topic}/{signal.detector}"
+        if signal.phase == "calm":
+            if key in self._signals.all(tx):
+                self._signals.put(tx, key, None)
+            return
+        details = {name: value for name, value in signal.details.items() if name not in DROPPED}
+        taken = {TAKEN: incident.id} if incident else {}
+        self._signals.put(tx, key, replace(signal, details=details | taken, evidence=()))
+
+    def larger(self, tx: Tx, now: datetime) -> Iterator[tuple[Signal, Crowd, Incident | None]]:
+        """Those behind which more people stand than at the last look, each with the incident that is open."""
+        for key, signal in list(self._signals.all(tx).items()):
+            incident = tx.open_incident(signal.topic)
+            over = signal.details.get(TAKEN) not in (None, incident.id if incident else "")
+            if over or now - signal.at > LONGEST:
+                self._signals.put(tx, key, None)
+                continue
+            crowd = crowd_of(tx, signal.topic, [signal], now)
+            if crowd.people > self._looked.get(key, 0):
+                self._looked[key] = crowd.people
+                yield signal, crowd, incident

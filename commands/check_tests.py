@@ -1,0 +1,263 @@
+"""Runs the `tests:` of a playbooks file, each in a world of its own, on a clock that is moved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..app.virtual_time import advance, drain, let_pass
+from ..core.actions import named
+from ..core.clock import ManualClock
+from ..core.effects import Card, Effect, Post, Receipt, Update
+from ..core.errors import FirebreakError
+from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent, Way
+from ..core.rules import DRAFTS
+from ..notifiers.null import Null
+from ..playbooks.file import display
+from ..wiring import build, open_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..app import App
+    from ..core.ports import SentimentModel
+    from ..playbooks.file import PlaybooksFile
+    from ..playbooks.file_tests import Expect, FileTest, Press
+
+WHOLE = 400 * 86_400.0  # seconds: all of a test in one step
+WAYS: tuple[Way, ...] = ("slack", "phone", "sms", "email")
+UNANSWERED = ("signal.unmatched", "signal.muted")
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning, unless a test fixes its own
+
+
+class FileTestResult(msgspec.Struct, frozen=True):
+    """What came of one test; `faults` is empty when it passed. `seen` is what there was until then."""
+
+    name: str
+    faults: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[FileTestResult]:
+    """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
+    for test in file.tests:
+        run = _Run(file, test, sentiment)
+        yield FileTestResult(test.name, tuple(run.faults()), tuple(run.seen))
+
+
+class _Shown(Null):
+    """Shows nobody anything, and remembers who was called and what the cards say."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.called: list[tuple[str, str]] = []  # addresses and the way, since somebody looked
+        self.cards: dict[str, Card] = {}  # by the message that shows it
+
+    def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
+        receipt = super().deliver(effect, key, again=again)
+        if isinstance(effect, Post) and effect.card:
+            self.called.append((effect.to, effect.by))
+            self.cards[receipt.ref] = effect.card
+        if isinstance(effect, Update) and effect.card:
+            self.cards[effect.ref] = effect.card
+        return receipt
+
+
+class _Run:
+    """One test: the app, its clock, and how far the log has been looked at."""
+
+    def __init__(self, file: PlaybooksFile, test: FileTest, sentiment: SentimentModel | None) -> None:
+        self._test, self._start = test, test.start or START
+        self._clock = ManualClock(self._start)
+        self._file, self._shown = file, _Shown(self._clock)
+        self._app: App = build(
+            file, database_url="sqlite://", clock=self._clock, notifier=self._shown, sentiment=sentiment
+        )
+        self.seen: list[str] = []
+        self._looked = 0
+        self._given: list[Mention] = []
+
+    def faults(self) -> Iterator[str]:
+        """Live through it; every expectation that was not met, as a sentence."""
+        try:
+            recorded = [self._recorded(one.recording) for one in self._test.recordings()]
+        except FirebreakError as error:
+            yield str(error)
+            return
+        self._given = self._test.mentions(self._start, recorded)
+        mentions = list(self._given)
+        presses = self._test.presses(self._start)
+        for expect in sorted(self._test.expect, key=lambda each: each.at):
+            until = self._start + expect.at
+            while presses and presses[0].at <= until:
+                self._watch(mentions, presses[0].at)
+                yield from self._press(presses.pop(0))
+            self._watch(mentions, until)
+            faults = [*self._compare(expect)]
+            yield from faults
+            if faults:
+                self.seen += self._seen(until)
+        self._app.store.close()
+
+    def _recorded(self, name: str) -> list[Mention]:
+        """The mentions of a recording that stands beside the file."""
+        path = Path(self._file.path).parent / name
+        return [one for part in open_recording(str(path), self._clock, zone="UTC").read(None) for one in part.mentions]
+
+    def _seen(self, now: datetime) -> Iterator[str]:
+        """What there was until then, for whoever wonders why nothing rang."""
+        given = sum(one.created_at <= now for one in self._given)
+        topics = []
+        for topic in self._file.topics:
+            with self._app.store.begin() as tx:
+                heard = tx.history(topic.name, self._start, now + timedelta(seconds=1), WHOLE)
+            if count := sum(one.all for one in heard):
+                topics.append(f"{topic.name}: {count} of them, {sum(one.negative for one in heard):.0f} negative")
+        about = "; ".join(topics) or "none about a topic: its words stand under topics"
+        yield f"seen until {_after(now - self._start)}: {given} mention{'s' * (given != 1)}; {about}"
+        events = self._app.queries.facts()
+        said = [line for one in events if one.type in UNANSWERED for line in _unanswered(one)]
+        for incident in self._app.queries.incidents():
+            said += [f"signal {one.detector}, {one.severity.value}: {one.why}" for one in incident.signals]
+        yield from said
+        if not said:
+            yield f"signals: none; {self._nearest()}"
+
+    def _nearest(self) -> str:
+        """What the detectors wait for."""
+        floors = ", ".join(f"{topic.name} {topic.floor}" for topic in self._file.topics)
+        return f"on its first day a topic takes so many negative mentions within an hour: {floors}"
+
+    def _watch(self, mentions: list[Mention], until: datetime) -> None:
+        """Everything said up to `until`, in batches as a feed would bring them."""
+        now = [each for each in mentions if each.created_at <= until]
+        del mentions[: len(now)]
+        for _, minute in groupby(now, key=lambda each: each.created_at.replace(second=0, microsecond=0)):
+            batch = tuple(minute)
+            advance(self._app, self._clock, batch[-1].created_at)
+            self._app.watch(Parsed(batch), "test")
+            drain(self._app)
+        let_pass(self._app, self._clock, until)
+
+    def _press(self, press: Press) -> Iterator[str]:
+        """Press a button of the one incident that is open."""
+        who, when = display(press.who), _after(press.at - self._start)
+        open_now = self._open(press.topic)
+        if not open_now and named(press.press).on_closed:
+            open_now = [one for one in self._app.queries.incidents() if press.topic in (None, one.topic)]
+        if not open_now:
+            yield f"at {when}: {who} could not press {press.press}: no incident is open"
+            return
+        came = self._act(press, open_now[0].id, who)
+        if came is None:
+            yield f"at {when}: {who} could not {press.press}: no draft has been shown yet"
+            return
+        if not came.ok:
+            yield f"at {when}: {who} pressed {press.press} and was refused: {came.say}"
+        drain(self._app)
+
+    def _act(self, press: Press, id: str, who: str) -> Outcome | None:
+        """What came of it; None where there is no draft to approve."""
+        subject = id
+        if named(press.press).subject == "draft":
+            drafts = [fact.data["task"] for fact in self._facts(id) if fact.data.get("step") in DRAFTS]
+            if not drafts:
+                return None
+            subject = drafts[-1]
+        return self._app.act(press.press, subject, who, press.fields)
+
+    def _compare(self, expect: Expect) -> Iterator[str]:
+        facts = self._app.queries.facts(self._looked)
+        self._looked = facts[-1].id if facts else self._looked
+        done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
+        done = [step for step in done if step not in ("follow_up", "pin")]
+        when, did = f"at {_after(expect.at)}", f"done since the last look: {_listed(done)}"
+        opened = self._open(expect.topic)
+        running = [name for incident in opened for name in incident.playbooks]
+        if expect.playbook and expect.playbook not in running:
+            yield f"{when}: playbook {expect.playbook} does not run; running: {_listed(running)}"
+        if expect.severity and expect.severity not in [incident.severity for incident in opened]:
+            yield f"{when}: severity {_listed([each.severity.value for each in opened])}, not {expect.severity.value}"
+        for step in expect.does:
+            if step not in done:
+                yield f"{when}: {step} was not done; {did}{_why_not(facts, step)}"
+        for step in expect.does_not:
+            if step in done:
+                yield f"{when}: {step} was done and should not have been"
+        yield from self._people(expect, when)
+        if expect.nothing and done:
+            yield f"{when}: nothing was expected; {did}"
+
+    def _people(self, expect: Expect, when: str) -> Iterator[str]:
+        """Who was called directly since the look before, and what the cards say."""
+        called = [(name, way) for name in self._file.people for way in WAYS if self._was_called(name, way)]
+        self._shown.called.clear()
+        for name in expect.calls:
+            if not any(name == who and expect.by in (None, way) for who, way in called):
+                by = f" by {expect.by}" if expect.by else ""
+                ways = [f"{who} by {way}" for who, way in called]
+                yield f"{when}: {name} was not called{by}; called since the last look: {_listed(ways)}"
+        for words in expect.card:
+            if not any(words in _text_of(card) for card in self._shown.cards.values()):
+                yield f'{when}: no card says "{words}"'
+        yield from self._drafted(expect, when)
+
+    def _drafted(self, expect: Expect, when: str) -> Iterator[str]:
+        """What the drafts say, and in which languages there are any."""
+        drafts = [one for each in self._open(expect.topic) for one in self._app.queries.drafts(each.id)]
+        texts = [text for draft in drafts for text in draft.texts]
+        there = sorted({text.lang for text in texts})
+        for words in expect.draft:
+            if not any(words in text.text for text in texts):
+                yield f'{when}: no draft says "{words}"; there are: {_listed([one.text for one in texts])}'
+        for language in expect.languages:
+            if language not in there:
+                yield f"{when}: no draft is in {language}; there are drafts in: {_listed(there)}"
+
+    def _was_called(self, name: str, way: Way) -> bool:
+        to = self._file.people[name].slack if way == "slack" else self._file.address(name, way)
+        return (to, way) in self._shown.called
+
+    def _open(self, topic: str | None) -> list[Incident]:
+        return [each for each in self._app.queries.incidents(open_only=True) if topic in (None, each.topic)]
+
+    def _facts(self, incident: str) -> list[TimelineEvent]:
+        return self._app.queries.facts(incident=incident)
+
+    def _about(self, fact: TimelineEvent, expect: Expect) -> bool:
+        return expect.topic in (None, fact.topic)
+
+
+def _unanswered(event: TimelineEvent) -> Iterator[str]:
+    """What a detector said and nothing came of, and why each playbook did not fit."""
+    yield f"signal {event.data.get('signal')}, {event.data.get('severity', 'muted')}: {event.why}"
+    yield from (f"  {line}" for line in event.data.get("unmatched", ()))
+
+
+def _text_of(shown: object) -> str:
+    """All that a card says, one thing after another."""
+    if isinstance(shown, str):
+        return shown
+    if isinstance(shown, msgspec.Struct):
+        shown = msgspec.structs.astuple(shown)
+    parts = shown if isinstance(shown, tuple) else ()
+    return " · ".join(filter(None, map(_text_of, parts)))
+
+
+def _after(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60}h{minutes % 60:02}m" if minutes >= 60 else f"{minutes}m"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(dict.fromkeys(names)) or "nothing"
+
+
+def _why_not(facts: list[TimelineEvent], step: str) -> str:
+    """The reason the log gives for a step that was skipped or failed."""
+    reasons = [fact.why for fact in facts if fact.data.get("step") == step and fact.type != "task.delivered"]
+    return f" ({reasons[-1]})" if reasons else ""

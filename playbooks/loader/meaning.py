@@ -1,0 +1,156 @@
+"""What every word of a file may say and nobody can mean: each with its place, its cause and its cure.
+
+Nothing here is against the grammar, so an open incident's file is not asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ...core.spans import span_in_words
+from .tree import meant
+
+if TYPE_CHECKING:
+    from ..file import Playbook, PlaybooksFile
+    from .tree import Path, Tree
+
+PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)
+LONGEST_EXPECTED = timedelta(days=92)  # a season; a bar that is raised for longer is the wrong year
+LATEST_APPROVAL = timedelta(hours=2)  # people wait 15 minutes for the first public word
+SHORTEST_ACK = timedelta(minutes=5)
+_CHANNEL = re.compile(r"#[\w-]{1,80}$|[CG][A-Z0-9]{6,}$")  # Slack takes letters of any script, digits, - and _
+_OWN_NAMES = {"英语": "en", "中文": "zh", "русский": "ru", "deutsch": "de", "français": "fr", "español": "es"}
+
+
+def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
+    """Note in `tree` what can be read and can hardly be meant."""
+    _people(file, tree)
+    _topics(file, tree)
+    _twins(file, tree)
+    _rotas(file, tree)
+    if _is_whole(file, tree):
+        _unused(file, tree)
+    for name, playbook in file.playbooks.items():
+        _spans(playbook, tree, ("playbooks", name))
+
+
+def _people(file: PlaybooksFile, tree: Tree) -> None:
+    first: dict[str, str] = {}
+    for name, person in file.people.items():
+        other = first.setdefault(person.slack, name)
+        if other != name:
+            what = f"{other} has the same member id, so one of the two is never called; copy it again in Slack"
+            tree.report(("people", name, "slack"), what)
+        for language in person.languages:
+            _language(language, tree, _place(tree, ("people", name), "languages", language))
+    for platform, voice in file.voice.items():
+        for language in voice.languages:
+            _language(language, tree, _place(tree, ("voice", platform), "languages", language))
+
+
+def _language(said: str, tree: Tree, at: Path) -> None:
+    from babel.core import Locale  # 30 ms, and only for those who check a file
+    from babel.localedata import locale_identifiers
+
+    names = Locale("en").languages
+    if said.lower().replace("_", "-").partition("-")[0] in names or said in locale_identifiers():
+        return
+    by_name = {str(name).casefold(): code for code, name in names.items() if len(code) == 2} | _OWN_NAMES
+    code = by_name.get(said.casefold())
+    hint = f"; write {code}" if code else "; write its code, such as en, zh or ru"
+    tree.report(at, f'"{said}" is no code of a language{hint}')
+
+
+def _topics(file: PlaybooksFile, tree: Tree) -> None:
+    owner: dict[str, str] = {}
+    for topic in file.topics:
+        at: Path = ("topics", topic.name)
+        if topic.alerts_per_week > PER_DAY * 7:
+            a_day = topic.alerts_per_week / 7
+            what = f"{a_day:,.0f} alerts a day is more than anybody looks at; write such as 2 alerts/week"
+            tree.report((*at, "sensitivity"), what, severe=False)
+        for number, (_, begin, until) in enumerate(topic.expected):
+            if until - begin > LONGEST_EXPECTED:
+                span = f"{(until - begin).days} days, from {begin:%Y-%m-%d} to {until:%Y-%m-%d}"
+                what = f"this raises the bar for {span}; is it the wrong year?"
+                tree.report((*at, "expected", number), what, severe=False)
+        for word in topic.words:
+            other = owner.setdefault(word.casefold(), topic.name)
+            if other != topic.name:
+                what = f'"{word}" stands in the topic {other} too, so a post with it counts for both; leave it in one'
+                tree.report(_place(tree, at, "words", word), what, severe=False)
+
+
+def _place(tree: Tree, at: Path, key: str, word: str) -> Path:
+    """Where a word stands in a list, or the only one."""
+    written = tree.value
+    for part in (*at, key):
+        written = written[part]
+    return (*at, key, written.index(word)) if isinstance(written, list) and word in written else (*at, key)
+
+
+def _twins(file: PlaybooksFile, tree: Tree) -> None:
+    """Two that start on just the same signals tell the same people twice."""
+    before: list[tuple[str, Playbook]] = []
+    for name, playbook in file.playbooks.items():
+        for other, earlier in before:
+            alike = playbook.when.covers(earlier.when) and earlier.when.covers(playbook.when)
+            apart = other in playbook.suppressed_by or name in earlier.suppressed_by
+            if alike and not apart:
+                what = (
+                    f'"{other}" starts on the same signals, so both run; make them one, or let one suppress the other'
+                )
+                tree.report(("playbooks", name, "when"), what, key=True, severe=False)
+                break
+        before.append((name, playbook))
+
+
+def _rotas(file: PlaybooksFile, tree: Tree) -> None:
+    for name, team in file.teams.items():
+        for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
+            if one.who and one.who not in team.members:
+                what = f'{one.who} is not in team "{name}", so its alerts and rooms leave them out; add them to members'
+                tree.report(("teams", name, "on_call", "overrides", number, "who"), what, severe=False)
+
+
+def _is_whole(file: PlaybooksFile, tree: Tree) -> bool:
+    """Whether every playbook could be read: else what one of them uses is not known."""
+    written = tree.value.get("playbooks") or {}
+    return bool(file.playbooks) and len(file.playbooks) == len(written)
+
+
+def _unused(file: PlaybooksFile, tree: Tree) -> None:
+    steps = [step for playbook in file.playbooks.values() for step in playbook.steps]
+    for section, key in (("checklists", "checklist"), ("templates", "template")):
+        used = {getattr(step, key, None) for step in steps}
+        written = tree.value.get(section)
+        for name in written if isinstance(written, dict) else ():
+            if name not in used and name in getattr(file, section):
+                what = f'no step uses "{name}"; name it as {key}: of a step, or take it out'
+                tree.report((section, name), what, key=True, severe=False)
+    asked = {tag for when in file.whens() for tag in when.tags()}
+    anything = any("tagged" in one.when.signal and not one.when.tagged for one in file.playbooks.values())
+    for watchlist in file.watchlists:
+        if not anything and not {watchlist.name, watchlist.kind} & asked:
+            near = meant(watchlist.kind, asked, list_all=False)
+            what = f'no playbook asks for "{watchlist.kind}"{near}; add one with when: {{tagged: {watchlist.kind}}}'
+            tree.report(("watchlists", watchlist.name, "kind"), what, severe=False)
+
+
+def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:
+    if playbook.ack_for and playbook.ack_for < SHORTEST_ACK:
+        what = f"calls begin again {span_in_words(playbook.ack_for)} after somebody took it; write 30m or more"
+        tree.report((*at, "ack_for"), what, severe=False)
+    for number, step in enumerate(playbook.steps):
+        within = getattr(getattr(step, "approve", None), "within", None)
+        if within and within > LATEST_APPROVAL:
+            what = f"an approval after {span_in_words(within)} is too late for people who wait; 10m is usual"
+            tree.report((*at, "steps", number, "approve", "within"), what, severe=False)
+    for number, step in enumerate(playbook.steps):
+        channel = getattr(step, "to", "")
+        if isinstance(channel, str) and channel.startswith("#") and not _CHANNEL.match(channel):
+            plain = re.sub(r"[^\w-]+", "-", channel[1:]).strip("-")
+            what = f'Slack has no channel "{channel}": letters, digits, - and _ only (did you mean "#{plain}"?)'
+            tree.report((*at, "steps", number, "to"), what)

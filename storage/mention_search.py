@@ -52,11 +52,9 @@ class MentionSearch(AnsweringRows):
         """Every row that may fit, the newest first: each topic is read along its own index, as far as it is needed."""
         rows = select(*_ROW, *_LOOKED).join(MENTION, MENTION.c.key == JUDGEMENT.c.mention)
         if sought.accounts:
-            of_them = MENTION.c.key.in_(self._keys_of(sought, after))
-            some = rows.where(of_them, JUDGEMENT.c.topic.in_([clean(one) for one in sought.topics]))
-            return iter(self.connection.execute(some.where(*_asked(sought, after)).order_by(*_NEWEST)).all())
+            return self._by_them(rows.add_columns(JUDGEMENT.c.label), sought, after)
         each = (self._of_topic(rows.where(JUDGEMENT.c.topic == clean(one)), sought, after) for one in sought.topics)
-        return merge(*each, key=lambda row: (row.created_at, row.mention, row.topic), reverse=True)
+        return merge(*each, key=_place, reverse=True)
 
     def _of_topic(self, rows: Select[Any], sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
         size = FIRST
@@ -66,6 +64,15 @@ class MentionSearch(AnsweringRows):
             if len(some) < size:
                 return
             after, size = Place(some[-1].created_at, some[-1].mention, some[-1].topic), min(MOST, 2 * size)
+
+    def _by_them(self, rows: Select[Any], sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
+        """What some accounts wrote, by the keys of their posts: a database would read a whole topic for their days."""
+        found: list[Row[Any]] = []
+        for some in chunks(self._keys_of(sought, after), ASKED):
+            found += self.connection.execute(rows.where(JUDGEMENT.c.mention.in_(some)))
+        found.sort(key=_place, reverse=True)
+        topics = {clean(one) for one in sought.topics}
+        return (row for row in found if row.topic in topics and _within(row, sought, after))
 
     def _keys_of(self, sought: Sought, after: Place | None) -> list[str]:
         """The newest posts of some accounts. What is edited counts later than it was written, and never earlier."""
@@ -116,6 +123,19 @@ class MentionSearch(AnsweringRows):
             for row in self.connection.execute(select(LABEL).where(LABEL.c.mention.in_(some))):
                 found[row.mention, row.topic] = Labelled(**row._asdict())
         return found
+
+
+def _place(row: Row[Any]) -> tuple[datetime, str, str]:
+    return row.created_at, row.mention, row.topic
+
+
+def _within(row: Row[Any], sought: Sought, after: Place | None) -> bool:
+    """What `_asked` says, of one row."""
+    if sought.label and row.label != sought.label:
+        return False
+    if (sought.since and row.created_at < sought.since) or (sought.until and row.created_at >= sought.until):
+        return False
+    return after is None or _place(row) < (after.at, after.mention, after.topic)
 
 
 def _asked(sought: Sought, after: Place | None) -> Iterator[ColumnElement[bool]]:

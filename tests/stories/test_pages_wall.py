@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from firebreak.care.response_figures import Desk
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.detectors.severity import GRADES
+from firebreak.reports.responses import rendered, responses
 from stories.conftest import Story
 from stories.test_pages import Enter, enter, verdict
 
@@ -110,3 +112,26 @@ def test_an_incident_explains_how_grave_it_is(story: Story, enter: Enter) -> Non
 
     assert [(float(least), grave.lower()) for least, grave in named] == [(least, one.value) for least, one in GRADES]
     assert verdict(enter("Mei").get("/")).startswith("One fire.")
+
+
+def test_who_waits_beside_those_that_are_listed_is_counted(story: Story) -> None:
+    """Twenty are listed, and the report says how many more there are, as text and as a page."""
+    for minutes in range(1, 26):
+        hear(story, minutes, f"@AcmeAir where is my bag {minutes}?", f"rosa{minutes}")
+    (topic, *_) = story.app.queries.topics()
+    now = story.clock.now()
+    report = responses(story.app.store, topic, now - timedelta(days=1), now, now, Desk())
+
+    assert len(report.waiting) == 20
+    assert "- and 5 more\n" in rendered([report])
+    assert "<p>And 5 more.</p>" in rendered([report], "html")
+
+
+def test_a_card_says_usually_only_where_something_usual_is_known(story: Story) -> None:
+    """One post that speaks of death is enough, whatever is usual: no card says "usually 0"."""
+    story.post("Acme Air: a passenger died on board, they did nothing", author="rosa")
+    story.forward(minutes=1)
+    cards = [story.app.queries.card(one, inside=True).headline for one in story.app.queries.incidents()]
+
+    assert cards
+    assert not [card for card in cards if "usually 0" in card]

@@ -11,6 +11,7 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `response/`: what an incident sets in motion
 - `drafts/`: what we might say in public
 - `care/`: who was answered, when and by whom
+- `writers/`: who words a draft instead of its template
 - `notifiers/`: how effects reach people
 - `storage/`: the database
 - `core/`: the nouns, the seams and the rules that all of these speak

@@ -20,9 +20,9 @@ from .core.rules import LEASE
 PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
 HIDDEN = "***"
-_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token")
+_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token", "writer_key")
 # They may hold passwords.
-_ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url")
+_ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url", "writer_url")
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
 
 
@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     keep_dead_letters_days: int = Field(default=90, ge=0)
     keep_incidents_days: int = Field(default=0, ge=0)  # after they were closed
     public_url: str = ""  # where people find the pages, when a proxy stands before them
+    writer_url: str = ""  # a model that words drafts; empty: their templates do
+    writer_model: str = ""
+    writer_key: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
 
@@ -164,7 +167,7 @@ def _shown(name: str, value: str) -> str:
     if name in _SECRETS:
         return HIDDEN if value else ""
     if name in _ADDRESSES:
-        return " ".join(_without_password(url, whole=name == "database_url") for url in value.split())
+        return " ".join(_without_password(url, whole=name in ("database_url", "writer_url")) for url in value.split())
     return value
 
 

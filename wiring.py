@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as replace_fields
 
 from .app import App
+from .content.harm_lexicon import as_compared
 from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
-from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind
+from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -28,6 +29,7 @@ from .notifiers.services import Services
 from .playbooks.file import display, turn
 from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
+from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
 from .response.planner import Planner
 from .response.public_texts import compose, gather
@@ -55,11 +57,11 @@ RANK = 50  # of a source or a notifier that does not say whether it is asked bef
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
-    """The playbooks at `path`, with the feeds of a feeds.yaml beside it.
+    """The playbooks at `path`, with the templates of the folder templates/ and the feeds of a feeds.yaml beside it.
 
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
-    file = read_text(_text_of(path), str(path))
+    file = read_text(joined(_one(path), template_texts(path)), str(path))
     own = beside(path)
     if own is None:
         return file
@@ -67,6 +69,22 @@ def read_playbooks(path: Path) -> PlaybooksFile:
     feeds = read_feeds(text, str(own), feed_kinds)
     twice(feeds, file.feeds, text, str(own))
     return replace(file, feeds={**file.feeds, **feeds})
+
+
+def template_texts(path: Path) -> dict[str, str]:
+    """What each YAML file of the folder templates/ beside the playbooks says, by its name there; hidden ones apart."""
+    folder = path.parent / FOLDER
+    named = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*.y*ml")}
+    mine = sorted(name for name in named if "/." not in f"/{name}" and name.endswith((".yaml", ".yml")))
+    return {name: _one(named[name]) for name in mine}
+
+
+def _one(path: Path) -> str:
+    """What one file says, and no other behind it: that would be taken for a file of the folder templates/."""
+    text = _text_of(path)
+    if line := begins_file(text):
+        raise BadSetting(f"{path}:{line}:1: this line begins another file; put what follows into a file of its own")
+    return text
 
 
 def _text_of(path: Path) -> str:
@@ -199,6 +217,7 @@ def build(
     detectors: Callable[[str], Sequence[Detector]] | None = None,
     by_brand: bool = False,
     lease: float = LEASE,
+    writer: Writer | None = None,
 ) -> App:
     """Put an App together."""
     return App(
@@ -212,8 +231,23 @@ def build(
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
-        harms_in=harms_in,
+        harms_in=partial(harms_in, ours=_names_of(file)),
+        writer=writer,
     )
+
+
+def _names_of(file: PlaybooksFile) -> frozenset[str]:
+    """What the topics are called, as texts are compared: their harm is not another company's."""
+    return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
+
+
+def make_writer(settings: Settings) -> Writer | None:
+    """Who words drafts instead of their templates; None, as long as the settings name nobody. Raises BadSetting."""
+    if not settings.writer_url:
+        return None
+    from .writers.chat_completions import ChatCompletions
+
+    return ChatCompletions(settings.writer_url, settings.writer_model, settings.writer_key)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:

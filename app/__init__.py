@@ -9,6 +9,7 @@
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
 - `delivery_pool`: several deliveries side by side, in the service
+- `outside_writer`: asks a writer to word a draft before it is shown
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front
 - `outage_digest`: what people are told once the first notifier is back: one message per channel
 - `action_handlers`: what responders do to an incident: acknowledge, take over, snooze, close, approve ...

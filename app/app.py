@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..core.model import Harm, Outcome, Parsed
-from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel
+from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
 from ..core.store import Store
 from .action_handlers import ActionHandlers
@@ -36,6 +36,8 @@ class App:
         Reads what harm a text speaks of.
     who
         The name behind a member id of the notifier's service, for the log; by default the id itself.
+    writer
+        Words drafts before people see them; by default their templates do.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class App:
         harms_in: Callable[[str], tuple[Harm, ...]],
         lease: float = LEASE,
         who: Callable[[str], str] = str,
+        writer: Writer | None = None,
     ) -> None:
         self.store, self.clock, self.playbooks_version = store, clock, planner.version
         versions = PlaybookVersions(planner, read_playbooks)
@@ -60,7 +63,9 @@ class App:
         self.meters = Meters()
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
         self.reports = ScheduledReports(store, clock, versions)
-        self.delivery = Delivery(store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports)
+        self.delivery = Delivery(
+            store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports, writer=writer
+        )
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)

@@ -14,13 +14,14 @@ from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, R
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
-from ..core.ports import Clock, Notifier
+from ..core.ports import Clock, Notifier, Writer
 from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
 from .briefing import briefing_of, done_in_words
 from .meters import Meters
+from .outside_writer import OutsideWriter
 from .playbook_versions import PlaybookVersions, timeline_event
 from .rate_limit_queue import RateLimitQueue
 from .scheduled_reports import REPORT, ScheduledReports
@@ -54,8 +55,10 @@ class Delivery:
         *,
         meters: Meters,
         reports: ScheduledReports,
+        writer: Writer | None = None,
     ) -> None:
         self._reports = reports
+        self._writer = OutsideWriter(store, clock, versions, writer, lease)
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
@@ -103,7 +106,14 @@ class Delivery:
         """Deliver it and settle the task, or see to it that it is tried again; not once our lease of it is over."""
         if not self.holds(task):
             return
-        self._seen_to(task, lambda _: self._settle(task, effect, self._deliver(task, effect)))
+        self._seen_to(task, lambda _: self._bring(task, effect))
+
+    def _bring(self, task: Task, effect: Effect) -> None:
+        """A draft is worded first, which may take seconds: after that its lease may be over."""
+        if isinstance(effect, Draft):
+            effect = self._writer.worded(task, effect)
+        if self.holds(task):
+            self._settle(task, effect, self._deliver(task, effect))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
         """What fell due before we began is looked for as well: the database may be older than what was done."""

@@ -36,7 +36,7 @@ from ..core.post_edits import counted, edits_among, reposted_handle
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
 from ..core.store import Store, Tx
-from ..core.text import fold
+from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
 from . import posted_series
 from .incident_writer import IncidentWriter
@@ -336,7 +336,7 @@ class Intake:
             score = Sentiment(float(said == "negative"), said) if said else next(scores)
             counts = self._counts.estimate(tx, topic, mention, score)
             # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
-            label = "abstain" if mention.key in reposted and not said else score.label
+            label = "abstain" if mention.key in reposted and not said and not mention.text else score.label
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
             judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
         self._counts.save(tx)
@@ -355,10 +355,26 @@ class Intake:
         return {key: own[parent] for key, parent in below.items()}, below
 
     def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
-        """For reposts without words of their own: the posts that they repeat, where these are known."""
-        bare = {one.key: f"{one.platform}:{one.in_reply_to}" for one in mentions if one.in_reply_to and not one.text}
-        known = tx.posts(list(dict.fromkeys(bare.values()))) if bare else {}
-        return {key: known[original].mention for key, original in bare.items() if original in known}
+        """For posts without words of their own: what they repeat, where it is known.
+
+        A repost is one, and so are bare names under one's own post: who complains and then names us and the regulator
+        below it complains to us.
+        """
+        wordless = {
+            one.key: f"{one.platform}:{one.in_reply_to}"
+            for one in mentions
+            if one.in_reply_to and (not one.text or is_names_only(one.text))
+        }
+        stored = tx.posts(list(dict.fromkeys(wordless.values()))) if wordless else {}
+        known = {key: post.mention for key, post in stored.items()}
+        known |= {one.key: one for one in mentions if one.key in wordless.values()}
+        by_key = {one.key: one for one in mentions}
+        return {
+            key: known[original]
+            for key, original in wordless.items()
+            if original in known
+            and (not by_key[key].text or by_key[key].author.handle == known[original].author.handle)
+        }
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
         """The log says from where on which version judged; nothing as long as nobody taught anything."""

@@ -12,7 +12,7 @@ import msgspec
 from ..app.virtual_time import advance, drain, let_pass
 from ..core.actions import named
 from ..core.clock import ManualClock
-from ..core.effects import Card, Effect, Post, Receipt, Update
+from ..core.effects import Card, Draft, Effect, Post, Receipt, Update
 from ..core.errors import FirebreakError
 from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent, Way
 from ..core.rules import DRAFTS
@@ -64,6 +64,8 @@ class _Shown(Null):
             self.cards[receipt.ref] = effect.card
         if isinstance(effect, Update) and effect.card:
             self.cards[effect.ref] = effect.card
+        if isinstance(effect, Draft):
+            self.cards[effect.ref or receipt.ref] = effect.card
         return receipt
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,8 +10,9 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from ..core.terminal import say_lines
+from ..core.terminal import ask, say_lines
 from ..wiring import SHIPPED
+from .init_file import WORRIES, Answers, starter
 
 COMMAND = "/firebreak"
 SCOPES = {
@@ -64,12 +66,50 @@ copy .env.example to .env and fill in its tokens, put your people and channels i
 """
 
 
+OWN = """
+Next: try it on what people really wrote, which takes no Slack:
+  firebreak check                  reads the file and plays its tests
+  firebreak replay EXPORT          what it would have done, from any export of posts
+Then put your people's Slack ids into playbooks.yaml, make the Slack app from slack-app-manifest.yaml
+(https://api.slack.com/apps, Create New App, From a manifest), copy .env.example to .env, fill in its tokens, and run
+  firebreak keys add mentions      for whatever sends mentions
+  firebreak doctor
+"""
+
+
 def command(
     folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
     url: Annotated[str, typer.Option(help="Where Slack reaches the service; none for Socket Mode.")] = "",
+    brand: Annotated[str, typer.Option(help="What people call you: a small file of your own is written.")] = "",
+    languages: Annotated[str, typer.Option(help="Languages people write in, such as en,zh,ru.")] = "en",
+    channel: Annotated[str, typer.Option(help="Where alerts go.")] = "#crisis-desk",
+    people: Annotated[str, typer.Option(help="Who is called: names, or mei=U0MEI0001.")] = "mei,tom",
+    worries: Annotated[str, typer.Option(help=f"What worries you: {', '.join(WORRIES)}.")] = "surge,safety",
+    example: Annotated[bool, typer.Option("--example", help="The whole example, without a question.")] = False,
 ) -> None:
-    """Write a starter playbooks file and the Slack app manifest."""
-    print_init(folder, url)
+    """Write a playbooks file to begin with and the Slack app manifest."""
+    answers = Answers(brand, _some(languages), channel, _some(people), _some(worries))
+    if not brand and not example and sys.stdin.isatty() and sys.stdout.isatty():
+        answers = asked(answers)
+    print_init(folder, url, starter(answers) if answers.brand else "")
+
+
+def asked(usual: Answers) -> Answers:
+    """Five questions; an empty answer is the one in brackets, and no brand at all the whole example."""
+    brand = ask("What do people call your brand? (nothing: the whole example)")
+    if not brand:
+        return usual
+    said = {
+        "languages": ask("In which languages do they write?", ",".join(usual.languages)),
+        "channel": ask("Which Slack channel do alerts go to?", usual.channel),
+        "people": ask("Who is called? Names, or mei=U0MEI0001", ",".join(usual.people)),
+        "worries": ask(f"What worries you? Of {', '.join(WORRIES)}", ",".join(usual.worries)),
+    }
+    return Answers(brand, _some(said["languages"]), said["channel"], _some(said["people"]), _some(said["worries"]))
+
+
+def _some(said: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in said.split(",") if part.strip())
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -135,11 +175,14 @@ def manifest_yaml(url: str = "") -> str:
     return out.getvalue()
 
 
-def init(folder: Path, url: str = "") -> list[Made]:
-    """Write what one begins with into `folder`; what is there already stays as it is."""
+def init(folder: Path, url: str = "", text: str = "") -> list[Made]:
+    """Write what one begins with into `folder`; what is there already stays as it is.
+
+    `text` is the playbooks file; without it the whole example is taken.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "playbooks.yaml": SHIPPED.read_text(encoding="utf-8"),
+        "playbooks.yaml": text or SHIPPED.read_text(encoding="utf-8"),
         "slack-app-manifest.yaml": manifest_yaml(url),
         ".env.example": ENVIRONMENT,
     }
@@ -155,7 +198,7 @@ def _write(path: Path, text: str) -> Made:
     return Made(path, written=True)
 
 
-def print_init(folder: Path, url: str = "") -> None:
+def print_init(folder: Path, url: str = "", text: str = "") -> None:
     """Write the files, and say what to do next."""
-    lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url)]
-    say_lines("\n".join([*lines, NEXT.rstrip()]))
+    lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url, text)]
+    say_lines("\n".join([*lines, (OWN if text else NEXT).rstrip()]))

@@ -40,6 +40,7 @@ from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_lim
 from ..wiring import (
     build,
     make_notifier,
+    make_writer,
     open_socket,
     open_source,
     people_by_slack,
@@ -96,6 +97,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         notifier=notifier,
         models=settings.models,
         lease=settings.lease_seconds,
+        writer=make_writer(settings),
     )
     shapes = shapes_beside(settings.playbooks)
     live, doors = open_feeds(app, file, secret), open_doors(file, secret, shapes)

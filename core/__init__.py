@@ -2,6 +2,7 @@
 
 - `model`: the nouns of what is heard and decided: Mention, Reading, Signal, Incident, Task ...
 - `answering`: the nouns of the answering half: what we said ourselves, and what we know already
+- `writing`: the nouns of a writer: what it is given, what it gives back
 - `effects`: the nouns of what is done and shown: Effect, Card, Draft, Receipt ...
 - `ports`: the seams: what the app asks of a source, a detector, a notifier, a planner
 - `store`: the seam to the database: what may be read and written in one transaction

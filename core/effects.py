@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from .answering import History, KnownIssue, Load
 from .model import Incident, Judged, Mention, Severity, Task, Way
+from .writing import WriterCall
 
 # --- whom we call, and what they see -------------------------------------------------------------
 
@@ -120,6 +121,7 @@ class DraftText(Struct, frozen=True):
     advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
     edited_by: str = ""  # who wrote it anew; empty: it is as its template says
     offer_by: tuple[str, ...] = ()  # people and teams of whom one must approve what it offers
+    written_by: str = ""  # the writer whose words it has; empty: it is as its template says
 
 
 class Approval(Struct, frozen=True):
@@ -164,6 +166,7 @@ class StoredDraft(Struct, frozen=True):
     asked_by: str = ""
     policies: tuple[tuple[str, str], ...] = ()  # a label and a line for each that holds for it
     private: bool = False  # it moves the talk out of public, after the public answer
+    calls: tuple[WriterCall, ...] = ()  # of a writer: what was sent of it, and what came back
     revision: int = 0
 
 

@@ -8,8 +8,9 @@ FirebreakError
 ├── DeliveryError       an effect did not reach people; says whether to try again
 ├── PluginError         a plug-in file is missing, or is not what its folder holds
 ├── NotFound            an incident, a draft or a person that does not exist
-└── StoreError          the database refused or did not answer; nothing of the step was written
-    └── LeaseLost       another service works on the database by now
+├── StoreError          the database refused or did not answer; nothing of the step was written
+│   └── LeaseLost       another service works on the database by now
+└── WriterError         a writer gave nothing that can be used: the template's text stands
 
 A message says where, what, and what to do instead, in words a tired person understands.
 """
@@ -103,6 +104,14 @@ class DeliveryError(FirebreakError):
         self.mendable, self.everywhere = mendable, everywhere
         self.retry_after = retry_after
         self.limit, self.interval = limit, interval
+
+
+class WriterError(FirebreakError):
+    """A writer gave nothing that can be used; `answer` is what came."""
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 def unexpected(error: BaseException) -> str:

@@ -25,6 +25,7 @@ from .model import (
     Task,
     Topic,
 )
+from .writing import GivenFact, GivenTemplate, Written
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail
 
@@ -105,6 +106,37 @@ class Detector(Protocol):
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
 
+class Writer(Protocol):
+    """Words a draft instead of its template, from facts alone. `name` is the model, `place` the machine it is on.
+
+    What it says is not believed: the app strikes whatever does not rest on the facts.
+    """
+
+    name: str
+    place: str
+
+    def request(self, facts: Sequence[GivenFact], template: GivenTemplate) -> str:
+        """Exactly what `draft` would send."""
+        ...
+
+    def draft(self, facts: Sequence[GivenFact], template: GivenTemplate) -> Written:
+        """The text in sentences that name their facts, within seconds. Raises WriterError."""
+        ...
+
+
+class WriterBrief(Protocol):
+    """What a writer is given about one text of a draft: `number` says which."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def facts(self) -> tuple[GivenFact, ...]: ...
+
+    @property
+    def template(self) -> GivenTemplate: ...
+
+
 class DraftPlanner(Protocol):
     """What a version of the playbooks file says of drafts. Pure: everything it may know is handed to it."""
 
@@ -146,6 +178,19 @@ class DraftPlanner(Protocol):
 
     def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """Tasks that show what became of a draft, and tell those whose approval is void."""
+        ...
+
+    def to_write(self, briefing: Briefing, draft: StoredDraft) -> Sequence[WriterBrief]:
+        """What a writer may be given of a draft, people hidden; nothing of one that is confidential."""
+        ...
+
+    def written(
+        self, briefing: Briefing, draft: StoredDraft, given: Sequence[Any], came: Mapping[int, Written]
+    ) -> StoredDraft:
+        """The draft with what stands of a writer's texts, by number; its calls say what became of each.
+
+        `given` is what `to_write` gave.
+        """
         ...
 
 

@@ -24,6 +24,12 @@ def say(text: str = "", *, err: bool = False) -> None:
     _write(flat(text), err=err)
 
 
+def ask(question: str, usual: str = "") -> str:
+    """What somebody types in answer to a question; `usual` when that is nothing, or when nobody can type."""
+    _write(f"{question} [{usual}] " if usual else f"{question} ", err=False)
+    return sys.stdin.readline().strip() or usual
+
+
 def say_lines(text: str, *, err: bool = False) -> None:
     """Print a text of ours that has several lines; what strangers wrote stands in it on one line already."""
     _write(stripped(text), err=err)

@@ -16,6 +16,9 @@
 - `evidence_class`: what the posts are about, by class of answer
 - `offers`: what a text offers, and how much
 - `parity`: whether the versions of a text say the same
+- `briefs`: what a writer is given, who is hidden in it, and what of its answer is left
+- `sentence_check`: whether a sentence says only what the facts say that it names
+- `plain_words`: words that say nothing by themselves, and words that turn a sentence round
 - `address`: how a text says "you"
 - `promised_times`: a time as the readers of a public text read it
 """

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 _SIGN = r"[^\x00-\x7f\s\u2000-\u206f\u3000-\u303f\uff00-\uff0f]"  # of any script, and ☃; no punctuation
 _LABEL = rf"(?:[a-z0-9]|{_SIGN})(?:[\w-]*(?:[a-z0-9]|{_SIGN}))?"
-_ASCII = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_LATIN = r"a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"  # also with accents: a host may have them without a protocol
+_ASCII = rf"[{_LATIN}](?:[{_LATIN}-]*[{_LATIN}])?"
 _LETTER = r"a-z0-9_\u00c0-\u024f\u0400-\u04ff"  # Han ends a path: no space divides it from the sentence
 _TOKEN = rf"[{_LETTER}!*';:=+,.$/%#\[\]\-\u2013~@|&]"
 _PATH = rf"/(?:{_TOKEN}|\([{_LETTER}./=-]*\))*(?<=[{_LETTER}=#/+\-)])"
@@ -20,19 +21,19 @@ _QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
 _REST = rf"(?::\d{{1,5}})?(?:{_PATH})?(?:{_QUERY})?"
 _FULL = re.compile(rf"(?<![A-Za-z0-9@＠$#＃])https?://(?P<host>(?:{_LABEL}\.)+{_LABEL})(?P<rest>{_REST})", re.I)
 _BARE = re.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃_./-])(?P<host>(?:{_ASCII}\.)+{_ASCII})(?![@+-])(?P<rest>{_REST})", re.I | re.A
+    rf"(?<![{_LATIN}@＠$#＃_./-])(?P<host>(?:{_ASCII}\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?![@+-])(?P<rest>{_REST})",
+    re.I,
 )
 _LONGEST_LABEL = 63  # of a host name, in ASCII (RFC 1035)
 _LONGEST = 4096  # characters of a link that X shortens
-_SHORT_COUNTRY = ("co", "tv")  # countries' domains that X takes for a link without a path: t.co
 
 
 def links(text: str) -> Iterator[tuple[int, int]]:
     """The places (from, until) of the links in a text, in order; after twitter-text's `extractUrls`.
 
-    >>> [text[a:b] for text in ["see acmeair.de/hilfe, or t.me/acmeair!", "e.g. this.that", "it.is ok"]
+    >>> [text[a:b] for text in ["see acmeair.de/hilfe, or t.me/acmeair!", "e.g. this.that", "Sorry.It is mended"]
     ...  for a, b in links(text)]
-    ['acmeair.de/hilfe', 't.me/acmeair']
+    ['acmeair.de/hilfe', 't.me/acmeair', 'Sorry.It']
     """
     last = 0
     for found in _full(text):
@@ -55,9 +56,7 @@ def _bare(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     for found in _BARE.finditer(text, begin, end):
         host = _known(found["host"].split("."))
         rest = found["rest"] if host == found["host"] else ""
-        labels = host.split(".")
-        short = len(labels) == 2 and len(labels[-1]) == 2 and labels[-1].lower() not in _SHORT_COUNTRY
-        if host and (rest.startswith("/") or not short):
+        if host:
             yield found.start(), found.start() + len(host) + len(rest)
 
 

@@ -17,6 +17,7 @@
 - `public_texts`: public texts as they would be posted: facts, template, voice, and what is against them
 - `draft_planner`: what the file says of drafts: who may approve them, when that is void, and who is told
 - `draft_lint`: what `check` says of a step that drafts
+- `written_texts`: what a writer is given of a draft, and which of its texts stand
 - `approval`: a draft is approved as it will be read
 - `asked_room`: the room that a person asks for; what any room calls for
 - `backup_responders`: who is called instead of the person on call who cannot be reached

@@ -9,17 +9,19 @@ from ..core.model import About
 from ..core.responder_actions import not_to_post
 from ..core.times import time_in_words
 from ..drafts.approvals import otherwise, void
-from . import approval, live_messages
+from . import approval, live_messages, written_texts
 from .new_tasks import new_task, stamp, whole
 from .permissions import refuses
 from .wording.rooms import channel_of, link, room_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ..core.effects import Briefing, DraftText, Effect, StoredDraft
     from ..core.model import Incident, Outcome, Task
+    from ..core.writing import Written
+    from ..drafts.briefs import Brief
     from ..playbooks.file import PlaybooksFile
 
 LOST = "approval_lost"  # the verb of tasks that tell whoever approved that it does not stand any more
@@ -71,6 +73,16 @@ class DraftPlanner:
         `unsaid` is what the desk kept as known, and says otherwise now.
         """
         return approval.lost(draft, incident, now, unsaid)
+
+    def to_write(self, briefing: Briefing, draft: StoredDraft) -> tuple[Brief, ...]:
+        """What a writer may be given of a draft, people hidden; nothing of one that is confidential."""
+        return written_texts.to_write(briefing, draft, self.file)
+
+    def written(
+        self, briefing: Briefing, draft: StoredDraft, given: Sequence[Brief], came: Mapping[int, Written]
+    ) -> StoredDraft:
+        """The draft with what stands of a writer's texts, by number; its calls say what became of each."""
+        return written_texts.written(briefing, draft, given, came, self.file)
 
     def shown(self, draft: StoredDraft, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
         """Tasks that show what became of a draft, now and when what it promises has passed, and tell who approved."""

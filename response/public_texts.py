@@ -125,6 +125,26 @@ def looked_at(text: DraftText, file: PlaybooksFile, facts: Facts, made: Rendered
     return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice), offer_by=offer_by)
 
 
+def worded(old: DraftText, words: str, sign: str, facts: Facts, template: str, file: PlaybooksFile) -> DraftText:
+    """A text of a template in other words, signed, and looked at as hard as any."""
+    found = file.templates.get(template)
+    facts = replace(facts, grave=facts.grave or bool(found and found.kind in GRAVE))
+    whole = f"{words} {sign}".strip()
+    return looked_at(replace(old, text=whole, signed=sign, problem="", advice=()), file, facts)
+
+
+def renewed(old: DraftText, facts: Facts, template: str, file: PlaybooksFile) -> DraftText:
+    """A writer's text with the times of now and their signature; as it was where its template promises otherwise."""
+    new = compose(file, template, facts)
+    if new is None or not new.text or len(new.promises) != len(old.promises):
+        return old
+    bare = old.text.removesuffix(old.signed).strip()
+    times = {was.said: now.said for was, now in zip(old.promises, new.promises, strict=True)}
+    if times:
+        bare = re.sub("|".join(map(re.escape, times)), lambda found: times[found[0]], bare)
+    return worded(replace(old, promises=new.promises), bare, new.signed, facts, template, file)
+
+
 def _unready(text: DraftText, made: Rendered | None, used: int, limit: int) -> Iterator[str]:
     if made and made.problem:
         yield made.problem

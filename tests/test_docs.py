@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
-SEAMS = ("model", "answering", "effects", "ports", "store")
+SEAMS = ("model", "answering", "writing", "effects", "ports", "store")
 
 
 def page(name: str) -> str:

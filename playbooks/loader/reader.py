@@ -26,17 +26,19 @@ from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
 from .parsing import parse
 from .template_blocks import check_template, read_template
+from .template_files import parted, read_files
 from .tree import Mark, Path, Tree, meant
 from .validation_errors import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pydantic.config import ExtraValues
 
     from ..step import Step
     from .feed_blocks import Kinds
     from .template_blocks import Check
+    from .template_files import TemplateFile
 
 VERSION = 1
 TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
@@ -67,7 +69,7 @@ def read(
     feeds: Kinds | None = None,
     stored: bool = False,
 ) -> PlaybooksFile:
-    """The file that `text` holds. `path` is only named in messages.
+    """The file that `text` holds, with its template files behind it. `path` is only named in messages.
 
     Parameters
     ----------
@@ -89,18 +91,20 @@ def read(
 
     Raises BadPlaybooks with every problem and warning in the order of the text; the file carries its warnings.
     """
-    tree = parse(text, path)
-    reading = _Reading(tree, verbs, check_template, detectors, stored, library)
+    own, files = parted(text, path)
+    tree = parse(own, path)
+    reading = _Reading(tree, verbs, check_template, detectors, stored, library, files)
     file = reading.file() if tree.value is not None or not tree.problems else None
     if file is not None and feeds is not None:
         file = replace(file, feeds=feed_blocks(tree, feeds))
     if file is not None and not stored:
         asked = {name for topic in file.topics for name in topic.advisory}
         lint.inspect(file, tree, set(detectors or ()) - (set(advisory) - asked))
-    problems = sorted(set(tree.problems), key=lambda one: (one.line, one.column, one.what))
+    found = [*tree.problems, *(problem for one in files for problem in one.tree.problems)]
+    problems = sorted(set(found), key=lambda one: (one.path != path, one.path, one.line, one.column, one.what))
     if file is None or any(problem.severe for problem in problems):
         raise BadPlaybooks(problems)
-    return replace(file, warnings=tuple(problems))
+    return replace(file, text=text, warnings=tuple(problems))
 
 
 class _Reading:
@@ -114,8 +118,9 @@ class _Reading:
         detectors: Collection[str] | None,
         stored: bool,
         library: Mapping[str, Template],
+        files: Sequence[TemplateFile],
     ) -> None:
-        self.tree = tree
+        self.tree, self.files = tree, files
         self.stored = stored
         self.verbs, self.check_template, self.library = verbs, check_template, library
         self.raw: dict[str, Any] = {}
@@ -128,6 +133,8 @@ class _Reading:
             return None
         self._gather_names()
         found = {section: dict(self._section(section)) for section in SECTIONS}
+        check = None if self.stored else self.check_template
+        found["templates"] |= dict(read_files(self.files, self.raw["templates"], self.names["platform"], check))
         tests = () if self.stored else tuple(self._tests())
         people = found["people"]
         return PlaybooksFile(
@@ -197,7 +204,7 @@ class _Reading:
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
                 "checklist": set(raw["checklists"]),
-                "template": set(raw["templates"]) | set(self.library),
+                "template": {*raw["templates"], *self.library, *(one.name for one in self.files)},
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
                 "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},

@@ -18,7 +18,7 @@ from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonName, PersonOrTeam, PlatformName, Span, TemplateName, wrong
 from .. import draft_lint
 from ..policies import policy_lines
-from ..public_texts import compose, gather, needed, speaks
+from ..public_texts import compose, gather, needed, renewed, speaks
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
 from ..wording.customer_lines import customer_lines
@@ -116,6 +116,12 @@ class DraftAcknowledgement(StepVerb):
         return Draft(person.slack, draft, self._card(draft, briefing, file))
 
     def _stored(self, id: str, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> StoredDraft:
+        """The draft; one that a writer was asked about already is that one, with the times of now."""
+        asked = next((one for one in briefing.drafts if one.id == id and one.calls), None)
+        if asked:
+            signs = approvers[0].name if approvers else ""
+            texts = tuple(_readable(one, approvers) for one in self.anew(briefing, file, asked, signs))
+            return asked if asked.revision else replace(asked, texts=texts)
         draft = StoredDraft(
             id=id,
             incident=briefing.incident.id,
@@ -148,6 +154,9 @@ class DraftAcknowledgement(StepVerb):
         for old in draft.texts:
             facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
             facts = replace(facts, cause=facts.cause if old.cause is None else old.cause)
+            if old.written_by and not old.edited_by:
+                texts.append(renewed(old, facts, self.template, file))
+                continue
             new = None if old.edited_by else compose(file, self.template, facts)
             texts.append(_drilled(new, briefing) if new and new.text else old)
         return tuple(texts)
@@ -215,7 +224,8 @@ def _readable(made: DraftText, approvers: tuple[Person, ...]) -> DraftText:
     read = {lang for person in approvers for lang in person.languages}
     if not read or made.lang in read:
         return made
-    return replace(made, advice=(*made.advice, f"nobody who may approve this reads {made.lang}: ask somebody who does"))
+    said = f"nobody who may approve this reads {made.lang}: ask somebody who does"
+    return replace(made, advice=tuple(dict.fromkeys((*made.advice, said))))
 
 
 def _drilled(made: DraftText, briefing: Briefing) -> DraftText:

@@ -13,6 +13,7 @@ from ...core.times import time_in_words
 from ...drafts.approvals import void
 from ...playbooks.file import display
 from .buttons import button
+from .writer_lines import writer_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +48,10 @@ def draft_card(
     else:
         approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
+    facts = (*draft.policies, *customers, *writer_lines(draft))
     return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=(*draft.policies, *customers), quotes=(), next=(),
-        status="", buttons=buttons,
+        card, headline=f"{begins}. {card.headline}", why=why, facts=facts, quotes=(), next=(), status="",
+        buttons=buttons,
     )  # fmt: skip
 
 

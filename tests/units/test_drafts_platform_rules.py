@@ -22,6 +22,8 @@ HAN = "值机系统已经恢复正常"  # ten characters
         ("a link alone", "http://acme.co", 23),
         ("a link with https", "https://acme.com", 23),
         ("a link without protocol", "acme.com", 23),
+        ("no space after a full stop makes a link", "Sorry.It", 23),
+        ("and is one in a sentence", "Sorry.It is mended", 23 + 10),
         ("several links", "See https://acme.com and https://acme.com or acme.com now", 4 + 23 + 5 + 23 + 4 + 23 + 4),
         ("ten links and a space each", "https://www.acme.com/help " * 10, 240),
         ("a link at the end of what is too long", "xxxxxxxxxx-" * 24 + " http://www.acme.com/help ", 289),
@@ -54,7 +56,10 @@ def test_x_counts_as_its_own_library_says(case: str, text: str, used: int) -> No
         ("t.me/acmeair, please", ["t.me/acmeair"]),
         ("(https://acme.example.com/a_(b)?c=d&e=f)", ["https://acme.example.com/a_(b)?c=d&e=f"]),
         ("www.acme.de or foo.co.jp or t.co", ["www.acme.de", "foo.co.jp", "t.co"]),
-        ("It is.it is acme.de", []),  # a country's domain alone is no link on X
+        ("It is.it is acme.de", ["is.it", "acme.de"]),  # since 2018 also a country's domain alone
+        ("acme.jp日本it.so中国acme.de", ["acme.jp", "it.so", "acme.de"]),
+        ("ÉCOLEACMÉ.com or écoleacmé.com", ["ÉCOLEACMÉ.com", "écoleacmé.com"]),
+        ("file.tar.bz2, $ACME.CA and rosa.acme.gov@mail.com", []),
         ("mail help@acme.com or ask @acme.com", []),
         ("e.g. this, i.e.that, v1.2.3, 3.5 hours", []),
         ("first acme.com.Then more", ["acme.com"]),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAME, POST = 40, 1_000  # characters of a stranger's name and of a post
 
 
-FILTERS = ("clock", "said", "post", "name", "as_read", "span")
+FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole")
 
 
 def filters() -> dict[str, Callable[..., Any]]:
@@ -67,6 +67,10 @@ class Words(Struct, frozen=True):
     def post(self, text: str) -> str:
         """What a stranger wrote, with links that cannot be followed."""
         return cut(defanged(stripped(text)), POST)
+
+    def whole(self, text: str) -> str:
+        """All of a text, without what steers a terminal or hides in it."""
+        return stripped(text)
 
     def as_read(self, draft: StoredDraft) -> str:
         """What the button that approves a draft is about: its id, and the mark of what stands above that button."""

@@ -1,0 +1,242 @@
+"""The small playbooks file that `init` writes from five answers: what it says is what was asked for, and no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ..core.errors import BadSetting
+from ..core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORRIES = {
+    "surge": "complaints come faster than ever",
+    "outage": "something is down",
+    "safety": "somebody is hurt, or data leaks",
+    "regulator": "an authority is tagged",
+    "influencer": "a big voice is angry",
+    "campaign": "a few loud accounts, or a rumour",
+}
+"""What people worry about: each brings its playbook and the test of it."""
+LANGUAGES = {
+    "en": ("hello", "is down", "is awful"),
+    "zh": ("你好", "打不开", "太差了"),
+    "ru": ("привет", "не работает", "это ужас"),
+}
+
+
+class Answers(Struct, frozen=True):
+    """What somebody said of their brand: `people` are names, or names with their Slack ids, such as mei=U0MEI0001."""
+
+    brand: str
+    languages: tuple[str, ...] = ("en",)
+    channel: str = "#crisis-desk"
+    people: tuple[str, ...] = ("mei", "tom")
+    worries: tuple[str, ...] = ("surge", "safety")
+
+
+def checked(answers: Answers) -> Answers:
+    """The answers with what is certain put right. Raises BadSetting with what is wrong, and what instead."""
+    if not answers.brand.strip():
+        raise BadSetting("the brand has no name; write it as people do: --brand 'Acme Air'")
+    for worry in answers.worries:
+        if worry not in WORRIES:
+            raise BadSetting(f'nobody knows the worry "{worry}"; there are: {", ".join(WORRIES)}')
+    for language in answers.languages:
+        if not re.fullmatch(r"[a-z]{2,3}", language):
+            raise BadSetting(f'"{language}" is no code of a language; write en, zh, ru …')
+    if not answers.people:
+        raise BadSetting("nobody is called; name somebody: --people mei,tom")
+    channel = "#" + re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")
+    return Answers(answers.brand.strip(), answers.languages, channel, answers.people, answers.worries)
+
+
+def starter(answers: Answers) -> str:
+    """The text of the file."""
+    given = checked(answers)
+    name = slug(given.brand) or "brand"
+    people = dict(_person(one) for one in given.people)
+    blocks = [
+        _topic(name, given),
+        _watchlists(given),
+        _people(people, given.languages),
+        _voice(given),
+        _playbooks(given),
+    ]
+    return "\n".join([*filter(None, blocks), _tests(given)])
+
+
+def slug(brand: str) -> str:
+    """A brand's name as a key: "Acme Air" is acme-air.
+
+    >>> slug("Acme Air!"), slug("艾克美航空")
+    ('acme-air', '艾克美航空')
+    """
+    return re.sub(r"[^\w]+", "-", brand.lower()).strip("-_")[:60]
+
+
+def _person(said: str) -> tuple[str, str]:
+    name, _, id = said.partition("=")
+    key = slug(name) or "somebody"
+    letters = re.sub(r"[^A-Z]", "", fold(key).upper()) or "X"
+    return key, id.strip() or f"U0{letters[:6]:0<6}1"
+
+
+def _words(brand: str) -> list[str]:
+    """A brand as people write it: with its spaces, and without them."""
+    plain = " ".join(brand.lower().split())
+    return list(dict.fromkeys([plain, plain.replace(" ", "")]))
+
+
+def _listed(some: Sequence[str]) -> str:
+    quoted = (one if re.fullmatch(r"[\w -]+", one) else json.dumps(one, ensure_ascii=False) for one in some)
+    return "[" + ", ".join(quoted) + "]"
+
+
+def _topic(name: str, given: Answers) -> str:
+    return f"""version: 1
+# firebreak check reads this file, says what is wrong with it, and plays the tests at its end.
+
+# What you watch. Add misspellings, nicknames and your own accounts: handles: {{x: ["@YourAccount"]}}
+topics:
+  {name}:
+    title: {_listed([given.brand])[1:-1]}
+    words: {_listed(_words(given.brand))}
+    sensitivity: 2 alerts/week
+"""
+
+
+def _watchlists(given: Answers) -> str:
+    lists = []
+    if "regulator" in given.worries:
+        lists.append("""  regulators:
+    kind: regulator
+    entries:
+      - {name: Your regulator, handles: {x: "@YourRegulator"}}      # put in who watches over you
+""")
+    if "influencer" in given.worries:
+        lists.append("  big-voices: {kind: influencer, min_followers: 100000}\n")
+    return "# Whose word weighs more.\nwatchlists:\n" + "".join(lists) if lists else ""
+
+
+def _people(people: dict[str, str], languages: Sequence[str]) -> str:
+    lines = [f"  {name}: {{slack: {id}, languages: {_listed(languages)}}}\n" for name, id in people.items()]
+    return (
+        "# Who is called. slack: is the member id (in Slack: profile, ⋮, Copy member ID).\n"
+        f"people:\n{''.join(lines)}"
+        f"teams:\n  team: {{members: {_listed(list(people))}, "
+        "on_call: {rotate: weekly, from: 2026-01-05T09:00, zone: UTC}}\n"
+    )
+
+
+def _platforms(given: Answers) -> dict[str, list[str]]:
+    """Where answers are posted, and in which of the languages."""
+    own = {"zh": "weibo", "ru": "vk"}
+    found: dict[str, list[str]] = {}
+    for language in given.languages:
+        found.setdefault(own.get(language, "x"), []).append(language)
+    return found
+
+
+def _voice(given: Answers) -> str:
+    lines = [f"  {platform}: {{languages: {_listed(some)}}}\n" for platform, some in _platforms(given).items()]
+    return f"# Where you answer, and in which languages.\nvoice:\n{''.join(lines)}"
+
+
+def _playbooks(given: Answers) -> str:
+    platforms = _listed(list(_platforms(given)))
+    first = f'      - {{do: alert, to: "{given.channel}", notify: [team.on_call]}}\n'
+    room = "      - {do: open_private_channel, invite: [team]}\n"
+    call = "      - {do: notify, who: [team], after: 10m, unless: acknowledged}\n"
+
+    def draft(template: str) -> str:
+        return (
+            f"      - {{do: draft_acknowledgement, template: {template}, platforms: {platforms}, "
+            "approve: {by: [team], within: 8m}}\n"
+        )
+
+    steps = {
+        "regulator": (
+            "when: {tagged: regulator, sentiment: negative}\n    severity: sev1\n    confidential: true",
+            first + room + draft("acknowledgement/legal") + call,
+        ),
+        "safety": (
+            "when: {signal: grave, content: [safety, privacy]}",
+            first + room + draft("acknowledgement/safety") + call,
+        ),
+        "influencer": (
+            "when: {tagged: influencer, sentiment: negative}",
+            first + draft("acknowledgement/complaint") + call,
+        ),
+        "outage": (
+            f"when: {{signal: negative_velocity, words: {_listed(_down(given))}}}",
+            first + room + draft("acknowledgement/outage") + call,
+        ),
+        "surge": ("when: {signal: negative_velocity}", first + room + draft("acknowledgement/complaint") + call),
+        "campaign": ("when: {signal: coordinated}", first),
+    }
+    chosen = [worry for worry in steps if worry in given.worries]
+    text = "# What is done.\nplaybooks:\n"
+    for place, worry in enumerate(chosen):
+        when, does = steps[worry]
+        suppressors = [one for one in chosen[:place] if worry in ("surge", "outage")]
+        text += f"  # {WORRIES[worry][:1].upper()}{WORRIES[worry][1:]}.\n  {worry}:\n    {when}\n"
+        text += f"    suppressed_by: {_listed(suppressors)}\n" if suppressors else ""
+        text += f"    steps:\n{does}"
+    rest = "{signal: [negative_velocity, negative_share, slow_burn, cascade, echo, coordinated, tagged, grave, blind]}"
+    text += f"  # Whatever nothing above answers is told, and calls nobody.\n  anything-else:\n    when: {rest}\n"
+    text += f"    suppressed_by: {_listed(chosen)}\n" if chosen else ""
+    return f'{text}    steps:\n      - {{do: alert, to: "{given.channel}"}}\n'
+
+
+def _down(given: Answers) -> list[str]:
+    words = ["down", "outage", "not working"]
+    return words + [LANGUAGES[one][1] for one in given.languages if one in LANGUAGES and one != "en"]
+
+
+def _tests(given: Answers) -> str:
+    word = _words(given.brand)[0]
+    bad = next((LANGUAGES[one] for one in given.languages if one in LANGUAGES), LANGUAGES["en"])
+
+    def surge(text: str) -> str:
+        return f'{{at: 3h, surge: {{from: 2/h, to: 120/h, for: 20m}}, text: "{word} {text}", sentiment: negative}}'
+
+    plays = {
+        "surge": ("a surge is told and calls somebody", surge(bad[2]), "200m"),
+        "outage": ("an outage is told as one", surge(bad[1]), "200m"),
+        "safety": (
+            "one post about somebody hurt is enough",
+            f'{{at: 0m, text: "my son was burned by {word} and is in hospital", sentiment: negative}}',
+            "1m",
+        ),
+        "regulator": (
+            "one post that tags the regulator is enough",
+            f'{{at: 0m, text: "{word} lost my chair. @YourRegulator please act", sentiment: negative}}',
+            "1m",
+        ),
+        "influencer": (
+            "one post of a big voice is enough",
+            f'{{at: 0m, text: "{word} broke it", author: {{handle: "@star", followers: 900000}}, sentiment: negative}}',
+            "1m",
+        ),
+        "campaign": (
+            "a few loud accounts are told as such",
+            '{at: 3h, author: "@one", surge: {from: 1/h, to: 120/h, for: 40m}, '
+            f'text: "boycott {word} now", sentiment: negative}}',
+            "4h",
+        ),
+    }
+    text = "# What must come of it: firebreak check plays these.\ntests:\n"
+    for worry, (name, line, at) in plays.items():
+        if worry in given.worries:
+            text += (
+                f"  - name: {name}\n    given: [{line}]\n    expect: [{{at: {at}, playbook: {worry}, does: alert}}]\n"
+            )
+    quiet = f'{{at: 0m, times: 60, every: 5m, text: "{word} {bad[0]}", sentiment: positive}}'
+    text += f"  - name: friendly chatter does nothing\n    given: [{quiet}]\n"
+    return f"{text}    expect: [{{at: 6h, nothing: true}}]\n"

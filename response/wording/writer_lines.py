@@ -1,0 +1,40 @@
+"""What an approver should know of a writer: who it is, what was sent to it, and what of its answer was struck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.safe_text import defanged, one_line
+from ...core.text import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...core.effects import StoredDraft
+
+QUOTED, SHOWN = 60, 2  # characters of a sentence that was struck, and of how many
+
+
+def writer_lines(draft: StoredDraft) -> tuple[tuple[str, str], ...]:
+    """A label and a line for each thing; none where no writer was asked."""
+    if not draft.calls:
+        return ()
+    first = draft.calls[0]
+    stand = sum(bool(one.written_by) for one in draft.texts)
+    told = "from facts that were sent there; the incident's page shows what was sent and what came back."
+    line = f"{stand} of {len(draft.texts)} texts are by {first.writer} at {first.place}, {told}"
+    return (("Writer", line), *_refused(draft), *_struck(draft))
+
+
+def _refused(draft: StoredDraft) -> Iterator[tuple[str, str]]:
+    why = dict.fromkeys(one_line(call.why) for call in draft.calls if call.why)
+    if why:
+        yield "Why the template", cut("; ".join(why), 200)
+
+
+def _struck(draft: StoredDraft) -> Iterator[tuple[str, str]]:
+    found = [each for call in draft.calls for each in call.struck]
+    said = [f"“{cut(one_line(defanged(text)), QUOTED)}” ({one_line(why)})" for text, why in found[:SHOWN]]
+    more = [f"{len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    if found:
+        yield "Struck", "; ".join([*said, *more])

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .core.effects import Briefing, DraftText
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
+    from .web.pages.proxy_sign_in import ProxySignIn
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
@@ -273,6 +274,21 @@ def make_writer(settings: Settings) -> Writer | None:
     from .writers.chat_completions import ChatCompletions
 
     return ChatCompletions(settings.writer_url, settings.writer_model, settings.writer_key)
+
+
+def proxy_sign_in(settings: Settings, person: Callable[[str], str | None]) -> ProxySignIn | None:
+    """Whom the proxy before the pages vouches for; None where there is none. Raises BadSetting for half of it."""
+    header, secret = settings.proxy_user_header, settings.proxy_secret
+    if not header and not secret:
+        return None
+    from .web.pages.proxy_sign_in import SHORTEST, ProxySignIn
+
+    if not header or len(secret) < SHORTEST:
+        raise BadSetting(
+            "a proxy signs people in only with both: FIREBREAK_PROXY_USER_HEADER, the header that names them, and "
+            f"FIREBREAK_PROXY_SECRET, at least {SHORTEST} characters that the proxy shows as X-Firebreak-Proxy-Secret"
+        )
+    return ProxySignIn(header, secret, person)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:

@@ -61,7 +61,7 @@ def test_a_starter_file_does_what_the_english_one_does(language: str) -> None:
             name: [(step.do, step.after, step.unless) for step in playbook.steps]
             for name, playbook in file.playbooks.items()
         }
-        return steps, {name: len(items) for name, items in file.checklists.items()}, len(file.tests)
+        return steps, [len(items) for items in file.checklists.values()], len(file.tests)
 
     assert shape(other) == shape(english)
 
@@ -93,7 +93,7 @@ def test_the_guide_names_every_step_and_its_options(folder: str) -> None:
     """A verb that people cannot find in the guide does not exist for them."""
     for name, verb in step_verbs().items():
         row = next(line for line in GUIDES[folder].splitlines() if line.startswith(f"| `{name}` |"))
-        own = set(verb.model_fields) - {"do", "after", "unless"}
+        own = set(verb.model_fields) - {"do", "after", "unless", "language"}  # those that every step has
 
         assert own <= set(re.findall(r"\w+", row))
 

@@ -18,7 +18,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
-from .core.reading_language import looks_up
+from .core.reading_language import known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -58,6 +58,12 @@ SHIPPED = Path(__file__).parent / "playbooks.yaml"
 LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
 looks_up(catalogue)  # for whatever is worded in this process
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
+
+
+def shipped_in(language: str) -> Path:
+    """The playbooks file to begin with, in the nearest language to this code that we have one in: English otherwise."""
+    own = SHIPPED.parent / "translations" / known(language.partition(".")[0]).partition("_")[0] / SHIPPED.name
+    return own if own.exists() else SHIPPED
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:

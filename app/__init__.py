@@ -18,6 +18,7 @@
 - `public_answers`: what follows from an answer in public: promises, and the move to private
 - `draft_actions`: what people do with a draft
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
+- `declarations`: a person opens an incident by hand, or adds to the one that is open
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `negative_counts`: what each judged mention counts as negative, by what its topic has shown so far

@@ -36,6 +36,10 @@ class Queries:
         """All that is watched, in the file's order."""
         return self._versions.current.topics()
 
+    def playbooks(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        return self._versions.current.playbooks()
+
     def may_know(self, incident: Incident, who: str) -> bool:
         """Whether somebody may read what it is about."""
         with self._store.begin() as tx:

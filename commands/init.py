@@ -17,7 +17,7 @@ from .init_file import WORRIES, Answers, starter
 COMMAND = "/firebreak"
 SCOPES = {
     "chat:write": "shows alerts, drafts and answers where it was invited",
-    "commands": "understands /firebreak",
+    "commands": "understands /firebreak, and has the shortcuts that declare an incident",
     "im:write": "calls people in direct messages",
     "groups:write": "makes an incident's private room, invites into it, and archives it at the end",
     "channels:read": "finds the public channels that your playbooks name",
@@ -33,6 +33,20 @@ SCOPES = {
 """What the bot may do, and what for: nothing here is unused, and nothing it uses is missing (tests see to both)."""
 
 EVENTS = ("reaction_added",)
+SHORTCUTS = (
+    {
+        "name": "Declare an incident",
+        "type": "global",
+        "callback_id": "declare",
+        "description": "You see a fire that Firebreak does not see",
+    },
+    {
+        "name": "This concerns us",
+        "type": "message",
+        "callback_id": "concerns_us",
+        "description": "Declare an incident from this message",
+    },
+)
 ENVIRONMENT = """\
 # Settings of Firebreak. Copy this file to .env beside playbooks.yaml and fill it in.
 # It holds secrets: never put it under version control.
@@ -144,6 +158,7 @@ def manifest(url: str = "") -> dict[str, Any]:
             # Without its messages tab an app may not write to anybody directly.
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
             "bot_user": {"display_name": "Firebreak", "always_online": True},
+            "shortcuts": [dict(one) for one in SHORTCUTS],
             "slash_commands": [command | {"usage_hint": "status | update TEXT in 20m | close | help"}],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -34,6 +34,7 @@ MAY = {
     "same": "say that two accounts are one person's",
     "checklist": "work on this checklist",
     "remember": "add to the timeline",
+    "declare": "declare an incident",
 }
 """The keys of `may:`, each with the words of a refusal: "Only comms may …"."""
 
@@ -467,6 +468,35 @@ ACTIONS = (
         typed=("drill",),
         usage="`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
         path="drill",
+    ),
+    Action(
+        "declare",
+        "topic",
+        may="declare",
+        label="Declare an incident",
+        style="danger",
+        fields=(
+            Field(
+                "severity",
+                "choice",
+                options=tuple((each.value, each.value) for each in Severity),
+                need="the severity: sev1 to sev4",
+                label="How grave is it?",
+            ),
+            Field("playbook", "playbook", label="Which playbook shall run?"),
+            Field(
+                "text",
+                "text",
+                need="the text: what happened",
+                label="What happened?",
+                placeholder="What you saw, in a sentence or two",
+            ),
+            Field("url", "link", label="Link to the post", input="link"),
+        ),
+        form=Form("Declare an incident", "Declare it", known=False),
+        typed=("declare",),
+        usage="`/firebreak declare WHAT` opens an incident that you see and Firebreak does not",
+        path="declare",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""

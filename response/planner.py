@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from . import (
     backup_responders,
     blocked_messages,
     card_updates,
+    declared,
     escalation_tiers,
     lapsed,
     live_messages,
@@ -193,13 +193,11 @@ class Planner:
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
-        names = list(self.file.playbooks)
+        names = self.playbooks()
         if who not in map(display, self.file.people):
             return refused(f"{who} is not among the people of the playbooks and cannot start a drill.")
         if (playbook or names[0]) not in names:
-            near = get_close_matches(playbook, names, n=1)
-            meant = f" (did you mean {near[0]}?)" if near else ""
-            return refused(f"There is no playbook {playbook}{meant}. Those that can be rehearsed: {', '.join(names)}.")
+            return refused(f"{declared.no_playbook(playbook, names)} Those that can be rehearsed: {', '.join(names)}.")
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -214,6 +212,30 @@ class Planner:
             why=f"This is a drill of {playbook}, started by {who}. Nothing has happened.",
         )
         return signal, self._match(playbook, "it is rehearsed", {playbook})
+
+    def playbooks(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        return tuple(self.file.playbooks)
+
+    def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
+        """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""
+        return declared.matches(
+            signal, incident, playbook, self.playbooks(), self._asking(signal.detector), self._fitting, self._chosen
+        )
+
+    def _asking(self, detector: str) -> set[str]:
+        """The playbooks that name the signal."""
+        return {
+            name
+            for name, one in self.file.playbooks.items()
+            if any(detector in each.signal for each in one.when.each())
+        }
+
+    def _fitting(self, signal: Signal) -> tuple[Match, ...]:
+        return self.matching(signal, None)
+
+    def _chosen(self, playbook: str) -> Match:
+        return self._match(playbook, "somebody chose it", {playbook})
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""

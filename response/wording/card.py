@@ -15,6 +15,7 @@ from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.model import DECLARED
 from ...core.personal_data import masked
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
@@ -77,6 +78,8 @@ def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """Addresses of our own: the answer in public, and the tickets."""
     if briefing.incident.public_ack:
         yield "Our public answer", briefing.incident.public_ack
+    told = (one.details.get("url") for one in briefing.incident.signals if one.detector == DECLARED)
+    yield from (("What was declared", str(url)) for url in dict.fromkeys(told) if url)
     refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")
     yield from (("Ticket", ref) for ref in refs if is_link(ref))
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from firebreak.commands.init import manifest
+
 from .blocks import interactive
 from .state import (
     APP,
@@ -210,6 +212,35 @@ def submitted(team: Workspace, view: View, values: dict[str, Any], user: User) -
         "response_urls": [],
         "is_enterprise_install": False,
     }
+
+
+def shortcut(team: Workspace, name: str, user: User, message: Message | None = None) -> dict[str, Any]:
+    """The payload of a shortcut of that name, on a message or everywhere. Fails for one that the manifest has not."""
+    kind = "message" if message else "global"
+    there = [one for one in manifest()["features"].get("shortcuts", []) if one["type"] == kind]
+    found = next((one for one in there if one["name"] == name), None)
+    if found is None:
+        raise AssertionError(f"the app has no {kind} shortcut {name!r}; it has {[one['name'] for one in there]}")
+    room = team.rooms[message.channel] if message else None
+    if room and user.id not in room.members:
+        raise AssertionError(f"{user.name} is not in #{room.name} and sees no message there")
+    trigger, response_url = doors(team, user.id, room.id if room else None, None)
+    payload = {
+        "type": "message_action" if message else "shortcut",
+        "token": "deprecated",
+        "action_ts": team.next_ts(),
+        "team": {"id": TEAM, "domain": "fake"},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": found["callback_id"],
+        "trigger_id": trigger,
+    }
+    if message and room:
+        named = {"id": room.id, "name": CALLED.get(room.kind, room.name)}
+        payload |= {"channel": named, "message_ts": message.ts, "message": message.payload()}
+        payload |= {"response_url": response_url}
+    return payload
 
 
 def reacted(team: Workspace, message: Message, emoji: str, user: User) -> dict[str, Any]:

@@ -234,6 +234,12 @@ class FakeSlack:
             show_command_answer(self.team, room, who, answer)
         return answer
 
+    def shortcut(self, name: str, user: str, message: Message | None = None, url: str | None = None) -> clicks.Answer:
+        """Use a shortcut of the app: on a message, or from anywhere."""
+        with self._changed:
+            payload = clicks.shortcut(self.team, name, person(self.team, user), message)
+        return self._interact(payload, url)
+
     def react(self, message: Message, emoji: str, user: str, url: str | None = None) -> clicks.Answer:
         """Put a reaction on a message; the app hears of it when it is in the channel."""
         with self._changed:

@@ -36,6 +36,7 @@ from firebreak.web.api import build
 AT = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
 FIELDS: dict[str, dict[str, Any]] = {
     "give": {"to": "tom"},
+    "declare": {"severity": "sev2", "playbook": "surge", "text": "smoke in the cabin", "url": "https://x.example/4"},
     "posted": {"url": "https://x.example/1"},
     "status": {"text": "we are looking", "minutes": 20},
     "snooze": {"until": "30m"},
@@ -81,7 +82,14 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
     if name == "edit":
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
-    subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "room": "#inc-1", "playbook": "surge"}
+    subjects = {
+        "incident": ID,
+        "draft": DRAFT,
+        "item": ITEM,
+        "room": "#inc-1",
+        "playbook": "surge",
+        "topic": "acme-pay",
+    }
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))
     came = app.act(name, f"{subject}~0" if name == "edit" else subject, "Mei", FIELDS.get(name))

@@ -5,6 +5,8 @@
 - `dispatch`: where both doors meet
 - `payloads`: the parts of Slack's payloads that are read, and what they are answered with
 - `interactions`: buttons, menus and submitted modals
+- `declaring`: a person declares an incident: by a command, a shortcut, or on a message that concerns us
+- `declare_form`: the form for it
 - `modals`: what is asked in a modal, and what was answered
 - `slash_commands`: `/firebreak ...`
 - `pinned_messages`: a message marked with a pushpin joins the timeline

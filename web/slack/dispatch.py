@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ...core.actions import ACTIONS
+from .declaring import Declaring
 from .interactions import Interactions
 from .payloads import Answer, Callback, Interaction
 from .pinned_messages import PinnedMessages
@@ -53,14 +54,17 @@ class Dispatch:
     ) -> None:
         replies = Replies(workspace)
         self._interactions = Interactions(app, replies, who, actions)
-        self._commands = SlashCommands(app, self._interactions, who, on_call, actions)
+        self._declaring = Declaring(app, replies)
+        self._commands = SlashCommands(app, self._interactions, self._declaring, who, on_call, actions)
         self._pinned = PinnedMessages(app, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
-        """Buttons, menus and forms."""
+        """Buttons, menus, forms and shortcuts."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
             return self._interactions.pressed(done, done.actions[0])
+        if done.type in ("shortcut", "message_action"):
+            return self._declaring.shortcut(done)
         if done.type == "view_submission" and done.view:
             return self._interactions.submitted(done, done.view)
         return Answer()

@@ -11,6 +11,7 @@ from ...core.actions import ACTIONS, find
 from ...core.model import Outcome
 from ...core.responder_actions import refused
 from ...core.times import in_their_zone
+from .declare_form import told
 from .modals import LONGEST, PREFIX, answers, fields_of, modal
 from .payloads import Answer
 from .replies import attempt, refusal
@@ -104,13 +105,16 @@ class Interactions:
         if action is None or action.form is None:
             log.warning("a form that Firebreak does not know was sent: %s", view.callback_id)
             return Answer()
-        fields = answers(action, fields_of({"values": view.state.values if view.state else {}}))
+        said = fields_of({"values": view.state.values if view.state else {}})
+        fields, subject = answers(action, said), said.get(action.subject) or view.private_metadata
         if fields is None:
-            came = _unknown(kind, view.private_metadata)
+            came = _unknown(kind, subject)
         elif isinstance(fields, Outcome):
             came = fields
         else:
-            came = self._act(action, view.private_metadata, self._who(done.user.id), fields)
+            came = self._act(action, subject, self._who(done.user.id), fields)
+        if came.ok and action.subject == "topic":  # nothing else would tell whoever declared it
+            return Answer({"response_action": "update", "view": told(action, came.say)})
         errors = {action.fields[0].id: in_their_zone(came.say, came.times, self._app.clock.now())}
         return Answer() if came.ok else Answer({"response_action": "errors", "errors": errors})
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...core.effects import ChecklistItem
     from ...core.model import Incident, Outcome
     from ...core.times import Times
+    from .declaring import Declaring
     from .interactions import Interactions
 
 LOOKS = {
@@ -46,11 +47,13 @@ class SlashCommands:
         self,
         app: App,
         interactions: Interactions,
+        declaring: Declaring,
         who: Callable[[str], str],
         on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]],
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
+        self._declaring = declaring
         self._typed = {word: action for action in actions for word in action.typed}
         self._help = help_text(actions)
 
@@ -70,6 +73,8 @@ class SlashCommands:
             return _say(f"{self._unknown(word)}\n{self._help}", plain=True)
         if stranger:
             return _say(STRANGER.format(member))
+        if action and action.subject == "topic":
+            return self._declaring.ask(fields.get("trigger_id"), fields.get("response_url"), text=rest)
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)

@@ -334,7 +334,8 @@ def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | Non
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
+    pages = address_of_pages(settings) if settings.public_url else ""
+    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file), pages=pages)
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

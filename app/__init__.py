@@ -30,6 +30,7 @@
 - `scheduled_reports`: reports at the same time of every week, as task rows
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
+- `desk`: what one person has before them: what is open, what is theirs, what waits for them
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due

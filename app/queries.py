@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
@@ -11,6 +12,7 @@ from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
 from .briefing import briefing_of
+from .desk import Desk, desk_of
 from .playbook_versions import PlaybookVersions
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
@@ -39,6 +41,17 @@ class Queries:
     def playbooks(self) -> tuple[str, ...]:
         """The names of all playbooks, in the file's order."""
         return self._versions.current.playbooks()
+
+    def mark(self, span: timedelta) -> str:
+        """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        with self._store.begin() as tx:
+            found = [(one.id, one.revision) for one in tx.incidents(open_only=True, limit=ROOMS)]
+            return f"{tx.counts()} {found} {self._clock.now().timestamp() // span.total_seconds()}"
+
+    def desk(self, who: str) -> Desk:
+        """What `who` has before them: what is open, what is theirs, what waits for them."""
+        with self._store.begin() as tx:
+            return desk_of(tx, self._versions, who, self._clock.now())
 
     def may_know(self, incident: Incident, who: str) -> bool:
         """Whether somebody may read what it is about."""

@@ -32,7 +32,7 @@ SCOPES = {
 }
 """What the bot may do, and what for: nothing here is unused, and nothing it uses is missing (tests see to both)."""
 
-EVENTS = ("reaction_added",)
+EVENTS = ("reaction_added", "app_home_opened")
 SHORTCUTS = (
     {
         "name": "Declare an incident",
@@ -156,7 +156,11 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             # Without its messages tab an app may not write to anybody directly.
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "shortcuts": [dict(one) for one in SHORTCUTS],
             "slash_commands": [command | {"usage_hint": "status | update TEXT in 20m | close | help"}],

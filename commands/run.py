@@ -37,6 +37,7 @@ from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
+from ..web.slack.home_tab import LOOK_EVERY as HOMES_EVERY
 from ..wiring import (
     build,
     make_notifier,
@@ -152,6 +153,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
+        *([(dispatch.home.look, HOMES_EVERY)] if dispatch else []),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
         ticker.every(seconds, _guarded(app, job))

@@ -249,6 +249,10 @@ class Planner(Protocol):
         """The names of all playbooks, in the file's order."""
         ...
 
+    def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+        """The teams for which somebody is on call, and until when on the rota's clock."""
+        ...
+
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts, and the next hand-over of each rota that it calls."""
         ...

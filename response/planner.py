@@ -13,7 +13,7 @@ from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..playbooks.file import display
-from ..playbooks.on_call import hands_over
+from ..playbooks.on_call import hands_over, roster
 from . import (
     aftermath,
     asked_room,
@@ -216,6 +216,11 @@ class Planner:
     def playbooks(self) -> tuple[str, ...]:
         """The names of all playbooks, in the file's order."""
         return tuple(self.file.playbooks)
+
+    def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+        """The teams for which somebody is on call, and until when on the rota's clock."""
+        name = self.file.called(who)
+        return tuple((one.team, one.until) for one in roster(self.file.teams, now) if one.who == name)
 
     def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
         """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""

@@ -115,7 +115,7 @@ class Story:
             self.file, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
         workspace = connect_workspace(self.token, self.slack.url)
-        dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_call_at(self.file))
+        self.dispatch = dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_call_at(self.file))
         if self.slack.socket_mode:
             self._connect(dispatch)
         web = build_web(

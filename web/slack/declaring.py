@@ -11,6 +11,8 @@ from .declare_form import declare_form
 from .payloads import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...app import App
     from .payloads import Interaction
     from .replies import Replies
@@ -33,13 +35,13 @@ class Declaring:
             log.warning("a shortcut that Firebreak does not know was used: %s", done.callback_id)
             return Answer()
         text = html.unescape(done.message.text) if done.message else ""
-        return self.ask(done.trigger_id, done.response_url, text=text, url=_address(done))
+        return self.ask(done.trigger_id, partial(self._replies.tell, done.response_url), text=text, url=_address(done))
 
-    def ask(self, trigger: str | None, response_url: str | None, *, text: str = "", url: str = "") -> Answer:
+    def ask(self, trigger: str | None, tell: Callable[[str], None], *, text: str = "", url: str = "") -> Answer:
         """Show the form."""
         queries = self._app.queries
         form = declare_form(queries.topics(), queries.playbooks(), text, url)
-        return Answer(after=partial(self._replies.open, trigger, form, lambda: None, response_url, BY_HAND))
+        return Answer(after=partial(self._replies.open, trigger, form, lambda: None, tell, BY_HAND))
 
 
 def _address(done: Interaction) -> str:

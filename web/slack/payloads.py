@@ -103,6 +103,7 @@ class Event(Struct):
     type: str
     user: str = ""
     reaction: str = ""
+    tab: str = ""  # of ours that was opened
     item: Item | None = None
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
+STRANGER = (
+    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
+    "and restart Firebreak."
+)
 UNHEARD = "the answer to a press was not delivered (%s); the press itself is written down"
 
 
@@ -41,7 +45,7 @@ class Replies:
         trigger: str | None,
         form: dict[str, Any],
         fill: Callable[[], dict[str, Any] | None],
-        response_url: str | None,
+        tell: Callable[[str], None],
         by_hand: str,
     ) -> None:
         """Show a form at once, since its trigger lives three seconds; then put into it what had to be read."""
@@ -49,7 +53,7 @@ class Replies:
             view = self._workspace.open_form(trigger or "", form)
         except DeliveryError as error:
             log.warning("a form did not open: %s", error)
-            self.tell(response_url, f"The form did not open. {by_hand}")
+            tell(f"The form did not open. {by_hand}")
             return
         try:
             if (filled := fill()) is not None:

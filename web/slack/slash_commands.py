@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...app.queries import hidden
@@ -12,7 +13,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from .modals import NO_LINK
 from .payloads import Answer
-from .replies import attempt, mrkdwn, refusal
+from .replies import STRANGER, attempt, mrkdwn, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ...core.times import Times
     from .declaring import Declaring
     from .interactions import Interactions
+    from .replies import Replies
 
 LOOKS = {
     "status": "`/firebreak status` how things stand",
@@ -32,10 +34,6 @@ LOOKS = {
     "who": "`/firebreak who` who is on call",
 }
 HELP = "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
-STRANGER = (
-    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
-    "and restart Firebreak."
-)
 SHOWN = 20  # incidents in a list; the rest is counted
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
@@ -46,6 +44,7 @@ class SlashCommands:
     def __init__(
         self,
         app: App,
+        replies: Replies,
         interactions: Interactions,
         declaring: Declaring,
         who: Callable[[str], str],
@@ -53,7 +52,7 @@ class SlashCommands:
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
-        self._declaring = declaring
+        self._declaring, self._replies = declaring, replies
         self._typed = {word: action for action in actions for word in action.typed}
         self._help = help_text(actions)
 
@@ -74,7 +73,9 @@ class SlashCommands:
         if stranger:
             return _say(STRANGER.format(member))
         if action and action.subject == "topic":
-            return self._declaring.ask(fields.get("trigger_id"), fields.get("response_url"), text=rest)
+            return self._declaring.ask(
+                fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url")), text=rest
+            )
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
@@ -141,9 +142,9 @@ class SlashCommands:
         return _say(attempt(self._app, action.name, item.id, self._who(fields.get("user_id", "")), taken).say)
 
     def _ask(self, action: Action, subject: str, fields: Mapping[str, str]) -> Answer:
-        trigger, url = fields.get("trigger_id"), fields.get("response_url")
+        trigger, tell = fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url"))
         who = self._who(fields.get("user_id", ""))
-        return self._interactions.ask(action, subject, fields.get("channel_id", ""), who, trigger, url)
+        return self._interactions.ask(action, subject, fields.get("channel_id", ""), who, trigger, tell)
 
     def _mistyped(self, rest: str, channel: str, *, words: bool) -> str:
         """The refusal of what looks like an ID and is none; with `words` anything may follow, also six letters.

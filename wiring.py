@@ -30,6 +30,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
+from .reports.review import report
 from .response.planner import Planner
 from .response.public_texts import compose, gather
 from .response.steps import step_verbs
@@ -219,19 +220,21 @@ def build(
     writer: Writer | None = None,
 ) -> App:
     """Put an App together."""
+    planner = Planner(file)
     return App(
         store=open_store(database_url),
         clock=clock or SystemClock(),
         matcher=MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
         detectors=detectors or make_detectors(file.topics),
-        planner=Planner(file),
+        planner=planner,
         read_playbooks=lambda text: Planner(read_stored(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
         who=people_by_slack(file),
         harms_in=harms_in,
         writer=writer,
+        review=lambda kept, incident, now: report(kept, incident, now=now, topic_of=planner.topic),
     )
 
 

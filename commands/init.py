@@ -26,7 +26,7 @@ SCOPES = {
     "groups:history": "looks after a crash whether a message in a private room got through; reads one with a pushpin",
     "im:history": "looks after a crash whether a direct message got through",
     "pins:write": "pins the card and the checklist",
-    "files:write": "shows the small chart",
+    "files:write": "shows the small chart, and the review at the close",
     "reactions:read": "notices a pushpin on a message in an incident's room",
     "users:read": "checks that everybody in your playbooks is still there (firebreak doctor)",
 }

@@ -302,7 +302,17 @@ class Chart(Timed, frozen=True, tag=True):
     usual: float | None = None  # per step
 
 
-Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart
+class Document(Timed, frozen=True, tag=True):
+    """A file in the thread of a message: the review of an incident. `text` is written when it is delivered."""
+
+    thread: str  # the message's `channel:ts`
+    incident: str
+    name: str
+    title: str
+    text: str = ""
+
+
+Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart | Document
 
 
 # --- before an effect, and after it --------------------------------------------------------------

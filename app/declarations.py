@@ -7,11 +7,13 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
+from ..core.messages import Listed
 from ..core.model import DECLARED, Incident, Outcome, Severity, Signal, TimelineEvent
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.text import cut, is_link
+from ..core.translation import message
 from ..core.triage import triage
 from .action_runner import ActionRunner
 from .incident_writer import IncidentWriter
@@ -49,27 +51,30 @@ def declare(runner: ActionRunner, told: Declared) -> Outcome:
                 return matches
             decided = triage(signal, incident, matches, now, planner.version)
             if decided.incident is None:
-                return refused("No playbook may run for this: choose another one.")
+                return refused(message("No playbook may run for this: choose another one."))
             if forbidden := _forbidden(tx, planner, decided.incident, told, now):
                 return forbidden
             if writer.declare(tx, incident, decided, matches, now, signal):
                 return _said(planner, decided.incident, incident, told.who, now)
-    return refused("Somebody changed the incident at the same moment, so nothing was done. Please try again.")
+    return refused(message("Somebody changed the incident at the same moment, so nothing was done. Please try again."))
 
 
 def _wrong(told: Declared, planner: Planner) -> str:
     """What is wrong with it, as a sentence; empty when it can be taken."""
     topics = [topic.name for topic in planner.topics()]
     if told.topic not in topics:
-        near = get_close_matches(told.topic, topics, n=1)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        return f"There is no topic {told.topic or 'without a name'}{meant}. There are: {', '.join(topics)}."
+        gaps = {"topic": told.topic, "topics": Listed(tuple(topics), "comma")}
+        if near := get_close_matches(told.topic, topics, n=1):
+            return message(
+                "There is no topic {topic} (did you mean {near}?). There are: {topics}.", near=near[0], **gaps
+            )
+        return message("There is no topic {topic}. There are: {topics}.", **gaps)
     if told.severity not in tuple(Severity):
-        return f"Say how grave it is: {', '.join(Severity)}."
+        return message("Say how grave it is: {grades}.", grades=Listed(tuple(Severity), "comma"))
     if not told.text.strip():
-        return "Say in a sentence what happened."
+        return message("Say in a sentence what happened.")
     if told.url and not is_link(told.url):
-        return "This is not a link. Paste the address of the post, beginning with https://"
+        return message("This is not a link. Paste the address of the post, beginning with https://")
     return ""
 
 
@@ -85,7 +90,7 @@ def _signal(told: Declared, now: datetime) -> Signal:
         expected=0.0,
         window=0.0,
         score=0.0,
-        why=f"{told.who} declared this: “{cut(text, QUOTED)}”",
+        why=message("{who} declared this: “{text}”", who=told.who, text=cut(text, QUOTED)),
         details={"by": told.who, "written": text[:KEPT], "url": told.url},
     )
 
@@ -102,12 +107,12 @@ def _forbidden(tx: Tx, planner: Planner, incident: Incident, told: Declared, now
 def _said(planner: Planner, saved: Incident, before: Incident | None, who: str, now: datetime) -> Outcome:
     """What came of it; nothing of a confidential incident to somebody who may not know of it."""
     if before is None:
-        return Outcome(True, f"{who} opened the incident {saved.id}. {_running(saved)}", saved)
+        names = Listed(saved.playbooks, "and")
+        opened = message(
+            "{who} opened the incident {incident}. What runs for it: {names}.", who=who, incident=saved.id, names=names
+        )
+        return Outcome(True, opened, saved)
     if not planner.may_know(before, who, now):
-        return Outcome(True, "An incident is open already, and whoever works on it reads what you wrote.")
-    return Outcome(True, f"The incident {saved.id} is open already, and what you wrote joins it.", saved)
-
-
-def _running(incident: Incident) -> str:
-    names = ", ".join(incident.playbooks)
-    return f"The playbooks {names} run." if len(incident.playbooks) > 1 else f"The playbook {names} runs."
+        return Outcome(True, message("An incident is open already, and whoever works on it reads what you wrote."))
+    joins = message("The incident {incident} is open already, and what you wrote joins it.", incident=saved.id)
+    return Outcome(True, joins, saved)

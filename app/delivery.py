@@ -15,6 +15,7 @@ from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, u
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
+from ..core.reading_language import reading_in
 from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
@@ -55,7 +56,7 @@ class Delivery:
         *,
         meters: Meters,
         reports: ScheduledReports,
-        review: Callable[[str, datetime], str],
+        review: Callable[[str, datetime, str], str],
         writer: Writer | None = None,
     ) -> None:
         self._reports, self._review = reports, review
@@ -69,6 +70,10 @@ class Delivery:
         """When the next task falls due."""
         with self._store.begin() as tx:
             return tx.next_due()
+
+    def names_people(self, who: Callable[[str], str]) -> None:
+        """From now on `who` says whose a member id is."""
+        self._who = who
 
     def deliver(self) -> int:
         """Do what is due, one after the other; returns how many tasks were taken."""
@@ -114,14 +119,15 @@ class Delivery:
         if isinstance(effect, Draft):
             effect = self._writer.worded(task, effect)
         elif isinstance(effect, Document):
-            effect = replace(effect, text=self._review(effect.incident, self._clock.now()))
+            effect = replace(effect, text=self._review(effect.incident, self._clock.now(), effect.language))
         if self.holds(task):
             self._settle(task, effect, self._deliver(task, effect))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
         """What fell due before we began is looked for as well: the database may be older than what was done."""
         again = task.attempts > 1 or task.due_at < self._began
-        return self._notifier.deliver(effect, task.key, again=again)
+        with reading_in(effect.language):
+            return self._notifier.deliver(effect, task.key, again=again)
 
     def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""

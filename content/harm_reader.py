@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import ahocorasick
 
 from ..core.model import Harm, Severity
 from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon
-from .scene_reader import MASK, Sight, holds_scene, sight, slots, starts_word
+from .scene_reader import MASK, Scene, likely, sight, slots, starts_word
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
-PHRASE_VOTE, SCENE_VOTE = -3.0, 0.0  # logits from which on what was found is taken to be meant
+PHRASE_VOTE, SCENE_VOTE = -2.0, -1.0  # logits from which on what was found is taken to be meant
+UNMASKED = 2.0  # by so much more the vote may be for harm when idioms are masked
 _LINK = re.compile(r"https?://\S+")
 
 
-def harms_in(text: str) -> tuple[Harm, ...]:
+def harms_in(text: str, ours: Container[str] = ()) -> tuple[Harm, ...]:
     """The kinds of harm that a text speaks of, the gravest first; empty for nearly all texts.
 
     Phrases that say it whole need little of the vote (see `scene_reader`), scenes more. A text in which nobody means
-    it, or that tells of a film, speaks of none. What almost happened is one grade milder; what is denied is none.
+    it, or that tells of a film, or is glad not to be with another company, speaks of none; names of companies among
+    `ours` (in small letters) are no other's. What almost happened is one grade milder; what is denied is none.
     Whether a text is negative does not matter: news tells the worst in plain words.
 
     >>> [(harm.kind, harm.severity.value, harm.words) for harm in harms_in("A passenger died on your flight!")][0]
@@ -39,36 +45,38 @@ def harms_in(text: str) -> tuple[Harm, ...]:
     for language, kinds in suspected.items():
         words = lexicon(language)
         kinds = {kind.name for kind in words.kinds if kind.name in kinds and kind.rules.search(without_links)}
-        if not kinds and not (SCENE in suspected[language] and holds_scene(without_links, language)):
+        if not kinds and likely(without_links, language) < SCENE_VOTE - UNMASKED:
             continue
         if words.playful.search(read) or words.fiction.search(read):
             continue
         masked = words.masks.sub(MASK, without_links)
-        for harm in _told(masked, words, language, kinds):
+        for harm in _told(masked, words, language, kinds, ours):
             found[harm.kind] = min(found.get(harm.kind, harm), harm, key=lambda one: one.severity)
     return tuple(sorted(found.values(), key=lambda one: one.severity))
 
 
-def _told(masked: str, words: Lexicon, language: str, kinds: set[str]) -> list[Harm]:
-    """What phrases say, where the vote is not against it, and what scenes show, where it is for it."""
+def _told(masked: str, words: Lexicon, language: str, kinds: set[str], ours: Container[str]) -> list[Harm]:
+    """What phrases say and scenes show, where the vote is for it."""
+    seen = sight(masked, language, ours)
+    if seen.is_elsewhere:
+        return []
     phrases = [harm for kind in words.kinds if kind.name in kinds and (harm := _harm(kind, words, masked))]
-    seen = sight(masked, language)
     told = phrases if seen.vote > PHRASE_VOTE else []
-    if seen.vote > SCENE_VOTE:
-        told += [Harm(harm.kind, harm.severity, harm.words[:MOST_WORDS]) for harm in _meant(seen, words, masked)]
-    return told
+    if seen.vote <= SCENE_VOTE:
+        return told
+    return told + [harm for place in seen.scenes if (harm := _meant(place, words, masked))]
 
 
-def _meant(seen: Sight, words: Lexicon, text: str) -> list[Harm]:
-    """The scenes that are not denied just before; those that nearly came about are milder."""
-    told = []
-    for harm, (_, begin, end) in zip(seen.harms(text), seen.scenes, strict=True):
-        before = max(begin - 40, 0)
-        if not words.denied.search(text[before:begin]):
-            ends = (begin, _last_word(text, begin, end))
-            is_near = any(words.nearly.search(text[before:at]) for at in ends)
-            told.append(Harm(harm.kind, _milder(harm.severity) if is_near else harm.severity, harm.words))
-    return told
+def _meant(place: tuple[Scene, int, int], words: Lexicon, text: str) -> Harm | None:
+    """The scene, unless it is denied just before; one that nearly came about is milder."""
+    scene, begin, end = place
+    before = max(begin - 40, 0)
+    if words.denied.search(text[before:begin]):
+        return None
+    is_near = any(words.nearly.search(text[before:at]) for at in (begin, _last_word(text, begin, end)))
+    return Harm(
+        scene.kind, _milder(scene.severity) if is_near else scene.severity, text[begin:end].strip()[:MOST_WORDS]
+    )
 
 
 def _harm(kind: Kind, words: Lexicon, text: str) -> Harm | None:

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ahocorasick
 from msgspec import Struct
 
-from ..core.model import Harm, Severity
+from ..core.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 NEAR = {"en": 70, "ru": 70, "zh": 26}  # characters between the first and the last word of a scene
 AWAY = "away"
+OTHERS, RELIEF = "other_company", "relief"  # together: it happened to somebody else's customers
 MOST_CHOICES = 400  # ways to put a scene's words together that are tried
 MASK = "\x00"
 _FOLDER = Path(__file__).parent
@@ -46,24 +51,27 @@ class Slots(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """What a text shows: its scenes with where they stand, and how likely harm is meant (the logit)."""
+    """What a text shows: scenes with where they stand, the logit that harm is meant, and whether it is another's."""
 
     scenes: tuple[tuple[Scene, int, int], ...]
     vote: float
-
-    def harms(self, text: str) -> list[Harm]:
-        """Each scene as a harm, with the words of the text that tell it."""
-        return [Harm(scene.kind, scene.severity, text[begin:end].strip()) for scene, begin, end in self.scenes]
+    is_elsewhere: bool
 
 
-def sight(text: str, language: str) -> Sight:
-    """What a folded text shows in which idioms are masked."""
-    return sight_of(features(text, language))
-
-
-def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]:
-    """What the vote is taken on, by name, and the scenes."""
+def sight(text: str, language: str, ours: Container[str] = ()) -> Sight:
+    """What a folded text shows in which idioms are masked; companies among `ours` are no others."""
     found = slots_in(text, slots(language))
+    names, seen = _features(text, found, language)
+    others = [name for begin, end in found.get(OTHERS, ()) if (name := text[begin:end]) not in ours]
+    return Sight(seen, _vote(names), bool(others) and RELIEF in found)
+
+
+def features(text: str, language: str) -> dict[str, float]:
+    """What the vote is taken on, by name: slots, scenes, and a few figures of the text."""
+    return _features(text, slots_in(text, slots(language)), language)[0]
+
+
+def _features(text: str, found: Found, language: str) -> tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]:
     seen = () if AWAY in found else tuple(_scenes_in(found, NEAR[language]))
     names = {f"s {slot}": 1.0 for slot in found}
     for scene, _, _ in seen:
@@ -73,16 +81,17 @@ def features(text: str, language: str) -> tuple[dict[str, float], tuple[tuple[Sc
     return names, seen
 
 
-def sight_of(shown: tuple[dict[str, float], tuple[tuple[Scene, int, int], ...]]) -> Sight:
-    """The vote on features."""
+def _vote(names: dict[str, float]) -> float:
     of = weights()
-    return Sight(shown[1], of[""] + sum(of.get(name, 0.0) * value for name, value in shown[0].items()))
+    return of[""] + sum(of.get(name, 0.0) * value for name, value in names.items())
 
 
-def holds_scene(text: str, language: str) -> bool:
-    """Whether a folded text shows anything, idioms included."""
+def likely(text: str, language: str) -> float:
+    """The vote before idioms are masked, which costs more; -inf where no scene is shown."""
     found = slots_in(text, slots(language))
-    return AWAY not in found and bool(_scenes_in(found, NEAR[language]))
+    if AWAY in found or not _scenes_in(found, NEAR[language]):
+        return -math.inf
+    return _vote(_features(text, found, language)[0])
 
 
 def slots_in(text: str, some: Slots) -> Found:
@@ -107,13 +116,16 @@ def starts_word(text: str, begin: int) -> bool:
 
 
 def _scenes_in(found: Found, near: int) -> list[tuple[Scene, int, int]]:
-    first = _by_first_slot()
-    likely = dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
     return [
         (scene, *place)
-        for scene in likely
+        for scene in _likely_scenes(found)
         if scene.without.isdisjoint(found) and (place := _together(scene, found, near))
     ]
+
+
+def _likely_scenes(found: Found) -> dict[Scene, None]:
+    first = _by_first_slot()
+    return dict.fromkeys(scene for slot in found for scene in first.get(slot, ()))
 
 
 def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
@@ -135,8 +147,10 @@ def _together(scene: Scene, found: Found, near: int) -> tuple[int, int] | None:
 def slots(language: str) -> Slots:
     """The slots of a language; read once, when first asked for."""
     words: dict[str, dict[tuple[str, bool], None]] = {}
-    for slot, line in _yaml(f"slots_{language}.yaml").items():
-        for one in (form for word in _listed(line) for form in _alternatives(word)):
+    given = _yaml(f"slots_{language}.yaml")
+    endings = "|".join(map(str.strip, given.pop("endings", "").split(",")))
+    for slot, line in given.items():
+        for one in (form for word in _listed(line) for form in _alternatives(word.replace("* ", f"({endings}) "))):
             if plain := one.rstrip("*").strip():
                 words.setdefault(plain, {})[slot, one.endswith("*")] = None
     made = ahocorasick.Automaton()
@@ -186,7 +200,7 @@ def _listed(line: str) -> list[str]:
 
 def _alternatives(word: str) -> list[str]:
     """Every form that `a (b|c) d` stands for."""
-    parts = re.split(r"\(([^()]*\|[^()]*)\)", word)
+    parts = re.split(r"\(([^()]*\|[^()]*)\)", word)  # what is between them, and the alternatives
     options = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
     return ["".join(some) for some in itertools.product(*options)]
 

@@ -6,6 +6,9 @@ import html
 import re
 import unicodedata
 
+_NAMES = re.compile(r"(?:(?:[@#]|https?://)\S+\s*)+")
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?=[/?#]|$)", re.IGNORECASE)
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # of a host, between two dots
 _LINK = re.compile(r"https?://[^\s<>|/?#\[\]]+\.[^\s<>|/?#\[\]]+(?:[/?#][^\s<>|]*)?", re.IGNORECASE)
 
 
@@ -18,6 +21,20 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+_SCRIPTS = (("zh", re.compile(r"[\u3400-\u9fff]")), ("ru", re.compile(r"[\u0400-\u04ff]")))
+
+
+def language_of(lang: str | None, text: str) -> str:
+    """The feed's word for the language of a text, else what its script tells.
+
+    >>> language_of("pt-BR", ""), language_of(None, "Ужасный рейс"), language_of(None, "Awful")
+    ('pt', 'ru', 'unknown')
+    """
+    if lang:
+        return fold(lang).replace("_", "-").partition("-")[0]
+    return next((one for one, letters in _SCRIPTS if letters.search(text)), "unknown")
 
 
 def about(count: float, thousands: str = "") -> str:
@@ -52,8 +69,22 @@ def is_link(url: str) -> bool:
 
     >>> [is_link(url) for url in ("https://x.com/AcmeAir/status/1", "done", "javascript:alert(1)", "https://x.com/\\x1b")]
     [True, False, False, False]
+    >>> [is_link(url) for url in ("https://a..b/", "https://-.-", "https://x.com:99999/", "https://пример.рф/1")]
+    [False, False, False, True]
     """
-    return len(url) <= 2_000 and url.isprintable() and _LINK.fullmatch(url) is not None
+    if len(url) > 2_000 or not url.isprintable() or not _LINK.fullmatch(url) or not (parts := _HOST.match(url)):
+        return False
+    labels = parts["host"].split(".")
+    return 0 < int(parts["port"] or 443) < 65_536 and all(_LABEL.fullmatch(label) for label in labels)
+
+
+def is_names_only(text: str) -> bool:
+    """Whether a post only names somebody: handles, hashtags and addresses, and not a word beside them.
+
+    >>> is_names_only("@BrandA @BrandB"), is_names_only("@BrandA why?"), is_names_only("")
+    (True, False, False)
+    """
+    return _NAMES.fullmatch(text.strip()) is not None
 
 
 def escaped(text: str) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.messages import Listed
 from ..core.model import Match, Outcome
 from ..core.responder_actions import refused
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -34,9 +36,9 @@ def matches(
     fire is never left alone. A person's word waits for no numbers.
     """
     if not names:
-        return refused("There is no playbook, so nobody would be called: write one into playbooks.yaml.")
+        return refused(message("There is no playbook, so nobody would be called: write one into playbooks.yaml."))
     if playbook and playbook not in names:
-        return refused(f"{no_playbook(playbook, names)} There are: {', '.join(names)}.")
+        return refused(_no_playbook(playbook, names))
     found = [replace(one, waits=False) for one in fitting(signal) if one.playbook in {*asking} - {playbook}]
     found = [one if one.suppressed_by in asking else replace(one, suppressed_by=None) for one in found]
     if playbook:
@@ -47,7 +49,11 @@ def matches(
     return tuple(surge) or (chosen(names[0]),)
 
 
-def no_playbook(name: str, names: Sequence[str]) -> str:
+def _no_playbook(name: str, names: Sequence[str]) -> str:
     """The sentence for a name that is none."""
-    near = get_close_matches(name, names, n=1)
-    return f"There is no playbook {name} (did you mean {near[0]}?)." if near else f"There is no playbook {name}."
+    gaps = {"playbook": name, "names": Listed(tuple(names), "comma")}
+    if near := get_close_matches(name, names, n=1):
+        return message(
+            "There is no playbook {playbook} (did you mean {near}?). There are: {names}.", near=near[0], **gaps
+        )
+    return message("There is no playbook {playbook}. There are: {names}.", **gaps)

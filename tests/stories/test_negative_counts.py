@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
@@ -114,3 +115,22 @@ def test_what_was_learned_of_a_topic_outlives_the_process(make_app: Callable[[],
     other.watch(Parsed((post(200, "Is it late?"),)), "feed")
 
     assert counted(other)[1] - before > 0.7
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["in two batches", "in one batch"])
+def test_bare_names_under_ones_own_complaint_are_that_complaint(
+    make_app: Callable[[], tuple[App, ByText]], apart: bool
+) -> None:
+    """Who complains and then names two brands below it complains to them; below another's post it is no opinion."""
+    app, judge = make_app()
+    complaint = replace(post(1, "They lost my bags"), topic="")
+    named = replace(post(2, "@nordair @transportboard", in_reply_to="1"), author=complaint.author)
+    other = post(3, "@nordair @rosa", in_reply_to="1")
+    batches = ((complaint,), (named, other)) if apart else ((complaint, named, other),)
+
+    for batch in batches:
+        app.watch(Parsed(batch), "feed")
+
+    assert counted(app)[0] == 2
+    assert judge.read == ["They lost my bags", "@nordair @rosa"]
+    assert 0.9 < counted(app)[1] < 1.5

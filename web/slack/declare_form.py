@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.actions import named
 from ...core.text import is_link
+from ...core.translation import gettext
 from .modals import ANY, LONGEST, PREFIX, input_of, plain
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST = 100  # options of one menu
 OPTION = 75  # characters of an option that are shown
-WHATEVER = "Whatever fits"
 
 
 def declare_form(topics: Sequence[Topic], playbooks: Sequence[str], text: str = "", url: str = "") -> dict[str, Any]:
@@ -28,13 +28,17 @@ def declare_form(topics: Sequence[Topic], playbooks: Sequence[str], text: str = 
     return {
         "type": "modal",
         "callback_id": f"{PREFIX}{action.name}",
-        "title": plain(action.form.title),
-        "submit": plain(action.form.submit),
-        "close": plain("Cancel"),
+        "title": plain(gettext(action.form.title)),
+        "submit": plain(gettext(action.form.submit)),
+        "close": plain(gettext("Cancel")),
         "blocks": [
-            _menu(action.subject, "What is it about?", about),
+            _menu(action.subject, gettext("What is it about?"), about),
             input_of(severity, None),
-            _menu(playbook.id, playbook.label, [(WHATEVER, ANY), *((name, name) for name in playbooks)]),
+            _menu(
+                playbook.id,
+                gettext(playbook.label),
+                [(gettext("Whatever fits"), ANY), *((name, name) for name in playbooks)],
+            ),
             input_of(what, text.strip()[:LONGEST] or None),
             input_of(link, url if is_link(url) else None) | {"optional": True},
         ],
@@ -45,7 +49,12 @@ def told(action: Action, say: str) -> dict[str, Any]:
     """What stands in place of the form once it was sent."""
     assert action.form is not None
     block = {"type": "section", "text": plain(say[:3_000])}
-    return {"type": "modal", "title": plain(action.form.title), "close": plain("Close"), "blocks": [block]}
+    return {
+        "type": "modal",
+        "title": plain(gettext(action.form.title)),
+        "close": plain(gettext("Close")),
+        "blocks": [block],
+    }
 
 
 def _menu(id: str, label: str, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:

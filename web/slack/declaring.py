@@ -7,6 +7,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ...core.translation import gettext, gettext_noop
 from .declare_form import declare_form
 from .payloads import Answer
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 DECLARE, CONCERNS_US = "declare", "concerns_us"
-BY_HAND = "Please try again: /firebreak declare"
+BY_HAND = gettext_noop("Please try again: /firebreak declare")
 
 
 class Declaring:
@@ -40,8 +41,8 @@ class Declaring:
     def ask(self, trigger: str | None, tell: Callable[[str], None], *, text: str = "", url: str = "") -> Answer:
         """Show the form."""
         queries = self._app.queries
-        form = declare_form(queries.topics(), queries.playbooks(), text, url)
-        return Answer(after=partial(self._replies.open, trigger, form, lambda: None, tell, BY_HAND))
+        form = declare_form(queries.topics(), queries.playbook_names(), text, url)
+        return Answer(after=partial(self._replies.open, trigger, form, lambda: None, tell, gettext(BY_HAND)))
 
 
 def _address(done: Interaction) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ...core.actions import ACTIONS
+from ...core.reading_language import reading_in
 from .declaring import DECLARE, Declaring
 from .home_tab import HomeTab
 from .interactions import Interactions
@@ -60,6 +61,7 @@ class Dispatch:
         pages: str = "",
     ) -> None:
         self._replies = replies = Replies(workspace)
+        self._language, self._who = app.queries.language, who
         self.home = HomeTab(app, workspace, who, pages)
         self._interactions = Interactions(app, replies, who, actions)
         self._declaring = Declaring(app, replies)
@@ -70,11 +72,11 @@ class Dispatch:
         """Buttons, menus, forms and shortcuts."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
-            return self._pressed(done, done.actions[0])
+            return self._to(done.user.id, partial(self._pressed, done, done.actions[0]))
         if done.type in ("shortcut", "message_action"):
-            return self._declaring.shortcut(done)
+            return self._to(done.user.id, partial(self._declaring.shortcut, done))
         if done.type == "view_submission" and done.view:
-            return self._interactions.submitted(done, done.view)
+            return self._to(done.user.id, partial(self._interactions.submitted, done, done.view))
         return Answer()
 
     def _pressed(self, done: Interaction, use: Use) -> Answer:
@@ -86,9 +88,17 @@ class Dispatch:
             return self._declaring.ask(done.trigger_id, tell)
         return self._interactions.pressed(done, use, tell)
 
+    def _to(self, user: str, work: Callable[[], Answer]) -> Answer:
+        """The answer in the language of whoever is answered, also what of it comes later."""
+        language = self._language(self._who(user))
+        with reading_in(language):
+            answer = work()
+        after = answer.after
+        return Answer(answer.body, partial(_later, language, after)) if after else answer
+
     def command(self, fields: Mapping[str, str]) -> Answer:
         """`/firebreak …`."""
-        return self._commands.typed(fields)
+        return self._to(fields.get("user_id", ""), partial(self._commands.typed, fields))
 
     def event(self, payload: Any) -> Answer:
         """What happened in a channel; and Slack's question whether anybody is here."""
@@ -100,3 +110,8 @@ class Dispatch:
         if told.event and told.event.type == "reaction_added":
             return self._pinned.reacted(told.event)
         return Answer()
+
+
+def _later(language: str, after: Callable[[], None]) -> None:
+    with reading_in(language):
+        after()

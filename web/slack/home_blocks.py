@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...core.actions import ACTIONS
 from ...core.effects import mark
 from ...core.rules import READ
 from ...core.text import cut
-from ...core.times import weekday_time
+from ...core.times import reworded, weekday_time
+from ...core.translation import gettext, gettext_noop, worded
 from .modals import PREFIX, plain
 from .replies import mrkdwn
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ...app.desk import Desk, OpenIncident
+    from ...app.small_wall import OpenIncident, SmallWall
     from ...core.effects import Button, StoredDraft
     from ...core.times import Times
 
@@ -24,7 +26,7 @@ DRAFTS, TEXTS = 5, 3  # drafts, and texts of one: what cannot be read whole is n
 READABLE = 2_500  # characters of a text
 ITEMS = 10
 PRESSES = 4  # buttons of an incident
-NOT_HERE = ("wrong", "unacknowledge")  # buttons that are for the card
+TOO_LONG = gettext_noop("A draft of the incident {incident} is too long to be read here.")
 
 
 def stranger_blocks(say: str) -> list[dict[str, Any]]:
@@ -32,37 +34,40 @@ def stranger_blocks(say: str) -> list[dict[str, Any]]:
     return [_section(mrkdwn(say))]
 
 
-def home_blocks(desk: Desk, pages: str, now: datetime, said: tuple[str, Times] = ("", ())) -> list[dict[str, Any]]:
+def home_blocks(wall: SmallWall, pages: str, now: datetime, said: tuple[str, Times] = ("", ())) -> list[dict[str, Any]]:
     """All of it; `said` is what came of the last press, `pages` where the pages are."""
-    mine = [one for one in desk.open if one.mine]
-    others = [one for one in desk.open if not one.mine]
-    as_of = mrkdwn(f"This stood at {weekday_time(now)}, and changes by itself.", ((weekday_time(now), now),))
+    mine = [one for one in wall.open if one.mine]
+    others = [one for one in wall.open if not one.mine]
+    at = weekday_time(now)
+    as_of = mrkdwn(gettext("This stood at {at}, and changes by itself.", at=at), ((at, now),))
     return [
-        *([_section(f"*{mrkdwn(*said)}*")] if said[0] else []),
-        _section(_on_call(desk)),
-        _actions([_press("declare", "Declare an incident", "-", "danger")]),
-        *_incidents("Yours", mine, MINE, 0, pages),
-        *_items(desk),
-        *_drafts(desk.waiting, pages),
+        *([_section(f"*{mrkdwn(worded(said[0]), reworded(said[1]))}*")] if said[0] else []),
+        _section(_on_call(wall)),
+        _actions([_press("declare", gettext("Declare an incident"), "-", "danger")]),
+        *_incidents(gettext("Yours"), mine, MINE, 0, pages),
+        *_items(wall),
+        *_drafts(wall.waiting, pages),
         *(
-            _incidents("Open", others, OPEN, desk.more, pages)
-            if desk.open
-            else [_section("Nothing is open. All calm.")]
+            _incidents(gettext("Open"), others, OPEN, wall.more, pages)
+            if wall.open
+            else [_section(gettext("Nothing is open. All calm."))]
         ),
         {"type": "context", "elements": [{"type": "mrkdwn", "text": as_of}]},
     ]
 
 
-def _on_call(desk: Desk) -> str:
-    if not desk.turns:
-        return "You are not on call."
+def _on_call(wall: SmallWall) -> str:
+    if not wall.turns:
+        return gettext("You are not on call.")
     lines = []
-    for team, until in desk.turns:
+    for team, until in wall.turns:
         if until is None:
-            lines.append(mrkdwn(f"You are on call for {team}."))
+            lines.append(mrkdwn(gettext("You are on call for {team}.", team=team)))
         else:
             said = weekday_time(until)
-            lines.append(mrkdwn(f"You are on call for {team} until {said}.", ((said, until),)))
+            lines.append(
+                mrkdwn(gettext("You are on call for {team} until {at}.", team=team, at=said), ((said, until),))
+            )
     return "\n".join(lines)
 
 
@@ -72,53 +77,67 @@ def _incidents(title: str, found: Sequence[OpenIncident], most: int, more: int, 
         return
     yield {"type": "header", "text": plain(title)}
     for one in found[:most]:
-        yield _section("\n".join(filter(None, [mrkdwn(one.say, one.times), _links(one, pages)])))
+        yield _section("\n".join(filter(None, [mrkdwn(one.say, reworded(one.times)), _links(one, pages)])))
         if pressed := _presses(one.buttons):
             yield _actions(pressed)
     if left := len(found[most:]) + more:
-        yield _section(f"and {left} more: `/firebreak list`")
+        yield _section(gettext("and {n} more: `/firebreak list`", n=left))
 
 
 def _links(one: OpenIncident, pages: str) -> str:
     """Where it goes on. Slack names a private room to those alone who are in it."""
     room = f"<#{one.incident.room}>" if one.inside and one.incident.room else ""
-    page = f"<{pages}/incidents/{one.incident.id}|Open its page>" if pages else ""
+    page = _page(pages, one.incident.id)
     return " · ".join(filter(None, [room, page]))
+
+
+def _page(pages: str, incident: str) -> str:
+    label = gettext("Open its page")
+    return f"<{pages}/incidents/{incident}|{label}>" if pages else ""
 
 
 def _presses(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     """Those that need no choice: a menu has no place in a list."""
-    fit = [one for one in buttons if not one.options and one.action not in NOT_HERE]
+    fit = [one for one in buttons if not one.options]
     return [_press(one.action, one.label, one.value, one.style) for one in fit[:PRESSES]]
 
 
-def _items(desk: Desk) -> Iterator[dict[str, Any]]:
-    if not desk.items:
+def _items(wall: SmallWall) -> Iterator[dict[str, Any]]:
+    if not wall.items:
         return
-    yield {"type": "header", "text": plain("You took these")}
-    lines = [f"• {mrkdwn(cut(one.text, 200))}" for one in desk.items[:ITEMS]]
-    more = [f"and {len(desk.items) - ITEMS} more"] if len(desk.items) > ITEMS else []
+    yield {"type": "header", "text": plain(gettext("You took these"))}
+    lines = [f"• {mrkdwn(cut(one.text, 200))}" for one in wall.items[:ITEMS]]
+    more = [gettext("and {n} more", n=len(wall.items) - ITEMS)] if len(wall.items) > ITEMS else []
     yield _section("\n".join(lines + more))
 
 
 def _drafts(drafts: Sequence[StoredDraft], pages: str) -> Iterator[dict[str, Any]]:
     if not drafts:
         return
-    yield {"type": "header", "text": plain("Waits for your approval")}
+    yield {"type": "header", "text": plain(gettext("Waits for your approval"))}
     for draft in drafts[:DRAFTS]:
-        page = f"<{pages}/incidents/{draft.incident}|Open its page>" if pages else ""
+        page = _page(pages, draft.incident)
         if len(draft.texts) > TEXTS or any(len(one.text) > READABLE for one in draft.texts):
-            yield _section(f"A draft of the incident {draft.incident} is too long to be read here. {page}".strip())
+            yield _section(f"{gettext(TOO_LONG, incident=draft.incident)} {page}".strip())
             continue
-        yield _section(f"A draft of the incident {draft.incident}. {page}".strip())
+        about = gettext("A draft of the incident {incident}.", incident=draft.incident)
+        yield _section(f"{about} {page}".strip())
         for one in draft.texts:
-            where = f"{one.platform}, {one.lang}: {one.used} of {one.limit} characters"
-            why_not = f"\nNot to be posted as it is: {one.problem}." if one.problem else ""
-            yield {"type": "section", "text": plain(f"{where}{why_not}\n{one.text}")}
-        approve = _press("approve", "Approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
-        yield _actions([approve, _press("ask_changes", "Ask for changes …", draft.id, None)])
+            gaps = {"platform": one.platform, "lang": one.lang, "used": one.used, "limit": one.limit}
+            lines = [gettext("{platform}, {lang}: {used} of {limit} characters", **gaps)]
+            if one.problem:
+                lines.append(gettext("Not to be posted as it is: {problem}.", problem=worded(one.problem)))
+            yield {"type": "section", "text": plain("\n".join([*lines, one.text]))}
+        yield _actions(_answers(draft))
     if len(drafts) > DRAFTS:
-        yield _section(f"and {len(drafts) - DRAFTS} more drafts, each in its room")
+        yield _section(gettext("and {n} more", n=len(drafts) - DRAFTS))
+
+
+def _answers(draft: StoredDraft) -> list[dict[str, Any]]:
+    """What can be said of a draft as it reads here: all of the table but to write it anew."""
+    rows = [one for one in ACTIONS if one.subject == "draft" and not any(field.prefilled for field in one.fields)]
+    read = f"{draft.id}{READ}{mark(draft.texts)}"
+    return [_press(one.name, gettext(one.label), draft.id if one.form else read, one.style) for one in rows]
 
 
 def _press(action: str, label: str, value: str, style: str | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError, FirebreakError
+from ...core.reading_language import reading_in
+from ...core.translation import gettext
 from .home_blocks import home_blocks, stranger_blocks
 from .payloads import Answer
 from .replies import STRANGER
@@ -97,10 +99,11 @@ class HomeTab:
         self._shown[member] = _told(blocks)
 
     def _blocks(self, member: str, said: tuple[str, Times] = ("", ())) -> list[dict[str, Any]]:
-        who = self._who(member)
-        if who == member:
-            return stranger_blocks(STRANGER.format(member))
-        return home_blocks(self._app.queries.desk(who), self._pages, self._app.clock.now(), said)
+        who, queries = self._who(member), self._app.queries
+        with reading_in(queries.language(who)):
+            if who == member:
+                return stranger_blocks(gettext(STRANGER, member=member))
+            return home_blocks(queries.small_wall(who), self._pages, self._app.clock.now(), said)
 
     def _remembered(self) -> list[str]:
         """Who opened theirs within a day, the last one last."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from .playbook_versions import PlaybookVersions
 
 OPEN = 1_000  # incidents that are counted, the newest
 SHOWN = 20  # of them told of
-LOOKED_THROUGH = 100  # for drafts and items
+LOOKED_THROUGH = 100  # for items of checklists
 
 
 class OpenIncident(Struct, frozen=True):
@@ -30,7 +30,7 @@ class OpenIncident(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
 
 
-class Desk(Struct, frozen=True):
+class SmallWall(Struct, frozen=True):
     """All of it for one person."""
 
     open: tuple[OpenIncident, ...] = ()
@@ -40,15 +40,20 @@ class Desk(Struct, frozen=True):
     turns: tuple[tuple[str, datetime | None], ...] = ()  # the teams for which they are on call, and until when
 
 
-def desk_of(tx: Tx, versions: PlaybookVersions, who: str, now: datetime) -> Desk:
-    """What `who`, by the name that people read, has before them now: their own and the gravest first."""
+def small_wall(
+    tx: Tx, versions: PlaybookVersions, who: str, now: datetime, waiting: Sequence[StoredDraft]
+) -> SmallWall:
+    """What `who`, by the name that people read, has before them: their own and the gravest first.
+
+    `waiting` are the drafts that they may approve.
+    """
     found = tx.incidents(open_only=True, limit=OPEN)
     found.sort(key=lambda one: (one.owner != who, one.severity, -one.opened_at.timestamp()))
     known = [one for one in found[:LOOKED_THROUGH] if versions.of(tx, one).may_know(one, who, now)]
-    return Desk(
+    return SmallWall(
         tuple(_open(tx, versions, one, who, now) for one in found[:SHOWN]),
         len(found[SHOWN:]),
-        tuple(draft for one in known for draft in _waiting(tx, versions, one, who, now)),
+        tuple(waiting),
         tuple(item for one in known for item in tx.items(one.id) if item.by == who and item.state == "claimed"),
         versions.current.turns(who, now),
     )
@@ -62,16 +67,3 @@ def _open(tx: Tx, versions: PlaybookVersions, incident: Incident, who: str, now:
     briefing = briefing_of(tx, Task("", incident.id, "", 0, "look", now), incident, now)
     buttons = planner.card(briefing, inside=inside).buttons
     return OpenIncident(incident, inside, incident.owner == who, say, times, buttons)
-
-
-def _waiting(tx: Tx, versions: PlaybookVersions, incident: Incident, who: str, now: datetime) -> Iterator[StoredDraft]:
-    """The drafts of an incident that were shown and that `who` may approve."""
-    planner = versions.of(tx, incident)
-    for task in tx.tasks(incident.id):
-        draft = tx.draft(task.key) if task.state == "done" and not task.part else None
-        if draft is None or draft.approved_by or (incident.public_ack_at and not draft.private):
-            continue
-        if any(one.who == who for one in draft.approvals):
-            continue
-        if not planner.refuses(incident, "approve", who, now, planner.drafts.may_approve(draft, task, now)):
-            yield draft

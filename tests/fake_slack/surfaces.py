@@ -86,6 +86,8 @@ def open_view(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
     if not trigger:
         raise Refused("invalid_arguments", "missing required field: trigger_id")
     body = _view_body(team, params)
+    if body["type"] != "modal":
+        raise Refused("invalid_arguments", "must be a valid enum value (modal) [json-pointer:/view/type]")
     if _taken(team, body):
         raise Refused("duplicate_external_id")
     door = use_trigger(team, str(trigger))

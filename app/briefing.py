@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
-from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.effects import Briefing, Checklist, Describe, Document, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
 from ..core.rules import DRAFTS
@@ -97,6 +97,8 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
             return "The checklist was put up."
         case Draft():
             return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
+        case Document():
+            return "The review was put into the room."
     return f"{type(effect).__name__} done."
 
 

@@ -61,6 +61,7 @@ BELOW = {
     "item": "/items",
     "mention": "/mentions",
     "playbook": "/playbooks",
+    "topic": "/topics",
 }
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
@@ -306,7 +307,7 @@ def _body(actions: Sequence[Action]) -> type[Struct]:
 
 def _taken(field: Field, said: Any) -> Any:
     """What the body says, when the action can take it."""
-    if field.kind == "link" and not is_link(said):
+    if field.kind == "link" and (said or field.need) and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
     if field.kind == "person" and not said:

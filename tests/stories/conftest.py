@@ -122,7 +122,7 @@ class Story:
         workspace = connect_workspace(self.token, self.slack.url)
         in_force = InForce(self.file)
         self.keeper = PlaybooksKeeper(self.app, in_force, self.playbooks)
-        dispatch = Dispatch(self.app, workspace, in_force.who, in_force.on_call)
+        self.dispatch = dispatch = Dispatch(self.app, workspace, in_force.who, in_force.on_call)
         if self.slack.socket_mode:
             self._connect(dispatch)
         web = build_web(

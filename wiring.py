@@ -18,6 +18,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
+from .core.reading_language import known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -31,6 +32,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
+from .reports.review import report
 from .response.planner import Planner
 from .response.public_texts import compose, gather
 from .response.steps import step_verbs
@@ -39,6 +41,7 @@ from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
+from .translations.loading import catalogue
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
@@ -46,14 +49,23 @@ if TYPE_CHECKING:
 
     from .core.answering import Service
     from .core.effects import Briefing, DraftText
+    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
+    from .web.pages.proxy_sign_in import ProxySignIn
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
+looks_up(catalogue)  # for whatever is worded in this process
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
+
+
+def shipped_in(language: str) -> Path:
+    """The playbooks file to begin with, in the nearest language to this code that we have one in: English otherwise."""
+    own = SHIPPED.parent / "translations" / known(language.partition(".")[0]).partition("_")[0] / SHIPPED.name
+    return own if own.exists() else SHIPPED
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -61,11 +73,20 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
-    file = read_text(joined(_one(path), template_texts(path)), str(path))
+    return with_feeds_beside(read_text(whole(text_of(path), path), str(path)), path)
+
+
+def whole(text: str, path: Path) -> str:
+    """The text of a playbooks file at `path` with the templates beside it; BadSetting for what cannot be read."""
+    return joined(text, template_texts(path))
+
+
+def with_feeds_beside(file: PlaybooksFile, path: Path) -> PlaybooksFile:
+    """The file with the feeds of a feeds.yaml beside `path`. Raises BadPlaybooks."""
     own = beside(path)
     if own is None:
         return file
-    text = _text_of(own)
+    text = text_of(own)
     feeds = read_feeds(text, str(own), feed_kinds)
     twice(feeds, file.feeds, text, str(own))
     return replace(file, feeds={**file.feeds, **feeds})
@@ -76,10 +97,10 @@ def template_texts(path: Path) -> dict[str, str]:
     folder = path.parent / FOLDER
     named = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*.y*ml")}
     mine = sorted(name for name in named if "/." not in f"/{name}" and name.endswith((".yaml", ".yml")))
-    return {name: _one(named[name]) for name in mine}
+    return {name: text_of(named[name]) for name in mine}
 
 
-def _one(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What one file says, and no other behind it: that would be taken for a file of the folder templates/."""
     text = _text_of(path)
     if line := begins_file(text):
@@ -220,25 +241,43 @@ def build(
     writer: Writer | None = None,
 ) -> App:
     """Put an App together."""
+    made = _made_of(file, by_brand=by_brand)
     return App(
+        **{**made, "detectors": detectors or made["detectors"]},
         store=open_store(database_url),
         clock=clock or SystemClock(),
-        matcher=MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
-        detectors=detectors or make_detectors(file.topics),
-        planner=Planner(file),
-        read_playbooks=lambda text: Planner(read_stored(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
-        who=people_by_slack(file),
-        harms_in=partial(harms_in, ours=_names_of(file)),
         writer=writer,
+        review=_review,
     )
+
+
+def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str], Topic], language: str) -> str:
+    return report(store, incident, now=now, topic_of=topic_of, language=language)
 
 
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
     """What the topics are called, as texts are compared: their harm is not another company's."""
     return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
+
+
+def take_up(app: App, file: PlaybooksFile, by: str | None, write: Callable[[], None] = lambda: None) -> None:
+    """The running App works by another file from now on; see `App.take_up`."""
+    app.take_up(**_made_of(file), by=by, write=write)
+
+
+def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
+    """What an App needs of a file, by the names of its parameters."""
+    return {
+        "matcher": MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
+        "detectors": make_detectors(file.topics),
+        "planner": Planner(file),
+        "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
+        "who": people_by_slack(file),
+        "harms_in": partial(harms_in, ours=_names_of(file)),
+    }
 
 
 def make_writer(settings: Settings) -> Writer | None:
@@ -248,6 +287,21 @@ def make_writer(settings: Settings) -> Writer | None:
     from .writers.chat_completions import ChatCompletions
 
     return ChatCompletions(settings.writer_url, settings.writer_model, settings.writer_key)
+
+
+def proxy_sign_in(settings: Settings, person: Callable[[str], str | None]) -> ProxySignIn | None:
+    """Whom the proxy before the pages vouches for; None where there is none. Raises BadSetting for half of it."""
+    header, secret = settings.proxy_user_header, settings.proxy_secret
+    if not header and not secret:
+        return None
+    from .web.pages.proxy_sign_in import SHORTEST, ProxySignIn
+
+    if not header or len(secret) < SHORTEST:
+        raise BadSetting(
+            "a proxy signs people in only with both: FIREBREAK_PROXY_USER_HEADER, the header that names them, and "
+            f"FIREBREAK_PROXY_SECRET, at least {SHORTEST} characters that the proxy shows as X-Firebreak-Proxy-Secret"
+        )
+    return ProxySignIn(header, secret, person)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
@@ -332,15 +386,21 @@ def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str,
     ]
 
 
-def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
-    """Who takes what people do in Slack; None without a token."""
+def receive(
+    settings: Settings,
+    app: App,
+    who: Callable[[str], str],
+    on_call: Callable[[datetime], list[tuple[str, str, Times]]],
+) -> Dispatch | None:
+    """Who takes what people do in Slack; None without a token. The names and rotas are those of the file in force."""
     if not settings.slack_bot_token:
         return None
     from .web.slack.dispatch import Dispatch
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
+    pages = address_of_pages(settings) if settings.public_url else ""
+    return Dispatch(app, workspace, who, on_call, pages=pages)
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from ..core.model import Harm, Outcome, Parsed
+from ..core.model import Harm, Outcome, Parsed, Topic
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
-from ..core.store import Store
+from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
@@ -19,6 +20,8 @@ from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
+
+Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
 
 class App:
@@ -38,6 +41,8 @@ class App:
         The name behind a member id of the notifier's service, for the log; by default the id itself.
     writer
         Words drafts before people see them; by default their templates do.
+    review
+        Writes the review of an incident, by its id, as it stands at a time, in a language.
     """
 
     def __init__(
@@ -55,21 +60,63 @@ class App:
         lease: float = LEASE,
         who: Callable[[str], str] = str,
         writer: Writer | None = None,
+        review: Review,
     ) -> None:
-        self.store, self.clock, self.playbooks_version = store, clock, planner.version
-        versions = PlaybookVersions(planner, read_playbooks)
+        self.store, self.clock = store, clock
+        self._versions = versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
         self.reports = ScheduledReports(store, clock, versions)
         self.delivery = Delivery(
-            store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports, writer=writer
+            store,
+            clock,
+            notifier,
+            versions,
+            lease,
+            who,
+            meters=self.meters,
+            reports=self.reports,
+            writer=writer,
+            review=partial(self._review, review),
         )
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
         self.health = Health(store, clock, self.queries)
+
+    def _review(self, write: Review, incident: str, now: datetime, language: str) -> str:
+        return write(self.store, incident, now, lambda name: self._versions.current.topic(name), language)
+
+    @property
+    def playbooks_version(self) -> str:
+        """The mark of the playbooks that are in force."""
+        return self._versions.current.version
+
+    def take_up(
+        self,
+        *,
+        matcher: Matcher,
+        detectors: Callable[[str], Sequence[Detector]],
+        planner: Planner,
+        read_playbooks: Callable[[str], Planner],
+        who: Callable[[str], str],
+        harms_in: Callable[[str], tuple[Harm, ...]],
+        by: str | None,
+        write: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Another version of the playbooks comes into force, all of it at once; incidents that run keep theirs.
+
+        `by` is who brought it, `write` puts it where it is read at the next start. What raises changes nothing.
+        """
+
+        def keep(tx: Tx) -> None:
+            tx.keep_playbooks(planner.version, planner.text, self.clock.now(), by)
+            write()
+
+        self.intake.take_up(matcher, detectors, planner, read_playbooks, harms_in, keep)
+        self.delivery.names_people(who)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.

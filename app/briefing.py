@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
-from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.effects import Briefing, Checklist, Describe, Document, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
 from ..core.rules import DRAFTS
@@ -61,11 +61,12 @@ def _customers(tx: Tx, incident: Incident, now: datetime) -> tuple[History, ...]
     """Those among the first authors of the evidence who have written before, or may have elsewhere."""
     posts = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
     accounts = dict.fromkeys((one.mention.platform, one.mention.author.handle) for one in posts)
-    found = [_history(tx, *each, now) for each in [each for each in accounts if each[1]][:CUSTOMERS]]
+    found = [history_of(tx, *each, now) for each in [each for each in accounts if each[1]][:CUSTOMERS]]
     return tuple(one for one in found if len(one.posts) > 1 or one.hints)
 
 
-def _history(tx: Tx, platform: str, handle: str, now: datetime) -> History:
+def history_of(tx: Tx, platform: str, handle: str, now: datetime) -> History:
+    """What one person has written in a year, and what we answered them."""
     accounts = tx.same_person(platform, handle) or [(platform, handle)]
     posts = [one for each in accounts for one in tx.written_by(*each, now - YEAR, POSTS)]
     also = [f"{where}/{name}" for where, name in accounts if (where, name) != (platform, handle)]
@@ -96,6 +97,8 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
             return "The checklist was put up."
         case Draft():
             return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
+        case Document():
+            return "The review was put into the room."
     return f"{type(effect).__name__} done."
 
 

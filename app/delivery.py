@@ -10,11 +10,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
+from ..core.effects import Briefing, Checklist, Document, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
+from ..core.reading_language import reading_in
 from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
@@ -41,7 +42,7 @@ class Delivery:
     """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible.
 
     `lease` is how many seconds a task stays with whoever took it: what a crash interrupted is taken up after that.
-    `who` gives the name behind an address, for the log.
+    `who` gives the name behind an address, for the log; `review` writes the review of an incident as it stands.
     """
 
     def __init__(
@@ -55,9 +56,10 @@ class Delivery:
         *,
         meters: Meters,
         reports: ScheduledReports,
+        review: Callable[[str, datetime, str], str],
         writer: Writer | None = None,
     ) -> None:
-        self._reports = reports
+        self._reports, self._review = reports, review
         self._writer = OutsideWriter(store, clock, versions, writer, lease)
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
@@ -68,6 +70,10 @@ class Delivery:
         """When the next task falls due."""
         with self._store.begin() as tx:
             return tx.next_due()
+
+    def names_people(self, who: Callable[[str], str]) -> None:
+        """From now on `who` says whose a member id is."""
+        self._who = who
 
     def deliver(self) -> int:
         """Do what is due, one after the other; returns how many tasks were taken."""
@@ -109,16 +115,19 @@ class Delivery:
         self._seen_to(task, lambda _: self._bring(task, effect))
 
     def _bring(self, task: Task, effect: Effect) -> None:
-        """A draft is worded first, which may take seconds: after that its lease may be over."""
+        """A draft is worded and a review written first, which may take seconds: after that its lease may be over."""
         if isinstance(effect, Draft):
             effect = self._writer.worded(task, effect)
+        elif isinstance(effect, Document):
+            effect = replace(effect, text=self._review(effect.incident, self._clock.now(), effect.language))
         if self.holds(task):
             self._settle(task, effect, self._deliver(task, effect))
 
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
         """What fell due before we began is looked for as well: the database may be older than what was done."""
         again = task.attempts > 1 or task.due_at < self._began
-        return self._notifier.deliver(effect, task.key, again=again)
+        with reading_in(effect.language):
+            return self._notifier.deliver(effect, task.key, again=again)
 
     def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts, postponed
+from ..core.kept_signals import private_posts
+from ..core.messages import Listed
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.rules import DRAFTS, FOLLOW_UP
 from ..core.store import Tx
+from ..core.translation import message
 
+CONFIDENTIAL = 1_000  # the newest incidents whose posts are kept from those who may not read them
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
+
+
+class _InForce(NamedTuple):
+    """The current version, and the planners of older ones that call on its people. Replaced as a whole."""
+
+    current: Planner
+    read: Callable[[str], Planner]
+    planners: dict[str, Planner]
 
 
 class PlaybookVersions:
@@ -25,27 +37,43 @@ class PlaybookVersions:
     """
 
     def __init__(self, current: Planner, read: Callable[[str], Planner]) -> None:
-        self.current, self._read = current, read
-        self._planners = {current.version: current}
         self._renewed = False  # known to be: only what is stored counts, and a transaction may still fail
+        self.take_up(current, read)
+
+    @property
+    def current(self) -> Planner:
+        """The version that is in force."""
+        return self._in_force.current
+
+    def take_up(self, current: Planner, read: Callable[[str], Planner]) -> None:
+        """From now on this version is in force; whoever is in the middle of something goes on with the one before."""
+        self._in_force = _InForce(current, read, {current.version: current})
+        self._renewed = False
 
     def of(self, tx: Tx, incident: Incident | None) -> Planner:
         """The version `incident` runs on; the current one for none."""
+        current, read, planners = self._in_force
         if incident is None:
-            return self.current
-        if incident.version not in self._planners:
+            return current
+        if incident.version not in planners:
             text = tx.playbooks(incident.version)
-            self._planners[incident.version] = self._read(text) if text else self.current
-        return self._planners[incident.version]
+            planners[incident.version] = read(text) if text else current
+        return planners[incident.version]
+
+    def private_to_others(self, tx: Tx, who: str, now: datetime) -> frozenset[str]:
+        """The posts that `who` may not read: they are kept by confidential incidents whose rooms do not hold them."""
+        found = tx.confidential(CONFIDENTIAL)
+        return private_posts(one for one in found if not self.of(tx, one).may_know(one, who, now))
 
     def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
         """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""
-        if self._renewed or tx.cursor(PEOPLE) == self.current.version:
+        version = self.current.version
+        if self._renewed or tx.cursor(PEOPLE) == version:
             self._renewed = True
             return
         for incident in open_:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
-        tx.set_cursor(PEOPLE, self.current.version)
+        tx.set_cursor(PEOPLE, version)
 
     def save(
         self,
@@ -104,8 +132,8 @@ class PlaybookVersions:
             lost = planner.drafts.lost(draft, incident, now, unsaid) if draft else None
             if draft is None or lost is None or not tx.change_draft(lost, draft):
                 continue
-            who = " and ".join(lost.voided)
-            tx.log([timeline_event("draft.voided", incident, now, f"{who}'s approval is void: {lost.voided_why}.")])
+            void = message("{who}'s approval is void: {why}.", who=Listed(lost.voided), why=lost.voided_why)
+            tx.log([timeline_event("draft.voided", incident, now, void)])
             tx.enqueue(planner.drafts.shown(replace(lost, revision=draft.revision + 1), incident, tasks, now))
 
     def put_up(self, tx: Tx, incident: Incident, task: Task, effect: Checklist) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
-from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
+from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
-from .briefing import briefing_of
+from .briefing import briefing_of, history_of
+from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
+from .small_wall import SmallWall, small_wall
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
 
@@ -21,6 +25,7 @@ class Queries:
 
     def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
         self._store, self._clock, self._versions = store, clock, versions
+        self.desk = DraftDesk(store, clock, versions)
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         """Newest first."""
@@ -36,10 +41,46 @@ class Queries:
         """All that is watched, in the file's order."""
         return self._versions.current.topics()
 
+    def playbook_names(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        return self._versions.current.playbook_names()
+
+    def mark(self, span: timedelta) -> str:
+        """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        with self._store.begin() as tx:
+            found = [(one.id, one.revision) for one in tx.incidents(open_only=True, limit=ROOMS)]
+            return f"{tx.counts()} {found} {self._clock.now().timestamp() // span.total_seconds()}"
+
+    def small_wall(self, who: str) -> SmallWall:
+        """What `who` has before them: what is open, what is theirs, what waits for them."""
+        waiting = [one.draft for one in self.desk.drafts(who) if one.standing == "waits for you"]
+        with self._store.begin() as tx:
+            return small_wall(tx, self._versions, who, self._clock.now(), waiting)
+
+    def playbooks(self, version: str) -> str | None:
+        """The text of a version of the playbooks; None when there is none such."""
+        with self._store.begin() as tx:
+            return tx.playbooks(version)
+
+    def playbooks_savings(self, limit: int = 100) -> list[Saving]:
+        """Which version came into force when, the newest first."""
+        with self._store.begin() as tx:
+            return tx.playbooks_savings(limit)
+
     def may_know(self, incident: Incident, who: str) -> bool:
         """Whether somebody may read what it is about."""
         with self._store.begin() as tx:
             return self._versions.of(tx, incident).may_know(incident, who, self._clock.now())
+
+    def private_to_others(self, who: str) -> frozenset[str]:
+        """The posts that somebody may not read: a confidential incident keeps them, whose room does not hold them."""
+        with self._store.begin() as tx:
+            return self._versions.private_to_others(tx, who, self._clock.now())
+
+    def history(self, platform: str, handle: str) -> History:
+        """What one person has written in a year, over the accounts that are known to be theirs."""
+        with self._store.begin() as tx:
+            return history_of(tx, platform, handle, self._clock.now())
 
     def card(self, incident: Incident, *, inside: bool) -> Card:
         """The card of an incident, whole for who `may_know`: what it says, what happens next, what can be pressed."""
@@ -89,6 +130,10 @@ class Queries:
             planner = self._versions.of(tx, incident)
             left = tx.items(incident.id) if items else []
         return planner.describe(incident, self._clock.now(), inside=not hidden(incident, channel), items=left)
+
+    def language(self, who: str) -> str:
+        """In which language somebody reads."""
+        return self._versions.current.language(who)
 
     def times(self, incident: Incident) -> Times:
         """The moments that the words about an incident may name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +10,14 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
+from ..core.reading_language import ENGLISH, known, reading_in
 from ..core.store import Store
 from ..core.terminal import say_lines
-from ..reports.review import Format, report
+from ..reports.responses import Format
+from ..reports.review import report
 from ..response.planner import Planner
 from ..settings import read_settings
+from ..web.pages.review_file import review_file
 from ..wiring import open_existing_store, read_playbooks, read_stored
 from . import Json
 from .report_responses import response_reports, text_of
@@ -31,6 +33,9 @@ def command(
     json: Json = False,
     html: Annotated[bool, typer.Option("--html", help="A page to print instead of Markdown.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+    language: Annotated[
+        str, typer.Option(help="The language of the review: en, zh, zh-Hant, ru or de.", show_default="en")
+    ] = "",
     db: Annotated[
         str, typer.Option(help="The database, an address or a file.", show_default="FIREBREAK_DATABASE_URL")
     ] = "",
@@ -44,7 +49,7 @@ def command(
         found = response_reports(read_playbooks(settings.playbooks), address, since, until)
         text = text_of(found, form, as_json=json)
     else:
-        text = review(address, incident, form)
+        text = review(address, incident, form, _language(language))
     if out:
         out.write_text(text, encoding="utf-8")
     else:
@@ -61,24 +66,36 @@ def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -
         raise BadSetting("--html and --json are two forms; name one")
 
 
-def review(database_url: str, incident: str, form: Format) -> str:
-    """The review of an incident in that database, which must be there: reading makes none.
+def _language(asked: str) -> str:
+    """Raises BadSetting for one that we do not speak."""
+    if asked and not known(asked):
+        raise BadSetting(f"--language: Firebreak does not speak {asked}; give one of en, zh, zh-Hant, ru, de")
+    return known(asked) or ENGLISH
+
+
+def review(database_url: str, incident: str, form: Format, language: str = ENGLISH) -> str:
+    """The review of an incident in that database, which must be there: reading makes none. As a page it is the one
+    that the service shows.
 
     Raises BadSetting, and NotFound for an incident that it does not hold.
     """
     store = open_existing_store(database_url)
     try:
-        return report(store, incident, form, now=SystemClock().now(), topic_of=_topic_of(store, incident))
+        planner, now = _planner_of(store, incident), SystemClock().now()
+        if form == "html":
+            with reading_in(language):
+                return review_file(store, planner, incident, now)
+        return report(store, incident, now=now, topic_of=planner.topic if planner else Topic, language=language)
     finally:
         store.close()
 
 
-def _topic_of(store: Store, incident: str) -> Callable[[str], Topic]:
-    """Titles and zones as the playbooks say that the incident began with; names alone where they cannot be read."""
+def _planner_of(store: Store, incident: str) -> Planner | None:
+    """The playbooks that the incident began with; None where they cannot be read."""
     with store.begin() as tx:
         found = tx.incident(incident)
         text = tx.playbooks(found.version) if found else None
     try:
-        return Planner(read_stored(text)).topic if text else Topic
+        return Planner(read_stored(text)) if text else None
     except FirebreakError:
-        return Topic
+        return None

@@ -31,25 +31,29 @@ from ..core.model import Parsed
 from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
+from ..sentiment import language_library
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
+from ..web.slack.dispatch import Dispatch
+from ..web.slack.home_tab import LOOK_EVERY as HOMES_EVERY
 from ..wiring import (
     build,
     make_notifier,
     make_writer,
     open_socket,
     open_source,
-    people_by_slack,
+    proxy_sign_in,
     read_playbooks,
     receive,
 )
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
+from .run_playbooks import InForce, PlaybooksKeeper
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
 
@@ -86,10 +90,12 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET"
             " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
+    language_library.load_ahead()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
+    in_force = InForce(file)
+    notifier = make_notifier(settings, clock, in_force.who, file.services)
     app = build(
         file,
         database_url=settings.database_url,
@@ -107,9 +113,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
     stood_by = leader.wait()
+    keeper = PlaybooksKeeper(app, in_force, settings.playbooks)
     _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
+    keeper.renew()
     app.begin()
-    dispatch = receive(settings, app, file)
+    dispatch = receive(settings, app, in_force.who, in_force.on_call)
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
@@ -122,6 +130,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         doors=doors,
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
+        playbooks=keeper,
+        proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
@@ -152,6 +162,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
+        (partial(_show_homes, dispatch), HOMES_EVERY),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
         ticker.every(seconds, _guarded(app, job))
@@ -181,6 +192,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _show_homes(dispatch: Dispatch | None) -> None:
+    if dispatch:
+        dispatch.home.look()
 
 
 def _work_on(app: App, leader: LeaderLease, server: uvicorn.Server) -> None:

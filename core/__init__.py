@@ -33,8 +33,14 @@
 - `safe_console`: the same for what is printed in colours and tables
 - `forgetting`: takes a person out of stored texts
 - `audit_chain`: how the entries of the audit log are chained, and what breaks the chain
+- `chart_marks`: what we did and over which span it was noticed, on the chart of an incident
+- `planned_week`: what a playbook would do from a moment on, and whom it would call in the days to come
 - `api_keys`: keys of the HTTP API: made, kept as hashes, compared
 - `sign_in`: invitations to the pages and the sessions that they begin: made, kept as hashes, compared
+- `messages`: a sentence that is stored: which one it is, and what stands in its gaps
+- `translation`: sentences in the reader's language: gettext, and messages that are worded when they are read
+- `reading_language`: who reads: the language of now, and where its translations are looked up
+- `numbers`: numbers and shares in words
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count

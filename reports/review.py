@@ -1,4 +1,4 @@
-"""The review of an incident: what happened when, who did what, and what to do better; as Markdown or as a page."""
+"""The review of an incident: what happened when, who did what, and what to do better; as Markdown."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from msgspec import Struct
 
-from ..core.effects import ChecklistItem, Moment, StoredDraft
+from ..core.effects import ChecklistItem, StoredDraft
 from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
-from ..core.poisson import usual_band
+from ..core.reading_language import ENGLISH, reading, reading_in
 from ..core.responder_actions import first_acknowledgement
 from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
 from ..core.text import spark_bar
+from ..core.translation import gettext, pgettext
 from .timeline import Line, called, needless, timeline, trouble
 from .wording import Wording
 
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
-Format = Literal["markdown", "html"]
-_TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
 
 
 class Clock(Struct, frozen=True):
@@ -38,19 +37,8 @@ class Clock(Struct, frozen=True):
     after: timedelta | None
     fine: bool
     by: str = ""
+    name_of: Literal["acknowledged", "answered", "closed"] = "acknowledged"
     otherwise: str = "never"  # in place of `after`, while it is None
-
-
-class Bar(Struct, frozen=True):
-    """One bar of the chart, in pixels of a picture 720 by 200."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    at: datetime
-    label: str
-    high: bool
 
 
 class Review(Struct, frozen=True):
@@ -59,8 +47,6 @@ class Review(Struct, frozen=True):
     incident: Incident
     clocks: tuple[Clock, ...]
     timeline: tuple[Line, ...]
-    bars: tuple[Bar, ...]
-    band: tuple[float, float] | None
     spark: str
     highest: int  # negative mentions of the worst step
     step: int
@@ -76,23 +62,39 @@ class Review(Struct, frozen=True):
 def report(
     store: Store,
     incident_id: str,
-    format: Format = "markdown",
     *,
     now: datetime,
     topic_of: Callable[[str], Topic] = Topic,
+    language: str = ENGLISH,
 ) -> str:
-    """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
+    """The review of an incident that is over or still runs, as Markdown; as a page it is `web/pages/review_file`'s.
 
     It holds everything, also of a confidential incident: give it only to those who may know. `topic_of` knows the
     topic's title, and the zone that times are told in. Raises NotFound.
     """
-    found = review(store, incident_id, now)
+    with reading_in(language):
+        return _report(store, incident_id, now, topic_of)
+
+
+def _report(store: Store, id: str, now: datetime, topic_of: Callable[[str], Topic]) -> str:
+    found = review(store, id, now)
     topic = topic_of(found.incident.topic)
-    page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
+    page = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see Wording.md
     page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
-    template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
+    page.globals |= {"gettext": gettext, "states": _states(), "language": reading().replace("_", "-")}
+    template = files(__package__).joinpath("review.md.j2").read_text(encoding="utf-8")
     title = topic.title or topic.name
     return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=PUBLIC_GOAL)
+
+
+def _states() -> dict[str, str]:
+    """What becomes of an item of a checklist, in words."""
+    return {
+        "open": pgettext("item of a checklist", "open"),
+        "claimed": pgettext("item of a checklist", "claimed"),
+        "done": pgettext("item of a checklist", "done"),
+        "skipped": pgettext("item of a checklist", "skipped"),
+    }
 
 
 def review(store: Store, id: str, now: datetime) -> Review:
@@ -109,9 +111,6 @@ def review(store: Store, id: str, now: datetime) -> Review:
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
         step = max(60, round((until - since).total_seconds() / BARS / 60) * 60)
         moments = tx.history(incident.topic, since, until, step)
-    usual = next(
-        (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
-    )
     highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
@@ -120,8 +119,6 @@ def review(store: Store, id: str, now: datetime) -> Review:
         incident=incident,
         clocks=clocks,
         timeline=tuple(timeline(facts, known)),
-        bars=tuple(_bars(moments, most, usual)),
-        band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
         highest=highest,
         step=round(step / 60),
@@ -146,14 +143,16 @@ def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
     first, answered = first_acknowledgement(incident), incident.public_ack_at
-    start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
-    yield Clock("Acknowledged", first[0] - start if first else None, bool(first), _by(incident), yet)
+    start, yet = incident.opened_at, gettext("never") if incident.closed_at else gettext("not yet")
+    yield Clock(
+        gettext("Acknowledged"), first[0] - start if first else None, bool(first), _by(incident), "acknowledged", yet
+    )
     took = answered - start if answered else None
     fine = took <= PUBLIC_GOAL if took is not None else now < start + PUBLIC_GOAL and not incident.closed_at
-    yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
+    yield Clock(gettext("Answered in public"), took, fine, incident.public_ack_by or "", "answered", yet)
     over = incident.closed_at
-    by = "because it stayed calm" if incident.closed_by == CALM else incident.closed_by or ""
-    yield Clock("Closed", over - start if over else None, bool(over), by, "still open")
+    by = gettext("because it stayed calm") if incident.closed_by == CALM else incident.closed_by or ""
+    yield Clock(gettext("Closed"), over - start if over else None, bool(over), by, "closed", gettext("still open"))
 
 
 def _by(incident: Incident) -> str:
@@ -172,29 +171,18 @@ def _actions(
     """What the record itself suggests to talk about; people add the rest."""
     answered = clocks[1]
     if answered.after is None:
-        yield "Nothing was posted in public: was that decided, and by whom?"
+        yield gettext("Nothing was posted in public: was that decided, and by whom?")
     elif not answered.fine:
         took, goal = hours_and_minutes(answered.after), hours_and_minutes(PUBLIC_GOAL)
-        yield f"The answer in public took {took}; the goal is {goal}. What held it up?"
+        yield gettext("The answer in public took {took}; the goal is {goal}. What held it up?", took=took, goal=goal)
     if clocks[0].after is None:
-        yield "Nobody acknowledged: who would have had to, and what kept them?"
+        yield gettext("Nobody acknowledged: who would have had to, and what kept them?")
     if incident.verdict == "false":
-        yield "A false alarm: what would have told it apart?"
+        yield gettext("A false alarm: what would have told it apart?")
     if any(task.state == "failed" for task in tasks):
-        yield "Some steps failed (see Trouble): put right what they name."
+        yield gettext("Some steps failed (see Trouble): put right what they name.")
     if any(each.type == "task.delayed" for each in facts):
-        yield "Some messages came late (see Trouble): did it matter?"
+        yield gettext("Some messages came late (see Trouble): did it matter?")
     for item in items:
         if not item.settled:
-            yield f"Still open from the checklist: {item.text}"
-
-
-def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator[Bar]:
-    high = usual_band(usual)[1] if usual is not None else None
-    wide = 720 / max(1, len(moments))
-    for place, moment in enumerate(moments):
-        tall = 180 * moment.negative / most
-        label = f"{moment.negative:.0f} negative of {moment.all}"
-        yield Bar(
-            place * wide, 200 - tall, wide - 1, tall, moment.at, label, high is not None and moment.negative > high
-        )
+            yield gettext("Still open from the checklist: {item}", item=item.text)

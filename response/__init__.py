@@ -4,11 +4,14 @@
 - `reminders/`: what people are asked and told as time passes
 - `wording/`: what people read about an incident
 - `planner`: which playbooks a signal starts, what tasks they become, what each task means when it is due
+- `declared`: which playbooks run for what a person declares
 - `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
 - `ended`: what a decision about the end of a task may know
 - `on_call_people`: whom alerts write to directly: whoever is on call in the teams they name
 - `escalation_tiers`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
+- `joined_playbooks`: several playbooks of one incident tell people of it once
 - `known_facts`: what the desk knows of an issue and of a customer, as facts of a text
+- `heard_answers`: what the feed says of our answers: colleagues' promises, who was written to in private
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date
@@ -23,6 +26,7 @@
 - `backup_responders`: who is called instead of the person on call who cannot be reached
 - `blocked_messages`: whom we tell that a message waits until somebody mends what keeps it from its place
 - `watching`: playbooks that wait while something is small, mild and night, and what ends that
+- `week_ahead`: what a playbook would do if it began at a moment, and whom it calls on which day
 - `weekly_report`: what a team is told every week about its part
 - `without_room`: who reads the card of a confidential incident whose room could not be opened
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import StoredDraft
-from ..core.model import AuditEntry, TimelineEvent
+from ..core.messages import encoded, from_json
+from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
-from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
+from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import Row
 
 _TIMELINE = (  # followed all the time, so built once
     select(TIMELINE_EVENT)
@@ -30,7 +33,13 @@ _FIELDS = tuple(name for name in StoredDraft.__struct_fields__ if name not in _C
 
 
 def _body(draft: StoredDraft) -> str:
-    return msgspec.json.encode({name: getattr(draft, name) for name in _FIELDS}).decode()
+    return encoded({name: getattr(draft, name) for name in _FIELDS})
+
+
+def draft_of(row: Row[Any]) -> StoredDraft:
+    """The draft of a row of its table."""
+    known = {name: getattr(row, name) for name in _COLUMNS}
+    return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
 
 
 class Records(AuditRows):
@@ -55,22 +64,30 @@ class Records(AuditRows):
 
     def draft(self, id: str) -> StoredDraft | None:
         row = self.connection.execute(select(DRAFT).where(DRAFT.c.id == id)).one_or_none()
-        if row is None:
-            return None
-        known = {name: getattr(row, name) for name in _COLUMNS}
-        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft)
+        return draft_of(row) if row else None
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
         statement = update(DRAFT).where(DRAFT.c.id == draft.id, DRAFT.c.revision == before.revision)
         given = {"approved_by": draft.approved_by, "approved_at": draft.approved_at, "body": _body(draft)}
         return self.connection.execute(statement.values(**given, revision=before.revision + 1)).rowcount == 1
 
-    def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
-        """Kept once: a version is a hash of its text."""
+    def keep_playbooks(self, version: str, text: str, at: datetime, who: str | None = None) -> None:
+        """Its text is kept once, since a version is a hash of it; that it came into force, each time."""
         statement = self.insert(PLAYBOOKS).values(version=version, text=text, at=at)
         new = statement.on_conflict_do_nothing().returning(PLAYBOOKS.c.version)
         if self.connection.execute(new).scalar():
             self.audit(AuditEntry("playbooks.version", at, subject=version))
+        before = next(iter(self.playbooks_savings(1)), None)
+        if before is None or before.version != version:
+            self.connection.execute(self.insert(SAVING).values(version=version, at=at, who=who))
+            if who:
+                said = {"before": before.version if before else None}
+                self.audit(AuditEntry("playbooks.saved", at, who, version, said))
+
+    def playbooks_savings(self, limit: int = 100) -> list[Saving]:
+        """Which version came into force when, the newest first."""
+        newest = select(SAVING).order_by(SAVING.c.number.desc()).limit(limit)
+        return [Saving(row.number, row.version, row.at, row.who) for row in self.connection.execute(newest)]
 
     def playbooks(self, version: str) -> str | None:
         found: str | None = self.connection.execute(
@@ -82,7 +99,7 @@ class Records(AuditRows):
         logged = [cleaned(event) for event in events]
         self.events_to_log += [
             {name: getattr(event, name) for name in ("type", "at", "why", "topic", "incident", "who")}
-            | {"data": msgspec.json.encode(event.data).decode() if event.data else None}
+            | {"data": encoded(event.data) if event.data else None}
             for event in logged
         ]
         self.to_audit += entries_of(logged)

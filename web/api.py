@@ -19,13 +19,16 @@ from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
+from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
+from ..core.translation import as_read, as_text
 from . import feeds
 from .admission import Admission
 from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
+from .openapi import described
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
@@ -44,13 +47,22 @@ if TYPE_CHECKING:
     from .admission import Admitted
     from .feeds import Door
     from .health_pages import Connected
+    from .pages.keeper import Keeper
+    from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
 
 
 log = logging.getLogger("firebreak")
 
 SOURCE, SERIES_SOURCE = "api", "api-series"
-BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+BELOW = {
+    "incident": "/incidents",
+    "draft": "/drafts",
+    "item": "/items",
+    "mention": "/mentions",
+    "playbook": "/playbooks",
+    "topic": "/topics",
+}
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
@@ -71,6 +83,8 @@ def build(
     troubles: Callable[[], dict[str, str]] | None = None,
     parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
+    playbooks: Keeper | None = None,
+    proxy: ProxySignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -96,6 +110,10 @@ def build(
         Turns a body of counts into stretches; None closes `/api/series`.
     ending
         Whether the service ends: pages that wait for news are let go then.
+    playbooks
+        Keeps the playbooks file; None where the pages do not show it.
+    proxy
+        Signs people in whom a proxy before the pages vouches for; None where nobody does.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -117,9 +135,10 @@ def build(
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
+            Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending).routes(),
+            *Site(app, ending, playbooks, proxy).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -131,6 +150,12 @@ def build(
         },
         middleware=[Middleware(_Calm, meters=app.meters)],
     )
+
+
+def _described(document: dict[str, Any]) -> Callable[[Request], Response]:
+    """It wants no key: it says what there is, and nothing of what happened."""
+    content = msgspec.json.encode(document)
+    return lambda _: Response(content, media_type="application/json")
 
 
 class _Calm:
@@ -223,13 +248,16 @@ class _Api:
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")
-        return _json(self._app.queries.incidents(open_only=open_only))
+        with reading_in(_language(request)):
+            return _json(self._app.queries.incidents(open_only=open_only))
 
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
         drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
+        with reading_in(_language(request)):
+            told = msgspec.to_builtins(incident, enc_hook=as_text)
+            return _json({**told, "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -247,7 +275,8 @@ class _Api:
             who = key.who or ""
             await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
             came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
-            return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
+            with reading_in(_language(request)):
+                return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 
         return act
 
@@ -266,7 +295,7 @@ class _Api:
 
 
 def _id(action: Action) -> str:
-    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+    return "{id:path}" if action.subject in ("draft", "item", "mention") else "{id}"
 
 
 def _body(actions: Sequence[Action]) -> type[Struct]:
@@ -278,7 +307,7 @@ def _body(actions: Sequence[Action]) -> type[Struct]:
 
 def _taken(field: Field, said: Any) -> Any:
     """What the body says, when the action can take it."""
-    if field.kind == "link" and not is_link(said):
+    if field.kind == "link" and (said or field.need) and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
     if field.kind == "person" and not said:
@@ -288,10 +317,15 @@ def _taken(field: Field, said: Any) -> Any:
     return said
 
 
+def _language(request: Request) -> str:
+    """In which sentences are told; English for whoever asks for none that we speak."""
+    return accepted(request.headers.get("accept-language", ""))
+
+
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _json({"error": error.detail}, error.status_code, error.headers)
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:
-    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
+    return Response(as_read(content), status, headers, media_type="application/json")

@@ -6,9 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError, FirebreakError, NotFound
+from ...core.reading_language import ENGLISH, reading_in
 from ...core.responder_actions import refused
 from ...core.text import escaped
-from ...core.times import for_slack
+from ...core.times import for_slack, reworded
+from ...core.translation import gettext, gettext_noop, message, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
+STRANGER = gettext_noop(
+    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {member}, "
+    "and restart Firebreak."
+)
 UNHEARD = "the answer to a press was not delivered (%s); the press itself is written down"
 
 
@@ -32,7 +38,7 @@ class Replies:
     def tell(self, response_url: str | None, say: str, times: Times = ()) -> None:
         """Say it where it was pressed, to the one who pressed."""
         try:
-            self._workspace.answer(response_url or "", say, times)
+            self._workspace.answer(response_url or "", worded(say), reworded(times))
         except DeliveryError as error:
             log.warning(UNHEARD, error)
 
@@ -41,7 +47,7 @@ class Replies:
         trigger: str | None,
         form: dict[str, Any],
         fill: Callable[[], dict[str, Any] | None],
-        response_url: str | None,
+        tell: Callable[[str], None],
         by_hand: str,
     ) -> None:
         """Show a form at once, since its trigger lives three seconds; then put into it what had to be read."""
@@ -49,7 +55,7 @@ class Replies:
             view = self._workspace.open_form(trigger or "", form)
         except DeliveryError as error:
             log.warning("a form did not open: %s", error)
-            self.tell(response_url, f"The form did not open. {by_hand}")
+            tell(gettext("The form did not open. {rest}", rest=by_hand))
             return
         try:
             if (filled := fill()) is not None:
@@ -66,12 +72,13 @@ def mrkdwn(say: str, times: Times = ()) -> str:
 def attempt(app: App, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
     """What came of an action, in words also when it could not be written down."""
     try:
-        return app.act(action, subject, who, fields)
+        with reading_in(ENGLISH):  # what it writes down is read in other languages too
+            return app.act(action, subject, who, fields)
     except NotFound as error:
-        return refused(f"{error}: it may be from an older installation.")
+        return refused(message("{error}: it may be from an older installation.", error=str(error)))
     except FirebreakError as error:
         log.error("a press was not written down: %s", error)
-        return refused(f"This could not be written down: {error}. Please try again.")
+        return refused(message("This could not be written down: {error}. Please try again.", error=str(error)))
 
 
 def refusal(app: App, action: str, subject: str, who: str) -> str:
@@ -80,4 +87,6 @@ def refusal(app: App, action: str, subject: str, who: str) -> str:
         return app.refusal(action, subject, who)
     except FirebreakError as error:
         log.error("it could not be looked up who may press: %s", error)
-        return f"It could not be looked up whether you may do this: {error}. Please try again."
+        return message(
+            "It could not be looked up whether you may do this: {error}. Please try again.", error=str(error)
+        )

@@ -29,6 +29,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",
     "check": "Check a playbooks file and run its tests.",
+    "schema": "Print the JSON Schema of playbooks.yaml, for editors.",
     "render": "Show public texts as they would be drafted, in every language.",
     "warmup": "Learn what is usual from history; nobody is told.",
     "report": "Write the review of an incident, or say who was answered and how soon.",

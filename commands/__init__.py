@@ -21,6 +21,7 @@
 - `render`: public texts as they would be drafted, on every platform
 - `invite`: a link that lets a person in to the pages
 - `replay_progress`: a bar beside what reads a recording
+- `schema`: the JSON Schema of playbooks.yaml, for editors
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`
 - `move`: everything into another database

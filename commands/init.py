@@ -14,6 +14,8 @@ from ..core.reading_language import reading
 from ..core.terminal import ask, say_lines
 from ..wiring import shipped_in
 from .init_file import WORRIES, Answers, starter
+from .schema import FILE, FIRST_LINE
+from .schema import text as schema_text
 
 COMMAND = "/firebreak"
 SCOPES = {
@@ -202,7 +204,8 @@ def init(folder: Path, url: str = "", text: str = "") -> list[Made]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "playbooks.yaml": text or shipped_in(reading()).read_text(encoding="utf-8"),
+        "playbooks.yaml": FIRST_LINE + (text or shipped_in(reading()).read_text(encoding="utf-8")),
+        FILE: schema_text(),
         "slack-app-manifest.yaml": manifest_yaml(url),
         ".env.example": ENVIRONMENT,
     }

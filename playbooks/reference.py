@@ -16,6 +16,9 @@ INTRODUCTIONS = {
 }
 
 
+HEADS = {"playbooks.may": ("who may",), "steps": ("holds", "in")}  # of tables that say something else
+
+
 class Row(Struct, frozen=True):
     """Keys that are explained together; `without` is what is so where they are left out, None where nobody asks."""
 
@@ -26,6 +29,10 @@ class Row(Struct, frozen=True):
     def __str__(self) -> str:
         """In one sentence or two, for a person who points at the key."""
         return f"{self.holds}. Without it: {self.without}." if self.without else f"{self.holds}."
+
+    def as_told(self, place: str) -> str:
+        """The same where a table's last column says which steps have the key."""
+        return f"{self.holds}." if "in" in HEADS.get(place, ()) else str(self)
 
 
 @cache
@@ -42,7 +49,7 @@ def reference() -> dict[str, tuple[Row, ...]]:
 
 def explained(place: str, key: str) -> str:
     """What a key holds at a place; empty where nothing is said of it."""
-    return next((str(row) for row in reference().get(place, ()) if key in row.keys), "")
+    return next((row.as_told(place) for row in reference().get(place, ()) if key in row.keys), "")
 
 
 def markdown() -> str:
@@ -55,7 +62,8 @@ def _table(place: str, rows: tuple[Row, ...]) -> str:
     if place in INTRODUCTIONS:
         lines += [INTRODUCTIONS[place], ""]
     three = any(row.without is not None for row in rows)
-    lines += ["| key | holds | without it |", "|---|---|---|"] if three else ["| key | holds |", "|---|---|"]
+    heads = ("key", *HEADS.get(place, ("holds", "without it") if three else ("holds",)))
+    lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     return "\n".join([*lines, *_lines(rows, three=three), ""])
 
 

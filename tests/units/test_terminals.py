@@ -42,6 +42,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("watch", HOSTILE, HOSTILE), "there is no feed"),
     (("check", "--seen", "feed.jsonl"), "tests passed"),
     (("check", "bad.yaml"), "bad.yaml"),
+    (("schema",), "$schema"),
     (("check", "bad.yaml", "--json"), "problems"),
     (("detect", "counts.csv"), "counts.csv"),
     (("who", "--playbooks", "bad.yaml"), "bad.yaml"),

@@ -1,0 +1,25 @@
+"""`firebreak schema`: the JSON Schema of playbooks.yaml, with which an editor completes and explains each key."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..core.terminal import say_lines
+from ..playbooks.schema import schema
+from ..response.steps import step_verbs
+from ..wiring import feed_kinds
+
+FILE = "playbooks.schema.json"
+FIRST_LINE = f"# yaml-language-server: $schema={FILE}\n"
+"""The first line of a file by which editors find it."""
+
+
+def command() -> None:
+    """Print the JSON Schema of playbooks.yaml, for editors."""
+    say_lines(text().rstrip())
+
+
+def text() -> str:
+    """The schema as a file holds it."""
+    made = msgspec.json.encode(schema(step_verbs(), feed_kinds()))
+    return msgspec.json.format(made, indent=1).decode() + "\n"

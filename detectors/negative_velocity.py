@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic
 from . import velocity_words as words
+from .calendar import seconds
 from .late_mentions import NOTHING
 from .seasonal_rate import HOUR, short
 from .severity import grade, stakes
@@ -88,7 +89,7 @@ class NegativeVelocity:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
-        counts, since, until = self.counts, reading.since.timestamp(), reading.until.timestamp()
+        counts, since, until = self.counts, seconds(reading.since), seconds(reading.until)
         if not counts.now:
             counts.begin(since)
         if until < counts.now:
@@ -267,7 +268,7 @@ class NegativeVelocity:
 
     def _delivered(self, reading: Reading) -> float:
         """When late news came."""
-        return max(self.counts.now, reading.heard_at.timestamp() if reading.heard_at else 0.0)
+        return max(self.counts.now, seconds(reading.heard_at) if reading.heard_at else 0.0)
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":

@@ -266,7 +266,14 @@ def _updated_factor(pair: list[float], keep: float, count: float, expected: floa
 
 def three_digits(value: float) -> float:
     """Three significant digits: the state stays small, and what is stored is exactly what is used."""
+    if 0.1 <= value < 1000.0:  # the same, and twice as fast
+        return round(value, 3 if value < 1.0 else 2 if value < 10.0 else 1 if value < 100.0 else 0)
     return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
+
+
+def in_places(value: float, places: int) -> float:
+    """Rounded to so many places; most counts are whole, and to round is dear."""
+    return value if value % 1.0 == 0.0 else round(value, places)
 
 
 def short(value: float) -> float:

@@ -10,8 +10,9 @@ from ..core.errors import BadState
 from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
 from ..core.translation import message, nmessage
+from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import short
+from .seasonal_rate import in_places, short
 from .severity import grade
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class SlowBurn:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
-        until = reading.until.timestamp()
+        until = seconds(reading.until)
         self.block = self.block or until // BLOCK * BLOCK
         signal = None
         while until >= self.block + BLOCK:
@@ -95,12 +96,13 @@ class SlowBurn:
         if until < self.block:
             self._add_late(reading.negative, until)
             return
-        self.in_block = round(self.in_block + reading.negative, 2)
-        if until // HOUR < self.hour:
+        self.in_block = in_places(self.in_block + reading.negative, 2)
+        hour = until // HOUR
+        if hour < self.hour:
             return
-        if until // HOUR > self.hour:
-            self.hour, self.in_hour = until // HOUR, 0.0
-        self.in_hour = round(self.in_hour + reading.negative, 2)
+        if hour > self.hour:
+            self.hour, self.in_hour = hour, 0.0
+        self.in_hour = in_places(self.in_hour + reading.negative, 2)
         if self.in_hour > self.burst_level:
             self.last_burst = until
 

@@ -111,7 +111,7 @@ class Baseline:
         at = ((begin + until) / 2.0 - self.hour) / HOUR - 0.5
         before, this, after = self.hourly_rates
         rate = this + at * (after - this) if at > 0 else this + at * (this - before)
-        return max(rate, 0.0) * (until - begin) / HOUR
+        return (rate if rate > 0.0 else 0.0) * (until - begin) / HOUR
 
     def expected_over(self, begin: float, until: float) -> float:
         """Expected in a span of hours, by what is known before it."""

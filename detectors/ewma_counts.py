@@ -35,10 +35,16 @@ class EwmaCounts:
     def add(self, passed: float, observed: float, rate: float, over: float = 0.0) -> None:
         """`passed` seconds with `rate` mentions a second expected, and `observed` ones in the last `over` of them."""
         seen, usual = self.observed, self.expected
+        if over <= 0.0:
+            for index, constant in enumerate(TIME_CONSTANTS):
+                keep = exp(-passed / constant)
+                seen[index] = seen[index] * keep + observed
+                usual[index] = usual[index] * keep + rate * constant * (1.0 - keep)
+            return
         for index, constant in enumerate(TIME_CONSTANTS):
             keep = exp(-passed / constant)
             # Those that came first in the span have faded already.
-            faded = observed * constant / over * (1.0 - exp(-over / constant)) if over > 0.0 else observed
+            faded = observed * constant / over * (1.0 - exp(-over / constant))
             seen[index] = seen[index] * keep + faded
             usual[index] = usual[index] * keep + rate * constant * (1.0 - keep)
 

@@ -28,6 +28,7 @@ VERSION = 8
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
+LEAST_EVIDENCE = AFTERSHOCK_FACTOR * MIN_EVIDENCE  # nats of a window that may be a surge at all
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
 
 
@@ -124,7 +125,7 @@ class NegativeVelocity:
             return self._follow(reading, window)
         young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
         is_surge = young.observed > 0.0 or self._is_surge(window, deviations)
-        was_surge = not is_surge and self._was_surge(missed)
+        was_surge = not is_surge and missed is not NOTHING and self._was_surge(missed)
         self._observe(window, deviations)
         if not is_surge and not was_surge:
             return None
@@ -143,20 +144,21 @@ class NegativeVelocity:
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
         evidence = window.log_likelihood_ratio
-        if evidence > max(MIN_EVIDENCE, 0.8 * self.thresholds.threshold):
-            self.counts.baseline.suspect = True
         if evidence < MIN_EVIDENCE:
             self.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.counts.now
+        if evidence > MIN_EVIDENCE and evidence > 0.8 * self.thresholds.threshold:
+            self.counts.baseline.suspect = True
         began = self.alarm.raised_at
         if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
-        evidence, hourly = window.log_likelihood_ratio, self.counts.ewma.observed[HOURLY]
-        if evidence <= AFTERSHOCK_FACTOR * MIN_EVIDENCE or window.observed < MIN_MENTIONS:
+        evidence = window.log_likelihood_ratio
+        if evidence <= LEAST_EVIDENCE or window.observed < MIN_MENTIONS:
             return False
+        hourly = self.counts.ewma.observed[HOURLY]
         if hourly <= self.counts.ewma.expected[HOURLY]:  # over already
             return False
         if self.counts.baseline.is_young:
@@ -171,7 +173,7 @@ class NegativeVelocity:
 
     def _was_surge(self, missed: ScanWindow) -> bool:
         """Whether people would have been told of these hours, had they been heard in time."""
-        if missed is NOTHING or missed.observed < MIN_MENTIONS:
+        if missed.observed < MIN_MENTIONS:
             return False
         if self.counts.baseline.is_young:
             enough = self.judges_young and missed.observed >= self.counts.first_day.floor

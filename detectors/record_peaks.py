@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
-from .seasonal_rate import HOUR, WEEK, short
+from .seasonal_rate import HOUR, WEEK, in_places, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,9 @@ class RecordHighs:
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
         for index, last in enumerate(self.last_hour):
-            self.records[index] = round(max(MIN_RECORD, self.records[index] * self.keep, last), 4)
+            record = self.records[index] * self.keep
+            record = last if last > record else record
+            self.records[index] = round(record, 4) if record > MIN_RECORD else MIN_RECORD
         self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
 
     def over(self, deviations: Sequence[float], margin: float) -> list[bool]:
@@ -90,7 +92,7 @@ class RecentHighs:
         highest = self.this_hour
         for index, count in enumerate(counts):
             if count > highest[index]:
-                highest[index] = round(count, 1)
+                highest[index] = in_places(count, 1)
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
@@ -157,9 +159,11 @@ class BlockMaxima:
         while hour - self.began >= self.block:
             self.maxima = [*self.maxima[1 - self.blocks :], self.current]
             self.current, self.began = 0.0, self.began + self.block
-        self.current = max(self.current, self.last_hour)
+            self.highest = max(self.maxima)
+        if self.last_hour > self.current:
+            self.current = self.last_hour
+            self.highest = max(self.current, self.highest)
         self.last_hour, self.this_hour = self.this_hour, 0.0
-        self.highest = max(self.current, max(self.maxima, default=0.0))
 
     def tail(self, prior_median: float, prior_excess: float) -> tuple[float, float]:
         """The median block maximum, and the mean excess of the maxima above it.

@@ -70,7 +70,7 @@ class VelocityCounts:
     @property
     def doubt(self) -> float:
         """The variance of the latest counts as estimates, per mention counted, in [0, 1]: so much more is chance."""
-        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0))
+        return min(1.0, self.variance / max(self.ewma.observed[HOURLY], 1.0)) if self.variance else 0.0
 
     def window(self) -> ScanWindow:
         """The most surprising window that ends now."""

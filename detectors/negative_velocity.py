@@ -28,7 +28,6 @@ VERSION = 8
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
-LEAST_EVIDENCE = AFTERSHOCK_FACTOR * MIN_EVIDENCE  # nats of a window that may be a surge at all
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
 
 
@@ -90,7 +89,8 @@ class NegativeVelocity:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
-        counts, since, until = self.counts, seconds(reading.since), seconds(reading.until)
+        counts, until = self.counts, seconds(reading.until)
+        since = until if reading.since is reading.until else seconds(reading.since)
         if not counts.now:
             counts.begin(since)
         if until < counts.now:
@@ -156,7 +156,7 @@ class NegativeVelocity:
 
     def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
         evidence = window.log_likelihood_ratio
-        if evidence <= LEAST_EVIDENCE or window.observed < MIN_MENTIONS:
+        if evidence <= self.thresholds.least or window.observed < MIN_MENTIONS:
             return False
         hourly = self.counts.ewma.observed[HOURLY]
         if hourly <= self.counts.ewma.expected[HOURLY]:  # over already

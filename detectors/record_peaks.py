@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
-from .seasonal_rate import HOUR, WEEK, in_places, short
+from .seasonal_rate import HOUR, WEEK, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ HALF_DAY, HALF_DAYS = 12 * HOUR, 4  # in which the highest counts are remembered
 RECENT_MARGIN, FEW = 1.08, 40.0  # by how much they must be exceeded, with so many mentions added to both sides
 BLOCKS = 14  # block maxima that are remembered
 PRIOR_PEAKS = 4  # assumed beside the topic's own
+_PLACES = range(len(TIME_CONSTANTS))
 
 
 class RecordHighs:
@@ -46,9 +47,9 @@ class RecordHighs:
     def observe(self, deviations: Sequence[float]) -> None:
         """Take in the deviations of one moment, one per time constant."""
         highest = self.this_hour
-        for index, deviation in enumerate(deviations):
-            if deviation > highest[index]:
-                highest[index] = round(deviation, 2)
+        for index in _PLACES:
+            if deviations[index] > highest[index]:
+                highest[index] = round(deviations[index], 2)
 
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
@@ -90,9 +91,9 @@ class RecentHighs:
     def observe(self, counts: Sequence[float]) -> None:
         """Take in the counts of one moment, one per time constant."""
         highest = self.this_hour
-        for index, count in enumerate(counts):
-            if count > highest[index]:
-                highest[index] = in_places(count, 1)
+        for index in _PLACES:
+            if counts[index] > highest[index]:
+                highest[index] = round(counts[index], 1)
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""

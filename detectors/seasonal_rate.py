@@ -76,7 +76,7 @@ class SeasonalRate:
     @property
     def progress(self) -> float:
         """How much of what we want to know is known, in [0, 1]."""
-        return min(1.0, self.hours / LEARNED_HOURS)
+        return self.hours / LEARNED_HOURS if self.hours < LEARNED_HOURS else 1.0
 
     @property
     def level(self) -> float:

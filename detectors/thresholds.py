@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .record_peaks import BlockMaxima, RecentHighs, RecordHighs
 from .seasonal_rate import HOUR, WEEK
+from .surge_alarm import AFTERSHOCK_FACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Thresholds:
         "daily_maxima",
         "excesses",
         "higher",
+        "least",
         "lower",
         "median",
         "recent",
@@ -48,6 +50,8 @@ class Thresholds:
     def __init__(self, weekly: float) -> None:
         self.weekly = weekly
         self.chance = max(MIN_EVIDENCE, CHANCE - log(weekly / 2.0))
+        least = min(AFTERSHOCK_FACTOR * self.chance, self.chance - A_DAY)
+        self.least = max(AFTERSHOCK_FACTOR * MIN_EVIDENCE, least)  # nats of whatever may be a surge
         self.daily_maxima = BlockMaxima(24 * HOUR, 28)
         self.records = RecordHighs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
         self.recent = RecentHighs()

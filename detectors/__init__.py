@@ -16,6 +16,7 @@ Detectors:
 
 What they compute with:
 - `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
+- `short_numbers`: numbers that take few bytes in a state
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
 - `weekly_peaks`: what comes at the same hour of every week
 - `first_day`: a topic that nobody knows yet: the floor, and a rise above what came before

@@ -13,8 +13,8 @@ from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import short
 from .severity import grade
+from .short_numbers import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,7 +130,10 @@ class Cascade:
         return least
 
     def _advance(self, until: float) -> float:
-        """Let time pass, and tell what a reply weighs by now: now and then the landmark is moved, and threads that nobody speaks of are dropped."""
+        """Let time pass; what a reply weighs by now.
+
+        Now and then the landmark is moved, and threads that nobody speaks of are dropped.
+        """
         self.now = until
         self.landmark = self.landmark or until
         if until - self.landmark > MAX_WEIGHT_AGE:

@@ -10,7 +10,7 @@ from ..core.messages import Lasting, Number, Percent
 from ..core.model import Severity, Signal
 from ..core.translation import message
 from .calendar import seconds
-from .seasonal_rate import short
+from .short_numbers import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:

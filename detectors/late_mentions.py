@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .scan import ScanWindow, length_worth
-from .seasonal_rate import HOUR, in_places, log_likelihood_ratio, pack, short, three_digits, unpack
+from .seasonal_rate import HOUR, log_likelihood_ratio
+from .short_numbers import in_places, pack, short, three_digits, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,10 @@ class PastHours:
         """The hour that began at `hour` is over; hours between it and the last one are not known."""
         if self.hours and hour != self.until:
             self.hours.clear()
-        self.hours = [*self.hours[1 - REMEMBERED :], [in_places(negative, 1), in_places(all, 1), three_digits(expected), 0.0]]
+        self.hours = [
+            *self.hours[1 - REMEMBERED :],
+            [in_places(negative, 1), in_places(all, 1), three_digits(expected), 0.0],
+        ]
         self.until = hour + HOUR
 
     def skip(self, since: float, until: float, baseline: Baseline) -> None:

@@ -12,8 +12,8 @@ from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import in_places, short
 from .severity import grade
+from .short_numbers import in_places, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,10 @@ class NegativeShare:
         hour = self.now // HOUR * HOUR
         if hour != self.hour:
             self._close_hour(hour)
-        negative, judged = reading.negative, reading.all - reading.unsure  # of what could be told: a repost is no praise
+        negative, judged = (
+            reading.negative,
+            reading.all - reading.unsure,
+        )  # of what could be told: a repost is no praise
         constant, recent, baseline = self.time_constant, self.recent, self.baseline
         keep, faded = _weights(until - now, constant)
         recent[0], recent[1] = recent[0] * keep + negative * faded, recent[1] * keep + judged * faded

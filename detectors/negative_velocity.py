@@ -10,8 +10,9 @@ from ..core.model import Phase, Severity, Signal, Topic
 from . import velocity_words as words
 from .calendar import seconds
 from .late_mentions import NOTHING
-from .seasonal_rate import HOUR, short
+from .seasonal_rate import HOUR
 from .severity import grade, stakes
+from .short_numbers import short
 from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS, SurgeAlarm
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import clock

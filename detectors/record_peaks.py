@@ -6,7 +6,8 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
-from .seasonal_rate import HOUR, WEEK, short
+from .seasonal_rate import HOUR, WEEK
+from .short_numbers import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .seasonal_rate import HOUR, in_places, log_likelihood_ratio, short
+from .seasonal_rate import HOUR, log_likelihood_ratio
+from .short_numbers import in_places, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from ..core.model import Phase, Signal
 from ..core.translation import message, nmessage
 from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import in_places, short
 from .severity import grade
+from .short_numbers import in_places, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,8 @@ from .ewma_counts import EwmaCounts
 from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR, short
+from .seasonal_rate import HOUR
+from .short_numbers import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Thread, Topic
 
-VERSION = 3
+VERSION = 4
+READS = (3, VERSION)  # of version 3 numbers were stored one by one, and some that follow from others
 HOUR = 3600.0
 MIN_REPLIES_RAISED = 20.0  # replies in about an hour below which nothing takes off
 QUIET = MIN_REPLIES_RAISED / 4  # below which a post that took off is done; by its decay one knows since when
@@ -256,25 +257,30 @@ class Cascade:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
-        rest = [self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until]
+        rest = [self.now, self.reach, self.landmark, self.post, self.watched_until]
         return {
             "v": VERSION,
             "threads": [(post, [short(value) for value in thread]) for post, thread in self.threads.items()],
             "roots": list(self.negative_posts),
             "peaks": self.maxima.state(),
             "alarm": self.alarm.state(),
-            "rest": rest,
+            "rest": [short(each) if isinstance(each, float) else each for each in rest],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.threads = {post: [*thread, 0.0, 0.0][:6] for post, thread in state["threads"]}
         self.negative_posts = dict.fromkeys(state["roots"])
         self.maxima.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
-        self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until = state["rest"]
+        rest = list(state["rest"])
+        if state["v"] < VERSION:
+            del rest[3], rest[1]
+        self.now, self.reach, self.landmark, self.post, self.watched_until = rest
+        self.hour = self.now // HOUR * HOUR
+        self.weight = exp((self.now - self.landmark) / HOUR)
 
 
 def _id(key: str) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Thread, Topic
 
-VERSION = 1
+VERSION = 2
+READS = (1, VERSION)  # of version 1 numbers were stored one by one
 HOUR = 3600.0
 LEAST = 6.0  # negative replies to one post of ours, below which nothing is said
 SHARE = 0.6  # of the replies that could be judged: an answer that most people welcome is none that makes it worse
@@ -143,7 +144,7 @@ class Echo:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.posts = {post: list(numbers) for post, numbers in state["posts"]}
         self.maxima.restore(state["peaks"])

@@ -13,14 +13,15 @@ from .alarm import Alarm
 from .calendar import seconds
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .short_numbers import in_places, short
+from .short_numbers import in_places, pack_counts, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..core.model import Reading, Topic
 
-VERSION = 2
+VERSION = 3
+READS = (2, VERSION)  # of version 2 numbers were stored one by one
 HOUR = 3600.0
 RECENT_MENTIONS = 40.0  # about so many of the latest mentions are compared ...
 MEMORY = 7 * 24 * HOUR  # ... with what came in about the last week
@@ -210,19 +211,20 @@ class NegativeShare:
             **({"variance": self.variance} if self.variance else {}),
             "lately": self.recent,
             "peaks": self.maxima.state(),
-            "hours": [short(count) for pair in self.hours for count in pair],
+            "hours": pack_counts([count for pair in self.hours for count in pair]),
             "alarm": self.alarm.state(),
             "rest": [self.this_hour, self.hour, self.now, self.threshold],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.baseline, self.recent = list(state["usual"]), list(state["lately"])
         self.variance = state.get("variance", 0.0)
         self.maxima.restore(state["peaks"])
-        self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
+        hours = unpack_counts(state["hours"])
+        self.hours = [list(pair) for pair in zip(hours[::2], hours[1::2], strict=True)]
         self.alarm.restore(state["alarm"])
         this_hour, self.hour, self.now, self.threshold = state["rest"]
         self.this_hour = list(this_hour)

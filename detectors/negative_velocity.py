@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ..core.model import Reading
     from .scan import ScanWindow
 
-VERSION = 8
+VERSION = 9
+READS = (8, VERSION)  # of version 8 numbers were stored one by one
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
 HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
@@ -304,7 +305,7 @@ class NegativeVelocity:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             found = state.get("v")
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
         self.counts.restore(state)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
 from .seasonal_rate import HOUR, WEEK
-from .short_numbers import short
+from .short_numbers import pack_counts, short, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,9 +196,9 @@ class BlockMaxima:
     def state(self) -> list[Any]:
         """Plain JSON."""
         rest = (self.began, self.current, self.last_hour, self.this_hour, self.highest)
-        return [*map(short, rest), [short(maximum) for maximum in self.maxima]]
+        return [*map(short, rest), pack_counts(self.maxima)]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.began, self.current, self.last_hour, self.this_hour, self.highest, self.maxima = state
-        self.maxima = list(self.maxima)
+        self.began, self.current, self.last_hour, self.this_hour, self.highest, maxima = state
+        self.maxima = unpack_counts(maxima)

@@ -29,6 +29,7 @@ What they compute with:
 - `thresholds`: how high a surge must be, by the topic's own past
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
 - `velocity_counts`: what `negative_velocity` counts and compares, in time, late and on the first day
+- `surge_rules`: whether it is a surge at all
 - `surge_alarm`: what was told of a surge, and what is told next: grown, graver, back, over
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts

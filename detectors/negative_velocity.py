@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
@@ -13,7 +12,8 @@ from .late_mentions import NOTHING
 from .seasonal_rate import HOUR
 from .severity import grade, stakes
 from .short_numbers import short
-from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS, SurgeAlarm
+from .surge_alarm import MIN_MENTIONS, SurgeAlarm
+from .surge_rules import SurgeRules
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import clock
 from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
@@ -29,7 +29,6 @@ VERSION = 9
 READS = (8, VERSION)  # of version 8 numbers were stored one by one
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
-HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
 
 
@@ -58,11 +57,11 @@ class NegativeVelocity:
     def __init__(self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
         self.judges_young = judges_young
         self.thresholds = Thresholds(self.weekly)
         self.alarm = SurgeAlarm(watch)
         self.counts = VelocityCounts(topic, self.alarm, self.thresholds, judges_young=judges_young)
+        self.rules = SurgeRules(topic, self.counts, self.alarm, self.thresholds, judges_young=judges_young)
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
 
@@ -126,8 +125,8 @@ class NegativeVelocity:
             self._observe(window, deviations)
             return self._follow(reading, window)
         young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
-        is_surge = young.observed > 0.0 or self._is_surge(window, deviations)
-        was_surge = not is_surge and missed is not NOTHING and self._was_surge(missed)
+        is_surge = young.observed > 0.0 or self.rules.is_surge(window, deviations)
+        was_surge = not is_surge and missed is not NOTHING and self.rules.was_surge(missed)
         self._observe(window, deviations)
         if not is_surge and not was_surge:
             return None
@@ -155,56 +154,6 @@ class NegativeVelocity:
         began = self.alarm.raised_at
         if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
-
-    def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
-        evidence = window.log_likelihood_ratio
-        if evidence <= self.thresholds.least or window.observed < MIN_MENTIONS:
-            return False
-        hourly = self.counts.ewma.observed[HOURLY]
-        if hourly <= self.counts.ewma.expected[HOURLY]:  # over already
-            return False
-        if self.counts.baseline.is_young:
-            return False
-        planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
-        handicapped = bool(planned) or self._is_friendly(window)
-        factor = HANDICAP if handicapped else self._few_people()
-        if not handicapped and self.alarm.is_aftershock(self.counts.now, hourly):  # a joke is no aftershock of anger
-            return evidence > AFTERSHOCK_FACTOR * factor * self.thresholds.bar
-        learned = self.counts.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)
-
-    def _was_surge(self, missed: ScanWindow) -> bool:
-        """Whether people would have been told of these hours, had they been heard in time."""
-        if missed.observed < MIN_MENTIONS:
-            return False
-        if self.counts.baseline.is_young:
-            enough = self.judges_young and missed.observed >= self.counts.first_day.floor
-            return enough and missed.log_likelihood_ratio > MIN_EVIDENCE
-        factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
-        hours = max(1.0, (missed.until - missed.since) / HOUR)
-        rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
-        learned = self.counts.baseline.rate.progress >= 1.0
-        deviations, counts = [0.0, rise, 0.0], [0.0, missed.observed / hours, 0.0]
-        return self.thresholds.exceeded(missed.log_likelihood_ratio, deviations, counts, factor, learned=learned)
-
-    def _planned(self, at: float = 0.0) -> str:
-        """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
-        announced = next((what for what, since, until in self.planned if since <= (at or self.counts.now) <= until), "")
-        calendar = self.counts.baseline.calendar
-        return announced or calendar.comes_weekly(at or self.counts.now) or calendar.holiday(at or self.counts.now)
-
-    def _is_friendly(self, window: ScanWindow) -> bool:
-        """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
-        usual_share = self.counts.baseline.usual_share
-        spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
-        return window.observed < usual_share * window.all - 2.0 * spread
-
-    def _few_people(self) -> float:
-        """How many times the evidence it takes when few people write again and again, from 1 to HANDICAP.
-
-        Posts by one person are no independent evidence; what the topic's own spread allows for is not counted twice.
-        """
-        return min(HANDICAP, max(1.0, self.counts.voices.posts_each / (1.0 + self.counts.baseline.linear_dispersion)))
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio
@@ -262,7 +211,7 @@ class NegativeVelocity:
                 "usual_share": round(self.counts.baseline.usual_share, 2),
                 "voices": self.counts.voices.summary() if self.counts.voices.count > 1 else "",
                 "learned": round(self.counts.baseline.rate.progress, 2),
-                "planned": self._planned(),
+                "planned": self.rules.planned(),
                 "otherwise": self._other_sensitivities(window)
                 if phase == "raised" and not self.counts.baseline.is_young
                 else "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic
+from . import thresholds
 from . import velocity_words as words
 from .calendar import seconds
 from .late_mentions import NOTHING
@@ -54,11 +55,13 @@ class NegativeVelocity:
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR) -> None:
+    def __init__(
+        self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR, bursty: float | None = None
+    ) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
         self.judges_young = judges_young
-        self.thresholds = Thresholds(self.weekly)
+        self.thresholds = Thresholds(self.weekly, bursty)
         self.alarm = SurgeAlarm(watch)
         self.counts = VelocityCounts(topic, self.alarm, self.thresholds, judges_young=judges_young)
         self.rules = SurgeRules(topic, self.counts, self.alarm, self.thresholds, judges_young=judges_young)
@@ -269,7 +272,8 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     """A detector for a bare column of numbers.
 
     A column has nobody who waits for its first hour and no incident whose revival is watched for; and without
-    sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
+    sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week. Nor does it
+    know who wrote, so that a past of less evidence is already taken as one of bursts.
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
-    return NegativeVelocity(topic, judges_young=False, watch=0.0)
+    return NegativeVelocity(topic, judges_young=False, watch=0.0, bursty=thresholds.BURSTY_COLUMN)

@@ -83,7 +83,7 @@ RULES: dict[str, Callable[[list[list[Tally]]], list[float]]] = {
     "median file": lambda table: [median(map(_worth, row)) for row in table],
     "sum of the files": lambda table: [_worth(_sum(row)) for row in table],
 }
-"""What makes one point of the grid better than another; parameters are chosen by the first, the others stand beside it."""
+"""What makes one point of the grid better than another: the first chooses, the others stand beside it."""
 
 
 def _best(points: list[dict[str, float]], table: list[list[Tally]], rule: str) -> int:

@@ -74,9 +74,8 @@ class SurgeRules:
 
     def planned(self, at: float = 0.0) -> str:
         """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
-        announced = next(
-            (what for what, since, until in self.announced if since <= (at or self.counts.now) <= until), ""
-        )
+        now = at or self.counts.now
+        announced = next((what for what, since, until in self.announced if since <= now <= until), "")
         calendar = self.counts.baseline.calendar
         return announced or calendar.comes_weekly(now) or calendar.holiday(now)
 

@@ -77,16 +77,18 @@ def table() -> None:
     print(f"{len(week)} readings in the week, {len(year)} in the year, with voices and threads\n")
     print("| detector | µs a reading after a week | after a year | bytes after a week | after a year |")
     print("|---|---|---|---|---|")
-    of_every_topic = []
+    of_every_topic, total = [], [0.0, 0.0, 0, 0]
     for name in plugins.find(plugins.DETECTORS):
         _, late_week, bytes_week = measure(name, week, next_week)
         _, late_year, bytes_year = measure(name, year, next_year)
         print(f"| {name} | {late_week:.1f} | {late_year:.1f} | {bytes_week} | {bytes_year} |", flush=True)
         if _is_of_every_topic(name):
             of_every_topic.append(name)
+            total = [a + b for a, b in zip(total, (late_week, late_year, bytes_week, bytes_year), strict=True)]
+    print(f"| their sum | {total[0]:.1f} | {total[1]:.1f} | {total[2]:.0f} | {total[3]:.0f} |", flush=True)
     late_week, bytes_week = together(of_every_topic, week, next_week)
     late_year, bytes_year = together(of_every_topic, year, next_year)
-    print(f"| all that watch every topic | {late_week:.1f} | {late_year:.1f} | {bytes_week} | {bytes_year} |")
+    print(f"| the same, told one after the other | {late_week:.1f} | {late_year:.1f} | {bytes_week} | {bytes_year} |")
     bare = [Reading("t", one.since, one.until, one.all, one.negative) for one in year[:20000]]
     _, late, _ = measure("negative_velocity", bare[:-5000], bare[-5000:])
     print(f"\nnegative_velocity on bare counts: {late:.1f} µs\n")

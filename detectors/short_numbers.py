@@ -84,7 +84,7 @@ def unpack_counts(packed: str | Sequence[float]) -> list[float]:
         return list(packed)
     text = packed.removeprefix(".")
     width, signs = int(text[0]), text[1:]
-    values = []
+    values: list[float] = []
     for begin in range(0, len(signs), width):
         value = 0
         for sign in signs[begin : begin + width]:

@@ -61,11 +61,20 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
-    file = read_text(joined(_one(path), template_texts(path)), str(path))
+    return with_feeds_beside(read_text(whole(text_of(path), path), str(path)), path)
+
+
+def whole(text: str, path: Path) -> str:
+    """The text of a playbooks file at `path` with the templates beside it; BadSetting for what cannot be read."""
+    return joined(text, template_texts(path))
+
+
+def with_feeds_beside(file: PlaybooksFile, path: Path) -> PlaybooksFile:
+    """The file with the feeds of a feeds.yaml beside `path`. Raises BadPlaybooks."""
     own = beside(path)
     if own is None:
         return file
-    text = _text_of(own)
+    text = text_of(own)
     feeds = read_feeds(text, str(own), feed_kinds)
     twice(feeds, file.feeds, text, str(own))
     return replace(file, feeds={**file.feeds, **feeds})
@@ -76,10 +85,10 @@ def template_texts(path: Path) -> dict[str, str]:
     folder = path.parent / FOLDER
     named = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*.y*ml")}
     mine = sorted(name for name in named if "/." not in f"/{name}" and name.endswith((".yaml", ".yml")))
-    return {name: _one(named[name]) for name in mine}
+    return {name: text_of(named[name]) for name in mine}
 
 
-def _one(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What one file says, and no other behind it: that would be taken for a file of the folder templates/."""
     text = _text_of(path)
     if line := begins_file(text):
@@ -220,18 +229,14 @@ def build(
     writer: Writer | None = None,
 ) -> App:
     """Put an App together."""
+    made = _made_of(file, by_brand=by_brand)
     return App(
+        **{**made, "detectors": detectors or made["detectors"]},
         store=open_store(database_url),
         clock=clock or SystemClock(),
-        matcher=MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
-        detectors=detectors or make_detectors(file.topics),
-        planner=Planner(file),
-        read_playbooks=lambda text: Planner(read_stored(text).with_people_of(file)),
         notifier=notifier,
         lease=lease,
-        who=people_by_slack(file),
-        harms_in=partial(harms_in, ours=_names_of(file)),
         writer=writer,
     )
 
@@ -239,6 +244,23 @@ def build(
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
     """What the topics are called, as texts are compared: their harm is not another company's."""
     return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
+
+
+def take_up(app: App, file: PlaybooksFile, by: str | None, write: Callable[[], None] = lambda: None) -> None:
+    """The running App works by another file from now on; see `App.take_up`."""
+    app.take_up(**_made_of(file), by=by, write=write)
+
+
+def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
+    """What an App needs of a file, by the names of its parameters."""
+    return {
+        "matcher": MentionMatcher(file.topics, file.watchlists, by_brand=by_brand),
+        "detectors": make_detectors(file.topics),
+        "planner": Planner(file),
+        "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
+        "who": people_by_slack(file),
+        "harms_in": partial(harms_in, ours=_names_of(file)),
+    }
 
 
 def make_writer(settings: Settings) -> Writer | None:
@@ -332,15 +354,20 @@ def on_call_at(file: PlaybooksFile) -> Callable[[datetime], list[tuple[str, str,
     ]
 
 
-def receive(settings: Settings, app: App, file: PlaybooksFile) -> Dispatch | None:
-    """Who takes what people do in Slack; None without a token."""
+def receive(
+    settings: Settings,
+    app: App,
+    who: Callable[[str], str],
+    on_call: Callable[[datetime], list[tuple[str, str, Times]]],
+) -> Dispatch | None:
+    """Who takes what people do in Slack; None without a token. The names and rotas are those of the file in force."""
     if not settings.slack_bot_token:
         return None
     from .web.slack.dispatch import Dispatch
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, people_by_slack(file), on_call_at(file))
+    return Dispatch(app, workspace, who, on_call)
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

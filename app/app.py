@@ -9,7 +9,7 @@ from typing import Any
 from ..core.model import Harm, Outcome, Parsed
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
-from ..core.store import Store
+from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
@@ -56,8 +56,8 @@ class App:
         who: Callable[[str], str] = str,
         writer: Writer | None = None,
     ) -> None:
-        self.store, self.clock, self.playbooks_version = store, clock, planner.version
-        versions = PlaybookVersions(planner, read_playbooks)
+        self.store, self.clock = store, clock
+        self._versions = versions = PlaybookVersions(planner, read_playbooks)
         with store.begin() as tx:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
@@ -70,6 +70,35 @@ class App:
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
         self.health = Health(store, clock, self.queries)
+
+    @property
+    def playbooks_version(self) -> str:
+        """The mark of the playbooks that are in force."""
+        return self._versions.current.version
+
+    def take_up(
+        self,
+        *,
+        matcher: Matcher,
+        detectors: Callable[[str], Sequence[Detector]],
+        planner: Planner,
+        read_playbooks: Callable[[str], Planner],
+        who: Callable[[str], str],
+        harms_in: Callable[[str], tuple[Harm, ...]],
+        by: str | None,
+        write: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Another version of the playbooks comes into force, all of it at once; incidents that run keep theirs.
+
+        `by` is who brought it, `write` puts it where it is read at the next start. What raises changes nothing.
+        """
+
+        def keep(tx: Tx) -> None:
+            tx.keep_playbooks(planner.version, planner.text, self.clock.now(), by)
+            write()
+
+        self.intake.take_up(matcher, detectors, planner, read_playbooks, harms_in, keep)
+        self.delivery.names_people(who)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
         """Take in one stretch of a feed: all of its consequences are written, or none.

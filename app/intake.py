@@ -31,7 +31,7 @@ from ..core.model import (
 )
 from ..core.near_copies import fingerprint
 from ..core.own_names import without_names
-from ..core.ports import Clock, Detector, Foresees, Matcher, SentimentModel
+from ..core.ports import Clock, Detector, Foresees, Matcher, Planner, SentimentModel
 from ..core.post_edits import counted, edits_among, reposted_handle
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
@@ -175,6 +175,26 @@ class Intake:
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
         return Watched(len(fresh) + len(steps), duplicates, parsed.letters, edited, gone, ahead, old)
+
+    def take_up(
+        self,
+        matcher: Matcher,
+        make_detectors: Callable[[str], Sequence[Detector]],
+        planner: Planner,
+        read: Callable[[str], Planner],
+        harms_in: Callable[[str], tuple[Harm, ...]],
+        keep: Callable[[Tx], None],
+    ) -> None:
+        """Between two batches another version of the playbooks comes into force, if `keep` can write that down.
+
+        Detectors go on from what is stored; what raises leaves everything as it was.
+        """
+        with self._folding:
+            with self._store.begin() as tx:
+                keep(tx)
+            self._versions.take_up(planner, read)
+            self._matcher, self._make_detectors, self._harms_in = matcher, make_detectors, harms_in
+            self._detectors.clear()
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""

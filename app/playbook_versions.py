@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +18,14 @@ from ..core.store import Tx
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
 
 
+class _InForce(NamedTuple):
+    """The current version, and the planners of older ones that call on its people. Replaced as a whole."""
+
+    current: Planner
+    read: Callable[[str], Planner]
+    planners: dict[str, Planner]
+
+
 class PlaybookVersions:
     """Hands out the planner an incident started with, and saves incidents with all that follows from it.
 
@@ -25,27 +33,38 @@ class PlaybookVersions:
     """
 
     def __init__(self, current: Planner, read: Callable[[str], Planner]) -> None:
-        self.current, self._read = current, read
-        self._planners = {current.version: current}
         self._renewed = False  # known to be: only what is stored counts, and a transaction may still fail
+        self.take_up(current, read)
+
+    @property
+    def current(self) -> Planner:
+        """The version that is in force."""
+        return self._in_force.current
+
+    def take_up(self, current: Planner, read: Callable[[str], Planner]) -> None:
+        """From now on this version is in force; whoever is in the middle of something goes on with the one before."""
+        self._in_force = _InForce(current, read, {current.version: current})
+        self._renewed = False
 
     def of(self, tx: Tx, incident: Incident | None) -> Planner:
         """The version `incident` runs on; the current one for none."""
+        current, read, planners = self._in_force
         if incident is None:
-            return self.current
-        if incident.version not in self._planners:
+            return current
+        if incident.version not in planners:
             text = tx.playbooks(incident.version)
-            self._planners[incident.version] = self._read(text) if text else self.current
-        return self._planners[incident.version]
+            planners[incident.version] = read(text) if text else current
+        return planners[incident.version]
 
     def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
         """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""
-        if self._renewed or tx.cursor(PEOPLE) == self.current.version:
+        version = self.current.version
+        if self._renewed or tx.cursor(PEOPLE) == version:
             self._renewed = True
             return
         for incident in open_:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
-        tx.set_cursor(PEOPLE, self.current.version)
+        tx.set_cursor(PEOPLE, version)
 
     def save(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
-from ..core.model import Incident, Labelled, Task, TimelineEvent, Topic
+from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
@@ -35,6 +35,16 @@ class Queries:
     def topics(self) -> tuple[Topic, ...]:
         """All that is watched, in the file's order."""
         return self._versions.current.topics()
+
+    def playbooks(self, version: str) -> str | None:
+        """The text of a version of the playbooks; None when there is none such."""
+        with self._store.begin() as tx:
+            return tx.playbooks(version)
+
+    def playbooks_savings(self, limit: int = 100) -> list[Saving]:
+        """Which version came into force when, the newest first."""
+        with self._store.begin() as tx:
+            return tx.playbooks_savings(limit)
 
     def may_know(self, incident: Incident, who: str) -> bool:
         """Whether somebody may read what it is about."""

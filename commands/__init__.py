@@ -29,6 +29,7 @@
 - `report_responses`: the part of `report` that says who was answered, and how soon
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
+- `run_playbooks`: the part of `run` that keeps the playbooks file: saves what is typed on the pages, takes it up
 - `run_slack`: the part of `run` that looks whether Slack lets us in
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +12,11 @@ from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
 from ..core.store import Store
 from ..core.terminal import say_lines
-from ..reports.review import Format, report
+from ..reports.responses import Format
+from ..reports.review import report
 from ..response.planner import Planner
 from ..settings import read_settings
+from ..web.pages.review_file import review_file
 from ..wiring import open_existing_store, read_playbooks, read_stored
 from . import Json
 from .report_responses import response_reports, text_of
@@ -62,23 +63,27 @@ def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -
 
 
 def review(database_url: str, incident: str, form: Format) -> str:
-    """The review of an incident in that database, which must be there: reading makes none.
+    """The review of an incident in that database, which must be there: reading makes none. As a page it is the one
+    that the service shows.
 
     Raises BadSetting, and NotFound for an incident that it does not hold.
     """
     store = open_existing_store(database_url)
     try:
-        return report(store, incident, form, now=SystemClock().now(), topic_of=_topic_of(store, incident))
+        planner, now = _planner_of(store, incident), SystemClock().now()
+        if form == "html":
+            return review_file(store, planner, incident, now)
+        return report(store, incident, now=now, topic_of=planner.topic if planner else Topic)
     finally:
         store.close()
 
 
-def _topic_of(store: Store, incident: str) -> Callable[[str], Topic]:
-    """Titles and zones as the playbooks say that the incident began with; names alone where they cannot be read."""
+def _planner_of(store: Store, incident: str) -> Planner | None:
+    """The playbooks that the incident began with; None where they cannot be read."""
     with store.begin() as tx:
         found = tx.incident(incident)
         text = tx.playbooks(found.version) if found else None
     try:
-        return Planner(read_stored(text)).topic if text else Topic
+        return Planner(read_stored(text)) if text else None
     except FirebreakError:
-        return Topic
+        return None

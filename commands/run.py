@@ -43,13 +43,13 @@ from ..wiring import (
     make_writer,
     open_socket,
     open_source,
-    people_by_slack,
     read_playbooks,
     receive,
 )
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
+from .run_playbooks import InForce, PlaybooksKeeper
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
 
@@ -89,7 +89,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
-    notifier = make_notifier(settings, clock, people_by_slack(file), file.services)
+    in_force = InForce(file)
+    notifier = make_notifier(settings, clock, in_force.who, file.services)
     app = build(
         file,
         database_url=settings.database_url,
@@ -107,9 +108,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
     leader = LeaderLease(app.store, clock)
     stood_by = leader.wait()
+    keeper = PlaybooksKeeper(app, in_force, settings.playbooks)
     _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
+    keeper.renew()
     app.begin()
-    dispatch = receive(settings, app, file)
+    dispatch = receive(settings, app, in_force.who, in_force.on_call)
     door = open_socket(settings, dispatch)
     web = build_web(
         app,
@@ -122,6 +125,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         doors=doors,
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
+        playbooks=keeper,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

@@ -33,6 +33,8 @@
 - `safe_console`: the same for what is printed in colours and tables
 - `forgetting`: takes a person out of stored texts
 - `audit_chain`: how the entries of the audit log are chained, and what breaks the chain
+- `chart_marks`: what we did and over which span it was noticed, on the chart of an incident
+- `planned_week`: what a playbook would do from a moment on, and whom it would call in the days to come
 - `api_keys`: keys of the HTTP API: made, kept as hashes, compared
 - `sign_in`: invitations to the pages and the sessions that they begin: made, kept as hashes, compared
 - `spans`: spans of time in words

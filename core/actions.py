@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+SAVING = "playbooks"
+"""The key of `may:` for saving the file: nothing that is pressed on an incident, so no row of the table."""
+
 MAY = {
     "acknowledge": "acknowledge this",
     "take_over": "take this over",
@@ -34,6 +37,7 @@ MAY = {
     "same": "say that two accounts are one person's",
     "checklist": "work on this checklist",
     "remember": "add to the timeline",
+    SAVING: "change the playbooks",
 }
 """The keys of `may:`, each with the words of a refusal: "Only comms may …"."""
 

@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from .answering import History, KnownIssue, Load
-from .model import Incident, Judged, Mention, Severity, Task, Way
+from .model import ChartMark, Incident, Judged, Mention, Severity, Task, Way
 from .writing import WriterCall
 
 # --- whom we call, and what they see -------------------------------------------------------------
@@ -300,6 +300,8 @@ class Chart(Timed, frozen=True, tag=True):
     moments: tuple[Moment, ...]
     step: float
     usual: float | None = None  # per step
+    marks: tuple[ChartMark, ...] = ()
+    window: tuple[datetime, datetime] | None = None  # over which it was noticed
 
 
 Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart

@@ -615,6 +615,23 @@ class AuditEntry(Struct, frozen=True):
     hash: str = ""  # made by the store, over this entry and the hash of the one before
 
 
+class ChartMark(Struct, frozen=True):
+    """Something that was done, on the chart of an incident: a letter, when, and what it stands for."""
+
+    letter: str
+    at: datetime
+    says: str
+
+
+class Saving(Struct, frozen=True):
+    """A version of playbooks.yaml came into force: the how many-th one, and who saved it; None: not on the page."""
+
+    number: int
+    version: str
+    at: datetime
+    who: str | None = None
+
+
 class Problem(Struct, frozen=True):
     """One thing wrong with a file, where, and what instead. Lines and columns count from 1."""
 

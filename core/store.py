@@ -22,6 +22,7 @@ from .model import (
     PastJudgement,
     Point,
     ReadAs,
+    Saving,
     SignIn,
     StoredMention,
     Task,
@@ -415,7 +416,13 @@ class Tx(Protocol):
         """Keep a draft in place of the one that was read; False when somebody else changed it meanwhile."""
         ...
 
-    def keep_playbooks(self, version: str, text: str, at: datetime) -> None: ...
+    def keep_playbooks(self, version: str, text: str, at: datetime, who: str | None = None) -> None:
+        """A version comes into force; `who` saved it, where it was saved on the page."""
+        ...
+
+    def playbooks_savings(self, limit: int = 100) -> list[Saving]:
+        """Which version came into force when, the newest first."""
+        ...
 
     def playbooks(self, version: str) -> str | None: ...
 

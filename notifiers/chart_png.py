@@ -14,13 +14,24 @@ from ..core.poisson import usual_band
 from ..core.times import clock_time
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..core.effects import Chart
 
 WIDTH, HEIGHT = 720, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 48, 40
-_PALETTE = ((255, 255, 255), (29, 28, 29), (224, 30, 90), (205, 222, 240), (200, 200, 205), (110, 110, 118))
-_WHITE, _INK, _RED, _BAND, _GRID, _GREY = range(len(_PALETTE))
+_PALETTE = (
+    (255, 255, 255),
+    (29, 28, 29),
+    (224, 30, 90),
+    (205, 222, 240),
+    (200, 200, 205),
+    (110, 110, 118),
+    (246, 235, 207),
+)
+_WHITE, _INK, _RED, _BAND, _GRID, _GREY, _SAND = range(len(_PALETTE))
 _SCALE = 2  # pixels per dot of a letter
+_FLAG, _LANES = 16, 3  # pixels that the letter of a mark takes, and how many stand below one another
 
 # Five columns of seven dots a letter, the lowest bit on top: the shapes that every small display uses.
 _SHAPES = """
@@ -81,6 +92,9 @@ def draw(chart: Chart) -> bytes:
     def y(value: float) -> float:
         return floor - value / top * (floor - _TOP)
 
+    if chart.window:
+        since, until = (_x(chart, at) for at in chart.window)
+        canvas.fill(since, _TOP, until, floor, _SAND)
     if chart.usual is not None:
         canvas.fill(_LEFT, y(high), right, y(low), _BAND)
     for value in (top / 2, top):
@@ -96,6 +110,7 @@ def draw(chart: Chart) -> bytes:
         if _labelled(chart, place):
             canvas.fill(left, floor, left + 1, floor + 6, _INK)
             canvas.write(round(left) - 28, floor + 12, clock_time(moment.at).partition(" ")[0], _GREY)
+    _mark(canvas, chart)
     canvas.fill(_LEFT, floor, right, floor + 2, _INK)
     zone = clock_time(chart.moments[-1].at).partition(" ")[2] if chart.moments else ""
     canvas.write(right - 12 * len(zone), 12, zone, _GREY)
@@ -103,6 +118,24 @@ def draw(chart: Chart) -> bytes:
     if chart.usual is not None:
         canvas.write(_LEFT + 6, max(_TOP, round(y(high)) - 18), "USUAL", _GREY)
     return canvas.png()
+
+
+def _x(chart: Chart, at: datetime) -> float:
+    """Where a moment stands, as far as it lies on the chart."""
+    steps = (at - chart.moments[0].at).total_seconds() / chart.step if chart.moments else 0.0
+    return _LEFT + (WIDTH - _RIGHT - _LEFT) * min(1.0, max(0.0, steps / max(1, len(chart.moments))))
+
+
+def _mark(canvas: _Canvas, chart: Chart) -> None:
+    """The letters of what we did, each with a line down; those that would touch stand below one another."""
+    free = [0.0] * _LANES
+    for mark in chart.marks:
+        left = min(WIDTH - _RIGHT - _FLAG, _x(chart, mark.at))
+        lane = next((one for one in range(_LANES) if free[one] <= left), _LANES - 1)
+        free[lane], top = left + _FLAG + 2, _TOP + lane * (_FLAG + 8)
+        canvas.fill(left, top, left + 1, HEIGHT - _BOTTOM, _GREY)
+        canvas.fill(left, top - 4, left + _FLAG, top + 18, _INK)
+        canvas.write(round(left) + 3, top, mark.letter, _WHITE)
 
 
 def _round_up(value: float) -> float:

@@ -172,7 +172,21 @@ def _bars(chart: Chart) -> Text:
     for moment in chart.moments:
         more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
         line.append(spark_bar(moment.negative, most), style="red" if more else "dim")
-    return line.append(f"  at most {most}", style="dim")
+    line.append(f"  at most {most:g}", style="dim")
+    above = _marks(chart)
+    return Text("\n").join([above, line]) if above else line
+
+
+def _marks(chart: Chart) -> Text:
+    """The letters of what we did above their steps, then what they stand for; what finds no room is only told."""
+    if not chart.marks or not chart.moments:
+        return Text()
+    row = [" "] * len(chart.moments)
+    for mark in chart.marks:
+        place = int((mark.at - chart.moments[0].at).total_seconds() // chart.step)
+        row[min(len(row) - 1, max(0, place))] = mark.letter
+    told = ", ".join(f"{mark.letter} {mark.says}" for mark in chart.marks)
+    return Text(f"{''.join(row)}  {one_line(told)}")
 
 
 def _where(to: str, thread: str | None = None) -> str:

@@ -1,8 +1,9 @@
 """What can be read afterwards.
 
-- `review`: the review of an incident: what happened when, who did what, what to do better; `review.md.j2` and
-  `review.html.j2` are how it looks
+- `review`: the review of an incident: what happened when, who did what, what to do better; `review.md.j2` is how it
+  reads, and the incident's page in `web/pages` how it looks
 - `responses`: who was answered and how soon, as tables; `responses.md.j2` and `responses.html.j2` are how they look
+- `weekly`: week by week who was answered, how soon incidents were taken, which alerts were real
 - `timeline`: the log in the words of a report
 - `wording`: how it writes times and texts: in the topic's zone, and harmless
 """

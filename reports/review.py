@@ -1,21 +1,19 @@
-"""The review of an incident: what happened when, who did what, and what to do better; as Markdown or as a page."""
+"""The review of an incident: what happened when, who did what, and what to do better; as Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from msgspec import Struct
 
-from ..core.effects import ChecklistItem, Moment, StoredDraft
+from ..core.effects import ChecklistItem, StoredDraft
 from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
-from ..core.poisson import usual_band
 from ..core.responder_actions import first_acknowledgement
 from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
@@ -27,8 +25,6 @@ from .wording import Wording
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
-Format = Literal["markdown", "html"]
-_TEMPLATES: dict[Format, str] = {"markdown": "review.md.j2", "html": "review.html.j2"}
 
 
 class Clock(Struct, frozen=True):
@@ -41,26 +37,12 @@ class Clock(Struct, frozen=True):
     otherwise: str = "never"  # in place of `after`, while it is None
 
 
-class Bar(Struct, frozen=True):
-    """One bar of the chart, in pixels of a picture 720 by 200."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    at: datetime
-    label: str
-    high: bool
-
-
 class Review(Struct, frozen=True):
     """All that the review says. Every text may hold a stranger's words."""
 
     incident: Incident
     clocks: tuple[Clock, ...]
     timeline: tuple[Line, ...]
-    bars: tuple[Bar, ...]
-    band: tuple[float, float] | None
     spark: str
     highest: int  # negative mentions of the worst step
     step: int
@@ -73,24 +55,17 @@ class Review(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def report(
-    store: Store,
-    incident_id: str,
-    format: Format = "markdown",
-    *,
-    now: datetime,
-    topic_of: Callable[[str], Topic] = Topic,
-) -> str:
-    """The review of an incident that is over or still runs, as Markdown or as one HTML page without any outside part.
+def report(store: Store, incident_id: str, *, now: datetime, topic_of: Callable[[str], Topic] = Topic) -> str:
+    """The review of an incident that is over or still runs, as Markdown; as a page it is `web/pages/review_file`'s.
 
     It holds everything, also of a confidential incident: give it only to those who may know. `topic_of` knows the
     topic's title, and the zone that times are told in. Raises NotFound.
     """
     found = review(store, incident_id, now)
     topic = topic_of(found.incident.topic)
-    page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see mark
+    page = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see Wording.md
     page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
-    template = files(__package__).joinpath(_TEMPLATES[format]).read_text(encoding="utf-8")
+    template = files(__package__).joinpath("review.md.j2").read_text(encoding="utf-8")
     title = topic.title or topic.name
     return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=PUBLIC_GOAL)
 
@@ -109,9 +84,6 @@ def review(store: Store, id: str, now: datetime) -> Review:
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
         step = max(60, round((until - since).total_seconds() / BARS / 60) * 60)
         moments = tx.history(incident.topic, since, until, step)
-    usual = next(
-        (each.expected / each.window * step for each in incident.signals if each.window and not each.hits), None
-    )
     highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))
@@ -120,8 +92,6 @@ def review(store: Store, id: str, now: datetime) -> Review:
         incident=incident,
         clocks=clocks,
         timeline=tuple(timeline(facts, known)),
-        bars=tuple(_bars(moments, most, usual)),
-        band=tuple(200 - 180 * min(1.0, value / most) for value in usual_band(usual)) if usual is not None else None,  # type: ignore[arg-type]
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
         highest=highest,
         step=round(step / 60),
@@ -187,14 +157,3 @@ def _actions(
     for item in items:
         if not item.settled:
             yield f"Still open from the checklist: {item.text}"
-
-
-def _bars(moments: Sequence[Moment], most: int, usual: float | None) -> Iterator[Bar]:
-    high = usual_band(usual)[1] if usual is not None else None
-    wide = 720 / max(1, len(moments))
-    for place, moment in enumerate(moments):
-        tall = 180 * moment.negative / most
-        label = f"{moment.negative:.0f} negative of {moment.all}"
-        yield Bar(
-            place * wide, 200 - tall, wide - 1, tall, moment.at, label, high is not None and moment.negative > high
-        )

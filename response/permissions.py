@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.actions import MAY
+from ..core.actions import MAY, SAVING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,4 +32,15 @@ def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now:
     for addresses in named:
         if name not in {person.name for person in file.members(addresses, now)}:
             return f"Only {file.spoken(addresses)} may {MAY.get(action, 'do this')}."
+    return ""
+
+
+def refuses_saving(file: PlaybooksFile, who: str, now: datetime) -> str:
+    """Why `who` may not change the file that is in force; empty when they may. Every playbook of it has a say."""
+    name = file.called(who)
+    if name not in file.people:
+        return f"Firebreak does not know {who}. Whoever keeps playbooks.yaml can add you."
+    for addresses in filter(None, (one.may.who(SAVING) for one in file.playbooks.values())):
+        if name not in {person.name for person in file.members(addresses, now)}:
+            return f"Only {file.spoken(addresses)} may {MAY[SAVING]}."
     return ""

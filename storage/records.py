@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import StoredDraft
-from ..core.model import AuditEntry, TimelineEvent
+from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
-from .tables import DRAFT, PLAYBOOKS, TIMELINE_EVENT, TOTAL
+from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,12 +65,23 @@ class Records(AuditRows):
         given = {"approved_by": draft.approved_by, "approved_at": draft.approved_at, "body": _body(draft)}
         return self.connection.execute(statement.values(**given, revision=before.revision + 1)).rowcount == 1
 
-    def keep_playbooks(self, version: str, text: str, at: datetime) -> None:
-        """Kept once: a version is a hash of its text."""
+    def keep_playbooks(self, version: str, text: str, at: datetime, who: str | None = None) -> None:
+        """Its text is kept once, since a version is a hash of it; that it came into force, each time."""
         statement = self.insert(PLAYBOOKS).values(version=version, text=text, at=at)
         new = statement.on_conflict_do_nothing().returning(PLAYBOOKS.c.version)
         if self.connection.execute(new).scalar():
             self.audit(AuditEntry("playbooks.version", at, subject=version))
+        before = next(iter(self.playbooks_savings(1)), None)
+        if before is None or before.version != version:
+            self.connection.execute(self.insert(SAVING).values(version=version, at=at, who=who))
+            if who:
+                said = {"before": before.version if before else None}
+                self.audit(AuditEntry("playbooks.saved", at, who, version, said))
+
+    def playbooks_savings(self, limit: int = 100) -> list[Saving]:
+        """Which version came into force when, the newest first."""
+        newest = select(SAVING).order_by(SAVING.c.number.desc()).limit(limit)
+        return [Saving(row.number, row.version, row.at, row.who) for row in self.connection.execute(newest)]
 
     def playbooks(self, version: str) -> str | None:
         found: str | None = self.connection.execute(

@@ -356,6 +356,16 @@ class PlaybooksRow(Record, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+class PlaybooksSavingRow(Record, table=True):
+    """When which version of playbooks.yaml came into force, and who saved it; the columns are `core.model.Saving`'s."""
+
+    __tablename__ = "playbooks_saving"
+    number: int | None = Field(sa_type=NUMBER, primary_key=True)
+    version: str = Field(sa_type=NAME)
+    at: datetime = Field(sa_type=UtcTime)
+    who: str | None
+
+
 class LeaseRow(Record, table=True):
     """What one process at a time may do: who does it, and until when unless it says so again."""
 
@@ -445,6 +455,7 @@ DRAFT = _table("draft")
 CHECKLIST_ITEM = _table("checklist_item")
 LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
+SAVING = _table("playbooks_saving")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
 API_KEY = _table("api_key")

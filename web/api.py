@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .admission import Admitted
     from .feeds import Door
     from .health_pages import Connected
+    from .pages.keeper import Keeper
     from .slack.dispatch import Dispatch
 
 
@@ -71,6 +72,7 @@ def build(
     troubles: Callable[[], dict[str, str]] | None = None,
     parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
+    playbooks: Keeper | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -96,6 +98,8 @@ def build(
         Turns a body of counts into stretches; None closes `/api/series`.
     ending
         Whether the service ends: pages that wait for news are let go then.
+    playbooks
+        Keeps the playbooks file; None where the pages do not show it.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -119,7 +123,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending).routes(),
+            *Site(app, ending, playbooks).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.chart_marks import marks_of, window_of
 from ...core.effects import Chart
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def chart(thread: str | None, briefing: Briefing, file: PlaybooksFile) -> Chart 
     counted = [signal for signal in incident.signals if signal.window > 0 and not signal.hits]
     usual = counted[0].expected / counted[0].window * step if counted else None
     title = f"{incident.severity.value.upper()} {file.title(incident.topic)}: negative per {step / 60:.0f} min"
-    return Chart(thread, title, moments, step, usual)
+    return Chart(thread, title, moments, step, usual, marks=marks_of(incident), window=window_of(incident))

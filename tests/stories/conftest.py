@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Event, Lock
 from typing import Any
 
@@ -17,6 +19,7 @@ from starlette.testclient import TestClient
 from firebreak.app import App, Watched
 from firebreak.app.virtual_time import let_pass
 from firebreak.commands.init import SCOPES
+from firebreak.commands.run_playbooks import InForce, PlaybooksKeeper
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Label, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
@@ -28,7 +31,7 @@ from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
 from firebreak.web.slack.socket_mode import SocketMode
 from firebreak.web.slack.workspace import connect as connect_workspace
-from firebreak.wiring import SHIPPED, build, on_call_at, people_by_slack, read_playbooks, read_text
+from firebreak.wiring import SHIPPED, build, read_playbooks, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -104,6 +107,8 @@ class Story:
         self.door: SocketMode | None = None
         self.said = 0
         self.ending: Callable[[], bool] = lambda: False
+        self.playbooks = Path(mkdtemp()) / "playbooks.yaml"
+        self.playbooks.write_text(text, encoding="utf-8")
         self.start()
 
     # the program
@@ -115,7 +120,9 @@ class Story:
             self.file, database_url=self.database_url, clock=self.clock, notifier=self.notifier, sentiment=Unsure()
         )
         workspace = connect_workspace(self.token, self.slack.url)
-        dispatch = Dispatch(self.app, workspace, people_by_slack(self.file), on_call_at(self.file))
+        in_force = InForce(self.file)
+        self.keeper = PlaybooksKeeper(self.app, in_force, self.playbooks)
+        dispatch = Dispatch(self.app, workspace, in_force.who, in_force.on_call)
         if self.slack.socket_mode:
             self._connect(dispatch)
         web = build_web(
@@ -126,6 +133,7 @@ class Story:
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,
             ending=lambda: self.ending(),
+            playbooks=self.keeper,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})
 
@@ -155,6 +163,7 @@ class Story:
             self.door.close()
         self.app.store.close()
         self.slack.stop()
+        rmtree(self.playbooks.parent)
 
     # time
 

@@ -112,8 +112,16 @@ def test_it_fits_and_a_screen_reader_finds_its_way(
     story.post(HOSTILE + "w" * 300, author="x" * 90)
     page = enter("Mei", size, color_scheme=scheme)
     found = []
-    for path in ("/", f"/incidents/{story.incident.id}", "/health"):
-        page.goto(page.url.split("/incidents")[0].rstrip("/").removesuffix("/health") + path)
+    address = page.url.rstrip("/")
+    paths = (
+        "/",
+        f"/incidents/{story.incident.id}",
+        "/playbooks?playbook=regulator-tagged",
+        "/playbooks/file",
+        "/reports",
+    )
+    for path in (*paths, "/health"):
+        page.goto(address + path)
         found += [(path, one["id"], one["nodes"][0]["html"][:150]) for one in Axe().run(page).response["violations"]]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [(path, "sideways", str(wide))] * (wide > 0)
@@ -133,3 +141,41 @@ def test_it_works_without_script(story: Story, enter: Open) -> None:
     page.wait_for_load_state()
 
     assert (story.incident.owner, story.incident.severity) == ("Mei", "sev2")
+
+
+def test_mistakes_are_told_while_the_playbooks_are_typed(story: Story, enter: Open) -> None:
+    """Nothing is pressed for it; a mistake leads to its line; what is saved is in force, and nothing was lost."""
+    page = enter("Mei")
+    page.goto(f"{page.url}playbooks/file")
+    text = page.locator("#text")
+    text.fill(story.text.replace("    sensitivity:", "    sensitivty:"))
+    page.get_by_text('Unknown key "sensitivty" (did you mean "sensitivity"?).').wait_for()
+    page.get_by_role("link", name="Line 24").click()
+    chosen = text.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)")
+    changed = story.text.replace("\nplaybooks:", "\nplaybooks:  # новое 新")
+    text.fill(changed)
+    page.get_by_text("No mistake").wait_for()
+    page.get_by_role("button", name="Save as version 2").click()
+    page.get_by_role("heading", name="Version 2 is in force.").wait_for()
+
+    assert chosen == "    sensitivty: 2 alerts/week"
+    assert story.playbooks.read_text(encoding="utf-8") == changed == story.keeper.text
+
+
+def test_the_playbooks_are_checked_and_saved_without_script(story: Story, enter: Open) -> None:
+    """With buttons alone; another moment of the week is chosen by lists."""
+    page = enter("Mei", java_script_enabled=False)
+    page.goto(f"{page.url}playbooks")
+    page.locator("select[name=playbook]").select_option("negative-surge")
+    page.locator("select[name=hour]").select_option("3")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_text("Calls everybody again").first.wait_for()
+    page.get_by_role("link", name="Change the file").click()
+    page.locator("#text").fill("version: 2\n")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("this Firebreak reads version 1, not 2", exact=False).wait_for()
+    page.locator("#text").fill(story.text + "# new\n")
+    page.get_by_role("button", name="Save as version 2").click()
+    page.get_by_role("heading", name="Version 2 is in force.").wait_for()
+
+    assert story.keeper.text == story.text + "# new\n"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from starlette.testclient import TestClient
 
 from firebreak.core.errors import NotFound
-from firebreak.reports.review import Format, report
+from firebreak.reports.review import report
+from firebreak.response.planner import Planner
+from firebreak.web.pages.review_file import review_file
 from stories.conftest import Story
+from stories.test_pages import invite
 
 STORM = 60  # posts in a quarter of an hour
 SPARK = "@AcmeAir left me <script>alert(1)</script> on the *aircraft*. @USDOT please act https://evil.example/x"
@@ -25,9 +31,11 @@ def lived(story: Story) -> str:
     return id
 
 
-def written(story: Story, id: str, form: Format = "markdown") -> str:
+def written(story: Story, id: str, form: str = "markdown") -> str:
     """The review as it reads now."""
-    return report(story.app.store, id, form, now=story.clock.now())
+    if form == "html":
+        return review_file(story.app.store, Planner(story.file), id, story.clock.now())
+    return report(story.app.store, id, now=story.clock.now())
 
 
 def test_the_review_tells_the_clocks_and_who_did_what(story: Story) -> None:
@@ -75,7 +83,7 @@ def test_the_page_loads_nothing_from_anywhere(story: Story) -> None:
     page = written(story, lived(story), "html")
 
     assert [word for word in ("<script", "src=", "@import", "<link") if word in page] == []
-    assert page.count("<rect") > 0
+    assert re.search(r'class="c-(seen|fire|part)" d="M', page)
 
 
 def test_an_incident_that_nobody_has_is_a_sentence(story: Story) -> None:
@@ -105,3 +113,19 @@ def test_a_picture_that_fails_delays_nothing(story: Story) -> None:
 
     story.slack.channel("#crisis-desk").expect("Acme Air")
     assert story.slack.files == []
+
+
+def test_the_file_and_the_page_are_one_template(story: Story) -> None:
+    """Who was there reads the same on both; the file has nothing to press and leads nowhere but to the room."""
+    id = lived(story)
+    browser = TestClient(story.http.app)
+    browser.post(invite(story, "Mei"))
+    page, file = browser.get(f"/incidents/{id}").text, written(story, id, "html")
+    sections = re.findall(r"<h2>(.*?)<", file)
+
+    assert re.findall(r"<h2>(.*?)<", page) == sections
+    assert {"From detection on", "To talk about", "What was done", "What was not needed", "Trouble"} <= {*sections}
+    assert [word for word in ("<form", "<button", "<textarea", 'href="/') if word in file] == []
+    assert "Confidential: the people in its room" in file
+    assert "22 min" in file
+    assert "https://slack.com/app_redirect?channel=" in page

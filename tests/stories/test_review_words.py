@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firebreak.core.model import Topic
 from firebreak.reports.review import report
+from firebreak.web.pages.review_file import review_file
 from firebreak.wiring import SHIPPED
 from stories.conftest import Story
 from stories.test_review import SPARK, lived
@@ -57,7 +58,7 @@ def test_our_own_answer_is_a_link_in_every_line(story: Story) -> None:
     """It can be followed from the timeline too; what strangers linked cannot be."""
     id = lived(story)
     text = written(story, id)
-    page = report(story.app.store, id, "html", now=story.clock.now())
+    page = review_file(story.app.store, None, id, story.clock.now(), NEW_YORK)
 
     assert f"<{LINK}>" in "\n".join(section(text, "Timeline"))
     assert "hxxps://x" not in text + page

@@ -2,89 +2,64 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
+from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...reports.review import review
-from ..request_body import MEGABYTE, read_body
-from .assets import ICON, SCRIPTS, STYLE, assets
+from ...reports.wording import Wording
+from .frame import NO_FORM, Frame, taken, to_sign_in
 from .live import Live
-from .sessions import COOKIE, Sessions, keep
-from .wall import SIGNS, different, fire_of, look, picture
-from .words import Words
+from .playbook_pages import PlaybookPages
+from .report_pages import ReportPages
+from .sessions import COOKIE, keep
+from .wall import different, fire_of, look, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from starlette.requests import Request
 
     from ...app import App
-    from ...core.action_row import Action
     from .assets import Asset
+    from .keeper import Keeper
     from .sessions import Visitor
 
-    Page = Callable[[Request, Visitor], Response]
-
-HERE = Path(__file__).parent
-FRESH = 30  # seconds after which the wall is asked for again
 YEAR = 365 * 24 * 3600
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 SIGN_IN = "Ask for a link: whoever runs Firebreak types firebreak invite and your name."
 USED = "This link has been used, or is too old. Ask for a new one: firebreak invite and your name."
-NO_FORM = "This came from no page of your session, so nothing was done. Go back, load the page again and press again."
 
 
 class Site:
     """All pages of one app."""
 
-    def __init__(self, app: App, ending: Callable[[], bool]) -> None:
-        self._app, self._sessions, self._live, self._ending = app, Sessions(app.store, app.clock), Live(app), ending
-        self._assets = assets()
-        loader = FileSystemLoader(HERE / "templates")
-        self._templates = Environment(
-            loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-        )
-        scripts = [self._assets[name].path for name in SCRIPTS]
-        self._templates.globals |= {
-            "css": self._assets[STYLE].path,
-            "icon": self._assets[ICON].path,
-            "scripts": scripts,
-            "fresh": FRESH,
-            "signs": SIGNS,
-        }
+    def __init__(self, app: App, ending: Callable[[], bool], playbooks: Keeper | None = None) -> None:
+        self._playbooks = playbooks
+        self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
+        self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
 
     def routes(self) -> list[Route]:
         """Where they are."""
-        incident = "/incidents/{id}"
+        incident, seen = "/incidents/{id}", self._frame.seen
         return [
-            Route("/", self._seen(self.wall)),
-            Route(incident, self._seen(self.incident)),
+            Route("/", seen(self.wall)),
+            Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
-            Route("/health", self._seen(self.health)),
+            *PlaybookPages(self._frame, self._playbooks).routes(),
+            *ReportPages(self._frame, self._playbooks).routes(),
+            Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),
             Route("/sign-in/{shown}", self.begin, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/live", self.live),
-            *(Route(one.path, _kept(one)) for one in self._assets.values()),
+            *(Route(one.path, _kept(one)) for one in self._frame.assets.values()),
         ]
 
     # what people look at
@@ -119,8 +94,16 @@ class Site:
             picture=drawn,
             posts=posts,
             actions=actions,
+            layout="base.html.j2",
+            told=Wording(found, self._zone(), now).plain if fire.inside else None,
+            marks=marks_of(found) if fire.inside else (),
+            window=window_of(found) if fire.inside else None,
             said=said,
         )
+
+    def _zone(self) -> ZoneInfo:
+        topics = self._app.queries.topics()
+        return ZoneInfo(topics[0].zone if topics else "UTC")
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""
@@ -130,11 +113,10 @@ class Site:
 
     async def press(self, request: Request) -> Response:
         """A row of the table of actions, done as whoever is signed in."""
-        visitor, fields = await self._form(request)
-        if visitor is None:
-            return _to_sign_in()
-        if not visitor.sent(fields.pop("form", "")):
-            return self._note(visitor, NO_FORM, 403)
+        came = await self._frame.pressed(request)
+        if isinstance(came, Response):
+            return came
+        visitor, fields = came
         id = request.path_params["id"]
         action = find(request.path_params["action"])
         if action is None:
@@ -143,12 +125,12 @@ class Site:
         if subject.partition("/")[0] != id:
             return self._note(visitor, NO_FORM, 403)
         try:
-            came = await run_in_threadpool(self._app.act, action.name, subject, visitor.who, _taken(action, fields))
+            done = await run_in_threadpool(self._app.act, action.name, subject, visitor.who, taken(action, fields))
         except NotFound as error:
             return self._note(visitor, f"{str(error)[:1].upper()}{str(error)[1:]}.", 404)
-        if came.ok:
+        if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
-        return await run_in_threadpool(self._incident, id, visitor, came.say, 409)
+        return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
 
     # who looks
 
@@ -172,10 +154,10 @@ class Site:
         return answer
 
     async def sign_out(self, request: Request) -> Response:
-        visitor, fields = await self._form(request)
+        visitor, fields = await self._frame.form(request)
         if visitor and visitor.sent(fields.get("form")):
             await run_in_threadpool(self._sessions.end, visitor)
-        answer = _to_sign_in()
+        answer = to_sign_in()
         answer.delete_cookie(COOKIE)
         return answer
 
@@ -192,38 +174,6 @@ class Site:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._live.stream(goes_on), media_type="text/event-stream", headers=headers)
 
-    # how pages are made
-
-    def _seen(self, page: Page) -> Callable[[Request], Response]:
-        """The page for whoever is signed in; the others are asked to."""
-
-        def shown(request: Request) -> Response:
-            visitor = self._sessions.visitor(request)
-            return page(request, visitor) if visitor else _to_sign_in()
-
-        return shown
-
-    async def _form(self, request: Request) -> tuple[Visitor | None, dict[str, str]]:
-        body = await read_body(request, MEGABYTE)
-        visitor = await run_in_threadpool(self._sessions.visitor, request)
-        try:
-            return visitor, dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
-        except (UnicodeDecodeError, ValueError):
-            raise HTTPException(422, "the form cannot be read") from None
-
-    def _note(self, visitor: Visitor, say: str, status: int) -> Response:
-        return self._page("note", visitor, status, say=say)
-
-    def _page(self, name: str, visitor: Visitor | None, status: int = 200, **shown: Any) -> Response:
-        now, topics = self._app.clock.now(), self._app.queries.topics()
-        zone = ZoneInfo(topics[0].zone if topics else "UTC")
-        page = self._templates.overlay()
-        page.filters = {**page.filters, **Words(zone, now).filters()}
-        made = page.get_template(f"{name}.html.j2").render(
-            {"live": "", **shown}, visitor=visitor, now=now, zone=zone.key, here=name
-        )
-        return HTMLResponse(made, status, HEADERS)
-
 
 def _kept(asset: Asset) -> Callable[[Request], Response]:
     def shown(_: Request) -> Response:
@@ -231,17 +181,3 @@ def _kept(asset: Asset) -> Callable[[Request], Response]:
         return Response(asset.content, media_type=asset.kind, headers=headers)
 
     return shown
-
-
-def _to_sign_in() -> Response:
-    return RedirectResponse("/sign-in", 303)
-
-
-def _taken(action: Action, fields: Mapping[str, str]) -> dict[str, Any]:
-    """What the form says, as the action takes it: minutes are a number, or none."""
-    minutes = {one.name for one in action.fields if one.kind == "minutes"}
-    return {
-        one.name: (int(said) if said.isdecimal() else None) if one.name in minutes else said
-        for one in action.fields
-        if (said := fields.get(one.name, "").strip()) or one.name not in minutes
-    }

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -14,8 +15,8 @@ from ...core.kept_signals import evidence_keys
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.rules import PUBLIC_GOAL
-from ...core.spans import span_in_words
 from ...core.times import time_in_words
+from .incident_chart import charted, incident_chart
 from .svg_chart import chart
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 STEP, COLUMNS = timedelta(minutes=5), 48
 NOW = 2  # columns that "in 10 min" means
-BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)  # an incident, on its chart
-STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 360, 1440))
 FIRES = 50  # open incidents that are shown
 STREAM = 20  # mentions that are shown, of
 LATEST = 100  # ... the newest of each topic: copies are shown once
@@ -97,15 +96,13 @@ def look(app: App, who: str) -> Wall:
 def fire_of(app: App, incident: Incident, who: str, now: datetime) -> Fire:
     """An incident as one person may see it."""
     inside = app.queries.may_know(incident, who)
+    return fire_with(incident, app.queries.card(incident, inside=inside), now, inside=inside)
+
+
+def fire_with(incident: Incident, card: Card, now: datetime, *, inside: bool) -> Fire:
+    """An incident with its card, and how its clocks stand."""
     due = None if incident.public_ack_at else incident.opened_at + PUBLIC_GOAL
-    return Fire(
-        incident,
-        app.queries.card(incident, inside=inside),
-        inside,
-        is_acknowledged(incident, now),
-        due is not None and due <= now,
-        due,
-    )
+    return Fire(incident, card, inside, is_acknowledged(incident, now), due is not None and due <= now, due)
 
 
 def headline(fires: Sequence[Fire], blind: Sequence[str], tiles: Sequence[Tile], now: datetime) -> str:
@@ -148,16 +145,12 @@ def different(posts: Sequence[Judged]) -> Iterator[Said]:
 
 
 def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
-    """The chart of an incident: from three hours before it began until an hour after its end, or now."""
-    since = incident.opened_at - BEFORE
-    until = min(now, incident.closed_at + AFTER) if incident.closed_at else now
-    step = next((one for one in STEPS if (until - since) / one <= 2 * COLUMNS), STEPS[-1])
-    since = max(since, until - 2 * COLUMNS * step)
+    """The chart of an incident, beside what its detector holds to be usual."""
+    since, until, step = charted(incident, now)
     moments, usual = _seen(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
-    most = max((one.negative for one in moments), default=0)
-    says = f"{title}, {span_in_words(step)} each: at most {most:.0f} negative"
-    return chart(moments, expected, says=f"{says}.", size="h200", sure=sure, tall=16.5)
+    zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
+    return incident_chart(incident, title, moments, expected, zone, now, sure=sure)
 
 
 def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ...core.effects import mark
 from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
+from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 
@@ -36,6 +37,7 @@ class Words(Struct, frozen=True):
             "post": self.post,
             "name": self.name,
             "as_read": self.as_read,
+            "span": hours_and_minutes,
             "whole": stripped,
         }
 

@@ -36,6 +36,18 @@
     live.classList.toggle("stale", !note.hidden);
   }, 1000);
 
+  // A mistake leads to its line in the text.
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-line]"), text = document.getElementById("text");
+    if (!line || !text) { return; }
+    event.preventDefault();
+    const lines = text.value.split("\n"), number = Number(line.dataset.line);
+    const start = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start, start + (lines[number - 1] || "").length);
+    text.scrollTop = (number - 4) * text.scrollHeight / lines.length;
+  });
+
   // A browser holds six connections to a host: a hidden tab gives its own back, and catches up when it is seen.
   document.addEventListener("visibilitychange", () => {
     clearTimeout(closing);

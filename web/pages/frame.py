@@ -1,0 +1,131 @@
+"""What all pages share: who looks, how forms are read, and how a page is made and sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ...core.rules import PUBLIC_GOAL
+from ..request_body import MEGABYTE, read_body
+from .assets import ICON, SCRIPTS, STYLE, assets
+from .navigation import NAVIGATION
+from .sessions import Sessions
+from .wall import SIGNS
+from .words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+    from ...app import App
+    from ...core.action_row import Action
+    from .sessions import Visitor
+
+    Page = Callable[[Request, Visitor], Response]
+
+HERE = Path(__file__).parent
+FRESH = 30  # seconds after which the wall is asked for again
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+NO_FORM = "This came from no page of your session, so nothing was done. Go back, load the page again and press again."
+
+
+def templates() -> Environment:
+    """Where all pages come from; every text in them is escaped."""
+    loader = FileSystemLoader(HERE / "templates")
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    made.globals["goal"] = PUBLIC_GOAL
+    return made
+
+
+class Frame:
+    """Makes the pages of one app."""
+
+    def __init__(self, app: App) -> None:
+        self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
+        self._templates = templates()
+        self._templates.globals |= {
+            "css": self.assets[STYLE].path,
+            "icon": self.assets[ICON].path,
+            "scripts": [self.assets[name].path for name in SCRIPTS],
+            "fresh": FRESH,
+            "signs": SIGNS,
+            "navigation": NAVIGATION,
+        }
+
+    def seen(self, page: Page) -> Callable[[Request], Response]:
+        """The page for whoever is signed in; the others are asked to."""
+
+        def shown(request: Request) -> Response:
+            visitor = self.sessions.visitor(request)
+            return page(request, visitor) if visitor else to_sign_in()
+
+        return shown
+
+    async def form(self, request: Request) -> tuple[Visitor | None, dict[str, str]]:
+        """Who sent a form, and what it says. Raises HTTPException for what is no form."""
+        body = await read_body(request, MEGABYTE)
+        visitor = await run_in_threadpool(self.sessions.visitor, request)
+        try:
+            return visitor, dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
+        except (UnicodeDecodeError, ValueError):
+            raise HTTPException(422, "the form cannot be read") from None
+
+    async def pressed(self, request: Request) -> tuple[Visitor, dict[str, str]] | Response:
+        """Who pressed, and what their form says; or the answer to whoever is nobody, or used no form of ours."""
+        visitor, fields = await self.form(request)
+        if visitor is None:
+            return to_sign_in()
+        if not visitor.sent(fields.pop("form", "")):
+            return await run_in_threadpool(self.note, visitor, NO_FORM, 403)
+        return visitor, fields
+
+    def note(self, visitor: Visitor, say: str, status: int) -> Response:
+        """A page that says one thing."""
+        return self.page("note", visitor, status, say=say)
+
+    def page(
+        self, name: str, visitor: Visitor | None, status: int = 200, here: str = "", block: str = "", **shown: Any
+    ) -> Response:
+        """A template as one person sees it. `here` is the entry of the navigation that it belongs to, where that is
+        not its own; of a `block` only that part is sent."""
+        now, topics = self.app.clock.now(), self.app.queries.topics()
+        zone = ZoneInfo(topics[0].zone if topics else "UTC")
+        page = self._templates.overlay()
+        page.filters = {**page.filters, **Words(zone, now).filters()}
+        known = {"live": "", **shown, "visitor": visitor, "now": now, "zone": zone.key, "here": here or name}
+        template = page.get_template(f"{name}.html.j2")
+        if block:
+            context = template.new_context(known)
+            return HTMLResponse("".join(template.blocks[block](context)), status, HEADERS)
+        return HTMLResponse(template.render(known), status, HEADERS)
+
+
+def to_sign_in() -> Response:
+    """To where it is said how to get in."""
+    return RedirectResponse("/sign-in", 303)
+
+
+def taken(action: Action, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What the form says, as the action takes it: minutes are a number, or none."""
+    minutes = {one.name for one in action.fields if one.kind == "minutes"}
+    return {
+        one.name: (int(said) if said.isdecimal() else None) if one.name in minutes else said
+        for one in action.fields
+        if (said := fields.get(one.name, "").strip()) or one.name not in minutes
+    }

@@ -1,0 +1,61 @@
+"""The chart of an incident: what was said before and after, beside what is usual, with what we did."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ...core.chart_marks import marks_of, window_of
+from ...core.spans import span_in_words
+from ...core.times import time_in_words
+from .svg_chart import chart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from markupsafe import Markup
+
+    from ...core.effects import Moment
+    from ...core.model import Incident
+
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
+MOST = 96  # columns
+STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 360, 1440))
+
+
+def charted(incident: Incident, now: datetime) -> tuple[datetime, datetime, timedelta]:
+    """From when until when it is drawn, and in which steps: from before it began until after its end, or now."""
+    since = incident.opened_at - BEFORE
+    until = min(now, incident.closed_at + AFTER) if incident.closed_at else now
+    step = next((one for one in STEPS if (until - since) / one <= MOST), STEPS[-1])
+    return max(since, until - MOST * step), until, step
+
+
+def incident_chart(
+    incident: Incident,
+    title: str,
+    moments: Sequence[Moment],
+    expected: Sequence[float],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    sure: bool = True,
+) -> Markup:
+    """The counts of that span with the window shaded, and letters for what we did; times are those of `zone`."""
+    since, until, step = charted(incident, now)
+    most = max((one.negative for one in moments), default=0)
+    marks = marks_of(incident)
+    done = "".join(f" {one.letter}, {time_in_words(one.at.astimezone(zone), now)}: {one.says}." for one in marks)
+    return chart(
+        moments,
+        expected,
+        says=f"{title}, {span_in_words(step)} each: at most {most:.0f} negative.{done}",
+        size="h200",
+        sure=sure,
+        tall=15.2,
+        window=window_of(incident),
+        marks=marks,
+        ends=(time_in_words(since.astimezone(zone), now), time_in_words(until.astimezone(zone), now)),
+    )

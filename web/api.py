@@ -73,6 +73,8 @@ def build(
     parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
     playbooks: Keeper | None = None,
+    player: Player | None = None,
+    first: str = "/",
 ) -> Starlette:
     """The pages of one app.
 
@@ -100,6 +102,10 @@ def build(
         Whether the service ends: pages that wait for news are let go then.
     playbooks
         Keeps the playbooks file; None where the pages do not show it.
+    player
+        Plays recordings for the page; None where none can be tried.
+    first
+        The page that opens after signing in.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -123,7 +129,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks).routes(),
+            *Site(app, ending, playbooks, player, first).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

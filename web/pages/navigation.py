@@ -18,5 +18,6 @@ NAVIGATION = (
     Entry("wall", "/", "Wall", "wall"),
     Entry("playbooks", "/playbooks", "Playbooks", "file"),
     Entry("reports", "/reports", "Reports", "bars"),
+    Entry("try", "/try", "Try it", "play"),
     Entry("health", "/health", "Health", "check"),
 )

@@ -19,6 +19,7 @@ from .live import Live
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
+from .try_pages import TryPages
 from .wall import different, fire_of, look, picture
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .player import Player
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
@@ -39,8 +41,16 @@ USED = "This link has been used, or is too old. Ask for a new one: firebreak inv
 class Site:
     """All pages of one app."""
 
-    def __init__(self, app: App, ending: Callable[[], bool], playbooks: Keeper | None = None) -> None:
-        self._playbooks = playbooks
+    def __init__(
+        self,
+        app: App,
+        ending: Callable[[], bool],
+        playbooks: Keeper | None = None,
+        player: Player | None = None,
+        first: str = "/",
+    ) -> None:
+        """`first` is the page that opens after signing in."""
+        self._playbooks, self._player, self._first = playbooks, player, first
         self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
 
@@ -53,6 +63,7 @@ class Site:
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
+            *TryPages(self._frame, self._player).routes(),
             Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),
@@ -149,7 +160,7 @@ class Site:
         secret = self._sessions.begin(request.path_params["shown"])
         if secret is None:
             return self._page("sign_in", None, 410, invitation=None, say=USED)
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(self._first, 303)
         keep(answer, secret, secure=request.url.scheme == "https")
         return answer
 

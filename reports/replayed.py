@@ -1,0 +1,250 @@
+"""What a recording would have led to: one model for the table, the file and the page. Nobody was told anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ..core.effects import DraftText, Moment
+from ..core.model import FEED, SERIES, Incident, Severity, TimelineEvent
+from ..core.text import as_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from ..app import App
+    from ..core.effects import StoredDraft
+    from ..core.model import Task, Topic
+    from ..core.store import Tx
+
+LETTERS = 20  # unreadable lines that are named, all of them are counted
+TOPICS = 12  # with a picture: those with incidents first, then those with most mentions
+INCIDENTS = 1_000
+PEAK = timedelta(minutes=10)  # over which the worst moment of an incident is counted
+COLUMNS = 240
+STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 180, 360, 1440, 10_080))
+SHOWN_AGAIN = ("follow_up", "refresh", "pin", "describe")  # steps that only show again what another has said
+CALLS = ("notify", "call_again")
+
+
+class Would(Struct, frozen=True):
+    """Something that would have been done."""
+
+    at: datetime
+    step: str
+    what: str
+
+
+class WouldSay(Struct, frozen=True):
+    """A draft that would have been shown to people; Firebreak posts none."""
+
+    at: datetime
+    texts: tuple[DraftText, ...]
+
+
+class ReplayedIncident(Struct, frozen=True):
+    """An incident of the recording. `noticed` is how long after its beginning, where that is known."""
+
+    number: int
+    id: str
+    topic: str
+    title: str
+    severity: Severity
+    why: str
+    opened_at: datetime
+    closed_at: datetime | None
+    peak: int  # negative mentions of the worst ten minutes
+    peak_at: datetime | None
+    noticed: timedelta | None
+    called: tuple[str, ...]  # everybody who would have been called
+    would: tuple[Would, ...]
+    said: tuple[WouldSay, ...]
+
+
+class ReplayedTopic(Struct, frozen=True):
+    """The counts of a topic over the recording, and what was usual by its end where that is known."""
+
+    name: str
+    title: str
+    step: float  # seconds
+    moments: tuple[Moment, ...]
+    expected: tuple[float, ...]
+    known: float  # from 0 to 1: how well it was known by the end what is usual
+    all: int
+    negative: float
+
+
+class Understood(Struct, frozen=True):
+    """What was read. `unread` names the first unreadable lines with their reasons; `cut` says why not all was read."""
+
+    name: str
+    shape: str
+    mentions: int
+    since: datetime | None = None
+    until: datetime | None = None
+    unreadable: int = 0
+    unread: tuple[tuple[int, str], ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    cut: str = ""
+
+
+class Replayed(Struct, frozen=True):
+    """A whole recording, replayed. `weekly` is how many alerts a week were asked for; None: as the file says."""
+
+    understood: Understood
+    incidents: tuple[ReplayedIncident, ...]
+    topics: tuple[ReplayedTopic, ...]
+    weekly: float | None = None
+    zone: str = "UTC"
+    seconds: float = 0.0
+
+    @property
+    def headline(self) -> str:
+        """The sentence that says what came of it."""
+        count = len(self.incidents)
+        if not self.understood.mentions:
+            return "Nothing in it could be read as mentions."
+        if not self.topics:
+            return "No mention in it is about a topic of the playbooks."
+        if not count:
+            return "Firebreak would not have called anybody."
+        return "Firebreak would have raised one incident." if count == 1 else f"{count} incidents would have been raised."
+
+
+def replayed(app: App, understood: Understood, *, weekly: float | None = None, seconds: float = 0.0) -> Replayed:
+    """What stands in the database of a replay that is over."""
+    known = {topic.name: topic for topic in app.queries.topics()}
+    with app.store.begin() as tx:
+        found = sorted(tx.incidents(limit=INCIDENTS), key=lambda one: (one.opened_at, one.id))
+        incidents = tuple(_incident(tx, one, number, known) for number, one in enumerate(found, 1))
+        names = [name for name in tx.topics_with_state() if not name.startswith((FEED, SERIES))]
+    topics = tuple(_topics(app, understood, names, {one.topic for one in found}, known))
+    zone = next((topic.zone for topic in known.values()), "UTC")
+    return Replayed(understood, incidents, topics, weekly, zone, seconds)
+
+
+def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) -> ReplayedIncident:
+    facts = list(_facts(tx, one.id))
+    tasks = {task.key: task for task in tx.tasks(one.id)}
+    drafts = sorted((draft for key in tasks if (draft := tx.draft(key))), key=lambda draft: draft.created_at)
+    moments = tx.history(one.topic, one.opened_at - PEAK, one.closed_at or one.updated_at + PEAK, PEAK.total_seconds())
+    worst = max(moments, key=lambda moment: moment.negative, default=None)
+    return ReplayedIncident(
+        number,
+        one.id,
+        one.topic,
+        _title(one.topic, known),
+        one.severity,
+        one.why,
+        one.opened_at,
+        one.closed_at,
+        round(worst.negative) if worst else 0,
+        worst.at if worst and worst.negative else None,
+        _noticed(one),
+        _called(facts, tasks),
+        tuple(_done(facts, tasks)),
+        tuple(_said(drafts)),
+    )
+
+
+def _title(topic: str, known: Mapping[str, Topic]) -> str:
+    name = topic.removeprefix(FEED).removeprefix(SERIES)
+    return known[topic].title or name if topic in known else name
+
+
+def _facts(tx: Tx, incident: str) -> Iterator[TimelineEvent]:
+    seen = 0
+    while facts := tx.timeline(seen, incident=incident):
+        yield from facts
+        seen = facts[-1].id
+
+
+def _noticed(one: Incident) -> timedelta | None:
+    """From the beginning of the span over which the first signal was counted until it was said."""
+    first = min((signal for signal in one.signals if signal.window > 0 and not signal.hits), key=lambda s: s.at, default=None)
+    if first is None:
+        return None
+    began = first.at - timedelta(seconds=first.window)
+    return max(timedelta(), one.opened_at - began)
+
+
+def _called(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> tuple[str, ...]:
+    named = (whom(fact, tasks) for fact in facts if _tells(fact))
+    return tuple(dict.fromkeys(name for names in named for name in names))
+
+
+def whom(fact: TimelineEvent, tasks: Mapping[str, Task]) -> tuple[str, ...]:
+    """The people that a call would have reached; empty for what calls nobody by name."""
+    task = tasks.get(str(fact.data.get("task", "")))
+    if task is None or "said to " not in fact.why:
+        return ()
+    if task.about.person:
+        return (as_name(task.about.person),)
+    return tuple(fact.why.partition("said to ")[2].rstrip(".").split(", "))
+
+
+def _tells(fact: TimelineEvent) -> bool:
+    return fact.type == "task.delivered" and fact.data.get("step") not in SHOWN_AGAIN
+
+
+def _done(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Would]:
+    """What would have been done, in order; calls of one minute are one line."""
+    told = [fact for fact in facts if _tells(fact) and "brought up to date" not in fact.why and not _is_chart(fact, tasks)]
+    for (at, step), group in groupby(told, key=lambda fact: (fact.at.replace(second=0, microsecond=0), _step(fact))):
+        some = list(group)
+        called = [name for fact in some for name in whom(fact, tasks)]
+        if called:
+            yield Would(at, step, f"Would have been called: {', '.join(dict.fromkeys(called))}.")
+        for what in dict.fromkeys(fact.why for fact in some if not whom(fact, tasks)):
+            yield Would(at, step, what)
+
+
+def _step(fact: TimelineEvent) -> str:
+    return str(fact.data.get("step", "")).replace("_", " ")
+
+
+def _is_chart(fact: TimelineEvent, tasks: Mapping[str, Task]) -> bool:
+    task = tasks.get(str(fact.data.get("task", "")))
+    return task is not None and task.part == "chart"
+
+
+def _said(drafts: Iterable[StoredDraft]) -> Iterator[WouldSay]:
+    for draft in drafts:
+        yield WouldSay(draft.created_at, draft.texts)
+
+
+def _topics(
+    app: App, understood: Understood, names: Sequence[str], troubled: set[str], known: Mapping[str, Topic]
+) -> Iterator[ReplayedTopic]:
+    if understood.since is None or understood.until is None:
+        return
+    since, until = understood.since, understood.until + timedelta(minutes=1)
+    step = next((one for one in STEPS if (until - since) / one <= COLUMNS), STEPS[-1])
+    since = since.replace(minute=0, second=0, microsecond=0)
+    with app.store.begin() as tx:
+        counted = {name: tx.history(name, since, until, step.total_seconds()) for name in names}
+    sums = {name: sum(one.all for one in moments) for name, moments in counted.items()}
+    for name in sorted(names, key=lambda name: (name not in troubled, -sums[name], name))[:TOPICS]:
+        moments = counted[name]
+        usual = app.intake.usual(name, since, step, len(moments))
+        yield ReplayedTopic(
+            name,
+            _title(name, known),
+            step.total_seconds(),
+            tuple(moments),
+            usual.expected if usual and usual.known > 0 else (),
+            usual.known if usual else 0.0,
+            sums[name],
+            sum(one.negative for one in moments),
+        )
+
+
+def lasted(one: ReplayedIncident) -> timedelta | None:
+    """How long it lasted; None while it is open where the recording ends."""
+    return one.closed_at - one.opened_at if one.closed_at else None
+
+

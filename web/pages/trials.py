@@ -1,0 +1,170 @@
+"""Recordings that people try: one for each session, played one after the other, forgotten after an hour.
+
+The files lie in a folder of this process alone, and go when their trial does, or the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
+
+from ...core.errors import FirebreakError, unexpected
+from .player import Asked, Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ...core.ports import Clock
+    from ...reports.replayed import Replayed
+    from .player import Player
+
+    State = Literal["waiting", "playing", "done", "stopped", "failed"]
+
+KEPT = timedelta(hours=1)
+MOST = 20  # trials of all sessions together: beyond that the oldest goes
+WEEKLY = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # alerts a week that can be chosen
+
+
+class Play:
+    """One playing of a recording."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.state: State = "waiting"
+        self.progress = Progress()
+        self.found: Replayed | None = None
+        self.say = ""  # why it failed
+        self.stop = Event()
+
+    @property
+    def over(self) -> bool:
+        return self.state in ("done", "stopped", "failed")
+
+
+class Trial:
+    """What one session tries: a recording, and its playings by how many alerts a week were asked for."""
+
+    def __init__(self, asked: Asked, begun: datetime) -> None:
+        self.asked, self.begun = asked, begun
+        self.plays: dict[float | None, Play] = {}
+        self.current = asked.weekly
+
+    @property
+    def play(self) -> Play:
+        """The one that was asked for last."""
+        return self.plays[self.current]
+
+    def done(self) -> Iterator[Play]:
+        """Those that are over, the least sensitive first."""
+        known = (one for one in self.plays.values() if one.state == "done")
+        yield from sorted(known, key=lambda one: one.asked.weekly or 0.0)
+
+
+class Trials:
+    """Keeps and plays them. Nothing of it touches the service's own database."""
+
+    def __init__(self, player: Player, clock: Clock) -> None:
+        self._player, self._clock = player, clock
+        self._known: dict[str, Trial] = {}
+        self._guard = Lock()
+        self._folder = TemporaryDirectory(prefix="firebreak-try-", ignore_cleanup_errors=True)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="try")
+        self._number = 0
+
+    @property
+    def example(self) -> bool:
+        """Whether the playbooks are those that Firebreak ships."""
+        return self._player.example
+
+    def new_file(self, name: str) -> Path:
+        """Where the next recording is written; it keeps the ending by which its form is told."""
+        with self._guard:
+            self._number += 1
+            ending = "".join(each for each in Path(name).suffixes[-2:] if each[1:].isalnum() and len(each) < 8)
+            return Path(self._folder.name) / f"{self._number}{ending}"
+
+    def of(self, session: str) -> Trial | None:
+        """What a session tries; None for nothing, or for what is over an hour old."""
+        with self._guard:
+            self._expire()
+            return self._known.get(session)
+
+    def begin(self, session: str, asked: Asked) -> None:
+        """Play another recording in place of what the session tried before."""
+        with self._guard:
+            self._forget(session)
+            self._known[session] = trial = Trial(asked, self._clock.now())
+            self._expire()
+            self._play(trial, asked)
+
+    def again(self, session: str, weekly: float) -> bool:
+        """The same recording with another sensitivity; False when there is nothing to play again."""
+        with self._guard:
+            self._expire()
+            if (trial := self._known.get(session)) is None:
+                return False
+            trial.current = weekly
+            if weekly not in trial.plays or trial.plays[weekly].state in ("stopped", "failed"):
+                self._play(trial, replace(trial.asked, weekly=weekly))
+            return True
+
+    def stop(self, session: str) -> None:
+        """End what is being played."""
+        with self._guard:
+            if trial := self._known.get(session):
+                trial.play.stop.set()
+
+    def forget(self, session: str) -> None:
+        """Drop the recording and all that came of it."""
+        with self._guard:
+            self._forget(session)
+
+    def close(self) -> None:
+        """End everything; the files go."""
+        with self._guard:
+            for session in list(self._known):
+                self._forget(session)
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._folder.cleanup()
+
+    def _play(self, trial: Trial, asked: Asked) -> None:
+        trial.plays[asked.weekly] = play = Play(asked)
+        trial.current = asked.weekly
+        self._worker.submit(self._work, play)
+
+    def _work(self, play: Play) -> None:
+        if play.stop.is_set():
+            play.state = "stopped"
+            return
+        play.state = "playing"
+
+        def told(progress: Progress) -> None:
+            play.progress = progress
+
+        try:
+            play.found = self._player.play(play.asked, told, play.stop.is_set)
+            play.state = "done" if play.found else "stopped"
+        except FirebreakError as error:
+            play.say, play.state = str(error), "failed"
+        except Exception as error:  # noqa: BLE001  its words may hold what was written
+            play.say, play.state = unexpected(error), "failed"
+
+    def _expire(self) -> None:
+        old = self._clock.now() - KEPT
+        for session, trial in list(self._known.items()):
+            if trial.begun < old or len(self._known) > MOST:
+                self._forget(session)
+
+    def _forget(self, session: str) -> None:
+        if trial := self._known.pop(session, None):
+            for play in trial.plays.values():
+                play.stop.set()
+            if trial.asked.path:
+                Path(trial.asked.path).unlink(missing_ok=True)

@@ -1,0 +1,66 @@
+"""Takes a file in from a form, straight onto the disk: never more of it than is allowed, and never all of it in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from ..request_body import MEGABYTE, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+LARGEST = 64 * MEGABYTE
+LONGEST = 600.0  # seconds in which all of it must come
+FIELDS = 20
+PIECE = 1 << 20
+
+
+async def taken_in(request: Request) -> tuple[dict[str, str], UploadFile | None]:
+    """The fields of a form, and the file in it that is named `file`, on the disk. Raises HTTPException."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise HTTPException(415, "the form cannot be read")
+    try:
+        async with asyncio.timeout(LONGEST):
+            parser = MultiPartParser(request.headers, _bounded(request), max_files=1, max_fields=FIELDS)
+            form = await parser.parse()
+    except TimeoutError:
+        raise HTTPException(408, "the file did not come in time; send it again", {"Connection": "close"}) from None
+    except MultiPartException as error:
+        raise HTTPException(422, f"the form cannot be read: {error.message}") from None
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    file = form.get("file")
+    return fields, file if isinstance(file, UploadFile) and file.size else None
+
+
+async def _bounded(request: Request) -> AsyncIterator[bytes]:
+    """The body. What is too much is read and thrown away, up to a limit: whoever is cut off never sees the answer."""
+    size = 0
+    async for part in parts_of(request):
+        size += len(part)
+        if size > 4 * LARGEST:
+            break
+        if size <= LARGEST:
+            yield part
+    if size > LARGEST:
+        raise HTTPException(413, f"the file is larger than {LARGEST // MEGABYTE} MB; take a part of it")
+
+
+async def keep(file: UploadFile, path: Path) -> None:
+    """Write it to `path`."""
+    await run_in_threadpool(_copy, file, path)
+    await file.close()
+
+
+def _copy(file: UploadFile, path: Path) -> None:
+    with path.open("wb") as out:
+        shutil.copyfileobj(file.file, out, PIECE)

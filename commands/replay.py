@@ -41,7 +41,9 @@ def command(
     speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
     weekly: Annotated[
         float | None,
-        typer.Option("--alerts-per-week", min=0.01, max=70, help="How many you can bear.", show_default="the playbooks'"),
+        typer.Option(
+            "--alerts-per-week", min=0.01, max=70, help="How many you can bear.", show_default="the playbooks'"
+        ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Print a table of the incidents, at the end.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the whole as one page into this file.")] = None,

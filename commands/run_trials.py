@@ -34,7 +34,7 @@ MOST = 300_000  # mentions of one recording that are played
 LONGEST = 900.0  # seconds; a recording that takes longer is for the command
 TOLD_EVERY = 0.5  # seconds between two words on how far it came
 LOOK_EVERY = 0.2  # ... and between two looks whether it was stopped
-NICE = 10
+NICE = 5
 TOO_LONG = "this takes longer than 15 minutes here; firebreak replay FILE --html PAGE has no such limit"
 BROKE = "the process that played it ended; please report this, or try firebreak replay FILE --html PAGE"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from ..core.text import as_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from ..app import App
     from ..core.effects import StoredDraft
@@ -28,7 +27,7 @@ PEAK = timedelta(minutes=10)  # over which the worst moment of an incident is co
 COLUMNS = 240
 STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 180, 360, 1440, 10_080))
 SHOWN_AGAIN = ("follow_up", "refresh", "pin", "describe")  # steps that only show again what another has said
-CALLS = ("notify", "call_again")
+AGAIN = "brought up to date"
 
 
 class Would(Struct, frozen=True):
@@ -112,7 +111,9 @@ class Replayed(Struct, frozen=True):
             return "No mention in it is about a topic of the playbooks."
         if not count:
             return "Firebreak would not have called anybody."
-        return "Firebreak would have raised one incident." if count == 1 else f"{count} incidents would have been raised."
+        if count == 1:
+            return "Firebreak would have raised one incident."
+        return f"Firebreak would have raised {count} incidents."
 
 
 def replayed(app: App, understood: Understood, *, weekly: float | None = None, seconds: float = 0.0) -> Replayed:
@@ -165,8 +166,9 @@ def _facts(tx: Tx, incident: str) -> Iterator[TimelineEvent]:
 
 def _noticed(one: Incident) -> timedelta | None:
     """From the beginning of the span over which the first signal was counted until it was said."""
-    first = min((signal for signal in one.signals if signal.window > 0 and not signal.hits), key=lambda s: s.at, default=None)
-    if first is None:
+    counted = [signal for signal in one.signals if signal.window > 0 and not signal.hits]
+    first = min(counted, key=lambda signal: signal.at, default=None)
+    if first is None or first.at > one.opened_at:  # something else than a count opened it
         return None
     began = first.at - timedelta(seconds=first.window)
     return max(timedelta(), one.opened_at - began)
@@ -193,7 +195,7 @@ def _tells(fact: TimelineEvent) -> bool:
 
 def _done(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Would]:
     """What would have been done, in order; calls of one minute are one line."""
-    told = [fact for fact in facts if _tells(fact) and "brought up to date" not in fact.why and not _is_chart(fact, tasks)]
+    told = [fact for fact in facts if _tells(fact) and AGAIN not in fact.why and not _is_chart(fact, tasks)]
     for (at, step), group in groupby(told, key=lambda fact: (fact.at.replace(second=0, microsecond=0), _step(fact))):
         some = list(group)
         called = [name for fact in some for name in whom(fact, tasks)]
@@ -246,5 +248,3 @@ def _topics(
 def lasted(one: ReplayedIncident) -> timedelta | None:
     """How long it lasted; None while it is open where the recording ends."""
     return one.closed_at - one.opened_at if one.closed_at else None
-
-

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .feeds import Door
     from .health_pages import Connected
     from .pages.keeper import Keeper
+    from .pages.player import Player
     from .slack.dispatch import Dispatch
 
 

@@ -61,7 +61,9 @@ def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
     step = timedelta(seconds=topic.step)
     most = max((one.negative for one in topic.moments), default=0)
     marks = tuple(ChartMark(str(one.number), one.opened_at, one.title) for one in mine)
-    begins = "".join(f" Incident {one.number}, {one.severity.value}, at {_clock(one.opened_at, zone, now)}." for one in mine)
+    begins = "".join(
+        f" Incident {one.number}, {one.severity.value}, at {_clock(one.opened_at, zone, now)}." for one in mine
+    )
     ends = (topic.moments[0].at, topic.moments[-1].at + step) if topic.moments else None
     drawn = chart(
         topic.moments,

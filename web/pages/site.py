@@ -63,7 +63,7 @@ class Site:
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
-            *TryPages(self._frame, self._player).routes(),
+            *TryPages(self._frame, self._player, self._ending).routes(),
             Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Lock
+from threading import Event, Lock, Timer
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from ...core.errors import FirebreakError, unexpected
 from .player import Asked, Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from ...core.ports import Clock
@@ -70,8 +71,8 @@ class Trial:
 class Trials:
     """Keeps and plays them. Nothing of it touches the service's own database."""
 
-    def __init__(self, player: Player, clock: Clock) -> None:
-        self._player, self._clock = player, clock
+    def __init__(self, player: Player, clock: Clock, ending: Callable[[], bool]) -> None:
+        self._player, self._clock, self._ending = player, clock, ending
         self._known: dict[str, Trial] = {}
         self._guard = Lock()
         self._folder = TemporaryDirectory(prefix="firebreak-try-", ignore_cleanup_errors=True)
@@ -103,6 +104,9 @@ class Trials:
             self._known[session] = trial = Trial(asked, self._clock.now())
             self._expire()
             self._play(trial, asked)
+        tidy = Timer(KEPT.total_seconds() + 1, self._tidy)  # nobody may look again, and the file goes all the same
+        tidy.daemon = True
+        tidy.start()
 
     def again(self, session: str, weekly: float) -> bool:
         """The same recording with another sensitivity; False when there is nothing to play again."""
@@ -126,13 +130,9 @@ class Trials:
         with self._guard:
             self._forget(session)
 
-    def close(self) -> None:
-        """End everything; the files go."""
+    def _tidy(self) -> None:
         with self._guard:
-            for session in list(self._known):
-                self._forget(session)
-        self._worker.shutdown(wait=True, cancel_futures=True)
-        self._folder.cleanup()
+            self._expire()
 
     def _play(self, trial: Trial, asked: Asked) -> None:
         trial.plays[asked.weekly] = play = Play(asked)
@@ -140,7 +140,7 @@ class Trials:
         self._worker.submit(self._work, play)
 
     def _work(self, play: Play) -> None:
-        if play.stop.is_set():
+        if play.stop.is_set() or self._ending():
             play.state = "stopped"
             return
         play.state = "playing"
@@ -149,7 +149,7 @@ class Trials:
             play.progress = progress
 
         try:
-            play.found = self._player.play(play.asked, told, play.stop.is_set)
+            play.found = self._player.play(play.asked, told, lambda: play.stop.is_set() or self._ending())
             play.state = "done" if play.found else "stopped"
         except FirebreakError as error:
             play.say, play.state = str(error), "failed"

@@ -18,6 +18,8 @@ from .trials import WEEKLY, Trials
 from .upload import LARGEST, keep, taken_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from .frame import Frame
@@ -51,9 +53,9 @@ NO_SUCH = "Choose one of the sensitivities of the page."
 class TryPages:
     """The page for trying a recording."""
 
-    def __init__(self, frame: Frame, player: Player | None) -> None:
+    def __init__(self, frame: Frame, player: Player | None, ending: Callable[[], bool]) -> None:
         self._frame = frame
-        self._trials = Trials(player, frame.app.clock) if player else None
+        self._trials = Trials(player, frame.app.clock, ending) if player else None
 
     def routes(self) -> list[Route]:
         """Where it is."""
@@ -64,11 +66,6 @@ class TryPages:
             Route(PATH, self.begin, methods=["POST"]),
             Route(f"{PATH}/{{what}}", self.press, methods=["POST"]),
         ]
-
-    def close(self) -> None:
-        """End what is played; the files go."""
-        if self._trials:
-            self._trials.close()
 
     def look(self, _: Request, visitor: Visitor) -> Response:
         """What was tried in this session, and what came of it."""
@@ -128,7 +125,7 @@ class TryPages:
         name = PurePath((file.filename or "").replace("\\", "/")).name or "recording"
         path = self._trials.new_file(name)
         await keep(file, path)
-        about = next((one for one in ABOUT if one == fields.get("about")), "all")
+        about: About = next((one for one in ABOUT if one == fields.get("about")), "all")
         self._trials.begin(visitor.session, Asked(str(path), name, about, zone))
         return RedirectResponse(PATH, 303)
 

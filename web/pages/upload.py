@@ -1,4 +1,4 @@
-"""Takes a file in from a form, straight onto the disk: never more of it than is allowed, and never all of it in memory."""
+"""Takes a file in from a form, straight onto the disk: never more than is allowed, and never all of it in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from ..request_body import MEGABYTE, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from starlette.requests import Request
@@ -42,7 +42,7 @@ async def taken_in(request: Request) -> tuple[dict[str, str], UploadFile | None]
     return fields, file if isinstance(file, UploadFile) and file.size else None
 
 
-async def _bounded(request: Request) -> AsyncIterator[bytes]:
+async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
     """The body. What is too much is read and thrown away, up to a limit: whoever is cut off never sees the answer."""
     size = 0
     async for part in parts_of(request):

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Without bytecode each of the hundred programs that the tests start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check run bench chaos audit clean
+.PHONY: demo test check run translations bench chaos audit clean
 
 demo: .venv/run.stamp
 	@$(BIN)/firebreak demo
@@ -20,6 +20,10 @@ check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=.venv/src $(BIN)/mypy -p firebreak
+
+# Extracts every sentence, updates the catalogues, compiles them; fails on what a complete language lacks.
+translations: .venv/dev.stamp
+	@$(BIN)/python -m firebreak.translations.update
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -18,6 +18,7 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `app/`: the engine: facts in, effects out, what people press
 - `web/`: HTTP and what people do in Slack
 - `reports/`: the review of an incident, and who was answered how soon
+- `translations/`: what people read, in their languages
 - `commands/`: the work of each command
 - `demo/`: a bundled crisis
 - `cli`: the command line

@@ -18,6 +18,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
+from .core.reading_language import looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -39,6 +40,7 @@ from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
 from .storage.sql_store import SqlStore, open_store
+from .translations.loading import catalogue
 from .watchlists.matcher import MentionMatcher
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "playbooks.yaml"
 LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
+looks_up(catalogue)  # for whatever is worded in this process
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
 
 

@@ -13,12 +13,13 @@ from ..core.effects import Promise
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
+from ..core.model import Incident, Label, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
+from ..core.translation import gettext_noop, message, nmessage
+from . import answers_heard, draft_actions, drills, mention_actions, public_answers
 from . import checklist_actions as lists
-from . import draft_actions, drills, public_answers
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
 
@@ -95,7 +96,9 @@ class ActionHandlers:
 
         def free(tx: Tx, one: Incident) -> str:
             other = tx.open_incident(one.topic)
-            return f"Another incident is open on this already: {other.id}." if other and other.id != one.id else ""
+            if other is None or other.id == one.id:
+                return ""
+            return message("Another incident is open on this already: {incident}.", incident=other.id)
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             closed[:] = [one.closed_at or now]
@@ -152,25 +155,38 @@ class ActionHandlers:
                 for each in found
             ]
             tx.add_labels(labels)
-            tx.log([timeline_event("label.added", one, now, f"{len(labels)} mentions are not negative.", who=who)])
+            tx.log(
+                [
+                    timeline_event(
+                        "label.added",
+                        one,
+                        now,
+                        nmessage("{n} mention is not negative.", "{n} mentions are not negative.", len(labels)),
+                        who=who,
+                    )
+                ]
+            )
 
         return self._runner.press("wrong", incident, who, "incident.closed", edit, teach)
 
     def posted(self, incident: str, who: str, url: str) -> Outcome:
         """The answer stands in public at `url`: only this stops the public clock."""
-        said: list[Promise] = []
+        said, again = list[Promise](), [False]
 
         def read(tx: Tx, one: Incident) -> str:
             said[:] = public_answers.promises(tx, one)
+            again[:] = [public_answers.next_waits(tx, one)]
             return ""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             made = [PublicPromise(each.at, each.said, who, now) for each in said if each.at > now]
-            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made)
+            return responder_actions.posted(one, who, now, url, planner.ack_for(one), made, again=again[0])
 
-        return self._runner.press(
-            "posted", incident, who, "incident.publicly_acknowledged", edit, public_answers.answered, read
-        )
+        def then(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            public_answers.answered(tx, one, now, planner)
+            answers_heard.look_again(tx, one, self._runner.versions, now)
+
+        return self._runner.press("posted", incident, who, "incident.publicly_acknowledged", edit, then, read)
 
     def moved(self, incident: str, who: str, how: str) -> Outcome:
         """It goes on in private: a link, or what was written, stops the second clock."""
@@ -187,6 +203,14 @@ class ActionHandlers:
             return responder_actions.kept(one, who, now, url, minutes)
 
         return self._runner.press("kept", incident, who, "incident.promise_answered", edit, public_answers.settled)
+
+    def track(self, incident: str, who: str) -> Outcome:
+        """What a colleague promised in public, outside the tool, is a promise like any other from now on."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.track(one, who, now)
+
+        return self._runner.press("track", incident, who, "incident.promise_tracked", edit, public_answers.listed)
 
     def close(self, incident: str, who: str, verdict: Verdict = "real") -> Outcome:
         """It is over: real, false, known or a drill."""
@@ -257,32 +281,70 @@ class ActionHandlers:
         """One text of a draft, `draft~number`, as somebody writes it."""
         return draft_actions.edit(self._runner, draft, who, text)
 
+    # on a mention
+
+    def settle(self, mention: str, who: str, state: mention_actions.Became) -> Outcome:
+        """It was answered where we do not see it, or needs no answer; `open` takes that back."""
+        return mention_actions.settle(self._runner, mention, who, state)
+
+    def judge(self, mention: str, who: str, label: Label) -> Outcome:
+        """It is negative, neutral or positive: the sentiment model learns from it."""
+        return mention_actions.judge(self._runner, mention, who, label)
+
+    def same_author(self, mention: str, who: str, text: str) -> Outcome:
+        """Its author has this other account too."""
+        return mention_actions.same_author(self._runner, mention, who, text)
+
     # on an item of a checklist
 
     def claim(self, item: str, who: str) -> Outcome:
         """Somebody does it."""
         return self._runner.edit_item(
-            "claim", item, who, "item.claimed", "took", lambda one, at: lists.claim(one, who, at)
+            "claim",
+            item,
+            who,
+            "item.claimed",
+            gettext_noop("{who} took “{item}”"),
+            lambda one, at: lists.claim(one, who, at),
         )
 
     def done(self, item: str, who: str) -> Outcome:
         """It is done."""
-        return self._runner.edit_item("done", item, who, "item.done", "did", lambda one, at: lists.finish(one, who, at))
+        return self._runner.edit_item(
+            "done",
+            item,
+            who,
+            "item.done",
+            gettext_noop("{who} did “{item}”"),
+            lambda one, at: lists.finish(one, who, at),
+        )
 
     def skip(self, item: str, who: str, text: str) -> Outcome:
         """It will not be done, for a reason that stands beside it."""
         if not (why := lists.words(text)):
-            return refused("Say why it is skipped: the review will ask.")
+            return refused(message("Say why it is skipped: the review will ask."))
         return self._runner.edit_item(
-            "skip", item, who, "item.skipped", "skipped", lambda one, now: lists.skip(one, who, now, why), f": {why}"
+            "skip",
+            item,
+            who,
+            "item.skipped",
+            gettext_noop("{who} skipped “{item}”: {said}"),
+            lambda one, now: lists.skip(one, who, now, why),
+            why,
         )
 
     def note(self, item: str, who: str, text: str) -> Outcome:
         """A word that stands beside it; also beside what is done."""
         if not (said := lists.words(text)):
-            return refused("The note is empty.")
+            return refused(message("The note is empty."))
         return self._runner.edit_item(
-            "note", item, who, "item.noted", "noted on", lambda one, _: lists.note(one, who, said), f": {said}"
+            "note",
+            item,
+            who,
+            "item.noted",
+            gettext_noop("{who} noted on “{item}”: {said}"),
+            lambda one, _: lists.note(one, who, said),
+            said,
         )
 
     # on a room, on a playbook
@@ -299,9 +361,9 @@ class ActionHandlers:
                 return forbidden
             known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]
             if any(one.data.get("url") == url for one in known):
-                return refused("That message is in the timeline already.")
+                return refused(message("That message is in the timeline already."))
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
-        return Outcome(True, f"{who} added it to the timeline.", incident)
+        return Outcome(True, message("{who} added it to the timeline.", who=who), incident)
 
     def drill(self, playbook: str, who: str) -> Outcome:
         """A playbook (the file's first one when empty) runs as a rehearsal."""

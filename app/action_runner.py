@@ -16,6 +16,7 @@ from ..core.responder_actions import closed_already, refused
 from ..core.store import Store, Tx
 from ..core.text import ended
 from ..core.times import moments_in, times_of
+from ..core.translation import message
 from .playbook_versions import PlaybookVersions, timeline_event
 
 Edit = Callable[[Incident, datetime, Planner], Outcome]
@@ -48,7 +49,7 @@ class ActionRunner:
                 if forbidden := self.forbidden(tx, incident, action, who, now):
                     return forbidden
                 if incident.closed_at and not row.on_closed:
-                    return self.timed(refused(f"{closed_already(incident, now)}."), planner, now, incident)
+                    return self.timed(refused(closed_already(incident, now)), planner, now, incident)
                 if hindered := check(tx, incident) if check else "":
                     return refused(hindered)
                 came = self.timed(edit(incident, now, planner), planner, now, incident)
@@ -62,7 +63,7 @@ class ActionRunner:
         raise NotFound(f"there is no incident {id}")
 
     def edit_item(self, action: str, id: str, who: str, kind: str, did: str, edit: EditItem, more: str = "") -> Outcome:
-        """Change the checklist item `id` by `edit`; `did` says what its `who` did to it. Raises NotFound."""
+        """Change the checklist item `id` by `edit`; `did` says so, with {who} and {item}. Raises NotFound."""
         now = self.clock.now()
         with self.store.begin() as tx:
             while item := tx.item(id):
@@ -73,16 +74,17 @@ class ActionRunner:
                 if forbidden := self.forbidden(tx, incident, action, who, now):
                     return forbidden
                 if incident.closed_at:  # nobody would see it: the list in the room is not written anew any more
-                    late = refused(f"{closed_already(incident, now)}: its checklist stays as it was.")
+                    closed = closed_already(incident, now)
+                    late = refused(message("{what}: its checklist stays as it was.", what=closed))
                     return self.timed(late, planner, now, incident)
                 edited = edit(item, now)
                 if isinstance(edited, Outcome):
                     return self.timed(edited, planner, now, incident, item)
                 if saved := tx.save_item(edited):
-                    say = f"{who} {did} “{item.text}”{more}"
+                    say = message(did, who=who, item=item.text, said=more)
                     tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
                     tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
-                    return Outcome(True, ended(say))
+                    return Outcome(True, say if ended(say) == say else message("{what}.", what=say))
         raise NotFound(f"there is no checklist item {id}")
 
     def timed(self, came: Outcome, planner: Planner, now: datetime, incident: Incident, *others: object) -> Outcome:

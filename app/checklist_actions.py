@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ..core.effects import ChecklistItem
 from ..core.model import Outcome
 from ..core.responder_actions import refused
-from ..core.times import time_in_words
+from ..core.translation import at_time, message
 
 LONGEST = 300  # characters of a reason or a note
 
@@ -19,7 +19,7 @@ def claim(item: ChecklistItem, who: str, now: datetime) -> ChecklistItem | Outco
     if item.settled:
         return _settled(item, who, now)
     if item.state == "claimed":
-        return refused(f"{_you(item.by, who)} took this at {time_in_words(item.at, now)}.")
+        return refused(message("{who} took this at {at}.", who=_you(item.by, who), at=at_time(item.at, now)))
     return replace(item, state="claimed", by=who, at=now)
 
 
@@ -44,9 +44,11 @@ def words(text: str) -> str:
 
 
 def _settled(item: ChecklistItem, who: str, now: datetime) -> Outcome:
-    did = "did" if item.state == "done" else "skipped"
-    return refused(f"{_you(item.by, who)} {did} this at {time_in_words(item.at, now)}.")
+    gaps = {"who": _you(item.by, who), "at": at_time(item.at, now)}
+    if item.state == "done":
+        return refused(message("{who} did this at {at}.", **gaps))
+    return refused(message("{who} skipped this at {at}.", **gaps))
 
 
 def _you(by: str | None, who: str) -> str:
-    return "You" if by == who else by or "Somebody"
+    return message("You") if by == who else by or message("Somebody")

@@ -15,6 +15,7 @@ from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, u
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
+from ..core.reading_language import reading_in
 from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
@@ -124,7 +125,8 @@ class Delivery:
     def _deliver(self, task: Task, effect: Effect) -> Receipt:
         """What fell due before we began is looked for as well: the database may be older than what was done."""
         again = task.attempts > 1 or task.due_at < self._began
-        return self._notifier.deliver(effect, task.key, again=again)
+        with reading_in(effect.language):
+            return self._notifier.deliver(effect, task.key, again=again)
 
     def _seen_to(self, task: Task, do: Callable[[datetime], None]) -> None:
         """Whatever happens to this task, the others go on; what the database did not take is tried again."""

@@ -15,6 +15,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.rules import READ, TEXT
 from ..core.store import Tx
+from ..core.translation import message
 from .action_runner import ActionRunner
 from .briefing import briefing_of
 from .playbook_versions import timeline_event
@@ -34,7 +35,8 @@ def approve(runner: ActionRunner, subject: str, who: str) -> Outcome:
         if isinstance(approved, Outcome):
             return runner.timed(approved, planner, now, incident, stored)
         if not tx.change_draft(approved, stored):
-            return refused(f"{(tx.draft(id) or stored).approved_by or 'Somebody'} changed this at the same moment.")
+            by = (tx.draft(id) or stored).approved_by or message("Somebody")
+            return refused(message("{who} changed this at the same moment.", who=by))
         waits = planner.drafts.waits_for(approved, task, now) if not approved.approved_by else ""
         one: Incident | None = incident
         while one and not one.closed_at:
@@ -44,11 +46,11 @@ def approve(runner: ActionRunner, subject: str, who: str) -> Outcome:
             if saved := runner.versions.save(tx, one, after, "draft.approved", came.say, now, who):
                 kept = tx.draft(id) or approved
                 if kept.voided_why:
-                    return refused(f"It changed at the same moment: {kept.voided_why}. Read it again.")
+                    return refused(message("It changed at the same moment: {why}. Read it again.", why=kept.voided_why))
                 tx.enqueue(planner.drafts.shown(kept, saved, tx.tasks(saved.id), now))
                 return replace(came, incident=saved)
             one = tx.incident(one.id)
-    return refused("It was closed at the same moment.")
+    return refused(message("It was closed at the same moment."))
 
 
 def ask_changes(runner: ActionRunner, subject: str, who: str, text: str) -> Outcome:
@@ -57,7 +59,9 @@ def ask_changes(runner: ActionRunner, subject: str, who: str, text: str) -> Outc
     def change(briefing: Briefing, draft: StoredDraft, planner: Planner) -> StoredDraft | Outcome:
         return planner.drafts.asked(briefing, draft, who, text)
 
-    return _changed(runner, "ask_changes", subject, who, "draft.changes_asked", f"{who} asks for changes", change)
+    return _changed(
+        runner, "ask_changes", subject, who, "draft.changes_asked", message("{who} asks for changes", who=who), change
+    )
 
 
 def edit(runner: ActionRunner, subject: str, who: str, text: str) -> Outcome:
@@ -70,7 +74,7 @@ def edit(runner: ActionRunner, subject: str, who: str, text: str) -> Outcome:
     def change(briefing: Briefing, draft: StoredDraft, planner: Planner) -> StoredDraft | Outcome:
         return planner.drafts.edited(briefing, draft, int(number), who, text)
 
-    return _changed(runner, "edit", id, who, "draft.edited", f"{who} edited the draft", change)
+    return _changed(runner, "edit", id, who, "draft.edited", message("{who} edited the draft", who=who), change)
 
 
 def _changed(runner: ActionRunner, action: str, subject: str, who: str, kind: str, say: str, change: Change) -> Outcome:
@@ -83,12 +87,12 @@ def _changed(runner: ActionRunner, action: str, subject: str, who: str, kind: st
         if isinstance(new, Outcome):
             return runner.timed(new, planner, now, incident, stored)
         if not tx.change_draft(new, stored):
-            return refused("Somebody else changed this at the same moment: read it again.")
-        tx.log([timeline_event(kind, incident, now, f"{say}.", who=who, draft=id)])
+            return refused(message("Somebody else changed this at the same moment: read it again."))
+        tx.log([timeline_event(kind, incident, now, message("{what}.", what=say), who=who, draft=id)])
         tx.enqueue(
             planner.drafts.shown(replace(new, revision=stored.revision + 1), incident, tx.tasks(incident.id), now)
         )
-    return Outcome(True, f"{say}. It waits for an approval.")
+    return Outcome(True, message("{what}. It waits for an approval.", what=say))
 
 
 Found = tuple[StoredDraft, Incident, Task, Planner]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.model import Outcome
 from ..core.responder_actions import refused
+from ..core.translation import message
 from ..core.triage import triage
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
@@ -24,7 +25,17 @@ def start(runner: ActionRunner, playbook: str, who: str) -> Outcome:
         saved = tx.save_incident(incident) if incident else None
         if saved is None:
             running = tx.open_incident(signal.topic)
-            return refused(f"A drill is under way already: {running.id if running else signal.topic}.")
+            return refused(
+                message("A drill is under way already: {incident}.", incident=running.id if running else signal.topic)
+            )
         tx.enqueue(planner.plan(saved, match.playbook, now))
         tx.log([timeline_event("incident.opened", saved, now, signal.why, who=who, signal=signal.detector)])
-    return Outcome(True, f"The drill {saved.id} runs: {match.playbook}. Close it when you are done.", saved)
+    return Outcome(
+        True,
+        message(
+            "The drill {incident} runs: {playbook}. Close it when you are done.",
+            incident=saved.id,
+            playbook=match.playbook,
+        ),
+        saved,
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
 from ..core.headcount import HELD, by_people, in_words
+from ..core.messages import decoder, encoded
 from ..core.model import Crowd, Signal
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ WHY = "first_why"  # of what is kept: what the detector said
 KEPT = (HELD, WHY, "replies", "thread")  # of its details
 LONGEST = timedelta(days=14)  # after which nobody waits for more people; no detector speaks of a longer time
 MOST = 500  # signals that are kept; of more the oldest are let go, and what is told of them stays as mild as it was
-_KEPT = msgspec.json.Decoder(dict[str, Signal])
+_KEPT = decoder(dict[str, Signal])
 
 
 class KeptSignals:
@@ -49,7 +50,7 @@ class KeptSignals:
         if signal:
             kept[key] = signal
         self._kept = dict(list(kept.items())[-MOST:])
-        tx.set_cursor(self._cursor, msgspec.json.encode(self._kept).decode())
+        tx.set_cursor(self._cursor, encoded(self._kept))
 
 
 class HeldBack:
@@ -90,7 +91,12 @@ def grown_until(signal: Signal, crowd: Crowd) -> Signal:
     """What it says now that so many have written; its window goes on until now."""
     window = (crowd.at - since_of(signal)).total_seconds()
     said = signal.details.get(WHY, signal.why)
-    why = f"{in_words(crowd)} have written by now, which makes it {signal.severity.value}. {said}"
+    why = message(
+        "{people} have written by now, which makes it {severity}. {why}",
+        people=in_words(crowd),
+        severity=signal.severity.value,
+        why=said,
+    )
     return replace(signal, phase="grew", at=crowd.at, window=window, why=why)
 
 

@@ -16,6 +16,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
+from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
 from .held_back import HeldBack, crowd_of, grown_until, since_of
 from .industry_peers import among_peers
@@ -52,7 +53,7 @@ class IncidentWriter:
         """Take up a signal that has grown where a playbook fits it by now that did not before."""
         planner = self._versions.of(tx, incident)
         observed = max(signal.observed, tx.count_negative(signal.topic, since_of(signal), now))
-        why = f"{in_words(crowd)} have written by now. {signal.why}"
+        why = message("{people} have written by now. {why}", people=in_words(crowd), why=signal.why)
         grown = replace(grown_until(signal, crowd), observed=float(observed), why=why)
         grown = _counted(tx, _explained(tx, grown, planner), planner, crowd)
         known = {*incident.playbooks, *incident.waiting} if incident else set[str]()
@@ -123,10 +124,23 @@ class IncidentWriter:
             self._versions.retime(tx, incident, saved, now)
         for match in matches:
             if match.suppressed_by:
-                by = f"{match.playbook} did not start: {match.suppressed_by} already covers this."
+                by = message(
+                    "{playbook} did not start: {other} already covers this.",
+                    playbook=match.playbook,
+                    other=match.suppressed_by,
+                )
                 tx.log([timeline_event("playbook.suppressed", saved, now, by)])
             elif match.waits and not (incident and match.playbook in incident.waiting):
-                tx.log([timeline_event("playbook.waits", saved, now, f"{match.playbook} waits: it is small yet.")])
+                tx.log(
+                    [
+                        timeline_event(
+                            "playbook.waits",
+                            saved,
+                            now,
+                            message("{playbook} waits: it is small yet.", playbook=match.playbook),
+                        )
+                    ]
+                )
         self._tell(tx, signal, incident, saved, decided, now)
         return True
 
@@ -150,7 +164,7 @@ class IncidentWriter:
         incident = tx.incident(id)
         at = closes_at(incident) if incident else None
         if incident and at and at <= now:
-            say = "Closed because it stayed calm for an hour."
+            say = message("Closed because it stayed calm for an hour.")
             self._versions.save(tx, incident, close(incident, CALM, at), "incident.closed", say, at)
 
 
@@ -165,11 +179,11 @@ def _counted(tx: Tx, signal: Signal, planner: Planner, crowd: Crowd | None) -> S
     """The signal with how many people wrote and, where a playbook asks, when the topic's incidents before it opened."""
     if crowd is None:
         return signal
-    more: dict[str, Any] = {"authors": crowd.people}
+    more: dict[str, Any] = {"authors": crowd.people} if planner.asks_size else {}
     if span := planner.remembers:
         closed = tx.closed_since(signal.topic, signal.at - span)
         more["openings"] = [one.opened_at.isoformat() for one in closed if one.opened_at < signal.at]
-    return replace(signal, details=signal.details | more)
+    return replace(signal, details=signal.details | more) if more else signal
 
 
 def _unmatched(signal: Signal, planner: Planner, now: datetime) -> TimelineEvent:
@@ -178,7 +192,12 @@ def _unmatched(signal: Signal, planner: Planner, now: datetime) -> TimelineEvent
 
 
 def _muted(signal: Signal, past: PastVerdict, now: datetime) -> TimelineEvent:
-    why = f"Nobody is called: {past.who} closed this very alarm as {WORDS[past.verdict]}. {signal.why}"
+    why = message(
+        "Nobody is called: {who} closed this very alarm as {verdict}. {why}",
+        who=past.who,
+        verdict=message(WORDS[past.verdict]),
+        why=signal.why,
+    )
     return TimelineEvent("signal.muted", now, why, signal.topic, past.incident, data={"signal": signal.detector})
 
 
@@ -191,6 +210,5 @@ def _explained(tx: Tx, signal: Signal, planner: Planner) -> Signal:
     before = tx.negative(signal.topic, since - USUAL, since - INSTANT)
     thread = signal.details.get("thread", "")
     root = tx.posts([thread]).get(thread) if thread else None
-    return explained(
-        signal, posts, before, planner.topic(signal.topic), root.mention if root else None, planner.asked_words
-    )
+    topic, asked = planner.topic(signal.topic), planner.asked_words if planner.asks_posts else None
+    return explained(signal, posts, before, topic, root.mention if root else None, asked)

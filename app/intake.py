@@ -38,7 +38,7 @@ from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
-from . import posted_series
+from . import answers_heard, posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -52,6 +52,7 @@ REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer vers
 REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
+COMPARED = 16  # other topics of the industry that a new one is taken to be like
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
 
@@ -154,7 +155,7 @@ class Intake:
             kept, more = self._letters.share(parsed.letters, now)
             tx.add_dead_letters(kept, now)
             tx.count_dead_letters(more)
-            judged, below = self._judge(tx, fresh)
+            judged, below, own = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
             edited, again = self._edit(tx, written, fresh, now)
@@ -167,6 +168,8 @@ class Intake:
                 for each in self._topics.within(heard + tally(judged, below) + again + steps, tx.topics_with_state)
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
+            if not learn_only:
+                answers_heard.take_in(tx, own, judged, self._versions, now)
             if parsed.cursor is not None:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
@@ -329,11 +332,14 @@ class Intake:
         known = tx.posts([mention.key for mention in passed]) if passed else {}
         return [mention for mention in passed if mention.key in known]
 
-    def _judge(self, tx: Tx, mentions: Sequence[Mention]) -> tuple[list[Judged], dict[str, str]]:
-        """The mentions as judged for each of their topics, and which of them reply to a post of ours, to which."""
+    def _judge(
+        self, tx: Tx, mentions: Sequence[Mention]
+    ) -> tuple[list[Judged], dict[str, str], list[tuple[Mention, str]]]:
+        """The mentions as judged for each of their topics, which reply to what post of ours, and which are ours."""
         reposted = self._reposted(tx, mentions)
         matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
-        tx.add_own_posts([OwnPost(mention, topic) for mention, found in matched for topic in found.own])
+        ours = [(mention, topic) for mention, found in matched for topic in found.own]
+        tx.add_own_posts([OwnPost(mention, topic) for mention, topic in ours])
         own, below = self._replies_to_us(tx, mentions)
         about = [
             (mention, topic, found.tags)
@@ -360,7 +366,7 @@ class Intake:
             mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
             judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
         self._counts.save(tx)
-        return judged, below
+        return judged, below, ours
 
     @staticmethod
     def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
@@ -442,8 +448,16 @@ class Intake:
                     except BadState as error:  # an older algorithm's
                         said = f"{error}: {_rebuild(tx, detector, topic, before)}"
                         tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
+                elif begin_like := getattr(detector, "like", None):
+                    begin_like(self._comparable(tx, topic, detector.name, before))
             self._detectors[topic] = detectors
         return self._detectors[topic]
+
+    def _comparable(self, tx: Tx, topic: str, name: str, before: datetime) -> list[Detector]:
+        """The same detector of other topics of the industry, as far as they have been heard of."""
+        peers = [peer.name for peer in self._versions.current.peers(topic)[:COMPARED]]
+        heard = [peer for peer in peers if peer in self._detectors or name in tx.detector_states(peer)]
+        return [one for peer in heard for one in self._detectors_of(tx, peer, before) if one.name == name]
 
     def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..core.effects import ChecklistItem, Promise
 from ..core.model import Incident, PublicPromise
 from ..core.ports import Planner
+from ..core.responder_actions import answered_at
 from ..core.rules import DRAFTS
 from ..core.store import Tx
 
@@ -24,23 +25,31 @@ def promises(tx: Tx, incident: Incident) -> list[Promise]:
     return sorted(times.values(), key=lambda each: each.at)
 
 
+def next_waits(tx: Tx, incident: Incident) -> bool:
+    """Whether a draft of another answer was made since the latest one was posted."""
+    at = answered_at(incident)
+    found = (tx.draft(task.key) for task in tx.tasks(incident.id) if task.verb in DRAFTS and not task.part)
+    return at is not None and any(one.created_at > at and not one.private for one in found if one)
+
+
 def answered(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
     """What was promised joins the list; the talk goes on in private, where a playbook wants that."""
     tx.enqueue(planner.after_public(incident, now))
-    _listed(tx, incident, now, planner)
+    listed(tx, incident, now, planner)
 
 
 def settled(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
     """What is answered is done on the list; what is promised anew joins it."""
+    by = max(((one.settled_at, one.settled_by) for one in incident.promises if one.settled_at), default=(now, ""))[1]
     for item in tx.items(incident.id):
         if f"/{LINE}/" in item.id and not item.settled:
-            done = replace(item, state="done", by=incident.promises[-1].settled_by or item.by, at=now)
+            done = replace(item, state="done", by=by or item.by, at=now)
             if saved := tx.save_item(done):
                 tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
-    _listed(tx, incident, now, planner)
+    listed(tx, incident, now, planner)
 
 
-def _listed(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
+def listed(tx: Tx, incident: Incident, now: datetime, planner: Planner) -> None:
     """A list that nobody has put up gets no items."""
     known = tx.items(incident.id)
     if not known:

@@ -13,7 +13,7 @@ from ..core.errors import NotFound
 from ..core.kept_signals import private_posts
 from ..core.model import About, Task
 from ..core.ports import Clock
-from ..core.public_promises import due
+from ..core.public_promises import due_by_part
 from ..core.store import Store
 from .playbook_versions import PlaybookVersions
 
@@ -57,7 +57,7 @@ class ScheduledReports:
                 tuple(tx.heard(topic, since, until)),
                 tuple(tx.own_posts(topic, since, now)),
                 tx.known_issue(topic),
-                tuple(due([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
+                tuple(due_by_part([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
                 private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic),
             )
         return current.report(task, found, now)

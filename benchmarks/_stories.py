@@ -20,11 +20,12 @@ from firebreak.detectors.negative_velocity import NegativeVelocity
 
 BASES = (0.2, 2.0, 20.0, 200.0)
 HISTORY = MONTH = 28 * DAY
-TOPICS = {0.2: 32, 2.0: 20, 20.0: 6, 200.0: 2}
+TOPICS = {0.2: 32, 2.0: 20, 20.0: 12, 200.0: 6}
 RATIOS = (3.0, 5.0, 10.0)
 LOOK_FOR = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
 COLD_LOOK_FOR = {0.2: 2 * DAY, 2.0: 12 * HOUR, 20.0: 4 * HOUR, 200.0: 2 * HOUR}
 COLD_HOURS = (1, 3, 8, 20)  # after which a young topic's rate is ten times what it was
+THIRD_DAY = (30, 40, 50, 60)
 
 
 @dataclass(frozen=True)
@@ -186,28 +187,44 @@ def _newsletter(shape: Shape, base: float, rng: np.random.Generator) -> list[Rea
     return readings(shape.draw(mean, rng), HISTORY)
 
 
-def young(column: Column, base: float) -> Wrongly:
+def _new(peers: Sequence[NegativeVelocity]) -> NegativeVelocity:
+    """A topic that nobody knows, of an industry whose other topics may be known."""
+    detector = NegativeVelocity(Topic("t"))
+    if peers:
+        detector.like(peers)
+    return detector
+
+
+def _peers(column: Column, shape: Shape, base: float, known: bool) -> list[NegativeVelocity]:
+    """Four topics of the industry after four weeks, from half to twice the size."""
+    rng = np.random.default_rng(column.seed + 4)
+    return [_taught(shape, base * times, rng) for times in (0.5, 0.8, 1.3, 2.0)] if known else []
+
+
+def young(column: Column, base: float, known: bool = False) -> Wrongly:
     """The first three days of a topic that nobody knows, begun at any hour; half of them after empty days."""
     rng, alerts, topics = np.random.default_rng(column.seed + 2), 0, 2 * TOPICS[base]
     for shape in column.shapes.values():
+        peers = _peers(column, shape, base, known)
         for n in range(topics):
             first = int(rng.integers(4 * DAY, 11 * DAY))
             counts = shape.draw(usual(base, first, 3 * DAY), rng)
             said = after_empty_days(counts, first) if n % 2 else readings(counts, first)
-            alerts += len(minutes_raised(NegativeVelocity(Topic("t")), said, first))
+            alerts += len(minutes_raised(_new(peers), said, first))
     return Wrongly(alerts, 3 / 7 * topics * len(column.shapes))
 
 
-def young_crises(column: Column, base: float) -> Found:
+def young_crises(column: Column, base: float, known: bool = False, hours: Sequence[int] = COLD_HOURS) -> Found:
     """Hours after the very first mention the rate is ten times what it was; the oracle knows both and takes 5 nats."""
     rng, ours, theirs, found = np.random.default_rng(column.seed + 3), [], [], 0
     for shape in column.shapes.values():
+        peers = _peers(column, shape, base, known)
         for n in range(4 * max(4, TOPICS[base] // 4)):
-            wait, look_for = COLD_HOURS[n % 4] * HOUR, COLD_LOOK_FOR[base]
+            wait, look_for = hours[n % len(hours)] * HOUR, COLD_LOOK_FOR[base]
             first = int(rng.integers(0, 7 * DAY))
             mean = usual(base, first, wait + look_for)
             counts = shape.draw(mean * np.where(np.arange(len(mean)) < wait, 1.0, 10.0), rng)
-            detector = NegativeVelocity(Topic("t"))
+            detector = _new(peers)
             if minutes_raised(detector, readings(counts[:wait], first), first):
                 continue
             told = minutes_raised(detector, readings(counts[wait:], first + wait), first + wait, 1)

@@ -31,7 +31,8 @@ from nab import ours
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 GRID: dict[str, tuple[float, ...]] = {
     "thresholds.HALF_LIFE": tuple(weeks * 7 * 86400.0 for weeks in (6, 8, 10)),
-    "thresholds.MARGIN": (1.03, 1.05, 1.08, 1.11),
+    "thresholds.MARGIN": (1.05, 1.08, 1.11),
+    "thresholds.BURSTY": (10.0, 12.0),
     "record_peaks.RECENT_MARGIN": (1.0, 1.08),
 }
 STORIES: dict[str, Callable[..., Any]] = {

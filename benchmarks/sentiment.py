@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from firebreak.sentiment import features, network, phrases, training
+from firebreak.sentiment import features, network, phrases, training, word_scores
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import read_examples
 from firebreak.sentiment.linear import CLASSES, LinearModel, Weights
@@ -42,10 +42,11 @@ def main() -> None:
         fresh, classifier = LinearModel(linear.weights), open_classifier()
         classifier.linear(lang)
         paces = {
-            "ours, cold": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
-            "ours, warm": _pace(lambda: fresh.classifier(texts), len(texts)),  # noqa: B023
+            "ours, cold": _pace(lambda: fresh.predict(texts), len(texts)),  # noqa: B023
+            "ours, warm": _pace(lambda: fresh.predict(texts), len(texts)),  # noqa: B023
             "whole seam, language told, cold": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language told, warm": _pace(lambda: classifier.score(texts, [lang] * len(texts)), len(texts)),  # noqa: B023
+            "whole seam, language found, cold": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
             "whole seam, language found, warm": _pace(lambda: classifier.score(texts, [None] * len(texts)), len(texts)),  # noqa: B023
             "scikit-learn, our features": peer,
             "scikit-learn, char_wb 2-4, 2^18": _pace(lambda: generic(slow), len(slow)),  # noqa: B023
@@ -76,7 +77,7 @@ def _pace(work: Callable[[], object], texts: int) -> float:
 def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
     """scikit-learn's LogisticRegression with the shipped coefficients, on features counted plainly.
 
-    For Chinese with the network beside it, plainly too.
+    With the network, or what words say by their vectors, beside it, plainly too.
     """
     idf = np.sqrt(weights.table[:, 3].astype(np.float64))
     model = LogisticRegression()
@@ -90,6 +91,8 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
         scores = model.decision_function(matrix)
         if weights.network:
             scores += network.reference_scores(texts, weights.settings.max_ngram, weights.lexicon, weights.network)
+        if weights.word_scores:
+            scores += word_scores.reference_scores(texts, weights.word_scores)
         return _softmax(scores)
 
     return predict

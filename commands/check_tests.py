@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ..core.actions import named
 from ..core.clock import ManualClock
 from ..core.effects import Card, Draft, Effect, Post, Receipt, Update
 from ..core.errors import FirebreakError
-from ..core.model import Incident, Mention, Outcome, Parsed, TimelineEvent, Way
+from ..core.model import Incident, Mention, Outcome, Parsed, Point, TimelineEvent, Way
 from ..core.rules import DRAFTS
 from ..notifiers.null import Null
 from ..playbooks.file import display
@@ -91,14 +92,14 @@ class _Run:
             yield str(error)
             return
         self._given = self._test.mentions(self._start, recorded)
-        mentions = list(self._given)
+        mentions, counts = list(self._given), self._test.points(self._start, self._step)
         presses = self._test.presses(self._start)
         for expect in sorted(self._test.expect, key=lambda each: each.at):
             until = self._start + expect.at
             while presses and presses[0].at <= until:
-                self._watch(mentions, presses[0].at)
+                self._watch(mentions, counts, presses[0].at)
                 yield from self._press(presses.pop(0))
-            self._watch(mentions, until)
+            self._watch(mentions, counts, until)
             faults = [*self._compare(expect)]
             yield from faults
             if faults:
@@ -134,16 +135,24 @@ class _Run:
         floors = ", ".join(f"{topic.name} {topic.floor}" for topic in self._file.topics)
         return f"on its first day a topic takes so many negative mentions within an hour: {floors}"
 
-    def _watch(self, mentions: list[Mention], until: datetime) -> None:
-        """Everything said up to `until`, in batches as a feed would bring them."""
-        now = [each for each in mentions if each.created_at <= until]
-        del mentions[: len(now)]
-        for _, minute in groupby(now, key=lambda each: each.created_at.replace(second=0, microsecond=0)):
-            batch = tuple(minute)
-            advance(self._app, self._clock, batch[-1].created_at)
-            self._app.watch(Parsed(batch), "test")
+    def _watch(self, mentions: list[Mention], counts: list[tuple[datetime, Point]], until: datetime) -> None:
+        """Everything said and counted up to `until`, in batches as feeds would bring them."""
+        said: list[tuple[datetime, Mention | Point]] = [(one.created_at, one) for one in mentions]
+        heard = sorted([one for one in (*said, *counts) if one[0] <= until], key=itemgetter(0))
+        mentions[:] = [one for one in mentions if one.created_at > until]
+        counts[:] = [one for one in counts if one[0] > until]
+        for _, minute in groupby(heard, key=lambda one: one[0].replace(second=0, microsecond=0)):
+            batch = list(minute)
+            advance(self._app, self._clock, batch[-1][0])
+            posts = tuple(one for _, one in batch if isinstance(one, Mention))
+            self._app.watch(Parsed(posts, points=tuple(one for _, one in batch if isinstance(one, Point))), "test")
             drain(self._app)
         let_pass(self._app, self._clock, until)
+
+    def _step(self, topic: str, series: str) -> timedelta:
+        """How often the file says that a count is posted."""
+        steps = {(one.name, each.name): each.every for one in self._file.topics for each in one.series}
+        return timedelta(seconds=steps.get((topic, series), 60.0))
 
     def _press(self, press: Press) -> Iterator[str]:
         """Press a button of the one incident that is open."""

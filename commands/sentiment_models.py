@@ -27,13 +27,14 @@ def score(models: Path) -> None:
         say(harmless_json(line))
 
 
-def train(data: Path, out: Path, seed: int, *, with_reviews: bool) -> None:
+def train(data: Path, out: Path, seed: int, *, with_reviews: bool, vectors: Path | None) -> None:
     """Train every language there is data for, and print what came of it."""
     from ..sentiment.training import train as fit
     from .replay_progress import share_done
 
     with share_done("training") as done:
-        reports = fit(data, out, seed, lambda lang, share: done(f"training {lang}", share), with_reviews=with_reviews)
+        learned = lambda lang, share: done(f"training {lang}", share)  # noqa: E731
+        reports = fit(data, out, seed, learned, with_reviews=with_reviews, vectors=vectors)
     for lang, report in reports.items():
         say_json({"lang": lang, **report})
 

@@ -22,6 +22,7 @@ from ..core.spans import OBSERVED, span_in_words
 from ..core.terminal import log_to_terminal, say, say_json
 from ..core.times import dated_time
 from ..notifiers.null import Null
+from ..sentiment import language_library
 from ..settings import read_settings, secret
 from ..sources.feed import Feed
 from ..sources.feed_client import Client
@@ -56,6 +57,7 @@ def command(
     listening = make_feed(feed, url, options or [])
     models = read_settings().models
     file = read_text(f"version: 1\ntopics:\n  {TOPIC}: {{title: {_quoted(words[0])}, words: {_quoted(words)}}}\n")
+    language_library.load_ahead()
     clock = SystemClock()
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock), models=models)
     shown = _Shown(app, words[0], most, as_json=json)

@@ -37,6 +37,10 @@
 - `planned_week`: what a playbook would do from a moment on, and whom it would call in the days to come
 - `api_keys`: keys of the HTTP API: made, kept as hashes, compared
 - `sign_in`: invitations to the pages and the sessions that they begin: made, kept as hashes, compared
+- `messages`: a sentence that is stored: which one it is, and what stands in its gaps
+- `translation`: sentences in the reader's language: gettext, and messages that are worded when they are read
+- `reading_language`: who reads: the language of now, and where its translations are looked up
+- `numbers`: numbers and shares in words
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count

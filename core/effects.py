@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from .answering import History, KnownIssue, Load
+from .messages import Said
 from .model import ChartMark, Incident, Judged, Mention, Severity, Task, Way
 from .writing import WriterCall
 
@@ -153,13 +154,15 @@ class StoredDraft(Struct, frozen=True):
     approved_at: datetime | None = None
     approved_severity: Severity | None = None  # as grave as it was then; graver since, the approval is void
     approved_tags: tuple[str, ...] = ()  # who was touched then
-    changed: str = ""  # what approving changed in the texts
+    changed: Said = ""  # what approving changed in the texts
     approvals: tuple[Approval, ...] = ()  # of everybody so far; `approved_by` once they are enough
     basis: Basis | None = None  # what they stand on; None before this was remembered
     voided: tuple[str, ...] = ()  # who had approved it, where that does not stand any more
-    voided_why: str = ""
+    voided_why: Said = ""
     voided_at: datetime | None = None
     approved_before: datetime | None = None  # when those had
+    stood_on: Basis | None = None  # what that approval stood on, to be shown beside what is now ...
+    read_as: tuple[str, ...] = ()  # ... and how the texts read that it was given to
     asked: str = ""  # the changes that somebody asks for
     asked_by: str = ""
     policies: tuple[tuple[str, str], ...] = ()  # a label and a line for each that holds for it
@@ -192,6 +195,7 @@ class Timed(Struct, frozen=True, kw_only=True):
 
     times: tuple[tuple[str, datetime], ...] = ()  # the moments that its words name, and those words
     zone: str = "UTC"  # of what it is about, for those who have no clock of their own
+    language: str = "en"  # in which its words are, and whatever a notifier adds to them
     answer: str = ""  # the address of our own answer in public: the only one that can be followed in a sentence
 
 

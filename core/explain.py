@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from msgspec.structs import replace
 
+from .messages import Listed, Message
 from .model import Judged, Mention, Signal, Topic
 from .near_copies import groups
 from .readings import weight
 from .text import cut, fold
-from .times import time_in_words
+from .translation import at_time, message
 from .trending_terms import trending
 
 MAX_EVIDENCE = 16  # posts that a signal names
@@ -28,7 +30,7 @@ def explained(
     before: Sequence[Judged],
     topic: Topic,
     root: Mention | None = None,
-    asked: Collection[str] = (),
+    asked: Collection[str] | None = None,
 ) -> Signal:
     """`signal` with the negative `posts` of its window behind it, and those `before` to tell what is usual.
 
@@ -41,42 +43,66 @@ def explained(
     if not posts:
         return _with_root(signal, root) if root else signal
     rising = [term for term, _ in trending(_texts(posts), _texts(before), own_names(topic))]
-    since = time_in_words(posts[0].mention.created_at, signal.at)
+    since = at_time(posts[0].mention.created_at, signal.at)
     found = {
         "terms": rising,
         "platforms": _counts(post.mention.platform for post in posts),
         "languages": _counts(post.mention.lang for post in posts if post.mention.lang),
         "parts": _counts(part for post in posts for part in parts_of(post.mention.text, topic.parts)),
         "themes": _themes(posts),
-        "words": _counts(word for post in posts for word in parts_of(post.mention.text, {one: [one] for one in asked})),
-        "posts": len(posts),
-        "reach": sum(post.mention.reach or 0 for post in posts),
-        "followers": max(post.mention.author.followers or 0 for post in posts),
-        "first": f"{quoted(posts[0])}, {since}" if len(posts) > 1 else "",
-        "post": f"{_quoted(root)} {root.url or ''}".strip() if root else None,
+        "first": message("{quote}, {at}", quote=quoted(posts[0]), at=since) if len(posts) > 1 else "",
+        "post": _with_url(root) if root else None,
     }
+    if asked is not None:
+        found |= _asked(posts, asked)
     by_reach: dict[int | str, str] = {}
     for post in sorted(posts, key=weight, reverse=True):
         by_reach.setdefault(post.fingerprint or post.mention.key, post.mention.key)
     first = [root.key] if root else []
     return replace(
         signal,
-        why=f"{signal.why.removesuffix('.')}; rising: {', '.join(rising[:3])}." if rising else signal.why,
+        why=_with_rising(signal.why, rising[:3]),
         details=signal.details | {name: value for name, value in found.items() if value},
         evidence=tuple(dict.fromkeys([*signal.posts, *first, *by_reach.values(), *signal.evidence]))[:MAX_EVIDENCE],
     )
 
 
+def _with_rising(why: str, rising: Sequence[str]) -> str:
+    if not rising:
+        return why
+    terms = Listed(tuple(rising), "comma")
+    told = why if isinstance(why, Message) else why.removesuffix(".")  # of a plug-in of somebody's own
+    return message("{what}; rising: {terms}.", what=told, terms=terms)
+
+
+def _asked(posts: Sequence[Judged], words: Collection[str]) -> dict[str, Any]:
+    """What playbooks may ask of the posts: which words they say, how many they are, who may have seen them."""
+    said = {word: [word] for word in words}
+    return {
+        "words": _counts(word for post in posts for word in parts_of(post.mention.text, said)),
+        "posts": len(posts),
+        "reach": sum(post.mention.reach or 0 for post in posts),
+        "followers": max(post.mention.author.followers or 0 for post in posts),
+    }
+
+
 def _with_root(signal: Signal, root: Mention) -> Signal:
     """A thread of reposts without a word: the post that takes off is all there is to show."""
-    details = signal.details | {"post": f"{_quoted(root)} {root.url or ''}".strip()}
+    details = signal.details | {"post": _with_url(root)}
     return replace(signal, details=details, evidence=tuple(dict.fromkeys([root.key, *signal.evidence])))
 
 
-def _themes(posts: Sequence[Judged]) -> list[str]:
+def _with_url(post: Mention) -> Message:
+    return message("{quote} {url}", quote=_quoted(post), url=post.url) if post.url else _quoted(post)
+
+
+def _themes(posts: Sequence[Judged]) -> list[Message]:
     """The largest groups of near-copies: how many posts, and the words of the widest one."""
     found = groups([(post, post.fingerprint) for post in posts])
-    return [f'{len(group)} like "{_said(max(group, key=weight).mention)}"' for group in found[:MAX_THEMES]]
+    return [
+        message('{n} like "{said}"', n=len(group), said=_said(max(group, key=weight).mention))
+        for group in found[:MAX_THEMES]
+    ]
 
 
 def own_names(topic: Topic) -> str:
@@ -108,7 +134,7 @@ def _stem_pattern(word: str) -> str:
     return re.escape(word) if unspaced else rf"(?<!\w){re.escape(word)}"
 
 
-def quoted(post: Judged) -> str:
+def quoted(post: Judged) -> Message:
     """A post in a line: who, where, and how it begins.
 
     >>> from datetime import UTC, datetime
@@ -120,8 +146,11 @@ def quoted(post: Judged) -> str:
     return _quoted(post.mention)
 
 
-def _quoted(post: Mention) -> str:
-    return f'{post.author.handle or "somebody"} on {post.platform}: "{_said(post)}"'
+def _quoted(post: Mention) -> Message:
+    gaps = {"platform": post.platform, "said": _said(post)}
+    if not post.author.handle:
+        return message('somebody on {platform}: "{said}"', **gaps)
+    return message('{author} on {platform}: "{said}"', author=post.author.handle, **gaps)
 
 
 def _said(post: Mention) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from msgspec import json
+
+from .messages import Message, encoded, restored
 from .safe_text import one_line
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ _OURS = frozenset(
         "to",
         "by",
     }
+    | {"type", "msgid", "plural", "style", "scale"}  # of a stored message: which one it is
     | {"snoozed_by", "snoozed_how", "public_ack", "public_ack_by", "closed_by", "who", "person", "team", "checklist"}
     | {"channel", "approvers", "approved_tags", "reason", "step", "task", "message_of", "label", "lang", "how", "item"}
 )
@@ -84,6 +88,13 @@ class Scrub:
                 said = said[:at] + GONE + said[end + (said[end : end + 1] == "…") :]
             at += 1
         return said
+
+    def sentence(self, said: str) -> str:
+        """A stored sentence without the person, wherever in it they stand."""
+        if not isinstance(said, Message) or said.kept is None:
+            return self.text(said)
+        clear: str = restored(self.content(json.decode(encoded(said))))
+        return clear
 
     def content(self, told: Any, field: str = "") -> Any:
         """JSON content without the person; fields of our own keep what they say."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from .messages import Message
 from .model import Crowd, Severity, Signal
+from .translation import message, nmessage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +41,9 @@ def by_people(signal: Signal, crowd: Crowd, bars: Mapping[str, int]) -> Signal:
     if severity == wanted:
         return replace(signal, severity=severity, details=details)
     graver = list(Severity)[severity.rank - 2]
-    said = f"{in_words(crowd)} so far, {graver.value} from {bars[graver]}"
+    said = message(
+        "{people} so far, {severity} from {n}", people=in_words(crowd), severity=graver.value, n=bars[graver]
+    )
     return replace(signal, severity=severity, details={**details, "people": said, HELD: wanted.value})
 
 
@@ -48,9 +52,9 @@ def allowed(people: int, bars: Mapping[str, int]) -> Severity:
     return next((severity for severity in Severity if people >= bars.get(severity, 0)), Severity.SEV4)
 
 
-def in_words(crowd: Crowd) -> str:
+def in_words(crowd: Crowd) -> Message:
     """How many they are; of posts without an author nobody knows whether they are by one person."""
     people, posts = crowd.people - crowd.unnamed, crowd.unnamed
-    some = "1 person" if people == 1 else f"{people} people"
-    more = f"{posts} post{'s' * (posts != 1)} without an author"
-    return f"{some} and {more}" if people and posts else more if posts else some
+    some = nmessage("1 person", "{n} people", people)
+    more = nmessage("{n} post without an author", "{n} posts without an author", posts)
+    return message("{people} and {posts}", people=some, posts=more) if people and posts else more if posts else some

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .messages import Listed, Message, Number, as_param
 from .poisson import usual_band
+from .translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,12 +50,20 @@ def compared(signal: Signal, industry: str, peers: Sequence[Peer]) -> Signal:
         return signal
     rising = [peer for peer in peers if peer.rises]
     if not rising:
-        how, said = "alone", f"only us in {industry}"
+        how, said = "alone", message("only us in {industry}", industry=industry)
     elif 2 * len(rising) > len(peers):
-        how, said = "all", f"the whole of {industry}"
+        how, said = "all", message("the whole of {industry}", industry=industry)
     else:
-        how, said = "some", f"{len(rising) + 1} of {len(peers) + 1} in {industry}"
+        how = "some"
+        said = message("{n} of {all} in {industry}", n=len(rising) + 1, all=len(peers) + 1, industry=industry)
     shown = sorted(peers, key=lambda peer: (not peer.rises, -peer.observed))
-    named = ", ".join(f"{one.title} {one.observed} negative, usually {one.usual:.0f}" for one in shown[:MOST_NAMED])
-    more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
-    return replace(signal, details=signal.details | {"industry": f"{said}: {named}{more}", "industry_is": how})
+    named = Listed(tuple(as_param(_told(one)) for one in shown[:MOST_NAMED]), "comma")
+    told = message("{how}: {peers}", how=said, peers=named)
+    if len(shown) > MOST_NAMED:
+        told = message("{what} and {n} more", what=told, n=len(shown) - MOST_NAMED)
+    return replace(signal, details=signal.details | {"industry": told, "industry_is": how})
+
+
+def _told(peer: Peer) -> Message:
+    gaps = {"title": peer.title, "n": peer.observed, "usual": Number(peer.usual)}
+    return message("{title} {n} negative, usually {usual}", **gaps)

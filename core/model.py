@@ -13,6 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 
+from .messages import Said, restored
+
 Label = Literal["negative", "neutral", "positive", "abstain"]
 Operation = Literal["create", "update", "delete"]
 Phase = Literal["raised", "grew", "calm"]
@@ -320,11 +322,16 @@ class Signal(Struct, frozen=True):
     expected: float
     window: float  # seconds
     score: float
-    why: str
+    why: Said
     terms: dict[str, float] = {}  # what the severity was made of, by name
     details: dict[str, Any] = {}  # more explanation: rising terms, platforms, voices, counterfactual
     evidence: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, told in self.details.items():  # of no fixed shape: msgspec cannot know which of them are messages
+            if isinstance(told, dict | list):
+                self.details[name] = restored(told)
 
     @property
     def posts(self) -> tuple[str, ...]:
@@ -367,6 +374,16 @@ class PublicPromise(Struct, frozen=True):
     settled_by: str = ""
     url: str = ""  # ... and where
     renewed: bool = False  # and what was said is that it takes longer
+    source: str = ""  # the address of the post that promised it, where the feed brought that
+
+
+class PrivateMove(Struct, frozen=True):
+    """One customer with whom the talk goes on in private, and the post that says so: theirs, or ours."""
+
+    account: str  # platform/handle
+    url: str
+    at: datetime
+    author: str  # of the post, as its platform writes it
 
 
 class Incident(Struct, frozen=True):
@@ -380,7 +397,7 @@ class Incident(Struct, frozen=True):
     severity: Severity
     opened_at: datetime
     updated_at: datetime
-    why: str
+    why: Said
     signals: tuple[Signal, ...] = ()  # the strongest of each detector with all posts and hits, gravest first
     playbooks: tuple[str, ...] = ()  # names of the playbooks that run for it
     waiting: tuple[str, ...] = ()  # of those that start when it grows: until then the watch channel is told
@@ -406,7 +423,12 @@ class Incident(Struct, frozen=True):
     public_ack: str | None = None  # the address of the posted acknowledgement
     public_ack_by: str | None = None
     public_ack_at: datetime | None = None
+    answer: str | None = None  # the address of the latest answer, where there was another after the acknowledgement
+    answer_by: str | None = None
+    answer_at: datetime | None = None
     promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
+    found_promises: tuple[PublicPromise, ...] = ()  # that colleagues made outside the tool, and nobody tracks yet
+    moves: tuple[PrivateMove, ...] = ()  # customers of whom a post says that they were written to in private
     moved: str = ""  # the post, or the words, that say where it went on in private
     moved_by: str = ""
     moved_at: datetime | None = None
@@ -444,7 +466,7 @@ class Match(Struct, frozen=True):
     """A playbook whose `when` fits a signal, and the sentence that says why."""
 
     playbook: str
-    why: str
+    why: Said
     severity: Severity | None = None  # what the playbook sets; None keeps the signal's own
     confidential: bool = False
     suppressed_by: str | None = None  # the playbook that already covers this; it then does not start
@@ -464,7 +486,7 @@ class About(Struct, frozen=True, omit_defaults=True):
     channel: str | None = None  # where it is said, when nothing else tells
     reason: Reason | None = None
     for_at: datetime | None = None  # the time a timer was set for, in whole seconds: changed since, it is stale
-    message: str = ""  # the sentence of a change
+    message: Said = ""  # the sentence of a change
     loudness: Loudness = "edit"
     playbook: str | None = None  # whose chain of calls it belongs to, where the task itself is of none
     rising: int = 0  # which of the incident's `risings` its chain of calls answers; 0 for the opening
@@ -502,7 +524,7 @@ class TimelineEvent(Struct, frozen=True):
 
     type: str  # incident.opened, task.delivered, ...
     at: datetime
-    why: str
+    why: Said
     topic: str | None = None
     incident: str | None = None
     who: str | None = None

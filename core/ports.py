@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .answering import Answering, ScheduledReport
-from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
+from .answering import Answering, HeardAnswers, ScheduledReport
+from .effects import Briefing, Card, ChecklistItem, DraftText, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -94,7 +94,8 @@ class Detector(Protocol):
 
     Its class is made with a Topic. It may say `watches = "feed"` (it is told of platforms, not of topics) and
     `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
-    `closed()`: it is told before a reading with hits when nothing is open on its topic.
+    `closed()`: it is told before a reading with hits when nothing is open on its topic. One that can assume what
+    others have shown has `like(others)`: it is given those of the industry's other topics when nothing is stored of it.
     """
 
     name: str
@@ -144,6 +145,10 @@ class DraftPlanner(Protocol):
         """Who may approve the draft of a task now; nobody named means everybody."""
         ...
 
+    def refuses(self, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime) -> str:
+        """Why it does not wait for the approval of `who`; empty when it does."""
+        ...
+
     def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
         """The draft as `who`, who read what has the mark `read`, approves it now; or the refusal."""
         ...
@@ -158,6 +163,14 @@ class DraftPlanner(Protocol):
 
     def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
+        ...
+
+    def checked(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> DraftText | Outcome:
+        """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
+        ...
+
+    def otherwise(self, draft: StoredDraft, incident: Incident) -> tuple[tuple[str, str, str], ...]:
+        """What its last approval stood on, and is otherwise now: what it is, then and now."""
         ...
 
     def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
@@ -213,6 +226,11 @@ class Planner(Protocol):
     @property
     def asked_words(self) -> tuple[str, ...]:
         """The words that the playbooks look for in posts."""
+        ...
+
+    @property
+    def asks_posts(self) -> bool:
+        """Whether a playbook asks what posts say, where they stand or how many they are."""
         ...
 
     @property
@@ -283,6 +301,10 @@ class Planner(Protocol):
         """The same in one line of a list."""
         ...
 
+    def language(self, who: str) -> str:
+        """The first language of somebody that we speak; the file's where nobody knows."""
+        ...
+
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
         ...
@@ -309,10 +331,12 @@ class Planner(Protocol):
         ...
 
     # what people press
-    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+    def refuses(
+        self, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str] = ()
+    ) -> str:
         """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
 
-        `among` are those whom a draft asks.
+        `among` are those whom a draft asks. Where there is no incident, whoever the file knows may.
         """
         ...
 
@@ -327,6 +351,14 @@ class Planner(Protocol):
 
     def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        ...
+
+    def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with what colleagues promised outside the tool, and the sentence; None where nothing is new."""
+        ...
+
+    def moved_in_private(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with those who were written to in private, and the sentence; None where nobody is new."""
         ...
 
     def ack_for(self, incident: Incident) -> timedelta | None:

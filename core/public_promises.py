@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .model import Incident, PublicPromise
 
 LONGEST = timedelta(days=7)  # that a promise may lie after the end of its incident
+SAME = timedelta(minutes=2)  # times as near as this are one promise: a text says minutes, and a draft has seconds
+MOST_FOUND = 5  # that are offered at once
 PromiseState = Literal["open", "kept", "broken", "renewed"]
 
 
@@ -43,6 +45,20 @@ def due(incidents: Iterable[Incident | None], since: datetime, until: datetime) 
     return sorted(found, key=lambda one: one.at)
 
 
+def due_by_part(
+    incidents: Iterable[Incident | None], since: datetime, until: datetime
+) -> list[tuple[PublicPromise, tuple[str, ...]]]:
+    """The same, each with the parts of the product of which the posts of its incident speak."""
+    found = [(one, parts_of(incident)) for incident in incidents if incident for one in due([incident], since, until)]
+    return sorted(found, key=lambda each: each[0].at)
+
+
+def parts_of(incident: Incident) -> tuple[str, ...]:
+    """The parts of the product of which its posts speak, as its signals found."""
+    found = (str(part) for signal in incident.signals for part in signal.details.get("parts", ()))
+    return tuple(dict.fromkeys(found))
+
+
 def counts(promises: Iterable[PublicPromise], now: datetime) -> dict[PromiseState, int]:
     """How many are open, kept, broken and renewed; only those that there are."""
     return dict(Counter(state(one, now) for one in promises))
@@ -65,6 +81,29 @@ def promised(incident: Incident, new: Iterable[PublicPromise]) -> Incident:
     """The incident with promises that were made; a time that is promised already is not promised twice."""
     known = {one.at for one in incident.promises}
     return replace(incident, promises=(*incident.promises, *(one for one in new if one.at not in known)))
+
+
+def found(incident: Incident, new: Iterable[PublicPromise], now: datetime) -> Incident:
+    """The incident with promises that stand in the feed: they wait until somebody tracks them, a few at a time."""
+    waiting = offered(incident, now)
+    for one in new:
+        if len(waiting) < MOST_FOUND and not any(_same(one, other) for other in (*incident.promises, *waiting)):
+            waiting.append(one)
+    return replace(incident, found_promises=tuple(waiting))
+
+
+def offered(incident: Incident, now: datetime) -> list[PublicPromise]:
+    """Those that were found, still lie ahead, and are not tracked, in the order of their times."""
+    open_ = [one for one in incident.found_promises if one.at > now]
+    return sorted(
+        (one for one in open_ if not any(_same(one, other) for other in incident.promises)), key=lambda one: one.at
+    )
+
+
+def _same(one: PublicPromise, other: PublicPromise) -> bool:
+    """Whether two are one; what was made after another was settled is a new one."""
+    anew = other.settled_at is not None and one.made_at >= other.settled_at
+    return abs(one.at - other.at) <= SAME and not anew
 
 
 def settled(incident: Incident, who: str, at: datetime, url: str, *, renewed: bool) -> Incident:

@@ -9,10 +9,12 @@ from msgspec.structs import replace
 
 from . import public_promises
 from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
+from .messages import Listed, Message
 from .model import DRILL, ChangeKind, Outcome, PublicPromise, Severity
 from .rules import CALM, close
 from .text import is_link
 from .times import time_in_words
+from .translation import at_time, gettext_noop, joined, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,16 +28,16 @@ TWICE = timedelta(seconds=60)  # a second "still on it" within this is a double 
 
 VERDICTS: dict[Wrong, Verdict] = {"not_us": "false", "not_negative": "false", "known": "known", "drill": "drill"}
 REASONS: dict[Wrong, str] = {
-    "not_us": "it is not about us",
-    "not_negative": "it is not negative",
-    "known": "it is known already",
-    "drill": "it is a drill",
+    "not_us": gettext_noop("it is not about us"),
+    "not_negative": gettext_noop("it is not negative"),
+    "known": gettext_noop("it is known already"),
+    "drill": gettext_noop("it is a drill"),
 }
 WORDS: dict[Verdict, str] = {
-    "real": "it was real",
-    "false": "a false alarm",
-    "known": "known already",
-    "drill": "a drill",
+    "real": gettext_noop("it was real"),
+    "false": gettext_noop("a false alarm"),
+    "known": gettext_noop("known already"),
+    "drill": gettext_noop("a drill"),
 }
 NONE = "none"  # in place of a known issue: it is over
 
@@ -50,27 +52,30 @@ def refused(say: str) -> Outcome:
     return Outcome(False, say)
 
 
-def closed_already(incident: Incident, now: datetime) -> str:
-    """Who closed it, and when."""
+def closed_already(incident: Incident, now: datetime) -> Message:
+    """Who closed it, and when, as a sentence."""
     if incident.closed_by == CALM:
-        return f"It closed by itself at {time_in_words(incident.closed_at, now)}, because it had stayed calm"
-    return f"{incident.closed_by} closed this at {time_in_words(incident.closed_at, now)}"
+        at = at_time(incident.closed_at, now)
+        return message("It closed by itself at {at}, because it had stayed calm.", at=at)
+    return message("{who} closed this at {at}.", who=incident.closed_by, at=at_time(incident.closed_at, now))
 
 
 def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """Somebody takes charge, for as long as it `lasts`; a sev1 may need several. Who is late reads who was first."""
     if is_acknowledged(incident, now):
-        return refused(f"{_all(incident)} already acknowledged at {time_in_words(incident.acknowledged_at, now)}.")
+        at = at_time(incident.acknowledged_at, now)
+        return refused(message("{names} already acknowledged at {at}.", names=_all(incident), at=at))
     until = now + lasts if lasts else None
     lapsed = incident.acknowledged_at and incident.acknowledged_until and incident.acknowledged_until <= now
     if incident.acknowledged_at and not lapsed:
         if who in (incident.acknowledgers or (incident.acknowledged_by,)):
-            said = f"You already acknowledged at {time_in_words(incident.acknowledged_at, now)}."
-            return refused(f"{said} {_still_missing(incident)}.")
+            said = message("You already acknowledged at {at}.", at=at_time(incident.acknowledged_at, now))
+            return refused(joined([said, _still_missing(incident)]))
         there = (*(incident.acknowledgers or (incident.acknowledged_by or "",)), who)
-        joined = replace(incident, acknowledgers=there, acknowledged_until=until)
-        rest = f" {_still_missing(joined)}." if acknowledgements_missing(joined) else ""
-        return counted(joined, f"{who} acknowledged too ({len(there)} of {incident.acknowledgements}).{rest}")
+        more = replace(incident, acknowledgers=there, acknowledged_until=until)
+        also = message("{who} acknowledged too ({n} of {all}).", who=who, n=len(there), all=incident.acknowledgements)
+        rest = _still_missing(more) if acknowledgements_missing(more) else ""
+        return counted(more, joined([also, rest]))
     first = replace(
         incident,
         acknowledged_by=who,
@@ -81,13 +86,9 @@ def acknowledge(incident: Incident, who: str, now: datetime, lasts: timedelta | 
         first_acknowledged_by=incident.first_acknowledged_by or incident.acknowledged_by or who,
         owner=who if lapsed else incident.owner or who,  # whose word ran out has it no more
     )
-    again = " again" if lapsed else ""
-    rest = (
-        f" {_still_missing(first)}."
-        if acknowledgements_missing(first)
-        else (f" It holds until {time_in_words(until, now)}." if until else "")
-    )
-    return counted(first, f"{who} acknowledged{again}.{rest}")
+    said = message("{who} acknowledged again.", who=who) if lapsed else message("{who} acknowledged.", who=who)
+    rest = message("It holds until {at}.", at=at_time(until, now)) if until else Message(None)
+    return counted(first, joined([said, _still_missing(first) if acknowledgements_missing(first) else rest]))
 
 
 def first_acknowledgement(incident: Incident) -> tuple[datetime, str] | None:
@@ -102,129 +103,165 @@ def still_on_it(incident: Incident, who: str, now: datetime, lasts: timedelta | 
     if not incident.acknowledged_at or (until and until <= now):
         return acknowledge(incident, who, now, lasts)
     if until is None:
-        return refused(f"{_all(incident)} acknowledged for good; nothing runs out.")
+        return refused(message("{names} acknowledged for good; nothing runs out.", names=_all(incident)))
     longer = now + lasts if lasts else None
     if longer and longer - until < TWICE:
-        return refused(f"That is noted already: it holds until {time_in_words(until, now)}.")
-    say = f"{who} is still on it" + (f", until {time_in_words(longer, now)}." if longer else ".")
+        return refused(message("That is noted already: it holds until {at}.", at=at_time(until, now)))
+    say = message("{who} is still on it.", who=who)
+    if longer:
+        say = message("{who} is still on it, until {at}.", who=who, at=at_time(longer, now))
     return counted(replace(incident, acknowledged_until=longer), say)
 
 
 def take_over(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """Somebody else owns it now, and thereby acknowledges."""
     if incident.owner == who and is_acknowledged(incident, now):
-        return refused("You have it already.")
+        return refused(message("You have it already."))
     before = incident.owner
     taken = acknowledge(incident, who, now, lasts)
     changed = taken.incident or incident
     there = tuple(dict.fromkeys([*changed.acknowledgers, who]))
     until = now + lasts if lasts and changed.acknowledged_until else changed.acknowledged_until
     changed = replace(changed, owner=who, acknowledgers=there, acknowledged_until=until)
-    return counted(changed, f"{who} took over" + (f" from {before}." if before and before != who else "."))
+    if before and before != who:
+        return counted(changed, message("{who} took over from {before}.", who=who, before=before))
+    return counted(changed, message("{who} took over.", who=who))
 
 
 def give(incident: Incident, who: str, to: str, now: datetime) -> Outcome:
     """Somebody else has it from now on. An acknowledgement holds ten minutes more: they are asked to make it theirs."""
     if incident.owner == to:
-        return refused(f"{to} has it already.")
+        return refused(message("{who} has it already.", who=to))
     until = incident.acknowledged_until
     if incident.acknowledged_at:
         until = min(until or now + REAFFIRM_WITHIN, now + REAFFIRM_WITHIN)
-    return counted(replace(incident, owner=to, acknowledged_until=until), f"{who} gave it to {to}.")
+    return counted(
+        replace(incident, owner=to, acknowledged_until=until), message("{who} gave it to {to}.", who=who, to=to)
+    )
 
 
 def unacknowledge(incident: Incident, who: str) -> Outcome:
     """Somebody takes their own acknowledgement back: without enough of them the calling goes on where it was."""
     there = incident.acknowledgers or tuple(filter(None, [incident.acknowledged_by]))
     if who not in there:
-        return refused("You have not acknowledged this.")
+        return refused(message("You have not acknowledged this."))
     left = tuple(name for name in there if name != who)
     owner = incident.owner if incident.owner != who else (left[0] if left else None)
     back = replace(incident, acknowledgers=left, owner=owner, acknowledged_by=left[0] if left else None)
     if not left:
         back = replace(back, acknowledged_at=None, acknowledged_until=None)
-    return counted(back, f"{who} took the acknowledgement back: nobody has it." if not left else f"{who} stepped back.")
+    if left:
+        return counted(back, message("{who} stepped back.", who=who))
+    return counted(back, message("{who} took the acknowledgement back: nobody has it.", who=who))
 
 
 def snooze(incident: Incident, who: str, now: datetime, how: Snooze, shift: datetime) -> Outcome:
     """Nobody is called until then; something graver wakes it at once. `shift` is the next hand-over."""
     ends = {"30m": now + SNOOZE, "worse": now + LONGEST_SNOOZE, "shift": min(shift, now + LONGEST_SNOOZE)}
     if how not in ends:
-        return refused(f"Firebreak cannot snooze until “{how}”: choose 30m, worse or shift.")
+        return refused(message("Firebreak cannot snooze until “{said}”: choose 30m, worse or shift.", said=how))
     until = ends[how]
     if is_snoozed(incident, now) and incident.snoozed_how == how and (until <= _end(incident) + TWICE):
-        return refused(f"{incident.snoozed_by} already snoozed it until {time_in_words(incident.snoozed_until, now)}.")
+        at = at_time(incident.snoozed_until, now)
+        return refused(message("{who} already snoozed it until {at}.", who=incident.snoozed_by, at=at))
     put = replace(incident, snoozed_until=until, snoozed_by=who, snoozed_how=how)
-    return counted(put, f"{who} snoozed it {snooze_in_words(put, now)}.")
+    return counted(put, message("{who} snoozed it {until}.", who=who, until=snooze_in_words(put, now)))
 
 
-def snooze_in_words(incident: Incident, now: datetime) -> str:
+def snooze_in_words(incident: Incident, now: datetime) -> Message:
     """Until when, as a person says it; every snooze has an end."""
-    end = time_in_words(incident.snoozed_until, now)
+    at = at_time(incident.snoozed_until, now)
     return {
-        "30m": f"until {end} (or until it gets worse)",
-        "worse": f"until it gets worse (until {end} at the latest)",
-        "shift": f"until the next shift, {end} at the latest (or until it gets worse)",
+        "30m": message("until {at} (or until it gets worse)", at=at),
+        "worse": message("until it gets worse (until {at} at the latest)", at=at),
+        "shift": message("until the next shift, {at} at the latest (or until it gets worse)", at=at),
     }[incident.snoozed_how or "30m"]
 
 
 def wrong(incident: Incident, who: str, now: datetime, reason: Wrong) -> Outcome:
     """It should not have rung: closed with the verdict that says so."""
     if reason not in VERDICTS:
-        return refused(f"Firebreak does not know the reason “{reason}”: choose {', '.join(VERDICTS)}.")
+        choices = Listed(tuple(VERDICTS), "comma")
+        return refused(
+            message("Firebreak does not know the reason “{said}”: choose {choices}.", said=reason, choices=choices)
+        )
     closed = replace(close(incident, who, now), verdict=VERDICTS[reason])
-    return counted(closed, f"{who} closed it: {REASONS[reason]}.")
+    return counted(closed, message("{who} closed it: {why}.", who=who, why=message(REASONS[reason])))
 
 
 def finish(incident: Incident, who: str, now: datetime, verdict: Verdict) -> Outcome:
     """It is over. What closed by itself gets its verdict now."""
     if incident.closed_at and incident.verdict:
-        return refused(f"{closed_already(incident, now)}.")
+        return refused(closed_already(incident, now))
     if incident.topic.startswith(DRILL):
         verdict = "drill"  # whatever was pressed: a rehearsal must not count as real
     if verdict not in WORDS:
-        return refused(f"Firebreak does not know the verdict “{verdict}”: choose {', '.join(WORDS)}.")
+        choices = Listed(tuple(WORDS), "comma")
+        return refused(
+            message("Firebreak does not know the verdict “{said}”: choose {choices}.", said=verdict, choices=choices)
+        )
     if incident.closed_at and not incident.verdict:
-        return counted(replace(incident, verdict=verdict), f"{who} says: {WORDS[verdict]}.")
-    return counted(replace(close(incident, who, now), verdict=verdict), f"{who} closed it: {WORDS[verdict]}.")
+        return counted(
+            replace(incident, verdict=verdict), message("{who} says: {why}.", who=who, why=message(WORDS[verdict]))
+        )
+    return counted(
+        replace(close(incident, who, now), verdict=verdict),
+        message("{who} closed it: {why}.", who=who, why=message(WORDS[verdict])),
+    )
 
 
 def reopen(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> Outcome:
     """It was not over: everything goes on. Whoever says so has it, unless somebody's word still holds."""
     if not incident.closed_at:
-        return refused("It is open.")
+        return refused(message("It is open."))
     calm = now if incident.calm_since else None
     opened = replace(incident, closed_at=None, closed_by=None, verdict=None, calm_since=calm)
     opened = replace(opened, snoozed_until=None, snoozed_by=None, snoozed_how=None)  # its end was the close
     if not is_acknowledged(opened, now):
         opened = acknowledge(opened, who, now, lasts).incident or opened
-    was = f" {incident.closed_by} had closed it at {time_in_words(incident.closed_at, now)}."
-    return counted(opened, f"{who} opened it again.{was}", "raised")
+    say = message(
+        "{who} opened it again. {before} had closed it at {at}.",
+        who=who,
+        before=incident.closed_by,
+        at=at_time(incident.closed_at, now),
+    )
+    return counted(opened, say, "raised")
 
 
 def open_room(incident: Incident, who: str, task: str) -> Outcome:
     """The private room is to be opened, by the task of that key."""
     if incident.room:
-        return refused("The private room is open already.")
+        return refused(message("The private room is open already."))
     if incident.room_task:
-        return refused("The private room is being opened.")
-    return counted(replace(incident, room_task=task), f"{who} opens a room.")
+        return refused(message("The private room is being opened."))
+    return counted(replace(incident, room_task=task), message("{who} opens a room.", who=who))
 
 
-def not_to_post(incident: Incident, now: datetime, *, private: bool = False) -> str:
-    """Why no draft of this is to be approved or posted any more; empty when it may be.
+def not_to_post(incident: Incident, now: datetime, *, made: datetime, private: bool = False) -> str:
+    """Why a draft of this that was `made` then is not to be approved or posted any more; empty when it may be.
 
-    A `private` one, which moves it out of public, follows the public answer.
+    A `private` one, which moves it out of public, follows the public answer. One that was made after the latest answer
+    is for the next.
     """
     if private and incident.moved_at:
-        return f"{incident.moved_by} moved it to private at {time_in_words(incident.moved_at, now)}"
-    if incident.public_ack_at and not private:
-        by = incident.public_ack_by or "Somebody"
-        return f"{by} answered at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
+        at = at_time(incident.moved_at, now)
+        return message("{who} moved it to private at {at}", who=incident.moved_by, at=at)
+    last = answered_at(incident)
+    if last and last >= made and not private:
+        by = incident.answer_by or incident.public_ack_by or message("Somebody")
+        url = incident.answer or incident.public_ack or ""
+        return message("{who} answered at {at}: {url}", who=by, at=at_time(last, now), url=url)
     if incident.closed_at:
-        was = f": {WORDS[incident.verdict]}" if incident.verdict else ""
-        return f"{closed_already(incident, now)}{was}. Nothing is to be posted."
+        was = closed_already(incident, now)
+        if incident.verdict:
+            was = message("{what}: {verdict}.", what=was, verdict=message(WORDS[incident.verdict]))
+        return joined([was, message("Nothing is to be posted.")])
     return ""
+
+
+def answered_at(incident: Incident) -> datetime | None:
+    """When the latest answer was posted in public; None where there is none."""
+    return incident.answer_at or incident.public_ack_at
 
 
 def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None) -> tuple[Incident, str]:
@@ -236,8 +273,8 @@ def has_it(incident: Incident, who: str, now: datetime, lasts: timedelta | None)
     if taken.incident is None:
         return incident, ""
     if acknowledgements_missing(taken.incident):
-        return taken.incident, f"{who} thereby acknowledged. {_still_missing(taken.incident)}."
-    return taken.incident, f"{who} has it now: the calls that waited for an acknowledgement stop."
+        return taken.incident, joined([message("{who} thereby acknowledged.", who=who), _still_missing(taken.incident)])
+    return taken.incident, message("{who} has it now: the calls that waited for an acknowledgement stop.", who=who)
 
 
 def approved(
@@ -248,9 +285,11 @@ def approved(
     `waits` says whose word is still missing: it is not to be posted before.
     """
     held, so = has_it(incident, who, now, lasts)
-    new = f"It now reads: {changed}." if changed else ""
-    then = f"{waits}." if waits else "Post it yourself, then press “I posted it” and give the link."
-    return counted(held, " ".join(filter(None, [f"{who} approved the draft.", new, then, so])))
+    new = message("It now reads: {changed}.", changed=changed) if changed else ""
+    then: str = message("Post it yourself, then press “I posted it” and give the link.")
+    if waits:
+        then = message("{what}.", what=waits)
+    return counted(held, joined([message("{who} approved the draft.", who=who), new, then, so]))
 
 
 def posted(
@@ -260,49 +299,89 @@ def posted(
     url: str,
     lasts: timedelta | None = None,
     promises: Iterable[PublicPromise] = (),
+    *,
+    again: bool = False,
 ) -> Outcome:
-    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind."""
+    """The answer stands in public at `url`: only this stops the public clock. What it promises is kept in mind.
+
+    Another one counts where a draft was made since the one before: `again`.
+    """
     if not is_link(url):
-        return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
-    if incident.public_ack_at:
-        return refused(f"{incident.public_ack_by} already gave {incident.public_ack}.")
+        return refused(
+            message("“{said}” is not a link: paste the address of the post, beginning with https://", said=url)
+        )
+    if incident.public_ack_at and not again:
+        by, given = incident.answer_by or incident.public_ack_by, incident.answer or incident.public_ack
+        return refused(message("{who} already gave {url}.", who=by or "", url=given or ""))
     held, so = has_it(incident, who, now, lasts)
+    if incident.public_ack_at:
+        answered = replace(held, answer=url, answer_by=who, answer_at=now)
+        say = message("{who} answered in public again: {url}", who=who, url=url)
+        if so:
+            say = message("{who} answered in public again: {url} ({rest})", who=who, url=url, rest=so)
+        return counted(public_promises.promised(answered, promises), say)
     answered = replace(held, public_ack=url, public_ack_by=who, public_ack_at=now)
     answered = public_promises.promised(answered, promises)
-    return counted(answered, f"{who} answered in public: {url}" + (f" ({so})" if so else ""))
+    say = message("{who} answered in public: {url}", who=who, url=url)
+    if so:
+        say = message("{who} answered in public: {url} ({rest})", who=who, url=url, rest=so)
+    return counted(answered, say)
 
 
 def moved(incident: Incident, who: str, now: datetime, how: str) -> Outcome:
     """It goes on in private, and the post, or the words, that say so are written down. Public comes first."""
     how = " ".join(how.split())[:500]
     if not how:
-        return refused("Say how: the link of the post that says so, or what you wrote to them.")
+        return refused(message("Say how: the link of the post that says so, or what you wrote to them."))
     if not incident.public_ack_at:
-        return refused("Answer in public first, and give that link with “I posted it”: others are reading along.")
+        return refused(
+            message("Answer in public first, and give that link with “I posted it”: others are reading along.")
+        )
     if incident.moved_at:
-        return refused(f"{incident.moved_by} moved it at {time_in_words(incident.moved_at, now)}: {incident.moved}")
-    return counted(replace(incident, moved=how, moved_by=who, moved_at=now), f"{who} moved it to private: {how}")
+        at = at_time(incident.moved_at, now)
+        return refused(message("{who} moved it at {at}: {said}", who=incident.moved_by, at=at, said=incident.moved))
+    return counted(
+        replace(incident, moved=how, moved_by=who, moved_at=now),
+        message("{who} moved it to private: {said}", who=who, said=how),
+    )
 
 
 def kept(incident: Incident, who: str, now: datetime, url: str, minutes: int | None) -> Outcome:
     """More was said in public at `url`; with `minutes`, it says when there will be more again."""
     open_ = public_promises.pending(incident)
     if not open_:
-        return refused("Nothing is promised in public that is still open.")
+        return refused(message("Nothing is promised in public that is still open."))
     if not is_link(url):
-        return refused(f"“{url}” is not a link: paste the address of the post, beginning with https://")
+        return refused(
+            message("“{said}” is not a link: paste the address of the post, beginning with https://", said=url)
+        )
     if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
-        return refused("More is promised in 1 minute to 7 days: give it in minutes.")
+        return refused(message("More is promised in 1 minute to 7 days: give it in minutes."))
     late = open_[0].at < now
     after = public_promises.settled(incident, who, now, url, renewed=minutes is not None)
     more = ""
     if minutes is not None:
         at = now + timedelta(minutes=minutes)
-        said = time_in_words(at, now)
-        after = public_promises.promised(after, [PublicPromise(at, said, who, now)])
-        more = f" The next word is promised by {said}."
-    how = f"late: it was promised by {time_in_words(open_[0].at, now)}" if late else "as promised"
-    return counted(after, f"{who} said more in public, {how}: {url}.{more}")
+        after = public_promises.promised(after, [PublicPromise(at, time_in_words(at, now), who, now)])
+        more = message("The next word is promised by {at}.", at=at_time(at, now))
+    if late:
+        due = at_time(open_[0].at, now)
+        say = message("{who} said more in public, late: it was promised by {at}: {url}.", who=who, at=due, url=url)
+    else:
+        say = message("{who} said more in public, as promised: {url}.", who=who, url=url)
+    return counted(after, joined([say, more]))
+
+
+def track(incident: Incident, who: str, now: datetime) -> Outcome:
+    """What colleagues promised in public outside the tool is kept in mind from now on, as any other promise."""
+    found = public_promises.offered(incident, now)
+    if not found:
+        return refused("Nothing that was promised in public waits to be tracked.")
+    tracked = public_promises.promised(incident, found)
+    first, more = time_in_words(found[0].at, now), len(found) - 1
+    if more:
+        return counted(tracked, f"{who} tracks what was promised in public: more by {first}, and {more} later.")
+    return counted(tracked, f"{who} tracks what @{found[0].made_by} promised in public: more by {first}.")
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:
@@ -310,40 +389,50 @@ def regrade(incident: Incident, who: str, now: datetime, severity: Severity | st
     try:
         severity = Severity(severity)
     except ValueError:
-        return refused(f"There is no severity “{severity}”: choose sev1 (gravest) to sev4.")
+        return refused(message("There is no severity “{said}”: choose sev1 (gravest) to sev4.", said=severity))
     if severity == incident.severity:
-        return refused(f"It is {severity.value} already.")
+        return refused(message("It is {severity} already.", severity=severity.value))
     graver = severity.at_least(incident.severity)
     changed = regraded(incident, severity, now, who)
     if graver:
-        return counted(changed, f"Raised to {severity.value} by {who}.", "raised")
-    return counted(changed, f"{who} lowered it to {severity.value}.")
+        return counted(changed, message("Raised to {severity} by {who}.", severity=severity.value, who=who), "raised")
+    return counted(changed, message("{who} lowered it to {severity}.", who=who, severity=severity.value))
 
 
 def say_status(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:
     """How it stands, in a person's words, and when the next word is due."""
     text = " ".join(text.split())
     if not text:
-        return refused("Nothing was said: write a sentence about how things stand.")
+        return refused(message("Nothing was said: write a sentence about how things stand."))
     if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
-        return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
+        return refused(message("The next update is due in 1 minute to 7 days: give it in minutes."))
     due = now + timedelta(minutes=minutes) if minutes is not None else None
     said = replace(incident, status=text[:1000], status_by=who, status_at=now, next_update_at=due)
-    return counted(said, f"{who}: {text[:400]}" + (f" (next update by {time_in_words(due, now)})" if due else ""))
+    say = message("{who}: {said}", who=who, said=text[:400])
+    if due:
+        say = message("{who}: {said} (next update by {at})", who=who, said=text[:400], at=at_time(due, now))
+    return counted(said, say)
 
 
 def known_issue(incident: Incident, who: str, now: datetime, text: str, minutes: int | None) -> Outcome:
     """What is known of it already, in one sentence, and when there will be more; or that it is over."""
     text = " ".join(text.split())
     if not text:
-        return refused("Say what is known in one sentence, or none when it is over.")
+        return refused(message("Say what is known in one sentence, or none when it is over."))
     if minutes is not None and not 1 <= minutes <= 7 * 24 * 60:
-        return refused("The next update is due in 1 minute to 7 days: give it in minutes.")
+        return refused(message("The next update is due in 1 minute to 7 days: give it in minutes."))
     if text.lower() == NONE:
-        return counted(incident, f"{who}: the known issue is over.")
+        return counted(incident, message("{who}: the known issue is over.", who=who))
     due = now + timedelta(minutes=minutes) if minutes is not None else None
-    more = f" (next update by {time_in_words(due, now)})" if due else ""
-    return counted(incident, f"{who} keeps as a known issue: {text[:400]}{more}")
+    say = message("{who} keeps as a known issue: {said}", who=who, said=text[:400])
+    if due:
+        say = message(
+            "{who} keeps as a known issue: {said} (next update by {at})",
+            who=who,
+            said=text[:400],
+            at=at_time(due, now),
+        )
+    return counted(incident, say)
 
 
 def accounts_in(text: str) -> list[tuple[str, str]]:
@@ -360,19 +449,23 @@ def same_person(incident: Incident, who: str, text: str) -> Outcome:
     """Two accounts are one person's, as somebody knows who has asked them."""
     accounts = accounts_in(text)
     if len(accounts) != 2 or accounts[0] == accounts[1]:
-        return refused("Name two accounts with their platforms, such as x/rosa vk/rosa.")
+        return refused(message("Name two accounts with their platforms, such as x/rosa vk/rosa."))
     one, other = (f"{platform}/{handle}" for platform, handle in accounts)
-    return counted(incident, f"{who}: {one} and {other} are one person.", change_kind="growing")
+    return counted(
+        incident,
+        message("{who}: {one} and {other} are one person.", who=who, one=one, other=other),
+        change_kind="growing",
+    )
 
 
-def _all(incident: Incident) -> str:
-    names = incident.acknowledgers or (incident.acknowledged_by or "Somebody",)
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def _all(incident: Incident) -> Listed | Message:
+    names = incident.acknowledgers or tuple(filter(None, [incident.acknowledged_by]))
+    return Listed(names) if names else message("Somebody")
 
 
-def _still_missing(incident: Incident) -> str:
+def _still_missing(incident: Incident) -> Message:
     people = acknowledgements_missing(incident)
-    return f"A sev1 needs {incident.acknowledgements} people: {people} more must acknowledge"
+    return message("A sev1 needs {all} people: {n} more must acknowledge.", all=incident.acknowledgements, n=people)
 
 
 def _end(incident: Incident) -> datetime:

@@ -7,9 +7,14 @@ from datetime import timedelta
 from math import inf
 from typing import NamedTuple
 
+from .numbers import BLANKS
+from .reading_language import in_english, locale, reading
+
 HOUR = 3600
 
 _SPAN = re.compile(r"(\d{1,6})(s|m|h|d)$")
+_SHORT = {"second": "s", "minute": "min", "hour": "h", "day": "days"}
+_DIGIT_HAN = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -38,6 +43,7 @@ class Scale(NamedTuple):
 PLANNED = Scale(minutes=60, hours=3 * HOUR, whole=True)  # what a playbook says, and how long ago something was
 DELAY = Scale(minutes=120)  # how late something came
 OBSERVED = Scale(minutes=0, hours=1.5 * HOUR, days=36 * HOUR)  # over how long a detector looked
+SCALES = {"planned": PLANNED, "delay": DELAY, "observed": OBSERVED}
 
 
 def span_in_words(span: timedelta | float, scale: Scale = PLANNED) -> str:
@@ -52,12 +58,23 @@ def span_in_words(span: timedelta | float, scale: Scale = PLANNED) -> str:
     """
     seconds = round(span.total_seconds() if isinstance(span, timedelta) else span)
     if seconds < scale.minutes:
-        return f"{seconds} s"
+        return _told(seconds, "second")
     if scale.whole and seconds % HOUR == 0:
-        return f"{seconds // HOUR} h"
+        return _told(seconds // HOUR, "hour")
     if seconds < scale.hours:
-        return f"{max(1, round(seconds / 60))} min"
-    return f"{seconds / HOUR:.1f} h" if seconds < scale.days else f"{seconds / (24 * HOUR):.1f} days"
+        return _told(max(1, round(seconds / 60)), "minute")
+    return _told(seconds / HOUR, "hour", 1) if seconds < scale.days else _told(seconds / (24 * HOUR), "day", 1)
+
+
+def _told(value: float, unit: str, digits: int = 0) -> str:
+    """So many of a unit, as CLDR writes it short."""
+    if in_english():
+        return f"{value:.{digits}f} {_SHORT[unit]}"
+    from babel.units import format_unit
+
+    pattern = "0" + ("." + "0" * digits if digits else "")
+    said = format_unit(round(value, digits), f"duration-{unit}", "short", pattern, locale=locale()).translate(BLANKS)
+    return _DIGIT_HAN.sub(" ", said) if reading().startswith("zh") else said
 
 
 def hours_and_minutes(span: timedelta) -> str:
@@ -68,6 +85,6 @@ def hours_and_minutes(span: timedelta) -> str:
     """
     seconds = round(span.total_seconds())
     if seconds < 120:
-        return f"{seconds} s"
+        return _told(seconds, "second")
     hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return f"{_told(hours, 'hour')} {_told(minutes, 'minute')}" if hours else _told(minutes, "minute")

@@ -8,9 +8,8 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from .safe_text import stripped
+from .translation import as_read
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -55,7 +54,7 @@ def json_line(content: object) -> str:
     >>> print(json_line({"a": "\\x9b2J\\u202e\\x1b"}))
     {"a":"\\u009b2J\\u202e\\u001b"}
     """
-    return harmless_json(msgspec.json.encode(content).decode())
+    return harmless_json(as_read(content).decode())
 
 
 def harmless_json(text: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import asdict
+
+from .messages import Message, moments_of
+from .reading_language import ENGLISH, catalogue, in_english, locale, locale_of, reading, reading_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,8 +21,8 @@ Times = tuple[tuple[str, datetime], ...]
 """Words such as "10:03 UTC", and the moment that they mean, in the zone of whoever has no clock of their own."""
 
 _SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC\b")
-_AT = re.compile(r"\bat (<!date\^\d+\^[^|<>]+\|)")
-_DAY = re.compile(r"\d\d [A-Z][a-z]{2} ")  # in the words of a moment that names its day
+_AT = re.compile(r"\b(at|в) (<!date\^\d+\^[^|<>]+\|)")
+_CLOCK = re.compile(r"\d\d:\d\d ")  # how the words of a moment begin that name no day
 
 
 def clock_time(at: datetime) -> str:
@@ -29,17 +33,33 @@ def clock_time(at: datetime) -> str:
 
 def day_in_words(at: datetime) -> str:
     """`10 Mar`."""
-    return f"{at:%d %b}"
+    if in_english():
+        return f"{at:%d %b}"
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMMd", at, tzinfo=at.tzinfo, locale=locale())
 
 
 def dated_time(at: datetime) -> str:
     """`10 Mar 10:05 UTC`: for what is read on other days too."""
-    return f"{day_in_words(at)} {clock_time(at)}"
+    return _with_clock(day_in_words(at), at)
 
 
 def weekday_time(at: datetime) -> str:
     """`Tue 10 Mar 10:05 UTC`: for what comes within a week or two."""
-    return f"{at:%a} {dated_time(at)}"
+    if in_english():
+        return f"{at:%a} {dated_time(at)}"
+    from babel.dates import format_skeleton
+
+    return _with_clock(format_skeleton("MMMMEd", at, tzinfo=at.tzinfo, locale=locale()), at)
+
+
+def _with_clock(day: str, at: datetime) -> str:
+    """A day and a time, as CLDR puts them together."""
+    if in_english():
+        return f"{day} {clock_time(at)}"
+    together: str = locale().datetime_formats["medium"]
+    return together.replace("{1}", day).replace("{0}", clock_time(at)).replace("'", "")
 
 
 def full_time(at: datetime) -> str:
@@ -65,7 +85,7 @@ def time_in_words(at: datetime | None, now: datetime) -> str:
     ('23:45 UTC', '10 Mar 23:45 UTC')
     """
     if at is None:
-        return "a time that is not known"
+        return catalogue().gettext("a time that is not known")
     return clock_time(at) if at.date() == now.astimezone(at.tzinfo).date() else dated_time(at)
 
 
@@ -74,9 +94,11 @@ def moments_in(*parts: object) -> Iterator[datetime]:
     for part in parts:
         if isinstance(part, datetime):
             yield part
+        elif isinstance(part, Message):
+            yield from moments_of(part.kept) if part.kept else ()
         elif isinstance(part, Struct):
             held = [one for value in asdict(part).values() for one in (value if isinstance(value, tuple) else (value,))]
-            yield from moments_in(*(one for one in held if isinstance(one, datetime | Struct)))
+            yield from moments_in(*(one for one in held if isinstance(one, datetime | Struct | Message)))
 
 
 def moments_said(text: str, when: datetime) -> Iterator[datetime]:
@@ -86,6 +108,8 @@ def moments_said(text: str, when: datetime) -> Iterator[datetime]:
     >>> [f"{at:%Y-%m-%d %H:%M}" for at in moments_said("7 since 31 Dec 23:50 UTC, most at 00:04 UTC.", when)]
     ['2025-12-31 23:50', '2026-01-01 00:04']
     """
+    if isinstance(text, Message) and text.kept:
+        yield from moments_of(text.kept)
     for day, clock in _SAID.findall(text):
         years = (when.year - 1, when.year, when.year + 1) if day else (when.year,)
         read = (_read(f"{day or day_in_words(when.astimezone(UTC)) + ' '}{year} {clock}") for year in years)
@@ -103,8 +127,26 @@ def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> T
     """The words for each of these moments, with and without the day; of two at the same hour, the nearer to `now`."""
     found: dict[str, datetime] = {}
     for at in sorted({at.astimezone(UTC) for at in moments}, key=lambda at: (abs(at - now), at)):
-        for words in (dated_time(at), clock_time(at)):
+        for words in _said_as(at):
             found.setdefault(words, at.astimezone(ZoneInfo(zone)))
+    return tuple(found.items())
+
+
+def _said_as(at: datetime) -> tuple[str, ...]:
+    """How sentences say it: those that nobody has translated say it in English."""
+    said = (dated_time(at), clock_time(at))
+    if in_english():
+        return said
+    with reading_in(ENGLISH):
+        return (*said, dated_time(at))
+
+
+def reworded(times: Times) -> Times:
+    """The same moments, with the words of the language of now too."""
+    found = dict(times)
+    for at in dict.fromkeys(at for _, at in times):
+        for words in _said_as(at.astimezone(UTC)):
+            found.setdefault(words, at)
     return tuple(found.items())
 
 
@@ -121,8 +163,21 @@ def with_times(text: str, times: Times, shown: Callable[[str, datetime], str]) -
     if not known:
         return text
     longest = sorted(known, key=len, reverse=True)
-    pattern = rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d )(?:{'|'.join(map(re.escape, longest))})(?!\w)"
+    pattern = (
+        rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d ){_no_day(reading())}(?:{'|'.join(map(re.escape, longest))})(?!\w)"
+    )
     return re.sub(pattern, lambda found: shown(found[0], known[found[0]]), text)
+
+
+@cache
+def _no_day(language: str) -> str:
+    """For a pattern: that no day of another moment stands before it, as this language writes days."""
+    if language == ENGLISH:
+        return ""
+    between = locale_of(language).datetime_formats["medium"].replace("'", "")
+    blank = between.removeprefix("{1}").removesuffix("{0}")
+    ends = {"日"} if language.startswith("zh") else {*locale_of(language).months["format"]["wide"].values()}
+    return "".join(f"(?<!{re.escape(end + blank)})" for end in sorted(ends))
 
 
 def in_their_zone(text: str, times: Times, now: datetime) -> str:
@@ -143,14 +198,15 @@ def for_slack(text: str, times: Times) -> str:
     'Closed <!date^1773136980^{date_short_pretty} at {time}|at 10:03 UTC>.'
     """
     shown = with_times(text, times, lambda words, at: slack_date(at, _there(words, at, at)))
-    return _AT.sub(r"\1at ", shown)  # "closed today at 10:03", not "closed at today at 10:03"
+    return _AT.sub(r"\2\1 ", shown)  # "closed today at 10:03", not "closed at today at 10:03"
 
 
 def slack_date(at: datetime, words: str) -> str:
     """A time as Slack shows it to each reader, in their own words for today and tomorrow; else they read `words`."""
-    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}} at {{time}}|{words}>"
+    between = " at " if in_english() else " "
+    return f"<!date^{at.timestamp():.0f}^{{date_short_pretty}}{between}{{time}}|{words}>"
 
 
 def _there(words: str, at: datetime, now: datetime) -> str:
     """What a sentence dates stays dated: it is read on other days too."""
-    return dated_time(at) if _DAY.search(words) else time_in_words(at, now)
+    return time_in_words(at, now) if _CLOCK.match(words) else dated_time(at)

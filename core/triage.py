@@ -14,6 +14,7 @@ from .escalation_pause import regraded, risen
 from .kept_signals import latest_signals, with_signal
 from .model import SERIES, ChangeKind, Incident, Match, PastVerdict, Severity, Signal, gravest
 from .readings import EVIDENCE
+from .translation import joined, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def begun(incident: Incident, matches: Sequence[Match], now: datetime) -> Triage
     severity = gravest(incident.severity, *(match.severity for match in live if match.severity))
     left = tuple(name for name in incident.waiting if all(name != match.playbook for match in matches))
     started = replace(_joined_by(regraded(incident, severity, now), live), waiting=left, updated_at=now)
-    change = " ".join(match.why for match in live)
+    change = joined(match.why for match in live)
     kind: ChangeKind = "raised" if severity != incident.severity else "news"
     return Triaged(started, added=tuple(match.playbook for match in live), change=change, change_kind=kind)
 
@@ -143,24 +144,32 @@ def _grow(
         calm_since=None,
         touched=tuple(dict.fromkeys([*incident.touched, *_touched(signal)])),
     )
+    begun_again = message("It has begun again: {why}", why=signal.why)
     if graver:
-        return Triaged(grown, added=added, change=f"Raised to {severity.value}: {signal.why}", change_kind="raised")
+        return Triaged(
+            grown,
+            added=added,
+            change=message("Raised to {severity}: {why}", severity=severity.value, why=signal.why),
+            change_kind="raised",
+        )
     if incident.calm_since:
         again = risen(grown, "returned", now)
-        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+        return Triaged(again, added=added, change=begun_again, change_kind="returned")
     if _was_calm(signal, incident):
         again = risen(grown, "returned", now)
-        return Triaged(again, added=added, change=f"It has begun again: {signal.why}", change_kind="returned")
+        return Triaged(again, added=added, change=begun_again, change_kind="returned")
     if _is_another_fire(signal, incident, now):
         other = risen(grown, "flared", now)
-        return Triaged(other, added=added, change=f"Another fire: {signal.why}", change_kind="flared")
+        return Triaged(other, added=added, change=message("Another fire: {why}", why=signal.why), change_kind="flared")
     if joined:
         return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
+    if added and incident.playbooks:
+        return Triaged(grown, added=added, change=f"A second reason: {signal.why}")
     if added or not known or _new_entries(signal, known) - _friendly(signal):
         return Triaged(grown, added=added, change=signal.why)
     if repeats(signal, incident):
         return Triaged(grown)
-    return Triaged(grown, change=f"Still growing: {signal.why}", change_kind="growing")
+    return Triaged(grown, change=message("Still growing: {why}", why=signal.why), change_kind="growing")
 
 
 def _was_calm(signal: Signal, incident: Incident) -> bool:
@@ -216,7 +225,7 @@ def moved_on(signal: Signal, incident: Incident | None) -> Signal:
     known = incident and any(one.detector == signal.detector for one in incident.signals)
     if incident is None or known or signal.phase != "raised" or not signal.detector.startswith(SERIES):
         return signal
-    return replace(signal, why=f"Pressure moves to the next channel: {signal.why}")
+    return replace(signal, why=message("Pressure moves to the next channel: {why}", why=signal.why))
 
 
 def is_mere_post(signal: Signal) -> bool:
@@ -252,5 +261,7 @@ def _calm(signal: Signal, incident: Incident | None, now: datetime, fixed: Sever
     if not made_by_signals or left.at_least(incident.severity):  # what a person said is theirs to change
         return Triaged(told)
     goes_on = burning[0].why
-    change = f"Lowered to {left.value}: {signal.why} What goes on is milder: {goes_on}"
+    change = message(
+        "Lowered to {severity}: {why} What goes on is milder: {rest}", severity=left.value, why=signal.why, rest=goes_on
+    )
     return Triaged(replace(regraded(told, left, now), why=goes_on, updated_at=now), change=change)

@@ -73,12 +73,17 @@ ANGER = {
     ],
 }
 
+# What a colleague writes from our own account on Weibo, outside of Firebreak: "we publish here within the hour what we
+# found, whatever it is".
+COLLEAGUE = "大家的留言我们都看到了。我们会在一小时内在这里公布调查结果，无论结果如何。"
+COLLEAGUE_AT = SPARK + timedelta(minutes=20)
+
 PLATFORMS = {"en": "x", "zh": "weibo", "ru": "vk"}
 
 
 def mentions() -> list[Mention]:
     """Some 1,700 mentions over eight days, the same ones every time, oldest first."""
-    return sorted([_spark(), *_chatter()], key=lambda mention: mention.created_at)
+    return sorted([_spark(), _colleague(), *_chatter()], key=lambda mention: mention.created_at)
 
 
 def _chatter() -> Iterator[Mention]:
@@ -100,6 +105,11 @@ def _spark() -> Mention:
         url="https://x.example/rosa_travels/status/spark",
         lang="en",
     )
+
+
+def _colleague() -> Mention:
+    url = "https://weibo.example/acmeair/promise"
+    return Mention("promise", "weibo", Author("艾克美航空"), COLLEAGUE, COLLEAGUE_AT, url, "zh")
 
 
 def _rate(at: datetime) -> float:

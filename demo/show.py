@@ -98,6 +98,11 @@ def _post(app: App, _stage: Stage) -> None:
         app.actions.posted(incident.id, "Mei", "https://x.example/AcmeAir/status/answer")
 
 
+def _track(app: App, _stage: Stage) -> None:
+    for incident in app.queries.incidents(open_only=True):
+        app.actions.track(incident.id, "Mei")
+
+
 def _keep(app: App, _stage: Stage) -> None:
     for incident in app.queries.incidents(open_only=True):
         app.actions.kept(incident.id, "Mei", "https://x.example/AcmeAir/status/update")
@@ -125,6 +130,7 @@ SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
     ("Mei takes charge", _after(13), _acknowledge),
     ("The checklist is worked off, and a person approves the draft …", _after(14), _approve),
     ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
+    ("A colleague promises more on Weibo: found in the feed, and tracked", _after(21), _track),
     ("More was promised by 09:56: it stands there two minutes before", _after(42), _keep),
     ("The anger goes on. Still on it? Mei is", _after(66), _still_on_it),
     ("It ebbs. Mei closes it with a verdict, and the room gets its summary", _after(115), _close),

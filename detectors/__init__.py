@@ -19,6 +19,7 @@ What they compute with:
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
 - `weekly_peaks`: what comes at the same hour of every week
 - `first_day`: a topic that nobody knows yet: the floor, and a rise above what came before
+- `comparable`: what topics like a new one have shown, assumed of it at first
 - `scan`: the scan statistic over every window length
 - `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
 - `ewma_counts`: exponentially weighted counts over several time constants

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from ..core.errors import BadState
+from ..core.messages import Lasting, Message, Number
 from ..core.model import Phase, Signal
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
 from .seasonal_rate import short
@@ -174,10 +175,9 @@ class Cascade:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
-        why = f"A post takes off: {total:.0f} negative replies and reposts in {span_in_words(window, OBSERVED)}"
-        why += self._rest()
-        if phase == "calm":
-            why = "The thread under the post that took off has gone quiet"
+        why = message("The thread under the post that took off has gone quiet.")
+        if phase != "calm":
+            why = self._why(total, window)
         own = [one.key for one in reading.threads if _id(one.key)[:MAX_POST_ID] == self.post]
         usual = max(self.maxima.highest, MIN_REPLIES_RAISED)
         severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.weight))
@@ -191,18 +191,35 @@ class Cascade:
             expected=round(self.maxima.highest, 1),
             window=window,
             score=round(recent, 1),
-            why=why + ".",
+            why=why,
             terms=terms,
             details={"post": self.post, "replies": total} | ({"thread": own[0]} if own else {}),
             evidence=tuple(dict.fromkeys([*own, *reading.evidence])),
         )
 
-    def _rest(self) -> str:
-        """The replies that were not counted as negative, in words."""
+    def _why(self, total: float, window: float) -> Message:
+        """How many replies; beside them those that were not counted as negative."""
         *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
-        parts = [f"{others:.0f} that are not"] if others else []
-        parts += [f"{unsure:.0f} in doubt or without a word"] if unsure else []
-        return f", beside {' and '.join(parts)}" if parts else ""
+        gaps = {"n": Number(total), "span": Lasting(window, "observed"), "others": Number(others)}
+        if others and unsure:
+            return message(
+                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not and "
+                "{unsure} in doubt or without a word.",
+                unsure=Number(unsure),
+                **gaps,
+            )
+        if others:
+            return message(
+                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not.", **gaps
+            )
+        if unsure:
+            return message(
+                "A post takes off: {n} negative replies and reposts in {span}, beside {unsure} in doubt or without a "
+                "word.",
+                unsure=Number(unsure),
+                **gaps,
+            )
+        return message("A post takes off: {n} negative replies and reposts in {span}.", **gaps)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

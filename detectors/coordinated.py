@@ -6,8 +6,9 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting, Number, Percent
 from ..core.model import Severity, Signal
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message
 from .seasonal_rate import short
 from .unique_voices import UniqueVoices
 
@@ -102,7 +103,8 @@ class Coordinated:
         return signal
 
     def _calm(self, reading: Reading) -> Signal:
-        why = f"The few voices have fallen silent, after {span_in_words(self.now - self.raised_at, OBSERVED)}."
+        lasted = Lasting(self.now - self.raised_at, "observed")
+        why = message("The few voices have fallen silent, after {span}.", span=lasted)
         self._new_window()
         self.raised_at = self.quiet_since = 0.0
         self.notified_count = 0
@@ -141,14 +143,26 @@ class Coordinated:
 
 
 def _sentence(voices: UniqueVoices, few: bool, lasted: float) -> str:
-    within, same = f"in {span_in_words(lasted, OBSERVED)}", f"{100 * voices.same_text:.0f} %"
-    if few:
-        people = "one author" if voices.authors <= 1 else f"only {voices.authors:,} authors"
-        return (
-            f"{voices.count:,} negative mentions {within} come from {people}, {same} say the same: "
-            f"a few loud people or a campaign."
+    gaps = {
+        "n": Number(voices.count, grouped=True),
+        "span": Lasting(lasted, "observed"),
+        "share": Percent(voices.same_text),
+        "authors": Number(voices.authors, grouped=True),
+    }
+    if few and voices.authors <= 1:
+        return message(
+            "{n} negative mentions in {span} come from one author, {share} say the same: "
+            "a few loud people or a campaign.",
+            **gaps,
         )
-    return (
-        f"{same} of {voices.count:,} negative mentions {within} say the same, by about "
-        f"{voices.authors:,} authors: one post passed on, or a campaign."
+    if few:
+        return message(
+            "{n} negative mentions in {span} come from only {authors} authors, {share} say the same: "
+            "a few loud people or a campaign.",
+            **gaps,
+        )
+    return message(
+        "{share} of {n} negative mentions in {span} say the same, by about {authors} authors: "
+        "one post passed on, or a campaign.",
+        **gaps,
     )

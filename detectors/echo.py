@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
 from .severity import grade
@@ -103,8 +104,12 @@ class Echo:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         first, last, judged, negative = self.posts[self.post]
         window = max(60.0, last - first)
-        why = f"Our own post makes it worse: {negative:.0f} of {judged:.0f} replies to it in "
-        why += f"{span_in_words(window, OBSERVED)} are negative."
+        why = message(
+            "Our own post makes it worse: {n} of {all} replies to it in {span} are negative.",
+            n=Number(negative),
+            all=Number(judged),
+            span=Lasting(window, "observed"),
+        )
         usual = max(self.maxima.highest if phase != "raised" else 0.0, LEAST)
         severity, terms = grade(ratio=negative / usual, seen=negative)
         return Signal(
@@ -117,7 +122,7 @@ class Echo:
             expected=round(self.maxima.highest, 1),
             window=window,
             score=round(negative / usual, 2),
-            why="The replies to our own post have stopped." if phase == "calm" else why,
+            why=message("The replies to our own post have stopped.") if phase == "calm" else why,
             terms=terms,
             details={"post": self.post, "replies": judged},
             evidence=tuple(dict.fromkeys([self.post, *reading.evidence])),

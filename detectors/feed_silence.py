@@ -7,9 +7,9 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting
 from ..core.model import FEED, Severity, Signal
-from ..core.spans import OBSERVED, span_in_words
-from ..core.times import time_in_words
+from ..core.translation import at_time, message
 from .seasonal_rate import HOUR, SeasonalRate
 
 if TYPE_CHECKING:
@@ -121,12 +121,18 @@ class FeedSilence:
         since = datetime.fromtimestamp(self.heard, UTC)
         silent = max(self.now - self.heard, 0.0)
         pause = HOUR / max(self.rate.rate(self.heard), 1e-6)
-        every = f"{pause:.0f} s" if pause < 90 else span_in_words(pause, OBSERVED)
-        began = time_in_words(since, datetime.fromtimestamp(self.now, UTC))
-        why = f"Blind on {self.feed} since {began}: usually a mention every {every} at this hour."
+        why = message(
+            "Blind on {feed} since {since}: usually a mention every {every} at this hour.",
+            feed=self.feed,
+            since=at_time(since, datetime.fromtimestamp(self.now, UTC)),
+            every=Lasting(pause, "delay" if pause < 90 else "observed"),
+        )
         if phase == "calm":
-            after = span_in_words(silent, OBSERVED)
-            why = f"{self.feed} is heard again, after {after} of silence; what was said meanwhile may come late."
+            why = message(
+                "{feed} is heard again, after {span} of silence; what was said meanwhile may come late.",
+                feed=self.feed,
+                span=Lasting(silent, "observed"),
+            )
         return Signal(
             topic=self.topic,
             detector=self.name,

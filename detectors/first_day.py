@@ -47,7 +47,7 @@ class FirstDay:
     24.0
     """
 
-    __slots__ = ("after_silence", "began", "bins", "floor", "heard", "is_floor")
+    __slots__ = ("after_silence", "began", "bins", "floor", "heard", "is_floor", "prior")
 
     def __init__(self, topic: Topic) -> None:
         self.floor = float(topic.floor)
@@ -55,6 +55,7 @@ class FirstDay:
         self.after_silence = False  # whether it was listened to before that, in vain
         self.bins: list[float] = []
         self.heard = 0  # mentions of any kind, up to HARDLY
+        self.prior = [PRIOR_MENTIONS, PRIOR_SECONDS]  # assumed to have been heard before, in so many seconds
         self.is_floor = False  # whether the floor was reached at the last look, rather than a rise seen
 
     def add(self, at: float, negative: float) -> None:
@@ -77,7 +78,7 @@ class FirstDay:
             window = self._window(now, length)
             if window.log_likelihood_ratio > best.log_likelihood_ratio and window.observed >= RISE_MENTIONS:
                 best = window
-        if best.log_likelihood_ratio > RISE:
+        if best.log_likelihood_ratio > RISE and self._heard_before(best.since) >= HARDLY:
             return best
         hour = self._hour(now)
         first = now - self.began <= SURE_AFTER + BIN
@@ -94,6 +95,10 @@ class FirstDay:
         observed = float(sum(self.bins[first:]))
         return ScanWindow(0.0, observed, 0.0, observed, self.began + first * BIN, now)
 
+    def _heard_before(self, at: float) -> float:
+        """Negative mentions before `at`: a feed that hardly brought any may only have begun to flow."""
+        return sum(self.bins[: int((at - self.began) // BIN)])
+
     def _window(self, now: float, length: int) -> ScanWindow:
         first = len(self.bins) - length
         if first < 1:
@@ -102,8 +107,9 @@ class FirstDay:
         observed, before = float(sum(self.bins[first:])), float(sum(self.bins[earliest:first]))
         seconds, known = max(now - since, 60.0), (first - earliest) * BIN
         drift = exp(min((known + seconds) / 2.0 / DRIFT, 2.0))
-        usual = (before + PRIOR_MENTIONS) / (known + PRIOR_SECONDS) * seconds * drift
-        unsure = CLUMPS + (UNKNOWN_SEASON + 1.0 / (before + PRIOR_MENTIONS)) * usual
+        mentions, span = self.prior
+        usual = (before + mentions) / (known + span) * seconds * drift
+        unsure = CLUMPS + (UNKNOWN_SEASON + 1.0 / (before + mentions)) * usual
         ratio = log_likelihood_ratio(observed, usual, usual / unsure)
         return ScanWindow(ratio, observed, usual, observed, since, now)
 

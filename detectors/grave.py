@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import GravePost, Harm, Severity, Signal, gravest
+from ..core.translation import gettext_noop, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,19 +19,19 @@ OLDEST = 24 * 3600.0  # seconds: of a post that comes later than that nobody is 
 COUNT_EVERY = 300.0  # seconds between two signals that only count more of the same: a fire has hundreds a minute
 MAX_POSTS = 6  # posts that a signal names: the gravest, and of these the latest
 IN_WORDS = {
-    "death": "a death",
-    "injury": "somebody hurt",
-    "fire": "fire, smoke or an explosion",
-    "accident": "an accident",
-    "abuse": "violence or harassment",
-    "discrimination": "discrimination",
-    "children": "harm to children",
-    "data_leak": "a data leak",
-    "food_poisoning": "spoilt or poisoned food",
-    "lawsuit": "the courts",
-    "arrest": "police or prosecutors",
-    "strike": "a strike",
-    "recall": "a recall",
+    "death": gettext_noop("a death"),
+    "injury": gettext_noop("somebody hurt"),
+    "fire": gettext_noop("fire, smoke or an explosion"),
+    "accident": gettext_noop("an accident"),
+    "abuse": gettext_noop("violence or harassment"),
+    "discrimination": gettext_noop("discrimination"),
+    "children": gettext_noop("harm to children"),
+    "data_leak": gettext_noop("a data leak"),
+    "food_poisoning": gettext_noop("spoilt or poisoned food"),
+    "lawsuit": gettext_noop("the courts"),
+    "arrest": gettext_noop("police or prosecutors"),
+    "strike": gettext_noop("a strike"),
+    "recall": gettext_noop("a recall"),
 }
 
 
@@ -102,7 +103,7 @@ class Grave:
 
     def _calm(self, reading: Reading) -> Signal:
         self.closed()
-        why = "No post has spoken of harm for a day."
+        why = message("No post has spoken of harm for a day.")
         return Signal(self.topic, self.name, "calm", reading.until, Severity.SEV4, 0.0, 0.0, CALM_AFTER, 0.0, why)
 
     def state(self) -> dict[str, Any]:
@@ -141,6 +142,9 @@ def _quoted(posts: list[GravePost]) -> list[str]:
 
 def _sentence(post: GravePost, count: int) -> str:
     first, *others = sorted(post.harms, key=lambda harm: harm.severity)
-    text = f'A post speaks of {IN_WORDS.get(first.kind, first.kind)} ("{first.words}")'
-    text += f", and of {IN_WORDS.get(others[0].kind, others[0].kind)}" if others else ""
-    return text + (f"; {count} such posts so far." if count > 1 else ".")
+    gaps = {"harm": message(IN_WORDS.get(first.kind, first.kind)), "said": first.words}
+    told = message('A post speaks of {harm} ("{said}").', **gaps)
+    if others:
+        other = message(IN_WORDS.get(others[0].kind, others[0].kind))
+        told = message('A post speaks of {harm} ("{said}"), and of {other}.', other=other, **gaps)
+    return message("{what}; {n} such posts so far.", what=told, n=count) if count > 1 else told

@@ -9,8 +9,9 @@ from math import log2, tanh
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Number
 from ..core.model import Severity, Signal
-from ..core.text import about
+from ..core.translation import gettext_noop, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 HOUR = 3600.0
-FEATURES = ("negative mentions", "share", "authors", "reach")
+FEATURES = (gettext_noop("negative mentions"), gettext_noop("share"), gettext_noop("authors"), gettext_noop("reach"))
 WINDOW = 48  # hours in the reference window, and in the latest one before it takes its place
 FLOOR = 5  # negative mentions in an hour below which nothing is unusual
 BASELINE_KEEP = 0.99  # weight kept by each hour: about four days
@@ -140,9 +141,13 @@ class HalfSpace:
         self.raised, self.ordinary_hours = self.now, 0
         medians = [sorted(each[i] for each in self.reference_window)[WINDOW // 2] for i in range(len(FEATURES))]
         farthest = max(range(len(FEATURES)), key=lambda i: abs(features[i] - medians[i]))
-        why = (
-            f"This hour is unlike any of the last days, most of all by {FEATURES[farthest]}: {about(self.in_hour[0])} "
-            f"of {self.in_hour[1]:.0f} mentions are negative, where about {self._baseline(0):.0f} an hour are usual."
+        why = message(
+            "This hour is unlike any of the last days, most of all by {feature}: {n} of {all} mentions are negative, "
+            "where about {usual} an hour are usual.",
+            feature=message(FEATURES[farthest]),
+            n=Number(self.in_hour[0], rounded=True),
+            all=Number(self.in_hour[1]),
+            usual=Number(self._baseline(0)),
         )
         terms = dict(zip(FEATURES, features, strict=True))
         return self._signal("raised", reading, why, score, terms)
@@ -154,7 +159,7 @@ class HalfSpace:
 
     def _calm(self, reading: Reading) -> Signal:
         self.raised = 0.0
-        return self._signal("calm", reading, "The hours look as they usually do again.", 0.0, {})
+        return self._signal("calm", reading, message("The hours look as they usually do again."), 0.0, {})
 
     def _signal(self, phase: Phase, reading: Reading, why: str, score: float, terms: dict[str, float]) -> Signal:
         return Signal(

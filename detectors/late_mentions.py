@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .scan import ScanWindow
+from .scan import ScanWindow, length_worth
 from .seasonal_rate import HOUR, log_likelihood_ratio, pack, short, three_digits, unpack
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class PastHours:
         linear_dispersion: float,
         quadratic_dispersion: float,
         least_expected: float = 0.01,
+        known: float = 1.0,
     ) -> ScanWindow:
         """The most surprising run of whole hours that ends with the hour of `at`, of those that nobody was told of.
 
@@ -102,6 +103,7 @@ class PastHours:
             ratio = log_likelihood_ratio(
                 observed, least, least / (linear_dispersion + quadratic_dispersion * least + 1e-9)
             )
+            ratio += length_worth((last - index + 1) * HOUR, 60.0 / least_expected, known) if ratio else 0.0
             if ratio > best.log_likelihood_ratio:
                 best = ScanWindow(ratio, observed, least, all, first_late or begin, max(at, first_late or begin))
         return best

@@ -6,8 +6,9 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting, Message, Percent
 from ..core.model import Phase, Signal
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message
 from .alarm import Alarm
 from .record_peaks import BlockMaxima
 from .seasonal_rate import short
@@ -152,22 +153,34 @@ class NegativeShare:
         unsure = self.variance / (self.baseline[1] + 1.0)
         return max(MIN_TOLD, 1.0 - unsure / (usual * (1.0 - usual)))
 
+    def _why(self, phase: Phase, share: float, all: int, lasted: float, risen_for: float) -> Message:
+        gaps = {"share": Percent(share), "usual": Percent(self.baseline_share)}
+        if lasted:
+            return message(
+                "{share} of the mentions have been negative for {span}, where {usual} were usual: so many are taken as "
+                "usual from now on.",
+                span=Lasting(lasted, "observed"),
+                **gaps,
+            )
+        if phase == "calm" and all < MIN_RECENT / 2:
+            return message("So little is said now that no share can be told.")
+        if phase == "calm":
+            return message("The share of negative mentions is usual again: {share}.", share=gaps["share"])
+        if self.variance:
+            told = message(
+                "About {share} of the latest {all} mentions are negative, where {usual} are usual.", all=all, **gaps
+            )
+        else:
+            told = message(
+                "{share} of the latest {all} mentions are negative, where {usual} are usual.", all=all, **gaps
+            )
+        changed = Lasting(risen_for, "observed")
+        return message("{what}; it changed about {span} ago.", what=told, span=changed) if risen_for else told
+
     def _signal(self, phase: Phase, reading: Reading, z: float, share: float, lasted: float = 0.0) -> Signal:
         usual = self.baseline_share
         seen, all = round(self.recent[0]), round(self.recent[1])
         risen_for = hours_since_rise(self.hours)
-        estimated = "About " if self.variance else ""
-        why = f"{estimated}{share:.0%} of the latest {all} mentions are negative, where {usual:.0%} are usual"
-        why = why.replace("%", " %")
-        if lasted:
-            why = f"{share:.0%} of the mentions have been negative for {span_in_words(lasted, OBSERVED)}"
-            why = f"{why}, where {usual:.0%} were usual: so many are taken as usual from now on".replace("%", " %")
-        elif phase == "calm" and all < MIN_RECENT / 2:
-            why = "So little is said now that no share can be told"
-        elif phase == "calm":
-            why = f"The share of negative mentions is usual again: {share:.0%}".replace("%", " %")
-        elif risen_for:
-            why += f"; it changed about {span_in_words(risen_for * HOUR, OBSERVED)} ago"
         severity, terms = grade(ratio=share / usual, seen=seen, share=share, usual_share=usual, reach=reading.reach)
         return Signal(
             topic=self.topic,
@@ -179,7 +192,7 @@ class NegativeShare:
             expected=round(usual, 3),
             window=round(self.time_constant, 1),
             score=round(z, 2),
-            why=why + ".",
+            why=self._why(phase, share, all, lasted, risen_for * HOUR),
             terms=terms,
             details={"negative": seen, "all": all, "second_voice": bool(risen_for)},
             evidence=reading.evidence,

@@ -17,7 +17,7 @@ from .unique_voices import clock
 from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ..core.model import Reading
@@ -81,6 +81,10 @@ class NegativeVelocity:
     def usual(self, since: datetime, until: datetime) -> float:
         """Negative mentions that are usual in a span, as far as is known."""
         return self.counts.baseline.expected_over(since.timestamp(), until.timestamp())
+
+    def like(self, others: Sequence[NegativeVelocity]) -> None:
+        """Assume what comparable topics have shown, before the first reading: nothing is known of this one."""
+        self.counts.begin_like([one.counts for one in others])
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
@@ -157,9 +161,10 @@ class NegativeVelocity:
         if self.counts.baseline.is_young:
             return False
         planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
-        factor = HANDICAP if planned or self._is_friendly(window) else 1.0
-        if self.alarm.is_aftershock(self.counts.now, hourly):
-            return evidence > AFTERSHOCK_FACTOR * factor * max(MIN_EVIDENCE, self.thresholds.threshold)
+        handicapped = bool(planned) or self._is_friendly(window)
+        factor = HANDICAP if handicapped else self._few_people()
+        if not handicapped and self.alarm.is_aftershock(self.counts.now, hourly):  # a joke is no aftershock of anger
+            return evidence > AFTERSHOCK_FACTOR * factor * self.thresholds.bar
         learned = self.counts.baseline.rate.progress >= 1.0
         return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)
 
@@ -189,6 +194,13 @@ class NegativeVelocity:
         spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
         return window.observed < usual_share * window.all - 2.0 * spread
 
+    def _few_people(self) -> float:
+        """How many times the evidence it takes when few people write again and again, from 1 to HANDICAP.
+
+        Posts by one person are no independent evidence; what the topic's own spread allows for is not counted twice.
+        """
+        return min(HANDICAP, max(1.0, self.counts.voices.posts_each / (1.0 + self.counts.baseline.linear_dispersion)))
+
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio
         observed, expected = counts.ewma.observed[HOURLY], counts.ewma.expected[HOURLY]
@@ -197,7 +209,7 @@ class NegativeVelocity:
             return None
         signal = self._signal(phase, reading, window)
         if phase == "calm":
-            self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * max(MIN_EVIDENCE, self.thresholds.threshold))
+            self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * self.thresholds.bar)
             self.counts.past.told_until = self.counts.now
             self.counts.scan.clear()
             self.counts.ewma.clip()
@@ -261,11 +273,12 @@ class NegativeVelocity:
         if phase == "calm":
             return words.back_to_usual(self.alarm.quiet_since - self.alarm.raised_at)
         if self.counts.baseline.is_young and phase == "raised" and not delivered:
-            text = words.on_first_day(window, seconds, self.counts.first_day)
+            seen, most = words.on_first_day(window, seconds, self.counts.first_day), ""
         else:
-            text = words.surge(window, seconds, delivered)
-            text += "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
-        return text + words.one_voice(self.counts.voices) + words.less_sure(self.counts.baseline.rate.hours) + "."
+            seen = words.surge(window, seconds, delivered)
+            most = "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
+        also = [most, words.one_voice(self.counts.voices)]
+        return words.told(seen, also, words.less_sure(self.counts.baseline.rate.hours))
 
     def _other_sensitivities(self, window: ScanWindow) -> str:
         """What other settings would have done."""

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from ..core.errors import BadState
 from ..core.headcount import allowed
+from ..core.messages import Lasting, Number
 from ..core.model import SERIES, Series, Severity, Signal, Topic
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message
 from .negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
@@ -77,21 +78,29 @@ class PostedCounts:
     def _said(self, found: Signal) -> Signal:
         """What the detector of surges found, in words about what is counted here."""
         unit, times = self.series.unit, found.observed / max(found.expected, 0.1)
-        many = f"{found.observed:,.0f} {unit} in {span_in_words(found.window, OBSERVED)}"
-        usual = f"{found.expected:,.1f}" if found.expected < 10 else f"{found.expected:,.0f}"
-        since = found.details["since"]
-        why = f"{unit} are at {times:,.0f} times what is usual, since {since}: {many} where {usual} are usual."
+        gaps = {
+            "unit": unit,
+            "n": Number(found.observed, grouped=True),
+            "span": Lasting(found.window, "observed"),
+            "usual": Number(found.expected, 1 if found.expected < 10 else 0, grouped=True),
+            "since": found.details["since"],
+        }
+        why = message(
+            "{unit} are at {times} times what is usual, since {since}: {n} {unit} in {span} where {usual} are usual.",
+            times=Number(times, grouped=True),
+            **gaps,
+        )
         if found.phase == "calm":
-            why = f"{unit} are back to what is usual."
+            why = message("{unit} are back to what is usual.", unit=unit)
         kept = {name: found.details[name] for name in ("since", "learned", "planned", "otherwise")}
-        counted = "" if found.phase == "calm" else f"{many}, usually {usual}, since {since}"
+        counted = message("{n} {unit} in {span}, usually {usual}, since {since}", **gaps)
         return replace(
             found,
             topic=self.owner,
             detector=f"{SERIES}{self.series.name}",
             severity=max(found.severity, allowed(round(found.observed), self.people)),  # each is somebody
             why=why,
-            details={"counted": counted, "unit": unit, **kept},
+            details={"counted": "" if found.phase == "calm" else counted, "unit": unit, **kept},
         )
 
     def _let_go(self, reading: Reading) -> Signal:
@@ -108,7 +117,7 @@ class PostedCounts:
             expected=0.0,
             window=UNKNOWN_AFTER,
             score=0.0,
-            why=f"Nobody has posted {unit} for a day: how many there are is not known any more.",
+            why=message("Nobody has posted {unit} for a day: how many there are is not known any more.", unit=unit),
         )
 
     def state(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .seasonal_rate import HOUR, log_likelihood_ratio, short
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 12  # changepoints a scan keeps; the oldest goes first
 MAX_WINDOW = 72 * HOUR  # what began longer ago than this is no longer a surge
+FAIR = 0.5 * HOUR  # the length of which evidence counts as it is; that of shorter windows less, and of longer more, ...
+LONGEST = 3 * HOUR  # ... up to this one
 
 
 class ScanWindow(NamedTuple):
@@ -26,6 +29,18 @@ class ScanWindow(NamedTuple):
     all: float
     since: float
     until: float
+
+
+def length_worth(seconds: float, rare: float = 0.0, known: float = 1.0) -> float:
+    """Nats by which evidence of a window of that length counts for more than that of one of half an hour.
+
+    Of short windows there are many, and so chance has more tries with them: the penalty of Chan, Walther (Detection
+    with the scan and the average likelihood ratio, Statistica Sinica 2013), by which lengths compete fairly. Where a
+    mention comes every `rare` seconds there are no more tries than mentions. While only a share, `known`, of the season
+    is, the hours of a long window may all be wrong in the same way, and it gains less.
+    """
+    longest = FAIR + known * (LONGEST - FAIR)
+    return log(min(max(min(seconds, longest), rare, 60.0), LONGEST) / FAIR)
 
 
 class ScanStatistic:
@@ -92,21 +107,26 @@ class ScanStatistic:
             if since > at:
                 self.candidates[index] = (since, expected_at, observed_at + observed, all_at + all)
 
-    def maximum(self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float) -> ScanWindow:
+    def maximum(
+        self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float, known: float = 1.0
+    ) -> ScanWindow:
         """The scan statistic and its window. None is taken to expect fewer than `least_expected` mentions.
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
-        (1 + linear_dispersion) m + quadratic_dispersion m^2.
+        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known.
         """
-        maximum, maximiser = 0.0, None
+        maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
         for candidate in self.candidates:
             observed, expected = self.observed - candidate[2], self.expected - candidate[1]
             if expected < least_expected:
                 expected = least_expected
             excess, dispersion = observed - expected, linear_dispersion + quadratic_dispersion * expected
+            if excess <= 0.0:
+                continue
+            worth = length_worth(self.until - candidate[0], rare, known)
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
-            if excess > 0.0 and excess * excess > 2.0 * maximum * expected * (1.0 + dispersion):
-                ratio = log_likelihood_ratio(observed, expected, expected / dispersion)
+            if excess * excess > 2.0 * (maximum - worth) * expected * (1.0 + dispersion):
+                ratio = log_likelihood_ratio(observed, expected, expected / dispersion) + worth
                 if ratio > maximum:
                     maximum, maximiser = ratio, candidate
         if maximiser is None:

@@ -100,6 +100,14 @@ class SeasonalRate:
         hour_of_week = _factor(self.hour_of_week[hour % WEEK_HOURS], HOUR_OF_WEEK_PRIOR)
         return self._hour_of_day(hour) * self._day_of_week(hour) * hour_of_week
 
+    def season_of_day(self, hour: int) -> float:
+        """How an hour of the day compares with the others."""
+        return self._hour_of_day(hour)
+
+    def season_of_weekday(self, day: int) -> float:
+        """How a day of the week, counted from Thursday as days since 1970 are, compares with the others."""
+        return self._day_of_week(24 * day)
+
     def _hour_of_day(self, hour: int) -> float:
         """The hour of the day, smoothed by its neighbours."""
         factors, day = self.hour_of_day, hour % 24

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting
 from ..core.model import Severity, Signal
-from ..core.spans import OBSERVED, span_in_words
-from ..core.times import time_in_words
+from ..core.translation import at_time, message
 from .posted_counts import is_silence, name_of
 
 if TYPE_CHECKING:
@@ -57,15 +57,21 @@ class SeriesSilence:
             self.heard = max(self.heard, until)
             if not self.raised or not newer:
                 return None
-            said = self._signal("calm", reading, f"{self.series.unit} of {self.owner} are posted again.")
+            said = self._signal(
+                "calm", reading, message("{unit} of {topic} are posted again.", unit=self.series.unit, topic=self.owner)
+            )
             self.raised = 0.0
             return said
         if self.raised or not self.heard or away or until - self.heard < self.longest:
             return None
         self.raised = until
-        since = time_in_words(datetime.fromtimestamp(self.heard, UTC), reading.until)
-        every = span_in_words(self.series.every, OBSERVED)
-        why = f"Blind on {self.series.unit} of {self.owner} since {since}: a count should come every {every}."
+        why = message(
+            "Blind on {unit} of {topic} since {since}: a count should come every {every}.",
+            unit=self.series.unit,
+            topic=self.owner,
+            since=at_time(datetime.fromtimestamp(self.heard, UTC), reading.until),
+            every=Lasting(self.series.every, "observed"),
+        )
         return self._signal("raised", reading, why)
 
     def _signal(self, phase: Phase, reading: Reading, why: str) -> Signal:

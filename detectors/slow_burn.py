@@ -7,8 +7,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
+from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
-from ..core.spans import OBSERVED, span_in_words
+from ..core.translation import message, nmessage
 from .record_peaks import BlockMaxima
 from .seasonal_rate import short
 from .severity import grade
@@ -194,13 +195,7 @@ class SlowBurn:
 
     def _signal(self, phase: Phase, reading: Reading, *, is_out: bool = False) -> Signal:
         window = self.block + BLOCK - self.since
-        lasted = span_in_words(window, OBSERVED)
-        why = f"{self.observed:.0f} negative mentions in {lasted} where {self.expected:.1f} are usual"
-        why += ": no surge, but it does not stop"
-        if phase == "calm":
-            why = "The slow burn is out: negative mentions are back to what is usual"
-            if not is_out:
-                why = f"It has burned for {lasted}: so many negative mentions are taken as usual from now on"
+        why = self._why(phase, Lasting(window, "observed"), is_out=is_out)
         severity, terms = grade(ratio=self.observed / max(self.expected, 0.1), seen=self.observed, reach=reading.reach)
         return Signal(
             topic=self.topic,
@@ -212,9 +207,25 @@ class SlowBurn:
             expected=round(self.expected, 1),
             window=window,
             score=round(self.cusum, 2),
-            why=why + ".",
+            why=why,
             terms=terms,
             evidence=reading.evidence,
+        )
+
+    def _why(self, phase: Phase, lasted: Lasting, *, is_out: bool) -> str:
+        if phase == "calm" and is_out:
+            return message("The slow burn is out: negative mentions are back to what is usual.")
+        if phase == "calm":
+            return message(
+                "It has burned for {span}: so many negative mentions are taken as usual from now on.", span=lasted
+            )
+        return nmessage(
+            "{n} negative mention in {span} where {usual} are usual: no surge, but it does not stop.",
+            "{n} negative mentions in {span} where {usual} are usual: no surge, but it does not stop.",
+            self.observed,
+            n=Number(self.observed),
+            span=lasted,
+            usual=Number(self.expected, 1),
         )
 
     def state(self) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import astuple
 
 from ..core.errors import BadState
+from ..core.messages import Listed, Message
 from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
+from ..core.translation import message
 from .unique_voices import clock
 
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ class Tagged:
             expected=0.0,
             window=CALM_AFTER,
             score=0.0,
-            why="Nobody on the watchlists has been touched for a day.",
+            why=message("Nobody on the watchlists has been touched for a day."),
         )
 
     def state(self) -> dict[str, Any]:
@@ -197,12 +199,26 @@ def _grade(hit: Hit, reach: int) -> Severity:
 
 def _sentence(hits: Sequence[Hit], count: int, written: str = "") -> str:
     first = min(hits, key=_rank)
-    tone = "negative post" if first.negative else "post"
-    verb = "by" if first.tag.how in ("author", "followers") else "touches"
-    text = f"A {tone} {verb} {first.tag.named} ({first.tag.why.partition(':')[0]})"
-    text += f", written on {written} and delivered late" if written else ""
+    told = _one(first, written)
     names = {hit.tag.name for hit in hits}
     others = sorted(names - {first.tag.name})
-    if others:
-        text += f", and also {', '.join(others[:3])}" + (f" and {len(others) - 3} more" if len(others) > 3 else "")
-    return text + (f"; {count} such posts so far." if count > len(names) else ".")
+    listed = Listed(tuple(others[:3]), "comma")
+    if len(others) > 3:
+        told = message("{what}, and also {names} and {n} more.", what=told, names=listed, n=len(others) - 3)
+    elif others:
+        told = message("{what}, and also {names}.", what=told, names=listed)
+    return message("{what}; {n} such posts so far.", what=told, n=count) if count > len(names) else told
+
+
+def _one(hit: Hit, written: str) -> Message:
+    gaps = {"entry": hit.tag.named, "how": hit.tag.why.partition(":")[0]}
+    by = hit.tag.how in ("author", "followers")
+    if by and hit.negative:
+        told = message("A negative post by {entry} ({how}).", **gaps)
+    elif by:
+        told = message("A post by {entry} ({how}).", **gaps)
+    elif hit.negative:
+        told = message("A negative post touches {entry} ({how}).", **gaps)
+    else:
+        told = message("A post touches {entry} ({how}).", **gaps)
+    return message("{what}, written on {at} and delivered late.", what=told, at=written) if written else told

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MIN_EVIDENCE = 3.5  # nats that a log-likelihood ratio must reach whatever the past
-CHANCE = 7.5  # nats that chance alone brings less than once in two weeks, at two alerts a week
-SPARSE = 2.0  # mentions an hour below which chance has fewer tries, and the bar falls by ...
-SPARSE_SLOPE = 1.2  # ... so many times its logarithm
-BURSTY = 14.0  # nats that chance brings once in years: a past beyond that is one of bursts
+CHANCE = 8.0  # nats that chance alone brings less than once in two weeks, at two alerts a week
+BURSTY = 10.0  # nats that chance brings once in months: a past beyond that is one of bursts
+A_DAY = log(7.0)  # nats less that a record takes: it is enough that chance hardly brings that much in two days
 GRAVER = 1.5  # times the highest evidence of four weeks: that need not be more than what two days brought
 PRIOR_MEDIAN, PRIOR_EXCESS = 6.5, 1.5  # a day's highest evidence in nats, assumed beside the topic's own days
 HALF_LIFE = 8 * WEEK  # of the record highs, at one alert a week
@@ -38,7 +37,6 @@ class Thresholds:
         "daily_maxima",
         "excesses",
         "higher",
-        "level",
         "lower",
         "median",
         "recent",
@@ -48,8 +46,8 @@ class Thresholds:
     )
 
     def __init__(self, weekly: float) -> None:
-        self.weekly, self.level = weekly, SPARSE
-        self.chance = self._chance(SPARSE)
+        self.weekly = weekly
+        self.chance = max(MIN_EVIDENCE, CHANCE - log(weekly / 2.0))
         self.daily_maxima = BlockMaxima(24 * HOUR, 28)
         self.records = RecordHighs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
         self.recent = RecentHighs()
@@ -57,22 +55,14 @@ class Thresholds:
         self.median = MIN_EVIDENCE  # of the days
         self.lower = self.threshold = self.higher = MIN_EVIDENCE  # for twice the alerts, as many, half as many
 
-    def _chance(self, level: float) -> float:
-        """What chance alone hardly ever brings where so many mentions an hour are usual."""
-        bar = CHANCE - log(self.weekly / 2.0) + SPARSE_SLOPE * log(max(level, 0.01) / SPARSE)
-        return max(MIN_EVIDENCE, bar)
-
     def observe(self, evidence: float, deviations: Sequence[float], counts: Sequence[float]) -> None:
         """Take in the evidence of one moment in nats, and deviations and counts of `EwmaCounts`."""
         self.daily_maxima.observe(evidence)
         self.records.observe(deviations)
         self.recent.observe(counts)
 
-    def close_hour(self, hour: float, level: float = SPARSE) -> None:
-        """The hour that began at `hour` (seconds since 1970) is over; `level` mentions an hour are usual."""
-        if level < SPARSE or self.level < SPARSE:
-            self.level = level
-            self.chance = round(self._chance(min(level, SPARSE)), 2)
+    def close_hour(self, hour: float) -> None:
+        """The hour that began at `hour` (seconds since 1970) is over."""
         maxima = self.daily_maxima
         before = (maxima.current, maxima.began)
         maxima.close_hour(hour)
@@ -94,14 +84,19 @@ class Thresholds:
         """
         highest = self.daily_maxima.highest
         if highest < BURSTY:
-            return evidence > factor * max(self.chance, self.threshold, 0.0 if learned else highest)
-        if evidence <= factor * max(self.chance, self.median):
+            return evidence > factor * max(self.bar, 0.0 if learned else highest)
+        if evidence <= factor * max(self.chance - A_DAY, self.median):
             return False
         margin = sqrt(factor) * MARGIN
         if evidence > GRAVER * factor * highest:
             return any(self.records.over(deviations, margin))
         high = zip(self.records.over(deviations, margin), self.recent.over(counts), strict=True)
         return any(record and recent for record, recent in high)
+
+    @property
+    def bar(self) -> float:
+        """The evidence that neither chance nor the topic's ordinary days bring, in nats."""
+        return max(self.chance, self.threshold)
 
     @property
     def for_twice(self) -> float:

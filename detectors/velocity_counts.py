@@ -7,15 +7,16 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from .baseline import Baseline
+from .comparable import borrow
 from .ewma_counts import EwmaCounts
-from .first_day import HARDLY, HOLE, FirstDay
+from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR
+from .seasonal_rate import HOUR, short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..core.model import Reading, Topic
     from .surge_alarm import SurgeAlarm
@@ -75,7 +76,7 @@ class VelocityCounts:
         """The most surprising window that ends now."""
         baseline = self.baseline
         linear = baseline.linear_dispersion + self.doubt
-        return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected())
+        return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress)
 
     def _least_expected(self) -> float:
         return max(self.baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
@@ -84,6 +85,15 @@ class VelocityCounts:
         """The first moment there is."""
         self.now = at
         self.baseline.begin(at)
+
+    def begin_like(self, others: Sequence[VelocityCounts]) -> None:
+        """Nothing is known of the topic: assume what comparable ones have shown."""
+        size = borrow(self.baseline.rate, [one.baseline.rate for one in others])
+        if size:
+            seconds = size.mentions / size.level * HOUR
+            self.first_day.prior = [short(round(value, 3)) for value in (size.mentions, seconds)]
+            self.baseline.linear_dispersion = round(self.baseline.rate.linear_dispersion + 0.01, 4)
+            self.baseline.quadratic_dispersion = round(self.baseline.rate.quadratic_dispersion, 4)
 
     def move_to(self, since: float, until: float) -> float:
         """Move to the end of a reading; from when on something is known of what came before it."""
@@ -127,7 +137,7 @@ class VelocityCounts:
             begin = end
             if not self.alarm.raised_at and not baseline.suspect:
                 self.voices.clear()
-            self.thresholds.close_hour(baseline.hour, baseline.rate.level)
+            self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
             baseline.close_hour(self.alarm.raised_at)
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
@@ -157,6 +167,7 @@ class VelocityCounts:
             baseline.linear_dispersion,
             baseline.quadratic_dispersion,
             self._least_expected(),
+            baseline.rate.progress,
         )
 
     def _skip(self, until: float) -> float:
@@ -189,6 +200,7 @@ class VelocityCounts:
             **({"variance": self.variance} if self.variance else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),
+            **({"like": self.first_day.prior} if young and self.first_day.prior[0] != PRIOR_MENTIONS else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -201,5 +213,6 @@ class VelocityCounts:
         if "late" in state:
             self.past.restore(state["late"])
         self.first_day.heard = HARDLY
+        self.first_day.prior = list(state.get("like", self.first_day.prior))
         if "first_day" in state:
             self.first_day.restore(state["first_day"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.spans import OBSERVED, span_in_words
-from ..core.text import about
+from ..core.messages import Lasting, Message, Number, Percent
+from ..core.translation import message, nmessage
 from .seasonal_rate import LEARNED_HOURS
 from .unique_voices import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .first_day import FirstDay
     from .scan import ScanWindow
     from .unique_voices import UniqueVoices
@@ -18,55 +20,96 @@ FEW_VOICES_OF = 20  # mentions, before it is said that few people or one text ar
 LEAST_DAYS = 2  # without anything like it, before that is said
 
 
-def surge(window: ScanWindow, seconds: float, delivered: float) -> str:
+def surge(window: ScanWindow, seconds: float, delivered: float) -> Message:
     """What was seen where how much is usual, since when; late news says when it came (`delivered`, 0 for fresh)."""
-    within = span_in_words(seconds, OBSERVED)
-    usual = f"{window.expected:.1f}" if window.expected >= 0.05 else "hardly any"
-    text = f"{about(window.observed).capitalize()} negative mentions in {within} where {usual}"
-    text += " were usual" if delivered else " are usual"
+    usual = Number(window.expected, 1) if window.expected >= 0.05 else message("hardly any")
+    gaps = {**_seen(window, seconds), "usual": usual}
     if delivered:
-        return f"{text}: this began on {clock(window.since)}, and was delivered on {clock(delivered)}"
-    return f"{text}, since {clock(window.since)}"
-
-
-def on_first_day(window: ScanWindow, seconds: float, day: FirstDay) -> str:
-    """What was seen of a topic that nobody knows: against the floor, or against what came before."""
-    text = f"{about(window.observed).capitalize()} negative mentions in {span_in_words(seconds, OBSERVED)}"
-    if day.is_floor:
-        text += (
-            f", since {clock(window.since)}: {day.floor:.0f} within an hour are told while nobody knows what is usual"
+        return nmessage(
+            "{n} negative mention in {span} where {usual} were usual: this began on {since}, and was delivered on "
+            "{at}.",
+            "{n} negative mentions in {span} where {usual} were usual: this began on {since}, and was delivered on "
+            "{at}.",
+            window.observed,
+            at=clock(delivered),
+            **gaps,
         )
-        return text + " here"
-    return f"{text} where {window.expected:.1f} would be no more than before, since {clock(window.since)}"
+    return nmessage(
+        "{n} negative mention in {span} where {usual} are usual, since {since}.",
+        "{n} negative mentions in {span} where {usual} are usual, since {since}.",
+        window.observed,
+        **gaps,
+    )
+
+
+def _seen(window: ScanWindow, seconds: float) -> dict[str, object]:
+    return {
+        "n": Number(window.observed, rounded=True, first=True),
+        "span": Lasting(seconds, "observed"),
+        "since": clock(window.since),
+    }
+
+
+def on_first_day(window: ScanWindow, seconds: float, day: FirstDay) -> Message:
+    """What was seen of a topic that nobody knows: against the floor, or against what came before."""
+    if day.is_floor:
+        return nmessage(
+            "{n} negative mention in {span}, since {since}: {floor} within an hour are told while nobody knows what is "
+            "usual here.",
+            "{n} negative mentions in {span}, since {since}: {floor} within an hour are told while nobody knows what "
+            "is usual here.",
+            window.observed,
+            floor=Number(day.floor),
+            **_seen(window, seconds),
+        )
+    return nmessage(
+        "{n} negative mention in {span} where {usual} would be no more than before, since {since}.",
+        "{n} negative mentions in {span} where {usual} would be no more than before, since {since}.",
+        window.observed,
+        usual=Number(window.expected, 1),
+        **_seen(window, seconds),
+    )
 
 
 def one_voice(voices: UniqueVoices) -> str:
     """That few people or one text are behind it, where they are."""
     if voices.count < FEW_VOICES_OF or max(voices.same_text, voices.same_author) <= 0.5:
         return ""
-    return f"; {voices.authors_in_words} authors, {voices.same_text:.0%} the same text".replace("%", " %")
+    return message(
+        "{authors} authors, {share} the same text", authors=voices.authors_in_words, share=Percent(voices.same_text)
+    )
 
 
 def highest(days: int) -> str:
     """For how many days nothing was so unusual.
 
     >>> highest(12), highest(1)
-    ('; the most unusual in 12 days', '')
+    ('the most unusual in 12 days', '')
     """
-    return f"; the most unusual in {days} days" if days >= LEAST_DAYS else ""
+    return nmessage("the most unusual in {n} day", "the most unusual in {n} days", days) if days >= LEAST_DAYS else ""
 
 
 def less_sure(hours: float) -> str:
     """How little the judgement rests on, until `LEARNED_HOURS` are known.
 
     >>> less_sure(5.0), less_sure(100.0), less_sure(1000.0)
-    (' (less sure: 5 hours of history)', ' (less sure: 4 days of history)', '')
+    ('less sure: 5 hours of history', 'less sure: 4 days of history', '')
     """
-    if hours >= LEARNED_HOURS:
-        return ""
+    return message("less sure: {known} of history", known=_known(hours)) if hours < LEARNED_HOURS else ""
+
+
+def _known(hours: float) -> Message:
     hour, day = int(hours), int(hours // 24)
-    known = f"{day} day{'s' * (day != 1)}" if day else f"{hour} hour{'s' * (hour != 1)}" if hour else "not an hour"
-    return f" (less sure: {known} of history)"
+    if day:
+        return nmessage("{n} day", "{n} days", day)
+    return nmessage("{n} hour", "{n} hours", hour) if hour else message("not an hour")
+
+
+def told(what: Message, also: Sequence[str], sure: str) -> Message:
+    """The whole sentence: what was seen, what `also` is to be said of it, and how `sure` that is."""
+    for clause in filter(None, also):
+        what = message("{what}; {also}.", what=what, also=clause)
+    return message("{what} ({sure}).", what=what, sure=sure) if sure else what
 
 
 def learning(hours: float, floor: float) -> str:
@@ -79,17 +122,28 @@ def learning(hours: float, floor: float) -> str:
     """
     if hours >= LEARNED_HOURS:
         return ""
-    known = less_sure(hours).removeprefix(" (less sure: ").removesuffix(" of history)")
+    if hours < 1:
+        return message(
+            "not known yet: until a day is known, {floor} negative mentions within an hour are told, or a sharp rise",
+            floor=Number(floor),
+        )
     if hours < 24:
-        until = f"until a day is known, {floor:.0f} negative mentions within an hour are told, or a sharp rise"
-        return f"known for {known}: {until}" if hours >= 1 else f"not known yet: {until}"
-    return f"known for {known}: alerts are less sure until {LEARNED_HOURS / 24:.0f} days are known"
+        return message(
+            "known for {known}: until a day is known, {floor} negative mentions within an hour are told, "
+            "or a sharp rise",
+            known=_known(hours),
+            floor=Number(floor),
+        )
+    days = round(LEARNED_HOURS / 24)
+    return message("known for {known}: alerts are less sure until {n} days are known", known=_known(hours), n=days)
 
 
-def back_to_usual(lasted: float) -> str:
+def back_to_usual(lasted: float) -> Message:
     """It is over, after so many seconds."""
-    after = span_in_words(lasted, OBSERVED)
-    return f"Negative mentions are back to what is usual here, after {after}; aftershocks are watched for."
+    return message(
+        "Negative mentions are back to what is usual here, after {span}; aftershocks are watched for.",
+        span=Lasting(lasted, "observed"),
+    )
 
 
 def other_sensitivities(weekly: float, lower_exceeded_at: float, *, not_yet: bool) -> str:
@@ -98,8 +152,14 @@ def other_sensitivities(weekly: float, lower_exceeded_at: float, *, not_yet: boo
     >>> other_sensitivities(2.0, 1_772_355_720.0, not_yet=True)
     'At 4 alerts a week this would have fired at 01 Mar 09:02 UTC; at 1 it would not have fired yet.'
     """
-    text = f"At {2.0 * weekly:g} alerts a week this would have fired at {clock(lower_exceeded_at)}"
-    text = text if lower_exceeded_at else ""
-    if not_yet:
-        text += f"{'; at' if text else 'At'} {0.5 * weekly:g} it would not have fired yet"
-    return text and text + "."
+    gaps = {"more": f"{2.0 * weekly:g}", "at": clock(lower_exceeded_at)}
+    less = f"{0.5 * weekly:g}"
+    if lower_exceeded_at and not_yet:
+        return message(
+            "At {more} alerts a week this would have fired at {at}; at {less} it would not have fired yet.",
+            less=less,
+            **gaps,
+        )
+    if lower_exceeded_at:
+        return message("At {more} alerts a week this would have fired at {at}.", **gaps)
+    return message("At {less} it would not have fired yet.", less=less) if not_yet else ""

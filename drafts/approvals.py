@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from ..core.effects import Approval, Basis, mark
 from ..core.kept_signals import latest_signals
+from ..core.messages import Listed
+from ..core.translation import message
 from .evidence_class import classes
 
 if TYPE_CHECKING:
@@ -76,17 +78,37 @@ def _said(incident: Incident) -> list[str]:
 def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
     """What is otherwise than it was when somebody approved, as the end of a sentence; empty where nothing is."""
     if before.mark != now.mark:
-        return "the text has been changed since"
+        return message("the text has been changed since")
+    new = [name for name in now.tags if name not in before.tags]
+    if before.severity != now.severity and new:
+        names = Listed(tuple(new), "comma")
+        return message("it is {severity} now, and new since then: {names}", severity=now.severity.value, names=names)
     if before.severity != now.severity:
-        return f"it is {now.severity.value} now"
-    if new := [name for name in now.tags if name not in before.tags]:
-        return f"new since then: {', '.join(new)}"
+        return message("it is {severity} now", severity=now.severity.value)
+    if new:
+        return message("new since then: {names}", names=Listed(tuple(new), "comma"))
     if new := [name for name in now.classes if name not in before.classes]:
-        return f"posts speak of something else now ({', '.join(new)})"
+        return message("posts speak of something else now ({names})", names=Listed(tuple(new), "comma"))
     for one in texts:
         if one.cause and _about(one.cause, before.terms) and not _about(one.cause, now.terms):
-            return f"posts speak of {', '.join(now.terms[:2]) or 'something else'} now, and it says “{one.cause}”"
+            terms = Listed(now.terms[:2], "comma") if now.terms else message("something else")
+            return message("posts speak of {terms} now, and it says “{said}”", terms=terms, said=one.cause)
     return ""
+
+
+def otherwise(draft: StoredDraft, incident: Incident) -> Iterator[tuple[str, str, str]]:
+    """What the last approval stood on, and is otherwise now: a label, how it was, how it is."""
+    before = draft.stood_on
+    if before is None:
+        return
+    now = basis(incident, draft.texts)
+    facts = (
+        ("severity", (before.severity.value.upper(),), (now.severity.value.upper(),)),
+        ("touched", before.tags, now.tags),
+        ("posts speak of", before.classes, now.classes),
+        ("rising words", before.terms, now.terms),
+    )
+    yield from ((label, ", ".join(was), ", ".join(are)) for label, was, are in facts if set(was) != set(are))
 
 
 def _about(cause: str, terms: Sequence[str]) -> bool:
@@ -100,12 +122,12 @@ def void(draft: StoredDraft, incident: Incident, now: datetime) -> str:
     if not draft.approvals and draft.approved_by is None:
         return ""
     if gone := next((each.said for one in draft.texts for each in one.promises if each.at <= now), ""):
-        return f"it promises an answer by {gone}, which has passed"
+        return message("it promises an answer by {at}, which has passed", at=gone)
     if draft.basis is not None:
         return changed(draft.basis, basis(incident, draft.texts), draft.texts)
     if draft.approved_severity is None:  # approved before this was remembered
         return ""
     if not draft.approved_severity.at_least(incident.severity):
-        return f"it is {incident.severity.value} now"
+        return message("it is {severity} now", severity=incident.severity.value)
     new = [name for name in touched(incident) if name not in draft.approved_tags]
-    return f"new since then: {', '.join(new)}" if new else ""
+    return message("new since then: {names}", names=Listed(tuple(new), "comma")) if new else ""

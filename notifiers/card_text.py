@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ..core.effects import Chart, Checklist, ChecklistItem, Describe, Draft, OpenRoom, Post, Update
+from ..core.messages import Number
 from ..core.safe_text import one_line
 from ..core.times import clock_time, in_their_zone
+from ..core.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,17 +22,18 @@ if TYPE_CHECKING:
 
 def byline(quote: Quote) -> str:
     """Who said it, where, to how many, when, and why it is shown: one line of untrusted text."""
-    author = one_line(quote.author).lstrip("@") or "unknown"
+    author = one_line(quote.author).lstrip("@") or gettext("unknown")
     parts = [f"@{author}", one_line(quote.platform)]
     if quote.followers is not None:
-        parts.append(f"{quote.followers:,} followers")
+        followers = Number(quote.followers, grouped=True)
+        parts.append(gettext("{n} followers", n=followers))
     parts += [clock_time(quote.at), one_line(quote.why)]
     return " · ".join(part for part in parts if part)
 
 
 def names_of(people: tuple[Person, ...]) -> str:
     """The names, or *nobody*."""
-    return ", ".join(one_line(person.name) for person in people) or "nobody"
+    return ", ".join(one_line(person.name) for person in people) or gettext("nobody")
 
 
 def beyond(text: str, headline: str) -> str:
@@ -39,7 +42,7 @@ def beyond(text: str, headline: str) -> str:
     >>> beyond("SEV2 Acme: 7 negative. Nobody has acknowledged.", "SEV2 Acme: 7 negative")
     'Nobody has acknowledged.'
     """
-    return text.strip().removeprefix(headline.strip()).lstrip(" .:") if headline.strip() else text
+    return text.strip().removeprefix(headline.strip()).lstrip(" .:。：") if headline.strip() else text
 
 
 def local(effect: Effect, now: datetime) -> Effect:

@@ -28,12 +28,14 @@ from ..core.effects import (
     Unarchive,
     Update,
 )
+from ..core.messages import Number
 from ..core.poisson import usual_band
 from ..core.ports import LAST_RESORT
 from ..core.safe_console import SafeConsole
 from ..core.safe_text import one_line, shortened, stripped
 from ..core.text import spark_bar
-from ..core.times import clock_time, time_in_words
+from ..core.times import clock_time
+from ..core.translation import at_time, gettext, gettext_noop
 from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
@@ -121,26 +123,30 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
             return _update(effect, at)
         case OpenRoom():
             room = Text(f"🔒 #{one_line(effect.name).lstrip('#')}", style="bold")
-            return _panel("private room opened", "magenta", at, room, Text(one_line(effect.purpose)))
+            return _panel(gettext("private room opened"), "magenta", at, room, Text(one_line(effect.purpose)))
         case Describe():
-            return Text(f"{_where(effect.room)} says: {one_line(effect.purpose)}", style="dim")
+            return Text(
+                gettext("{where} says: {said}", where=_where(effect.room), said=one_line(effect.purpose)), style="dim"
+            )
         case Invite():
-            return _panel(_where(effect.room), "magenta", at, Text(f"invited: {names_of(effect.people)}"))
+            return _panel(
+                _where(effect.room), "magenta", at, Text(gettext("invited: {names}", names=names_of(effect.people)))
+            )
         case Checklist():
             items = [line for number, item in enumerate(effect.items, 1) for line in _item(number, item, effect, at)]
             title = Text(one_line(effect.title), style="bold")
-            where = _where(effect.room) + (" · updated" if effect.ref else "")
+            where = _where(effect.room) + (" · " + gettext("updated") if effect.ref else "")
             return _panel(where, "green", at, title, *items)
         case Pin():
-            return Text("📌 pinned", style="dim")
+            return Text("📌 " + gettext("pinned"), style="dim")
         case Archive() | Unarchive():
-            said = "archived: it stays readable" if isinstance(effect, Archive) else "open again"
+            said = gettext("archived: it stays readable") if isinstance(effect, Archive) else gettext("open again")
             return _panel(_where(effect.room), "magenta", at, Text(said))
         case Chart():
-            return _panel("in the thread", "cyan", at, Text(one_line(effect.title)), _bars(effect))
+            return _panel(gettext("in the thread"), "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Draft(card=card):
             drafts = [draft_panel(text) for text in effect.draft.texts]
-            where = "updated" if effect.ref else _where(effect.to, effect.thread)
+            where = gettext("updated") if effect.ref else _where(effect.to, effect.thread)
             return _card(card, where, at, _calls(effect.mention), drafts)
         case _:
             assert_never(effect)
@@ -149,10 +155,12 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
 def _update(effect: Update, at: datetime) -> Panel:
     card = effect.card
     if card is None:
-        return _panel("updated", "cyan", at, Text("\n".join(one_line(line) for line in effect.text.split("\n"))))
+        return _panel(
+            gettext("updated"), "cyan", at, Text("\n".join(one_line(line) for line in effect.text.split("\n")))
+        )
     line = [Text(f"↻ {one_line(effect.line)}")] if effect.line else []
     status = [Text(one_line(card.status), style="dim")] if card.status else []
-    return _panel("updated", _colour(card), at, _headline(card), *line, *status)
+    return _panel(gettext("updated"), _colour(card), at, _headline(card), *line, *status)
 
 
 def _post(effect: Post, at: datetime) -> Panel:
@@ -172,7 +180,7 @@ def _bars(chart: Chart) -> Text:
     for moment in chart.moments:
         more = chart.usual is not None and moment.negative > usual_band(chart.usual)[1]
         line.append(spark_bar(moment.negative, most), style="red" if more else "dim")
-    line.append(f"  at most {most:g}", style="dim")
+    line.append("  " + gettext("at most {n}", n=most if isinstance(most, int) else Number(most, 1)), style="dim")
     above = _marks(chart)
     return Text("\n").join([above, line]) if above else line
 
@@ -190,7 +198,8 @@ def _marks(chart: Chart) -> Text:
 
 
 def _where(to: str, thread: str | None = None) -> str:
-    return f"to {one_line(to)}" + (" · in the thread" if thread else "")
+    said = gettext("to {place}", place=one_line(to))
+    return said + " · " + gettext("in the thread") if thread else said
 
 
 def _panel(title: str, colour: str, at: datetime, *parts: RenderableType) -> Panel:
@@ -214,7 +223,7 @@ def _headline(card: Card) -> Text:
 
 
 def _calls(people: tuple[Person, ...]) -> list[RenderableType]:
-    return [Text(f"📣 calls {names_of(people)}", style="bold")] if people else []
+    return [Text("📣 " + gettext("calls {names}", names=names_of(people)), style="bold")] if people else []
 
 
 def _card(
@@ -225,7 +234,7 @@ def _card(
         parts.append(Text(one_line(card.why)))
     parts += [*_facts(card), *middle, *(line for quote in card.quotes for line in _quote(quote))]
     if card.next:
-        parts.append(Text("\nWhat happens next", style="bold"))
+        parts.append(Text("\n" + gettext("What happens next"), style="bold"))
         parts += [Text(f" • {one_line(line)}") for line in card.next]
     if card.status:
         parts.append(Text(f"\n{one_line(card.status)}", style="dim"))
@@ -246,7 +255,8 @@ def _facts(card: Card) -> Iterator[RenderableType]:
 
 
 def _quote(quote: Quote) -> list[RenderableType]:
-    words = Text(f"“{shortened(one_line(quote.text), 400) or '(no text)'}”", style="italic")
+    quoted = shortened(one_line(quote.text), 400) or gettext("(no text)")
+    words = Text(f"“{quoted}”", style="italic")
     said = Text.assemble(words, "\n", (byline(quote), "dim"))
     if (quote.url or "").startswith(("https://", "http://")):
         said.append(f"\n{shortened(''.join(stripped(quote.url or '').split()), 200)}", style="dim")
@@ -273,25 +283,34 @@ def _item(number: int, item: ChecklistItem, effect: Checklist, at: datetime) -> 
     yield line
 
 
+STATES = {  # of an item of a checklist
+    "claimed": gettext_noop("claimed by {who}"),
+    "done": gettext_noop("done by {who}"),
+    "skipped": gettext_noop("skipped by {who}"),
+}
+
+
 def _standing(item: ChecklistItem, at: datetime) -> Iterator[str]:
-    due = f", by {time_in_words(item.due_at, at)}" if item.due_at else ""
+    due = gettext(", by {at}", at=at_time(item.due_at, at)) if item.due_at else ""
     if item.state == "open" and (item.who or due):
         yield f"{names_of(item.who)}{due}"
     elif item.state != "open":
         reason = f": {one_line(item.reason)}" if item.reason else ""
-        yield f"{item.state} by {one_line(item.by or 'somebody')}{reason}{due if item.state == 'claimed' else ''}"
+        by = one_line(item.by) if item.by else gettext("somebody")
+        yield f"{gettext(STATES[item.state], who=by)}{reason}{due if item.state == 'claimed' else ''}"
     if item.overdue(at):
-        yield "OVERDUE"
+        yield gettext("OVERDUE")
     if item.note:
         yield f"({one_line(item.note)})"
 
 
 def draft_panel(one: DraftText) -> Panel:
     """One drafted text, with its length and what is against it."""
-    title = f" {one_line(one.platform)} · {one_line(one.lang)} · {one.used} of {one.limit} characters "
+    length = gettext("{n} of {all} characters", n=one.used, all=one.limit)
+    title = f" {one_line(one.platform)} · {one_line(one.lang)} · {length} "
     body: list[RenderableType] = [Text(stripped(one.text))]
     if one.problem:
-        body.append(Text(f"Do not post as it is: {one_line(one.problem)}", style="bold red"))
-    body += [Text(f"Think about it: {one_line(each)}", style="yellow") for each in one.advice]
+        body.append(Text(gettext("Do not post as it is: {why}", why=one_line(one.problem)), style="bold red"))
+    body += [Text(gettext("Think about it: {why}", why=one_line(each)), style="yellow") for each in one.advice]
     colour = "red" if one.problem else "white"
     return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

@@ -14,9 +14,11 @@ from pydantic import Field, PlainValidator, field_validator, model_validator
 from ..core.answering import Service
 from ..core.effects import Person
 from ..core.errors import NotFound
+from ..core.messages import Listed, as_param
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
+from ..core.translation import in_words, message
 from .accepted import AcceptBlock
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
@@ -323,6 +325,7 @@ class PlaybooksFile:
     reports: dict[str, ReportBlock] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     policies: dict[str, PolicyBlock] = field(default_factory=dict)
+    language: str = "en"  # of channels, where neither step nor team says another
     accept: tuple[AcceptBlock, ...] = ()
     reviewed: dict[str, datetime] = field(default_factory=dict)  # by watchlist
 
@@ -404,8 +407,17 @@ class PlaybooksFile:
 
     def spoken(self, names: Iterable[str]) -> str:
         """Addresses as a sentence names them: "comms on-call, Mei and Tom"."""
-        words = [display(name) if name in self.people else name.replace(".on_call", " on-call") for name in names]
-        return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+        return in_words(self.listed(names))
+
+    def listed(self, names: Iterable[str]) -> Listed:
+        """The same for the gap of a message."""
+        return Listed(tuple(as_param(self._named(name)) for name in names))
+
+    def _named(self, name: str) -> str:
+        if name in self.people:
+            return display(name)
+        team = on_call_team(name)
+        return message("{team} on-call", team=team) if team else name
 
     def sign(self, person: str) -> str:
         """Somebody's initials: the ones given, else the first letters of the name."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from ..core.actions import ACTIONS, fields_of, find
-from ..core.model import Author, Label, Mention, Severity
+from ..core.model import Author, Label, Mention, Point, Severity
 from .values import (
     Block,
     Flag,
@@ -21,6 +21,7 @@ from .values import (
     PersonName,
     PlaybookName,
     Rate,
+    SeriesName,
     Span,
     TopicName,
     Verb,
@@ -29,7 +30,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from ..core.action_row import Action
@@ -106,6 +107,16 @@ class GivenRecording(Block):
 
     recording: str = Field(min_length=1)
     at: Span = timedelta(0)
+
+
+class GivenCount(Block):
+    """What somebody else counts: `count` of them in each of `times` steps, one after the other as `every` says."""
+
+    at: Span = timedelta(0)
+    times: Whole = Field(default=1, ge=1, le=MOST)
+    topic: TopicName
+    series: SeriesName
+    count: Whole = Field(ge=0)
 
 
 class Pressing(Block):
@@ -217,7 +228,7 @@ class FileTest(Block):
 
     name: str
     start: Moment | None = None
-    given: tuple[GivenMention | GivenRecording | Pressed, ...]
+    given: tuple[GivenMention | GivenCount | GivenRecording | Pressed, ...]
     expect: tuple[Expect, ...] = Field(min_length=1)
 
     def recordings(self) -> tuple[GivenRecording, ...]:
@@ -232,6 +243,15 @@ class FileTest(Block):
         for one, mentions in zip(self.recordings(), recorded, strict=False):
             found.extend(_moved(mentions, start + one.at))
         return sorted(found, key=lambda mention: mention.created_at)
+
+    def points(self, start: datetime, step: Callable[[str, str], timedelta]) -> list[tuple[datetime, Point]]:
+        """The counts given, each when it is over, the earliest first; `step` says how long one of a series lasts."""
+        found: list[tuple[datetime, Point]] = []
+        for said in (one for one in self.given if isinstance(one, GivenCount)):
+            long = step(said.topic, said.series)
+            begins = [start + said.at + turn * long for turn in range(said.times)]
+            found.extend((at + long, Point(said.topic, said.series, at, said.count)) for at in begins)
+        return sorted(found, key=lambda one: one[0])
 
     def presses(self, start: datetime) -> list[Press]:
         """The buttons pressed, earliest first, when the test begins at `start`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from pydantic import Field, model_validator
 
-from .values import Block, Local, Many, PersonName, Zone, wrong
+from .values import Block, Language, Local, Many, PersonName, Zone, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +49,7 @@ class Team(Block):
 
     title: str = ""
     members: Many[PersonName]
+    language: Language = ""  # of the channels that alert it
     on_call: Rota | None = None
 
 

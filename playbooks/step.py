@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from .values import Block, Span, Until
+from .values import Block, Language, Span, Until
 
 
 class Step(Block):
@@ -15,6 +15,7 @@ class Step(Block):
     do: str
     after: Span = timedelta(0)
     unless: Until | None = None
+    language: Language = ""  # of what it says in a channel
 
 
 class Lint(Struct, frozen=True):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from pydantic_core import PydanticCustomError
 
 from ..core.model import Condition, Severity
+from ..core.reading_language import LANGUAGES, known
 from ..core.spans import span_of
 from .lengths import OTHER_NAMES
 from .loader.tree import meant
@@ -123,6 +124,17 @@ def parse_country(value: Any) -> str:
         hint = meant(str(value).upper(), known, list_all=False) or "; write two letters such as DE"
         raise wrong(f"no holidays are known of {_shown(value)}{hint}")
     return str(value)
+
+
+def parse_language(value: Any) -> str:
+    """A language of those in which Firebreak speaks.
+
+    >>> parse_language("zh-TW")
+    'zh_Hant'
+    """
+    if not isinstance(value, str) or not known(value):
+        raise wrong(f"Firebreak does not speak {_shown(value)}; write one of {', '.join(LANGUAGES)}".replace("_", "-"))
+    return known(value)
 
 
 def parse_severity(value: Any) -> Severity:
@@ -245,6 +257,7 @@ Moment = Annotated[datetime, PlainValidator(parse_moment)]
 LastMoment = Annotated[datetime, PlainValidator(parse_last_moment)]
 Local = Annotated[datetime, PlainValidator(parse_local)]
 Zone = Annotated[ZoneInfo, PlainValidator(parse_zone)]
+Language = Annotated[str, PlainValidator(parse_language)]
 Country = Annotated[str, PlainValidator(parse_country)]
 Grade = Annotated[Severity, PlainValidator(parse_severity)]
 Sensitivity = Annotated[float, PlainValidator(parse_sensitivity)]

@@ -180,6 +180,10 @@ class When(Block):
         """The words that anything in it asks for."""
         return (word for one in self.each() for word in one.words)
 
+    def asks_posts(self) -> bool:
+        """Whether anything in it asks what posts say, or where they stand."""
+        return any(one._kinds() for one in self.each())
+
     def asks_size(self) -> bool:
         """Whether anything in it asks how many there are."""
         return any(one._bounds() for one in self.each())

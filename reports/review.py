@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -14,11 +15,13 @@ from ..core.effects import ChecklistItem, StoredDraft
 from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
+from ..core.reading_language import ENGLISH, reading, reading_in
 from ..core.responder_actions import first_acknowledgement
 from ..core.rules import CALM, PUBLIC_GOAL
 from ..core.spans import hours_and_minutes
 from ..core.store import Store
 from ..core.text import spark_bar
+from ..core.translation import gettext, pgettext
 from .timeline import Line, called, needless, timeline, trouble
 from .wording import Wording
 
@@ -34,6 +37,7 @@ class Clock(Struct, frozen=True):
     after: timedelta | None
     fine: bool
     by: str = ""
+    name_of: Literal["acknowledged", "answered", "closed"] = "acknowledged"
     otherwise: str = "never"  # in place of `after`, while it is None
 
 
@@ -55,19 +59,42 @@ class Review(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def report(store: Store, incident_id: str, *, now: datetime, topic_of: Callable[[str], Topic] = Topic) -> str:
+def report(
+    store: Store,
+    incident_id: str,
+    *,
+    now: datetime,
+    topic_of: Callable[[str], Topic] = Topic,
+    language: str = ENGLISH,
+) -> str:
     """The review of an incident that is over or still runs, as Markdown; as a page it is `web/pages/review_file`'s.
 
     It holds everything, also of a confidential incident: give it only to those who may know. `topic_of` knows the
     topic's title, and the zone that times are told in. Raises NotFound.
     """
-    found = review(store, incident_id, now)
+    with reading_in(language):
+        return _report(store, incident_id, now, topic_of)
+
+
+def _report(store: Store, id: str, now: datetime, topic_of: Callable[[str], Topic]) -> str:
+    found = review(store, id, now)
     topic = topic_of(found.incident.topic)
     page = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see Wording.md
     page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
+    page.globals |= {"gettext": gettext, "states": _states(), "language": reading().replace("_", "-")}
     template = files(__package__).joinpath("review.md.j2").read_text(encoding="utf-8")
     title = topic.title or topic.name
     return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=PUBLIC_GOAL)
+
+
+def _states() -> dict[str, str]:
+    """What becomes of an item of a checklist, in words."""
+    return {
+        "open": pgettext("item of a checklist", "open"),
+        "claimed": pgettext("item of a checklist", "claimed"),
+        "done": pgettext("item of a checklist", "done"),
+        "skipped": pgettext("item of a checklist", "skipped"),
+    }
 
 
 def review(store: Store, id: str, now: datetime) -> Review:
@@ -116,14 +143,16 @@ def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
 
 def _clocks(incident: Incident, now: datetime) -> Iterator[Clock]:
     first, answered = first_acknowledgement(incident), incident.public_ack_at
-    start, yet = incident.opened_at, "never" if incident.closed_at else "not yet"
-    yield Clock("Acknowledged", first[0] - start if first else None, bool(first), _by(incident), yet)
+    start, yet = incident.opened_at, gettext("never") if incident.closed_at else gettext("not yet")
+    yield Clock(
+        gettext("Acknowledged"), first[0] - start if first else None, bool(first), _by(incident), "acknowledged", yet
+    )
     took = answered - start if answered else None
     fine = took <= PUBLIC_GOAL if took is not None else now < start + PUBLIC_GOAL and not incident.closed_at
-    yield Clock("Answered in public", took, fine, incident.public_ack_by or "", yet)
+    yield Clock(gettext("Answered in public"), took, fine, incident.public_ack_by or "", "answered", yet)
     over = incident.closed_at
-    by = "because it stayed calm" if incident.closed_by == CALM else incident.closed_by or ""
-    yield Clock("Closed", over - start if over else None, bool(over), by, "still open")
+    by = gettext("because it stayed calm") if incident.closed_by == CALM else incident.closed_by or ""
+    yield Clock(gettext("Closed"), over - start if over else None, bool(over), by, "closed", gettext("still open"))
 
 
 def _by(incident: Incident) -> str:
@@ -142,18 +171,18 @@ def _actions(
     """What the record itself suggests to talk about; people add the rest."""
     answered = clocks[1]
     if answered.after is None:
-        yield "Nothing was posted in public: was that decided, and by whom?"
+        yield gettext("Nothing was posted in public: was that decided, and by whom?")
     elif not answered.fine:
         took, goal = hours_and_minutes(answered.after), hours_and_minutes(PUBLIC_GOAL)
-        yield f"The answer in public took {took}; the goal is {goal}. What held it up?"
+        yield gettext("The answer in public took {took}; the goal is {goal}. What held it up?", took=took, goal=goal)
     if clocks[0].after is None:
-        yield "Nobody acknowledged: who would have had to, and what kept them?"
+        yield gettext("Nobody acknowledged: who would have had to, and what kept them?")
     if incident.verdict == "false":
-        yield "A false alarm: what would have told it apart?"
+        yield gettext("A false alarm: what would have told it apart?")
     if any(task.state == "failed" for task in tasks):
-        yield "Some steps failed (see Trouble): put right what they name."
+        yield gettext("Some steps failed (see Trouble): put right what they name.")
     if any(each.type == "task.delayed" for each in facts):
-        yield "Some messages came late (see Trouble): did it matter?"
+        yield gettext("Some messages came late (see Trouble): did it matter?")
     for item in items:
         if not item.settled:
-            yield f"Still open from the checklist: {item.text}"
+            yield gettext("Still open from the checklist: {item}", item=item.text)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..core.reading_language import ENGLISH, reading_in
 from ..core.text import as_name
+from ..core.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,48 +17,48 @@ if TYPE_CHECKING:
 
     from ..core.model import Task, TimelineEvent
 
-_HELD = {"task.delayed": "held up", "task.failed": "failed"}
+_HELD = ("task.delayed", "task.failed")
 _QUIET = ("follow_up", "refresh", "nudge", "summary", "pin", "called", "shift")  # their deliveries tell nothing new
 _TOLD = {  # step and part, in the words of a report
-    "alert": "The alert was posted",
+    "alert": gettext_noop("The alert was posted"),
     "alert/chart": "",
-    "alert/direct": "Whoever is on call was written to",
-    "open_private_channel/room": "The private room was opened",
-    "open_private_channel/card": "The card was put up in the room",
+    "alert/direct": gettext_noop("Whoever is on call was written to"),
+    "open_private_channel/room": gettext_noop("The private room was opened"),
+    "open_private_channel/card": gettext_noop("The card was put up in the room"),
     "open_private_channel/chart": "",
-    "open_private_channel/checklist": "The checklist was put up in the room",
-    "open_private_channel/link": "The alert was linked to the room",
-    "open_private_channel/invite": "People were invited into the room",
-    "draft_acknowledgement": "The draft was shown for approval",
-    "draft_acknowledgement/remind": "The approvers were asked again",
+    "open_private_channel/checklist": gettext_noop("The checklist was put up in the room"),
+    "open_private_channel/link": gettext_noop("The alert was linked to the room"),
+    "open_private_channel/invite": gettext_noop("People were invited into the room"),
+    "draft_acknowledgement": gettext_noop("The draft was shown for approval"),
+    "draft_acknowledgement/remind": gettext_noop("The approvers were asked again"),
     "notify/thread": "",
-    "escalate": "The on-call person was called about something overdue",
+    "escalate": gettext_noop("The on-call person was called about something overdue"),
     "describe": "",
-    "archive": "The room was archived",
-    "direct": "Somebody who could not be invited was written to",
-    "lost": "Somebody could be neither invited nor written to",
-    "stand_in": "The next in the rota was called in",
-    "nobody": "It was said that nobody of a rota could be reached",
-    "no_room": "It was said that the room could not be opened",
-    "handed_over": "The rota handed over",
-    "brief": "The hand-over was written to whoever took it",
-    "still": "Whoever has it was asked whether they are still on it",
-    "promise": "A reminder of the promised update was sent",
-    "unreached": "It was said that somebody could not be called",
-    "unheard": "It was said that nobody could be called about something overdue",
+    "archive": gettext_noop("The room was archived"),
+    "direct": gettext_noop("Somebody who could not be invited was written to"),
+    "lost": gettext_noop("Somebody could be neither invited nor written to"),
+    "stand_in": gettext_noop("The next in the rota was called in"),
+    "nobody": gettext_noop("It was said that nobody of a rota could be reached"),
+    "no_room": gettext_noop("It was said that the room could not be opened"),
+    "handed_over": gettext_noop("The rota handed over"),
+    "brief": gettext_noop("The hand-over was written to whoever took it"),
+    "still": gettext_noop("Whoever has it was asked whether they are still on it"),
+    "promise": gettext_noop("A reminder of the promised update was sent"),
+    "unreached": gettext_noop("It was said that somebody could not be called"),
+    "unheard": gettext_noop("It was said that nobody could be called about something overdue"),
 }
 _NOT_NEEDED = {  # steps of no playbook, as what did not have to happen
-    "ring": "The call that an acknowledgement had run out",
-    "still": "The question whether they are still on it",
-    "escalate": "The call about something overdue",
-    "call_again": "Another round of calls",
-    "promise": "The reminder of the promised update",
-    "archive": "The end of the room",
-    "unarchive": "Opening the room again",
-    "brief": "The hand-over",
-    "direct": "A message to somebody who could not be invited",
-    "stand_in": "The call to the next in the rota",
-    "owner_told": "The word to whoever had it",
+    "ring": gettext_noop("The call that an acknowledgement had run out"),
+    "still": gettext_noop("The question whether they are still on it"),
+    "escalate": gettext_noop("The call about something overdue"),
+    "call_again": gettext_noop("Another round of calls"),
+    "promise": gettext_noop("The reminder of the promised update"),
+    "archive": gettext_noop("The end of the room"),
+    "unarchive": gettext_noop("Opening the room again"),
+    "brief": gettext_noop("The hand-over"),
+    "direct": gettext_noop("A message to somebody who could not be invited"),
+    "stand_in": gettext_noop("The call to the next in the rota"),
+    "owner_told": gettext_noop("The word to whoever had it"),
 }
 _NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
 _SAID = re.compile(r"(Said|Would have been said) (to|in) ")
@@ -89,9 +91,9 @@ def _timeline(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iter
     for each in facts:
         if each.type == "task.delivered":
             if each.data.get("step") not in _QUIET and (done := _done(each, tasks)):
-                yield Line(each.at, done + _detail(each, done))
+                yield Line(each.at, done + _detail(each, _in_english(each, tasks)))
         elif each.type == "task.failed":
-            yield Line(each.at, f"{_named(each, tasks)} failed: {each.why}")
+            yield Line(each.at, gettext("{step} failed: {why}", step=_named(each, tasks), why=each.why))
         elif not each.type.startswith("task.") and each.type != "playbook.suppressed":
             yield Line(each.at, each.why, each.who or "")
 
@@ -113,7 +115,7 @@ def _needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iter
         if each.type == "playbook.suppressed":
             yield Line(each.at, each.why)
         elif each.type == "task.skipped" and each.why != _NOTHING_LEFT and _tells(each, tasks):
-            yield Line(each.at, f"{_not_needed(each, tasks)}: {each.why}")
+            yield Line(each.at, gettext("{step}: {why}", step=_not_needed(each, tasks), why=each.why))
 
 
 def _tells(each: TimelineEvent, tasks: Mapping[str, Task]) -> bool:
@@ -124,23 +126,35 @@ def _not_needed(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     step, part = _step(each, tasks)
     if step == "notify" and not part:
         who = _whom(each, tasks)
-        return f"The call to {who[:1].lower() + who[1:] if who.startswith('Whoever') else who}"
-    return _NOT_NEEDED.get(step) or _named(each, tasks)
+        return gettext("The call to {who}", who=who[:1].lower() + who[1:] if who.startswith("Whoever") else who)
+    return gettext(_NOT_NEEDED[step]) if step in _NOT_NEEDED else _named(each, tasks)
 
 
 def trouble(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     """What was held up or failed."""
     for each in facts:
         if each.type in _HELD:
-            yield Line(each.at, f"{_named(each, tasks)} {_HELD[each.type]}: {each.why}")
+            gaps = {"step": _named(each, tasks), "why": each.why}
+            if each.type == "task.failed":
+                yield Line(each.at, gettext("{step} failed: {why}", **gaps))
+            else:
+                yield Line(each.at, gettext("{step} held up: {why}", **gaps))
 
 
 def _done(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     """A delivery in words; empty for what nobody needs to read."""
     step, part = _step(each, tasks)
     if (known := _TOLD.get(f"{step}/{part}" if part else step)) is not None:
-        return known
-    return f"{_whom(each, tasks)} was called" if step == "notify" else f"{_named(each, tasks)} was done"
+        return gettext(known) if known else ""
+    if step == "notify":
+        return gettext("{who} was called", who=_whom(each, tasks))
+    return gettext("{step} was done", step=_named(each, tasks))
+
+
+def _in_english(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
+    """The same as receipts are written."""
+    with reading_in(ENGLISH):
+        return _done(each, tasks)
 
 
 def _detail(each: TimelineEvent, done: str) -> str:
@@ -172,11 +186,13 @@ def _whom(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     """Whom a call is for."""
     task = tasks.get(str(each.data.get("task", "")))
     if task is None:
-        return "Somebody"
+        return gettext("Somebody")
     if task.about.person:
         return as_name(task.about.person)
     found = re.fullmatch(r"(?:Said|Would have been said) to (.+)\.", each.why)
-    return f"{found[1]} (on call in {task.about.team})" if found else f"Whoever is on call in {task.about.team}"
+    if found:
+        return gettext("{who} (on call in {team})", who=found[1], team=task.about.team or "")
+    return gettext("Whoever is on call in {team}", team=task.about.team or "")
 
 
 def _step(each: TimelineEvent, tasks: Mapping[str, Task]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from ..core.safe_text import one_line, stripped
 from ..core.spans import hours_and_minutes
 from ..core.times import in_their_zone, moments_in, moments_said, times_of, to_the_second
+from ..core.translation import gettext, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ class Wording(Struct, frozen=True):
 
     def clock(self, at: datetime | None) -> str:
         """A time with its day, and the name of its zone."""
-        return to_the_second(at.astimezone(self.zone)) if at else "never"
+        return to_the_second(at.astimezone(self.zone)) if at else gettext("never")
 
     def md(self, text: str, when: datetime | None = None) -> str:
         """Anybody's text on one line of Markdown that formats nothing, links nothing and is no HTML.
@@ -53,7 +54,7 @@ class Wording(Struct, frozen=True):
     def _pieces(self, text: str, when: datetime | None) -> list[str]:
         """The text with the zone's times, cut where our own link stands."""
         moments = moments_said(text, when) if when else moments_in(self.incident)
-        told = in_their_zone(text, times_of(moments, when or self.now, self.zone.key), when or self.now)
+        told = in_their_zone(worded(text), times_of(moments, when or self.now, self.zone.key), when or self.now)
         return told.split(self.incident.public_ack) if self.incident.public_ack else [told]
 
 

@@ -8,7 +8,9 @@
 - `ended`: what a decision about the end of a task may know
 - `on_call_people`: whom alerts write to directly: whoever is on call in the teams they name
 - `escalation_tiers`: the chain of calls: begun anew when it gets worse, repeated while nobody answers, and its end
+- `joined_playbooks`: several playbooks of one incident tell people of it once
 - `known_facts`: what the desk knows of an issue and of a customer, as facts of a text
+- `heard_answers`: what the feed says of our answers: colleagues' promises, who was written to in private
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from ..core.effects import Approval, mark
 from ..core.errors import NotFound
+from ..core.messages import Number
 from ..core.model import Outcome
 from ..core.responder_actions import not_to_post, refused
-from ..core.times import time_in_words
+from ..core.translation import at_time, message
 from ..drafts.approvals import basis, void
 from ..playbooks.file import display
 from .known_facts import sentence
@@ -35,22 +36,36 @@ def approved(
 ) -> StoredDraft | Outcome:
     """The draft as `who` approves it now; or why it is not to be approved. `read` is the mark of what they read."""
     incident, now = briefing.incident, briefing.now
-    if reason := not_to_post(incident, now, private=draft.private):
+    if reason := _late(draft, incident, now):
         return refused(reason)
     if read and read != mark(draft.texts):
-        return refused("The text has been changed since you read it: read it again, then approve it.")
+        return refused(message("The text has been changed since you read it: read it again, then approve it."))
     stands = not void(draft, incident, now)
     before = draft.approvals if stands else ()
     if draft.approved_by and draft.approved_at and stands:
-        return refused(f"{draft.approved_by} already approved this at {time_in_words(draft.approved_at, now)}.")
+        at = at_time(draft.approved_at, now)
+        return refused(message("{who} already approved this at {at}.", who=draft.approved_by, at=at))
     if any(file.called(each.who) == file.called(who) for each in before):
-        return refused(f"You approved this already. {_missing(draft, before, briefing.task, file, now)}.")
+        missing_ = _missing(draft, before, briefing.task, file, now)
+        return refused(message("You approved this already. {missing}.", missing=missing_))
     texts = draft.texts if before else _anew(briefing, draft, who, file)
     if gone := [each.said for one in texts for each in one.promises if each.at <= now]:
-        said = f"It promises an answer by {gone[0]}, which has passed, and it cannot be written anew"
-        return refused(f"{said}: edit the text, or write the answer yourself, then press “I posted it”.")
+        return refused(
+            message(
+                "It promises an answer by {at}, which has passed, and it cannot be written anew: edit the text, "
+                "or write the answer yourself, then press “I posted it”.",
+                at=gone[0],
+            )
+        )
     if wrong := next((one for one in texts if one.problem and not incident.topic.startswith("drill:")), None):
-        return refused(f"The text for {wrong.platform} ({wrong.lang}) cannot be approved: {wrong.problem}. Edit it.")
+        return refused(
+            message(
+                "The text for {platform} ({lang}) cannot be approved: {why}. Edit it.",
+                platform=wrong.platform,
+                lang=wrong.lang,
+                why=wrong.problem,
+            )
+        )
     approvals = (*before, Approval(who, now))
     rest = _missing(replace(draft, texts=texts), approvals, briefing.task, file, now)
     return replace(
@@ -66,6 +81,8 @@ def approved(
         voided_why="",
         voided_at=None,
         approved_before=None,
+        stood_on=None,
+        read_as=(),
         asked="",
         asked_by="",
         changed="; ".join(_changes(draft.texts, texts)) or (draft.changed if before else ""),
@@ -77,10 +94,12 @@ def lost(draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = ""
 
     `unsaid` is what the desk kept as known, and says otherwise now.
     """
-    if not (draft.approvals or draft.approved_by) or not_to_post(incident, now, private=draft.private):
+    if not (draft.approvals or draft.approved_by) or not_to_post(
+        incident, now, made=draft.created_at, private=draft.private
+    ):
         return None
     repeats = unsaid and any(sentence(unsaid) in one.text for one in draft.texts)
-    why = void(draft, incident, now) or ("what is known has changed since" if repeats else "")
+    why = void(draft, incident, now) or (message("what is known has changed since") if repeats else "")
     return _without_approval(draft, why, now) if why else None
 
 
@@ -90,38 +109,60 @@ def _without_approval(draft: StoredDraft, why: str, now: datetime) -> StoredDraf
     if not who:
         return bare
     given = draft.approvals[-1].at if draft.approvals else draft.approved_at
-    return replace(bare, voided=who, voided_why=why, voided_at=now, approved_before=given)
+    read = tuple(each.text for each in draft.texts)
+    return replace(
+        bare,
+        voided=who,
+        voided_why=why,
+        voided_at=now,
+        approved_before=given,
+        stood_on=draft.basis,
+        read_as=read,
+    )
 
 
 def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
     """The draft with the changes that somebody asks for: nobody stands for it until it is approved again."""
-    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
+    if reason := _late(draft, briefing.incident, briefing.now):
         return refused(reason)
     text = " ".join(text.split())[:1_000]
     if not text:
-        return refused("Say what should be changed.")
-    return replace(_without_approval(draft, f"{who} asks for changes", briefing.now), asked=text, asked_by=who)
+        return refused(message("Say what should be changed."))
+    return replace(
+        _without_approval(draft, message("{who} asks for changes", who=who), briefing.now), asked=text, asked_by=who
+    )
+
+
+def checked(
+    briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
+) -> DraftText | Outcome:
+    """One text as somebody wrote it, with its length and what is against it; nothing is changed by looking."""
+    if reason := _late(draft, briefing.incident, briefing.now):
+        return refused(reason)
+    if not 0 <= number < len(draft.texts):
+        return refused(message("There is no such text in this draft."))
+    old, text = draft.texts[number], text.strip()
+    if not text or len(text) > LONGEST:
+        if not text:
+            return refused(message("The text is empty."))
+        return refused(message("A text may have {n} characters.", n=Number(LONGEST, grouped=True)))
+    kept = tuple(each for each in old.promises if each.said in text)
+    signed = old.signed if old.signed and text.endswith(old.signed) else ""
+    facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
+    return looked_at(replace(old, text=text, promises=kept, signed=signed, edited_by=who, problem=""), file, facts)
 
 
 def edited(
     briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
 ) -> StoredDraft | Outcome:
     """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
-    if reason := not_to_post(briefing.incident, briefing.now, private=draft.private):
-        return refused(reason)
-    if not 0 <= number < len(draft.texts):
-        return refused("There is no such text in this draft.")
-    old, text = draft.texts[number], text.strip()
-    if not text or len(text) > LONGEST:
-        return refused("The text is empty." if not text else f"A text may have {LONGEST:,} characters.")
-    kept = tuple(each for each in old.promises if each.said in text)
-    signed = old.signed if old.signed and text.endswith(old.signed) else ""
-    facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
-    new = looked_at(replace(old, text=text, promises=kept, signed=signed, edited_by=who, problem=""), file, facts)
+    new = checked(briefing, draft, number, who, text, file)
+    if isinstance(new, Outcome):
+        return new
     if new.problem:
-        return refused(f"This cannot be posted: {new.problem}.")
+        return refused(message("This cannot be posted: {why}.", why=new.problem))
     texts = (*draft.texts[:number], new, *draft.texts[number + 1 :])
-    changed = _without_approval(draft, f"{who} edited it", briefing.now)
+    changed = _without_approval(draft, message("{who} edited it", who=who), briefing.now)
     return replace(changed, texts=texts, policies=policy_lines(briefing, file), asked="", asked_by="")
 
 
@@ -151,7 +192,7 @@ def _missing(draft: StoredDraft, approvals: Sequence[Approval], task: Task, file
     there = {file.called(each.who) for each in approvals}
     for one in draft.texts:
         if one.offer_by and not there & {person.name for person in file.members(one.offer_by, now)}:
-            return f"{file.spoken(one.offer_by)} must approve what it offers"
+            return message("{names} must approve what it offers", names=file.listed(one.offer_by))
     return _of_step(draft, approvals, task, file, now)
 
 
@@ -162,12 +203,14 @@ def _of_step(draft: StoredDraft, approvals: Sequence[Approval], task: Task, file
         return ""
     if rule.need == "all":
         left = [name for name in draft.approvers if name not in there]
-        return f"{file.spoken(left)} must approve it too" if left else ""
+        return message("{names} must approve it too", names=file.listed(left)) if left else ""
     if rule.need == "each":
         without = [name for name in rule.by if not there & {person.name for person in file.members([name], now)}]
-        return f"somebody of {file.spoken(without)} must approve it too" if without else ""
+        if not without:
+            return ""
+        return message("somebody of {names} must approve it too", names=file.listed(without))
     left_over = int(rule.need) - len(there)
-    return f"{left_over} more must approve it" if left_over > 0 else ""
+    return message("{n} more must approve it", n=left_over) if left_over > 0 else ""
 
 
 def missing(draft: StoredDraft, task: Task, file: PlaybooksFile, now: datetime) -> str:
@@ -196,10 +239,15 @@ def _changes(before: Iterable[DraftText], after: Iterable[DraftText]) -> list[st
         if old.text == new.text:
             continue
         changed = [
-            f"until {was.said} → {now.said}"
+            message("until {before} → {after}", before=was.said, after=now.said)
             for was, now in zip(old.promises, new.promises, strict=False)
             if was.said != now.said
-        ] or [f"until {now.said}" for now in new.promises if not old.promises]
-        changed += [f"signed {new.signed}"] if new.signed != old.signed else []
-        said |= dict.fromkeys(changed or ["the names in it"])
+        ] or [message("until {after}", after=now.said) for now in new.promises if not old.promises]
+        changed += [message("signed {said}", said=new.signed)] if new.signed != old.signed else []
+        said |= dict.fromkeys(changed or [message("the names in it")])
     return list(said)
+
+
+def _late(draft: StoredDraft, incident: Incident, now: datetime) -> str:
+    """Why nobody may approve or change it any more."""
+    return not_to_post(incident, now, made=draft.created_at, private=draft.private)

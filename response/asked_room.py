@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..core.effects import Describe, OpenRoom, Pin, Post, Update
 from ..core.model import About
 from ..core.rules import DRAFTS
+from ..core.translation import gettext, together
 from .new_tasks import new_task, room_stamp, stamp, step_stamp, whole
 from .step_verb import checklist_of
 from .steps.open_private_channel import OpenPrivateChannel
@@ -117,8 +118,12 @@ def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return replace(effect, since=about.for_at)  # an earlier try made it after that; the old one is older
     room = room_of(briefing)
     if about.channel and room and task.part == "link" and isinstance(effect, Update):
-        why = f"It goes on there, since Slack keeps {link(about.channel)} archived."
-        return replace(effect, line=f"Private room open: {link(room)}. {why}")
+        said = gettext(
+            "Private room open: {channel}. It goes on there, since Slack keeps {old} archived.",
+            channel=link(room),
+            old=link(about.channel),
+        )
+        return replace(effect, line=said)
     return effect
 
 
@@ -127,7 +132,10 @@ def _before(briefing: Briefing) -> Effect | None:
     room, old = room_of(briefing), briefing.task.about.channel
     if room is None or old is None:
         return None
-    return Post(room, f"It goes on here. What was said before stands in {link(old)}, which Slack keeps archived.")
+    said = gettext(
+        "It goes on here. What was said before stands in {channel}, which Slack keeps archived.", channel=link(old)
+    )
+    return Post(room, said)
 
 
 def _pin(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
@@ -146,8 +154,15 @@ def _no_room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if channel is None or room_of(briefing):
         return None
     why = briefing.task.about.message or "Slack refused"
-    secret = "Those it was for have its card in their direct messages. " if briefing.incident.confidential else ""
-    text = f"The private room could not be opened: {why}. {secret}Press to try again."
+    text = together(
+        [
+            gettext("The private room could not be opened: {error}.", error=why),
+            gettext("Those it was for have its card in their direct messages.")
+            if briefing.incident.confidential
+            else "",
+            gettext("Press to try again."),
+        ]
+    )
     again = button("open_room", briefing.incident.id, "primary")
     thread = alert.ref if alert else None
     return Post(channel, text, thread=thread, broadcast=thread is not None, buttons=(again,))

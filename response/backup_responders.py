@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.effects import Invite, Post
 from ..core.model import About
+from ..core.translation import gettext, together
 from ..playbooks.file import display
 from ..playbooks.on_call import on_call, successors
 from ..playbooks.values import team_of
@@ -103,10 +104,12 @@ def _stand_in(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return Invite(room, (person,))
     card = call_card(briefing, file)
     channel = channel_of(briefing, file)
-    where = f" Go to {link(room or channel or '')}." if room or channel else ""
-    hole = about.reason == "nobody_on_call"
-    why = f"Nobody is on call for {title(about.team, file)}" if hole else f"{_tried(briefing, file)} cannot be reached"
-    return Post(person.slack, f"{card.headline}. {why}, so you are called.{where}", card)
+    where = gettext("Go to {channel}.", channel=link(room or channel or "")) if room or channel else ""
+    if about.reason == "nobody_on_call":
+        why = gettext("Nobody is on call for {team}, so you are called.", team=title(about.team, file))
+    else:
+        why = gettext("{names} cannot be reached, so you are called.", names=_tried(briefing, file))
+    return Post(person.slack, together([gettext("{what}.", what=card.headline), why, where]), card)
 
 
 def _tried(briefing: Briefing, file: PlaybooksFile) -> str:
@@ -127,8 +130,11 @@ def _called(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Whoever reads the room, or else the alert, knows who comes instead of whom."""
     about = briefing.task.about
     name, team = about.person or "", title(about.team, file)
-    text = (
-        f"{_tried(briefing, file)} could not be reached. {display(name)} is next in the rota of {team} and is called."
+    text = gettext(
+        "{names} could not be reached. {who} is next in the rota of {team} and is called.",
+        names=_tried(briefing, file),
+        who=display(name),
+        team=team,
     )
     people = file.members([name], briefing.now)
     if room_of(briefing):
@@ -140,22 +146,24 @@ def _nobody(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """The rota is exhausted: the room hears it, and the alert's channel, where a card still rings people."""
     tried = _in_vain(briefing.task.about.team, None, briefing, file)
     text = _in_vain_in_words(briefing, tried, file)
-    please = "Whoever reads this: please take it over, or call somebody by telephone."
+    please = gettext("Whoever reads this: please take it over, or call somebody by telephone.")
     if briefing.task.part == "room":
         buttons = (button("take_over", briefing.incident.id, "primary"),)
         room = room_of(briefing)
-        return Post(room, f"{text} {please}", buttons=buttons) if room else None
+        return Post(room, together([text, please]), buttons=buttons) if room else None
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if channel is None:
         return None
     if briefing.incident.confidential:
         if any(done.verb == "nobody" and done.part == "channel" for done in briefing.done):
             return None  # the same sentence
-        text = "Nobody who is on call for this could be reached."
+        text = gettext("Nobody who is on call for this could be reached.")
         if _written_to(tried, briefing):
-            text = "Nobody who is on call for this could be brought into its room; they are written to directly."
+            text = gettext(
+                "Nobody who is on call for this could be brought into its room; they are written to directly."
+            )
     card = call_card(briefing, file)
-    told = f"{card.headline}. {text} {please}"
+    told = together([gettext("{what}.", what=card.headline), text, please])
     return Post(channel, told, card, thread=alert.ref if alert else None, broadcast=alert is not None)
 
 
@@ -163,10 +171,17 @@ def _in_vain_in_words(briefing: Briefing, tried: list[str], file: PlaybooksFile)
     """Whoever was written to has been reached, and yet is not in the room."""
     team, names = briefing.task.about.team, file.spoken(tried)
     if not team:
-        return "Nobody could be invited into the private room."
+        return gettext("Nobody could be invited into the private room.")
     if tried and _written_to(tried, briefing):
-        return f"Nobody of the rota of {title(team, file)} could be brought in here: {names} are written to directly."
-    return f"Nobody of the rota of {title(team, file)} could be reached{f': {names}' if names else ''}."
+        return gettext(
+            "Nobody of the rota of {team} could be brought in here: {names} are written to directly.",
+            team=title(team, file),
+            names=names,
+        )
+    if names:
+        gaps = {"team": title(team, file), "names": names}
+        return gettext("Nobody of the rota of {team} could be reached: {names}.", **gaps)
+    return gettext("Nobody of the rota of {team} could be reached.", team=title(team, file))
 
 
 def _written_to(people: list[str], briefing: Briefing) -> bool:

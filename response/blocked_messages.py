@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import BLOCKED, DRAFTS
+from ..core.translation import gettext, gettext_noop, together
 from ..playbooks.file import display
 from .card_updates import card_updates
 from .new_tasks import new_task, stamp
@@ -24,16 +25,17 @@ if TYPE_CHECKING:
 
 UNTOLD = (BLOCKED, "pin")  # verbs whose delay changes nothing for those who work: only doctor lists it
 _WORDS = {
-    "alert": "The alert",
-    **dict.fromkeys(DRAFTS, "The draft"),
-    "follow_up": "A change of the card",
-    "summary": "The summary",
+    "alert": gettext_noop("The alert"),
+    **dict.fromkeys(DRAFTS, gettext_noop("The draft")),
+    "follow_up": gettext_noop("A change of the card"),
+    "summary": gettext_noop("The summary"),
 }
+MESSAGE = gettext_noop("A message")
 _ROOM = {
-    "room": "The private room",
-    "invite": "The invitation into the private room",
-    "card": "The card of the private room",
-    "checklist": "The checklist",
+    "room": gettext_noop("The private room"),
+    "invite": gettext_noop("The invitation into the private room"),
+    "card": gettext_noop("The card of the private room"),
+    "checklist": gettext_noop("The checklist"),
 }
 
 
@@ -65,7 +67,9 @@ def no_longer(first: Task, briefing: Briefing) -> str:
     if any(one.key == key for one in briefing.pending):
         return ""
     gone = next((one for one in briefing.done if one.key == key), None)
-    return f"{what_waits(gone)} got through meanwhile." if gone else "What waited is not needed any more."
+    if gone is None:
+        return gettext("What waited is not needed any more.")
+    return gettext("{what} got through meanwhile.", what=what_waits(gone))
 
 
 def responders(incident: Incident, now: datetime, file: PlaybooksFile) -> tuple[str, ...]:
@@ -83,20 +87,24 @@ def _blocked(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     waits = next((one for one in briefing.pending if one.key == about.message_of), None)
     if waits is None or not waits.blocked_by:
         return None
-    text = f"{what_waits(waits)} could not be delivered: {about.message}. It is tried again every few minutes."
+    text = gettext(
+        "{what} could not be delivered: {error}. It is tried again every few minutes.",
+        what=what_waits(waits),
+        error=about.message,
+    )
     if briefing.task.part == "room":
         return post_in_room(briefing, text)
     person, card = file.people.get(about.person or ""), call_card(briefing, file)
-    return Post(person.slack, f"{card.headline}. {text}", card) if person else None
+    return Post(person.slack, together([gettext("{what}.", what=card.headline), text]), card) if person else None
 
 
 def what_waits(task: Task) -> str:
     """A task that waits, as a sentence begins with it."""
     if task.verb == "open_private_channel":
-        return _ROOM.get(task.part, "A message")
+        return gettext(_ROOM.get(task.part, MESSAGE))
     if task.about.person and task.verb in ("notify", "direct", "stand_in"):
-        return f"The call to {display(task.about.person)}"
-    return _WORDS.get(task.verb, "A message")
+        return gettext("The call to {who}", who=display(task.about.person))
+    return gettext(_WORDS.get(task.verb, MESSAGE))
 
 
 EFFECTS = {BLOCKED: _blocked}

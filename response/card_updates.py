@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Update
+from ..core.messages import Message
 from ..core.model import About, Task
 from ..core.rules import FOLLOW_UP
+from ..core.translation import gettext, together, worded
 from ..playbooks.file import display
 from .new_tasks import stamp, step_stamp, whole
 from .on_call_people import on_call_first
@@ -100,7 +102,7 @@ def changed(
         loud: Loudness = "edit" if hushed or channel in speaks else loudness
         speaks |= {channel} - {""}
         due_at = now + DEBOUNCE if loud == "edit" and not closing else now
-        about = About(reason=reason, message=change[:LINE], loudness=loud)
+        about = About(reason=reason, message=change if isinstance(change, Message) else change[:LINE], loudness=loud)
         yield from card_updates(incident, [card], str(incident.revision), about, due_at, number)
 
 
@@ -143,7 +145,7 @@ def card_edit(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if about.loudness == "edit" and any(overtakes(other, briefing) for other in briefing.pending):
         return None
     card = shown(briefing, file, inside=inside)
-    line = about.message if inside or not incident.confidential else _outside(about, briefing)
+    line = worded(about.message)[:LINE] if inside or not incident.confidential else _outside(about, briefing)
     loud = about.loudness == "channel"
     people = dict.fromkeys([*owner(briefing, file), *on_call_first(incident, file, briefing.now)])
     mention = tuple(people) if loud and not inside else ()  # the alert's line is enough for all
@@ -161,11 +163,11 @@ def as_of_now(about: About, incident: Incident) -> About | None:
             return replace(about, message="", loudness="edit")
         case "lapse":
             stale = about.for_at != whole(incident.acknowledged_until)
-            who = display(incident.acknowledged_by or "Somebody")
-            said = f"{who}'s acknowledgement has run out: the calling goes on where it was."
+            who = display(incident.acknowledged_by) if incident.acknowledged_by else gettext("Somebody")
+            said = gettext("{who}'s acknowledgement has run out: the calling goes on where it was.", who=who)
         case "wake":
             stale = about.for_at != whole(incident.snoozed_until)
-            said = "The snooze is over: the calling goes on where it was."
+            said = gettext("The snooze is over: the calling goes on where it was.")
         case "promise":
             stale, said = about.for_at != whole(incident.next_update_at), ""
         case _:
@@ -179,9 +181,10 @@ def _outside(about: About, briefing: Briefing) -> str:
     if about.loudness != "channel":
         return told
     if about.reason == "reopened":
-        return f"This is open again. {told}"
-    raised = f"Raised to {briefing.incident.severity.value}."
-    return f"{raised if briefing.incident.risen_how == 'raised' else worse_in_words(briefing.incident)} {told}"
+        return together([gettext("This is open again."), told])
+    raised = gettext("Raised to {severity}.", severity=briefing.incident.severity.value)
+    how = raised if briefing.incident.risen_how == "raised" else worse_in_words(briefing.incident)
+    return together([how, told]) if how else f" {told}"
 
 
 def overtakes(other: Task, briefing: Briefing) -> bool:

@@ -16,7 +16,7 @@ from ..core.errors import DeliveryError
 from ..core.escalation_pause import postponed, resumes_at
 from ..core.model import About
 from ..core.rules import CALL_AGAIN, stopped
-from ..core.times import time_in_words
+from ..core.translation import at_time, gettext, ngettext, together
 from ..playbooks.file import display
 from .new_tasks import new_task, whole
 from .priorities import CHANNEL_COPY
@@ -195,10 +195,13 @@ def _call_again(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if alert is None or channel is None:
         return None
-    turn = f"round {task.about.round + 1} of {playbook.repeat}"
-    return Post(
-        channel, f"{_unanswered(briefing)}: everybody is called again ({turn}).", thread=alert.ref, broadcast=True
+    text = gettext(
+        "{why}: everybody is called again (round {n} of {all}).",
+        why=_unanswered(briefing),
+        n=task.about.round + 1,
+        all=playbook.repeat,
     )
+    return Post(channel, text, thread=alert.ref, broadcast=True)
 
 
 def nobody_left(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -209,21 +212,29 @@ def nobody_left(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     names = dict.fromkeys(one for task in called for one in _names(task, file))
     people = tuple(file.people[name] for name in names)
     last = max((task.settled_at or task.due_at for task in called), default=briefing.now)
-    were = "were" if len(people) > 1 else "was"
-    who = f": {file.spoken(names)} {were} called, last at {time_in_words(last, briefing.now)}" if names else ""
-    please = "Whoever reads this: please take it, or call somebody by telephone."
+    who = gettext("Nobody is left to call.")
+    if names:
+        who = ngettext(
+            "Nobody is left to call: {names} was called, last at {at}.",
+            "Nobody is left to call: {names} were called, last at {at}.",
+            len(people),
+            names=file.spoken(names),
+            at=at_time(last, briefing.now),
+        )
+    please = gettext("Whoever reads this: please take it, or call somebody by telephone.")
+    why = gettext("{what}.", what=_unanswered(briefing))
     if briefing.task.part == "room":
         room = room_of(briefing)
         buttons = (button("acknowledge", briefing.incident.id, "primary"),)
-        text = f"{_unanswered(briefing)}. Nobody is left to call{who}. {please}"
+        text = together([why, who, please])
         return Post(room, text, mention=people, buttons=buttons) if room else None
     channel = channel_of(briefing, file)
     if channel is None:
         return None
     _not_before_the_alert(briefing)
     card = replace(shown(briefing, file), facts=(), quotes=())
-    who = "" if briefing.incident.confidential else who
-    text = f"{card.headline}. {_unanswered(briefing)}. Nobody is left to call{who}. {please}"
+    who = gettext("Nobody is left to call.") if briefing.incident.confidential else who
+    text = together([gettext("{what}.", what=card.headline), why, who, please])
     return Post(channel, text, card, mention=people)
 
 
@@ -260,12 +271,15 @@ def _names(task: Task, file: PlaybooksFile) -> tuple[str, ...]:
 def _unanswered(briefing: Briefing) -> str:
     incident = briefing.incident
     count = sum(rang(task) for task in briefing.done)
-    calls = f"{count} call{'s' * (count != 1)}"
     if incident.acknowledged_at and incident.acknowledged_until:
-        who = display(incident.acknowledged_by or "Somebody")
-        until = time_in_words(incident.acknowledged_until, briefing.now)
-        return f"{who}'s acknowledgement ran out at {until}, and nobody has answered {calls}"
-    return f"Nobody has answered {calls}"
+        return ngettext(
+            "{who}'s acknowledgement ran out at {at}, and nobody has answered {n} call",
+            "{who}'s acknowledgement ran out at {at}, and nobody has answered {n} calls",
+            count,
+            who=display(incident.acknowledged_by) if incident.acknowledged_by else gettext("Somebody"),
+            at=at_time(incident.acknowledged_until, briefing.now),
+        )
+    return ngettext("Nobody has answered {n} call", "Nobody has answered {n} calls", count)
 
 
 EFFECTS = {CALL_AGAIN: _call_again}

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import CALL_AGAIN
-from ..core.times import time_in_words
+from ..core.translation import at_time, gettext, together
 from ..playbooks.file import display
 from .escalation_tiers import is_call, nobody_left, tiers
 from .new_tasks import new_task, stamp, whole
@@ -76,12 +76,15 @@ def _ringing(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if not people or (task.part != "owner" and people[0] in has_it):
         return None
     card = direct_card(briefing, file, people[0])
-    who = "Your" if people[0] in has_it else f"{display(incident.acknowledged_by or 'Somebody')}'s"
-    text = (
-        f"{card.headline}. {who} acknowledgement ran out at {time_in_words(until, briefing.now)}, and nobody has it now"
-    )
-    text += ": are you still on it?" if people[0] in has_it else ", so you are called."
-    return Post(people[0].slack, f"{text} {where(briefing, file)}".strip(), replace(card, facts=(), quotes=()))
+    at = at_time(until, briefing.now)
+    if people[0] in has_it:
+        why = gettext("Your acknowledgement ran out at {at}, and nobody has it now: are you still on it?", at=at)
+    else:
+        who = display(incident.acknowledged_by) if incident.acknowledged_by else gettext("Somebody")
+        gaps = {"who": who, "at": at}
+        why = gettext("{who}'s acknowledgement ran out at {at}, and nobody has it now, so you are called.", **gaps)
+    text = together([gettext("{what}.", what=card.headline), why, where(briefing, file)])
+    return Post(people[0].slack, text, replace(card, facts=(), quotes=()))
 
 
 def _goes_on(briefing: Briefing) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
+from ..core.responder_actions import answered_at
 from ..core.rules import DRAFTS, FOLLOW_UP
 from ..drafts.approvals import touched
 from ..playbooks.on_call import on_call
@@ -118,7 +119,7 @@ def approval_shown(draft: StoredDraft, incident: Incident, tasks: Sequence[Task]
 
 def _of_draft(incident: Incident) -> object:
     return (
-        incident.public_ack_at,
+        answered_at(incident),
         incident.moved_at,
         incident.severity,
         set(touched(incident)),

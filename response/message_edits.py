@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Checklist, Draft, Post, Update
 from ..core.rules import BLOCKED, DRAFTS, FOLLOW_UP
+from ..core.translation import gettext, gettext_noop, together
 from ..playbooks.file import display
 from . import asked_room, backup_responders, shift_change, unreachable
 from .blocked_messages import no_longer
@@ -22,7 +23,7 @@ from .wording.customer_lines import customer_lines
 from .wording.draft_card import as_it_stands, draft_card
 from .wording.posts import direct_card, first_post
 from .wording.rooms import channel_of, in_an_archived_room, link, room_of
-from .wording.status import outside, progress, status
+from .wording.status import outside, status, titled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def _up_to_date(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         said = no_longer(first, briefing)
         return Update(first.ref, None, text=said) if said else None
     if first.verb == OWNER_TOLD:
-        return Update(first.ref, None, text="This was opened again.")
+        return Update(first.ref, None, text=gettext("This was opened again."))
     return _question(first, briefing, file) if first.verb in QUESTIONS else None
 
 
@@ -74,14 +75,15 @@ def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) ->
     """Whether whoever was called can stand down; said below it too, where that is news to them."""
     incident, now = briefing.incident, briefing.now
     free = relieved(first, incident, now) and first.verb != "direct_card"
-    said = stand_down(first, briefing) if free else f"{outside(incident, now)}."
+    said = stand_down(first, briefing) if free else gettext("{what}.", what=outside(incident, now))
     place = room_of(briefing) or channel_of(briefing, file)
-    where = f" Go to {link(place)}." if place and not incident.closed_at else ""
+    where = gettext("Go to {channel}.", channel=link(place)) if place and not incident.closed_at else ""
     head, post = _head_of_call(first, briefing, file)
     if incident.closed_at:
         head = replace(head, buttons=(), next=())
     line = said if about.reason == STAND_DOWN and free else ""
-    return Update(first.ref or "", head, line, text=" ".join(filter(None, [f"{head.headline}. {said}", post])) + where)
+    headed = gettext("{what}.", what=head.headline)
+    return Update(first.ref or "", head, line, text=together([headed, said, post, where]))
 
 
 def _head_of_call(first: Task, briefing: Briefing, file: PlaybooksFile) -> tuple[Card, str]:
@@ -101,10 +103,15 @@ def stand_down(first: Task, briefing: Briefing) -> str:
     incident, now = briefing.incident, briefing.now
     if incident.closed_at:
         over = outside(incident, now) if incident.confidential else status(incident, now)
-        return f"{over}. You can stand down."
+        return gettext("{what}. You can stand down.", what=over)
     if first.unless == "publicly_acknowledged":
-        return f"{display(incident.public_ack_by or 'Somebody')} answered in public, you can stand down."
-    return f"{display(incident.owner or incident.acknowledged_by or 'Somebody')} has it, you can stand down."
+        return gettext("{who} answered in public, you can stand down.", who=_named(incident.public_ack_by))
+    who = _named(incident.owner or incident.acknowledged_by)
+    return gettext("{who} has it, you can stand down.", who=who)
+
+
+def _named(who: str | None) -> str:
+    return display(who) if who else gettext("Somebody")
 
 
 def _checklist(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -115,18 +122,18 @@ def _checklist(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect |
     if room is None or not items:
         return None
     over = briefing.incident.closed_at is not None
-    return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref, closed=over)
+    return Checklist(room, titled(name, items, briefing.now), items, first.ref, closed=over)
 
 
 def _question(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """A question as it would be asked now; one that is settled says how."""
-    incident, how = briefing.incident, f"{outside(briefing.incident, briefing.now)}."
+    incident, how = briefing.incident, gettext("{what}.", what=outside(briefing.incident, briefing.now))
     if first.verb == "no_room" and (incident.room or incident.room_task) and not incident.closed_at:
-        said = "The private room is open." if incident.room else "The private room is being opened."
+        said = gettext("The private room is open.") if incident.room else gettext("The private room is being opened.")
         return Update(first.ref or "", None, text=said)
     asked = QUESTION_EFFECTS[first.verb](replace(briefing, task=first), file)
     if not isinstance(asked, Post):
-        return Update(first.ref or "", None, text=f"{SETTLED.get(first.verb, 'This is settled')}. {how}")
+        return Update(first.ref or "", None, text=together([gettext(SETTLED.get(first.verb, SETTLED_SOMEHOW)), how]))
     if incident.closed_at:
         head = replace(asked.card, buttons=(), next=()) if asked.card else None
         return Update(first.ref or "", head, text=f"{asked.text}\n{how}")
@@ -141,5 +148,9 @@ QUESTION_EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] 
     **still_on_it.EFFECTS,
     **unreachable.EFFECTS,
 }
-SETTLED = {"still": "“Are you still on it?” is answered", "promise": "The update that was due has been given"}
+SETTLED = {
+    "still": gettext_noop("“Are you still on it?” is answered."),
+    "promise": gettext_noop("The update that was due has been given."),
+}
+SETTLED_SOMEHOW = gettext_noop("This is settled.")
 EFFECTS = {FOLLOW_UP: _up_to_date}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.actions import MAY, SAVING
+from ..core.translation import gettext_noop, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,24 +15,31 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 
-def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str]) -> str:
+def refuses(
+    file: PlaybooksFile, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str]
+) -> str:
     """Why `who` may not do `action`; empty when they may. Every playbook that runs has a say.
 
     `among` are the people a draft asks to approve it; a playbook's own `may: approve` takes their place.
-    A file that names no people cannot know anybody: there everybody may.
+    What is done to no incident whoever is known may do. A file that names no people cannot know anybody: there
+    everybody may.
     """
     if not file.people:
         return ""
     name = file.called(who)
     if name not in file.people:
-        return f"Firebreak does not know {who}, so this does not count. Whoever keeps playbooks.yaml can add you."
-    rules = [file.playbooks[one].may.who(action) for one in incident.playbooks if one in file.playbooks]
+        return message(
+            "Firebreak does not know {who}, so this does not count. Whoever keeps playbooks.yaml can add you.", who=who
+        )
+    running = incident.playbooks if incident else ()
+    rules = [file.playbooks[one].may.who(action) for one in running if one in file.playbooks]
     named = [addresses for addresses in rules if addresses]
     if among and not named:
         named = [tuple(among)]
     for addresses in named:
         if name not in {person.name for person in file.members(addresses, now)}:
-            return f"Only {file.spoken(addresses)} may {MAY.get(action, 'do this')}."
+            may = message(MAY.get(action, gettext_noop("do this")))
+            return message("Only {names} may {action}.", names=file.listed(addresses), action=may)
     return ""
 
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.messages import Listed
 from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
+from ..core.reading_language import first_of, reading_in
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
+from ..core.translation import message
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over
 from . import (
@@ -22,6 +25,7 @@ from . import (
     blocked_messages,
     card_updates,
     escalation_tiers,
+    heard_answers,
     lapsed,
     live_messages,
     message_edits,
@@ -43,12 +47,13 @@ from .wording.card import shown
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
+from .wording.whose_language import of_person, of_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
-    from ..core.answering import Answering, ScheduledReport
+    from ..core.answering import Answering, HeardAnswers, ScheduledReport
     from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
     from ..core.model import ChangeKind, Crowd, Incident
     from ..playbooks.file import Playbook, PlaybooksFile
@@ -136,6 +141,11 @@ class Planner:
         return tuple(dict.fromkeys(word for one in self.file.whens() for word in one.asked_words()))
 
     @cached_property
+    def asks_posts(self) -> bool:
+        """Whether a playbook asks what posts say, where they stand or how many they are."""
+        return self.asks_size or any(one.asks_posts() for one in self.file.whens())
+
+    @cached_property
     def asks_size(self) -> bool:
         """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
         return any(one.asks_size() for one in self.file.whens())
@@ -160,7 +170,7 @@ class Planner:
     def _match(self, name: str, why: str, live: set[str], wait: Collection[str] = ()) -> Match:
         playbook = self.file.playbooks[name]
         by = None if name in live else self._suppressor(name, live)
-        why, waits = f"{name} fits: {why}.", name in wait and by is None
+        why, waits = message("{playbook} fits: {why}.", playbook=name, why=why), name in wait and by is None
         return Match(name, why, playbook.severity, playbook.confidential, by, playbook.acknowledgements, waits)
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
@@ -195,11 +205,19 @@ class Planner:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
         names = list(self.file.playbooks)
         if who not in map(display, self.file.people):
-            return refused(f"{who} is not among the people of the playbooks and cannot start a drill.")
+            return refused(message("{who} is not among the people of the playbooks and cannot start a drill.", who=who))
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
-            meant = f" (did you mean {near[0]}?)" if near else ""
-            return refused(f"There is no playbook {playbook}{meant}. Those that can be rehearsed: {', '.join(names)}.")
+            gaps = {"playbook": playbook, "names": Listed(tuple(names), "comma")}
+            if near:
+                return refused(
+                    message(
+                        "There is no playbook {playbook} (did you mean {near}?). Those that can be rehearsed: {names}.",
+                        near=near[0],
+                        **gaps,
+                    )
+                )
+            return refused(message("There is no playbook {playbook}. Those that can be rehearsed: {names}.", **gaps))
         chosen = self.file.playbooks[playbook := playbook or names[0]]
         signal = Signal(
             topic=DRILL + (self.file.topics[0].name if self.file.topics else playbook),
@@ -211,9 +229,11 @@ class Planner:
             expected=0.0,
             window=0.0,
             score=0.0,
-            why=f"This is a drill of {playbook}, started by {who}. Nothing has happened.",
+            why=message(
+                "This is a drill of {playbook}, started by {who}. Nothing has happened.", playbook=playbook, who=who
+            ),
         )
-        return signal, self._match(playbook, "it is rehearsed", {playbook})
+        return signal, self._match(playbook, message("it is rehearsed"), {playbook})
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""
@@ -278,14 +298,22 @@ class Planner:
 
     def effect(self, briefing: Briefing) -> Effect | None:
         """What delivering this task means now; NotFound when this version of the file does not know its step."""
+        place = of_place(briefing, self.file)
+        effect = self._effect(briefing, place)
+        reader = of_person(effect, briefing, self.file) if effect else ""
+        return self._effect(briefing, reader) if reader and reader != place else effect
+
+    def _effect(self, briefing: Briefing, language: str) -> Effect | None:
+        """The effect as somebody reads it in this language."""
         task = briefing.task
-        if task.playbook:
-            effect = step_of(task, self.file).effect(task.part, briefing, self.file)
-        else:
-            effect = EFFECTS[task.verb](briefing, self.file)
-        if effect and task.verb != FOLLOW_UP:
-            effect = marked(effect, briefing)
-        return timed(effect, briefing, self._topic(briefing.incident.topic)) if effect else None
+        with reading_in(language):
+            if task.playbook:
+                effect = step_of(task, self.file).effect(task.part, briefing, self.file)
+            else:
+                effect = EFFECTS[task.verb](briefing, self.file)
+            if effect and task.verb != FOLLOW_UP:
+                effect = marked(effect, briefing)
+            return timed(effect, briefing, self._topic(briefing.incident.topic)) if effect else None
 
     def describe(
         self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()
@@ -296,6 +324,11 @@ class Planner:
     def describe_briefly(self, incident: Incident, now: datetime, *, inside: bool) -> str:
         """The same in one line of a list."""
         return in_a_line(incident, self.file, now, inside=inside)
+
+    def language(self, who: str) -> str:
+        """The first language of somebody that we speak; the file's where nobody knows."""
+        person = self.file.people.get(self.file.called(who))
+        return (first_of(person.languages) if person else "") or self.file.language
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""
@@ -311,7 +344,9 @@ class Planner:
 
     # --- what people press ---------------------------------------------------------------------
 
-    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+    def refuses(
+        self, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str] = ()
+    ) -> str:
         """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
         return refuses(self.file, incident, action, who, now, among)
 
@@ -325,6 +360,14 @@ class Planner:
         steps = [(name, n) for name in running for n in range(1, len(self.file.playbook(name).steps) + 1)]
         verbs = [(name, n) for name, n in steps if self.file.step(name, n).do == "move_to_private"]
         return tuple(task for name, n in verbs for task in self._step(incident, name, n, now))
+
+    def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with what colleagues promised outside the tool; None where nothing is new."""
+        return heard_answers.found_promise(incident, heard, self.file, now)
+
+    def moved_in_private(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
+        """The incident with those who were written to in private; None where nobody is new."""
+        return heard_answers.moved_in_private(incident, heard, now)
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""

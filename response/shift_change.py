@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.effects import Button, Invite
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
+from ..core.translation import gettext
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over, on_call, shifts
 from ..playbooks.values import team_of
@@ -111,13 +112,20 @@ def _changed(task: Task, file: PlaybooksFile, now: datetime) -> tuple[str | None
 
 def _hand_over(briefing: Briefing, file: PlaybooksFile, before: str | None, after: str | None) -> Effect | None:
     incident, team = briefing.incident, title(briefing.task.about.team, file)
-    leaves = f"{display(before)}'s turn for {team} is over" if before else "A turn begins"
-    comes = f"{display(after)} is on call now" if after else "NOBODY is on call now"
+    gaps = {"before": display(before or ""), "who": display(after or ""), "team": team}
+    if before and after:
+        told = gettext("Hand-over: {before}'s turn for {team} is over, {who} is on call now.", **gaps)
+    elif before:
+        told = gettext("Hand-over: {before}'s turn for {team} is over, NOBODY is on call now.", **gaps)
+    elif after:
+        told = gettext("Hand-over: A turn begins, {who} is on call now.", **gaps)
+    else:
+        told = gettext("Hand-over: A turn begins, NOBODY is on call now.")
     people = file.members([after or before or ""], briefing.now)
     buttons: tuple[Button, ...] = (button("take_over", incident.id),)
     if not is_acknowledged(incident, briefing.now):
         buttons = (button("acknowledge", incident.id, "primary"), *buttons)
-    return inside(briefing, file, brief(f"Hand-over: {leaves}, {comes}.", briefing, file), people, buttons=buttons)
+    return inside(briefing, file, brief(told, briefing, file), people, buttons=buttons)
 
 
 EFFECTS = {"shift": _shift, "handed_over": _handed_over}

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from ..core.effects import Post
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
+from ..core.translation import gettext, listed, together
 from ..playbooks.file import display
 from .new_tasks import new_task, step_stamp
 from .reminders.overdue_items import overdue
@@ -74,15 +75,21 @@ def _to_uninvited(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     card, incident = call_card(briefing, file), briefing.incident
     owner, channel = incident.owner or incident.acknowledged_by, channel_of(briefing, file)
     ask = [display(owner)] if owner and file.called(owner) != person.name else []
-    ask += [f"in {link(channel)}"] if channel else []
-    where = f" Ask {' or '.join(ask)}." if ask else ""
-    said = f"You could not be invited into its private room. {outside(incident, briefing.now)}.{where}"
-    return Post(person.slack, f"{card.headline}. {said}", card)
+    ask += [gettext("in {channel}", channel=link(channel))] if channel else []
+    said = [
+        gettext("{what}.", what=card.headline),
+        gettext("You could not be invited into its private room."),
+        gettext("{what}.", what=outside(incident, briefing.now)),
+        gettext("Ask {names}.", names=listed(ask, "or")) if ask else "",
+    ]
+    return Post(person.slack, together(said), card)
 
 
 def _uninvited_not_messaged(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
     name = display(briefing.task.about.person or "")
-    return post_in_room(briefing, f"{name} could not be messaged directly either. Please reach {name} another way.")
+    return post_in_room(
+        briefing, gettext("{who} could not be messaged directly either. Please reach {who} another way.", who=name)
+    )
 
 
 def _responder_not_reached(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -93,25 +100,33 @@ def _responder_not_reached(briefing: Briefing, file: PlaybooksFile) -> Effect | 
     buttons = (button("take_over", incident.id),) if incident.owner else ()
     if not is_acknowledged(incident, briefing.now):
         buttons = (button("acknowledge", incident.id, "primary"), *buttons)
-    way = "cannot be messaged directly" if about.by == "slack" else f"cannot be called by {about.by}"
-    text = f"{name} should have been called now and {way}."
-    please = f"Whoever reads this: please reach {name} another way, or take it over yourself."
+    text = gettext("{who} should have been called now and cannot be messaged directly.", who=name)
+    if about.by != "slack":
+        text = gettext("{who} should have been called now and cannot be called by {way}.", who=name, way=about.by)
+    please = gettext("Whoever reads this: please reach {who} another way, or take it over yourself.", who=name)
     if room := room_of(briefing):
-        return Post(room, f"{text} {please}", buttons=buttons)
+        return Post(room, together([text, please]), buttons=buttons)
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if channel is None:
         return None
     if incident.confidential:
-        text, please = "Somebody who should have been called now cannot be reached.", "Please take it over."
+        text = gettext("Somebody who should have been called now cannot be reached.")
+        please = gettext("Please take it over.")
     thread = alert.ref if alert else None
-    return Post(channel, f"{text} {please}", thread=thread, broadcast=thread is not None, buttons=buttons)
+    return Post(channel, together([text, please]), thread=thread, broadcast=thread is not None, buttons=buttons)
 
 
 def _overdue_item_not_told(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     """Nobody could be told of an item that is long overdue: those in the room are the ones who can do something."""
     item = overdue(briefing)
-    text = f'"{item.text}" is still overdue, and whoever is on call cannot be messaged directly.' if item else ""
-    return inside(briefing, file, f"{text} Please see to it, or fetch somebody who does.") if item else None
+    if item is None:
+        return None
+    text = gettext(
+        '"{item}" is still overdue, and whoever is on call cannot be messaged directly. '
+        "Please see to it, or fetch somebody who does.",
+        item=item.text,
+    )
+    return inside(briefing, file, text)
 
 
 EFFECTS = {

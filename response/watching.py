@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ..core.headcount import HELD
 from ..core.model import PEOPLE, Match, Severity, gravest
-from ..core.times import time_in_words
+from ..core.translation import at_time, gettext, message
 from ..core.triage import REGULATOR
 
 if TYPE_CHECKING:
@@ -46,15 +46,19 @@ def begun(incident: Incident, crowd: Crowd, file: PlaybooksFile, suppressor: dic
     for name in incident.waiting:
         playbook = file.playbooks[name]
         first, bar = playbook.watch_first, playbook.when.severity
-        why = first.over(incident.severity, crowd.people, crowd.at) if first else f"It is {incident.severity.value}"
+        why = (
+            first.over(incident.severity, crowd.people, crowd.at)
+            if first
+            else message("It is {severity}", severity=incident.severity.value)
+        )
         if bar and not bar.clears(incident.severity):
             why = ""  # too few people yet
         if _is_grave(incident) and not why:
-            why = "A regulator is in it"
+            why = message("A regulator is in it")
         if why:
             yield Match(
                 name,
-                f"{why}, so {name} starts.",
+                message("{why}, so {playbook} starts.", why=why, playbook=name),
                 playbook.severity,
                 playbook.confidential,
                 suppressor.get(name),
@@ -80,10 +84,12 @@ def ahead(incident: Incident, file: PlaybooksFile, now: datetime) -> Iterator[st
             yield from _too_few(name, incident, file)
             continue
         end = first.ends_at(now)
-        at = [f"at {time_in_words(end, now)}"] if end else []
-        when = [f"with {first.people} people", f"graver than {first.severity.value}", *at]
-        said = f"{', '.join(when[:-1])} or {when[-1]}: {name} starts"
-        yield said[:1].upper() + said[1:]
+        gaps = {"n": first.people, "severity": first.severity.value, "playbook": name}
+        if end:
+            at = at_time(end, now)
+            yield gettext("With {n} people, graver than {severity} or at {at}: {playbook} starts", at=at, **gaps)
+        else:
+            yield gettext("With {n} people or graver than {severity}: {playbook} starts", **gaps)
 
 
 def _too_few(name: str, incident: Incident, file: PlaybooksFile) -> Iterator[str]:
@@ -91,7 +97,12 @@ def _too_few(name: str, incident: Incident, file: PlaybooksFile) -> Iterator[str
     bar = file.playbooks[name].when.severity if name in file.playbooks else None
     if bar and not bar.clears(incident.severity):
         people = next((one.people for one in file.topics if one.name == incident.topic), PEOPLE)
-        yield f"With {people[bar.floor]} people, or once it is {bar.floor.value}: {name} starts"
+        yield gettext(
+            "With {n} people, or once it is {severity}: {playbook} starts",
+            n=people[bar.floor],
+            severity=bar.floor.value,
+            playbook=name,
+        )
 
 
 def named(incident: Incident) -> Iterable[str]:

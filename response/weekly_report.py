@@ -68,8 +68,9 @@ def _written(
     week = [each for each in about if each.heard.mention.created_at >= found.middle]
     before = [each for each in about if each.heard.mention.created_at < found.middle]
     desk = Desk(one.zone.key, partial(_in_hours, file, topic), file.team_signing)
+    promised = [each for each, parts in found.promises if not one.part or one.part in parts]
     figures = response_report(
-        topic.name, topic.title, week, found.middle, found.until, desk, found.promises, now, found.private
+        topic.name, topic.title, week, found.middle, found.until, desk, promised, now, found.private
     )
     what = f"{topic.title}, {one.part}" if one.part else topic.title
     lines = [*_heard(week, before, topic), *_answers(figures), *_known(found), *_waiting(figures)]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ..core.effects import Post
 from ..core.model import About
 from ..core.rules import DRAFTS
+from ..core.translation import gettext, together
 from .asked_room import guests
 from .new_tasks import new_task
 from .steps.draft_acknowledgement import DraftAcknowledgement
@@ -56,8 +57,10 @@ def _direct_card(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if person is None or briefing.incident.room:
         return None
     whole = card(briefing, file)
-    said = f"Its private room could not be opened ({about.message}), so you read it here. Tell nobody."
-    return Post(person.slack, f"{whole.headline}. {said}", whole)
+    said = gettext(
+        "Its private room could not be opened ({error}), so you read it here. Tell nobody.", error=about.message
+    )
+    return Post(person.slack, together([gettext("{what}.", what=whole.headline), said]), whole)
 
 
 EFFECTS = {"direct_card": _direct_card}

@@ -8,6 +8,7 @@ Judging:
 - `linear`: the linear model as a dictionary of contributions
 - `chinese`: lines of Han characters in batches, for the Chinese model
 - `network`: the small convolutional network beside the Chinese model
+- `word_scores`: what words say by their word vectors
 - `ngrams`: character n-grams of whole batches, hashed
 - `arrays`: the NumPy types that annotations speak of
 - `word_classes`: classes of words: insults, failure, praise ... by language
@@ -29,6 +30,7 @@ Training and measuring:
 - `training`: one linear model per language, with scikit-learn
 - `network_training`: back-propagation and AdamW for the network
 - `features`: what a text counts for: the definition that training and inference share
+- `word_vectors`: word vectors of others, for training
 - `phrases`: training texts from a grammar of what customers write to brands
 - `reviews`: Chinese shop reviews of another package, for training
 - `examples`: labelled texts, read from JSONL

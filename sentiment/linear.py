@@ -23,6 +23,7 @@ from .features import NEGATION_OFFSET, PAIR_FACTOR, FeatureSettings, Lexicon
 from .network import Convolution, Network
 from .ngrams import in_negation_scope, slots_of, sum_ngrams
 from .tokens import ANY_HAN, START
+from .word_scores import WordScores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,6 +59,8 @@ class Weights(Struct, frozen=True):
         the share of a topic.
     network
         Its class scores, if there is one, are added to those of the table.
+    word_scores
+        What words add by their word vectors, if there are any.
     """
 
     lang: str
@@ -71,6 +74,7 @@ class Weights(Struct, frozen=True):
     abstain_band: tuple[float, float] = (0.5, 0.5)
     prior: float = 0.3
     network: Network | None = None
+    word_scores: WordScores | None = None
 
 
 # Every link, handle, number and Han run is one of these; they are not cached one by one.
@@ -83,9 +87,11 @@ class _WordCache(dict[str, int]):
     def __init__(self, weights: Weights, words: int) -> None:
         super().__init__()
         self._weights = weights
-        self.rows = np.zeros((words, 8), np.float64)  # scores, squared norm, good, bad, good emoji, bad emoji
+        # Scores, squared norm, good, bad, good emoji, bad emoji; with word vectors one if it has one, and its scores.
+        self.rows = np.zeros((words, 12 if weights.word_scores else 8), np.float64)
         self.numbers = np.zeros(words, np.uint32)
-        self.after_negation = np.zeros((words, 4), np.float32)  # what it adds when a negation stands before it
+        # What it adds when a negation stands before it, to the first four columns and to the last three.
+        self.after_negation = np.zeros((words, 7 if weights.word_scores else 4), np.float32)
         self.negators = np.zeros(words, bool)
         self.scope_ends = np.zeros(words, bool)
         self._compute({word: (word, word) for word in (START, *_PLACEHOLDERS)} | {ANY_HAN: (ANY_HAN, "<han>")})
@@ -121,9 +127,13 @@ class _WordCache(dict[str, int]):
             long = [place for place, (token, word) in enumerate(new.values()) if len(word) < len(token)]
             rows[sorted(set(long) & set(spelled)), :4] += weights.table[features.slot(tokens.feature_hash("<long>"))]
         valences = np.array([weights.lexicon.valences_of(word) for word in words])
-        rows[:, 4::2], rows[:, 5::2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
+        rows[:, 4:8:2], rows[:, 5:8:2] = np.maximum(valences, 0.0), np.maximum(-valences, 0.0)
+        if weights.word_scores:
+            known = weights.word_scores.rows(words)
+            rows[:, 8:] = known[:, :4]
+            self.after_negation[at, 4:] = known[:, 4:] - known[:, 1:4]
         negated = np.array([tokens.feature_hash("¬" + word) for word in words], np.uint32)
-        self.after_negation[at] = weights.table[slots_of(negated)]
+        self.after_negation[at, :4] = weights.table[slots_of(negated)]
         if not weights.settings.han:
             self._add_word_classes(at, words)
         self.negators[at] = [tokens.is_negator(word) for word in words]
@@ -139,7 +149,7 @@ class _WordCache(dict[str, int]):
             plain = self._weights.table[slots_of(numbers)]
             self.rows[at][list(places), :4] += plain
             opposite = self._weights.table[slots_of(numbers + np.uint32(NEGATION_OFFSET))]
-            self.after_negation[at][list(places)] += opposite - plain
+            self.after_negation[at, :4][list(places)] += opposite - plain
 
 
 def _key(token: str, word: str) -> str:
@@ -186,26 +196,25 @@ class LinearModel:
         if len(self._cache) > self._cache_size:
             self._cache = self._new_cache()
         totals = self._add_words(normalised)
-        network_scores: Float64Array | float = 0.0
+        beside: Float64Array | float = 0.0  # what network or word vectors add
         if self._encoder:
             lines = self._encoder.encode(normalised)
             totals[:, :4] += self._encoder.linear_sums(lines, self.weights.table)
-            network_scores = self._network.scores(lines) if self._network else 0.0
-        valences = totals[:, 4:]
+            beside = self._network.scores(lines) if self._network else 0.0
+        if self.weights.word_scores:
+            beside = totals[:, 9:] / np.sqrt(totals[:, 8:9] + 1)
+        valences = totals[:, 4:8]
         compound = valences[:, 0] - valences[:, 1] + valences[:, 2] - valences[:, 3]
         lexicon_features = np.column_stack([compound, valences])
         lexicon_features *= self.weights.settings.lexicon_scale / np.sqrt(lexicon_features * lexicon_features + 15)
         norm = np.sqrt(np.maximum(totals[:, 3:4], 1e-12))
         scores: Float64Array = (
-            totals[:, :3] / norm
-            + lexicon_features @ self.weights.lexicon_weights
-            + self.weights.intercept
-            + network_scores
+            totals[:, :3] / norm + lexicon_features @ self.weights.lexicon_weights + self.weights.intercept + beside
         )
         return scores
 
     def _add_words(self, normalised: Sequence[str]) -> Float64Array:
-        """Sums over the words of each text, (n, 8) as in `_WordCache.rows`."""
+        """Sums over the words of each text, (n, 8 or 12) as in `_WordCache.rows`."""
         cache = self._cache
         cut = list(map(tokens.TOKEN.findall, map(tokens.mask_han, normalised) if self._encoder else normalised))
         cache.add(set().union(*cut).difference(cache))
@@ -225,7 +234,9 @@ class LinearModel:
             pairs = self.weights.table[slots_of(numbers[:-1] * np.uint32(PAIR_FACTOR) + numbers[1:])]
             pairs[np.array(starts[1:], np.intp) - 1] = 0.0  # a pair does not reach from one text into the next
             rows[1:, :4] += pairs
-            rows[negated, :4] += cache.after_negation[ids[negated]]
+            after = cache.after_negation[ids[negated]]
+            rows[negated, :4] += after[:, :4]
+            rows[negated, 9:] += after[:, 4:]
         totals: Float64Array = np.add.reduceat(rows, starts, axis=0)
         return totals
 

@@ -15,15 +15,18 @@ from ..core.errors import BadSetting
 from .features import SLOTS, FeatureSettings, Lexicon
 from .linear import Weights
 from .network import Network
+from .word_scores import WordScores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-FORMAT = 2
+FORMAT = 3
+READ = (2, FORMAT)  # 2 had no word scores
 LIST = "models.json"  # {file name: sha256}
 _IDF_STEPS = 16  # idf is kept in sixteenths
 _LEVELS = 127
+_TWO_OF_THREE = [0, 1, 3, 4]  # negative and neutral of word scores, plain and after a negation
 # Arrays of the network that are kept as they are: name in the file, and in `Network`.
 _UNCOMPRESSED = {"kinds": "class_embeddings", "filters": "filters", "bias": "bias", "out": "output_weights"}
 
@@ -62,6 +65,8 @@ def pack(weights: Weights) -> bytes:
     arrays: dict[str, Any] = {"steps": steps.T, "idf": idf, "about": np.frombuffer(text, np.uint8)}
     if weights.network:
         arrays |= _pack_network(weights.network)
+    if weights.word_scores:
+        arrays |= _pack_word_scores(weights.word_scores)
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
@@ -76,6 +81,28 @@ def _pack_network(network: Network) -> dict[str, Any]:
         "scale": scale.astype(np.float32),
         **{name: getattr(network, field) for name, field in _UNCOMPRESSED.items()},
     }
+
+
+def _pack_word_scores(known: WordScores) -> dict[str, Any]:
+    """Two of three class columns in 8 bits, as they sum to zero; hashes as differences, byte by byte, to be small."""
+    differences = np.diff(known.hashes, prepend=np.uint32(0)).astype("<u4")
+    two = known.scores[:, _TWO_OF_THREE]
+    largest = np.maximum(np.abs(two).max(axis=0), 1e-9)
+    return {
+        "word_hashes": differences.view(np.uint8).reshape(-1, 4).T,
+        "word_steps": np.round(two / largest * _LEVELS).astype(np.int8).T,
+        "word_largest": largest.astype(np.float32),
+    }
+
+
+def _unpack_word_scores(arrays: Mapping[str, Any]) -> WordScores | None:
+    if "word_hashes" not in arrays:
+        return None
+    differences = np.ascontiguousarray(arrays["word_hashes"].T).view("<u4").ravel()
+    scores = np.zeros((len(differences), 6), np.float32)
+    scores[:, _TWO_OF_THREE] = arrays["word_steps"].T * (arrays["word_largest"] / np.float32(_LEVELS))
+    scores[:, 2::3] = -scores[:, 0::3] - scores[:, 1::3]
+    return WordScores(np.cumsum(differences, dtype=np.uint32), scores)
 
 
 def _unpack_network(arrays: Mapping[str, Any]) -> Network | None:
@@ -94,11 +121,12 @@ def unpack(data: bytes, name: str) -> Weights:
     """The model that `pack` wrote; BadSetting when the bytes are of another format."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         about = json.loads(bytes(arrays["about"]))
-        if about["format"] != FORMAT:
+        if about["format"] not in READ:
             raise BadSetting(
                 f"{name}: written in format {about['format']}, this version reads {FORMAT}; train it again"
             )
-        steps, idf, network = arrays["steps"], arrays["idf"], _unpack_network(arrays)
+        steps, idf = arrays["steps"], arrays["idf"]
+        network, word_scores = _unpack_network(arrays), _unpack_word_scores(arrays)
     table = np.empty((SLOTS, 4), np.float32)
     roots = steps.T / _LEVELS
     table[:, :2] = roots * np.abs(roots) * np.array(about["largest"])
@@ -116,6 +144,7 @@ def unpack(data: bytes, name: str) -> Weights:
         abstain_band=(about["band"][0], about["band"][1]),
         prior=about.get("prior", 0.3),  # models of before say nothing of it
         network=network,
+        word_scores=word_scores,
     )
 
 

@@ -38,18 +38,18 @@ class ShadowModel:
         explained by these texts being negative more often than others must not be learned as the meaning of words.
         """
         weights = self.weights
-        network_scores = np.zeros((len(texts), 3))
-        if weights.network:  # its parameters stay, its scores count
-            linear = LinearModel(msgspec.structs.replace(weights, network=None))
-            network_scores = LinearModel(weights).scores(texts) - linear.scores(texts)
-        for text, label, from_network in zip(texts, labels, network_scores, strict=True):
+        beside = np.zeros((len(texts), 3))
+        if weights.network or weights.word_scores:  # their parameters stay, their scores count
+            linear = LinearModel(msgspec.structs.replace(weights, network=None, word_scores=None))
+            beside = LinearModel(weights).scores(texts) - linear.scores(texts)
+        for text, label, fixed in zip(texts, labels, beside, strict=True):
             slots, counts = np.unique(features.slots(text, weights.settings, weights.lexicon), return_counts=True)
             slots = slots.astype(np.intp)
             rows = weights.table[slots].astype(np.float64) * counts[:, None]
             norm = float(np.sqrt(max(rows[:, 3].sum(), 1e-12)))
             valences = np.array(features.lexicon_features(text, weights.settings, weights.lexicon))
             linear_scores = rows[:, :3].sum(axis=0) / norm + valences @ weights.lexicon_weights + weights.intercept
-            scores = linear_scores + from_network
+            scores = linear_scores + fixed
             probabilities = softmax(scores if shift is None else scores + shift)
             step = self._learning_rate * ((np.arange(3) == CLASSES.index(label)) - probabilities / probabilities.sum())
             # table = coefficient * idf and column 3 = idf squared, so this is the plain gradient on coefficients.

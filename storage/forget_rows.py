@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Select, Table, delete, func, insert, or_, select
 
 from ..core.audit_chain import digest_of
 from ..core.forgetting import Scrub, renamed
+from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Tag, TimelineEvent
 from ..core.post_edits import mark_of as version_of
 from .aliases import Aliases
@@ -195,11 +196,11 @@ class ForgetRows(Aliases):
                 self.connection.execute(mine.values(body=body, revision=clear["revision"]))
                 done["incidents"] += 1
         for task in self.connection.execute(select(TASK.c.key, TASK.c.about, TASK.c.error, TASK.c.blocked_by)).all():
-            about = msgspec.to_builtins(task.about)
+            about = msgspec.json.decode(encoded(task.about))
             clear_about = scrub.content(about)
             error, blocked = (scrub.text(each) if each else each for each in (task.error, task.blocked_by))
             if (clear_about, error, blocked) != (about, task.error, task.blocked_by):
-                kept = msgspec.convert(clear_about, type(task.about))
+                kept = msgspec.convert(clear_about, type(task.about), dec_hook=from_json)
                 mine = update(TASK).where(TASK.c.key == task.key)
                 self.connection.execute(mine.values(about=kept, error=error, blocked_by=blocked))
                 done["tasks"] += 1
@@ -231,7 +232,7 @@ class ForgetRows(Aliases):
         for row in self.connection.execute(select(TIMELINE_EVENT).order_by(TIMELINE_EVENT.c.id)).all():
             data = msgspec.json.decode(row.data) if row.data else {}
             before = TimelineEvent(row.type, row.at, row.why, row.topic, row.incident, row.who, data)
-            after = msgspec.structs.replace(before, why=scrub.text(row.why), data=scrub.content(data))
+            after = msgspec.structs.replace(before, why=scrub.sentence(row.why), data=scrub.content(data))
             if after != before:
                 kept = msgspec.json.encode(after.data).decode() if after.data else None
                 mine = update(TIMELINE_EVENT).where(TIMELINE_EVENT.c.id == row.id)

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..core.audit_chain import digest
+from ..core.messages import decoder, encoded
 from ..core.model import AuditEntry, Incident, Judged
 from .rows import Rows, clean
 from .tables import DETECTOR_STATE, EVIDENCE, INCIDENT
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-_INCIDENT = msgspec.json.Decoder(Incident)
+_INCIDENT = decoder(Incident)
 _JUDGED = msgspec.json.Decoder(Judged)
 
 # Asked with every batch of mentions, so built once.
@@ -88,7 +89,7 @@ class Incidents(Rows):
             "opened_at": saved.opened_at,
             "closed_at": saved.closed_at,
             "revision": saved.revision,
-            "body": msgspec.json.encode(saved).decode(),
+            "body": encoded(saved),
         }
         if incident.revision == 0:
             statement = self.insert(INCIDENT).values(row).on_conflict_do_nothing().returning(INCIDENT.c.id)

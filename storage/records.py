@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from ..core.effects import StoredDraft
+from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
@@ -15,6 +16,8 @@ from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import Row
 
 _TIMELINE = (  # followed all the time, so built once
     select(TIMELINE_EVENT)
@@ -30,7 +33,13 @@ _FIELDS = tuple(name for name in StoredDraft.__struct_fields__ if name not in _C
 
 
 def _body(draft: StoredDraft) -> str:
-    return msgspec.json.encode({name: getattr(draft, name) for name in _FIELDS}).decode()
+    return encoded({name: getattr(draft, name) for name in _FIELDS})
+
+
+def draft_of(row: Row[Any]) -> StoredDraft:
+    """The draft of a row of its table."""
+    known = {name: getattr(row, name) for name in _COLUMNS}
+    return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
 
 
 class Records(AuditRows):
@@ -55,10 +64,7 @@ class Records(AuditRows):
 
     def draft(self, id: str) -> StoredDraft | None:
         row = self.connection.execute(select(DRAFT).where(DRAFT.c.id == id)).one_or_none()
-        if row is None:
-            return None
-        known = {name: getattr(row, name) for name in _COLUMNS}
-        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft)
+        return draft_of(row) if row else None
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
         statement = update(DRAFT).where(DRAFT.c.id == draft.id, DRAFT.c.revision == before.revision)
@@ -93,7 +99,7 @@ class Records(AuditRows):
         logged = [cleaned(event) for event in events]
         self.events_to_log += [
             {name: getattr(event, name) for name in ("type", "at", "why", "topic", "incident", "who")}
-            | {"data": msgspec.json.encode(event.data).decode() if event.data else None}
+            | {"data": encoded(event.data) if event.data else None}
             for event in logged
         ]
         self.to_audit += entries_of(logged)

@@ -6,6 +6,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..core.messages import packed, unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -57,6 +59,11 @@ def _upsert(database: str, table: Table, key: tuple[str, ...], *, adding: bool) 
 def clean(text: str) -> str:
     """Without NUL characters: PostgreSQL refuses them, and the whole batch with them."""
     return text.replace("\x00", "")
+
+
+def cleaned_said(text: str) -> str:
+    """The same of a sentence, with all that stands in its gaps."""
+    return unpacked(packed(text).replace("\\u0000", "").replace("\x00", "")) if "\x00" in text else text
 
 
 def clean_or_none(text: str | None) -> str | None:

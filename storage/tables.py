@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, String, Table, Text, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from ..core.messages import decoder, encoded, packed, unpacked
 from ..core.model import About
 
-_ABOUT, _NOTHING = msgspec.json.Decoder(About), About()
+_ABOUT, _NOTHING = decoder(About), About()
 _about = lru_cache(4096)(_ABOUT.decode)  # the tasks of an incident are read again with each of its deliveries
 
 
@@ -50,10 +50,23 @@ class AboutJson(TypeDecorator[About]):
     cache_ok = True
 
     def process_bind_param(self, value: About | None, dialect: Dialect) -> str:  # noqa: ARG002  SQLAlchemy's
-        return "" if value in (None, About()) else msgspec.json.encode(value).decode()
+        return "" if value in (None, About()) else encoded(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> About:  # noqa: ARG002  SQLAlchemy's
         return _about(value) if value else _NOTHING
+
+
+class SaidText(TypeDecorator[str]):
+    """A sentence: a message as JSON, which says what it is made of, all else as it is."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's
+        return None if value is None else packed(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's
+        return None if value is None else unpacked(value)
 
 
 # Names sort by code point on both databases: PostgreSQL's own order depends on where it was installed.
@@ -149,6 +162,16 @@ class CustomerAccountRow(Record, table=True):
     handle: str = Field(sa_type=NAME, primary_key=True)
     person: str = Field(sa_type=NAME)  # a number by chance
     who: str  # confirmed it
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class HandledRow(Record, table=True):
+    """What somebody says became of a mention; the columns are the fields of `core.answering.Handled`."""
+
+    __tablename__ = "handled"
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", primary_key=True)
+    state: str
+    who: str
     at: datetime = Field(sa_type=UtcTime)
 
 
@@ -302,7 +325,7 @@ class TimelineEventRow(Record, table=True):
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     type: str
     at: datetime = Field(sa_type=UtcTime)
-    why: str
+    why: str = Field(sa_type=SaidText)
     topic: str | None
     incident: str | None = Field(sa_type=NAME)
     who: str | None
@@ -313,6 +336,7 @@ class DraftRow(Record, table=True):
     """Texts that wait for a person. The body is texts and approvers as JSON."""
 
     __tablename__ = "draft"
+    __table_args__ = (Index(None, "incident"),)
     id: str = Field(sa_type=NAME, primary_key=True)
     incident: str = Field(sa_type=NAME)
     created_at: datetime = Field(sa_type=UtcTime)
@@ -441,6 +465,7 @@ ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 OWN_POST = _table("own_post")
 KNOWN_ISSUE = _table("known_issue")
+HANDLED = _table("handled")
 CUSTOMER_ACCOUNT = _table("customer_account")
 DEAD_LETTER = _table("dead_letter")
 SERIES_POINT = _table("series_point")

@@ -6,8 +6,12 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from firebreak.core.reading_language import looks_up
+from firebreak.translations.loading import catalogue
+
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is there: its threads would turn in each other's way
 
+looks_up(catalogue)
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 

@@ -27,6 +27,7 @@ PIPELINE = {
 } | {"writers"}
 MAY_IMPORT = {  # beside itself
     "core": set[str](),
+    "translations": {"core"},
     **{folder: {"core"} for folder in PIPELINE},
     "drafts": {"core", "playbooks"},
     "response": {"core", "playbooks", "drafts", "care"},
@@ -53,7 +54,7 @@ IMPURE = {
 SEAMS = {
     "answering": {"model"},
     "writing": set(),
-    "effects": {"model", "answering", "writing"},
+    "effects": {"model", "answering", "writing", "messages"},
     "ports": {"model", "effects", "answering", "writing"},
     "store": {"model", "effects", "answering"},
 }
@@ -172,7 +173,7 @@ def test_what_is_decided_knows_nothing_of_what_is_done(path: Path) -> None:
     name, known = path.stem, within_core(path)
 
     if name == "model":
-        assert known == set()
+        assert known == {"messages"}  # how its sentences are stored
     elif name in SEAMS:
         assert known <= SEAMS[name]
     else:

@@ -19,7 +19,9 @@ from ..app.audit_entries import log_key_use
 from ..core.actions import ACTIONS, fields_of
 from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
+from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
+from ..core.translation import as_read, as_text
 from . import feeds
 from .admission import Admission
 from .feeds import BROKEN
@@ -52,7 +54,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE, SERIES_SOURCE = "api", "api-series"
-BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+BELOW = {
+    "incident": "/incidents",
+    "draft": "/drafts",
+    "item": "/items",
+    "mention": "/mentions",
+    "playbook": "/playbooks",
+}
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
@@ -234,13 +242,16 @@ class _Api:
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")
-        return _json(self._app.queries.incidents(open_only=open_only))
+        with reading_in(_language(request)):
+            return _json(self._app.queries.incidents(open_only=open_only))
 
     def incident(self, request: Request) -> Response:
         incident = self._find(request.path_params["id"])
         timeline = self._app.queries.facts(incident=incident.id)
         drafts, items = self._app.queries.drafts(incident.id), self._app.queries.items(incident.id)
-        return _json({**msgspec.to_builtins(incident), "timeline": timeline, "drafts": drafts, "items": items})
+        with reading_in(_language(request)):
+            told = msgspec.to_builtins(incident, enc_hook=as_text)
+            return _json({**told, "timeline": timeline, "drafts": drafts, "items": items})
 
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
@@ -258,7 +269,8 @@ class _Api:
             who = key.who or ""
             await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
             came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
-            return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
+            with reading_in(_language(request)):
+                return _json({"ok": True, "say": came.say}) if came.ok else _json({"error": came.say}, 409)
 
         return act
 
@@ -277,7 +289,7 @@ class _Api:
 
 
 def _id(action: Action) -> str:
-    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+    return "{id:path}" if action.subject in ("draft", "item", "mention") else "{id}"
 
 
 def _body(actions: Sequence[Action]) -> type[Struct]:
@@ -299,10 +311,15 @@ def _taken(field: Field, said: Any) -> Any:
     return said
 
 
+def _language(request: Request) -> str:
+    """In which sentences are told; English for whoever asks for none that we speak."""
+    return accepted(request.headers.get("accept-language", ""))
+
+
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _json({"error": error.detail}, error.status_code, error.headers)
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:
-    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
+    return Response(as_read(content), status, headers, media_type="application/json")

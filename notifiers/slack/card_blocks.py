@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.safe_text import units
+from ...core.translation import gettext, ngettext
 from ..card_text import beyond, byline
 from .mrkdwn import context, link, mentions, plain, say, say_lines, section
 
@@ -53,7 +54,7 @@ def card_blocks(
 
 def _links(links: Sequence[tuple[str, str]]) -> list[str]:
     """Links of our own, to be followed. Whatever a stranger wrote never comes here: see `Card.links`."""
-    return [made for label, url in links[:_LINKS] if (made := link(url, say(label, 60) or "open"))]
+    return [made for label, url in links[:_LINKS] if (made := link(url, say(label, 60) or gettext("open")))]
 
 
 def _headline(card: Card) -> list[dict[str, Any]]:
@@ -78,17 +79,17 @@ def _facts(facts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
     blocks: list[dict[str, Any]] = [{"type": "section", "fields": fields}] if fields else []
     if len(pairs) > _FIELDS:
-        blocks.append(context(f"+{len(pairs) - _FIELDS} more facts"))
+        blocks.append(context(ngettext("+{n} more fact", "+{n} more facts", len(pairs) - _FIELDS)))
     return blocks
 
 
 def _quotes(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     for one in quotes[:_QUOTES]:
-        blocks.append(section(f">{say(one.text, 400) or '(no text)'}"))
-        blocks.append(context(" · ".join(filter(None, [say(byline(one), 300), link(one.url, "open post")]))))
+        blocks.append(section(">" + (say(one.text, 400) or gettext("(no text)"))))
+        blocks.append(context(" · ".join(filter(None, [say(byline(one), 300), link(one.url, gettext("open post"))]))))
     if len(quotes) > _QUOTES:
-        blocks.append(context(f"+{len(quotes) - _QUOTES} more posts"))
+        blocks.append(context(ngettext("+{n} more post", "+{n} more posts", len(quotes) - _QUOTES)))
     return blocks
 
 
@@ -96,8 +97,9 @@ def _next(lines: Sequence[str]) -> list[dict[str, Any]]:
     said = [text for line in lines if (text := say(line, 200))]
     if not said:
         return []
-    more = [f"+{len(said) - _NEXT} more"] if len(said) > _NEXT else []
-    return [section("\n".join(["*What happens next*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
+    more = [gettext("+{n} more", n=len(said) - _NEXT)] if len(said) > _NEXT else []
+    title = gettext("What happens next")
+    return [section("\n".join([f"*{title}*", *(f"• {text}" for text in said[:_NEXT]), *more]))]
 
 
 def text_blocks(
@@ -120,14 +122,14 @@ def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:
         longest = max([units(f"{one.value}:{choice}") for _, choice in one.options], default=0)
         too_long = units(one.value) > 2000 or len(shown["action_id"]) > 255 or longest > _CHOICE
         if too_long or (row is None and len(rows) == _ROWS):
-            left_out.append(say(one.label, 75) or "(no name)")
+            left_out.append(say(one.label, 75) or gettext("(no name)"))
         elif row is None:
             rows.append([shown])
         else:
             row.append(shown)
     blocks: list[dict[str, Any]] = [{"type": "actions", "elements": row} for row in rows]
     if left_out:
-        blocks.append(context(f"Buttons that Slack cannot show: {', '.join(left_out)}"[:1900]))
+        blocks.append(context(gettext("Buttons that Slack cannot show: {names}", names=", ".join(left_out))[:1900]))
     return blocks
 
 
@@ -148,7 +150,12 @@ def _confirm(one: Button) -> dict[str, Any]:
     """Slack's own question before a press counts."""
     if not one.confirm:
         return {}
-    texts = {"title": "Are you sure?", "text": one.confirm, "confirm": "Yes", "deny": "No"}
+    texts = {
+        "title": gettext("Are you sure?"),
+        "text": one.confirm,
+        "confirm": gettext("Yes"),
+        "deny": gettext("No"),
+    }
     return {"confirm": {part: {"type": "plain_text", "text": plain(said, 300)} for part, said in texts.items()}}
 
 

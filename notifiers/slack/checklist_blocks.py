@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.actions import ACTIONS
+from ...core.reading_language import in_english
 from ...core.times import slack_date, time_in_words
+from ...core.translation import gettext
 from ..card_text import names_of
 from .card_blocks import option
 from .mrkdwn import context, mentions, plain, say, section
@@ -30,10 +32,10 @@ def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
     has buttons. When the list is long, the buttons give way to a menu beside the item; what does not fit even so
     is counted.
     """
-    title = {"type": "plain_text", "text": plain(effect.title, 150) or "Checklist", "emoji": False}
+    title = {"type": "plain_text", "text": plain(effect.title, 150) or gettext("Checklist"), "emoji": False}
     head: list[dict[str, Any]] = [{"type": "header", "text": title}]
     if not effect.items:
-        return [*head, context("Nothing on this list yet.")]
+        return [*head, context(gettext("Nothing on this list yet."))]
     for roomy in (True, False):
         groups = list(_groups(effect, now, roomy=roomy))
         if sum(map(len, groups)) <= _BLOCKS:
@@ -44,7 +46,7 @@ def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
         if room < 0:
             break
         shown.append(group)
-    more = context(f"+{len(groups) - len(shown)} more items, too many for one message")
+    more = context(gettext("+{n} more items, too many for one message", n=len(groups) - len(shown)))
     return [*head, *(block for group in shown for block in group), more]
 
 
@@ -71,12 +73,12 @@ def _item(item: ChecklistItem, number: int, now: datetime, *, roomy: bool, close
         yield shown
         return
     if not roomy:
-        options = [option(label, f"{item.id}:{action}") for label, action in _choices(item)]
+        options = [option(gettext(label), f"{item.id}:{action}") for label, action in _choices(item)]
         yield shown | {"accessory": {"type": "overflow", "action_id": f"firebreak:item:{number}", "options": options}}
         return
     yield shown
     buttons = [_button(label, action, item, number) for label, action in _choices(item)[:-2]]
-    options = [option(label, f"{item.id}:{action}") for label, action in _CHOICES[2:]]
+    options = [option(gettext(label), f"{item.id}:{action}") for label, action in _CHOICES[2:]]
     menu = {"type": "overflow", "action_id": f"firebreak:item:{number}", "options": options}
     yield {"type": "actions", "elements": [*buttons, menu]}
 
@@ -89,7 +91,7 @@ def _button(label: str, action: str, item: ChecklistItem, number: int) -> dict[s
     shown: dict[str, Any] = {
         "type": "button",
         "action_id": f"firebreak:{action}:{number}",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "text": {"type": "plain_text", "text": gettext(label), "emoji": False},
         "value": item.id,
     }
     return shown | ({"style": "primary"} if action == "finish_item" and item.state == "claimed" else {})
@@ -98,22 +100,31 @@ def _button(label: str, action: str, item: ChecklistItem, number: int) -> dict[s
 def _standing(item: ChecklistItem, now: datetime) -> str:
     """Who by when, or what became of it; then the note."""
     called = mentions(item.who, 300) or (say(names_of(item.who), 300) if item.who else "")
-    due = f"due {_date(item.due_at, now)}" if item.due_at else ""
-    by, at = say(item.by or "somebody", 80), f" {_date(item.at, now, 'at ')}" if item.at else ""
+    due = gettext("due {at}", at=_date(item.due_at, now)) if item.due_at else ""
+    by = say(item.by, 80) if item.by else gettext("somebody")
     match item.state:
         case "open":
             parts = [called, due]
         case "claimed":
-            parts = [f"{by} is on it", due]
-        case "done":
-            parts = [f"done by {by}{at}"]
+            parts = [gettext("{who} is on it", who=by), due]
         case _:
-            parts = [f"skipped by {by}{at}: {say(item.reason, 300)}"]
+            parts = [_settled(item, by, now)]
     if item.overdue(now):
-        parts.append("*overdue*")
+        parts.append("*" + gettext("overdue") + "*")
     if item.note:
-        parts.append(f"note: {say(item.note, 300)}")
+        parts.append(gettext("note: {said}", said=say(item.note, 300)))
     return " · ".join(filter(None, parts))
+
+
+def _settled(item: ChecklistItem, by: str, now: datetime) -> str:
+    """What became of it, by whom and when."""
+    at = _date(item.at, now, "at " if in_english() else "") if item.at else ""
+    if item.state == "done":
+        return gettext("done by {who} {at}", who=by, at=at) if at else gettext("done by {who}", who=by)
+    reason = say(item.reason, 300)
+    if at:
+        return gettext("skipped by {who} {at}: {reason}", who=by, at=at, reason=reason)
+    return gettext("skipped by {who}: {reason}", who=by, reason=reason)
 
 
 def _date(at: datetime, now: datetime, before: str = "") -> str:

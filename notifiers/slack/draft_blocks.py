@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.safe_text import shortened, stripped
+from ...core.translation import gettext
 from .card_blocks import card_blocks
 from .mrkdwn import context, say, section
 
@@ -29,19 +30,28 @@ def _texts(texts: Sequence[DraftText]) -> list[dict[str, Any]]:
         whole = stripped(one.text)
         shown = shortened(whole, max(room, 1))
         room -= len(shown)
-        blocks += [section(_title(one, cut=shown != whole)), _verbatim(shown if whole.strip() else "(empty)")]
+        blocks += [section(_title(one, cut=shown != whole)), _verbatim(shown if whole.strip() else gettext("(empty)"))]
     if len(texts) > _TEXTS:
         left = ", ".join(f"{say(one.platform, 30)} {say(one.lang or '', 10)}" for one in texts[_TEXTS:])
-        blocks.append(context(f"+{len(texts) - _TEXTS} more drafts, too many for one message: {left}"[:1900]))
+        blocks.append(
+            context(
+                gettext("+{n} more drafts, too many for one message: {rest}", n=len(texts) - _TEXTS, rest=left)[:1900]
+            )
+        )
     return blocks
 
 
 def _title(one: DraftText, *, cut: bool) -> str:
-    parts = [f"*{say(one.platform, 60) or 'text'} · {say(one.lang, 20)}*", f"{one.used} of {one.limit} characters"]
+    platform = say(one.platform, 60) or gettext("text")
+    parts = [
+        f"*{platform} · {say(one.lang, 20)}*",
+        gettext("{n} of {all} characters", n=one.used, all=one.limit),
+    ]
     if cut:
-        parts.append(":scissors: cut here, too long for Slack: copy the whole text from Firebreak")
+        parts.append(":scissors: " + gettext("cut here, too long for Slack: copy the whole text from Firebreak"))
     if one.problem:
-        parts.append(f":warning: *Do not post as it is:* {say(one.problem, 400)}")
+        warning = gettext("Do not post as it is:")
+        parts.append(f":warning: *{warning}* {say(one.problem, 400)}")
     advice = "".join(f"\n:bulb: {say(each, 300)}" for each in one.advice[:3])
     return " · ".join(parts) + advice
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from ...core.safe_text import one_line, shortened, stripped
 from ...core.text import escaped
+from ...core.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,7 @@ def mentions(people: Sequence[Person], limit: int = 2000) -> str:
     for place, person in enumerate(people):
         called = f"<@{person.slack}>" if _MEMBER.fullmatch(person.slack) else say(person.name, 80)
         if sum(map(len, said)) + len(said) + len(called) > limit - 20:
-            return " ".join([*said, f"+{len(people) - place} more"])
+            return " ".join([*said, gettext("+{n} more", n=len(people) - place)])
         said.append(called)
     return " ".join(filter(None, said))
 

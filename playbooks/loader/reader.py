@@ -11,16 +11,17 @@ from pydantic_core import PydanticCustomError
 
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
+from ...core.reading_language import ENGLISH
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
-from ..file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
 from ..on_call import Team
 from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
-from ..values import Block, Names, check_name
+from ..values import Block, Names, check_name, parse_language
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
@@ -154,9 +155,18 @@ class _Reading:
             policies=found["policies"],
             services=tuple(block.service(name) for name, block in found["services"].items()),
             tests=tests,
+            language=self._language(),
             reviewed={name: one.reviewed for name, one in found["watchlists"].items() if one.reviewed},
             accept=() if self.stored else tuple(self._accepted()),
         )
+
+    def _language(self) -> str:
+        """What is said in channels, where neither a step nor a team says otherwise."""
+        try:
+            return parse_language(self.tree.value.get("language", ENGLISH))
+        except PydanticCustomError as error:
+            self.tree.report(("language",), error.message())
+            return ENGLISH
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
         """Of the library, what some step names and the file has no text of its own for."""
@@ -170,7 +180,7 @@ class _Reading:
         if not isinstance(raw, dict):
             self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
             return False
-        known = ("version", "tests", "accept", FEEDS, *SECTIONS)
+        known = ("version", "language", "tests", "accept", FEEDS, *SECTIONS)
         for key in raw:
             if key not in known and not self.stored:
                 self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
@@ -308,7 +318,8 @@ class _Reading:
 def _given(line: Any) -> type[Block]:
     """What a line under `given` is, by the key that says so."""
     said = line if isinstance(line, dict) else {}
-    return Pressed if "press" in said else GivenRecording if "recording" in said else GivenMention
+    kinds: dict[str, type[Block]] = {"press": Pressed, "recording": GivenRecording, "series": GivenCount}
+    return next((kind for key, kind in kinds.items() if key in said), GivenMention)
 
 
 def _expected(_: Any) -> type[Block]:

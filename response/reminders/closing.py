@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Archive, Post
+from ...core.messages import Lasting
 from ...core.model import About
 from ...core.public_promises import counted as promise_counts
 from ...core.public_promises import counts_in_words
 from ...core.responder_actions import WORDS, first_acknowledgement
 from ...core.rules import CALM
-from ...core.spans import span_in_words
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, listed, together
 from ...playbooks.file import display
 from ..card_updates import cards
 from ..new_tasks import new_task, stamp, whole
@@ -20,7 +20,7 @@ from ..step_verb import step_of
 from ..wording.buttons import button
 from ..wording.card import headline, redacted
 from ..wording.inside import owner
-from ..wording.status import closed_how, confidential, progress
+from ..wording.status import confidential, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +62,11 @@ def _summary(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     channel = str(getattr(step_of(alert, file), "to", ""))
     whole = not incident.confidential
-    text = "\n".join(_last_words(briefing, file)) if whole else f"{redacted(incident, briefing.now).status}."
+    text = (
+        "\n".join(_last_words(briefing, file))
+        if whole
+        else gettext("{what}.", what=redacted(incident, briefing.now).status)
+    )
     return Post(channel, text, thread=alert.ref)
 
 
@@ -70,26 +74,34 @@ def _last_words(briefing: Briefing, file: PlaybooksFile) -> Iterator[str]:
     """What it was, how long it took us, what was done, and where to read on."""
     incident = briefing.incident
     closed = incident.closed_at or briefing.now
-    verdict = WORDS[incident.verdict] if incident.verdict else "nobody has said yet what it was"
-    comma = "," if incident.closed_by in (None, CALM) else ""
-    yield f"Closed {closed_how(incident)}{comma} at {time_in_words(closed, briefing.now)}: {verdict}."
-    told = [f"open for {span_in_words(closed - incident.opened_at)}"]
+    verdict = gettext(WORDS[incident.verdict]) if incident.verdict else gettext("nobody has said yet what it was")
+    gaps = {"at": at_time(closed, briefing.now), "verdict": verdict}
+    if incident.closed_by in (None, CALM):
+        yield gettext("Closed because it stayed calm, at {at}: {verdict}.", **gaps)
+    else:
+        yield gettext("Closed by {who} at {at}: {verdict}.", who=display(incident.closed_by or ""), **gaps)
+    told = [gettext("open for {span}", span=_since(incident, closed))]
     if first := first_acknowledgement(incident):
-        told.append(f"acknowledged after {span_in_words(first[0] - incident.opened_at)} by {display(first[1])}")
+        after = _since(incident, first[0])
+        told.append(gettext("acknowledged after {span} by {who}", span=after, who=display(first[1])))
     else:
-        told.append("never acknowledged")
+        told.append(gettext("never acknowledged"))
     if incident.public_ack_at:
-        told.append(f"answered in public after {span_in_words(incident.public_ack_at - incident.opened_at)}")
+        told.append(gettext("answered in public after {span}", span=_since(incident, incident.public_ack_at)))
     else:
-        told.append("not answered in public")
-    yield f"{headline(incident, file)}: {', '.join(told)}."
+        told.append(gettext("not answered in public"))
+    yield gettext("{headline}: {told}.", headline=headline(incident, file), told=listed(told, "clauses"))
     if incident.promises:
         yield counts_in_words(promise_counts(incident, closed))
     if briefing.items:
-        yield f"Checklist: {progress(briefing.items, closed)}."
-    yield f"The review: firebreak report {incident.id}"
+        yield gettext("Checklist: {progress}.", progress=progress(briefing.items, closed))
+    yield gettext("The review: firebreak report {incident}", incident=incident.id)
     if not incident.verdict:
-        yield f"Was it real? /firebreak close {incident.id} real|false|known|drill"
+        yield gettext("Was it real? /firebreak close {incident} real|false|known|drill", incident=incident.id)
+
+
+def _since(incident: Incident, at: datetime) -> Lasting:
+    return Lasting((at - incident.opened_at).total_seconds())
 
 
 def _archive(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
@@ -105,8 +117,11 @@ def _owner_told(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if not people or not incident.closed_at:
         return None
     what = confidential(incident) if incident.confidential else headline(incident, file)
-    said = f": {WORDS[incident.verdict]}" if incident.verdict else ""
-    text = f"{display(incident.closed_by or 'Somebody')} closed what you had{said}. {what}. Not over? Press Reopen."
+    who = display(incident.closed_by) if incident.closed_by else gettext("Somebody")
+    said = gettext("{who} closed what you had.", who=who)
+    if incident.verdict:
+        said = gettext("{who} closed what you had: {verdict}.", who=who, verdict=gettext(WORDS[incident.verdict]))
+    text = together([said, gettext("{what}.", what=what), gettext("Not over? Press Reopen.")])
     return Post(people[0].slack, text, buttons=(button("reopen", incident.id),))
 
 

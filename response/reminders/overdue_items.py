@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, Post
+from ...core.messages import Lasting
 from ...core.model import About
 from ...core.rules import CALL_AGAIN
-from ...core.spans import span_in_words
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, together
 from ...playbooks.values import team_of
 from ..card_updates import card_updates, cards, turning
 from ..escalation_tiers import is_call
@@ -19,7 +19,7 @@ from ..wording.card import headline, redacted
 from ..wording.inside import inside, owner
 from ..wording.posts import where
 from ..wording.rooms import in_an_archived_room, room_of
-from ..wording.status import progress
+from ..wording.status import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,9 +73,9 @@ def _nudge(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if item is None or _still_calling(briefing):
         return None
     people = _doing(item, briefing, file)
-    nobody = "" if people else " Nobody has taken it yet."
-    due = time_in_words(item.due_at, briefing.now)
-    return inside(briefing, file, f'Overdue since {due}: "{item.text}".{nobody}', people)
+    late = gettext('Overdue since {at}: "{item}".', at=at_time(item.due_at, briefing.now), item=item.text)
+    nobody = "" if people else gettext("Nobody has taken it yet.")
+    return inside(briefing, file, together([late, nobody]), people)
 
 
 def _still_calling(briefing: Briefing) -> bool:
@@ -101,15 +101,18 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     people = (*idle, *called, *doing)
     if not people or (not idle and len(doing) == 1 and briefing.incident.acknowledged_at):
         return None  # the room has named just them, and somebody looks after it
-    late = span_in_words(briefing.now - item.due_at) if item.due_at else ""
-    names = file.spoken(person.name for person in doing) or "nobody"
+    gaps = {
+        "span": Lasting((briefing.now - (item.due_at or briefing.now)).total_seconds()),
+        "names": file.spoken(person.name for person in doing) or gettext("nobody"),
+    }
     if briefing.incident.confidential:
-        what = f"{redacted(briefing.incident, briefing.now).headline}. An item of its checklist"
+        what = redacted(briefing.incident, briefing.now).headline
+        late = gettext("An item of its checklist is {span} overdue ({names}). Please see to it.", **gaps)
     else:
-        what = f'{headline(briefing.incident, file)}. "{item.text}" on its checklist'
-    return Post(
-        people[0].slack, f"{what} is {late} overdue ({names}). Please see to it. {where(briefing, file)}".strip()
-    )
+        what = headline(briefing.incident, file)
+        gaps["item"] = item.text
+        late = gettext('"{item}" on its checklist is {span} overdue ({names}). Please see to it.', **gaps)
+    return Post(people[0].slack, together([gettext("{what}.", what=what), late, where(briefing, file)]))
 
 
 def _touches(team: str, item: ChecklistItem, doing: tuple[Person, ...], file: PlaybooksFile) -> bool:
@@ -128,7 +131,7 @@ def _refresh(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         return None
     name = checklist_of(first, file)
     items = tuple(item for item in briefing.items if item.checklist == name)
-    return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", items, first.ref) if items else None
+    return Checklist(room, titled(name, items, briefing.now), items, first.ref) if items else None
 
 
 EFFECTS = {"nudge": _nudge, "escalate": _escalate, "refresh": _refresh}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.model import About
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext
 from ...playbooks.file import display
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
@@ -32,8 +32,11 @@ def _promise(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     due = incident.next_update_at
     if due is None or briefing.task.about.for_at != whole(due):
         return None
-    by = display(incident.status_by or "Somebody")
-    text = f"The next update is due now: {by} promised it for {time_in_words(due, briefing.now)}. How does it stand?"
+    text = gettext(
+        "The next update is due now: {who} promised it for {at}. How does it stand?",
+        who=display(incident.status_by) if incident.status_by else gettext("Somebody"),
+        at=at_time(due, briefing.now),
+    )
     buttons = (button("status", incident.id, "primary"),)
     return inside(briefing, file, text, owner(briefing, file), buttons=buttons)
 

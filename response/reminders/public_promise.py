@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ...core.messages import Lasting
 from ...core.model import About
 from ...core.public_promises import pending
-from ...core.spans import span_in_words
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
 from ..wording.buttons import button
@@ -40,13 +40,18 @@ def _due(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     promise = next((one for one in pending(incident) if whole(one.at) == briefing.task.about.for_at), None)
     if promise is None:
         return None
-    said = f"“{promise.said}”"
     if briefing.task.part:
-        left = span_in_words(promise.at - now)
-        text = f"In {left} it is {said}: by then we promised in public to say more. Write it now."
+        text = gettext(
+            "In {span} it is “{said}”: by then we promised in public to say more. Write it now.",
+            span=Lasting((promise.at - now).total_seconds()),
+            said=promise.said,
+        )
     else:
-        at = time_in_words(promise.at, now)
-        text = f"We promised in public to say more by {at} ({said}), and nobody has. Say something now, if only when."
+        text = gettext(
+            "We promised in public to say more by {at} (“{said}”), and nobody has. Say something now, if only when.",
+            at=at_time(promise.at, now),
+            said=promise.said,
+        )
     buttons = (button("kept", incident.id, "primary"),)
     return inside(briefing, file, text, owner(briefing, file), buttons=buttons)
 

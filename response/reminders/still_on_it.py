@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Post
 from ...core.escalation_pause import asked_again, is_snoozed
 from ...core.model import About
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, together
 from ...playbooks.file import display
 from ..card_updates import turning
 from ..new_tasks import new_task, stamp, whole
@@ -52,12 +52,16 @@ def _still(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     if until is None or task.about.for_at != whole(until) or is_snoozed(incident, until):
         return None
     people = owner(briefing, file)
-    name = display(people[0].name) if people else "Whoever has it"
-    after = "after that the calling goes on where it was"
-    asks = "are you still on it?"
+    name = display(people[0].name) if people else gettext("Whoever has it")
+    asks = gettext("{who}, are you still on it?", who=name)
     if asked_again(incident):
-        asks = f"{worse_in_words(incident).rstrip('.')}: still on it?".replace("It", "it", 1)
-    text = f"{name}, {asks} Your acknowledgement holds until {time_in_words(until, briefing.now)}; {after}."
+        worse = worse_in_words(incident).rstrip(".。")
+        asks = gettext("{who}, {worse}: still on it?", who=name, worse=worse.replace("It", "it", 1))
+    rest = gettext(
+        "Your acknowledgement holds until {at}; after that the calling goes on where it was.",
+        at=at_time(until, briefing.now),
+    )
+    text = together([asks, rest])
     buttons = (button("still_on_it", incident.id, "primary"),)
     if task.part == "owner":
         about = redacted(incident, briefing.now).headline if incident.confidential else headline(incident, file)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.spans import span_in_words
-from ...core.times import time_in_words
+from ...core.messages import Lasting
+from ...core.translation import at_time, gettext, together
 from ...playbooks.file import display
 from ..new_tasks import new_task
 from ..wording.card import ahead, headline
@@ -28,20 +28,21 @@ def taken_over(incident: Incident, now: datetime) -> Task:
 
 
 def _brief(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
-    to = f"Hand-over to {display(briefing.incident.owner or 'whoever takes it')}."
+    who = display(briefing.incident.owner) if briefing.incident.owner else gettext("whoever takes it")
+    to = gettext("Hand-over to {who}.", who=who)
     return inside(briefing, file, brief(to, briefing, file), owner(briefing, file))
 
 
 def brief(to: str, briefing: Briefing, file: PlaybooksFile) -> str:
     """Five lines: `to` whom and what, the state, what was promised, what is open, and what happens next."""
     incident, now = briefing.incident, briefing.now
-    since = span_in_words(now - incident.opened_at)
+    since = Lasting((now - incident.opened_at).total_seconds())
     lines = [
-        f"{to} {headline(incident, file)} (since {since})",
-        f"State: {status(incident, now)}.",
-        f"Promised: {_promised(briefing)}",
-        f"Open: {_open(briefing, file)}",
-        f"Next: {'; '.join(ahead(briefing, file)) or 'nothing is planned'}",
+        together([to, gettext("{headline} (since {span})", headline=headline(incident, file), span=since)]),
+        gettext("State: {status}.", status=status(incident, now)),
+        gettext("Promised: {promised}", promised=_promised(briefing)),
+        gettext("Open: {items}", items=_open(briefing, file)),
+        gettext("Next: {says}", says="; ".join(ahead(briefing, file)) or gettext("nothing is planned")),
     ]
     return "\n".join(lines)
 
@@ -50,31 +51,39 @@ def _promised(briefing: Briefing) -> str:
     incident = briefing.incident
     said = []
     if incident.status:
-        at = time_in_words(incident.status_at, briefing.now) if incident.status_at else ""
-        said.append(f'{display(incident.status_by or "Somebody")} said at {at}: "{incident.status[:200]}"')
-    if incident.next_update_at:
-        late = " (overdue)" if incident.next_update_at <= briefing.now else ""
-        said.append(f"the next update by {time_in_words(incident.next_update_at, briefing.now)}{late}")
-    said.append(
-        f"the public answer stands at {incident.public_ack}" if incident.public_ack else "nothing in public yet"
-    )
+        gaps = {
+            "who": display(incident.status_by) if incident.status_by else gettext("Somebody"),
+            "at": at_time(incident.status_at, briefing.now) if incident.status_at else "",
+            "said": incident.status[:200],
+        }
+        said.append(gettext('{who} said at {at}: "{said}"', **gaps))
+    if due := incident.next_update_at:
+        at = at_time(due, briefing.now)
+        late = due <= briefing.now
+        said.append(
+            gettext("the next update by {at} (overdue)", at=at) if late else gettext("the next update by {at}", at=at)
+        )
+    if incident.public_ack:
+        said.append(gettext("the public answer stands at {url}", url=incident.public_ack))
+    else:
+        said.append(gettext("nothing in public yet"))
     return "; ".join(said)
 
 
 def _open(briefing: Briefing, file: PlaybooksFile) -> str:
     items = [item for item in briefing.items if not item.settled]
     if not items:
-        return "nothing on the checklist" if not briefing.items else "the checklist is done"
+        return gettext("the checklist is done") if briefing.items else gettext("nothing on the checklist")
     items.sort(key=lambda item: (item.due_at is None, item.due_at, item.id))
     named = [_item(item, briefing, file) for item in items[:OPEN_ITEMS]]
-    more = [f"and {len(items) - OPEN_ITEMS} more"] if len(items) > OPEN_ITEMS else []
+    more = [gettext("and {n} more", n=len(items) - OPEN_ITEMS)] if len(items) > OPEN_ITEMS else []
     return f"{progress(briefing.items, briefing.now)}: {'; '.join([*named, *more])}"
 
 
 def _item(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> str:
     who = display(item.by) if item.by else file.spoken(item.called)
-    due = f"by {time_in_words(item.due_at, briefing.now)}" if item.due_at else ""
-    late = "overdue" if item.overdue(briefing.now) else ""
+    due = gettext("by {at}", at=at_time(item.due_at, briefing.now)) if item.due_at else ""
+    late = gettext("overdue") if item.overdue(briefing.now) else ""
     inside = ", ".join(filter(None, [who, due, late]))
     return item.text + (f" ({inside})" if inside else "")
 

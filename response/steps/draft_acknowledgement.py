@@ -10,13 +10,17 @@ from pydantic import Field, PlainValidator, model_validator
 
 from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
+from ...core.messages import Lasting
 from ...core.model import DRILL
+from ...core.rules import PUBLIC_GOAL
 from ...core.spans import span_in_words
+from ...core.translation import gettext, listed
 from ...drafts.approvals import approved_beforehand, text_mark
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Block, Many, PersonName, PersonOrTeam, PlatformName, Span, TemplateName, wrong
 from .. import draft_lint
+from ..joined_playbooks import drafted_by_another
 from ..policies import policy_lines
 from ..public_texts import compose, gather, needed, renewed, speaks
 from ..step_verb import Part, Setting, StepVerb
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from ...core.effects import Briefing, Person
     from ...playbooks.file import Playbook, PlaybooksFile
 
+CLOCK = "clock"  # the part that speaks once nothing has been posted for too long
 ALERT_WAIT = 2.0  # seconds until a draft looks again whether its alert stands, or was given up
 ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its room is open
 
@@ -72,7 +77,8 @@ class DraftAcknowledgement(StepVerb):
 
     It goes into the thread of the alert, or into the room when the incident is confidential. Nothing is ever
     published: a person copies the text, posts it, and presses "I posted it". If nothing was posted
-    `approve.within` after that, the approvers are asked again.
+    `approve.within` after that, the approvers are asked again; after `clock` (15m) the channel hears of it, where no
+    tier of the playbook calls somebody for that.
     """
 
     private: ClassVar[bool] = False
@@ -80,28 +86,37 @@ class DraftAcknowledgement(StepVerb):
     template: TemplateName
     platforms: Many[PlatformName] = Field(min_length=1)
     approve: Approve
+    clock: Span | None = None
 
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         needs = setting.room if setting.incident.confidential else None
         first = Part(needs_task=needs)  # that of its alert is waited for, see _place: without one it goes all the same
-        if self.approve.within is None:
-            return (first,)
-        return first, Part("remind", needs="", after=self.approve.within, unless="publicly_acknowledged")
+        asked: list[tuple[str, timedelta]] = [("remind", self.approve.within)] if self.approve.within else []
+        if self.clock or not _called_anyway(self, setting.file):
+            asked.append((CLOCK, self.clock or PUBLIC_GOAL))
+        later = (Part(name, needs="", after=after, unless="publicly_acknowledged") for name, after in asked)
+        return first, *later
 
     def says(self, part: str, file: PlaybooksFile) -> str:
+        if part == CLOCK:
+            return "says that nothing stands in public"
         if part == "remind":
-            return f"asks {file.spoken(self.approve.by)} again to approve the draft"
-        return f"drafts an answer for {', '.join(self.platforms)}"
+            return gettext("asks {names} again to approve the draft", names=file.spoken(self.approve.by))
+        return gettext("drafts an answer for {platforms}", platforms=listed(self.platforms, "comma"))
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == "direct":
             return self._direct(briefing, file)
+        if not part and drafted_by_another(briefing, file, self.template, self.platforms):
+            return None
         to, thread = self._place(briefing, file)
         if to is None:
             return None
         approvers = file.members(self.approve.by, briefing.now)
         if part == "remind":
             return self._remind(to, thread, briefing, file, approvers)
+        if part == CLOCK:
+            return self._clock_ran_out(to, thread, briefing, file, approvers)
         draft = self._stored(briefing.task.key, briefing, file, approvers)
         return Draft(to, draft, self._card(draft, briefing, file), mention=approvers, thread=thread)
 
@@ -179,13 +194,38 @@ class DraftAcknowledgement(StepVerb):
         first = next((task for task in briefing.done if task.key == briefing.task.needs), None)
         if first is None or not first.ref:
             return None
-        waited = span_in_words(self.approve.within or timedelta(0))
         names = file.spoken(person.name for person in approvers)
         draft = next((one for one in briefing.drafts if one.id == first.key), None)
         by = display(draft.approved_by) if draft and draft.approved_by else ""
-        todo = f"{by} approved the draft: post it" if by else "approve the draft, post it"
-        text = f'{waited} and nothing is posted in public. {names}: {todo}, press "I posted it".'
+        gaps = {
+            "span": Lasting((self.approve.within or timedelta(0)).total_seconds()),
+            "names": names,
+            "button": gettext("I posted it"),
+        }
+        if by:
+            text = gettext(
+                '{span} and nothing is posted in public. {names}: {who} approved the draft: post it, press "{button}".',
+                who=by,
+                **gaps,
+            )
+        else:
+            text = gettext(
+                '{span} and nothing is posted in public. {names}: approve the draft, post it, press "{button}".',
+                **gaps,
+            )
         return Post(to, text, mention=approvers, thread=thread or first.ref)  # Slack has no threads in threads
+
+    def _clock_ran_out(
+        self, to: str, thread: str | None, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]
+    ) -> Effect | None:
+        """The first clock: said to all of the channel, since a customer has read nothing from us yet."""
+        incident = briefing.incident
+        since = span_in_words(briefing.now - incident.opened_at)
+        people = tuple(dict.fromkeys([*file.members([file.called(incident.owner or "")], briefing.now), *approvers]))
+        names = file.spoken(person.name for person in people)
+        text = f'{since} and nothing stands in public yet. {names}: post an answer now, then press "I posted it".'
+        below = thread or next((task.ref for task in briefing.done if task.key == briefing.task.needs), None)
+        return Post(to, text, mention=people, thread=below, broadcast=thread is not None)
 
     def _texts(self, briefing: Briefing, file: PlaybooksFile, approvers: tuple[Person, ...]) -> Iterator[DraftText]:
         """Each platform in the languages that were heard and that it speaks; one text at least."""
@@ -208,6 +248,12 @@ class DraftAcknowledgement(StepVerb):
         yield from draft_lint.drafts(file, self.template, self.platforms)
         yield from draft_lint.beforehand(file, self.template, self.approve.beforehand or "", self.approve.mark)
         yield from draft_lint.languages(playbook, file, self.template, self.platforms, self.approve.by)
+
+
+def _called_anyway(step: DraftAcknowledgement, file: PlaybooksFile) -> bool:
+    """Whether a tier of the same playbook is called because nothing stands in public."""
+    mine = (one for one in file.playbooks.values() if any(each is step for each in one.steps))
+    return any(each.do == "notify" and each.unless == "publicly_acknowledged" for one in mine for each in one.steps)
 
 
 def _alert_comes(briefing: Briefing) -> bool:

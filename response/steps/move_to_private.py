@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from ...core.effects import Post
-from ...core.spans import span_in_words
+from ...core.messages import Lasting
+from ...core.translation import gettext, listed
 from ...playbooks.step import Lint
-from ...playbooks.values import Span
 from ..step_verb import Part, Setting
 from .draft_acknowledgement import DraftAcknowledgement
 
@@ -38,8 +38,6 @@ class MoveToPrivate(DraftAcknowledgement):
 
     private: ClassVar[bool] = True
 
-    clock: Span | None = None
-
     def parts(self, setting: Setting) -> tuple[Part, ...]:
         if setting.incident.public_ack_at is None:
             return ()
@@ -49,8 +47,8 @@ class MoveToPrivate(DraftAcknowledgement):
 
     def says(self, part: str, file: PlaybooksFile) -> str:
         if part == "remind":
-            return f"asks {file.spoken(self.approve.by)} whether it was moved to private"
-        return f"drafts the move to private for {', '.join(self.platforms)}"
+            return gettext("asks {names} whether it was moved to private", names=file.spoken(self.approve.by))
+        return gettext("drafts the move to private for {platforms}", platforms=listed(self.platforms, "comma"))
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         yield from super().lint(playbook, file)
@@ -68,8 +66,11 @@ class MoveToPrivate(DraftAcknowledgement):
         if first is None or not first.ref:
             return None
         names = file.spoken(person.name for person in approvers)
-        waited = span_in_words(self._clock(file))
-        text = (
-            f"{waited} since we answered in public, and nobody has moved it to private. {names}: write to them, then "
+        text = gettext(
+            "{span} since we answered in public, and nobody has moved it to private. {names}: write to them, then "
+            'press "{button}".',
+            span=Lasting(self._clock(file).total_seconds()),
+            names=names,
+            button=gettext("Moved to private"),
         )
-        return Post(to, f'{text}press "Moved to private".', mention=approvers, thread=thread or first.ref)
+        return Post(to, text, mention=approvers, thread=thread or first.ref)

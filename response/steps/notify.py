@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from ...core.effects import Effect, Post, Update
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
+from ...core.messages import Lasting
 from ...core.model import About, Severity, Way
-from ...core.spans import span_in_words
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, together
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
+from ..joined_playbooks import called_by_another, said_by_another
 from ..priorities import CHANNEL_COPY
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import shown
@@ -50,7 +51,7 @@ class Notify(StepVerb):
         return (*said, *calls)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
-        return f"calls {file.spoken(self.who)}"
+        return gettext("calls {names}", names=file.spoken(self.who))
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         if part == CHANNEL_COPY:
@@ -62,33 +63,54 @@ class Notify(StepVerb):
             return None
         if self.unless == "publicly_acknowledged" and briefing.incident.public_ack_at:
             return None  # of a later round, which stops on an acknowledgement too
+        if called_by_another(briefing, file):
+            return None
         if about.by != "slack":
             return self._by(about.by, people[0], briefing, file)
         whole = direct_card(briefing, file, people[0])
-        called = "You are called first" if not self.after else f"{self._why(briefing)}, so you are called"
-        called = f"{called} ({self._tier(briefing, file)})."
-        said = [f"{whole.headline}.", worse(briefing), called, first_post(whole), where(briefing, file)]
+        tier = self._tier(briefing, file)
+        called = gettext("You are called first ({tier}).", tier=tier)
+        if self.after:
+            called = gettext("{why}, so you are called ({tier}).", why=self._why(briefing), tier=tier)
+        said = [
+            gettext("{what}.", what=whole.headline),
+            worse(briefing),
+            called,
+            first_post(whole),
+            where(briefing, file),
+        ]
         card = replace(whole, facts=(), quotes=())  # a call is short; the rest is where it leads
-        return Post(people[0].slack, " ".join(filter(None, said)), card)
+        return Post(people[0].slack, together(said), card)
 
     def _by(self, way: Way, person: Person, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The call outside Slack, where others may hear it: of a confidential incident only that somebody is needed."""
         address = file.address(person.name, way)
         if not address or briefing.incident.severity is not Severity.SEV1:
             return None
-        card = shown(briefing, file)
-        said = [f"{card.headline}.", worse(briefing), f"{self._why(briefing)}.", first_post(card), "Please open Slack."]
-        return Post(address, " ".join(filter(None, said)), card, by=way)
+        card, please = shown(briefing, file), gettext("Please open Slack.")
+        said = [
+            gettext("{what}.", what=card.headline),
+            worse(briefing),
+            gettext("{what}.", what=self._why(briefing)),
+            first_post(card),
+            please,
+        ]
+        return Post(address, together(said), card, by=way)
 
     def _say_so(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """Whoever reads the channel sees that the next tier is called; of a confidential incident no more than that."""
         wait_for_alert(briefing)
         alert, channel = alert_of(briefing), channel_of(briefing, file)
+        if said_by_another(briefing, file, self.who):
+            return None
         if alert is None or channel is None or is_acknowledged(briefing.incident, briefing.now):
             return None  # whoever has it knows what is missing in public
         confidential = briefing.incident.confidential
-        calls = "the next people are called" if confidential else f"now called: {file.spoken(self.who)}"
-        text = f"{self._why(briefing)}: {calls} ({self._tier(briefing, file)})."
+        gaps = {"why": self._why(briefing), "tier": self._tier(briefing, file)}
+        if confidential:
+            text = gettext("{why}: the next people are called ({tier}).", **gaps)
+        else:
+            text = gettext("{why}: now called: {names} ({tier}).", names=file.spoken(self.who), **gaps)
         if said := next((one.ref for one in briefing.done if _same_line(one, briefing.task)), None):
             return Update(said, None, text=text)  # the line of the tier before: one that tells how far it is
         return Post(channel, text, thread=alert.ref, broadcast=True)
@@ -96,23 +118,26 @@ class Notify(StepVerb):
     def _tier(self, briefing: Briefing, file: PlaybooksFile) -> str:
         steps = file.playbook(briefing.task.playbook).steps
         tiers = sorted({step.after for step in steps if isinstance(step, Notify)})
-        turn = f", round {briefing.task.about.round}" if briefing.task.about.round > 1 else ""
-        return f"tier {tiers.index(self.after) + 1} of {len(tiers)}{turn}"
+        gaps = {"n": tiers.index(self.after) + 1, "all": len(tiers)}
+        if (turn := briefing.task.about.round) > 1:
+            return gettext("tier {n} of {all}, round {round}", round=turn, **gaps)
+        return gettext("tier {n} of {all}", **gaps)
 
     def _why(self, briefing: Briefing) -> str:
         """What has not happened yet."""
         incident, now = briefing.incident, briefing.now
-        since = span_in_words(max(now - incident.opened_at, self.after))
+        since = Lasting(max(now - incident.opened_at, self.after).total_seconds())
         if not incident.acknowledged_at:
-            return f"Nobody has acknowledged for {since}"
-        who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
+            return gettext("Nobody has acknowledged for {span}", span=since)
+        until = incident.acknowledged_until
+        who = display(incident.acknowledged_by) if incident.acknowledged_by else gettext("Somebody")
         if until and until <= now:
-            return f"{who}'s acknowledgement ran out at {time_in_words(until, now)}"
+            return gettext("{who}'s acknowledgement ran out at {at}", who=who, at=at_time(until, now))
         if acknowledgements_missing(incident) and self.unless == "acknowledged":
-            return f"{who} has it, but a sev1 needs {incident.acknowledgements} people"
+            return gettext("{who} has it, but a sev1 needs {n} people", who=who, n=incident.acknowledgements)
         if incident.public_ack_at:
-            return f"{who} has it, for {since} now"
-        return f"{who} has it, but nothing was posted in public for {since}"
+            return gettext("{who} has it, for {span} now", who=who, span=since)
+        return gettext("{who} has it, but nothing was posted in public for {span}", who=who, span=since)
 
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """People whom a way does not reach, and those called into an incident whose room they cannot enter."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Checklist, ChecklistItem, Effect, Invite, OpenRoom, Post, Update
+from ...core.text import fold
+from ...core.translation import gettext
 from ...playbooks.values import Addressee, ChecklistName, Many
+from ..joined_playbooks import listed_elsewhere
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.card import card, shown
 from ..wording.chart import chart
 from ..wording.rooms import alert_of, room_name, room_of, room_purpose, wait_for_alert, with_room
-from ..wording.status import progress
+from ..wording.status import titled
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
@@ -38,7 +41,7 @@ class OpenPrivateChannel(StepVerb):
         return (Part("room"), *rest, *drawn)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
-        return "opens a private room"
+        return gettext("opens a private room")
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         incident, room = briefing.incident, room_of(briefing)
@@ -62,15 +65,20 @@ class OpenPrivateChannel(StepVerb):
     def _checklist(self, room: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The lines that fit what was signalled, with the people of now and times counted from the due time.
 
-        What people did about an item already, where another playbook has put up the same list, stands.
+        What another playbook has put up is not put up again: the whole list, or a line of it.
         """
         task, name = briefing.task, self.checklist or ""
+        elsewhere = listed_elsewhere(briefing, file, name)
+        if elsewhere is None:
+            return None
         start = task.due_at
         known = {item.id: item for item in briefing.items}
         items: list[ChecklistItem] = []
         section = ""
         for number, line in enumerate(file.checklists.get(name, ()), 1):
             section = line.section or section
+            if fold(line.do) in elsewhere:
+                continue
             if line.section or (line.when and not any(line.when.fits(one) for one in briefing.incident.signals)):
                 continue
             item = ChecklistItem(
@@ -85,7 +93,7 @@ class OpenPrivateChannel(StepVerb):
                 called=line.who,
             )
             items.append(known.get(item.id, item))
-        return Checklist(room, f"Checklist: {name} ({progress(items, briefing.now)})", tuple(items)) if items else None
+        return Checklist(room, titled(name, items, briefing.now), tuple(items)) if items else None
 
 
 def _link(briefing: Briefing, file: PlaybooksFile) -> Effect | None:

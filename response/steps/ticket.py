@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.effects import Effect
+from ...core.translation import gettext
 from ...playbooks.values import TicketService
 from ..step_verb import Part, Setting, StepVerb
 from ..wording.handed_on import handed_on
@@ -25,7 +26,7 @@ class Ticket(StepVerb):
         return (Part(),)
 
     def says(self, part: str, file: PlaybooksFile) -> str:  # noqa: ARG002
-        return f"opens a ticket in {self.service}"
+        return gettext("opens a ticket in {service}", service=self.service)
 
     def effect(self, part: str, briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG002
         return handed_on(self.service, "ticket", briefing, file)

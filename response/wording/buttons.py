@@ -10,7 +10,9 @@ from ...core.actions import ACTIONS, named
 from ...core.effects import Button
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.model import Severity
-from ...core.public_promises import pending
+from ...core.public_promises import offered, pending
+from ...core.responder_actions import answered_at
+from ...core.translation import gettext
 from .rooms import room_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,11 @@ def buttons(
     incident = briefing.incident
     if incident.closed_at:
         again = button("reopen", incident.id)
-        return (again,) if incident.verdict else (button("close", incident.id, "primary", "Say what it was …"), again)
+        return (
+            (again,)
+            if incident.verdict
+            else (button("close", incident.id, "primary", gettext("Say what it was …")), again)
+        )
     shown = (
         _button(one, incident.id, one.style, _second(briefing) if one.name == "acknowledge" else "", people)
         for one in actions
@@ -54,7 +60,9 @@ def _button(
     options = tuple(people) if menu and menu.kind == "person" else (menu.options if menu else ())
     if menu and not options:
         return None
-    return Button(action.name, label or action.label, subject, style, options, action.confirm)
+    options = options if menu and menu.kind == "person" else tuple((gettext(said), value) for said, value in options)
+    confirm = gettext(action.confirm) if action.confirm else ""
+    return Button(action.name, label or gettext(action.label), subject, style, options, confirm)
 
 
 def _second(briefing: Briefing) -> str:
@@ -63,7 +71,7 @@ def _second(briefing: Briefing) -> str:
     second = (
         incident.acknowledged_at and acknowledgements_missing(incident) and (incident.acknowledged_until or now) >= now
     )
-    return "Acknowledge as well" if second else ""
+    return gettext("Acknowledge as well") if second else ""
 
 
 def _always(_: Briefing) -> bool:
@@ -86,16 +94,23 @@ def _private(briefing: Briefing) -> bool:
     return any(task.verb == "move_to_private" for task in (*briefing.pending, *briefing.done, briefing.task))
 
 
+def _next_answer(briefing: Briefing) -> bool:
+    """Whether a draft was made since the latest answer in public."""
+    at = answered_at(briefing.incident)
+    return at is not None and any(one.created_at > at and not one.private for one in briefing.drafts)
+
+
 OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "acknowledge": lambda briefing: not _covered(briefing),
     "still_on_it": lambda briefing: _covered(briefing) and briefing.incident.acknowledged_until is not None,
     "unacknowledge": lambda briefing: briefing.incident.acknowledged_at is not None,
     "take_over": lambda briefing: bool(briefing.incident.owner),
     "open_room": _no_room,
-    "posted": lambda briefing: not briefing.incident.public_ack_at,
+    "posted": lambda briefing: not briefing.incident.public_ack_at or _next_answer(briefing),
     "moved": lambda briefing: (
         bool(briefing.incident.public_ack_at) and not briefing.incident.moved_at and _private(briefing)
     ),
     "kept": lambda briefing: bool(pending(briefing.incident)),
+    "track": lambda briefing: bool(offered(briefing.incident, briefing.now)),
 }
 """When the card has a button that it has not always."""

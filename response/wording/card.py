@@ -15,12 +15,23 @@ from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
+from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.personal_data import masked
+from ...core.public_promises import offered
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
-from ...core.spans import span_in_words
-from ...core.text import about, cut, is_link
-from ...core.times import dated_time, day_in_words, time_in_words
+from ...core.text import cut, is_link
+from ...core.times import day_in_words, time_in_words
+from ...core.translation import (
+    at_time,
+    gettext,
+    gettext_noop,
+    in_words,
+    listed,
+    ngettext,
+    together,
+    worded,
+)
 from ...playbooks.file import display
 from ...playbooks.on_call import on_call
 from .. import watching
@@ -46,11 +57,11 @@ STEPS_AHEAD = 3
 SOON = timedelta(hours=24)  # within which a card names the coming hand-over of a rota
 MOMENT = timedelta(seconds=1)
 UNLESS_WORDS: dict[Condition, str] = {
-    "acknowledged": "unless acknowledged",
-    "publicly_acknowledged": "unless acknowledged in public",
-    "moved_to_private": "unless moved to private",
-    "room_open": "unless the room is open",
-    "closed": "unless closed",
+    "acknowledged": gettext_noop("unless acknowledged"),
+    "publicly_acknowledged": gettext_noop("unless acknowledged in public"),
+    "moved_to_private": gettext_noop("unless moved to private"),
+    "room_open": gettext_noop("unless the room is open"),
+    "closed": gettext_noop("unless closed"),
 }
 
 
@@ -74,11 +85,15 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
 
 
 def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
-    """Addresses of our own: the answer in public, and the tickets."""
+    """Addresses of our own: the answer in public, what waits to be tracked, and the tickets."""
     if briefing.incident.public_ack:
-        yield "Our public answer", briefing.incident.public_ack
+        yield gettext("Our public answer"), briefing.incident.public_ack
+    if briefing.incident.answer:
+        yield gettext("Our latest answer"), briefing.incident.answer
+    found = (one.source for one in offered(briefing.incident, briefing.now))
+    yield from ((gettext("What we promised"), url) for url in dict.fromkeys(found) if is_link(url))
     refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")
-    yield from (("Ticket", ref) for ref in refs if is_link(ref))
+    yield from ((gettext("Ticket"), ref) for ref in refs if is_link(ref))
 
 
 def _givable(incident: Incident, file: PlaybooksFile, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -115,10 +130,15 @@ def shown(briefing: Briefing, file: PlaybooksFile, *, inside: bool = False) -> C
 def headline(incident: Incident, file: PlaybooksFile) -> str:
     """One line for a locked phone: "SEV1 Acme Air: US DOT tagged, 34 negative in 10 min, usually 3"."""
     said = list(dict.fromkeys(_tags(incident.signals)))
-    said = [*said[:2], f"{len(said) - 2} more"] if len(said) > 2 else said
+    said = [*said[:2], gettext("{n} more", n=len(said) - 2)] if len(said) > 2 else said
     counted = [text for signal in shown_signals(incident) if signal.phase != "calm" and (text := _counted(signal))]
-    said += [*counted[:1], *["calm again"] * bool(incident.calm_since)]  # the gravest is enough
-    line = f"{incident.severity.value.upper()} {file.title(incident.topic)}: {', '.join(said) or incident.why}"
+    said += [*counted[:1], *[gettext("calm again")] * bool(incident.calm_since)]  # the gravest is enough
+    line = gettext(
+        "{severity} {topic}: {said}",
+        severity=incident.severity.value.upper(),
+        topic=file.title(incident.topic),
+        said=listed(said, "clauses") or worded(incident.why),
+    )
     return cut(line, HEADLINE)
 
 
@@ -127,13 +147,16 @@ def _why(incident: Incident) -> str:
     whys = [signal.why for signal in shown_signals(incident)]
     if incident.calm_since:
         whys += [signal.why for signal in latest_signals(incident)]
-    return " ".join(dict.fromkeys(whys)) or incident.why
+    return together(dict.fromkeys(whys)) or worded(incident.why)
 
 
 def _tags(signals: Iterable[Signal]) -> Iterable[str]:
     for signal in signals:
         for hit in sorted(signal.hits, key=lambda hit: (hit.tag.kind != "regulator", not hit.negative)):
-            yield f"{hit.tag.name} {'tagged' if hit.tag.how == 'mentioned' else 'wrote'}"
+            if hit.tag.how == "mentioned":
+                yield gettext("{name} tagged", name=hit.tag.name)
+            else:
+                yield gettext("{name} wrote", name=hit.tag.name)
 
 
 def _counted(signal: Signal) -> str:
@@ -141,30 +164,35 @@ def _counted(signal: Signal) -> str:
     if signal.hits:
         return ""
     if signal.observed < 1 or signal.window <= 0:
-        return signal.why.rstrip(".")
-    span = span_in_words(timedelta(seconds=signal.window))
-    what = signal.details.get("unit", "negative")
-    return f"{about(signal.observed, ',')} {what} in {span}, usually {_usual(signal.expected)}"
+        return worded(signal.why).rstrip(".。")
+    gaps = {"n": Number(signal.observed, grouped=True, rounded=True), "span": Lasting(signal.window)}
+    unit = signal.details.get("unit")
+    if signal.expected <= 0:  # nobody knows, or one post is enough whatever is usual
+        return gettext("{n} {unit} in {span}", unit=unit, **gaps) if unit else gettext("{n} negative in {span}", **gaps)
+    usual = _usual(signal.expected)
+    if unit:
+        return gettext("{n} {unit} in {span}, usually {usual}", unit=unit, usual=usual, **gaps)
+    return gettext("{n} negative in {span}, usually {usual}", usual=usual, **gaps)
 
 
-def _usual(expected: float) -> str:
-    return f"{expected:,.0f}" if expected >= 1 else ("under 1" if expected > 0 else "0")
+def _usual(expected: float) -> str | Number:
+    return gettext("under 1") if expected < 1 else Number(expected, grouped=True)
 
 
 DETAILS = {  # what the signals found out, and what the card calls it
-    "counted": "Counted",
-    "industry": "Industry",
-    "people": "People",
-    "said": "It says",
-    "parts": "About",
-    "terms": "Rising",
-    "platforms": "Platforms",
-    "languages": "Languages",
-    "voices": "Voices",
-    "themes": "Copies",
-    "first": "First post",
-    "post": "Post",
-    "otherwise": "Sensitivity",
+    "counted": gettext_noop("Counted"),
+    "industry": gettext_noop("Industry"),
+    "people": gettext_noop("People"),
+    "said": gettext_noop("It says"),
+    "parts": gettext_noop("About"),
+    "terms": gettext_noop("Rising"),
+    "platforms": gettext_noop("Platforms"),
+    "languages": gettext_noop("Languages"),
+    "voices": gettext_noop("Voices"),
+    "themes": gettext_noop("Copies"),
+    "first": gettext_noop("First post"),
+    "post": gettext_noop("Post"),
+    "otherwise": gettext_noop("Sensitivity"),
 }
 
 SHARED = ("platforms", "languages")
@@ -182,20 +210,34 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
         said = _shares(found) if name in SHARED and found else _plain(found or "")
         if said and not (name == "first" and _is_quoted(said, briefing)):
-            facts.append((label, cut(said, 200)))
+            facts.append((gettext(label), cut(said, 200)))
     known = dict(facts)
-    if "Platforms" not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
-        facts.append(("Platforms", places))
-    if "Languages" not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
-        facts.append(("Languages", languages))
+    platforms, spoken = gettext("Platforms"), gettext("Languages")
+    if platforms not in known and (places := _shares(_counts(one.mention.platform for one in briefing.evidence))):
+        facts.append((platforms, places))
+    if spoken not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
+        facts.append((spoken, languages))
     if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
-        facts.append((f"Why {graded.severity.value}", _product(graded.terms)))
+        facts.append((gettext("Why {severity}", severity=graded.severity.value), _product(graded.terms)))
     return tuple(facts)
 
 
 def _product(terms: Mapping[str, float]) -> str:
     """What makes it so grave; factors of one say nothing."""
-    return " × ".join(f"{name} {term:.1f}" for name, term in terms.items() if f"{term:.1f}" != "1.0") or "nothing more"
+    told = (f"{gettext(FACTORS.get(name, name))} {in_words(Number(term, 1))}" for name, term in _telling(terms))
+    return " × ".join(told) or gettext("nothing more")
+
+
+def _telling(terms: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    return ((name, term) for name, term in terms.items() if f"{term:.1f}" != "1.0")
+
+
+FACTORS = {  # of `detectors/severity.py`
+    "velocity": gettext_noop("velocity"),
+    "share": gettext_noop("share"),
+    "stakes": gettext_noop("stakes"),
+    "spread": gettext_noop("spread"),
+}
 
 
 def _is_quoted(first: str, briefing: Briefing) -> bool:
@@ -206,15 +248,21 @@ def _is_quoted(first: str, briefing: Briefing) -> bool:
 def _standing(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """Since when, whose, how far, what was last said and when the next word is due."""
     incident = briefing.incident
-    yield "Opened", time_in_words(incident.opened_at, briefing.now)
+    yield gettext("Opened"), time_in_words(incident.opened_at, briefing.now)
     if incident.owner:
-        yield "Owner", display(incident.owner)
+        yield gettext("Owner"), display(incident.owner)
     yield from _known(briefing)
     if briefing.items:
-        yield "Checklist", progress(briefing.items, briefing.now)
+        yield gettext("Checklist"), progress(briefing.items, briefing.now)
     if past := incident.past_verdict:
-        said = f"{display(past.who)} closed {past.incident} at {dated_time(past.at)}: {WORDS[past.verdict]}"
-        yield "The alarm before", said
+        said = gettext(
+            "{who} closed {incident} at {at}: {verdict}",
+            who=display(past.who),
+            incident=past.incident,
+            at=When(past.at, "dated"),
+            verdict=gettext(WORDS[past.verdict]),
+        )
+        yield gettext("The alarm before"), said
     yield from said_last(incident, briefing.now)
 
 
@@ -224,32 +272,49 @@ def _next_hours(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[str, 
     if found is None:
         return
     first = found.hours[0]
-    likely = ", ".join(f"{one.likely:,.0f}" for one in found.hours)
-    said = f"about {likely} mentions an hour, the first {ceil(first.low):,} to {floor(first.high):,} four times in five"
+    said = gettext(
+        "about {likely} mentions an hour, the first {low} to {high} four times in five",
+        likely=Listed(tuple(Number(one.likely, grouped=True) for one in found.hours), "comma"),
+        low=Number(ceil(first.low), grouped=True),
+        high=Number(floor(first.high), grouped=True),
+    )
     if found.people:
-        minutes = TARGET.total_seconds() / 60
-        people = "1 person answers" if found.people == 1 else f"{found.people} people answer"
-        said += f"; {people} {GOAL:.0%} within {minutes:.0f} min"
+        said = ngettext(
+            "{said}; 1 person answers {goal} within {span}",
+            "{said}; {n} people answer {goal} within {span}",
+            found.people,
+            said=said,
+            goal=f"{GOAL:.0%}",
+            span=Lasting(TARGET.total_seconds()),
+        )
     there = on_call_first(briefing.incident, file, briefing.now)
-    names = ", ".join(dict.fromkeys(display(one.name) for one in there))
-    yield "Next hours", cut(said + (f"; on call: {names}" if names else ""), 200)
+    if names := listed(dict.fromkeys(display(one.name) for one in there), "comma"):
+        said = gettext("{said}; on call: {names}", said=said, names=names)
+    yield gettext("Next hours"), cut(said, 200)
 
 
 def _known(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """What the desk knows already, and how many ask for it all the same."""
     if issue := briefing.known:
-        due = f" (next update by {time_in_words(issue.next_update_at, briefing.now)})" if issue.next_update_at else ""
-        yield "Known issue", cut(f"{issue.text}{due}", 200)
+        told = issue.text
+        if issue.next_update_at:
+            at = at_time(issue.next_update_at, briefing.now)
+            told = gettext("{said} (next update by {at})", said=issue.text, at=at)
+        yield gettext("Known issue"), cut(told, 200)
         asked = asked_about(issue, briefing.asked)
         if asked.people:
-            one = "; one public post would answer them all" if asked.offered else ""
-            yield "Asked about it", f"{asked.people} {'person' if asked.people == 1 else 'people'}{one}"
+            people = ngettext("1 person", "{n} people", asked.people)
+            if asked.offered:
+                people = gettext("{people}; one public post would answer them all", people=people)
+            yield gettext("Asked about it"), people
 
 
 def _plain(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {number}" for key, number in value.items())
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+        return listed([f"{key} {number}" for key, number in value.items()], "comma")
+    if isinstance(value, list | tuple):
+        return listed([worded(one) if isinstance(one, str) else str(one) for one in value], "comma")
+    return worded(value) if isinstance(value, str) else str(value)
 
 
 def _widest(found: Sequence[Any]) -> Any:
@@ -267,7 +332,8 @@ def _shares(counts: dict[str, int]) -> str:
     every = sum(counts.values())
     if len(counts) < 2:
         return ""
-    return ", ".join(f"{name} {100 * count / every:.0f} %" for name, count in list(counts.items())[:5])
+    shares = [f"{name} {in_words(Percent(count / every))}" for name, count in list(counts.items())[:5]]
+    return listed(shares, "comma")
 
 
 def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
@@ -281,7 +347,9 @@ def _top(evidence: Sequence[Judged]) -> Sequence[Judged]:
 def _quote(one: Judged, now: datetime) -> Quote:
     """A post of another day says of which."""
     mention = one.mention
-    dated = f"written on {day_in_words(mention.created_at)}" if mention.created_at.date() != now.date() else ""
+    dated = ""
+    if mention.created_at.date() != now.date():
+        dated = gettext("written on {day}", day=day_in_words(mention.created_at))
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -289,7 +357,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(filter(None, [dated, *(tag.why for tag in one.tags)]))),
+        why="; ".join(dict.fromkeys(filter(None, [dated, *(worded(tag.why) for tag in one.tags)]))),
     )
 
 
@@ -300,25 +368,29 @@ def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
         if task.due_at <= briefing.now or stopped(task, briefing.incident, briefing.now):
             continue
         if says := _promise(task, briefing, file):
-            lines[f"{time_in_words(task.due_at, briefing.now)}: {says}"] = None
+            at = at_time(task.due_at, briefing.now)
+            lines[gettext("{at}: {says}", at=at, says=says)] = None
     more = len(lines) - STEPS_AHEAD
-    return (*tuple(lines)[:STEPS_AHEAD], *([f"+{more} more"] if more > 0 else []))
+    return (*tuple(lines)[:STEPS_AHEAD], *([gettext("+{n} more", n=more)] if more > 0 else []))
 
 
 def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
     incident = briefing.incident
     if task.verb == "still":
         current = task.about.for_at == whole(incident.acknowledged_until)
-        who = display(incident.owner or incident.acknowledged_by or "the owner")
-        return f"asks {who} whether they are still on it" if current else ""
+        owner = incident.owner or incident.acknowledged_by
+        who = display(owner) if owner else gettext("the owner")
+        return gettext("asks {who} whether they are still on it", who=who) if current else ""
     if task.verb == "archive":
-        return "archives the room"
+        return gettext("archives the room")
     if task.verb == "shift":
         return _hand_over(task, briefing, file)
     if not task.playbook:
         return ""
     says = step_of(task, file).says(task.part, file)
-    return f"{says} {UNLESS_WORDS[task.unless]}" if task.unless else says
+    if not task.unless:
+        return says
+    return gettext("{says} {unless}", says=says, unless=gettext(UNLESS_WORDS[task.unless]))
 
 
 def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
@@ -331,7 +403,10 @@ def _hand_over(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:
         return ""
     was = display(before or "")
     if after:
-        comes = f"{display(after)} goes on call{f' after {was}' if was else ''}"
+        who = display(after)
+        comes = gettext("{who} goes on call", who=who)
+        if was:
+            comes = gettext("{who} goes on call after {before}", who=who, before=was)
     else:
-        comes = f"{was}'s shift ends, and NOBODY is on call"
-    return f"{comes} ({team.title or task.about.team})"
+        comes = gettext("{who}'s shift ends, and NOBODY is on call", who=was)
+    return gettext("{comes} ({team})", comes=comes, team=team.title or task.about.team or "")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...core.chart_marks import marks_of, window_of
 from ...core.effects import Chart
+from ...core.messages import Lasting
+from ...core.translation import gettext
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing
@@ -22,5 +24,10 @@ def chart(thread: str | None, briefing: Briefing, file: PlaybooksFile) -> Chart 
     incident, step = briefing.incident, (moments[1].at - moments[0].at).total_seconds()
     counted = [signal for signal in incident.signals if signal.window > 0 and not signal.hits]
     usual = counted[0].expected / counted[0].window * step if counted else None
-    title = f"{incident.severity.value.upper()} {file.title(incident.topic)}: negative per {step / 60:.0f} min"
+    title = gettext(
+        "{severity} {topic}: negative per {span}",
+        severity=incident.severity.value.upper(),
+        topic=file.title(incident.topic),
+        span=Lasting(step, "observed"),
+    )
     return Chart(thread, title, moments, step, usual, marks=marks_of(incident), window=window_of(incident))

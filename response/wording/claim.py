@@ -10,6 +10,7 @@ from ...core.personal_data import masked
 from ...core.safe_text import one_line
 from ...core.text import cut
 from ...core.times import time_in_words
+from ...core.translation import at_time, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +30,24 @@ def claim_lines(briefing: Briefing) -> Iterator[tuple[str, str]]:
     if len(people) < PEOPLE:
         return
     first = min((one.mention for one in group), key=lambda one: one.created_at)
-    yield "Repeated", f"“{cut(one_line(masked(first.text)), QUOTED)}”: true or false only a person says"
+    quote = cut(one_line(masked(first.text)), QUOTED)
+    yield gettext("Repeated"), gettext("“{said}”: true or false only a person says", said=quote)
     places = ", ".join(
         f"{name} {count}" for name, count in Counter(one.mention.platform for one in group).most_common(4)
     )
-    since = time_in_words(first.created_at, briefing.now)
-    by = f"first of them here @{one_line(first.author.handle)} on {first.platform}"
-    yield "Its spread", f"{len(people)} people, {len(group)} posts ({places}) since {since}; {by}"
-    yield "Our word on it", _said(briefing, {one.mention.key for one in group})
+    yield (
+        gettext("Its spread"),
+        gettext(
+            "{people} people, {posts} posts ({places}) since {since}; first of them here @{author} on {platform}",
+            people=len(people),
+            posts=len(group),
+            places=places,
+            since=at_time(first.created_at, briefing.now),
+            author=one_line(first.author.handle),
+            platform=first.platform,
+        ),
+    )
+    yield gettext("Our word on it"), _said(briefing, {one.mention.key for one in group})
 
 
 def _said(briefing: Briefing, keys: set[str]) -> str:
@@ -47,5 +58,5 @@ def _said(briefing: Briefing, keys: set[str]) -> str:
         said = cut(one_line(last.text), QUOTED)
         return f"“{said}” (@{one_line(last.author.handle)}, {time_in_words(last.created_at, briefing.now)})"
     if briefing.incident.public_ack:
-        return "our public answer, below"
-    return f"none yet; once a person knows it is not so, the text {DENIAL} is ready"
+        return gettext("our public answer, below")
+    return gettext("none yet; once a person knows it is not so, the text {template} is ready", template=DENIAL)

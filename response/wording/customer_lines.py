@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ...care.customers import FOCUS, customer
 from ...core.explain import own_names
+from ...core.messages import When
 from ...core.model import Topic
 from ...core.safe_text import one_line
 from ...core.text import cut
-from ...core.times import dated_time
+from ...core.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,19 +32,23 @@ def customer_lines(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, 
 
 def _label(one: Customer) -> str:
     platform, _, handle = one.account.partition("/")
-    return f"@{one_line(handle)} on {platform}"
+    return gettext("@{author} on {platform}", author=one_line(handle), platform=platform)
 
 
 def _said(one: Customer) -> Iterator[str]:
     if one.year > 1:
-        yield f"{one.quarter} posts in 3 months, {one.year} in 12"
+        yield gettext("{n} posts in 3 months, {all} in 12", n=one.quarter, all=one.year)
     if one.focus >= FOCUS:
-        yield f"{one.focus} about {one.theme}: keep an eye on this person"
+        yield gettext("{n} about {theme}: keep an eye on this person", n=one.focus, theme=one.theme)
     if one.told:
         said = cut(one_line(one.told.text), QUOTED)
-        yield f"told last at {dated_time(one.told.created_at)}: “{said}”"
+        yield gettext("told last at {at}: “{said}”", at=When(one.told.created_at, "dated"), said=said)
     if one.also:
-        yield f"also {', '.join(map(one_line, one.also))}"
+        yield gettext("also {names}", names=", ".join(map(one_line, one.also)))
     if one.hints:
         accounts = " ".join((one.account, one.hints[0]))
-        yield f"perhaps also {', '.join(map(one_line, one.hints))} (the same? /firebreak same {one_line(accounts)})"
+        yield gettext(
+            "perhaps also {names} (the same? /firebreak same {accounts})",
+            names=", ".join(map(one_line, one.hints)),
+            accounts=one_line(accounts),
+        )

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import Draft, Post
-from ...core.spans import span_in_words
+from ...core.messages import Lasting
+from ...core.translation import gettext
 
 if TYPE_CHECKING:
     from ...core.effects import Briefing, Effect
 
 LATE = timedelta(seconds=60)
-STOPPED = "Firebreak was stopped meanwhile"
-CHANGED = "the rota was changed, or Firebreak stopped, meanwhile"
 ROTAS = ("shift", "handed_over")  # verbs of what a change of the file may bring too late
 
 
@@ -24,15 +23,17 @@ def marked(effect: Effect, briefing: Briefing) -> Effect:
     task, late = briefing.task, briefing.now - briefing.task.due_at
     if late <= LATE or task.error:
         return effect
-    said = f"Late by {span_in_words(late)}{_why(briefing)}"
+    said = _said(briefing, Lasting(late.total_seconds()))
     if isinstance(effect, Post | Draft) and effect.card:
         status = ". ".join(filter(None, [effect.card.status, said]))
         return replace(effect, card=replace(effect.card, status=status))
     return replace(effect, text=f"{effect.text}\n({said}.)") if isinstance(effect, Post) else effect
 
 
-def _why(briefing: Briefing) -> str:
-    """Nothing where it only had to wait for something else."""
+def _said(briefing: Briefing, late: Lasting) -> str:
+    """Without a reason where it only had to wait for something else."""
     if not briefing.stopped:
-        return ""
-    return f": {CHANGED if briefing.task.verb in ROTAS else STOPPED}"
+        return gettext("Late by {span}", span=late)
+    if briefing.task.verb in ROTAS:
+        return gettext("Late by {span}: the rota was changed, or Firebreak stopped, meanwhile", span=late)
+    return gettext("Late by {span}: Firebreak was stopped meanwhile", span=late)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...core.effects import mark
-from ...core.responder_actions import not_to_post
+from ...core.responder_actions import answered_at, not_to_post
 from ...core.rules import READ, TEXT
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, listed, together, worded
 from ...drafts.approvals import void
 from ...playbooks.file import display
 from .buttons import button
@@ -41,25 +41,27 @@ def draft_card(
     """
     begins, why = _state(draft, incident, now, waits)
     posted = button("moved" if draft.private else "posted", incident.id)
-    if not_to_post(incident, now, private=draft.private):
+    if not_to_post(incident, now, made=draft.created_at, private=draft.private):
         buttons: tuple[Button, ...] = ()
     elif draft.approved_by and not void(draft, incident, now):
         buttons = (posted, *_edits(draft))
     else:
         approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
+    headline = gettext("{begins}. {headline}", begins=begins, headline=card.headline)
     facts = (*draft.policies, *customers, *writer_lines(draft))
-    return replace(
-        card, headline=f"{begins}. {card.headline}", why=why, facts=facts, quotes=(), next=(), status="",
-        buttons=buttons,
-    )  # fmt: skip
+    return replace(card, headline=headline, why=why, facts=facts, quotes=(), next=(), status="", buttons=buttons)
 
 
 def _edits(draft: StoredDraft) -> tuple[Button, ...]:
     """One for each text, as far as a card has room."""
     several = len(draft.texts) > 1
     return tuple(
-        button("edit", f"{draft.id}{TEXT}{number}", label=f"Edit {one.platform} {one.lang} …" if several else "")
+        button(
+            "edit",
+            f"{draft.id}{TEXT}{number}",
+            label=gettext("Edit {platform} {lang} …", platform=one.platform, lang=one.lang) if several else "",
+        )
         for number, one in enumerate(draft.texts[:MOST_EDITS])
     )
 
@@ -67,46 +69,66 @@ def _edits(draft: StoredDraft) -> tuple[Button, ...]:
 def _state(draft: StoredDraft, incident: Incident, now: datetime, waits: str) -> tuple[str, str]:
     """How a draft stands, as its headline begins, and what is to be done about it."""
     if draft.private and incident.moved_at:
-        return "Draft: moved to private", f"{not_to_post(incident, now, private=True)}."
-    if incident.public_ack_at and not draft.private:
-        said = not_to_post(incident, now)
-        return "Draft: answered", f"{said.removesuffix(f': {incident.public_ack}')}."  # the link stands below
+        said = not_to_post(incident, now, made=draft.created_at, private=True)
+        return gettext("Draft: moved to private"), gettext("{what}.", what=said)
+    if (last := answered_at(incident)) and last >= draft.created_at and not draft.private:
+        by = incident.answer_by or incident.public_ack_by or gettext("Somebody")
+        said = gettext("{who} answered at {at}.", who=by, at=at_time(last, now))
+        return gettext("Draft: answered"), said  # the link stands below
     if incident.closed_at:
-        return "Draft: do not post it", not_to_post(incident, now, private=draft.private)
-    how = 'post it yourself, then press "I posted it" and give the link.'
-    if draft.private:
-        how = 'write to them yourself, then press "Moved to private" and say how.'
+        said = not_to_post(incident, now, made=draft.created_at, private=draft.private)
+        return gettext("Draft: do not post it"), worded(said)
     if reason := void(draft, incident, now) or draft.voided_why:
-        names = [each.who for each in draft.approvals] or draft.voided or [draft.approved_by or "Somebody"]
-        at = time_in_words(draft.approved_before or draft.approved_at, now)
-        again = f"Read it again and approve it, or write another.{_asked(draft)}"
-        return "Draft to approve again", f"{_all(names)} approved it{at and f' at {at}'}, but {reason}. {again}"
+        names = [each.who for each in draft.approvals] or draft.voided or [draft.approved_by or gettext("Somebody")]
+        was = gettext(
+            "{names} approved it at {at}, but {why}.",
+            names=_all(names),
+            at=at_time(draft.approved_before or draft.approved_at, now),
+            why=reason,
+        )
+        again = gettext("Read it again and approve it, or write another.")
+        return gettext("Draft to approve again"), together([was, again, _asked(draft)])
     if draft.asked:
-        return "Draft: changes asked for", f"Edit it, then approve it.{_asked(draft)}"
+        return gettext("Draft: changes asked for"), together([gettext("Edit it, then approve it."), _asked(draft)])
     if draft.approvals and not draft.approved_by:
         so_far = _all([each.who for each in draft.approvals])
-        return "Draft to approve", f"{so_far} approved it; {waits}. Firebreak posts nothing."
+        told = gettext("{names} approved it; {waits}. Firebreak posts nothing.", names=so_far, waits=waits)
+        return gettext("Draft to approve"), told
     if not draft.approved_by or not draft.approved_at:
-        return "Draft to approve", f"Firebreak posts nothing. Approve it, {how}"
-    by = f"{_all([draft.approved_by])} approved it at {time_in_words(draft.approved_at, now)}"
-    changed = f" ({draft.changed})" if draft.changed else ""
-    return (
-        f"Draft approved by {_all([draft.approved_by])}",
-        f"{by}{changed}. Firebreak posts nothing. {how[:1].upper()}{how[1:]}",
-    )
+        return gettext("Draft to approve"), _to_approve(draft)
+    gaps = {"names": _all([draft.approved_by]), "at": at_time(draft.approved_at, now)}
+    by = gettext("{names} approved it at {at}. Firebreak posts nothing.", **gaps)
+    if draft.changed:
+        by = gettext("{names} approved it at {at} ({changed}). Firebreak posts nothing.", changed=draft.changed, **gaps)
+    return gettext("Draft approved by {names}", names=_all([draft.approved_by])), together([by, _to_post(draft)])
+
+
+def _to_approve(draft: StoredDraft) -> str:
+    if draft.private:
+        return gettext(
+            'Firebreak posts nothing. Approve it, write to them yourself, then press "Moved to private" and say how.'
+        )
+    return gettext('Firebreak posts nothing. Approve it, post it yourself, then press "I posted it" and give the link.')
+
+
+def _to_post(draft: StoredDraft) -> str:
+    if draft.private:
+        return gettext('Write to them yourself, then press "Moved to private" and say how.')
+    return gettext('Post it yourself, then press "I posted it" and give the link.')
 
 
 def _asked(draft: StoredDraft) -> str:
-    return f" {display(draft.asked_by)} asks for changes: “{draft.asked}”" if draft.asked else ""
+    if not draft.asked:
+        return ""
+    return gettext("{who} asks for changes: “{said}”", who=display(draft.asked_by), said=draft.asked)
 
 
 def _all(names: Sequence[str]) -> str:
-    words = [display(name) for name in names]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return listed([display(name) for name in names])
 
 
 def as_it_stands(draft: StoredDraft, incident: Incident) -> StoredDraft:
     """With a warning on every text that is not to be posted any more."""
     if not incident.closed_at:
         return draft
-    return replace(draft, texts=tuple(replace(one, problem="the incident is closed") for one in draft.texts))
+    return replace(draft, texts=tuple(replace(one, problem=gettext("the incident is closed")) for one in draft.texts))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...core.effects import Post
 from ...core.safe_text import one_line
 from ...core.times import in_their_zone, moments_in, times_of
+from ...core.translation import gettext
 from .card import shown
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ def handed_on(service: str, part: str, briefing: Briefing, file: PlaybooksFile) 
 
 def _lines(card: Card) -> Iterator[str]:
     if card.confidential or not card.why:
-        yield "What it is about stands in the incident's private room only."
+        yield gettext("What it is about stands in the incident's private room only.")
         yield one_line(card.status)
         return
     yield one_line(card.why)
     yield from (f"{one_line(label)}: {one_line(value)}" for label, value in card.facts)
     for quote in card.quotes:
-        yield f"@{one_line(quote.author)} on {quote.platform}: “{one_line(quote.text)}”"
+        gaps = {"author": one_line(quote.author), "platform": quote.platform, "said": one_line(quote.text)}
+        yield gettext("@{author} on {platform}: “{said}”", **gaps)
         yield from (one_line(address) for address in [quote.url] if address)
-    yield from (f"Next: {one_line(line)}" for line in card.next)
-    yield f"Incident {card.incident}. {one_line(card.status)}"
+    yield from (gettext("Next: {says}", says=one_line(line)) for line in card.next)
+    yield gettext("Incident {incident}. {status}", incident=card.incident, status=one_line(card.status))

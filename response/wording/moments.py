@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from msgspec.json import encode
 from msgspec.structs import replace
 
+from ...core.messages import encoded
+from ...core.reading_language import reading
 from ...core.rules import FOLLOW_UP
 from ...core.times import moments_in, moments_said, times_of
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
     """The effect with the moments that its words may name, and the zone of what it is about."""
-    said = encode(effect).decode()
+    said = encoded(effect)
     card = getattr(effect, "card", None)
     quoted = {quote.at for quote in card.quotes} if card else set()
     times = times_of(_moments(briefing), briefing.now, topic.zone)
     named = tuple(one for one in times if one[0] in said or one[1] in quoted)
     answer = briefing.incident.public_ack or ""  # named only where the sentence is: the room alone may know of it
-    return replace(effect, times=named, zone=topic.zone, answer=answer if answer in said else "")
+    return replace(effect, times=named, zone=topic.zone, language=reading(), answer=answer if answer in said else "")
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:

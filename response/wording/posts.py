@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ...core.safe_text import one_line
 from ...core.text import cut
+from ...core.translation import gettext
 from .card import card, redacted
 from .rooms import channel_of, link, room_of
 
@@ -54,7 +55,7 @@ def first_post(shown: Card) -> str:
 def where(briefing: Briefing, file: PlaybooksFile) -> str:
     """Where to go, as a sentence."""
     room, channel = room_of(briefing), channel_of(briefing, file)
-    return f"Go to {link(room or channel or '')}." if room or channel else ""
+    return gettext("Go to {channel}.", channel=link(room or channel or "")) if room or channel else ""
 
 
 def worse(briefing: Briefing) -> str:
@@ -68,13 +69,13 @@ def worse_in_words(incident: Incident) -> str:
     """How it got worse, as a sentence that may stand anywhere."""
     match incident.risen_how:
         case "raised":
-            return f"It is {incident.severity.value} now."
+            return gettext("It is {severity} now.", severity=incident.severity.value)
         case "returned":
-            return "It has begun again."
+            return gettext("It has begun again.")
         case "flared":
-            return "Another fire has broken out beside it."
+            return gettext("Another fire has broken out beside it.")
         case "grown":
-            return "It is still growing, and nobody has it."
+            return gettext("It is still growing, and nobody has it.")
         case "joined":
-            return "Somebody whose word weighs more has joined in."
+            return gettext("Somebody whose word weighs more has joined in.")
     return ""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from ...core.errors import DeliveryError
+from ...core.messages import When
 from ...core.text import slug
-from ...core.times import dated_time
+from ...core.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,12 @@ def room_name(incident: Incident) -> str:
 
 def room_purpose(incident: Incident, file: PlaybooksFile) -> str:
     """What stands above the room: Slack shows it in lists, so a confidential incident's topic is left out."""
-    about = "confidential" if incident.confidential else file.title(incident.topic)
-    return f"{incident.severity.value.upper()} {about}, opened {dated_time(incident.opened_at)}"
+    return gettext(
+        "{severity} {topic}, opened {at}",
+        severity=incident.severity.value.upper(),
+        topic=gettext("confidential") if incident.confidential else file.title(incident.topic),
+        at=When(incident.opened_at, "dated"),
+    )
 
 
 def room_of(briefing: Briefing) -> str | None:
@@ -96,7 +101,9 @@ def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:
 def with_room(headline: str, briefing: Briefing) -> str:
     """The first line of an alert and the way into its room, while there is one; else nothing beside the card."""
     room = room_of(briefing)
-    return f"{headline}. Private room open: {link(room)}" if room and not briefing.incident.closed_at else ""
+    if not room or briefing.incident.closed_at:
+        return ""
+    return gettext("{headline}. Private room open: {channel}", headline=headline, channel=link(room))
 
 
 def link(channel: str) -> str:

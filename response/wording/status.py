@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged, is_snoozed
+from ...core.messages import Listed, When
 from ...core.model import DRILL
-from ...core.public_promises import pending
+from ...core.public_promises import offered, pending
 from ...core.responder_actions import WORDS, snooze_in_words
 from ...core.rules import CALM
+from ...core.safe_text import one_line
 from ...core.text import cut
-from ...core.times import dated_time, time_in_words
+from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, in_a_row, listed, worded
 from ...playbooks.file import display
 
 if TYPE_CHECKING:
@@ -32,8 +35,8 @@ def status(incident: Incident, now: datetime) -> str:
     """For a card: who has it and for how long, whether it sleeps, whether anything was said in public, or its end."""
     if incident.closed_at:
         return _closed(incident, now)
-    said = ". ".join(_progress(incident, now, quiet=not incident.acknowledged_at))
-    return said.replace(f": {incident.public_ack}", "")  # which stands below, as a link
+    said = in_a_row(_progress(incident, now, quiet=not incident.acknowledged_at))
+    return said.replace(f": {incident.public_ack}", "").replace(f"：{incident.public_ack}", "")  # below, as a link
 
 
 def described(
@@ -43,8 +46,8 @@ def described(
     if not inside:
         return (in_a_line(incident, file, now, inside=False),)
     return (
-        f"{_title(incident, file)}, open since {dated_time(incident.opened_at)}",
-        incident.why[:WHOLE],
+        gettext("{incident}, open since {at}", incident=_title(incident, file), at=When(incident.opened_at, "dated")),
+        worded(incident.why)[:WHOLE],
         *_progress(incident, now),
         *(f"{label}: {said}" for label, said in said_last(incident, now)),
         *_left(items),
@@ -54,42 +57,58 @@ def described(
 def in_a_line(incident: Incident, file: PlaybooksFile, now: datetime, *, inside: bool) -> str:
     """How it stands, in one line of a list; outside the ID and what it is about are left out."""
     if not inside:
-        return f"{confidential(incident)}. {outside(incident, now)}"
-    since = f"since {dated_time(incident.opened_at)}"
-    return f"{_title(incident, file)} {since}, {_in_charge(incident, now)}: {incident.why[:LISTED]}"
+        return in_a_row([confidential(incident), outside(incident, now)])
+    return gettext(
+        "{incident} since {at}, {charge}: {why}",
+        incident=_title(incident, file),
+        at=When(incident.opened_at, "dated"),
+        charge=_in_charge(incident, now),
+        why=worded(incident.why)[:LISTED],
+    )
 
 
 def outside(incident: Incident, now: datetime) -> str:
     """Who has it, and nothing about what it is."""
     if incident.closed_at:
-        return f"Closed at {time_in_words(incident.closed_at, now)}"
+        return gettext("Closed at {at}", at=at_time(incident.closed_at, now))
     told = _in_charge(incident, now)
     told = told[:1].upper() + told[1:]
-    return f"{told}. {_asleep(incident, now)}" if is_snoozed(incident, now) else told
+    return in_a_row([told, _asleep(incident, now)]) if is_snoozed(incident, now) else told
 
 
 def confidential(incident: Incident) -> str:
     """What those who may not know read instead of a headline."""
-    grave = incident.severity.value.upper() + (" DRILL" if incident.topic.startswith(DRILL) else "")
-    return f"{grave}: a confidential incident, details in the room"
+    drill = " " + gettext("DRILL") if incident.topic.startswith(DRILL) else ""
+    grave = incident.severity.value.upper() + drill
+    return gettext("{severity}: a confidential incident, details in the room", severity=grave)
 
 
 def said_last(incident: Incident, now: datetime) -> Iterator[tuple[str, str]]:
     """What people said last of how it stands, and when the next word is due, each with its label."""
     if incident.status and incident.status_at:
-        at = time_in_words(incident.status_at, now)
-        said = f"{incident.status} ({display(incident.status_by or 'somebody')}, {at})"
-        yield "Last word", cut(said, LAST_WORD)
+        by = display(incident.status_by) if incident.status_by else gettext("somebody")
+        said = f"{incident.status} ({by}, {time_in_words(incident.status_at, now)})"
+        yield gettext("Last word"), cut(said, LAST_WORD)
     if (due := incident.next_update_at) and not incident.closed_at:
-        yield "Next update", f"{'was due' if due <= now else 'due'} {time_in_words(due, now)}"
+        at = at_time(due, now)
+        yield gettext("Next update"), gettext("was due {at}", at=at) if due <= now else gettext("due {at}", at=at)
 
 
 def progress(items: Sequence[ChecklistItem], now: datetime) -> str:
     """How far a checklist is: "3 of 5 done, 1 skipped, 1 overdue"."""
     done, skipped = (sum(item.state == state for item in items) for state in ("done", "skipped"))
     late = sum(item.overdue(now) for item in items)
-    parts = [f"{done} of {len(items)} done", skipped and f"{skipped} skipped", late and f"{late} overdue"]
-    return ", ".join(part for part in parts if part)
+    parts = [
+        gettext("{n} of {all} done", n=done, all=len(items)),
+        skipped and gettext("{n} skipped", n=skipped),
+        late and gettext("{n} overdue", n=late),
+    ]
+    return listed([part for part in parts if part], "comma")
+
+
+def titled(checklist: str, items: Sequence[ChecklistItem], now: datetime) -> str:
+    """What stands above a checklist: its name, and how far it is."""
+    return gettext("Checklist: {checklist} ({progress})", checklist=checklist, progress=progress(items, now))
 
 
 def _title(incident: Incident, file: PlaybooksFile) -> str:
@@ -102,76 +121,122 @@ def _progress(incident: Incident, now: datetime, *, quiet: bool = False) -> Iter
         yield _closed(incident, now)
     yield _acknowledged(incident, now)
     if incident.owner and incident.owner != incident.acknowledged_by:
-        yield f"{display(incident.owner)} has it"
+        yield gettext("{who} has it", who=display(incident.owner))
     if is_snoozed(incident, now) and not incident.closed_at:
         yield _asleep(incident, now)
     if incident.public_ack_at:
-        by = f" by {display(incident.public_ack_by)}" if incident.public_ack_by else ""
-        yield f"Acknowledged in public at {time_in_words(incident.public_ack_at, now)}{by}: {incident.public_ack}"
+        gaps = {"at": at_time(incident.public_ack_at, now), "url": incident.public_ack or ""}
+        if incident.public_ack_by:
+            who = display(incident.public_ack_by)
+            yield gettext("Acknowledged in public at {at} by {who}: {url}", who=who, **gaps)
+        else:
+            yield gettext("Acknowledged in public at {at}: {url}", **gaps)
     elif not quiet:
-        yield "Nothing posted in public yet"
-    if incident.moved_at:
-        yield f"Moved to private at {time_in_words(incident.moved_at, now)} by {display(incident.moved_by)}"
+        yield gettext("Nothing posted in public yet")
+    yield from _privately(incident, now)
     if not incident.closed_at:
         yield from _promised(incident, now)
+        yield from _found(incident, now)
     if incident.calm_since:
-        yield f"Calm since {time_in_words(incident.calm_since, now)}"
+        yield gettext("Calm since {at}", at=at_time(incident.calm_since, now))
 
 
 def _promised(incident: Incident, now: datetime) -> Iterator[str]:
     """What we owe in public."""
     for promise in pending(incident):
-        at = time_in_words(promise.at, now)
-        yield (
-            f"More was promised in public by {at}, and nothing was posted"
-            if promise.at <= now
-            else (f"More is promised in public by {at}")
-        )
+        at = at_time(promise.at, now)
+        if promise.at <= now:
+            yield gettext("More was promised in public by {at}, and nothing was posted", at=at)
+        else:
+            yield gettext("More is promised in public by {at}", at=at)
+
+
+def _found(incident: Incident, now: datetime) -> Iterator[str]:
+    """What a colleague promised outside the tool."""
+    for promise in offered(incident, now):
+        gaps = {"account": f"@{one_line(promise.made_by)}", "at": at_time(promise.at, now)}
+        yield gettext("{account} promised more in public by {at}, and nobody tracks it", **gaps)
+
+
+def _privately(incident: Incident, now: datetime) -> Iterator[str]:
+    """Who was written to in private, while that is not everybody."""
+    if incident.moved_at:
+        at, who = at_time(incident.moved_at, now), display(incident.moved_by)
+        yield gettext("Moved to private at {at} by {who}", at=at, who=who)
+    elif incident.moves:
+        accounts = Listed(tuple(f"@{one_line(one.account.partition('/')[2])}" for one in incident.moves[-3:]), "comma")
+        more = len(incident.moves) - 3
+        if more > 0:
+            yield gettext("Written to in private: {accounts} and {n} more", accounts=accounts, n=more)
+        else:
+            yield gettext("Written to in private: {accounts}", accounts=accounts)
 
 
 def _closed(incident: Incident, now: datetime) -> str:
-    by = f"Closed at {time_in_words(incident.closed_at or now, now)} {closed_how(incident)}"
-    return f"{by}: {WORDS[incident.verdict]}" if incident.verdict else f"{by}, and nobody has said what it was"
+    at = at_time(incident.closed_at or now, now)
+    if incident.verdict:
+        verdict = gettext(WORDS[incident.verdict])
+        return gettext("Closed at {at} {how}: {verdict}", at=at, how=closed_how(incident), verdict=verdict)
+    return gettext("Closed at {at} {how}, and nobody has said what it was", at=at, how=closed_how(incident))
 
 
 def closed_how(incident: Incident) -> str:
     """Who closed it, or that nobody did."""
     by = incident.closed_by or CALM
-    return "because it stayed calm" if by == CALM else f"by {display(by)}"
+    return gettext("because it stayed calm") if by == CALM else gettext("by {who}", who=display(by))
 
 
 def _acknowledged(incident: Incident, now: datetime) -> str:
     """Who acknowledged, and whether that is enough and still holds."""
     if not incident.acknowledged_at:
-        return "Nobody has acknowledged yet"
-    who, until = display(incident.acknowledged_by or "Somebody"), incident.acknowledged_until
+        return gettext("Nobody has acknowledged yet")
+    who, until = _acknowledger(incident), incident.acknowledged_until
     if until and until <= now and not incident.closed_at:
-        return f"{who}'s acknowledgement ran out at {time_in_words(until, now)}, and nobody has taken it since"
-    said = f"{who} acknowledged at {time_in_words(incident.acknowledged_at, now)}"
+        at = at_time(until, now)
+        return gettext("{who}'s acknowledgement ran out at {at}, and nobody has taken it since", who=who, at=at)
+    said = gettext("{who} acknowledged at {at}", who=who, at=at_time(incident.acknowledged_at, now))
     if others := [display(name) for name in incident.acknowledgers if name != incident.acknowledged_by]:
-        said += f", {' and '.join(others)} too"
+        said = gettext("{said}, {others} too", said=said, others=listed(others))
     if people := acknowledgements_missing(incident):
-        return f"{said}; a sev1 needs {incident.acknowledgements} people, {people} more must acknowledge"
-    return f"{said} (holds until {time_in_words(until, now)})" if until and not incident.closed_at else said
+        return gettext(
+            "{said}; a sev1 needs {all} people, {n} more must acknowledge",
+            said=said,
+            all=incident.acknowledgements,
+            n=people,
+        )
+    if until and not incident.closed_at:
+        return gettext("{said} (holds until {at})", said=said, at=at_time(until, now))
+    return said
+
+
+def _acknowledger(incident: Incident) -> str:
+    return display(incident.acknowledged_by) if incident.acknowledged_by else gettext("Somebody")
 
 
 def _in_charge(incident: Incident, now: datetime) -> str:
     """Who has it, in a few words."""
     owner = incident.owner or incident.acknowledged_by
     if not owner:
-        return "nobody has it yet"
-    if acknowledgements_missing(incident):
-        return f"{display(owner)} has it, {acknowledgements_missing(incident)} more must acknowledge"
-    return f"{display(owner)} {'has it' if is_acknowledged(incident, now) else 'had it, and nobody has it now'}"
+        return gettext("nobody has it yet")
+    who = display(owner)
+    if people := acknowledgements_missing(incident):
+        return gettext("{who} has it, {n} more must acknowledge", who=who, n=people)
+    if is_acknowledged(incident, now):
+        return gettext("{who} has it", who=who)
+    return gettext("{who} had it, and nobody has it now", who=who)
 
 
 def _asleep(incident: Incident, now: datetime) -> str:
-    return f"Snoozed by {display(incident.snoozed_by or 'somebody')} {snooze_in_words(incident, now)}"
+    who = display(incident.snoozed_by) if incident.snoozed_by else gettext("somebody")
+    return gettext("Snoozed by {who} {until}", who=who, until=worded(snooze_in_words(incident, now)))
 
 
 def _left(items: Sequence[ChecklistItem]) -> Iterator[str]:
     """What is left on the checklists; nothing where there are none."""
     left = [one.text for one in items if not one.settled]
-    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
-    if items:
-        yield f"Still to do: {'; '.join(left[:3])}{more}" if left else "Everything on the checklists is done"
+    if len(left) > 3:
+        yield gettext("Still to do: {items} and {n} more", items="; ".join(left[:3]), n=len(left) - 3)
+    elif left:
+        yield gettext("Still to do: {items}", items="; ".join(left))
+    elif items:
+        yield gettext("Everything on the checklists is done")

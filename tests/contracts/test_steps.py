@@ -88,12 +88,16 @@ def attempt(briefing: Briefing) -> Effect | str | None:
 
 
 def effects(of: Incident, verb: str) -> list[Effect | None]:
-    """What each of them means an hour later, with everything before it done."""
+    """What each of them means an hour later, with everything before it done, and not yet done by another playbook."""
     mention = Mention("1", "x", Author("rosa"), "bad", NOON)
     done = tuple(replace(task, state="done", ref="C1:2") for other in VERBS for task in tasks(of, other))
     evidence = (Judged(mention, "acme-air", 1.0, "negative"),)
     now = NOON + timedelta(hours=1)
-    return [PLANNER.effect(Briefing(task, of, now, evidence, done)) for task in tasks(of, verb)]
+    made = []
+    for task in tasks(of, verb):
+        before = tuple(one for one in done if one.verb != verb or one.playbook == task.playbook)
+        made.append(PLANNER.effect(Briefing(task, of, now, evidence, before)))
+    return made
 
 
 def test_every_file_of_the_folder_is_a_verb() -> None:

@@ -200,3 +200,28 @@ def test_a_text_is_edited_in_a_form_and_what_is_wrong_is_said_in_it(begun: Story
     assert "admits liability" in refused.body.decode()
     assert "We are going through it with the crew" in shown(drafted(begun))
     assert begun.log("draft.edited") == ["Tom edited the draft."]
+
+
+def test_fifteen_minutes_after_the_start_the_channel_hears_that_nothing_stands_in_public(story: Story) -> None:
+    """Of a playbook whose tiers do not call for it; acknowledged is not answered, and the owner is named first."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    story.app.actions.acknowledge(story.incident.id, "Priya")
+    story.forward(minutes=13)
+    channel = story.slack.channel("#crisis-desk")
+    early = channel.find("nothing stands in public yet")
+    story.forward(minutes=2)
+    said = channel.expect("15 min and nothing stands in public yet. Priya, Mei, Tom and Vera: post an answer now")
+
+    assert early == []
+    assert said.reply_broadcast
+
+
+def test_the_public_clock_is_silent_once_it_was_answered(story: Story) -> None:
+    """Only a posted link stops it."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    story.forward(minutes=1)
+    story.app.actions.posted(story.incident.id, "Tom", ANSWER)
+    story.forward(minutes=20)
+
+    assert story.slack.channel("#crisis-desk").find("nothing stands in public yet") == []

@@ -50,3 +50,42 @@ def test_a_press_without_what_it_needs_is_named(press: str, what: str) -> None:
     """The file's fault, in words, with what is missing."""
     with pytest.raises(BadPlaybooks, match=f"press: {press} needs .*{what}"):
         outcome(f"      - {{at: 2m, who: mei, press: {press}}}", "{at: 3m, severity: sev1}")
+
+
+RISE = """\
+playbooks:
+  calls-rise:
+    when: {signal: series, series: calls}
+    steps: [{do: alert, to: "#crisis-desk"}]
+"""
+COUNTED = (
+    HEAD.replace("    holidays: [US]", "    series:\n      calls: {unit: calls to the hotline, every: 1h}", 1).replace(
+        "playbooks:\n", RISE, 1
+    )
+    + "\ntests:\n  - name: calls rise\n    given:\n"
+    + "      - {at: 0m, times: 96, topic: acme-air, series: calls, count: 20}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "expect"),
+    [
+        (160, "{at: 99h, playbook: calls-rise, does: alert, card: calls to the hotline}"),
+        (24, "{at: 99h, nothing: true}"),
+    ],
+)
+def test_what_is_counted_can_be_given_in_a_test(count: int, expect: str) -> None:
+    """Four days of twenty calls an hour, then eight times as many for two hours, or hardly more."""
+    more = f"      - {{at: 96h, times: 2, topic: acme-air, series: calls, count: {count}}}\n"
+
+    (only,) = run_file_tests(read_text(f"{COUNTED}{more}    expect:\n      - {expect}\n"))
+
+    assert only.faults == ()
+
+
+def test_a_series_that_nobody_declares_is_named() -> None:
+    """With its line."""
+    more = "      - {topic: acme-air, series: tickets, count: 1}\n    expect:\n      - {at: 1h, nothing: true}\n"
+
+    with pytest.raises(BadPlaybooks, match="tickets"):
+        read_text(COUNTED + more)

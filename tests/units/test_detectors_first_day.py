@@ -112,3 +112,12 @@ def test_after_a_day_it_is_let_go() -> None:
 
     assert detector.counts.first_day.bins == []
     assert "first_day" not in detector.state()
+
+
+def test_a_feed_that_only_begins_to_flow_is_no_rise() -> None:
+    """A handful in five hours and then twenty an hour: of a feed that hardly brought any nothing is known."""
+    for seed in range(5):
+        detector = NegativeVelocity(Topic("acme"))
+        feed(detector, 0, 300, 1.2, seed)
+
+        assert feed(detector, 300, 240, 18, seed) == []

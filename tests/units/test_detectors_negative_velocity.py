@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -211,3 +212,17 @@ def test_counts_of_three_hours_are_spread_over_them() -> None:
     assert 10 < min(rates) <= max(rates) < 16
     assert [signal.phase for signal in before + storm + after if signal] == ["raised", "calm"]
     assert storm[0] is not None
+
+
+def test_a_few_people_who_write_again_and_again_are_no_surge() -> None:
+    """So many posts in an hour are told when as many people write them, and not when three of them quarrel with us."""
+    detector = NegativeVelocity(Topic("acme"))
+    feed(detector, stretch(0, 14 * DAY, 6))
+
+    def hour(people: int, posts: int = 18) -> list[Reading]:
+        every = 60 // posts
+        return [reading(14 * DAY + every * n, 1, voices=(Voice(1 + n % people, n),)) for n in range(posts)]
+
+    assert phases(feed(copy.deepcopy(detector), hour(18)))[0] == "raised"
+    assert feed(copy.deepcopy(detector), hour(3)) == []
+    assert phases(feed(detector, hour(3, 60)))[0] == "raised"

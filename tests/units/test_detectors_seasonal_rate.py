@@ -12,7 +12,7 @@ import pytest
 from firebreak.core.model import Reading, Topic
 from firebreak.detectors.negative_share import NegativeShare
 from firebreak.detectors.record_peaks import BlockMaxima
-from firebreak.detectors.scan import ScanStatistic
+from firebreak.detectors.scan import ScanStatistic, length_worth
 from firebreak.detectors.seasonal_rate import HOUR, SeasonalRate, log_likelihood_ratio, pack, unpack
 from firebreak.detectors.slow_burn import SlowBurn
 
@@ -77,17 +77,24 @@ def test_evidence_is_the_tail_of_the_null() -> None:
 
 
 def test_the_scan_is_as_good_as_trying_every_window() -> None:
-    """Pruning loses nothing for counts without clumping: the loudest window is found, whatever its length."""
-    dice = random.Random(3)
-    scan, counts = (
-        ScanStatistic(),
-        [sum(dice.random() < 0.1 for _ in range(10)) + (2 if 150 <= n < 170 else 0) for n in range(200)],
-    )
-    for n, count in enumerate(counts):
-        scan.add(float(n), n + 1.0, count, 1.0)
-        brute = max(log_likelihood_ratio(sum(counts[k : n + 1]), n + 1.0 - k, 1e9) for k in range(n + 1))
+    """Pruning loses nothing where lengths count alike, and less than a nat where longer ones count for more."""
+    for step, loses in ((0.1, 0.001), (60.0, 1.0)):
+        dice, scan, counts = random.Random(3), ScanStatistic(), []
+        for n in range(200):
+            counts.append(sum(dice.random() < 0.1 for _ in range(10)) + (2 if 150 <= n < 170 else 0))
+            scan.add(step * n, step * (n + 1), counts[-1], 1.0)
+            spans = [(sum(counts[k:]), n + 1.0 - k) for k in range(n + 1)]
+            worth = [log_likelihood_ratio(*span, 1e9) + length_worth(step * span[1]) for span in spans]
+            brute = max([0.0, *(each for each, (seen, usual) in zip(worth, spans, strict=True) if seen > usual)])
 
-        assert scan.maximum(1e-9, 1e-12, 1e-6).log_likelihood_ratio == pytest.approx(brute, abs=1e-3)
+            assert brute - loses <= scan.maximum(1e-9, 1e-12, 1.0).log_likelihood_ratio <= brute + 0.001
+
+
+def test_evidence_of_a_minute_counts_for_less_than_that_of_hours() -> None:
+    """Chance has sixty tries with a minute where it has one with an hour; windows of many hours gain no more."""
+    assert length_worth(60.0) == length_worth(5.0) < length_worth(1800.0) == 0.0 < length_worth(3 * HOUR)
+    assert length_worth(3600.0) - length_worth(60.0) == pytest.approx(log(60))
+    assert length_worth(3 * HOUR) == length_worth(72 * HOUR)
 
 
 def test_a_new_high_over_d_days_comes_once_in_d_days() -> None:

@@ -18,7 +18,10 @@ from firebreak.core.audit_chain import broken, changed
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import ChecklistItem
 from firebreak.core.forgetting import Scrub
+from firebreak.core.messages import packed, unpacked
 from firebreak.core.model import Author, DeadLetter, Labelled, Mention, Parsed
+from firebreak.core.reading_language import reading_in
+from firebreak.core.translation import message, worded
 from firebreak.notifiers.null import Null
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.storage.tables import PLAYBOOKS, Record
@@ -197,7 +200,20 @@ def test_every_table_is_thought_of() -> None:
     """A new table fails here until somebody has said whether a person may stand in it."""
     looked_at = {"mention", "judgement", "evidence", "draft", "checklist_item", "incident", "task", "timeline_event"}
     looked_at |= {"alias", "label", "dead_letter", "detector_state", "forgotten", "own_post", "customer_account"}
+    looked_at |= {"handled"}
     nobody = {"cursor", "seen_request", "total", "playbooks_version", "lease", "api_key", "audit", "early_deletion"}
     nobody |= {"series_point", "sign_in", "known_issue", "playbooks_saving"}
 
     assert {table.name for table in Record.metadata.sorted_tables} == looked_at | nobody
+
+
+def test_a_stored_sentence_is_forgotten_in_every_language() -> None:
+    """Whoever stands in a gap of it is taken out there too, and the sentence stays the one that it is."""
+    post = message('{author} on {platform}: "{said}"', author="@rosa", platform="x", said="my bag is lost and gone")
+    why = message("It has begun again: {why}", why=post)
+    clear = Scrub(["rosa"], {}, ["my bag is lost and gone"]).sentence(unpacked(packed(why)))
+    with reading_in("zh"):
+        said = worded(clear)
+
+    assert clear == 'It has begun again: (forgotten) on x: "(forgotten)"'
+    assert said == "再度发生：(forgotten)（x）：“(forgotten)”"

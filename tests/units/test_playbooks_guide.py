@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from firebreak.playbooks.accepted import AcceptBlock
-from firebreak.playbooks.file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from firebreak.playbooks.file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from firebreak.playbooks.loader.feed_blocks import SECTION as FEEDS
 from firebreak.playbooks.loader.reader import SECTIONS
 from firebreak.response.steps import step_verbs
@@ -45,7 +45,7 @@ def keys(block: type[BaseModel], at: str) -> Iterator[tuple[str, str, str]]:
 
 def accepted() -> list[tuple[str, str, str]]:
     """Every key that the loader accepts: where, the key, the attribute."""
-    found = [("the file", section, "") for section in ("version", *SECTIONS, FEEDS, "tests", "accept")]
+    found = [("the file", section, "") for section in ("version", "language", *SECTIONS, FEEDS, "tests", "accept")]
     for section, kind in SECTIONS.items():
         for block in blocks(kind):
             found += keys(block, section)
@@ -54,6 +54,7 @@ def accepted() -> list[tuple[str, str, str]]:
     for place, block in (
         ("given", GivenMention),
         ("recording", GivenRecording),
+        ("count", GivenCount),
         ("press", Pressed),
         ("expect", Expect),
     ):

@@ -124,7 +124,7 @@ def test_the_tests_of_a_file_become_mentions_and_presses() -> None:
         ('severity: ">= sev3"}', "shout: 1}", "shout", 'unknown key "shout"; there are: content, industry, sentiment, series, severity, signal, tagged, topic'),
         ("do: alert", "do: alret", "alret", 'no step "alret" (did you mean "alert"?)'),
         ('to: "#desk"', "to: the desk", "the desk", '"the desk" is not a channel (did you mean "#the-desk"?)'),
-        ("notify: [comms.on_call]", "to_whom: mei", "to_whom", 'unknown key "to_whom"; there are: after, do, notify, to, unless'),
+        ("notify: [comms.on_call]", "to_whom: mei", "to_whom", 'unknown key "to_whom"; there are: after, do, language, notify, to, unless'),
         ("template: hello", "template: hallo", "hallo", 'no template "hallo" (did you mean "hello"?)'),
         ("platforms: [x]", "platforms: [wiebo]", "wiebo", 'no platform "wiebo" (did you mean "weibo"?)'),
         ("by: [comms]", "by: []", "[], within", "the list is empty; name at least one"),

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from firebreak.app.scheduled_reports import next_time
 from firebreak.core.answering import KnownIssue, ScheduledReport
 from firebreak.core.clock import ManualClock
 from firebreak.core.effects import Effect, Post, Receipt
 from firebreak.core.errors import BadPlaybooks, DeliveryError
-from firebreak.core.model import Author, Incident, Mention, Parsed, PublicPromise, Severity
+from firebreak.core.model import Author, Incident, Mention, Parsed, PublicPromise, Severity, Signal
 from firebreak.wiring import build, read_text
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ def test_what_it_says(address: str) -> None:
         broken = PublicPromise(friday + timedelta(hours=1), "10:00", "Mei", friday)
         open_one = Incident("abc", "acme-air", Severity.SEV3, friday, friday, "Because.", promises=(kept, broken))
         assert tx.save_incident(open_one)
+        spoke = Signal("acme-air", "tagged", "raised", friday, Severity.SEV3, 1, 0, 60, 1, "Bags.",
+                       details={"parts": {"baggage": 4}})  # fmt: skip
+        later = PublicPromise(friday + timedelta(hours=2), "11:00", "Mei", friday, friday)
+        of_bags = replace(open_one, id="bags", closed_at=friday, signals=(spoke,), promises=(later,))
+        assert tx.save_incident(of_bags)
     app.reports.plan()
     clock.move_to(MONDAY)
     while app.deliver():
@@ -140,13 +146,14 @@ def test_what_it_says(address: str) -> None:
     assert lines[2].startswith("New: ")
     assert "bag (4)" in lines[2]
     assert lines[3].startswith("25% of those who asked were answered within 15 minutes")
-    assert lines.pop(4) == "Promised in public: 1 kept, 1 broken."
+    assert lines.pop(4) == "Promised in public: 2 kept, 1 broken."
     assert lines[4] == "Half of all answers came within 5 min, nine of ten within 5 min."
     assert lines[5] == "Known since 16 Mar 09:00 UTC: Belts in Oslo stand still."
     assert lines[6] == "3 still wait for an answer, the oldest since 13 Mar 08:57 UTC:"
     assert (told["care"].to, told["care"].by) == ("#care", "slack")
     assert (told["bags"].to, told["bags"].by) == ("mei@example.com", "email")
     assert told["bags"].title == "Acme Air, baggage: the week to 16 Mar 09:00 CST"
+    assert "Promised in public: 1 kept." in told["bags"].text.splitlines()
     assert told["bags"].text.splitlines()[1].startswith("4 posts (the week before: 0)")
     app.store.close()
 

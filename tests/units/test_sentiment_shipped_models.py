@@ -15,9 +15,9 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "sentiment"
 
 # A little below what docs/model-card.md says, so that another build of NumPy does not fail the test.
 FLOORS = {
-    ("en", "Sanders"): (0.83, 0.555, 0.08),
-    ("en", "Sentiment140-test"): (0.90, 0.78, 0.085),
-    ("ru", "RuSentiTweet"): (0.85, 0.67, 0.05),
+    ("en", "Sanders"): (0.84, 0.565, 0.08),
+    ("en", "Sentiment140-test"): (0.91, 0.78, 0.096),
+    ("ru", "RuSentiTweet"): (0.86, 0.68, 0.04),
     ("zh", "SMP2020-EWECT"): (0.933, 0.848, 0.02),
 }
 

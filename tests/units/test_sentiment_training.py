@@ -81,14 +81,14 @@ def test_a_folder_without_models_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_what_ships_is_small_and_whole() -> None:
-    """All three models together weigh less than 5 MB, and each is the one that is listed."""
+    """All three models together weigh less than 8 MB, and each is the one that is listed."""
     folder = model_file.shipped()
 
     assert model_file.languages(folder) == ("en", "ru", "zh")
     for lang in ("en", "ru", "zh"):
         assert model_file.load(lang, folder).lang == lang
     with resources.as_file(folder) as path:
-        assert sum(each.stat().st_size for each in path.iterdir()) < 5_300_000
+        assert sum(each.stat().st_size for each in path.iterdir()) < 8_000_000
 
 
 def test_phrases_are_the_same_for_the_same_seed() -> None:

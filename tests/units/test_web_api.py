@@ -374,3 +374,18 @@ def test_health_tells_of_the_line_to_slack(app: RecordedApp, connected: bool) ->
     answer = TestClient(build(app, parse_body, api_token=TOKEN, door=Door())).get("/healthz")
 
     assert (answer.status_code, answer.json()["slack_connected"]) == (200, connected)
+
+
+def test_sentences_are_told_in_the_language_that_is_asked_for() -> None:
+    """English for whoever asks for none; what was stored as a plain text stays as it is."""
+    app = RecordedApp()
+    web = acting(app)
+    web.headers["Accept-Language"] = "fr, zh-CN;q=0.9, en;q=0.5"
+    said = web.post(f"/api/incidents/{ID}/close", json={"verdict": "false"}).json()["say"]
+    there = reading(app).get(f"/api/incidents/{ID}", headers={"Accept-Language": "ru"}).json()
+    plain = reading(app).get(f"/api/incidents/{ID}").json()
+
+    assert said == "Mei 关闭：误报。"
+    assert there["timeline"][-1]["why"] == "Закрыто (Mei): ложная тревога."
+    assert plain["timeline"][-1]["why"] == "Mei closed it: a false alarm."
+    assert there["why"] == plain["why"] == "a regulator is tagged <now>"

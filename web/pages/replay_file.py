@@ -38,11 +38,9 @@ class Picture(Struct, frozen=True):
 def replay_file(found: Replayed) -> str:
     """The page as HTML that loads nothing from anywhere."""
     now = _end(found)
-    page = templates()
-    page.filters |= Words(ZoneInfo(found.zone), now).filters()
-    return page.get_template("replayed.html.j2").render(
-        style=assets()[STYLE].content.decode(), now=now, zone=found.zone, visitor=None, here="try", **shown(found)
-    )
+    page = templates().get_template("replayed.html.j2")
+    known = {"words": Words(ZoneInfo(found.zone), now), "now": now, "zone": found.zone, "visitor": None, "here": "try"}
+    return page.render(style=assets()[STYLE].content.decode(), **known, **shown(found))
 
 
 def shown(found: Replayed) -> dict[str, Any]:

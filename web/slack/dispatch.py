@@ -7,11 +7,13 @@ Slack has its answer: the sentence for the person, a form, a closer look.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ...core.actions import ACTIONS
+from ...core.reading_language import reading_in
 from .interactions import Interactions
 from .payloads import Answer, Callback, Interaction
 from .pinned_messages import PinnedMessages
@@ -52,6 +54,7 @@ class Dispatch:
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         replies = Replies(workspace)
+        self._language, self._who = app.queries.language, who
         self._interactions = Interactions(app, replies, who, actions)
         self._commands = SlashCommands(app, self._interactions, who, on_call, actions)
         self._pinned = PinnedMessages(app, workspace, who)
@@ -60,14 +63,22 @@ class Dispatch:
         """Buttons, menus and forms."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
-            return self._interactions.pressed(done, done.actions[0])
+            return self._to(done.user.id, partial(self._interactions.pressed, done, done.actions[0]))
         if done.type == "view_submission" and done.view:
-            return self._interactions.submitted(done, done.view)
+            return self._to(done.user.id, partial(self._interactions.submitted, done, done.view))
         return Answer()
+
+    def _to(self, user: str, work: Callable[[], Answer]) -> Answer:
+        """The answer in the language of whoever is answered, also what of it comes later."""
+        language = self._language(self._who(user))
+        with reading_in(language):
+            answer = work()
+        after = answer.after
+        return Answer(answer.body, partial(_later, language, after)) if after else answer
 
     def command(self, fields: Mapping[str, str]) -> Answer:
         """`/firebreak …`."""
-        return self._commands.typed(fields)
+        return self._to(fields.get("user_id", ""), partial(self._commands.typed, fields))
 
     def event(self, payload: Any) -> Answer:
         """What happened in a channel; and Slack's question whether anybody is here."""
@@ -77,3 +88,8 @@ class Dispatch:
         if told.event and told.event.type == "reaction_added":
             return self._pinned.reacted(told.event)
         return Answer()
+
+
+def _later(language: str, after: Callable[[], None]) -> None:
+    with reading_in(language):
+        after()

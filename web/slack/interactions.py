@@ -10,7 +10,8 @@ from ...app.queries import hidden
 from ...core.actions import ACTIONS, find
 from ...core.model import Outcome
 from ...core.responder_actions import refused
-from ...core.times import in_their_zone
+from ...core.times import in_their_zone, reworded
+from ...core.translation import gettext, message, worded
 from .modals import LONGEST, PREFIX, answers, fields_of, modal
 from .payloads import Answer
 from .replies import attempt, refusal
@@ -64,7 +65,7 @@ class Interactions:
             known = self._known(action, subject, channel)
             return modal(action, subject, known, self._initial(action, subject)) if known else None
 
-        by_hand = action.by_hand.format(subject) or "Please press again."
+        by_hand = gettext(action.by_hand).format(subject) if action.by_hand else gettext("Please press again.")
         return Answer(after=partial(self._replies.open, trigger, modal(action, subject), fill, response_url, by_hand))
 
     def _known(self, action: Action, subject: str, channel: str) -> Sequence[str]:
@@ -78,13 +79,24 @@ class Interactions:
         if action.subject == "draft":
             text = queries.draft_text(subject)
             return (
-                [*text.advice, f"{text.platform}, {text.lang}: {text.used} of {text.limit} characters"] if text else ()
+                [
+                    *text.advice,
+                    gettext(
+                        "{platform}, {lang}: {n} of {all} characters",
+                        platform=text.platform,
+                        lang=text.lang,
+                        n=text.used,
+                        all=text.limit,
+                    ),
+                ]
+                if text
+                else ()
             )
         item = queries.item(subject)
         incident = queries.incident(item.incident) if item else None
         if item is None or incident is None or hidden(incident, channel):
             return ()
-        return [item.text, *([f"Note so far: {item.note}"] if item.note else [])]
+        return [item.text, *([gettext("Note so far: {said}", said=item.note)] if item.note else [])]
 
     def _initial(self, action: Action, subject: str) -> str | None:
         """What a prefilled field holds, as far as Slack lets somebody edit it."""
@@ -95,7 +107,11 @@ class Interactions:
         """Slack shows no dates in forms: the lines say them on the clock of the place that they are about."""
         there = [in_their_zone(line, times, self._app.clock.now()) for line in lines]
         zones = {str(at.tzinfo) for _, at in times} - {"UTC"}
-        return [*there, f"Times are those of {', '.join(sorted(zones))}."] if zones and there != list(lines) else there
+        return (
+            [*there, gettext("Times are those of {zones}.", zones=", ".join(sorted(zones)))]
+            if zones and there != list(lines)
+            else there
+        )
 
     def submitted(self, done: Interaction, view: View) -> Answer:
         """Take a form. What is wrong with it is said in the form, which then stays open."""
@@ -111,7 +127,7 @@ class Interactions:
             came = fields
         else:
             came = self._act(action, view.private_metadata, self._who(done.user.id), fields)
-        errors = {action.fields[0].id: in_their_zone(came.say, came.times, self._app.clock.now())}
+        errors = {action.fields[0].id: in_their_zone(worded(came.say), reworded(came.times), self._app.clock.now())}
         return Answer() if came.ok else Answer({"response_action": "errors", "errors": errors})
 
     def _press(self, action: Action | None, subject: str, who: str, action_id: str) -> Outcome:
@@ -129,4 +145,4 @@ class Interactions:
 
 def _unknown(action_id: str, subject: str) -> Outcome:
     log.warning("a button that Firebreak does not know was pressed: %s (%s)", action_id, subject)
-    return refused(f"Firebreak does not know this button ({action_id}).")
+    return refused(message("Firebreak does not know this button ({button}).", button=action_id))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.responder_actions import refused
 from ...core.text import is_link
+from ...core.translation import gettext, gettext_noop, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from ...core.model import Outcome
 
 PREFIX = "firebreak:"
-NO_LINK = "This is not a link. Paste the address of the post, beginning with https://"
-READING = ("Reading how things stand …",)  # until it was read
+NO_LINK = message("This is not a link. Paste the address of the post, beginning with https://")
+READING = (gettext_noop("Reading how things stand …"),)  # until it was read
 LONGEST = 2_000  # characters somebody may type
 
 
@@ -25,15 +26,15 @@ def modal(action: Action, subject: str, known: Sequence[str] = READING, initial:
     `initial` is what a prefilled field holds; without it the field is left out, since Slack keeps what stands in one.
     """
     assert action.form is not None  # nothing else is asked by a form
-    context = [_context(known)] if action.form.known else []
+    context = [_context([gettext(one) for one in known] if known is READING else known)] if action.form.known else []
     fields = [field for field in action.fields if initial is not None or not field.prefilled]
     return {
         "type": "modal",
         "callback_id": f"{PREFIX}{action.name}",
         "private_metadata": subject,
-        "title": _plain(action.form.title),
-        "submit": _plain(action.form.submit),
-        "close": _plain("Cancel"),
+        "title": _plain(gettext(action.form.title)),
+        "submit": _plain(gettext(action.form.submit)),
+        "close": _plain(gettext("Cancel")),
         "blocks": [*context, *(_input(field, initial if field.prefilled else None) for field in fields)],
     }
 
@@ -55,7 +56,7 @@ def answers(action: Action, said: Mapping[str, str]) -> dict[str, Any] | Outcome
         word = said.get(field.id, "")
         match field.kind:
             case "text" if not word:
-                return refused("Please say it in a few words.")
+                return refused(message("Please say it in a few words."))
             case "link" if not is_link(word):
                 return refused(NO_LINK)
             case "choice" if word not in field.values:
@@ -71,14 +72,14 @@ def _input(field: Field, initial: str | None) -> dict[str, Any]:
     block = {
         "type": "input",
         "block_id": field.id,
-        "label": _plain(field.label),
+        "label": _plain(gettext(field.label)),
         "element": _element(field) | {"action_id": field.id} | ({"initial_value": initial} if initial else {}),
     }
-    return block | ({"hint": _plain(field.hint)} if field.hint else {})
+    return block | ({"hint": _plain(gettext(field.hint))} if field.hint else {})
 
 
 def _element(field: Field) -> dict[str, Any]:
-    options = [{"text": _plain(label), "value": value} for label, value in field.options]
+    options = [{"text": _plain(gettext(label)), "value": value} for label, value in field.options]
     match field.kind:
         case "choice":
             return {"type": "radio_buttons", "options": options}
@@ -87,7 +88,7 @@ def _element(field: Field) -> dict[str, Any]:
         case "link":
             return {"type": "url_text_input"}
     element: dict[str, Any] = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
-    return element | ({"placeholder": _plain(field.placeholder)} if field.placeholder else {})
+    return element | ({"placeholder": _plain(gettext(field.placeholder))} if field.placeholder else {})
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -6,9 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import DeliveryError, FirebreakError, NotFound
+from ...core.reading_language import ENGLISH, reading_in
 from ...core.responder_actions import refused
 from ...core.text import escaped
-from ...core.times import for_slack
+from ...core.times import for_slack, reworded
+from ...core.translation import gettext, message, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +34,7 @@ class Replies:
     def tell(self, response_url: str | None, say: str, times: Times = ()) -> None:
         """Say it where it was pressed, to the one who pressed."""
         try:
-            self._workspace.answer(response_url or "", say, times)
+            self._workspace.answer(response_url or "", worded(say), reworded(times))
         except DeliveryError as error:
             log.warning(UNHEARD, error)
 
@@ -49,7 +51,7 @@ class Replies:
             view = self._workspace.open_form(trigger or "", form)
         except DeliveryError as error:
             log.warning("a form did not open: %s", error)
-            self.tell(response_url, f"The form did not open. {by_hand}")
+            self.tell(response_url, gettext("The form did not open. {rest}", rest=by_hand))
             return
         try:
             if (filled := fill()) is not None:
@@ -66,12 +68,13 @@ def mrkdwn(say: str, times: Times = ()) -> str:
 def attempt(app: App, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
     """What came of an action, in words also when it could not be written down."""
     try:
-        return app.act(action, subject, who, fields)
+        with reading_in(ENGLISH):  # what it writes down is read in other languages too
+            return app.act(action, subject, who, fields)
     except NotFound as error:
-        return refused(f"{error}: it may be from an older installation.")
+        return refused(message("{error}: it may be from an older installation.", error=str(error)))
     except FirebreakError as error:
         log.error("a press was not written down: %s", error)
-        return refused(f"This could not be written down: {error}. Please try again.")
+        return refused(message("This could not be written down: {error}. Please try again.", error=str(error)))
 
 
 def refusal(app: App, action: str, subject: str, who: str) -> str:
@@ -80,4 +83,6 @@ def refusal(app: App, action: str, subject: str, who: str) -> str:
         return app.refusal(action, subject, who)
     except FirebreakError as error:
         log.error("it could not be looked up who may press: %s", error)
-        return f"It could not be looked up whether you may do this: {error}. Please try again."
+        return message(
+            "It could not be looked up whether you may do this: {error}. Please try again.", error=str(error)
+        )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...app.queries import hidden
 from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
+from ...core.times import reworded
+from ...core.translation import gettext, gettext_noop, listed, together, worded
 from .modals import NO_LINK
 from .payloads import Answer
 from .replies import attempt, mrkdwn, refusal
@@ -26,15 +28,18 @@ if TYPE_CHECKING:
     from .interactions import Interactions
 
 LOOKS = {
-    "status": "`/firebreak status` how things stand",
-    "list": "`/firebreak list` what is open",
-    "who": "`/firebreak who` who is on call",
+    "status": gettext_noop("`/firebreak status` how things stand"),
+    "list": gettext_noop("`/firebreak list` what is open"),
+    "who": gettext_noop("`/firebreak who` who is on call"),
 }
-HELP = "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
-STRANGER = (
-    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {}, "
+HELP = gettext_noop(
+    "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
+)
+STRANGER = gettext_noop(
+    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {member}, "
     "and restart Firebreak."
 )
+CALM = gettext_noop("Nothing is open. All calm.")
 SHOWN = 20  # incidents in a list; the rest is counted
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
@@ -52,7 +57,7 @@ class SlashCommands:
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
         self._typed = {word: action for action in actions for word in action.typed}
-        self._help = help_text(actions)
+        self._actions = actions
 
     def typed(self, fields: Mapping[str, str]) -> Answer:
         """Take one command."""
@@ -63,26 +68,31 @@ class SlashCommands:
         action = self._typed.get(word)
         if action and action.subject in ("incident", "draft", "item"):
             answer = self._on_one(action, rest, fields)
-            return _say(STRANGER.format(member)) if stranger else answer  # the app has refused, and written it down
+            return (
+                _say(gettext(STRANGER, member=member)) if stranger else answer
+            )  # the app has refused, and written it down
         if word == "help":
-            return _say(self._help, plain=True)
+            return _say(help_text(self._actions), plain=True)
         if not stranger and not action and word not in ("", *LOOKS):
-            return _say(f"{self._unknown(word)}\n{self._help}", plain=True)
+            return _say(f"{self._unknown(word)}\n{help_text(self._actions)}", plain=True)
         if stranger:
-            return _say(STRANGER.format(member))
+            return _say(gettext(STRANGER, member=member))
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
 
     def _unknown(self, word: str) -> str:
         near = get_close_matches(word, [*self._typed, *LOOKS], n=1)
-        meant = f" Did you mean `/firebreak {near[0]}`?" if near else ""
-        return f"There is no /firebreak {escaped(word[:40])}.{meant}"
+        meant = gettext("Did you mean `/firebreak {word}`?", word=near[0]) if near else ""
+        return together([gettext("There is no /firebreak {word}.", word=escaped(word[:40])), meant])
 
     def _look(self, word: str, rest: str, channel: str) -> str:
         """What somebody wants to see, as mrkdwn."""
         if rest and word in ("who", "list"):
-            return f"“{escaped(rest[:40])}” means nothing here: /firebreak {word} stands alone. {LOOKS[word]}."
+            said = gettext(
+                "“{said}” means nothing here: /firebreak {word} stands alone.", said=escaped(rest[:40]), word=word
+            )
+            return together([said, gettext("{what}.", what=gettext(LOOKS[word]))])
         if word == "who":
             return on_call_now(self._on_call(self._app.clock.now()))
         if word != "status" or (not rest and self._app.queries.incident_of(channel) is None):
@@ -108,12 +118,14 @@ class SlashCommands:
             member = fields.get("user_id", "")
             if (who := self._who(member)) == member:  # a stranger's attempt is written down wherever it is made
                 refusal(self._app, action.name, incident.id, who)
-            return _say(wrong_anywhere(action, rest) or "That incident is confidential: please type this in its room.")
+            return _say(
+                wrong_anywhere(action, rest) or gettext("That incident is confidential: please type this in its room.")
+            )
         if action.subject == "item":
             return self._on_item(action, incident, rest, fields)
         subject = incident.id if action.subject == "incident" else self._app.queries.newest_draft(incident.id)
         if subject is None:
-            return _say("No draft has been shown yet.")
+            return _say(gettext("No draft has been shown yet."))
         if action.form and action.bare_asks and not rest:
             return self._ask(action, subject, fields)
         taken = taken_from(action, rest, self._who)
@@ -128,12 +140,18 @@ class SlashCommands:
             return _say(found)
         item, rest = found
         if rest and not action.fields:
-            alone = f"type /firebreak {action.typed[0]} and the number alone"
-            return _say(f"“{rest[:40]}” means nothing here, so nothing was done: {alone}.")
+            return _say(
+                gettext(
+                    "“{said}” means nothing here, so nothing was done: type /firebreak {word} and the number alone.",
+                    said=rest[:40],
+                    word=action.typed[0],
+                )
+            )
         if action.form and not rest:
             return self._ask(action, item.id, fields)
         taken = {field.name: rest for field in action.fields}
-        return _say(attempt(self._app, action.name, item.id, self._who(fields.get("user_id", "")), taken).say)
+        came = attempt(self._app, action.name, item.id, self._who(fields.get("user_id", "")), taken)
+        return _say(worded(came.say))
 
     def _ask(self, action: Action, subject: str, fields: Mapping[str, str]) -> Answer:
         trigger, url = fields.get("trigger_id"), fields.get("response_url")
@@ -154,9 +172,13 @@ class SlashCommands:
             return ""
         there = [one.id for one in queries.incidents(open_only=True) if not hidden(one, channel)]
         near = get_close_matches(first, there, n=1, cutoff=0.5) or (there if len(there) == 1 else [])
-        meant = f" Did you mean {near[0]}?" if near else ""
-        hint = f" If it is a word, name the ID before it: {near[0]} {first} …" if near and words else ""
-        return f"There is no incident {first}, so nothing was done.{meant}{hint}"
+        said = [gettext("There is no incident {incident}, so nothing was done.", incident=first)]
+        if near:
+            said.append(gettext("Did you mean {incident}?", incident=near[0]))
+        if near and words:
+            gaps = {"incident": near[0], "word": first}
+            said.append(gettext("If it is a word, name the ID before it: {incident} {word} …", **gaps))
+        return together(said)
 
     def _subject(self, rest: str, channel: str) -> tuple[Incident | None, str]:
         """The incident meant: named by its ID, or the one of this room, or the only one open."""
@@ -171,22 +193,24 @@ class SlashCommands:
 
     def _which(self, channel: str) -> str:
         if not self._app.queries.incidents(open_only=True):
-            return "Nothing is open. All calm."
-        return f"Several are open: type this in the room of the one you mean, or name its ID.\n{self._list(channel)}"
+            return gettext(CALM)
+        said = gettext("Several are open: type this in the room of the one you mean, or name its ID.")
+        return f"{said}\n{self._list(channel)}"
 
     def _list(self, channel: str) -> str:
         queries = self._app.queries
         there = queries.incidents(open_only=True, limit=1_000)
         lines = [f"• {mrkdwn(queries.describe_briefly(one, channel), queries.times(one))}" for one in there[:SHOWN]]
-        more = [f"and {len(there) - SHOWN} more"] if len(there) > SHOWN else []
-        return "\n".join(lines + more) or "Nothing is open. All calm."
+        more = [gettext("and {n} more", n=len(there) - SHOWN)] if len(there) > SHOWN else []
+        return "\n".join(lines + more) or gettext(CALM)
 
 
 def help_text(actions: Sequence[Action]) -> str:
     """What can be typed, a line for each group of words."""
     usage = LOOKS | {action.typed[0]: action.usage for action in actions if action.typed}
     own = [(word,) for word in usage if not any(word in line for line in HELP_LINES)]
-    return "\n".join([HELP, *(" · ".join(usage[word] for word in line) for line in (*HELP_LINES, *own))])
+    lines = (" · ".join(gettext(usage[word]) for word in line) for line in (*HELP_LINES, *own))
+    return "\n".join([gettext(HELP), *lines])
 
 
 def numbered(items: Sequence[ChecklistItem], rest: str, word: str) -> tuple[ChecklistItem, str] | str:
@@ -198,17 +222,24 @@ def numbered(items: Sequence[ChecklistItem], rest: str, word: str) -> tuple[Chec
     for item in items:
         lists.setdefault(item.checklist, []).append(item)
     if not lists:
-        return "There is no checklist yet, so nothing was done."
+        return gettext("There is no checklist yet, so nothing was done.")
     first, _, others = rest.partition(" ")
     name = first.lower() if first.lower() in lists else next(iter(lists))
     if len(lists) > 1 and name != first.lower():
-        return (
-            f"There are several checklists ({', '.join(lists)}): type /firebreak {word} {name} 1 for the first of one."
+        return gettext(
+            "There are several checklists ({names}): type /firebreak {word} {name} 1 for the first of one.",
+            names=listed(lists, "comma"),
+            word=word,
+            name=name,
         )
     number, _, left = (others if name == first.lower() else rest).strip().partition(" ")
     there = lists[name]
     if not re.fullmatch(r"\d{1,3}", number) or not 1 <= int(number) <= len(there):
-        return f"Say which, as the checklist numbers them: type /firebreak {word} and a number from 1 to {len(there)}."
+        return gettext(
+            "Say which, as the checklist numbers them: type /firebreak {word} and a number from 1 to {n}.",
+            word=word,
+            n=len(there),
+        )
     return there[int(number) - 1], left.strip()
 
 
@@ -216,7 +247,8 @@ def wrong_anywhere(action: Action, rest: str) -> str:
     """What is wrong with these words whatever they are about: said where nothing of the incident may be; else empty."""
     if action.subject == "item":
         number = re.search(r"(?:^|\s)\d{1,3}(?:\s|$)", rest)
-        return "" if number else f"Say which, as the checklist numbers them: type /firebreak {action.typed[0]} 1."
+        which = gettext("Say which, as the checklist numbers them: type /firebreak {word} 1.", word=action.typed[0])
+        return "" if number else which
     if action.form and action.bare_asks and not rest:
         return ""
     taken = taken_from(action, rest)
@@ -229,7 +261,11 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
     Words and a number of minutes are told apart where they say so: "We are checking in 20m".
     """
     if rest and not action.fields:
-        return f"“{rest[:40]}” means nothing here, so nothing was done: type /firebreak {action.typed[0]} alone."
+        return gettext(
+            "“{said}” means nothing here, so nothing was done: type /firebreak {word} alone.",
+            said=rest[:40],
+            word=action.typed[0],
+        )
     if any(field.kind == "minutes" for field in action.fields):
         return _with_minutes(action, rest)
     taken: dict[str, Any] = {}
@@ -242,11 +278,11 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
             case "link":
                 url = rest.strip("<>").partition("|")[0]  # Slack may have made <address|words> of it
                 if not is_link(url):
-                    return NO_LINK
+                    return worded(NO_LINK)
                 taken[field.name] = url
             case "person":
                 if not rest:
-                    return f"Say whom: /firebreak {action.typed[0]} NAME."
+                    return gettext("Say whom: /firebreak {word} NAME.", word=action.typed[0])
                 taken[field.name] = _person(rest, who)
             case _:
                 taken[field.name] = rest
@@ -259,7 +295,7 @@ def _with_minutes(action: Action, rest: str) -> dict[str, Any] | str:
     words = next(field for field in action.fields if field.kind in ("text", "link"))
     until = next(field.name for field in action.fields if field.kind == "minutes")
     if words.kind == "link" and not is_link(said := said.strip("<>").partition("|")[0]):
-        return NO_LINK
+        return worded(NO_LINK)
     return _no_promise(action, rest, minutes) or {words.name: said, until: minutes}
 
 
@@ -281,9 +317,16 @@ def promised(text: str) -> tuple[str, int | None]:
 def _no_choice(action: Action, said: str, values: Sequence[str]) -> str:
     """What was typed is none of the choices."""
     near = [one for one in get_close_matches(said.lower(), values, n=1) if _letters(one) != _letters(said.lower())]
-    meant = f" (did you mean {near[0]}?)" if near else ""
-    what = f"There is no “{said[:40]}” here{meant}" if said else "Say which"
-    return f"{what}: type /firebreak {action.typed[0]} and one of {', '.join(values)}."
+    gaps = {"word": action.typed[0], "choices": listed(values, "comma"), "said": said[:40]}
+    if not said:
+        return gettext("Say which: type /firebreak {word} and one of {choices}.", **gaps)
+    if near:
+        return gettext(
+            "There is no “{said}” here (did you mean {near}?): type /firebreak {word} and one of {choices}.",
+            near=near[0],
+            **gaps,
+        )
+    return gettext("There is no “{said}” here: type /firebreak {word} and one of {choices}.", **gaps)
 
 
 def _letters(word: str) -> str:
@@ -294,9 +337,11 @@ def _letters(word: str) -> str:
 def _no_promise(action: Action, said: str, minutes: int | None) -> str:
     """Why a promise does not count: nothing was said before it, or it is too far away. Empty where there is none."""
     if _IN.fullmatch(f" {said}"):
-        return f"Say how things stand before the promise: /firebreak {action.typed[0]} TEXT in 20m."
+        return gettext("Say how things stand before the promise: /firebreak {word} TEXT in 20m.", word=action.typed[0])
     if minutes is None and (found := _IN.search(said)):
-        return f"“{found[0].strip()}” is too far away to promise: give 1 minute to 24 hours. Nothing was said."
+        return gettext(
+            "“{said}” is too far away to promise: give 1 minute to 24 hours. Nothing was said.", said=found[0].strip()
+        )
     return ""
 
 
@@ -309,11 +354,13 @@ def _person(said: str, who: Callable[[str], str]) -> str:
 def on_call_now(on_call: Iterable[tuple[str, str, Times]]) -> str:
     """Who is on call now, from (team, who and until when, the moments in that), as mrkdwn."""
     lines = [f"• {mrkdwn(f'{team}: {who}', times)}" for team, who, times in on_call]
-    return "\n".join(["On call now:", *lines]) if lines else "No team has a rota (on_call: in playbooks.yaml)."
+    if not lines:
+        return gettext("No team has a rota (on_call: in playbooks.yaml).")
+    return "\n".join([gettext("On call now:"), *lines])
 
 
 def _said(came: Outcome) -> Answer:
-    return _say(mrkdwn(came.say, came.times), plain=True)
+    return _say(mrkdwn(worded(came.say), reworded(came.times)), plain=True)
 
 
 def _say(text: str, *, plain: bool = False) -> Answer:

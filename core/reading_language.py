@@ -1,0 +1,136 @@
+"""Who reads: the language in which sentences are worded at the moment, and where their translations are looked up."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from babel import Locale
+
+ENGLISH = "en"  # the language of the sentences in the code
+COMPLETE = ("en", "zh", "zh_Hant", "ru")
+BEGUN = ("de",)  # what they do not have is read in English, sentence by sentence
+LANGUAGES = (*COMPLETE, *BEGUN)
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+
+
+class Catalogue(Protocol):
+    """What gettext keeps of a language. What it lacks comes back as it was asked for."""
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
+
+    def pgettext(self, context: str, message: str) -> str: ...
+
+
+class _Source:
+    """English: the sentences are their own translation."""
+
+    def gettext(self, message: str) -> str:
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if n == 1 else msgid2
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002
+        return message
+
+
+_reading: ContextVar[str] = ContextVar("reading", default=ENGLISH)
+_catalogues: dict[str, Catalogue] = {}
+_look_up: list[Callable[[str], Catalogue]] = []  # at most one: core reads no files
+
+
+def looks_up(catalogue: Callable[[str], Catalogue]) -> None:
+    """Where catalogues come from; said once, by whoever puts the program together."""
+    _look_up[:] = [catalogue]
+    _catalogues.clear()
+
+
+@contextmanager
+def reading_in(language: str) -> Iterator[None]:
+    """Within, sentences are worded in this language, or the nearest that we speak."""
+    token = _reading.set(spoken(language))
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def reading() -> str:
+    """The language in which sentences are worded now."""
+    return _reading.get()
+
+
+def in_english() -> bool:
+    """Whether sentences are worded as the code has them."""
+    return _reading.get() == ENGLISH
+
+
+def catalogue() -> Catalogue:
+    """The translations into the language of now."""
+    language = _reading.get()
+    if language not in _catalogues:
+        _catalogues[language] = _look_up[0](language) if _look_up and language != ENGLISH else _Source()
+    return _catalogues[language]
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """What CLDR knows of a language of ours."""
+    from babel import Locale  # not before somebody reads another language than English
+
+    return Locale.parse(language)
+
+
+def locale() -> Locale:
+    """What CLDR knows of the language of now."""
+    return locale_of(_reading.get())
+
+
+def known(language: str) -> str:
+    """The language of ours that a code means; empty for one that we do not speak.
+
+    >>> [known(code) for code in ("zh", "zh-CN", "zh-TW", "zh_Hant_HK", "RU", "en-GB", "fr", "")]
+    ['zh', 'zh', 'zh_Hant', 'zh_Hant', 'ru', 'en', '', '']
+    """
+    first, *rest = language.replace("_", "-").lower().split("-")
+    if first == "zh":
+        return "zh_Hant" if _TRADITIONAL.intersection(rest) else "zh"
+    return first if first in LANGUAGES else ""
+
+
+def spoken(language: str) -> str:
+    """The language of ours that a code means; English for one that we do not speak."""
+    return known(language) or ENGLISH
+
+
+def first_of(languages: Iterable[str]) -> str:
+    """The first of somebody's languages that we speak; empty where we speak none.
+
+    >>> first_of(["fr", "ru", "en"]), first_of([])
+    ('ru', '')
+    """
+    return next(filter(None, map(known, languages)), "")
+
+
+def accepted(header: str) -> str:
+    """What a browser or a program asks for by Accept-Language, the dearest first; empty where we speak none of it.
+
+    >>> accepted("fr-FR, ru;q=0.8, zh-CN;q=0.9"), accepted("*"), accepted("ru;q=0")
+    ('zh', '', '')
+    """
+    asked = []
+    for place, part in enumerate(header[:500].split(",")):
+        code, _, rest = part.strip().partition(";")
+        weight = rest.strip().removeprefix("q=")
+        if weight and not weight.replace(".", "", 1).isdigit():
+            continue
+        asked.append((-float(weight or 1), place, code.strip()))
+    return first_of(code for weight, _, code in sorted(asked) if weight)

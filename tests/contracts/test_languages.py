@@ -1,0 +1,174 @@
+"""What every sentence promises in every language: nothing missing, no gap lost, nothing left in English."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from firebreak.core.actions import ACTIONS
+from firebreak.core.messages import Lasting, Listed, Number, Percent, When, encoded, packed, restored, unpacked
+from firebreak.core.reading_language import BEGUN, COMPLETE, ENGLISH, reading_in
+from firebreak.core.translation import GAP, gettext, message, nmessage, worded
+from firebreak.translations.extracting import template
+from firebreak.translations.update import FROM, as_mo, as_po, lacking, path_of, read, updated
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+SENTENCES = template()
+TRANSLATED = [one for one in COMPLETE if one != ENGLISH]
+MOMENT = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+HOSTILE = (  # what may stand in any gap
+    "",
+    "<!channel> *x* {n} {who} %s %(n)d \\1 </b>",
+    "艾克美" * 60,
+    "\u202eevil\u0000\n\tx",
+    10**15,
+    -1,
+    Number(1234567.891, 2, grouped=True, rounded=True),
+    Percent(17.0),
+    When(MOMENT, "weekday"),
+    Lasting(0.0),
+    Lasting(1e9, "observed"),
+    Listed(("a", "b", "c"), "or"),
+    message("hardly any"),
+)
+OURS = re.compile(  # names and words that stay as they are in every language
+    r"\b(SEV[1-4]|sev[1-4]|UTC|Firebreak|firebreak|Slack|DRILL|API|ID|VK|X|URL|JSON|YAML|https?|SMS|HTTP|HTTPS|PDF|Teams"
+    r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
+    r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
+    r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
+    r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack)\b"
+)
+CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
+
+
+def forms(one: Message) -> tuple[str, ...]:
+    """All that it may become."""
+    return one.string if isinstance(one.string, tuple) else (one.string,)
+
+
+def where(one: Message) -> str:
+    return f"{':'.join(map(str, one.locations[0])) if one.locations else '?'}: {one.id!r}"
+
+
+@pytest.fixture(scope="module", params=TRANSLATED)
+def catalogue(request: pytest.FixtureRequest) -> Catalog:
+    """A complete language, as it would be if `make translations` ran now."""
+    return updated(request.param, SENTENCES)
+
+
+def test_every_sentence_is_translated(catalogue: Catalog) -> None:
+    """A new one without its translations fails here, with its place and its words."""
+    assert [f"no {catalogue.locale} for {where(one)}" for one in lacking(catalogue)] == []
+
+
+@pytest.mark.parametrize("language", [*TRANSLATED, *BEGUN])
+def test_no_gap_is_lost(language: str) -> None:
+    """Whoever translates may put gaps anywhere, but neither leave one out nor make one up. `n` may be a word."""
+    wrong = []
+    for one in read(language):
+        source = {*GAP.findall(one.id if isinstance(one.id, str) else " ".join(one.id))}
+        for said in filter(None, forms(one)) if one.id else ():
+            may_lack = {"n"} if isinstance(one.id, tuple) else set()
+            if {*GAP.findall(said)} | may_lack != source | may_lack:
+                wrong.append(f"{where(one)}: {said}")
+
+    assert wrong == []
+
+
+def test_no_english_is_left(catalogue: Catalog) -> None:
+    """But for names, what is typed, and keys of the file."""
+    wrong = []
+    for one in catalogue:
+        for said in forms(one) if one.id else ():
+            left = re.findall(r"[A-Za-z]{2,}", OURS.sub("", CODE.sub("", said)))
+            if left:
+                wrong.append(f"{where(one)}: {said} ({', '.join(left)})")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", [*TRANSLATED, *BEGUN])
+def test_what_is_compiled_is_what_is_written(language: str) -> None:
+    """`make translations` was run after the last change of a sentence or of a translation."""
+    catalogue = updated(language, SENTENCES)
+
+    stale = f"{language} is stale: run make translations"
+    assert path_of(language).read_bytes() == as_po(catalogue), stale
+    assert path_of(language, "mo").read_bytes() == as_mo(catalogue), stale
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED, *BEGUN])
+@pytest.mark.parametrize("gap", HOSTILE, ids=range(len(HOSTILE)))
+def test_every_message_can_be_worded_whatever_stands_in_it(language: str, gap: object) -> None:
+    """Stored, read back and worded; whatever a stranger writes into a gap stays in it, and makes no other gap."""
+    made = []
+    for one in SENTENCES:
+        if not one.id or one.context:
+            continue
+        sentence = one.id if isinstance(one.id, str) else " ".join(one.id)
+        gaps = dict.fromkeys(GAP.findall(sentence), gap)
+        if isinstance(one.id, str):
+            made.append(message(one.id, **gaps))
+        else:
+            made.append(nmessage(*one.id, 5, **gaps))
+    with reading_in(language):
+        said = [worded(one) for one in made]
+        again = [worded(unpacked(packed(one))) for one in made]
+
+    assert said == again
+    assert all(said)
+    if isinstance(gap, str) and gap.startswith("<!channel>"):
+        assert all(gap in one for one, sentence in zip(said, made, strict=True) if sentence.kept and sentence.kept.gaps)
+
+
+def test_numbers_count_as_the_language_does() -> None:
+    """Russian has three forms, Chinese one."""
+    said = {}
+    for n in (1, 2, 5, 21):
+        with reading_in("ru"):
+            said[n] = worded(nmessage("1 person", "{n} people", n))
+
+    assert said == {1: "1 человек", 2: "2 человека", 5: "5 человек", 21: "21 человек"}
+
+
+def test_what_was_stored_before_is_read_as_it_is() -> None:
+    """And a person's own words that look like a message are words."""
+    forged = packed(message("hardly any"))
+
+    assert unpacked("Mei acknowledged.") == "Mei acknowledged."
+    with reading_in("zh"):
+        assert worded("Mei acknowledged.") == "Mei acknowledged."
+        assert worded(unpacked(packed(str(forged)))) == forged
+    assert restored({"why": {"type": "message", "text": "x"}}) == {"why": "x"}
+    assert (
+        encoded({"why": message("hardly any")}) == '{"why":{"type":"message","text":"hardly any","msgid":"hardly any"}}'
+    )
+
+
+def test_what_opencc_writes_is_not_edited_by_hand() -> None:
+    """Traditional Chinese follows the simplified."""
+    assert FROM == {"zh_Hant": "zh"}
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED, *BEGUN])
+def test_what_slack_takes_is_short_enough_in_every_language(language: str) -> None:
+    """Titles and buttons of a form 24 characters, other buttons and choices 75; a button no wider than in English."""
+    wrong = []
+    for action in ACTIONS:
+        with reading_in(language):
+            form = [gettext(action.form.title), gettext(action.form.submit)] if action.form else []
+            told = [
+                *((said, 24) for said in form),
+                *((gettext(said), 75) for field in action.fields for said, _ in field.options),
+                *((gettext(said), 150) for field in action.fields for said in (field.label, field.placeholder) if said),
+                *([(gettext(action.label), max(20, round(1.4 * len(action.label))))] if action.label else []),
+                *([(gettext(action.confirm), 300)] if action.confirm else []),
+            ]
+        wrong += [f"{action.name}: {said}" for said, most in told if len(said) > most]
+
+    assert wrong == []

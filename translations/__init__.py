@@ -1,0 +1,8 @@
+"""What people read, in their languages: a folder for each, `firebreak.po` for translators and `.mo` for the program.
+
+`make translations` brings them up to date; CONTRIBUTING.md says how a language is added.
+
+- `loading`: finds the compiled catalogue of a language
+- `update`: what `make translations` does: extracts, updates, compiles, and says what lacks a translation
+- `extracting`: every sentence of the code and the templates, with its place
+"""

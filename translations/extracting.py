@@ -1,0 +1,54 @@
+"""Every sentence of the code and the templates, with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+
+from ..core.translation import GAP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+OUTSIDE = {"tests", "benchmarks", "build", "docs", ".venv", ".ci", ".git"}
+KEYWORDS = {
+    "gettext": None,
+    "gettext_noop": None,
+    "message": None,
+    "ngettext": (1, 2),
+    "nmessage": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+CLDR = ("about {number}", "a time that is not known")  # core/times and core/numbers look these up themselves
+
+
+def template() -> Catalog:
+    """All that can be translated."""
+    found = Catalog(project="Firebreak", charset="utf-8", fuzzy=False)
+    for path, method in _sources():
+        place = str(path.relative_to(ROOT))
+        for line, msgid, comments, context in extract_from_file(method, path, KEYWORDS, ("Translators:",)):
+            if msgid and not _is_row(msgid):
+                found.add(msgid, locations=[(place, line)], auto_comments=comments, context=context)
+    for msgid in CLDR:
+        found.add(msgid, locations=[("core/times.py", 1)])
+    found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
+    for context in ("between the things of a list", "between the clauses of a sentence"):
+        found.add(", ", context=context, locations=[("core/translation.py", 1)])
+    return found
+
+
+def _is_row(msgid: object) -> bool:
+    """Whether it only has gaps: other sentences, one after the other."""
+    return isinstance(msgid, str) and not GAP.sub("", msgid).strip()
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    for pattern, method in (("*.py", "python"), ("*.j2", "jinja2.ext:babel_extract")):
+        for path in sorted(ROOT.rglob(pattern)):
+            if path.relative_to(ROOT).parts[0] not in OUTSIDE:
+                yield path, method

@@ -52,9 +52,8 @@ def serve_pages(
         with app.store.begin() as tx:
             tx.add_sign_in(invitation)
             tx.audit(AuditEntry("person.invited", app.clock.now(), user(), invitation.id, {"who": who}))
-        server = uvicorn.Server(
-            uvicorn.Config(_web(app, playbooks, first, lambda: server.should_exit), log_config=None)
-        )
+        web = _web(app, playbooks, first, lambda: server.should_exit)
+        server = uvicorn.Server(uvicorn.Config(web, log_level="warning", log_config=None))
         ticker = Ticker()
         ticker.every(EVERY, partial(_work, app, also))
         ticker.start()

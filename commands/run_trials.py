@@ -19,6 +19,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..core.errors import BadSetting, FirebreakError
+from ..core.messages import from_json
+from ..core.translation import as_text
 from ..demo import scenario
 from ..reports.replayed import Replayed
 from ..sources.lines import line_of
@@ -77,7 +79,7 @@ def _heard(pipe: Connection, told: Callable[[Progress], None], stopped: Callable
         if not pipe.poll(LOOK_EVERY):
             continue
         try:
-            word = msgspec.msgpack.decode(pipe.recv_bytes(), type=Word)
+            word = msgspec.msgpack.decode(pipe.recv_bytes(), type=Word, dec_hook=from_json)
         except EOFError:
             raise BadSetting(BROKE) from None
         if word.wrong:
@@ -95,7 +97,7 @@ def work(asked: Asked, playbooks: str, pipe: Connection) -> None:
     os.nice(NICE)
 
     def say(word: Word) -> None:
-        pipe.send_bytes(msgspec.msgpack.encode(word))
+        pipe.send_bytes(msgspec.msgpack.encode(word, enc_hook=as_text))
 
     try:
         say(Word(found=play(asked, Path(playbooks), lambda progress: say(Word(progress)))))

@@ -14,6 +14,7 @@ from . import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from ..app import App
     from ..playbooks.file import PlaybooksFile
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 BEGINS = scenario.SPARK + timedelta(minutes=12)  # the second tier is called, and nobody has it yet
 
 
-def crisis(told: Callable[[float], None] = lambda _: None) -> tuple[App, PlaybooksFile, Callable[[], None]]:
+def crisis(
+    told: Callable[[float], None] = lambda _: None, since: datetime = scenario.MONDAY
+) -> tuple[App, PlaybooksFile, Callable[[], None]]:
     """An App in the middle of the crisis, its file, and what brings in the posts that have been written by now.
 
-    `told` is called with the share that is done. Nobody is told anything.
+    `told` is called with the share that is done; what was written before `since` is left out. Nobody is told anything.
     """
-    clock, file = StartedClock(scenario.MONDAY), read_playbooks(SHIPPED)
+    clock, file = StartedClock(since), read_playbooks(SHIPPED)
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
-    mentions = scenario.mentions()
+    mentions = [each for each in scenario.mentions() if each.created_at >= since]
     before = [each for each in mentions if each.created_at <= BEGINS]
     for number, mention in enumerate(before):
         advance(app, clock, mention.created_at)

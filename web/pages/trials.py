@@ -1,15 +1,17 @@
 """Recordings that people try: one for each session, played one after the other, forgotten after an hour.
 
-The files lie in a folder of this process alone, and go when their trial does, or the process.
+Their files lie where temporary files do, for this user alone, and go when their trial does, or the process.
 """
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkstemp
 from threading import Event, Lock, Timer
 from typing import TYPE_CHECKING, Literal
 
@@ -75,9 +77,9 @@ class Trials:
         self._player, self._clock, self._ending = player, clock, ending
         self._known: dict[str, Trial] = {}
         self._guard = Lock()
-        self._folder = TemporaryDirectory(prefix="firebreak-try-", ignore_cleanup_errors=True)
+        self._files: set[Path] = set()
+        atexit.register(self._clear)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="try")
-        self._number = 0
 
     @property
     def example(self) -> bool:
@@ -86,10 +88,11 @@ class Trials:
 
     def new_file(self, name: str) -> Path:
         """Where the next recording is written; it keeps the ending by which its form is told."""
-        with self._guard:
-            self._number += 1
-            ending = "".join(each for each in Path(name).suffixes[-2:] if each[1:].isalnum() and len(each) < 8)
-            return Path(self._folder.name) / f"{self._number}{ending}"
+        ending = "".join(each for each in Path(name).suffixes[-2:] if each[1:].isalnum() and len(each) < 8)
+        handle, path = mkstemp(prefix="firebreak-try-", suffix=ending)
+        os.close(handle)
+        self._files.add(Path(path))
+        return Path(path)
 
     def of(self, session: str) -> Trial | None:
         """What a session tries; None for nothing, or for what is over an hour old."""
@@ -166,5 +169,14 @@ class Trials:
         if trial := self._known.pop(session, None):
             for play in trial.plays.values():
                 play.stop.set()
-            if trial.asked.path:
-                Path(trial.asked.path).unlink(missing_ok=True)
+            self.drop(Path(trial.asked.path))
+
+    def drop(self, path: Path) -> None:
+        """Delete a recording that is needed no more."""
+        if path in self._files:
+            self._files.discard(path)
+            path.unlink(missing_ok=True)
+
+    def _clear(self) -> None:
+        for path in list(self._files):
+            self.drop(path)

@@ -20,6 +20,7 @@ from .upload import LARGEST, keep, taken_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.datastructures import UploadFile
     from starlette.requests import Request
 
     from .frame import Frame
@@ -110,6 +111,13 @@ class TryPages:
             fields, file = await taken_in(request)
         except HTTPException as error:
             return await self._again(visitor, f"{error.detail[:1].upper()}{error.detail[1:]}.", error.status_code)
+        try:
+            return await self._begun(visitor, fields, file)
+        finally:
+            if file:
+                await file.close()
+
+    async def _begun(self, visitor: Visitor, fields: dict[str, str], file: UploadFile | None) -> Response:
         if not visitor.sent(fields.get("form")):
             return await run_in_threadpool(self._frame.note, visitor, NO_FORM, 403)
         if self._trials is None:

@@ -25,40 +25,48 @@ FIELDS = 20
 PIECE = 1 << 20
 
 
-async def taken_in(request: Request) -> tuple[dict[str, str], UploadFile | None]:
+class TooLarge(MultiPartException):
+    """More than is taken; of this kind, since the parser then closes what it has begun."""
+
+
+async def taken_in(request: Request, largest: int = LARGEST) -> tuple[dict[str, str], UploadFile | None]:
     """The fields of a form, and the file in it that is named `file`, on the disk. Raises HTTPException."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(415, "the form cannot be read")
     try:
         async with asyncio.timeout(LONGEST):
-            parser = MultiPartParser(request.headers, _bounded(request), max_files=1, max_fields=FIELDS)
+            parser = MultiPartParser(request.headers, _bounded(request, largest), max_files=1, max_fields=FIELDS)
             form = await parser.parse()
     except TimeoutError:
         raise HTTPException(408, "the file did not come in time; send it again", {"Connection": "close"}) from None
+    except TooLarge as error:
+        raise HTTPException(413, error.message) from None
     except MultiPartException as error:
         raise HTTPException(422, f"the form cannot be read: {error.message}") from None
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     file = form.get("file")
-    return fields, file if isinstance(file, UploadFile) and file.size else None
+    if isinstance(file, UploadFile) and file.size:
+        return fields, file
+    await form.close()
+    return fields, None
 
 
-async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, largest: int) -> AsyncGenerator[bytes, None]:
     """The body. What is too much is read and thrown away, up to a limit: whoever is cut off never sees the answer."""
     size = 0
     async for part in parts_of(request):
         size += len(part)
-        if size > 4 * LARGEST:
+        if size > 4 * largest:
             break
-        if size <= LARGEST:
+        if size <= largest:
             yield part
-    if size > LARGEST:
-        raise HTTPException(413, f"the file is larger than {LARGEST // MEGABYTE} MB; take a part of it")
+    if size > largest:
+        raise TooLarge(f"the file is larger than {largest // MEGABYTE} MB; take a part of it")
 
 
 async def keep(file: UploadFile, path: Path) -> None:
     """Write it to `path`."""
     await run_in_threadpool(_copy, file, path)
-    await file.close()
 
 
 def _copy(file: UploadFile, path: Path) -> None:

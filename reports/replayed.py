@@ -24,7 +24,8 @@ LETTERS = 20  # unreadable lines that are named, all of them are counted
 TOPICS = 12  # with a picture: those with incidents first, then those with most mentions
 INCIDENTS = 1_000
 PEAK = timedelta(minutes=10)  # over which the worst moment of an incident is counted
-COLUMNS = 240
+COLUMNS, CLOSE = 240, 96  # of the picture of a topic, and of that of an incident
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 180, 360, 1440, 10_080))
 SHOWN_AGAIN = ("follow_up", "refresh", "pin", "describe")  # steps that only show again what another has said
 AGAIN = "brought up to date"
@@ -62,6 +63,8 @@ class ReplayedIncident(Struct, frozen=True):
     called: tuple[str, ...]  # everybody who would have been called
     would: tuple[Would, ...]
     said: tuple[WouldSay, ...]
+    step: float  # seconds
+    moments: tuple[Moment, ...]  # from three hours before it was opened until an hour after its end
 
 
 class ReplayedTopic(Struct, frozen=True):
@@ -133,6 +136,8 @@ def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) ->
     tasks = {task.key: task for task in tx.tasks(one.id)}
     drafts = sorted((draft for key in tasks if (draft := tx.draft(key))), key=lambda draft: draft.created_at)
     moments = tx.history(one.topic, one.opened_at - PEAK, one.closed_at or one.updated_at + PEAK, PEAK.total_seconds())
+    since, until = one.opened_at - BEFORE, (one.closed_at or one.updated_at) + AFTER
+    step = _step_of(until - since, CLOSE)
     worst = max(moments, key=lambda moment: moment.negative, default=None)
     return ReplayedIncident(
         number,
@@ -149,7 +154,13 @@ def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) ->
         _called(facts, tasks),
         tuple(_done(facts, tasks)),
         tuple(_said(drafts)),
+        step.total_seconds(),
+        tuple(tx.history(one.topic, since, until, step.total_seconds())),
     )
+
+
+def _step_of(span: timedelta, columns: int) -> timedelta:
+    return next((one for one in STEPS if span / one <= columns), STEPS[-1])
 
 
 def _title(topic: str, known: Mapping[str, Topic]) -> str:
@@ -225,7 +236,7 @@ def _topics(
     if understood.since is None or understood.until is None:
         return
     since, until = understood.since, understood.until + timedelta(minutes=1)
-    step = next((one for one in STEPS if (until - since) / one <= COLUMNS), STEPS[-1])
+    step = _step_of(until - since, COLUMNS)
     since = since.replace(minute=0, second=0, microsecond=0)
     with app.store.begin() as tx:
         counted = {name: tx.history(name, since, until, step.total_seconds()) for name in names}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from ...app.virtual_time import BEGINNING
@@ -20,8 +21,6 @@ from .words import Words
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from markupsafe import Markup
 
     from ...reports.replayed import Replayed, ReplayedIncident, ReplayedTopic
 
@@ -45,7 +44,9 @@ def replay_file(found: Replayed) -> str:
 
 def shown(found: Replayed) -> dict[str, Any]:
     """What the templates need to tell it."""
-    return {"found": found, "pictures": [_picture(found, one) for one in found.topics], "lasted": lasted}
+    pictures = [_picture(found, one) for one in found.topics]
+    close_ups = {one.number: _close_up(found, one) for one in found.incidents}
+    return {"found": found, "pictures": pictures, "close_ups": close_ups, "lasted": lasted}
 
 
 def _end(found: Replayed) -> datetime:
@@ -74,6 +75,22 @@ def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
         ends=(_clock(ends[0], zone, now), _clock(ends[1], zone, now)) if ends else ("", ""),
     )
     return Picture(topic, drawn, span_in_words(step), mine)
+
+
+def _close_up(found: Replayed, one: ReplayedIncident) -> Markup:
+    zone, now = ZoneInfo(found.zone), _end(found)
+    step = timedelta(seconds=one.step)
+    marks = [ChartMark(str(one.number), one.opened_at, "alert")]
+    if not one.moments:
+        return Markup()
+    return chart(
+        one.moments,
+        says=f"Incident {one.number}, {span_in_words(step)} each: at most {one.peak} negative in ten minutes.",
+        size="h96",
+        tall=7.2,
+        marks=marks,
+        ends=(_clock(one.moments[0].at, zone, now), _clock(one.moments[-1].at + step, zone, now)),
+    )
 
 
 def _clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:

@@ -91,7 +91,7 @@ class TryPages:
             "about": ABOUT,
             "often": OFTEN,
             "largest": LARGEST >> 20,
-            **(shown(found) if found else {"found": None, "pictures": [], "lasted": None}),
+            **(shown(found) if found else {"found": None, "pictures": [], "close_ups": {}, "lasted": None}),
         }
 
     def file(self, _: Request, visitor: Visitor) -> Response:

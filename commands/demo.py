@@ -29,16 +29,16 @@ def command(
 def show_pages(port: int) -> None:
     """The pages in the middle of the crisis, until Ctrl-C."""
     from ..demo.pages import crisis
-    from ..wiring import SHIPPED
+    from ..wiring import SHIPPED, read_playbooks
     from .replay_progress import share_done
     from .run_pages import serve_pages
 
     say("Playing eight quiet days of an airline that does not exist, and the first minutes of a bad one.", err=True)
     with share_done("playing") as bar:
-        app, file, go_on = crisis(lambda share: bar("playing", share))
+        app, go_on = crisis(lambda share: bar("playing", share))
 
     def greet(link: str, who: str) -> None:
         say(f"    open {link}")
         say(f"You come in as {who}: one fire burns, and nobody has it. Nothing is sent anywhere. Ctrl-C ends it.")
 
-    serve_pages(app, file, SHIPPED, host="127.0.0.1", port=port, first="/", greet=greet, also=go_on)
+    serve_pages(app, read_playbooks(SHIPPED), SHIPPED, host="127.0.0.1", port=port, first="/", greet=greet, also=go_on)

@@ -17,20 +17,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..app import App
-    from ..playbooks.file import PlaybooksFile
 
 BEGINS = scenario.SPARK + timedelta(minutes=12)  # the second tier is called, and nobody has it yet
 
 
 def crisis(
     told: Callable[[float], None] = lambda _: None, since: datetime = scenario.MONDAY
-) -> tuple[App, PlaybooksFile, Callable[[], None]]:
-    """An App in the middle of the crisis, its file, and what brings in the posts that have been written by now.
+) -> tuple[App, Callable[[], None]]:
+    """An App in the middle of the crisis, and what brings in the posts that have been written by now.
 
     `told` is called with the share that is done; what was written before `since` is left out. Nobody is told anything.
     """
-    clock, file = StartedClock(since), read_playbooks(SHIPPED)
-    app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
+    clock = StartedClock(since)
+    app = build(read_playbooks(SHIPPED), database_url="sqlite://", clock=clock, notifier=Null(clock))
     mentions = [each for each in scenario.mentions() if each.created_at >= since]
     before = [each for each in mentions if each.created_at <= BEGINS]
     for number, mention in enumerate(before):
@@ -48,4 +47,4 @@ def crisis(
         if written:
             app.watch(Parsed(tuple(written)), "demo")
 
-    return app, file, go_on
+    return app, go_on

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.effects import DraftText, Moment
 from ..core.model import FEED, SERIES, Incident, Severity, TimelineEvent
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 LETTERS = 20  # unreadable lines that are named, all of them are counted
 TOPICS = 12  # with a picture: those with incidents first, then those with most mentions
 INCIDENTS = 1_000
-PEAK = timedelta(minutes=10)  # over which the worst moment of an incident is counted
+PEAK = 10  # minutes over which the worst moment of an incident is counted
+MINUTE = timedelta(minutes=1)
+LOOKED_AT = timedelta(days=3)  # from its beginning, for that
 COLUMNS, CLOSE = 240, 96  # of the picture of a topic, and of that of an incident
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 180, 360, 1440, 10_080))
@@ -65,6 +68,8 @@ class ReplayedIncident(Struct, frozen=True):
     said: tuple[WouldSay, ...]
     step: float  # seconds
     moments: tuple[Moment, ...]  # from three hours before it was opened until an hour after its end
+    expected: tuple[float, ...] = ()  # as of its topic
+    known: float = 0.0
 
 
 class ReplayedTopic(Struct, frozen=True):
@@ -124,21 +129,25 @@ def replayed(app: App, understood: Understood, *, weekly: float | None = None, s
     known = {topic.name: topic for topic in app.queries.topics()}
     with app.store.begin() as tx:
         found = sorted(tx.incidents(limit=INCIDENTS), key=lambda one: (one.opened_at, one.id))
-        incidents = tuple(_incident(tx, one, number, known) for number, one in enumerate(found, 1))
+        told = [_incident(tx, one, number, known, understood.until) for number, one in enumerate(found, 1)]
         names = [name for name in tx.topics_with_state() if not name.startswith((FEED, SERIES))]
+    incidents = tuple(_beside_usual(app, one) for one in told)
     topics = tuple(_topics(app, understood, names, {one.topic for one in found}, known))
     zone = next((topic.zone for topic in known.values()), "UTC")
     return Replayed(understood, incidents, topics, weekly, zone, seconds)
 
 
-def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) -> ReplayedIncident:
+def _incident(
+    tx: Tx, one: Incident, number: int, known: Mapping[str, Topic], last: datetime | None
+) -> ReplayedIncident:
     facts = list(_facts(tx, one.id))
     tasks = {task.key: task for task in tx.tasks(one.id)}
     drafts = sorted((draft for key in tasks if (draft := tx.draft(key))), key=lambda draft: draft.created_at)
-    moments = tx.history(one.topic, one.opened_at - PEAK, one.closed_at or one.updated_at + PEAK, PEAK.total_seconds())
-    since, until = one.opened_at - BEFORE, (one.closed_at or one.updated_at) + AFTER
+    over = one.closed_at or max(last or one.updated_at, one.updated_at)
+    minutes = tx.history(one.topic, one.opened_at - PEAK * MINUTE, min(over, one.opened_at + LOOKED_AT), 60.0)
+    peak, peak_at = _worst(minutes)
+    since, until = one.opened_at - BEFORE, over + AFTER
     step = _step_of(until - since, CLOSE)
-    worst = max(moments, key=lambda moment: moment.negative, default=None)
     return ReplayedIncident(
         number,
         one.id,
@@ -148,8 +157,8 @@ def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) ->
         one.why,
         one.opened_at,
         one.closed_at,
-        round(worst.negative) if worst else 0,
-        worst.at if worst and worst.negative else None,
+        peak,
+        peak_at,
         _noticed(one),
         _called(facts, tasks),
         tuple(_done(facts, tasks)),
@@ -157,6 +166,18 @@ def _incident(tx: Tx, one: Incident, number: int, known: Mapping[str, Topic]) ->
         step.total_seconds(),
         tuple(tx.history(one.topic, since, until, step.total_seconds())),
     )
+
+
+def _beside_usual(app: App, one: ReplayedIncident) -> ReplayedIncident:
+    usual = app.intake.usual(one.topic, one.moments[0].at, timedelta(seconds=one.step), len(one.moments))
+    return replace(one, expected=usual.expected, known=usual.known) if usual and usual.known > 0 else one
+
+
+def _worst(minutes: Sequence[Moment]) -> tuple[int, datetime | None]:
+    """The most negative mentions within ten minutes, and from when."""
+    sums = [sum(one.negative for one in minutes[at : at + PEAK]) for at in range(len(minutes))]
+    most = max(sums, default=0.0)
+    return round(most), minutes[sums.index(most)].at if most else None
 
 
 def _step_of(span: timedelta, columns: int) -> timedelta:

@@ -283,7 +283,7 @@ def test_whoever_has_set_something_gets_the_service(tmp_path: Path, monkeypatch:
 
 def test_the_demo_has_a_fire_for_the_pages_that_goes_on_by_itself() -> None:
     """`firebreak demo --web`: one fire that nobody has, on a clock that goes; a press counts."""
-    app, _, go_on = crisis(since=scenario.SPARK - timedelta(hours=33))
+    app, go_on = crisis(since=scenario.SPARK - timedelta(hours=33))
     try:
         (fire,) = app.queries.incidents(open_only=True)
         began = app.clock.now()

@@ -85,8 +85,10 @@ def _close_up(found: Replayed, one: ReplayedIncident) -> Markup:
         return Markup()
     return chart(
         one.moments,
+        one.expected,
         says=f"Incident {one.number}, {span_in_words(step)} each: at most {one.peak} negative in ten minutes.",
         size="h96",
+        sure=one.known >= 1.0,
         tall=7.2,
         marks=marks,
         ends=(_clock(one.moments[0].at, zone, now), _clock(one.moments[-1].at + step, zone, now)),

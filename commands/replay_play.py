@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from ..app.virtual_time import BEGINNING, replay
 from ..core.clock import ManualClock, SystemClock
 from ..notifiers.null import Null
-from ..reports.replayed import LETTERS, Replayed, Understood, replayed
+from ..reports.replay_outcome import LETTERS, replayed
+from ..reports.replayed import Replayed, Understood
 from ..sources.shape_files import beside
 from ..wiring import build, make_detectors, open_recording, read_playbooks
 from .replay_progress import WithProgress

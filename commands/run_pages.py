@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from functools import partial
 from typing import TYPE_CHECKING
@@ -54,6 +55,9 @@ def serve_pages(
             tx.audit(AuditEntry("person.invited", app.clock.now(), user(), invitation.id, {"who": who}))
         web = _web(app, playbooks, first, lambda: server.should_exit)
         server = uvicorn.Server(uvicorn.Config(web, log_level="warning", log_config=None))
+        signal.signal(
+            signal.SIGTERM, lambda *_: None
+        )  # uvicorn raises it again once it has stopped: by then all is well
         ticker = Ticker()
         ticker.every(EVERY, partial(_work, app, also))
         ticker.start()

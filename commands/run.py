@@ -44,6 +44,7 @@ from ..wiring import (
     make_writer,
     open_socket,
     open_source,
+    proxy_sign_in,
     read_playbooks,
     receive,
 )
@@ -135,6 +136,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         ending=lambda: server.should_exit,
         playbooks=keeper,
         player=ProcessPlayer(settings.playbooks),
+        proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

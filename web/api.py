@@ -28,6 +28,7 @@ from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
+from .openapi import described
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .health_pages import Connected
     from .pages.keeper import Keeper
     from .pages.player import Player
+    from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
 
 
@@ -84,6 +86,7 @@ def build(
     playbooks: Keeper | None = None,
     player: Player | None = None,
     first: str = "/",
+    proxy: ProxySignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -115,6 +118,8 @@ def build(
         Plays recordings for the page; None where none can be tried.
     first
         The page that opens after signing in.
+    proxy
+        Signs people in whom a proxy before the pages vouches for; None where nobody does.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -136,9 +141,10 @@ def build(
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
+            Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks, player, first).routes(),
+            *Site(app, ending, playbooks, player, first, proxy).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -150,6 +156,12 @@ def build(
         },
         middleware=[Middleware(_Calm, meters=app.meters)],
     )
+
+
+def _described(document: dict[str, Any]) -> Callable[[Request], Response]:
+    """It wants no key: it says what there is, and nothing of what happened."""
+    content = msgspec.json.encode(document)
+    return lambda _: Response(content, media_type="application/json")
 
 
 class _Calm:

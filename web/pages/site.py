@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .assets import Asset
     from .keeper import Keeper
     from .player import Player
+    from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
@@ -51,10 +52,11 @@ class Site:
         playbooks: Keeper | None = None,
         player: Player | None = None,
         first: str = "/",
+        proxy: ProxySignIn | None = None,
     ) -> None:
         """`first` is the page that opens after signing in."""
         self._playbooks, self._player, self._first = playbooks, player, first
-        self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
+        self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
         self._heard = HeardNow(app.store)
 

@@ -205,13 +205,17 @@ def open_existing_store(database_url: str) -> SqlStore:
     return open_store(database_url)
 
 
-def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
-    """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
+def make_detectors(topics: Sequence[Topic], weekly: float | None = None) -> Callable[[str], list[Detector]]:
+    """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults.
+
+    `weekly` alerts a week are asked of each, in place of what its topic says.
+    """
     described = {topic.name: topic for topic in topics}
     kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
         topic = _watched_as(name, described)
+        topic = replace_fields(topic, alerts_per_week=weekly) if weekly else topic
         watched = "feed" if name.startswith(FEED) else "series" if name.startswith(SERIES) else "topic"
         wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
         return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]

@@ -8,6 +8,7 @@
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
+- `effect_words`: what a delivery did, or would have done, in a few words for the log
 - `delivery_pool`: several deliveries side by side, in the service
 - `outside_writer`: asks a writer to word a draft before it is shown
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front

@@ -20,7 +20,8 @@ from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backo
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
-from .briefing import briefing_of, done_in_words
+from .briefing import briefing_of
+from .effect_words import done_in_words, would_in_words
 from .meters import Meters
 from .outside_writer import OutsideWriter
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -64,6 +65,7 @@ class Delivery:
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
+        self._in_words = would_in_words if getattr(notifier, "tells_nobody", False) else done_in_words
         self._began = clock.now()
 
     def next_due(self) -> datetime | None:
@@ -242,7 +244,7 @@ class Delivery:
             if task.verb in (digest.DIGEST, REPORT):
                 if task.verb == digest.DIGEST:
                     tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
-                said = done_in_words(effect, self._who)
+                said = self._in_words(effect, self._who)
                 tx.log([TimelineEvent(f"{task.verb}.delivered", receipt.at, said, data={"task": task.key})])
                 return
             incident = tx.incident(task.incident)
@@ -254,7 +256,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=None)  # nothing can be said there: another one follows
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or done_in_words(effect, partial(self._named, effect, receipt), incident.room)
+            said = receipt.note or self._in_words(effect, partial(self._named, effect, receipt), incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 

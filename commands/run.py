@@ -53,9 +53,11 @@ from ..wiring import (
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
+from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
+from .run_trials import ProcessPlayer
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -80,7 +82,11 @@ def command(
     Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
     """
     log_to_terminal(logging.INFO)
-    serve(read_settings(), feed or [])
+    settings = read_settings()
+    if not feed and nothing_here(settings):
+        serve_first_look(settings)
+    else:
+        serve(settings, feed or [])
 
 
 def serve(settings: Settings, feeds: list[str]) -> None:
@@ -131,6 +137,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
         playbooks=keeper,
+        player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}

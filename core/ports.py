@@ -445,6 +445,7 @@ class Notifier(Protocol):
 
     With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
     Raises DeliveryError. The service calls it from several threads at once, but never twice at once for one message.
+    One with `tells_nobody` (optional) only pretends: then the log says what would have been done.
     """
 
     name: str

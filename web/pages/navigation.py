@@ -20,5 +20,6 @@ NAVIGATION = (
     Entry("mentions", "/mentions", "Mentions", "talk"),
     Entry("playbooks", "/playbooks", "Playbooks", "file"),
     Entry("reports", "/reports", "Reports", "bars"),
+    Entry("try", "/try", "Try it", "play"),
     Entry("health", "/health", "Health", "check"),
 )

@@ -1,4 +1,4 @@
-"""What each key of a playbooks file holds, in words: `reference.yaml`, as the guide shows it and the schema explains."""
+"""What each key of a playbooks file holds, in words: `reference.yaml`, for the guide and the schema."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INTRODUCTIONS = {
-    "when": "Stands in playbooks and in lines of checklists. Everything that is given must hold; of a list, one is enough.",
+    "when": (
+        "Stands in playbooks and in lines of checklists. Everything that is given must hold; of a list, one is enough."
+    ),
 }
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from . import policy, recurring, scheduled_report, values, watch_first, when, when_clauses
+from ..core.reading_language import LANGUAGES
+from . import policy, recurring, values, watch_first, when, when_clauses
 from .accepted import AcceptBlock
-from .file_tests import Expect, FileTest, GivenMention, GivenRecording, Pressed
+from .file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from .loader.feed_blocks import SECTION as FEEDS
 from .loader.reader import SECTIONS, VERSION
 from .reference import explained
@@ -42,17 +43,22 @@ WRITTEN: dict[Any, dict[str, Any]] = {
     watch_first.parse_hours: {"type": "string", "pattern": rf"^{_DAY}\s*-\s*{_DAY}$", "examples": ["22:00-07:00"]},
     recurring.parse_every: {"type": "string", "examples": ["Monday 10:00-11:00"]},
     recurring.parse_weekly_time: {"type": "string", "examples": ["Monday 09:00", "day 07:00"]},
+    values.parse_language: {"enum": list(LANGUAGES)},
     policy._most: {"type": "string", "examples": ["100 EUR"]},
 }
 """How each of the small values is written, by what reads it."""
-assert scheduled_report  # its times are those of `recurring`
+BY_NAME: dict[str, dict[str, Any]] = {
+    "_need": {"anyOf": [{"type": "integer", "minimum": 1}, {"enum": ["all", "each"]}]}
+}
+"""The same of what steps read, which this folder does not know."""
 
 
 class _Written(GenerateJsonSchema):
     """As people write it: what our own functions read, and one value where a list may stand."""
 
     def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> dict[str, Any]:
-        return dict(WRITTEN.get(schema["function"]["function"], {}))
+        read = schema["function"]["function"]
+        return dict(WRITTEN.get(read) or BY_NAME.get(getattr(read, "__name__", ""), {}))
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
         inner = super().function_before_schema(schema)
@@ -71,9 +77,9 @@ class _Written(GenerateJsonSchema):
 def schema(verbs: Mapping[str, type[Step]], feeds: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     """The whole file. `verbs` are the steps by `do:`, `feeds` the options of each kind of feed."""
     defs: dict[str, Any] = {}
-    top: dict[str, Any] = {"version": {"const": VERSION}}
+    top: dict[str, Any] = {"version": {"const": VERSION}, "language": {"enum": list(LANGUAGES)}}
     for section, kind in SECTIONS.items():
-        top[section] = _named(_templates() if section == "templates" else _described(kind, section, defs))
+        top[section] = _templates() if section == "templates" else _named(_described(kind, section, defs))
     for verb, kind in verbs.items():
         defs[f"step-{verb}"] = _described(kind, "steps", defs) | {"title": verb}
         defs[f"step-{verb}"]["properties"]["do"] = {"const": verb, "description": explained("steps", "do")}
@@ -82,7 +88,7 @@ def schema(verbs: Mapping[str, type[Step]], feeds: Mapping[str, type[BaseModel]]
         "items": {"anyOf": [{"$ref": f"#/$defs/step-{verb}"} for verb in verbs]},
         "description": explained("playbooks", "steps"),
     }
-    top[FEEDS] = _named({"anyOf": [_feed(kind, defs) for kind in feeds.values()]})
+    top[FEEDS] = _named({"anyOf": [{"type": "null"}, *(_described(kind, FEEDS, defs) for kind in feeds.values())]})
     top["tests"] = {"type": "array", "items": _tests(defs)}
     top["accept"] = {"type": "array", "items": _described(AcceptBlock, "accept", defs)}
     for key, one in top.items():
@@ -144,17 +150,14 @@ def _named(inner: dict[str, Any]) -> dict[str, Any]:
 def _templates() -> dict[str, Any]:
     """A text for each language, or for each language below a platform."""
     by_language = {"type": "object", "additionalProperties": _TEXT}
-    return {"type": "object", "additionalProperties": {"anyOf": [_TEXT, by_language]}}
-
-
-def _feed(kind: type[BaseModel], defs: dict[str, Any]) -> dict[str, Any]:
-    return _described(kind, FEEDS, defs)
+    template = {"type": "object", "additionalProperties": {"anyOf": [_TEXT, by_language]}}
+    return {"type": "object", "additionalProperties": template}
 
 
 def _tests(defs: dict[str, Any]) -> dict[str, Any]:
     test = _described(FileTest, "tests", defs)
-    lines = {"tests.given": GivenMention, "tests.recording": GivenRecording, "tests.press": Pressed}
-    given = [_described(kind, place, defs) for place, kind in lines.items()]
+    lines = {"given": GivenMention, "count": GivenCount, "recording": GivenRecording, "press": Pressed}
+    given = [_described(kind, f"tests.{place}", defs) for place, kind in lines.items()]
     properties = defs["FileTest"]["properties"]
     properties["given"] |= {"items": {"anyOf": given}}
     properties["expect"] |= {"items": _described(Expect, "tests.expect", defs)}

@@ -115,8 +115,9 @@ def test_init_writes_what_one_begins_with(tmp_path: Path) -> None:
     (folder / "playbooks.yaml").write_text("mine", encoding="utf-8")
     again = init(folder)
 
-    assert [made.path.name for made in first] == ["playbooks.yaml", "slack-app-manifest.yaml", ".env.example"]
-    assert ([made.written for made in first], [made.written for made in again]) == ([True] * 3, [False] * 3)
+    names = ["playbooks.yaml", "playbooks.schema.json", "slack-app-manifest.yaml", ".env.example"]
+    assert [made.path.name for made in first] == names
+    assert ([made.written for made in first], [made.written for made in again]) == ([True] * 4, [False] * 4)
     assert (folder / "playbooks.yaml").read_text(encoding="utf-8") == "mine"
     assert (folder / "slack-app-manifest.yaml").read_text(encoding="utf-8") == manifest_yaml()
     assert read_playbooks(SHIPPED).topics
@@ -128,7 +129,11 @@ def test_the_example_speaks_the_language_of_whoever_begins(language: str, tmp_pa
     with reading_in(language):
         init(tmp_path)
 
-    assert (tmp_path / "playbooks.yaml").read_bytes() == shipped_in(language).read_bytes()
+    first, _, rest = (tmp_path / "playbooks.yaml").read_text(encoding="utf-8").partition("\n")
+    assert (first.startswith("# yaml-language-server"), rest) == (
+        True,
+        shipped_in(language).read_text(encoding="utf-8"),
+    )
     assert read_playbooks(tmp_path / "playbooks.yaml").language == language
 
 

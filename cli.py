@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -14,10 +15,13 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from .core.errors import BadPlaybooks, FirebreakError
+from .core.reading_language import ENGLISH, reading_in
 from .core.terminal import log_to_terminal, say, say_lines
+from .core.translation import gettext, worded
+from .translations.terminal_language import must_be_known, speak, terminal_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +67,10 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
+    return _in_any_language(_loaded(name))
+
+
+def _loaded(name: str) -> Any:
     module = f"{name}_" if iskeyword(name) else name.replace("-", "_")  # no file of Python's can be called import.py
     command = import_module(f".commands.{module}", __package__).command
     if isinstance(command, typer.Typer):
@@ -70,6 +78,21 @@ def load(name: str) -> Any:
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name)(command)
     return typer.main.get_command(single)
+
+
+def _in_any_language(command: Any) -> Any:
+    """With `--language`, and so has every command of a group; what has its own keeps it."""
+    for one in getattr(command, "commands", {}).values():
+        _in_any_language(one)
+    if not any("--language" in one.opts for one in command.params):
+        decided = TyperOption(param_decls=["--language"], expose_value=False, callback=_language, hidden=True)
+        command.params.append(decided)
+    return command
+
+
+def _language(_context: Any, _option: Any, said: str | None) -> None:
+    """It was heeded before anything was said; here it is only made sure of."""
+    must_be_known(said)
 
 
 cli = typer.Typer(
@@ -92,9 +115,13 @@ def _version(wanted: bool) -> None:
 
 @cli.callback()
 def about(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,  # noqa: ARG001
+    language: Annotated[
+        str, typer.Option(help="What it speaks: en, zh, zh-Hant, ru or de; also after a command.", show_default="LANG")
+    ] = "",
 ) -> None:
     """Watches what people say about a brand and acts before a spark becomes a wildfire."""
+    must_be_known(language)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -104,16 +131,25 @@ def main(words: Sequence[str] | None = None) -> None:
     """
     atexit.register(gc.freeze)  # the end of the program frees all memory anyway: looking for garbage first takes 0.2 s
     log_to_terminal()
+    language = terminal_language(sys.argv[1:] if words is None else words, os.environ)
+    if language != ENGLISH:
+        speak()
+    with reading_in(language):
+        _run(words)
+
+
+def _run(words: Sequence[str] | None) -> None:
     try:
         cli(words)
     except BadPlaybooks as error:
         say_lines(str(error), err=True)
         sys.exit(1)
     except FirebreakError as error:
-        say(f"firebreak: {error}", err=True)
+        said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+        say(f"firebreak: {worded(said)}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        say("stopped", err=True)
+        say(gettext("stopped"), err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()

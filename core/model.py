@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct, field
 
 from .messages import Said, restored
+from .translation import worded
 
 Label = Literal["negative", "neutral", "positive", "abstain"]
 Operation = Literal["create", "update", "delete"]
@@ -664,4 +665,4 @@ class Problem(Struct, frozen=True):
     severe: bool = True
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}"
+        return f"{self.path}:{self.line}:{self.column}: {worded(self.what)}"

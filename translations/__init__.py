@@ -3,6 +3,7 @@
 `make translations` brings them up to date; CONTRIBUTING.md says how a language is added.
 
 - `loading`: finds the compiled catalogue of a language
+- `terminal_language`: in which language a command speaks to whoever typed it
 - `update`: what `make translations` does: extracts, updates, compiles, and says what lacks a translation
 - `extracting`: every sentence of the code and the templates, with its place
 """

@@ -181,7 +181,7 @@ class _Run:
             return
         came = self._act(press, open_now[0].id, who)
         if came is None:
-            yield message("at {time}: {who} could not {button}: no draft has been shown yet", **told)
+            yield message("at {time}: {who} could not press {button}: no draft has been shown yet", **told)
             return
         if not came.ok:
             yield message("at {time}: {who} pressed {button} and was refused: {answer}", answer=came.say, **told)

@@ -247,7 +247,7 @@ class _Reading:
                 other = OTHER_NAMES.get(name.casefold())
                 near = perhaps(other) if other else meant(name, LIMITS, list_all=False)
                 what = message(
-                    'how long a text on "{name}" may be is not known{near}; give it a limit', name=name, near=near
+                    'how long a text on "{name}" may be is not known{hint}; give it a limit', name=name, hint=near
                 )
                 self.tree.report(("voice", name), what, key=True)
 

@@ -72,7 +72,7 @@ def read_files(
     files: Collection[TemplateFile], there: Collection[str], platforms: Collection[str], check: Check | None
 ) -> Iterator[tuple[str, Template]]:
     """The templates that can be used, with what is wrong noted in their trees; `there` are those of the file itself."""
-    seen = dict.fromkeys(there, message("the playbooks file"))
+    seen: dict[str, str] = dict.fromkeys(there, message("the playbooks file"))
     for one in files:
         if one.name in seen:
             what = message(

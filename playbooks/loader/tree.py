@@ -82,4 +82,6 @@ def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
     if not names:
         return message("; there are none")
     known_ones = Listed(tuple(names[:LISTED]), "comma")
-    return message("; there are: {names} …" if len(names) > LISTED else "; there are: {names}", names=known_ones)
+    if len(names) > LISTED:
+        return message("; there are: {names} …", names=known_ones)
+    return message("; there are: {names}", names=known_ones)

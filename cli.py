@@ -15,7 +15,7 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
 from .core.errors import BadPlaybooks, FirebreakError
 from .core.reading_language import ENGLISH, reading_in
@@ -44,7 +44,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "move": "Copy everything into another, empty database; stop the service first.",
     "invite": "Let a person in to the pages: a link that works once.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
-    "init": "Write a starter playbooks file and the Slack app manifest.",
+    "init": "Write a playbooks file to begin with and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",
     "detect": "Score a plain series of counts, row by row.",
     "sentiment": "Judge texts; measure, correct and teach the judge.",
@@ -85,14 +85,20 @@ def _in_any_language(command: Any) -> Any:
     for one in getattr(command, "commands", {}).values():
         _in_any_language(one)
     if not any("--language" in one.opts for one in command.params):
-        decided = TyperOption(param_decls=["--language"], expose_value=False, callback=_language, hidden=True)
-        command.params.append(decided)
+        command.params.append(_language_option())
     return command
 
 
-def _language(_context: Any, _option: Any, said: str | None) -> None:
-    """It was heeded before anything was said; here it is only made sure of."""
-    must_be_known(said)
+def _language_option() -> Any:
+    """It is heeded before a command begins; here it is only made sure of."""
+    maker = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @maker.command()
+    def _made(language: Annotated[str, typer.Option(callback=must_be_known, hidden=True)] = "") -> None: ...
+
+    (option,) = (one for one in typer.main.get_command(maker).params if one.name == "language")
+    option.expose_value = False
+    return option
 
 
 cli = typer.Typer(
@@ -145,8 +151,7 @@ def _run(words: Sequence[str] | None) -> None:
         say_lines(str(error), err=True)
         sys.exit(1)
     except FirebreakError as error:
-        said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-        say(f"firebreak: {worded(said)}", err=True)
+        say(f"firebreak: {worded(error.said)}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         say(gettext("stopped"), err=True)

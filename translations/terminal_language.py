@@ -58,14 +58,19 @@ def option(words: Sequence[str]) -> str:
     return ""
 
 
-def must_be_known(language: str | None, where: str = OPTION) -> None:
-    """BadSetting for a language that Firebreak does not speak."""
+def must_be_known(language: str) -> str:
+    """The language as it was given; BadSetting for one that Firebreak does not speak."""
     if language and not known(language):
         codes = ", ".join(LANGUAGES).replace("_", "-")
-        said = message(
-            "{where}: Firebreak does not speak {asked}; give one of {codes}", where=where, asked=language, codes=codes
+        raise BadSetting(
+            message(
+                "{option}: Firebreak does not speak {asked}; give one of {codes}",
+                option=OPTION,
+                asked=language,
+                codes=codes,
+            )
         )
-        raise BadSetting(said)
+    return language
 
 
 def _is_for_programs(words: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 from threading import Event
 
+from msgspec.structs import replace as replaced
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -169,10 +170,7 @@ def in_language(file: PlaybooksFile, language: str) -> PlaybooksFile:
     """The playbooks of a company that works in this language; in English they are as they are shipped."""
     if language == ENGLISH:
         return file
-    people = {
-        name: person.model_copy(update={"languages": (language, *person.languages)})
-        for name, person in file.people.items()
-    }
+    people = {name: replaced(person, languages=(language, *person.languages)) for name, person in file.people.items()}
     return replace(file, language=language, people=people)
 
 

@@ -46,7 +46,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
-    r"https?://[\w./]+|postgresql://\S+|mailto:[\w:@.]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
+    r"https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
     r"|--[a-z-]+(?: (?:FILE|'Acme Air'|mei,tom))?"
     r"|firebreak [a-z-]+(?: (?:FILE|EXPORT|mentions|list|add mentions))?|connections:write|/\w+/\w+|/invite @Firebreak"
     r"|docs/\w+\.md|\.env(?:\.example)?|slack-app-manifest\.yaml|status\.slack\.com|x(?:oxb|app)-\S*|x-oauth-scopes"

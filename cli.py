@@ -148,7 +148,8 @@ def _run(words: Sequence[str] | None) -> None:
     try:
         cli(words)
     except BadPlaybooks as error:
-        say_lines(str(error), err=True)
+        for problem in error.problems:
+            say(f"{problem.place}: {worded(problem.what)}", err=True)
         sys.exit(1)
     except FirebreakError as error:
         say(f"firebreak: {worded(error.said)}", err=True)

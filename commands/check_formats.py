@@ -23,7 +23,8 @@ _ESCAPED = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 
 def with_line(problem: Problem, lines: Sequence[str]) -> Iterator[str]:
     """The sentence, and below it the line of the file with what is meant underlined."""
-    yield str(problem) if problem.severe else gettext("{problem} (a warning)", problem=str(problem))
+    said = f"{problem.place}: {worded(problem.what)}"
+    yield said if problem.severe else gettext("{problem} (a warning)", problem=said)
     if not 1 <= problem.line <= len(lines):
         return
     line = lines[problem.line - 1]

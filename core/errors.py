@@ -74,11 +74,8 @@ class BadPlaybooks(FirebreakError):
     """A playbooks file cannot be used; `problems` lists everything wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
-
-    def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
 
 
 class DeliveryError(FirebreakError):

@@ -14,7 +14,6 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct, field
 
 from .messages import Said, restored
-from .translation import worded
 
 Label = Literal["negative", "neutral", "positive", "abstain"]
 Operation = Literal["create", "update", "delete"]
@@ -665,7 +664,7 @@ class Problem(Struct, frozen=True):
     severe: bool = True
 
     def __str__(self) -> str:
-        return f"{self.place}: {worded(self.what)}"
+        return f"{self.place}: {self.what}"
 
     @property
     def place(self) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from threading import Event
 
-from msgspec.structs import replace as replaced
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -22,12 +20,11 @@ from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector
-from ..core.reading_language import ENGLISH, reading
+from ..core.reading_language import reading
 from ..core.safe_console import SafeConsole
 from ..core.translation import gettext, gettext_noop
 from ..detectors.negative_velocity import NegativeVelocity
-from ..playbooks.file import PlaybooksFile
-from ..wiring import SHIPPED, build, make_detectors, people_by_slack, public_texts, read_playbooks
+from ..wiring import SHIPPED, build, in_language, make_detectors, people_by_slack, public_texts, read_playbooks
 from . import scenario
 from .stage import Stage
 from .terminal_chart import Chart
@@ -164,14 +161,6 @@ def _opening() -> Panel:
         "timers and drafts as in a live installation, on a fast clock. Nothing is sent anywhere."
     )
     return Panel(text.append(said), border_style="blue")
-
-
-def in_language(file: PlaybooksFile, language: str) -> PlaybooksFile:
-    """The playbooks of a company that works in this language; in English they are as they are shipped."""
-    if language == ENGLISH:
-        return file
-    people = {name: replaced(person, languages=(language, *person.languages)) for name, person in file.people.items()}
-    return replace(file, language=language, people=people)
 
 
 def _closing() -> Group:

@@ -54,7 +54,7 @@ def checked(answers: Answers) -> Answers:
             )
     for language in answers.languages:
         if not re.fullmatch(r"[a-z]{2,3}", language):
-            raise BadSetting(message('"{lang}" is not a language; write en, zh, ru …', lang=language))
+            raise BadSetting(message('"{lang}" is no code of a language; write en, zh, ru …', lang=language))
     if not answers.people:
         raise BadSetting(message("nobody is called; name somebody: --people mei,tom"))
     channel = "#" + re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")

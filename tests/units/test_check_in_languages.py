@@ -13,6 +13,7 @@ from firebreak.commands.init import init
 from firebreak.commands.init_file import Answers, starter
 from firebreak.core.errors import BadPlaybooks
 from firebreak.core.reading_language import reading_in
+from firebreak.core.translation import worded
 from firebreak.playbooks.accepted import not_accepted
 from firebreak.translations.terminal_language import terminal_language
 from firebreak.wiring import read_playbooks
@@ -72,7 +73,7 @@ def sentences(text: str, language: str, tmp_path: Path) -> list[str]:
     except BadPlaybooks as error:
         found = error.problems
     with reading_in(language):
-        return [OURS.sub("", str(one)) for one in found]
+        return [OURS.sub("", worded(one.what)) for one in found]
 
 
 @pytest.mark.parametrize("language", ["zh", "zh_Hant", "ru"])

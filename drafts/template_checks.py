@@ -131,7 +131,7 @@ def _words(text: str, lang: str, name: str) -> Iterator[Flaw]:
         promised = [each.said for each in made.promises]
         said |= dict.fromkeys(lint(made.text, lang, grave=grave, known=facts.in_words(), said=promised))
     for each in said:
-        yield Flaw(1, each.word, blocked(str(each)) if each.blocks else str(each), severe=False)
+        yield Flaw(1, each.word, blocked(each.said) if each.blocks else each.said, severe=False)
 
 
 def blocked(finding: str) -> str:

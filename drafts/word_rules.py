@@ -64,5 +64,10 @@ class Finding(Struct, frozen=True):
         """Whether the text cannot be approved like this."""
         return RULES[self.rule].blocks
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> str:
+        """The sentence about it, as a message."""
         return message(RULES[self.rule].sentence, word=self.word, better=self.better)
+
+    def __str__(self) -> str:
+        return f"{self.said}"

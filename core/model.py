@@ -665,4 +665,9 @@ class Problem(Struct, frozen=True):
     severe: bool = True
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}"
+        return f"{self.place}: {self.what}"
+
+    @property
+    def place(self) -> str:
+        """As editors find it: the file, the line, the column."""
+        return f"{self.path}:{self.line}:{self.column}"

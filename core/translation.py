@@ -131,8 +131,8 @@ def _worded(kept: Kept) -> str:
 
 
 def _is_row(msgid: str) -> bool:
-    """Whether it only holds other sentences, one after the other."""
-    return not GAP.sub("", msgid).strip()
+    """Whether it only holds other sentences, one after the other; a blank before the first indents it."""
+    return not GAP.sub("", msgid).strip() and not msgid.startswith(" ")
 
 
 def _is_wordless(msgid: str) -> bool:

@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, model_validator
 
 from ..core.model import SERIES, Hit, Severity
 from ..core.spans import span_in_words
+from ..core.translation import message
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
 from .values import Block, Many, PlatformName, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
@@ -63,7 +64,11 @@ def parse_bar(value: Any) -> Bar:
     if found:
         return Bar(Severity(found[2]), exact=not found[1])
     if isinstance(value, str) and re.match(r"[<>=]", value):
-        raise wrong(f'"{value}" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that')
+        raise wrong(
+            message(
+                '"{value}" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that', value=value
+            )
+        )
     return Bar(parse_severity(value), exact=True)
 
 
@@ -105,7 +110,9 @@ class When(Block):
     def _says_something(self) -> When:
         if self == When.model_construct():
             raise wrong(
-                "when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content …"
+                message(
+                    "when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content …"
+                )
             )
         return self
 

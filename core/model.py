@@ -514,9 +514,9 @@ class Task(Struct, frozen=True):
     state: Literal["waiting", "done", "skipped", "failed"] = "waiting"
     lease_until: datetime | None = None
     ref: str | None = None
-    error: str | None = None
+    error: Said | None = None
     settled_at: datetime | None = None
-    blocked_by: str | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
+    blocked_by: Said | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
 
 
 class TimelineEvent(Struct, frozen=True):

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from ..core.answering import History, Load
 from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
 from ..core.kept_signals import evidence_keys
+from ..core.messages import Listed
 from ..core.model import Incident, Task
 from ..core.rules import DRAFTS
 from ..core.store import Tx
+from ..core.translation import message
 
 EVIDENCE = 50  # posts read back for a card
 KNOWN = timedelta(days=1)  # within which questions about a known issue are counted, and ...
@@ -83,25 +85,32 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
     """What was delivered, in a few words; `room` is the incident's."""
     match effect:
         case Update():
-            return effect.line or "The card was brought up to date."
+            return effect.line or message("The card was brought up to date.")
         case Post():
-            return f"Said {_where(effect, who, room)}."
+            return _said(effect, who, room)
         case OpenRoom():
-            return f"The private room was opened: #{effect.name}."
+            return message("The private room was opened: #{room}.", room=effect.name)
         case Invite():
-            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
+            names = Listed(tuple(who(each.slack) for each in effect.people), "comma")
+            return message("Invited: {names}.", names=names)
         case Describe():
-            return "The room says what it is for."
+            return message("The room says what it is for.")
         case Checklist():
-            return "The checklist was put up."
+            return message("The checklist was put up.")
         case Draft():
-            return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
+            again = effect.ref is not None
+            return (
+                message("The draft was brought up to date.") if again else message("The draft was shown for approval.")
+            )
     return f"{type(effect).__name__} done."
 
 
-def _where(post: Post, who: Callable[[str], str], room: str | None) -> str:
+def _said(post: Post, who: Callable[[str], str], room: str | None) -> str:
     """To whom, or in which channel and calling whom."""
+    people = Listed(tuple(who(each.slack) for each in post.mention), "comma")
     if post.by != "slack" or post.to.startswith(("U", "W")):
-        return f"to {', '.join(who(each.slack) for each in post.mention) or who(post.to)}"
-    people = ", ".join(who(each.slack) for each in post.mention)
-    return f"in {'the room' if post.to == room else who(post.to)}" + (f", calling {people}" if people else "")
+        return message("Said to {names}.", names=people if post.mention else who(post.to))
+    where = message("the room") if post.to == room else who(post.to)
+    if post.mention:
+        return message("Said in {where}, calling {names}.", where=where, names=people)
+    return message("Said in {where}.", where=where)

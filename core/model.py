@@ -194,11 +194,6 @@ class Tag(Struct, frozen=True):
     how: Literal["author", "mentioned", "followers"]
     why: str
 
-    @property
-    def named(self) -> str:
-        """As a sentence names it: "the regulator US DOT"; the press is no single one, so "the press (The Daily)"."""
-        return f"the press ({self.name})" if self.kind == "press" else f"the {self.kind} {self.name}"
-
 
 class Matched(Struct, frozen=True):
     """What a mention is about (topic names) and whom it touches; `own`: the topics whose own account wrote it."""

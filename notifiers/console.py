@@ -35,7 +35,7 @@ from ..core.safe_console import SafeConsole
 from ..core.safe_text import one_line, shortened, stripped
 from ..core.text import spark_bar
 from ..core.times import clock_time
-from ..core.translation import at_time, gettext, gettext_noop
+from ..core.translation import at_time, gettext, gettext_noop, worded
 from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def draft_panel(one: DraftText) -> Panel:
     title = f" {one_line(one.platform)} · {one_line(one.lang)} · {length} "
     body: list[RenderableType] = [Text(stripped(one.text))]
     if one.problem:
-        body.append(Text(gettext("Do not post as it is: {why}", why=one_line(one.problem)), style="bold red"))
-    body += [Text(gettext("Think about it: {why}", why=one_line(each)), style="yellow") for each in one.advice]
+        body.append(Text(gettext("Do not post as it is: {why}", why=one_line(worded(one.problem))), style="bold red"))
+    body += [Text(gettext("Think about it: {why}", why=one_line(worded(each))), style="yellow") for each in one.advice]
     colour = "red" if one.problem else "white"
     return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

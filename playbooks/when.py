@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, model_validator
 
 from ..core.messages import Lasting, Listed, as_param
 from ..core.model import SERIES, Hit, Severity
+from ..core.tag_words import named
 from ..core.translation import gettext_noop, in_one, message, nmessage
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
@@ -98,7 +99,7 @@ def _harms(kinds: Sequence[str], how: Literal["and", "or"]) -> Listed:
 
 
 def _touched(tag: Tag, *, negative: bool) -> Message:
-    who = tag.named
+    who = named(tag)
     if tag.how == "mentioned":
         return (
             message("{who} is tagged in a negative post", who=who) if negative else message("{who} is tagged", who=who)
@@ -145,7 +146,7 @@ class When(Block):
         if next(self.unmet(signal), None) is not None:
             return ""
         hits = self.hits(signal)
-        reasons = []
+        reasons: list[str] = []
         if self.tagged:
             tag = hits[0].tag
             reasons.append(_touched(tag, negative=bool(self.sentiment)))

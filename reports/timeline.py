@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..core.reading_language import ENGLISH, reading_in
+from ..core.messages import Message
+from ..core.reading_language import ENGLISH, in_english, reading_in
 from ..core.text import as_name
-from ..core.translation import gettext, gettext_noop
+from ..core.translation import gettext, gettext_noop, in_words, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -159,6 +160,28 @@ def _in_english(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
 
 def _detail(each: TimelineEvent, done: str) -> str:
     """What the receipt adds to it: where, whom, or a remark; nothing where it says the same again."""
+    if not in_english() and isinstance(each.why, Message) and each.why.kept:
+        return _detail_abroad(each, each.why, done)
+    return _detail_in_english(each, done)
+
+
+def _detail_abroad(each: TimelineEvent, why: Message, done: str) -> str:
+    """The same decision, with the message's own words."""
+    if not _detail_in_english(each, done) or why.kept is None:
+        return ""
+    match why.kept.msgid, why.kept.gaps:
+        case "Said in {where}.", gaps:
+            return " " + gettext("in {where}", **gaps)
+        case "Said in {where}, calling {names}.", gaps:
+            return " " + gettext("in {where}, calling {names}", **gaps)
+        case "The private room was opened: #{room}.", {"room": room}:
+            return f": #{room}"
+        case "Invited: {names}.", {"names": names}:
+            return f": {in_words(names)}"
+    return f": {worded(why)}"
+
+
+def _detail_in_english(each: TimelineEvent, done: str) -> str:
     why = each.why.removeprefix("Invited: ")
     if why.startswith(f"{done}: "):
         return why.removeprefix(done).rstrip(".")

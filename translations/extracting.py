@@ -39,6 +39,7 @@ def template() -> Catalog:
     found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
     for context in ("between the things of a list", "between the clauses of a sentence"):
         found.add(", ", context=context, locations=[("core/translation.py", 1)])
+    found.add("; ", context="between reasons", locations=[("core/translation.py", 1)])
     return found
 
 

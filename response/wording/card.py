@@ -20,6 +20,7 @@ from ...core.personal_data import masked
 from ...core.public_promises import offered
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
+from ...core.tag_words import touches
 from ...core.text import cut, is_link
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
@@ -359,7 +360,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(filter(None, [dated, *(worded(tag.why) for tag in one.tags)]))),
+        why="; ".join(dict.fromkeys(filter(None, [dated, *(worded(touches(tag.why)) for tag in one.tags)]))),
     )
 
 

@@ -80,7 +80,7 @@ class Interactions:
             text = queries.draft_text(subject)
             return (
                 [
-                    *text.advice,
+                    *map(worded, text.advice),
                     gettext(
                         "{platform}, {lang}: {n} of {all} characters",
                         platform=text.platform,

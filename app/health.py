@@ -162,7 +162,10 @@ class Health:
 
 
 def _told(now: datetime, reasons: dict[str, str], figures: dict[str, Any]) -> Look:
-    said: dict[str, Any] = {"ok": not reasons, "reasons": list(reasons.values())}
+    said: dict[str, Any] = {
+        "ok": not reasons,
+        "reasons": [str(one) for one in reasons.values()],
+    }  # for programs: in English
     return Look(now, reasons, said | {name: figures[name] for name in figures if name not in said})
 
 

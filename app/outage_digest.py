@@ -17,7 +17,7 @@ from ..core.reading_language import reading
 from ..core.rules import DRAFTS, ELSEWHERE
 from ..core.store import Tx
 from ..core.times import moments_in, time_in_words, times_of
-from ..core.translation import gettext, listed, message, ngettext, together
+from ..core.translation import chained, gettext, message, ngettext, together, worded
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
@@ -93,7 +93,7 @@ def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief)
 
 def _what(tasks: list[Task]) -> str:
     counted = Counter(task.verb for task in tasks)
-    return listed(_several(verb, n) for verb, n in counted.items())
+    return worded(chained((_several(verb, n) for verb, n in counted.items()), "and"))
 
 
 def _several(verb: str, n: int) -> str:

@@ -13,6 +13,7 @@ Listed, another message. Sentences are whole: languages order their words differ
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -109,6 +110,13 @@ def in_one(things: Iterable[str], how: Literal["and", "or", "comma", "clauses", 
     if len(told) == 1 and isinstance(told[0], Message):
         return told[0]
     return _made(Kept("", "{a}", {"a": Listed(tuple(map(as_param, told)), how)})) if told else Message(None)
+
+
+def chained(things: Iterable[str | Param], how: Literal["and", "or"]) -> Message:
+    """Several things with the word between each two of them: "a and b and c", as one message."""
+    told = [one if isinstance(one, Message) else _made(Kept("", "{a}", {"a": as_param(one)})) for one in things]
+    pairs = {"and": "{first} and {other}", "or": "{first} or {other}"}
+    return reduce(lambda first, other: message(pairs[how], first=first, other=other), told) if told else Message(None)
 
 
 def together(sentences: Iterable[str]) -> str:

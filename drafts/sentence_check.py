@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..core.messages import Listed
 from ..core.text import fold
-from ..core.translation import message
+from ..core.translation import chained, message
 from .links import links
 from .plain_words import ENDINGS, PLAIN, TURNS
 
@@ -72,7 +71,7 @@ def unfounded(sentence: WrittenSentence, facts: Mapping[str, str], lang: str) ->
 
 
 def _against(said: _Read, sources: Mapping[str, _Read], lang: str) -> Iterator[str]:
-    names = Listed(tuple(sources))
+    names = chained(sources, "and")
     given = [link for each in sources.values() for link in each.links]
     for link in said.links:
         if link not in given:

@@ -12,14 +12,14 @@ from pydantic import Field, PlainValidator, model_validator
 from ..core.messages import Lasting, Listed, as_param
 from ..core.model import SERIES, Hit, Severity
 from ..core.tag_words import named
-from ..core.translation import gettext_noop, in_one, message, nmessage
+from ..core.translation import chained, gettext_noop, in_one, message, nmessage
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
 from .values import Block, Many, PlatformName, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
 from .when_clauses import Again, At, Bound, Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..core.messages import Message, Param
     from ..core.model import Signal, Tag
@@ -94,8 +94,8 @@ def _or(names: Sequence[str]) -> Listed:
     return Listed(tuple(names), "or")
 
 
-def _harms(kinds: Sequence[str], how: Literal["and", "or"]) -> Listed:
-    return Listed(tuple(kind.replace("_", " ") for kind in kinds), how)
+def _harms(kinds: Iterable[str]) -> list[str]:
+    return [kind.replace("_", " ") for kind in kinds]
 
 
 def _touched(tag: Tag, *, negative: bool) -> Message:
@@ -153,7 +153,7 @@ class When(Block):
         elif self.sentiment:
             reasons.append(message("the mentions are negative"))
         if self.content:
-            reasons.append(message("it speaks of {harms}", harms=_harms(self._spoken_of(signal), "and")))
+            reasons.append(message("it speaks of {harms}", harms=chained(_harms(self._spoken_of(signal)), "and")))
         if self.signal:
             reasons.append(message("the signal is {detector}", detector=signal.detector))
         if self.severity:
@@ -255,7 +255,7 @@ class When(Block):
         if self.sentiment and not self.tagged and not signal.negative:
             yield message("it asks for negative mentions")
         if self.content and not self._spoken_of(signal):
-            yield message("no post speaks of {harms}", harms=_harms(self.content, "or"))
+            yield message("no post speaks of {harms}", harms=_or(_harms(self.content)))
         yield from self._unmet(signal)
 
     def _unmet(self, signal: Signal) -> Iterator[str]:

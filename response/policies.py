@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ..core.explain import parts_of
-from ..core.messages import Listed, as_param
-from ..core.translation import gettext_noop, joined, message
+from ..core.translation import chained, gettext_noop, joined, message
 from ..drafts.evidence_class import classes
 from ..drafts.offers import offer
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.effects import Briefing, DraftText
+    from ..core.messages import Message
     from ..drafts.offers import Offer
     from ..playbooks.file import PlaybooksFile
     from ..playbooks.policy import Mandate, PolicyBlock
@@ -57,14 +57,14 @@ def policy_lines(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, st
 def _said(one: PolicyBlock, file: PlaybooksFile) -> Iterator[str]:
     yield one.say.strip().rstrip(".") + "."
     for each in one.mandates:
-        most = Listed(tuple(f"{value:g}{'%' if unit == '%' else f' {unit}'}" for value, unit in each.up_to), "or")
+        most = chained((f"{value:g}{'%' if unit == '%' else f' {unit}'}" for value, unit in each.up_to), "or")
         offered = _kinds(each.offer, "or")
         yield message("{who} may offer {offered} up to {most}.", who=file.listed(each.who), offered=offered, most=most)
     yield message("Beyond that: {who}.", who=file.listed(one.owner))
 
 
-def _kinds(kinds: Iterable[str], how: Literal["and", "or"]) -> Listed:
-    return Listed(tuple(as_param(message(KINDS.get(one, one))) for one in kinds), how)
+def _kinds(kinds: Iterable[str], how: Literal["and", "or"]) -> Message:
+    return chained((message(KINDS.get(one, one)) for one in kinds), how)
 
 
 def bound(text: DraftText, file: PlaybooksFile, names: Iterable[str]) -> tuple[tuple[str, ...], str]:
@@ -77,7 +77,7 @@ def bound(text: DraftText, file: PlaybooksFile, names: Iterable[str]) -> tuple[t
     holders = tuple(
         dict.fromkeys(name for one in policies for each in one.mandates if _covers(each, offered) for name in each.who)
     )
-    what = Listed(tuple(map(str, offered.amounts))) if offered.amounts else _kinds(offered.kinds, "and")
+    what = chained(map(str, offered.amounts), "and") if offered.amounts else _kinds(offered.kinds, "and")
     gaps = {"what": what, "who": file.listed((*holders, *owners))}
     if holders:
         return (*holders, *owners), message("offers {what}: {who} must approve it", **gaps)

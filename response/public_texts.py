@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ..core.effects import DraftText
 from ..core.key_phrase import key_phrase
 from ..core.model import Severity
-from ..core.translation import in_one, message
+from ..core.translation import chained, in_one, message
 from ..drafts.approvals import harms
 from ..drafts.facts import Facts, sample
 from ..drafts.offers import offer
@@ -162,7 +162,7 @@ def _unready(text: DraftText, made: Rendered | None, used: int, limit: int) -> I
             gone=gone,
         )
     if gaps := made.gaps if made else re.findall(r"\[([^\[\]]{1,40})\](?!\()", text.text):
-        yield message("fill in {gaps}", gaps=in_one((f"[{gap}]" for gap in gaps), "and"))
+        yield message("fill in {gaps}", gaps=chained((f"[{gap}]" for gap in gaps), "and"))
 
 
 def _unkept(promises: Iterable[Promise], voice: Voice, zone: str) -> Iterator[str]:

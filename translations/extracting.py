@@ -23,7 +23,12 @@ KEYWORDS = {
     "nmessage": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-CLDR = ("about {number}", "a time that is not known")  # core/times and core/numbers look these up themselves
+CLDR = (
+    "about {number}",
+    "a time that is not known",
+    "{first} and {other}",
+    "{first} or {other}",
+)  # core/times and core/numbers look these up themselves
 
 
 def template() -> Catalog:

@@ -14,6 +14,7 @@ from ..core.messages import Lasting, Number, When
 from ..core.model import Topic
 from ..core.reading_language import reading
 from ..core.safe_text import one_line, shortened
+from ..core.term_gloss import glossed
 from ..core.times import dated_time, times_of
 from ..core.translation import gettext, listed, ngettext
 from ..core.trending_terms import trending
@@ -108,7 +109,9 @@ def _heard(week: Sequence[Answered], before: Sequence[Answered], topic: Topic) -
     )
     texts, earlier = ([one.heard.mention.text for one in some] for some in (week, before))
     if rising := trending(texts, earlier, own_names(topic)):
-        yield gettext("New: {terms}.", terms=listed((f"{one_line(term)} ({n})" for term, n in rising), "comma"))
+        yield gettext(
+            "New: {terms}.", terms=listed((f"{glossed(one_line(term))} ({n})" for term, n in rising), "comma")
+        )
 
 
 def _answers(figures: ResponseReport) -> Iterator[str]:

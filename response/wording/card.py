@@ -21,6 +21,7 @@ from ...core.public_promises import offered
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.tag_words import touches
+from ...core.term_gloss import glossed
 from ...core.text import cut, is_link
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
@@ -211,7 +212,9 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
     ]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
-        said = _shares(found) if name in SHARED and found else _plain(found or "")
+        said = (
+            _shares(found) if name in SHARED and found else _plain(_glossed(found) if name == "terms" else found or "")
+        )
         if said and not (name == "first" and _is_quoted(said, briefing)):
             facts.append((gettext(label), cut(said, 200)))
     known = dict(facts)
@@ -310,6 +313,11 @@ def _known(briefing: Briefing) -> Iterator[tuple[str, str]]:
             if asked.offered:
                 people = gettext("{people}; one public post would answer them all", people=people)
             yield gettext("Asked about it"), people
+
+
+def _glossed(terms: object) -> object:
+    """Rising words, each with what it is about where whoever reads may not know its language."""
+    return [glossed(str(one)) for one in terms] if isinstance(terms, list | tuple) else terms
 
 
 def _plain(value: object) -> str:

@@ -74,11 +74,11 @@ class Card(Struct, frozen=True):
 class ChecklistItem(Struct, frozen=True):
     """One thing to do, for whom, by when, and what became of it. `revision` counts the saves, as an incident's."""
 
-    text: str
+    text: Said
     who: tuple[Person, ...] = ()
     due_at: datetime | None = None
     id: str = ""
-    section: str = ""
+    section: Said = ""
     incident: str = ""
     checklist: str = ""
     number: int = 0  # of its line in the file's checklist, from 1

@@ -276,9 +276,9 @@ def _item(number: int, item: ChecklistItem, effect: Checklist, at: datetime) -> 
     """Its section where one begins, then the box, the text, and who by when or what became of it."""
     before = effect.items[number - 2].section if number > 1 else ""
     if item.section and item.section != before:
-        yield Text(one_line(item.section), style="bold")
+        yield Text(one_line(worded(item.section)), style="bold")
     box = {"done": "☑", "skipped": "☒", "claimed": "◐"}.get(item.state, "☐")
-    line = Text(f"{box} {number}. {one_line(item.text)}")
+    line = Text(f"{box} {number}. {one_line(worded(item.text))}")
     line.append("".join(f"  {part}" for part in _standing(item, at)), style="dim")
     yield line
 

@@ -6,13 +6,27 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
-from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.effects import (
+    Archive,
+    Briefing,
+    Chart,
+    Checklist,
+    Describe,
+    Draft,
+    Effect,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Unarchive,
+    Update,
+)
 from ..core.kept_signals import evidence_keys
 from ..core.messages import Listed
 from ..core.model import Incident, Task
 from ..core.rules import DRAFTS
 from ..core.store import Tx
-from ..core.translation import message
+from ..core.translation import gettext_noop, message
 
 EVIDENCE = 50  # posts read back for a card
 KNOWN = timedelta(days=1)  # within which questions about a known issue are counted, and ...
@@ -81,6 +95,14 @@ def _history(tx: Tx, platform: str, handle: str, now: datetime) -> History:
     )
 
 
+_ADORNED = {  # what only goes with something else: nobody reads of it but in the log
+    Pin: gettext_noop("Pin done."),
+    Chart: gettext_noop("Chart done."),
+    Archive: gettext_noop("Archive done."),
+    Unarchive: gettext_noop("Unarchive done."),
+}
+
+
 def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = None) -> str:
     """What was delivered, in a few words; `room` is the incident's."""
     match effect:
@@ -102,7 +124,7 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
             return (
                 message("The draft was brought up to date.") if again else message("The draft was shown for approval.")
             )
-    return f"{type(effect).__name__} done."
+    return message(_ADORNED[type(effect)])
 
 
 def _said(post: Post, who: Callable[[str], str], room: str | None) -> str:

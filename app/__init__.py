@@ -18,6 +18,8 @@
 - `public_answers`: what follows from an answer in public: promises, and the move to private
 - `answers_heard`: what the feed brings about our answers: colleagues' promises, proof of private messages
 - `draft_actions`: what people do with a draft
+- `draft_desk`: what waits for approval over all incidents; what would be against a text
+- `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident

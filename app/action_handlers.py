@@ -13,12 +13,12 @@ from ..core.effects import Promise
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
+from ..core.model import Incident, Label, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.translation import gettext_noop, message, nmessage
-from . import answers_heard, draft_actions, drills, public_answers
+from . import answers_heard, draft_actions, drills, mention_actions, public_answers
 from . import checklist_actions as lists
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
@@ -280,6 +280,20 @@ class ActionHandlers:
     def edit(self, draft: str, who: str, text: str) -> Outcome:
         """One text of a draft, `draft~number`, as somebody writes it."""
         return draft_actions.edit(self._runner, draft, who, text)
+
+    # on a mention
+
+    def settle(self, mention: str, who: str, state: mention_actions.Became) -> Outcome:
+        """It was answered where we do not see it, or needs no answer; `open` takes that back."""
+        return mention_actions.settle(self._runner, mention, who, state)
+
+    def judge(self, mention: str, who: str, label: Label) -> Outcome:
+        """It is negative, neutral or positive: the sentiment model learns from it."""
+        return mention_actions.judge(self._runner, mention, who, label)
+
+    def same_author(self, mention: str, who: str, text: str) -> Outcome:
+        """Its author has this other account too."""
+        return mention_actions.same_author(self._runner, mention, who, text)
 
     # on an item of a checklist
 

@@ -77,11 +77,12 @@ def _customers(tx: Tx, incident: Incident, now: datetime) -> tuple[History, ...]
     """Those among the first authors of the evidence who have written before, or may have elsewhere."""
     posts = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
     accounts = dict.fromkeys((one.mention.platform, one.mention.author.handle) for one in posts)
-    found = [_history(tx, *each, now) for each in [each for each in accounts if each[1]][:CUSTOMERS]]
+    found = [history_of(tx, *each, now) for each in [each for each in accounts if each[1]][:CUSTOMERS]]
     return tuple(one for one in found if len(one.posts) > 1 or one.hints)
 
 
-def _history(tx: Tx, platform: str, handle: str, now: datetime) -> History:
+def history_of(tx: Tx, platform: str, handle: str, now: datetime) -> History:
+    """What one person has written in a year, and what we answered them."""
     accounts = tx.same_person(platform, handle) or [(platform, handle)]
     posts = [one for each in accounts for one in tx.written_by(*each, now - YEAR, POSTS)]
     also = [f"{where}/{name}" for where, name in accounts if (where, name) != (platform, handle)]

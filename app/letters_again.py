@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 
+from msgspec import Struct
+
 from ..core.errors import FirebreakError
-from ..core.model import KeptLetter, Mention, Parsed, Point, ReadAs
+from ..core.model import AuditEntry, KeptLetter, Mention, Parsed, Point, ReadAs
+from ..core.store import Store
 from .app import App
 
 AT_ONCE = 200  # letters in one transaction
 SOURCE = "dead-letters"
 Parse = Callable[[bytes, ReadAs], Iterable[Parsed]]
+
+
+def ask_again(app: App, reason: str, how: ReadAs, who: str) -> int:
+    """Those whose reason holds these words wait to be read again, by the service at work; how many they are."""
+    with app.store.begin() as tx:
+        ids = [id for id, _ in tx.letter_reasons(reason)]
+        tx.read_letters_again(ids, how)
+        tx.audit(AuditEntry("letters.retried", app.clock.now(), who, data={"count": len(ids), "as": how.shape}))
+    return len(ids)
+
+
+class Kind(Struct, frozen=True):
+    """Letters that could not be read for one reason, but for what differs from line to line; the first of them."""
+
+    count: int
+    first: KeptLetter
+
+
+def kinds(store: Store, reason: str, most: int) -> tuple[int, int, list[Kind]]:
+    """How many letters there are whose reason holds these words, of how many kinds, and the most frequent of these."""
+    with store.begin() as tx:
+        found = tx.letter_reasons(reason)
+        counted = Counter(kind_of_reason(why) for _, why in found)
+        first: dict[str, int] = {}
+        for id, why in found:
+            first.setdefault(kind_of_reason(why), id)
+        shown = counted.most_common(most)
+        named = {kept.id: kept for kept in tx.letters([first[kind] for kind, _ in shown])}
+    return len(found), len(counted), [Kind(count, named[first[kind]]) for kind, count in shown]
+
+
+def kind_of_reason(reason: str) -> str:
+    """A reason without what differs from line to line.
+
+    >>> kind_of_reason('followers is "many"; give a whole number, 0 or more')
+    'followers is "…"; give a whole number, N or more'
+    """
+    return re.sub(r"\d[\d.,]*", "N", re.sub(r'"[^"]*"', '"…"', reason))
 
 
 def read_again(app: App, parse: Parse) -> tuple[int, int]:

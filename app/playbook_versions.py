@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts, postponed
+from ..core.kept_signals import private_posts
 from ..core.messages import Listed
 from ..core.model import ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
@@ -17,6 +18,7 @@ from ..core.rules import DRAFTS, FOLLOW_UP
 from ..core.store import Tx
 from ..core.translation import message
 
+CONFIDENTIAL = 1_000  # the newest incidents whose posts are kept from those who may not read them
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
 
 
@@ -57,6 +59,11 @@ class PlaybookVersions:
             text = tx.playbooks(incident.version)
             planners[incident.version] = read(text) if text else current
         return planners[incident.version]
+
+    def private_to_others(self, tx: Tx, who: str, now: datetime) -> frozenset[str]:
+        """The posts that `who` may not read: they are kept by confidential incidents whose rooms do not hold them."""
+        found = tx.confidential(CONFIDENTIAL)
+        return private_posts(one for one in found if not self.of(tx, one).may_know(one, who, now))
 
     def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
         """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""

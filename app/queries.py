@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
 from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
-from .briefing import briefing_of
+from .briefing import briefing_of, history_of
+from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
@@ -21,6 +23,7 @@ class Queries:
 
     def __init__(self, store: Store, clock: Clock, versions: PlaybookVersions) -> None:
         self._store, self._clock, self._versions = store, clock, versions
+        self.desk = DraftDesk(store, clock, versions)
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         """Newest first."""
@@ -50,6 +53,16 @@ class Queries:
         """Whether somebody may read what it is about."""
         with self._store.begin() as tx:
             return self._versions.of(tx, incident).may_know(incident, who, self._clock.now())
+
+    def private_to_others(self, who: str) -> frozenset[str]:
+        """The posts that somebody may not read: a confidential incident keeps them, whose room does not hold them."""
+        with self._store.begin() as tx:
+            return self._versions.private_to_others(tx, who, self._clock.now())
+
+    def history(self, platform: str, handle: str) -> History:
+        """What one person has written in a year, over the accounts that are known to be theirs."""
+        with self._store.begin() as tx:
+            return history_of(tx, platform, handle, self._clock.now())
 
     def card(self, incident: Incident, *, inside: bool) -> Card:
         """The card of an incident, whole for who `may_know`: what it says, what happens next, what can be pressed."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.text import fold
 from ..core.threads import root_of
@@ -16,6 +17,7 @@ from .urgency import Urgency, urgency_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ..core.answering import Handled
     from ..core.model import Judged, Mention
 
 State = Literal["unanswered", "answered", "moved to private", "needs no answer"]
@@ -29,16 +31,23 @@ class Answered(Struct, frozen=True):
     intent: Intent
     urgency: Urgency
     answers: tuple[Mention, ...] = ()
+    handled: Handled | None = None  # what somebody says became of it: that counts, whatever else is known
 
     @property
     def waited(self) -> float | None:
-        """Seconds until our first answer; None while there is none."""
-        if not self.answers:
-            return None
-        return max(0.0, (self.answers[0].created_at - self.heard.mention.created_at).total_seconds())
+        """Seconds until our first answer, or until somebody said that there was one; None while there is none."""
+        first = [one.created_at for one in self.answers[:1]]
+        if not first and self.state == "answered" and self.handled:
+            first = [self.handled.at]
+        return max(0.0, (first[0] - self.heard.mention.created_at).total_seconds()) if first else None
 
 
-def answered(heard: Sequence[Judged], own: Sequence[Mention], handles: Mapping[str, Iterable[str]]) -> list[Answered]:
+def answered(
+    heard: Sequence[Judged],
+    own: Sequence[Mention],
+    handles: Mapping[str, Iterable[str]],
+    handled: Mapping[str, Handled] | None = None,
+) -> list[Answered]:
     """Each mention of a topic with its state.
 
     A post of ours answers the post that it replies to, and what the same person wrote before it in the same
@@ -52,12 +61,20 @@ def answered(heard: Sequence[Judged], own: Sequence[Mention], handles: Mapping[s
         What its own accounts wrote, oldest first; until later than `heard`, where later answers shall count.
     handles
         The topic's own accounts by platform.
+    handled
+        What people said became of some of them, by key.
     """
     addresses = _Addresses(handles)
     told = _told(heard, own)
     private = _said_so(heard)
     ours = {one.key for one in own}
-    return [_answered(one, told, private, addresses.addressed(one.mention, ours)) for one in heard]
+    found = (_answered(one, told, private, addresses.addressed(one.mention, ours)) for one in heard)
+    return [_as_said(one, (handled or {}).get(one.heard.mention.key)) for one in found]
+
+
+def _as_said(one: Answered, handled: Handled | None) -> Answered:
+    """A person knows better than what our posts show."""
+    return replace(one, state=handled.state, handled=handled) if handled else one
 
 
 class _Told(Struct):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from ..core.public_promises import PromiseState, counts, counts_in_words
-from ..core.text import fold
+from ..core.text import fold, language_of
 from ..core.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ TARGET = timedelta(minutes=15)
 GOAL = 0.9  # of those who ask, answered within the target
 LONGEST_LIST = 20
 _SIGNED = re.compile(r"[\^*/~–—-]\s?([A-Z]{1,3})(?=\s*(?:https?://\S+|\d/\d|\s)*$)")
-_SCRIPTS = (("zh", re.compile(r"[\u3400-\u9fff]")), ("ru", re.compile(r"[\u0400-\u04ff]")))
 
 
 class Figures(Struct, frozen=True):
@@ -82,6 +81,11 @@ class ResponseReport(Struct, frozen=True):
     def promised(self) -> str:
         """What became of them, as a line; empty where nothing was promised."""
         return counts_in_words(self.promises)
+
+    @property
+    def others(self) -> int:
+        """How many wait beside those that are listed."""
+        return self.total.unanswered - len(self.waiting)
 
     @property
     def badge(self) -> str:
@@ -148,7 +152,7 @@ def response_report(
 def figures(name: str, found: Iterable[Answered], desk: Desk) -> Figures:
     """The figures of some mentions."""
     some = list(found)
-    answered = [one for one in some if one.answers]
+    answered = [one for one in some if one.waited is not None]
     waiting = [one for one in some if one.state == "unanswered"]
     asked = len(answered) + len(waiting)
     waits = [one.waited or 0.0 for one in answered]
@@ -205,9 +209,9 @@ def signature(text: str) -> str:
 def _dimensions(desk: Desk) -> Mapping[str, Callable[[Answered], str]]:
     zone = ZoneInfo(desk.zone)
     return {
-        "account": lambda one: f"@{one.answers[0].author.handle}" if one.answers else "nobody answered",
+        "account": _account,
         "platform": lambda one: one.heard.mention.platform,
-        "language": lambda one: language_of(one.heard.mention),
+        "language": lambda one: language_of(one.heard.mention.lang, one.heard.mention.text),
         "team": lambda one: _team(one, desk),
         "class": lambda one: one.intent.want,
         "urgency": lambda one: one.urgency.mark,
@@ -215,11 +219,10 @@ def _dimensions(desk: Desk) -> Mapping[str, Callable[[Answered], str]]:
     }
 
 
-def language_of(mention: Mention) -> str:
-    """The feed's word, else what the script tells."""
-    if mention.lang:
-        return fold(mention.lang).replace("_", "-").partition("-")[0]
-    return next((lang for lang, letters in _SCRIPTS if letters.search(mention.text)), "unknown")
+def _account(one: Answered) -> str:
+    if one.answers:
+        return f"@{one.answers[0].author.handle}"
+    return "elsewhere" if one.state == "answered" else "nobody answered"
 
 
 def _team(one: Answered, desk: Desk) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import dropwhile
 from math import exp, log
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,16 @@ class Staffing(Struct, frozen=True):
 def staffing(hourly: Sequence[float], answered: float, minutes: float = MINUTES) -> Staffing | None:
     """What the next hours ask for, by how many mentions each hour of the last days brought, the oldest first.
 
-    `answered` is the share of mentions that we answer, which takes one of us so many `minutes`. None before two days.
+    `answered` is the share of mentions that we answer, which takes one of us so many `minutes`. None before two days
+    have passed since the first mention: hours in which nobody listened yet say nothing.
+
+    >>> staffing([0.0] * 160 + [40.0] * 8, 0.5) is None
+    True
     """
-    if len(hourly) < LEAST:
+    heard = tuple(dropwhile(lambda seen: seen == 0, hourly))
+    if len(heard) < LEAST:
         return None
-    ahead = _ahead(tuple(hourly))
+    ahead = _ahead(heard)
     busiest = max(one.likely for one in ahead)
     return Staffing(ahead, needed(busiest * answered, minutes, TARGET.total_seconds() / 60, GOAL))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +9,10 @@ import typer
 from msgspec.structs import asdict
 
 from ..app.leader import LeaderLease
-from ..app.letters_again import read_again
+from ..app.letters_again import ask_again, kinds, read_again
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
-from ..core.model import AuditEntry, ReadAs
+from ..core.model import ReadAs
 from ..core.ports import Clock
 from ..core.terminal import json_line, say
 from ..core.text import cut
@@ -42,32 +40,27 @@ def list_letters(
         return
     store = open_existing_store(read_settings().database_url)
     try:
-        with store.begin() as tx:
-            found = tx.letter_reasons(reason)
-            if export:
+        if export:
+            with store.begin() as tx:
                 lines = [
                     json_line({"id": kept.id, "at": kept.at, "times": kept.times, **asdict(kept.letter)})
-                    for kept in tx.letters([id for id, _ in found])
+                    for kept in tx.letters([id for id, _ in tx.letter_reasons(reason)])
                 ]
-            kinds = Counter(kind_of(why) for _, why in found)
-            first: dict[str, int] = {}
-            for id, why in found:
-                first.setdefault(kind_of(why), id)
-            named = {kept.id: kept for kept in tx.letters([first[kind] for kind, _ in kinds.most_common(SHOWN)])}
+        found, several, shown = kinds(store, reason, SHOWN)
     finally:
         store.close()
     if export:
         _write(lines, export)
         return
-    say(f"{len(found):,} line{'s' * (len(found) != 1)} could not be read{f' because of “{reason}”' if reason else ''}.")
-    for kind, count in kinds.most_common(SHOWN):
-        kept = named[first[kind]]
-        say(f"{count:>9,} × {kept.letter.reason}")
+    say(f"{found:,} line{'s' * (found != 1)} could not be read{f' because of “{reason}”' if reason else ''}.")
+    for kind in shown:
+        kept = kind.first
+        say(f"{kind.count:>9,} × {kept.letter.reason}")
         often = f"; the very same came {kept.times:,} times" if kept.times > 1 else ""
         say(f"            first: line {kept.letter.line} of {kept.letter.source}, {full_time(kept.at)}{often}")
         say(f"            {cut(' '.join(kept.letter.raw.split()), 300)}")
-    if len(kinds) > SHOWN:
-        say(f"and {len(kinds) - SHOWN:,} other kinds; --export FILE writes all of them")
+    if several > SHOWN:
+        say(f"and {several - SHOWN:,} other kinds; --export FILE writes all of them")
     if found:
         say("Read them again, after a fix or as another shape: firebreak dead-letters retry [--reason …] [--as …]")
 
@@ -80,13 +73,10 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
     if shape:
         reader.shapes.named(shape)
     with open_database(settings) as app:
-        with app.store.begin() as tx:
-            ids = [id for id, _ in tx.letter_reasons(reason)]
-            tx.read_letters_again(ids, ReadAs(shape, zone))
-            tx.audit(AuditEntry("letters.retried", clock.now(), user(), data={"count": len(ids), "as": shape}))
+        asked = ask_again(app, reason, ReadAs(shape, zone), user())
         leader = LeaderLease(app.store, clock)
         if other := leader.renew():
-            say(f"{len(ids):,} lines are handed to the service at work ({other}); it reads them within seconds.")
+            say(f"{asked:,} lines are handed to the service at work ({other}); it reads them within seconds.")
             say("Afterwards, firebreak dead-letters shows what still cannot be read.")
             return
         try:
@@ -102,15 +92,6 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
 def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
     """What reads them, with the shapes of the team beside the playbooks. Raises BadSetting for a wrong feeds.yaml."""
     return LetterReader(shapes_beside(settings.playbooks), clock)
-
-
-def kind_of(reason: str) -> str:
-    """A reason without what differs from line to line.
-
-    >>> kind_of('followers is "many"; give a whole number, 0 or more')
-    'followers is "…"; give a whole number, N or more'
-    """
-    return re.sub(r"\d[\d.,]*", "N", re.sub(r'"[^"]*"', '"…"', reason))
 
 
 def _write(lines: list[str], to: Path) -> None:

@@ -448,6 +448,56 @@ ACTIONS = (
         path="text",
     ),
     Action(
+        "settle",
+        "mention",
+        label="Answered …",
+        fields=(
+            Field(
+                "state",
+                "choice",
+                options=(
+                    ("Answered where we do not see it", "answered"),
+                    ("Needs no answer", "needs no answer"),
+                    ("Still to be answered", "open"),
+                ),
+                need="the state: answered, needs no answer or open",
+                label="What became of it?",
+            ),
+        ),
+        path="state",
+    ),
+    Action(
+        "judge",
+        "mention",
+        label="Not negative …",
+        fields=(
+            Field(
+                "label",
+                "choice",
+                options=(("Neutral", "neutral"), ("Positive", "positive"), ("Negative", "negative")),
+                need="the label: negative, neutral or positive",
+                label="What is it?",
+                hint="The sentiment model learns from it.",
+            ),
+        ),
+        path="label",
+    ),
+    Action(
+        "same_author",
+        "mention",
+        label="Same person …",
+        fields=(
+            Field(
+                "text",
+                "text",
+                need="the text: the other account, such as vk/rosa",
+                label="Which other account is theirs?",
+                placeholder="vk/rosa",
+            ),
+        ),
+        path="same-person",
+    ),
+    Action(
         "done",
         "item",
         may="checklist",

@@ -29,6 +29,45 @@ class KnownIssue(Struct, frozen=True):
     next_update_at: datetime | None = None
 
 
+class Handled(Struct, frozen=True):
+    """What somebody says became of a mention, where no post of ours shows it."""
+
+    mention: str  # its key
+    state: Literal["answered", "needs no answer"]
+    who: str
+    at: datetime
+
+
+class Place(Struct, frozen=True):
+    """Where a list of mentions, the newest first, goes on: after this one."""
+
+    at: datetime
+    mention: str
+    topic: str
+
+
+class Sought(Struct, frozen=True):
+    """Which judged mentions are looked for; what is empty asks for nothing."""
+
+    topics: tuple[str, ...]
+    words: str = ""  # all of them, in the text or the author's name
+    platform: str = ""
+    lang: str = ""
+    accounts: tuple[tuple[str, str], ...] = ()  # (platform, handle); an empty platform is any
+    label: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # before it
+
+
+class Found(Struct, frozen=True):
+    """Some of them, the newest first; how many were looked at for it, and after which of these it goes on."""
+
+    posts: tuple[Judged, ...]
+    places: tuple[Place, ...]  # where a list that ends with one of them goes on
+    looked: int
+    last: Place | None  # None: there are no more
+
+
 class History(Struct, frozen=True):
     """What one person has written to us, over the accounts that are known to be theirs, and what we answered them."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from .answering import Answering, HeardAnswers, ScheduledReport
-from .effects import Briefing, Card, ChecklistItem, Effect, Post, Receipt, StoredDraft
+from .effects import Briefing, Card, ChecklistItem, DraftText, Effect, Post, Receipt, StoredDraft
 from .model import (
     ChangeKind,
     Crowd,
@@ -145,6 +145,10 @@ class DraftPlanner(Protocol):
         """Who may approve the draft of a task now; nobody named means everybody."""
         ...
 
+    def refuses(self, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime) -> str:
+        """Why it does not wait for the approval of `who`; empty when it does."""
+        ...
+
     def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
         """The draft as `who`, who read what has the mark `read`, approves it now; or the refusal."""
         ...
@@ -159,6 +163,14 @@ class DraftPlanner(Protocol):
 
     def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
+        ...
+
+    def checked(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> DraftText | Outcome:
+        """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
+        ...
+
+    def otherwise(self, draft: StoredDraft, incident: Incident) -> tuple[tuple[str, str, str], ...]:
+        """What its last approval stood on, and is otherwise now: what it is, then and now."""
         ...
 
     def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
@@ -319,10 +331,12 @@ class Planner(Protocol):
         ...
 
     # what people press
-    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+    def refuses(
+        self, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str] = ()
+    ) -> str:
         """Why `who` may not do this (a key of `may:`), as a sentence; empty when they may.
 
-        `among` are those whom a draft asks.
+        `among` are those whom a draft asks. Where there is no incident, whoever the file knows may.
         """
         ...
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from .answering import KnownIssue, Load, OwnPost
+from .answering import Found, Handled, KnownIssue, Load, OwnPost, Place, Sought
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
 from .model import (
     ApiKey,
@@ -148,6 +148,22 @@ class Tx(Protocol):
         ...
 
     def drop_known_issue(self, topic: str) -> None: ...
+
+    def seek(self, sought: Sought, after: Place | None, limit: int, most: int) -> Found:
+        """Up to `limit` mentions that are looked for, the newest first, among the next `most` after that place."""
+        ...
+
+    def written_by_all(self, accounts: Sequence[tuple[str, str]], since: datetime, limit: int) -> list[Mention]:
+        """What these accounts (platform, handle) wrote from then on, oldest first."""
+        ...
+
+    def handle(self, mention: str, handled: Handled | None) -> None:
+        """Keep what somebody says became of a mention; None takes that back."""
+        ...
+
+    def handled(self, keys: Sequence[str]) -> dict[str, Handled]:
+        """What people said became of these, by key."""
+        ...
 
     def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
         """How many negative mentions came from `since` to `until`, both included."""
@@ -359,6 +375,10 @@ class Tx(Protocol):
         """Oldest first."""
         ...
 
+    def labels_of(self, keys: Sequence[str]) -> dict[tuple[str, str], Labelled]:
+        """What people said that these mentions are, by key and topic."""
+        ...
+
     def delivered_as(self, ref: str) -> list[Task]:
         """All tasks whose receipt has exactly this ref, oldest receipt first."""
         ...
@@ -411,6 +431,14 @@ class Tx(Protocol):
     def save_draft(self, draft: StoredDraft) -> None: ...
 
     def draft(self, id: str) -> StoredDraft | None: ...
+
+    def open_drafts(self) -> list[tuple[StoredDraft, Task, Incident]]:
+        """Every draft that was shown for an open incident, with its task; oldest first."""
+        ...
+
+    def confidential(self, limit: int) -> list[Incident]:
+        """The newest confidential incidents."""
+        ...
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
         """Keep a draft in place of the one that was read; False when somebody else changed it meanwhile."""

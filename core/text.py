@@ -23,6 +23,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+_SCRIPTS = (("zh", re.compile(r"[\u3400-\u9fff]")), ("ru", re.compile(r"[\u0400-\u04ff]")))
+
+
+def language_of(lang: str | None, text: str) -> str:
+    """The feed's word for the language of a text, else what its script tells.
+
+    >>> language_of("pt-BR", ""), language_of(None, "Ужасный рейс"), language_of(None, "Awful")
+    ('pt', 'ru', 'unknown')
+    """
+    if lang:
+        return fold(lang).replace("_", "-").partition("-")[0]
+    return next((one for one, letters in _SCRIPTS if letters.search(text)), "unknown")
+
+
 def about(count: float, thousands: str = "") -> str:
     """A count as it stands in a sentence: one that is not whole was estimated, and says so.
 

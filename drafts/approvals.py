@@ -96,6 +96,21 @@ def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
     return ""
 
 
+def otherwise(draft: StoredDraft, incident: Incident) -> Iterator[tuple[str, str, str]]:
+    """What the last approval stood on, and is otherwise now: a label, how it was, how it is."""
+    before = draft.stood_on
+    if before is None:
+        return
+    now = basis(incident, draft.texts)
+    facts = (
+        ("severity", (before.severity.value.upper(),), (now.severity.value.upper(),)),
+        ("touched", before.tags, now.tags),
+        ("posts speak of", before.classes, now.classes),
+        ("rising words", before.terms, now.terms),
+    )
+    yield from ((label, ", ".join(was), ", ".join(are)) for label, was, are in facts if set(was) != set(are))
+
+
 def _about(cause: str, terms: Sequence[str]) -> bool:
     """Whether one of the rising words is what a text says it is about; words of other scripts say nothing of it."""
     mine = [term for term in terms if term.isascii() == cause.isascii()]

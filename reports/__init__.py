@@ -4,6 +4,8 @@
   reads, and the incident's page in `web/pages` how it looks
 - `responses`: who was answered and how soon, as tables; `responses.md.j2` and `responses.html.j2` are how they look
 - `weekly`: week by week who was answered, how soon incidents were taken, which alerts were real
+- `heard`: mentions as people look for them: what somebody wants, how urgent it is, whether it was answered
+- `heard_now`: what is heard of each topic now and how it is answered today, read once for all who look
 - `timeline`: the log in the words of a report
 - `wording`: how it writes times and texts: in the topic's zone, and harmless
 """

@@ -68,7 +68,8 @@ def responses(
         promises = due([tx.open_incident(topic.name), *tx.closed_since(topic.name, since - LONGEST)], since, until)
         private = private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic.name)
         own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
-    found = [one for one in answered(heard, own, topic.handles) if one.heard.mention.created_at >= since]
+        handled = tx.handled([one.mention.key for one in heard])
+    found = [one for one in answered(heard, own, topic.handles, handled) if one.heard.mention.created_at >= since]
     return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now, private)
 
 

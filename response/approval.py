@@ -81,6 +81,8 @@ def approved(
         voided_why="",
         voided_at=None,
         approved_before=None,
+        stood_on=None,
+        read_as=(),
         asked="",
         asked_by="",
         changed="; ".join(_changes(draft.texts, texts)) or (draft.changed if before else ""),
@@ -107,7 +109,16 @@ def _without_approval(draft: StoredDraft, why: str, now: datetime) -> StoredDraf
     if not who:
         return bare
     given = draft.approvals[-1].at if draft.approvals else draft.approved_at
-    return replace(bare, voided=who, voided_why=why, voided_at=now, approved_before=given)
+    read = tuple(each.text for each in draft.texts)
+    return replace(
+        bare,
+        voided=who,
+        voided_why=why,
+        voided_at=now,
+        approved_before=given,
+        stood_on=draft.basis,
+        read_as=read,
+    )
 
 
 def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> StoredDraft | Outcome:
@@ -122,10 +133,10 @@ def asked(briefing: Briefing, draft: StoredDraft, who: str, text: str) -> Stored
     )
 
 
-def edited(
+def checked(
     briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
-) -> StoredDraft | Outcome:
-    """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
+) -> DraftText | Outcome:
+    """One text as somebody wrote it, with its length and what is against it; nothing is changed by looking."""
     if reason := _late(draft, briefing.incident, briefing.now):
         return refused(reason)
     if not 0 <= number < len(draft.texts):
@@ -138,7 +149,16 @@ def edited(
     kept = tuple(each for each in old.promises if each.said in text)
     signed = old.signed if old.signed and text.endswith(old.signed) else ""
     facts = gather(briefing, file, (), old.platform, old.lang, signs=who)
-    new = looked_at(replace(old, text=text, promises=kept, signed=signed, edited_by=who, problem=""), file, facts)
+    return looked_at(replace(old, text=text, promises=kept, signed=signed, edited_by=who, problem=""), file, facts)
+
+
+def edited(
+    briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str, file: PlaybooksFile
+) -> StoredDraft | Outcome:
+    """The draft with one text as somebody wrote it; what is against it is said instead, and it stays as it was."""
+    new = checked(briefing, draft, number, who, text, file)
+    if isinstance(new, Outcome):
+        return new
     if new.problem:
         return refused(message("This cannot be posted: {why}.", why=new.problem))
     texts = (*draft.texts[:number], new, *draft.texts[number + 1 :])

@@ -8,16 +8,17 @@ from ..core.effects import Post
 from ..core.model import About
 from ..core.responder_actions import not_to_post
 from ..core.translation import at_time, gettext, together
-from ..drafts.approvals import void
+from ..drafts.approvals import otherwise, void
 from . import approval, live_messages, written_texts
 from .new_tasks import new_task, stamp, whole
+from .permissions import refuses
 from .wording.rooms import channel_of, link, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from ..core.effects import Briefing, Effect, StoredDraft
+    from ..core.effects import Briefing, DraftText, Effect, StoredDraft
     from ..core.model import Incident, Outcome, Task
     from ..core.writing import Written
     from ..drafts.briefs import Brief
@@ -36,6 +37,12 @@ class DraftPlanner:
         """Who may approve the draft of a task now."""
         return approval.may_approve(draft, task, self.file, now)
 
+    def refuses(self, draft: StoredDraft, task: Task, incident: Incident, who: str, now: datetime) -> str:
+        """Why it does not wait for the approval of `who`; empty when it does."""
+        if any(self.file.called(each.who) == self.file.called(who) for each in draft.approvals):
+            return "You approved this already."
+        return refuses(self.file, incident, "approve", who, now, self.may_approve(draft, task, now))
+
     def approved(self, briefing: Briefing, draft: StoredDraft, who: str, read: str = "") -> StoredDraft | Outcome:
         """The draft as `who` approves it now; or the refusal. `read` is the mark of what they read."""
         return approval.approved(briefing, draft, who, self.file, read)
@@ -51,6 +58,14 @@ class DraftPlanner:
     def edited(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> StoredDraft | Outcome:
         """The draft with its text `number` as somebody wrote it; or what is against that."""
         return approval.edited(briefing, draft, number, who, text, self.file)
+
+    def checked(self, briefing: Briefing, draft: StoredDraft, number: int, who: str, text: str) -> DraftText | Outcome:
+        """A text as somebody writes it, with what is against it; or why nobody writes it any more."""
+        return approval.checked(briefing, draft, number, who, text, self.file)
+
+    def otherwise(self, draft: StoredDraft, incident: Incident) -> tuple[tuple[str, str, str], ...]:
+        """What its last approval stood on, and is otherwise now: what it is, then and now."""
+        return tuple(otherwise(draft, incident))
 
     def lost(self, draft: StoredDraft, incident: Incident, now: datetime, unsaid: str = "") -> StoredDraft | None:
         """The draft without an approval that does not stand any more; None while it stands.

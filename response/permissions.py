@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 
-def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str]) -> str:
+def refuses(
+    file: PlaybooksFile, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str]
+) -> str:
     """Why `who` may not do `action`; empty when they may. Every playbook that runs has a say.
 
     `among` are the people a draft asks to approve it; a playbook's own `may: approve` takes their place.
-    A file that names no people cannot know anybody: there everybody may.
+    What is done to no incident whoever is known may do. A file that names no people cannot know anybody: there
+    everybody may.
     """
     if not file.people:
         return ""
@@ -28,7 +31,8 @@ def refuses(file: PlaybooksFile, incident: Incident, action: str, who: str, now:
         return message(
             "Firebreak does not know {who}, so this does not count. Whoever keeps playbooks.yaml can add you.", who=who
         )
-    rules = [file.playbooks[one].may.who(action) for one in incident.playbooks if one in file.playbooks]
+    running = incident.playbooks if incident else ()
+    rules = [file.playbooks[one].may.who(action) for one in running if one in file.playbooks]
     named = [addresses for addresses in rules if addresses]
     if among and not named:
         named = [tuple(among)]

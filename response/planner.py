@@ -345,7 +345,9 @@ class Planner:
 
     # --- what people press ---------------------------------------------------------------------
 
-    def refuses(self, incident: Incident, action: str, who: str, now: datetime, among: Sequence[str] = ()) -> str:
+    def refuses(
+        self, incident: Incident | None, action: str, who: str, now: datetime, among: Sequence[str] = ()
+    ) -> str:
         """Why `who` may not do this, as a sentence; empty when they may. `among` are those whom a draft asks."""
         return refuses(self.file, incident, action, who, now, among)
 

@@ -13,6 +13,8 @@
 - `tasks`: the outbox: tasks as rows, claimed by one worker each
 - `series_rows`: what somebody else counts, step by step
 - `records`: drafts, versions of the playbooks file, the timeline
+- `draft_rows`: drafts over all open incidents, and confidential incidents
+- `mention_search`: looks for mentions a stretch at a time; what people say became of one
 - `checklist_rows`: items of checklists, and people's labels
 - `key_rows`: keys of the HTTP API
 - `sign_in_rows`: invitations to the pages, and the sessions that they begin

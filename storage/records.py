@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select, update
@@ -16,6 +16,8 @@ from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import Row
 
 _TIMELINE = (  # followed all the time, so built once
     select(TIMELINE_EVENT)
@@ -32,6 +34,12 @@ _FIELDS = tuple(name for name in StoredDraft.__struct_fields__ if name not in _C
 
 def _body(draft: StoredDraft) -> str:
     return encoded({name: getattr(draft, name) for name in _FIELDS})
+
+
+def draft_of(row: Row[Any]) -> StoredDraft:
+    """The draft of a row of its table."""
+    known = {name: getattr(row, name) for name in _COLUMNS}
+    return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
 
 
 class Records(AuditRows):
@@ -56,10 +64,7 @@ class Records(AuditRows):
 
     def draft(self, id: str) -> StoredDraft | None:
         row = self.connection.execute(select(DRAFT).where(DRAFT.c.id == id)).one_or_none()
-        if row is None:
-            return None
-        known = {name: getattr(row, name) for name in _COLUMNS}
-        return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
+        return draft_of(row) if row else None
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
         statement = update(DRAFT).where(DRAFT.c.id == draft.id, DRAFT.c.revision == before.revision)

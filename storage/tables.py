@@ -165,6 +165,16 @@ class CustomerAccountRow(Record, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+class HandledRow(Record, table=True):
+    """What somebody says became of a mention; the columns are the fields of `core.answering.Handled`."""
+
+    __tablename__ = "handled"
+    mention: str = Field(sa_type=NAME, foreign_key="mention.key", ondelete="CASCADE", primary_key=True)
+    state: str
+    who: str
+    at: datetime = Field(sa_type=UtcTime)
+
+
 class KnownIssueRow(Record, table=True):
     """What the desk knows of a topic already; the columns are the fields of `core.answering.KnownIssue`."""
 
@@ -326,6 +336,7 @@ class DraftRow(Record, table=True):
     """Texts that wait for a person. The body is texts and approvers as JSON."""
 
     __tablename__ = "draft"
+    __table_args__ = (Index(None, "incident"),)
     id: str = Field(sa_type=NAME, primary_key=True)
     incident: str = Field(sa_type=NAME)
     created_at: datetime = Field(sa_type=UtcTime)
@@ -454,6 +465,7 @@ ALIAS = _table("alias")
 JUDGEMENT = _table("judgement")
 OWN_POST = _table("own_post")
 KNOWN_ISSUE = _table("known_issue")
+HANDLED = _table("handled")
 CUSTOMER_ACCOUNT = _table("customer_account")
 DEAD_LETTER = _table("dead_letter")
 SERIES_POINT = _table("series_point")

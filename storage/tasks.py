@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement
 
     from ..core.effects import Receipt
     from ..core.model import Condition
 
-_FIELDS = [TASK.c[name] for name in Task.__struct_fields__]
+FIELDS = [TASK.c[name] for name in Task.__struct_fields__]
 _WAITING = TASK.c.state == "waiting"
 _NOW = bindparam("now", type_=TASK.c.due_at.type)
 _FREE_AT = case((TASK.c.lease_until > TASK.c.due_at, TASK.c.lease_until), else_=TASK.c.due_at)
@@ -41,12 +41,12 @@ _CLAIM = (
     update(TASK)
     .where(TASK.c.key.in_(select(_PICKED.c.key)))
     .values(lease_until=_UNTIL, ready_at=_UNTIL, attempts=TASK.c.attempts + 1)
-    .returning(*_FIELDS)
+    .returning(*FIELDS)
 )
 _NEXT_DUE = select(TASK.c.ready_at).where(text("state = 'waiting'"), TASK.c.ready_at.is_not(None)).order_by(
     TASK.c.ready_at
 ).limit(1)  # fmt: skip
-_OF_INCIDENT = select(*_FIELDS).where(TASK.c.incident == bindparam("of")).order_by(TASK.c.due_at, TASK.c.key)
+_OF_INCIDENT = select(*FIELDS).where(TASK.c.incident == bindparam("of")).order_by(TASK.c.due_at, TASK.c.key)
 
 
 class Tasks(Rows):
@@ -86,7 +86,7 @@ class Tasks(Rows):
 
     def claim(self, now: datetime, lease: float, limit: int = 20) -> list[Task]:
         given = {"now": now, "until": now + timedelta(seconds=lease), "most": limit}
-        claimed = _tasks(self.connection.execute(_CLAIM, given))
+        claimed = tasks_of(self.connection.execute(_CLAIM, given))
         return sorted(claimed, key=lambda task: (task.priority, task.due_at, task.key))
 
     def ready(self, now: datetime) -> list[tuple[int, int, datetime]]:
@@ -136,9 +136,9 @@ class Tasks(Rows):
                 settled_at=at,
                 lease_until=None,
             )
-            .returning(*_FIELDS)
+            .returning(*FIELDS)
         )
-        ended = _tasks(self.connection.execute(statement))
+        ended = tasks_of(self.connection.execute(statement))
         return sorted(ended, key=lambda task: (task.key != key, task.due_at, task.key))
 
     def postpone(self, key: str, until: datetime, error: str, *, counts: bool) -> None:
@@ -164,8 +164,8 @@ class Tasks(Rows):
 
     def blocked(self) -> list[Task]:
         """Asked by a person, or at a start: no index is kept for it."""
-        found = select(*_FIELDS).where(_WAITING, TASK.c.blocked_by.is_not(None)).order_by(TASK.c.due_at, TASK.c.key)
-        return _tasks(self.connection.execute(found))
+        found = select(*FIELDS).where(_WAITING, TASK.c.blocked_by.is_not(None)).order_by(TASK.c.due_at, TASK.c.key)
+        return tasks_of(self.connection.execute(found))
 
     def hold(self, key: str, until: datetime, why: str) -> None:
         """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
@@ -195,8 +195,8 @@ class Tasks(Rows):
         later = case((TASK.c.due_at > due, TASK.c.due_at), else_=due)
         again = {"state": "waiting", "due_at": later, "lease_until": None, "error": None, "settled_at": None}
         mine = TASK.c.key.in_(select(lost.c.key))
-        changed = update(TASK).where(mine, failed).values(ready_at=None, **again).returning(*_FIELDS)
-        revived = sorted(_tasks(self.connection.execute(changed)), key=lambda task: (task.key != key, task.due_at))
+        changed = update(TASK).where(mine, failed).values(ready_at=None, **again).returning(*FIELDS)
+        revived = sorted(tasks_of(self.connection.execute(changed)), key=lambda task: (task.key != key, task.due_at))
         free = and_(TASK.c.key.in_([task.key for task in revived]), TASK.c.needs.is_(None))
         self.connection.execute(update(TASK).where(free).values(ready_at=TASK.c.due_at))
         self._free(sorted({task.needs for task in revived if task.needs}))
@@ -225,12 +225,12 @@ class Tasks(Rows):
             self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(priority=priority))
 
     def tasks(self, incident: str) -> list[Task]:
-        return _tasks(self.connection.execute(_OF_INCIDENT, {"of": incident}))
+        return tasks_of(self.connection.execute(_OF_INCIDENT, {"of": incident}))
 
     def delivered_as(self, ref: str) -> list[Task]:
         """Asked once after an outage: no index is kept for it."""
-        return _tasks(
-            self.connection.execute(select(*_FIELDS).where(TASK.c.ref == ref).order_by(TASK.c.settled_at, TASK.c.key))
+        return tasks_of(
+            self.connection.execute(select(*FIELDS).where(TASK.c.ref == ref).order_by(TASK.c.settled_at, TASK.c.key))
         )
 
     def _end(self, which: ColumnElement[bool], **values: Any) -> None:
@@ -248,6 +248,7 @@ def _row(task: Task) -> dict[str, Any]:
     return msgspec.structs.asdict(task) | {"ready_at": ready_at}
 
 
-def _tasks(rows: Iterable[Row[Any]]) -> list[Task]:
+def tasks_of(rows: Iterable[Iterable[Any]]) -> list[Task]:
+    """The tasks of rows that hold `FIELDS`."""
     make: Callable[..., Task] = Task
-    return [make(*row) for row in rows]  # the columns of _FIELDS, in the order of its fields
+    return [make(*row) for row in rows]  # the columns of FIELDS, in the order of its fields

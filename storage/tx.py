@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import func, or_, select, text
 
 from ..core.rules import LAST_WORDS
-from .answering_rows import AnsweringRows
 from .checklist_rows import ChecklistRows
+from .draft_rows import DraftRows
 from .edited_mentions import EditedMentions
 from .incidents import Incidents
 from .key_rows import KeyRows
 from .leases import Leases
 from .letter_rows import LetterRows
+from .mention_search import MentionSearch
 from .retention_rows import RetentionRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
@@ -19,11 +20,12 @@ from .tasks import Tasks
 
 
 class SqlTx(
-    AnsweringRows,
+    MentionSearch,
     EditedMentions,
     Incidents,
     Tasks,
     ChecklistRows,
+    DraftRows,
     RetentionRows,
     Leases,
     KeyRows,

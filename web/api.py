@@ -53,7 +53,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("firebreak")
 
 SOURCE, SERIES_SOURCE = "api", "api-series"
-BELOW = {"incident": "/incidents", "draft": "/drafts", "item": "/items", "playbook": "/playbooks"}
+BELOW = {
+    "incident": "/incidents",
+    "draft": "/drafts",
+    "item": "/items",
+    "mention": "/mentions",
+    "playbook": "/playbooks",
+}
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
     "who is not taken from the body any more: a key acts as its own person. Leave it out, and use that person's key: "
@@ -276,7 +282,7 @@ class _Api:
 
 
 def _id(action: Action) -> str:
-    return "{id:path}" if action.subject in ("draft", "item") else "{id}"
+    return "{id:path}" if action.subject in ("draft", "item", "mention") else "{id}"
 
 
 def _body(actions: Sequence[Action]) -> type[Struct]:

@@ -167,20 +167,18 @@ def _counted(signal: Signal) -> str:
         return ""
     if signal.observed < 1 or signal.window <= 0:
         return worded(signal.why).rstrip(".。")
-    gaps = {
-        "n": Number(signal.observed, grouped=True, rounded=True),
-        "span": Lasting(signal.window),
-        "usual": _usual(signal.expected),
-    }
-    if unit := signal.details.get("unit"):
-        return gettext("{n} {unit} in {span}, usually {usual}", unit=unit, **gaps)
-    return gettext("{n} negative in {span}, usually {usual}", **gaps)
+    gaps = {"n": Number(signal.observed, grouped=True, rounded=True), "span": Lasting(signal.window)}
+    unit = signal.details.get("unit")
+    if signal.expected <= 0:  # nobody knows, or one post is enough whatever is usual
+        return gettext("{n} {unit} in {span}", unit=unit, **gaps) if unit else gettext("{n} negative in {span}", **gaps)
+    usual = _usual(signal.expected)
+    if unit:
+        return gettext("{n} {unit} in {span}, usually {usual}", unit=unit, usual=usual, **gaps)
+    return gettext("{n} negative in {span}, usually {usual}", usual=usual, **gaps)
 
 
 def _usual(expected: float) -> str | Number:
-    if 0 < expected < 1:
-        return gettext("under 1")
-    return Number(expected, grouped=True)
+    return gettext("under 1") if expected < 1 else Number(expected, grouped=True)
 
 
 DETAILS = {  # what the signals found out, and what the card calls it

@@ -22,7 +22,9 @@ NAMES = re.compile(
     r"|passenger\w*|angry\w*|plane|shame"
     r"|left|denial/rumour|on_call|\bx\b|\ben\b"
 )
-ADDRESSES = re.compile(r"\d+:\d\d [ap]m New York time|https?://[^\s)）。，]+|\b7\w{5}\b|#[\w-]+|“[^”]*”|«[^»]*»|`[^`]*`")
+ADDRESSES = re.compile(
+    r"\d+:\d\d [ap]m New York time|https?://[^\s)）。，]+|\b7\w{5}\b|#[\w-]+|“[^”]*”|«[^»]*»|`[^`]*`"
+)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from firebreak.core.model import (
     Incident,
     Judged,
     Mention,
+    Parsed,
     PublicPromise,
     Severity,
     TimelineEvent,
@@ -50,6 +51,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "kept": {"url": "https://x.example/3"},
     "ask_changes": {"text": "shorter"},
     "edit": {"text": "We are looking into it."},
+    "settle": {"state": "answered"},
+    "judge": {"label": "neutral"},
+    "same_author": {"text": "vk/rosa"},
     "remember": {"text": "they said so", "url": "https://slack.example/1"},
 }
 BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
@@ -83,7 +87,8 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
     if name == "edit":
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
-    subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "room": "#inc-1", "playbook": "surge"}
+    subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "mention": "x:1", "room": "#inc-1", "playbook": "surge"}
+    app.watch(Parsed((Mention("1", "x", Author("rosa"), "Acme Air lost my bag", NOW),)), "test")
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))
     came = app.act(name, f"{subject}~0" if name == "edit" else subject, "Mei", FIELDS.get(name))

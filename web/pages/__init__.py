@@ -3,6 +3,9 @@
 - `site`: the wall, an incident and what is pressed on it, signing in
 - `frame`: what all pages share: who looks, how forms are read, how a page is made and sent, what browsers refuse
 - `navigation`: where the pages are, in the order in which every page shows it
+- `draft_pages`: what waits for approval, with an editor
+- `mention_pages`: looking for mentions, one person's history, what could not be read
+- `corridor`: the wall on a screen that hangs somewhere: no private text
 - `sessions`: who looks: an invitation becomes a session, and a cookie shows it
 - `wall`: what the wall shows: one sentence, what burns, each topic beside what is usual, what people say
 - `incident_chart`: the chart of an incident

@@ -18,7 +18,7 @@ from .assets import ICON, SCRIPTS, STYLE, assets
 from .navigation import NAVIGATION
 from .sessions import Sessions
 from .wall import SIGNS
-from .words import Words
+from .words import Words, filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +49,7 @@ def templates() -> Environment:
     """Where all pages come from; every text in them is escaped."""
     loader = FileSystemLoader(HERE / "templates")
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    made.filters |= filters()
     made.globals["goal"] = PUBLIC_GOAL
     return made
 
@@ -104,16 +105,25 @@ class Frame:
     ) -> Response:
         """A template as one person sees it. `here` is the entry of the navigation that it belongs to, where that is
         not its own; of a `block` only that part is sent."""
-        now, topics = self.app.clock.now(), self.app.queries.topics()
-        zone = ZoneInfo(topics[0].zone if topics else "UTC")
-        page = self._templates.overlay()
-        page.filters = {**page.filters, **Words(zone, now).filters()}
-        known = {"live": "", **shown, "visitor": visitor, "now": now, "zone": zone.key, "here": here or name}
-        template = page.get_template(f"{name}.html.j2")
+        known = {"live": "", **shown, "here": here or name}
+        if visitor:
+            known["waiting"] = self.app.queries.desk.waiting_for(visitor.who)
+        return self.part(name, visitor, status, block, **known)
+
+    def part(self, name: str, visitor: Visitor | None, status: int = 200, block: str = "", **shown: Any) -> Response:
+        """A piece of a page, for a script that puts it in its place."""
+        now, zone = self.app.clock.now(), self.zone
+        known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
+        template = self._templates.get_template(f"{name}.html.j2")
         if block:
-            context = template.new_context(known)
-            return HTMLResponse("".join(template.blocks[block](context)), status, HEADERS)
+            return HTMLResponse("".join(template.blocks[block](template.new_context(known))), status, HEADERS)
         return HTMLResponse(template.render(known), status, HEADERS)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's: that of the first topic."""
+        topics = self.app.queries.topics()
+        return ZoneInfo(topics[0].zone if topics else "UTC")
 
 
 def to_sign_in() -> Response:

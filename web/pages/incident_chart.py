@@ -42,6 +42,8 @@ def incident_chart(
     now: datetime,
     *,
     sure: bool = True,
+    size: str = "h200",
+    tall: float = 15.2,
 ) -> Markup:
     """The counts of that span with the window shaded, and letters for what we did; times are those of `zone`."""
     since, until, step = charted(incident, now)
@@ -52,9 +54,9 @@ def incident_chart(
         moments,
         expected,
         says=f"{title}, {span_in_words(step)} each: at most {most:.0f} negative.{done}",
-        size="h200",
+        size=size,
         sure=sure,
-        tall=15.2,
+        tall=tall,
         window=window_of(incident),
         marks=marks,
         ends=(time_in_words(since.astimezone(zone), now), time_in_words(until.astimezone(zone), now)),

@@ -16,6 +16,8 @@ class Entry(Struct, frozen=True):
 
 NAVIGATION = (
     Entry("wall", "/", "Wall", "wall"),
+    Entry("drafts", "/drafts", "Drafts", "draft"),
+    Entry("mentions", "/mentions", "Mentions", "talk"),
     Entry("playbooks", "/playbooks", "Playbooks", "file"),
     Entry("reports", "/reports", "Reports", "bars"),
     Entry("health", "/health", "Health", "check"),

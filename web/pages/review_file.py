@@ -40,26 +40,29 @@ def review_file(store: Store, planner: Planner | None, id: str, now: datetime, t
         moments = tx.history(incident.topic, since, until, step.total_seconds())
         briefing = briefing_of(tx, Task("", id, "", 0, "look", now), incident, now)
     card = planner.card(briefing, inside=True) if planner else _bare(incident, title)
-    page = templates()
-    page.filters |= Words(zone, now).filters()
-    return page.get_template("incident.html.j2").render(
-        layout="file.html.j2",
-        style=assets()[STYLE].content.decode(),
-        visitor=None,
-        here="incident",
-        live="",
-        said="",
-        now=now,
-        zone=zone.key,
-        fire=fire_with(incident, card, now, inside=True),
-        title=title,
-        review=told,
-        told=Wording(incident, zone, now).plain,
-        picture=incident_chart(incident, title, moments, _usual(incident, step, len(moments)), zone, now),
-        posts=list(different(told.posts)),
-        actions={},
-        marks=marks_of(incident),
-        window=window_of(incident),
+    return (
+        templates()
+        .get_template("incident.html.j2")
+        .render(
+            words=Words(zone, now),
+            layout="file.html.j2",
+            style=assets()[STYLE].content.decode(),
+            visitor=None,
+            here="incident",
+            live="",
+            said="",
+            now=now,
+            zone=zone.key,
+            fire=fire_with(incident, card, now, inside=True),
+            title=title,
+            review=told,
+            told=Wording(incident, zone, now).plain,
+            picture=incident_chart(incident, title, moments, _usual(incident, step, len(moments)), zone, now),
+            posts=list(different(told.posts)),
+            actions={},
+            marks=marks_of(incident),
+            window=window_of(incident),
+        )
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -12,14 +11,18 @@ from starlette.routing import Route
 from ...core.actions import find
 from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
+from ...reports.heard_now import HeardNow
 from ...reports.review import review
 from ...reports.wording import Wording
+from .corridor import drawn, scene_of, shown_in
+from .draft_pages import DraftPages
 from .frame import NO_FORM, Frame, taken, to_sign_in
 from .live import Live
+from .mention_pages import MentionPages
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
-from .wall import different, fire_of, look, picture
+from .wall import WHOLE, different, fire_of, look, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +46,7 @@ class Site:
         self._playbooks = playbooks
         self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
+        self._heard = HeardNow(app.store)
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -51,6 +55,8 @@ class Site:
             Route("/", seen(self.wall)),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
+            *DraftPages(self._frame).routes(),
+            *MentionPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
             Route("/health", seen(self.health)),
@@ -64,9 +70,16 @@ class Site:
 
     # what people look at
 
-    def wall(self, _: Request, visitor: Visitor) -> Response:
-        """How things stand."""
-        return self._page("wall", visitor, live="/", wall=look(self._app, visitor.who))
+    def wall(self, request: Request, visitor: Visitor) -> Response:
+        """How things stand; with `?wall=1` for a corridor, where nothing private may be read."""
+        if not request.query_params.get("wall"):
+            wall = look(self._app, self._heard, visitor.who)
+            return self._page("wall", visitor, live="/", wall=wall, whole=WHOLE)
+        wall = look(self._app, self._heard, visitor.who, in_public=True)
+        scene = scene_of(request.query_params.get("scene", ""), wall)
+        now = self._app.clock.now().astimezone(self._frame.zone)
+        seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
+        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown_in(scene, wall, now))
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
@@ -95,15 +108,11 @@ class Site:
             posts=posts,
             actions=actions,
             layout="base.html.j2",
-            told=Wording(found, self._zone(), now).plain if fire.inside else None,
+            told=Wording(found, self._frame.zone, now).plain if fire.inside else None,
             marks=marks_of(found) if fire.inside else (),
             window=window_of(found) if fire.inside else None,
             said=said,
         )
-
-    def _zone(self) -> ZoneInfo:
-        topics = self._app.queries.topics()
-        return ZoneInfo(topics[0].zone if topics else "UTC")
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""

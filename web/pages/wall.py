@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from ...core.escalation_pause import is_acknowledged
-from ...core.kept_signals import evidence_keys
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
+from ...core.public_promises import pending
 from ...core.rules import PUBLIC_GOAL
 from ...core.times import time_in_words
 from .incident_chart import charted, incident_chart
 from .svg_chart import chart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from markupsafe import Markup
@@ -29,13 +28,15 @@ if TYPE_CHECKING:
     from ...app.intake import Usual
     from ...core.effects import Card, Moment
     from ...core.model import Topic
+    from ...reports.heard import Heard
+    from ...reports.heard_now import HeardNow, Today, TopicHeard
 
 STEP, COLUMNS = timedelta(minutes=5), 48
 NOW = 2  # columns that "in 10 min" means
 FIRES = 50  # open incidents that are shown
-STREAM = 20  # mentions that are shown, of
-LATEST = 100  # ... the newest of each topic: copies are shown once
-OUT_OF_DATE = timedelta(days=1)  # older mentions are no stream
+WHOLE = 4  # ... of these as cards, the others as rows
+STREAM = 20  # mentions that are shown: copies are shown once
+MANY = 12  # topics, above which calm ones are folded away
 State = Literal["burning", "above usual", "learning", "calm"]
 SIGNS: dict[State, str] = {"burning": "bang", "above usual": "up", "learning": "learn", "calm": "calm"}
 
@@ -60,6 +61,19 @@ class Tile(Struct, frozen=True):
     seen: int
     usual: tuple[int, int] | None  # from, to; None where nobody knows yet
     chart: Markup
+    heard: TopicHeard
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when somebody waits for an answer."""
+        return min((one.answered.heard.mention.created_at for one in self.heard.waiting), default=None)
+
+
+class StreamPost(Struct, frozen=True):
+    """A mention with what it asks of us, and how many more say nearly the same."""
+
+    heard: Heard
+    copies: int = 0
 
 
 class Said(Struct, frozen=True):
@@ -70,32 +84,75 @@ class Said(Struct, frozen=True):
 
 
 class Wall(Struct, frozen=True):
-    """The page. `blind` are the platforms from which nothing comes, with since when."""
+    """The page. `blind` are the platforms from which nothing comes, with since when; `folded` the calm ones of many."""
 
     headline: str
+    counted: str
     fires: tuple[Fire, ...]
     blind: tuple[tuple[str, datetime], ...]
     tiles: tuple[Tile, ...]
-    stream: tuple[Said, ...]
+    folded: tuple[Tile, ...]
+    stream: tuple[StreamPost, ...]
+    others: int  # mentions that wait for an answer, beside those
+    today: Today | None
+    promise: datetime | None  # when more is promised in public
 
 
-def look(app: App, who: str) -> Wall:
-    """The wall as one person may see it now."""
-    now = app.clock.now()
+def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) -> Wall:
+    """The wall as one person may see it now; `in_public` others look over their shoulder."""
+    now, topics = app.clock.now(), app.queries.topics()
+    heard = heard_now.topics(topics, now)
     found = app.queries.incidents(open_only=True, limit=FIRES)
-    fires = [fire_of(app, one, who, now) for one in found if not one.topic.startswith(FEED)]
+    fires = [fire_of(app, one, who, now, in_public=in_public) for one in found if not one.topic.startswith(FEED)]
     fires.sort(key=lambda one: (one.incident.severity, one.incident.opened_at))
     blind = tuple((one.topic.removeprefix(FEED), one.opened_at) for one in found if one.topic.startswith(FEED))
     burning = {one.incident.topic for one in fires if one.inside and not one.incident.calm_since}
-    tiles = tuple(_tile(app, topic, now, burning=topic.name in burning) for topic in app.queries.topics())
-    private = {key for one in fires if not one.inside for key in evidence_keys(one.incident, 1_000)}
-    stream = tuple(islice(different([one for one in _stream(app, now) if one.mention.key not in private]), STREAM))
-    return Wall(headline(fires, [name for name, _ in blind], tiles, now), tuple(fires), blind, tiles, stream)
+    tiles = [_tile(app, topic, heard[topic.name], now, burning=topic.name in burning) for topic in topics]
+    folded = tuple(one for one in tiles if one.state == "calm") if len(tiles) > MANY else ()
+    posts = stream(heard.values(), app.queries.private_to_others(who))
+    waits = sum(len(one.waiting) for one in heard.values())
+    return Wall(
+        headline(fires, [name for name, _ in blind], tiles, now),
+        counted(tiles),
+        tuple(fires),
+        blind,
+        tuple(one for one in tiles if one not in folded),
+        folded,
+        posts[:STREAM],
+        waits - sum(_waits(one.heard) for one in posts[:STREAM]),
+        heard_now.today(topics, now),
+        min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
+    )
 
 
-def fire_of(app: App, incident: Incident, who: str, now: datetime) -> Fire:
-    """An incident as one person may see it."""
-    inside = app.queries.may_know(incident, who)
+def counted(tiles: Sequence[Tile]) -> str:
+    """How many topics are how; empty for one."""
+    found = Counter(one.state for one in tiles)
+    said = ", ".join(f"{found[state]} {state}" for state in SIGNS if state in found)
+    return f"Of {len(tiles)} topics: {said}." if len(tiles) > 1 else ""
+
+
+def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
+    """Who complains or waits for us, the most urgent first, of those the newest; and last who was answered."""
+    found = {one.answered.heard.mention.key: one for topic in topics for one in topic.posts}
+    asked = [
+        one
+        for key, one in found.items()
+        if key not in private and (one.is_negative or _waits(one)) and not one.answered.handled
+    ]
+    asked.sort(key=lambda one: one.answered.heard.mention.created_at, reverse=True)
+    asked.sort(key=lambda one: (bool(one.answered.answers), one.answered.urgency.mark, not _waits(one)))
+    once = different([one.answered.heard for one in asked])
+    return tuple(StreamPost(found[one.post.mention.key], one.copies) for one in once)
+
+
+def _waits(one: Heard) -> bool:
+    return one.answered.state == "unanswered"
+
+
+def fire_of(app: App, incident: Incident, who: str, now: datetime, *, in_public: bool = False) -> Fire:
+    """An incident as one person may see it; `in_public` a confidential one as all others do."""
+    inside = app.queries.may_know(incident, who) and not (in_public and incident.confidential)
     return fire_with(incident, app.queries.card(incident, inside=inside), now, inside=inside)
 
 
@@ -144,13 +201,13 @@ def different(posts: Sequence[Judged]) -> Iterator[Said]:
             yield Said(one, copies[one.fingerprint] - 1 if one.fingerprint else 0)
 
 
-def picture(app: App, incident: Incident, title: str, now: datetime) -> Markup:
+def picture(app: App, incident: Incident, title: str, now: datetime, size: str = "h200", tall: float = 15.2) -> Markup:
     """The chart of an incident, beside what its detector holds to be usual."""
     since, until, step = charted(incident, now)
     moments, usual = _seen(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
-    return incident_chart(incident, title, moments, expected, zone, now, sure=sure)
+    return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall)
 
 
 def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:
@@ -159,7 +216,7 @@ def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelt
     return moments, app.intake.usual(topic, since, step, len(moments))
 
 
-def _tile(app: App, topic: Topic, now: datetime, *, burning: bool) -> Tile:
+def _tile(app: App, topic: Topic, heard: TopicHeard, now: datetime, *, burning: bool) -> Tile:
     moments, usual = _seen(app, topic.name, now - COLUMNS * STEP, now, STEP)
     seen = round(sum(one.negative for one in moments[-NOW:]))
     known = usual.known if usual else 0.0
@@ -174,6 +231,7 @@ def _tile(app: App, topic: Topic, now: datetime, *, burning: bool) -> Tile:
         seen,
         (int(band[0]), int(band[1])) if band else None,
         chart(moments, expected, says=says, size="h40", sure=known >= 1.0, tall=3.1),
+        heard,
     )
 
 
@@ -189,13 +247,3 @@ def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
     counts = f"{sum(negative):.0f} negative mentions, at most {max(negative, default=0):.0f} in five minutes"
     return f"{topic.title or topic.name}, the last four hours: {counts}; {state}."
-
-
-def _stream(app: App, now: datetime) -> list[Judged]:
-    """The newest negative mentions of all topics, each once, newest first."""
-    found: dict[str, Judged] = {}
-    for topic in app.queries.topics():
-        with app.store.begin() as tx:
-            latest = tx.negative(topic.name, now - OUT_OF_DATE, now, LATEST, latest=True)
-        found |= {one.mention.key: one for one in latest}
-    return sorted(found.values(), key=lambda one: one.mention.created_at, reverse=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -20,32 +22,43 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from jinja2.runtime import Context
+
     from ...core.effects import StoredDraft
 
 NAME, POST = 40, 1_000  # characters of a stranger's name and of a post
 
 
+FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole")
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """For an environment that is made once: each asks the `words` of the page that is being made."""
+    return {name: _filter(name) for name in FILTERS}
+
+
+def _filter(name: str) -> Callable[..., Any]:
+    @pass_context
+    def asked(context: Context, *given: Any) -> Any:
+        return getattr(context["words"], name)(*given)
+
+    return asked
+
+
 class Words(Struct, frozen=True):
-    """The filters of all templates. Nothing that a stranger wrote becomes a link, a title or an attribute."""
+    """What templates write with. Nothing that a stranger wrote becomes a link, a title or an attribute."""
 
     zone: ZoneInfo
     now: datetime
-
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "clock": self.clock,
-            "said": self.said,
-            "post": self.post,
-            "name": self.name,
-            "as_read": self.as_read,
-            "span": hours_and_minutes,
-            "whole": stripped,
-        }
 
     def clock(self, at: datetime) -> Markup:
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
         return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
+
+    def span(self, span: float | timedelta) -> str:
+        """A span, or so many seconds, as people say it."""
+        return hours_and_minutes(span if isinstance(span, timedelta) else timedelta(seconds=span))
 
     def said(self, sentence: str, when: datetime | None = None) -> str:
         """A sentence of ours, which may hold a stranger's words, with its times in the desk's zone."""
@@ -55,6 +68,10 @@ class Words(Struct, frozen=True):
     def post(self, text: str) -> str:
         """What a stranger wrote, with links that cannot be followed."""
         return cut(defanged(stripped(text)), POST)
+
+    def whole(self, text: str) -> str:
+        """All of a text, without what steers a terminal or hides in it."""
+        return stripped(text)
 
     def as_read(self, draft: StoredDraft) -> str:
         """What the button that approves a draft is about: its id, and the mark of what stands above that button."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025_playbooks_saving"
-down_revision = "0021_sign_in"
+down_revision = "0024_handled"
 
 NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 TIME = sa.DateTime(timezone=True)

@@ -13,7 +13,9 @@
   };
 
   // Nothing moves under a hand: whoever types, has opened a form or has just touched the page is told that news waits.
-  const busy = () => Date.now() - touched < TOUCHED || document.querySelector("main details[open]");
+  const typed = () => [...document.querySelectorAll("main textarea, main input:not([type=hidden])")]
+    .some((one) => one.value !== one.defaultValue);
+  const busy = () => Date.now() - touched < TOUCHED || document.querySelector("main .ask[open]") || typed();
   for (const kind of ["pointerdown", "keydown", "input"]) {
     addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
@@ -47,6 +49,15 @@
     text.setSelectionRange(start, start + (lines[number - 1] || "").length);
     text.scrollTop = (number - 4) * text.scrollHeight / lines.length;
   });
+  // A screen that hangs somewhere goes from scene to scene, and does not fall asleep.
+  const corridor = document.querySelector("main[data-next]");
+  if (corridor) {
+    setInterval(() => {  // only to a page that is there: nobody presses reload on a wall
+      const next = document.getElementById("main").dataset.next;
+      fetch(next).then((answer) => { if (answer.ok) location.replace(next); }).catch(() => {});
+    }, corridor.dataset.long * 1000);
+    if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});
+  }
 
   // A browser holds six connections to a host: a hidden tab gives its own back, and catches up when it is seen.
   document.addEventListener("visibilitychange", () => {

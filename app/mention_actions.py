@@ -1,0 +1,77 @@
+"""What people say of one mention: what it is, what became of it, and whose it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from ..core.answering import Handled
+from ..core.errors import NotFound
+from ..core.model import AuditEntry, Label, Labelled, Mention, Outcome
+from ..core.responder_actions import accounts_in, refused
+from ..core.store import Tx
+from .action_runner import ActionRunner
+
+Became = Literal["answered", "needs no answer", "open"]
+SAID = {
+    "answered": "{} says that it was answered.",
+    "needs no answer": "{} says that it needs no answer.",
+    "open": "{} says that it is still to be answered.",
+}
+
+
+def settle(runner: ActionRunner, key: str, who: str, state: Became) -> Outcome:
+    """What became of a mention, where no post of ours shows it; `open` takes that back."""
+    now = runner.clock.now()
+    with runner.store.begin() as tx:
+        found = _found(runner, tx, key, who, now)
+        if isinstance(found, Outcome):
+            return found
+        tx.handle(found.key, None if state == "open" else Handled(found.key, state, who, now))
+        tx.audit(AuditEntry("mention.settled", now, who, found.key, {"state": state}))
+    return Outcome(True, SAID[state].format(who))
+
+
+def judge(runner: ActionRunner, key: str, who: str, label: Label) -> Outcome:
+    """What a mention is, for each topic that it is about: the sentiment model learns from it."""
+    now = runner.clock.now()
+    with runner.store.begin() as tx:
+        found = _found(runner, tx, key, who, now)
+        if isinstance(found, Outcome):
+            return found
+        if not found.text:
+            return refused("Its words are gone, so nobody can say what it is.")
+        topics = [topic for _, topic in tx.judgements([found.key])]
+        tx.add_labels([Labelled(found.key, topic, found.text, found.lang, label, who, now) for topic in topics])
+        tx.audit(AuditEntry("mention.judged", now, who, found.key, {"label": label}))
+    return Outcome(True, f"{who} says that it is {label}.")
+
+
+def same_author(runner: ActionRunner, key: str, who: str, text: str) -> Outcome:
+    """Whoever wrote a mention is the same person as another account."""
+    now = runner.clock.now()
+    with runner.store.begin() as tx:
+        found = _found(runner, tx, key, who, now)
+        if isinstance(found, Outcome):
+            return found
+        if not found.author.handle:
+            return refused("Nobody knows who wrote this: it has no account.")
+        mine = (found.platform, found.author.handle)
+        named = accounts_in(text)
+        if len(named) != 1 or named[0] == mine:
+            return refused(f"“{text[:60]}” is no other account: write it as platform/name, such as vk/rosa.")
+        (other,) = named
+        tx.join_accounts(mine, other, who, now)
+        tx.audit(AuditEntry("mention.author_linked", now, who, found.key))
+    return Outcome(True, f"{who} says that {'/'.join(mine)} and {'/'.join(other)} are one person.")
+
+
+def _found(runner: ActionRunner, tx: Tx, key: str, who: str, now: datetime) -> Mention | Outcome:
+    """The mention, where somebody may read it; or the refusal."""
+    stored = tx.posts([key]).get(key)
+    if stored is None or stored.mention.key in runner.versions.private_to_others(tx, who, now):
+        raise NotFound(f"there is no mention {key}")
+    if reason := runner.versions.current.refuses(None, "", who, now):
+        tx.audit(AuditEntry("press.refused", now, who, stored.mention.key))
+        return refused(reason)
+    return stored.mention

@@ -1,0 +1,150 @@
+"""What is heard of each topic now and how it is answered today: read once for all who look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ..care.conversations import answered
+from ..care.response_figures import GOAL, TARGET, Desk, Figures, figures
+from ..core.explain import parts_of
+from ..core.public_promises import LONGEST, PromiseState, counts, due
+from .heard import heard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from ..core.model import Topic
+    from ..core.store import Store
+    from .heard import Heard
+
+OUT_OF_DATE = timedelta(days=1)  # older mentions are no news
+SHARED = timedelta(hours=4)  # of which shares are told
+POSTS, READ = 400, 2_000  # that are read of all topics together, for now and for today
+FEWEST = 20  # of a topic, however many there are
+NAMED = 3  # parts or places
+MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough
+WEEK = timedelta(days=7)
+Read = TypeVar("Read")
+
+
+class TopicHeard(Struct, frozen=True):
+    """The newest mentions of a topic within a day, the newest first; shares in percent, the largest first."""
+
+    posts: tuple[Heard, ...] = ()
+    is_all: bool = True
+    people: int = 0  # who wrote negatively in the last hours
+    parts: tuple[tuple[str, int], ...] = ()  # of the product, in negative mentions that name one
+    places: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def waiting(self) -> list[Heard]:
+        """Who waits for an answer."""
+        return [one for one in self.posts if one.answered.state == "unanswered"]
+
+
+class Today(Struct, frozen=True):
+    """How those were answered who wrote since midnight, and what became of this week's promises."""
+
+    figures: Figures
+    target: timedelta
+    goal: float
+    is_all: bool
+    promises: dict[PromiseState, int]
+
+    @property
+    def kept(self) -> int:
+        """Promises that were kept, renewed ones among them."""
+        return self.promises.get("kept", 0) + self.promises.get("renewed", 0)
+
+    @property
+    def settled(self) -> int:
+        """All whose time is over."""
+        return self.kept + self.promises.get("broken", 0)
+
+
+class _Once(Generic[Read]):
+    """Reads again once something has changed; who asks meanwhile waits for the first one's answer."""
+
+    def __init__(self) -> None:
+        self._turn, self._mark = Lock(), object()
+        self._kept: list[Read] = []
+
+    def read(self, mark: object, read: Callable[[], Read]) -> Read:
+        with self._turn:
+            if not self._kept or self._mark != mark:
+                self._kept, self._mark = [read()], mark
+            return self._kept[0]
+
+
+class HeardNow:
+    """Reads at most once a moment, however many pages are open."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._of_topics = _Once[Mapping[str, TopicHeard]]()
+        self._of_today = _Once[Today]()
+
+    def topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
+        """What is heard of each."""
+        with self._store.begin() as tx:
+            mark = (int(now.timestamp() // MOMENT), str(tx.counts()))
+        return self._of_topics.read(mark, lambda: self._topics(topics, now))
+
+    def today(self, topics: Sequence[Topic], now: datetime) -> Today | None:
+        """How those were answered who wrote to accounts of ours; None where the file names no account."""
+        ours = [one for one in topics if one.handles]
+        if not ours:
+            return None
+        return self._of_today.read(int(now.timestamp() // MINUTE), lambda: self._today(ours, now))
+
+    def _topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
+        most = max(FEWEST, POSTS // max(1, len(topics)))
+        known = {one.name: one for one in topics}
+        found = {}
+        for topic in topics:
+            with self._store.begin() as tx:
+                newest = tx.heard(topic.name, now - OUT_OF_DATE, now + timedelta(seconds=1), most)[::-1]
+                found[topic.name] = _told(topic, heard(tx, known, newest), now, is_all=len(newest) < most)
+        return found
+
+    def _today(self, topics: Sequence[Topic], now: datetime) -> Today:
+        midnight = now.astimezone(ZoneInfo(topics[0].zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        most, soon = READ // len(topics), now + timedelta(seconds=1)
+        found, promises, is_all = [], [], True
+        for topic in topics:
+            with self._store.begin() as tx:
+                newest = tx.heard(topic.name, midnight, soon, most)
+                own = tx.own_posts(topic.name, newest[0].mention.created_at, soon) if newest else []
+                handled = tx.handled([one.mention.key for one in newest])
+                about = [tx.open_incident(topic.name), *tx.closed_since(topic.name, now - WEEK - LONGEST)]
+            found += answered(newest, own, topic.handles, handled)
+            promises += due(about, now - WEEK, now)
+            is_all = is_all and len(newest) < most
+        return Today(figures("today", found, Desk(topics[0].zone)), TARGET, GOAL, is_all, counts(promises, now))
+
+
+def _told(topic: Topic, posts: Sequence[Heard], now: datetime, *, is_all: bool) -> TopicHeard:
+    late = [one.answered.heard.mention for one in posts if one.is_negative]
+    mentions = [one for one in late if one.created_at >= now - SHARED]
+    parts = shares(part for one in mentions for part in parts_of(one.text, topic.parts))
+    places = shares(one.place for one in mentions if one.place)
+    people = {(one.platform, one.author.handle) for one in mentions}
+    return TopicHeard(tuple(posts), is_all, len(people), parts, places)
+
+
+def shares(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """The most frequent ones, in percent of all that are named.
+
+    >>> shares(["app", "site", "app", "app"])
+    (('app', 75), ('site', 25))
+    """
+    found = Counter(names)
+    return tuple((name, round(100 * count / found.total())) for name, count in found.most_common(NAMED))

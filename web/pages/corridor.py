@@ -1,0 +1,47 @@
+"""The wall on a screen that hangs somewhere: which scene is on, and how dim it is. No private text is shown there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .wall import Fire, Wall
+
+SCENES = ("now", "answers", "topics")
+LONG = 20  # seconds of a scene
+FIRES = 3  # that are shown
+TILES = 6  # topics beside what burns
+NIGHT = (22, 7)  # hours of the desk between which it is dim
+STEPS, EVERY = 4, 10  # places to which it is shifted, and the minutes of each: so that nothing burns in
+
+
+def scene_of(asked: str, wall: Wall) -> str:
+    """What is shown: while anything burns, that."""
+    if wall.fires or asked not in SCENES or (asked == "answers" and wall.today is None):
+        return "now"
+    return "topics" if asked == "topics" and len(wall.tiles) + len(wall.folded) > TILES else asked
+
+
+def drawn(wall: Wall) -> list[Fire]:
+    """What burns and has its chart shown: one at a time, and nothing that is confidential."""
+    return [one for one in wall.fires[:FIRES] if not one.incident.confidential][:1]
+
+
+def shown_in(scene: str, wall: Wall, now: datetime) -> dict[str, Any]:
+    """What a template needs to know of a scene, and which one comes next."""
+    following = SCENES[(SCENES.index(scene) + 1) % len(SCENES)]
+    tiles = [*wall.tiles, *wall.folded]
+    late, early = NIGHT
+    return {
+        "scene": scene,
+        "shown": FIRES,
+        "of_topic": {one.topic.name: one for one in tiles},
+        "following": f"/?wall=1&scene={following}",
+        "long": LONG,
+        "tiles": tiles[TILES:] if scene == "topics" else tiles[:TILES],
+        "night": now.hour >= late or now.hour < early,
+        "titles": {one.topic.name: one.topic.title or one.topic.name for one in tiles},
+        "shift": now.minute // EVERY % STEPS,
+    }

@@ -18,11 +18,12 @@ from ...core.kept_signals import latest_signals, shown_signals
 from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.personal_data import masked
 from ...core.public_promises import offered
+from ...core.reading_language import in_english, known, language_name, reading
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.tag_words import touches
 from ...core.term_gloss import glossed
-from ...core.text import cut, is_link
+from ...core.text import cut, is_link, language_of
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
     at_time,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ...core.effects import Briefing
-    from ...core.model import Condition, Incident, Judged, Signal, Task
+    from ...core.model import Condition, Incident, Judged, Mention, Signal, Task
     from ...playbooks.file import PlaybooksFile
 
 HEADLINE = 110  # characters that a locked phone shows
@@ -359,6 +360,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
     dated = ""
     if mention.created_at.date() != now.date():
         dated = gettext("written on {day}", day=day_in_words(mention.created_at))
+    touched = (worded(touches(tag.why)) for tag in one.tags)
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -366,8 +368,20 @@ def _quote(one: Judged, now: datetime) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(filter(None, [dated, *(worded(touches(tag.why)) for tag in one.tags)]))),
+        why=listed(dict.fromkeys(filter(None, [dated, _tongue(mention), *touched])), "semicolon"),
     )
+
+
+def _tongue(mention: Mention) -> str:
+    """The language of a quote, for whoever reads another one; English readers read its code among the facts."""
+    spoken = language_of(mention)
+    if (
+        in_english()
+        or spoken in ("unknown", "und", "")
+        or known(spoken).partition("_")[0] == reading().partition("_")[0]
+    ):
+        return ""
+    return language_name(spoken)
 
 
 def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from firebreak.notifiers.slack.invitations import person_reason
 from firebreak.playbooks.when import When
 from firebreak.reports.responses import rendered
 from firebreak.response.planner import Planner
+from firebreak.response.wording.card import _quote
 from firebreak.wiring import read_text
 
 ABROAD = ("zh", "ru")
@@ -210,3 +211,15 @@ def test_the_table_of_glosses_is_whole() -> None:
     for place, language in enumerate(LANGUAGES):
         known = [one for row in rows for one in row.known_by[place]]
         assert sorted(one for one in {*known} if known.count(one) > 1) == [], language
+
+
+def test_a_quote_names_its_language_to_who_reads_another() -> None:
+    """The words stay as they were written; English readers have the code among the facts, as before."""
+    one = Judged(Mention("1", "x", Author("rosa"), "你们的客服太差了", NOW, lang="zh-CN"), "acme-air", 1, "negative")
+    said = {}
+    for language in ("en", "zh", "zh_Hant", "ru"):
+        with reading_in(language):
+            said[language] = _quote(one, NOW)
+
+    assert {name: each.why for name, each in said.items()} == {"en": "", "zh": "", "zh_Hant": "", "ru": "китайский"}
+    assert {each.text for each in said.values()} == {"你们的客服太差了"}

@@ -61,6 +61,21 @@ _NOT_NEEDED = {  # steps of no playbook, as what did not have to happen
     "stand_in": gettext_noop("The call to the next in the rota"),
     "owner_told": gettext_noop("The word to whoever had it"),
 }
+_STEPS = {  # as people call a task in another language than English; there it is called by its own name
+    "alert": gettext_noop("Alert"),
+    "notify": gettext_noop("Notify"),
+    "draft_acknowledgement": gettext_noop("Draft acknowledgement"),
+    "open_private_channel": gettext_noop("Open private channel"),
+    "move_to_private": gettext_noop("Move to private"),
+    "follow_up": gettext_noop("Follow up"),
+    "ticket": gettext_noop("Ticket"),
+    "webhook": gettext_noop("Webhook"),
+    "pin": gettext_noop("Pin"),
+    "summary": gettext_noop("Summary"),
+    "refresh": gettext_noop("Refresh"),
+    "nudge": gettext_noop("Nudge"),
+    "called": gettext_noop("Called"),
+}
 _NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
 _SAID = re.compile(r"Said (to|in) ")
 _CHANNEL = re.compile(r"\b[CG][A-Z0-9]{8,}\b")  # an id of Slack's, which tells a reader nothing
@@ -200,6 +215,9 @@ def _detail_in_english(each: TimelineEvent, done: str) -> str:
 def _named(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     """A task as people call it: its step, and the part of it that is meant, or whom it calls."""
     step, part = _step(each, tasks)
+    if not in_english() and step in _STEPS:
+        said = gettext(_STEPS[step])
+        return f"{said} {_whom(each, tasks)}" if step == "notify" and not part else said
     meant = part or (_whom(each, tasks) if step == "notify" else "")
     said = f"{step.replace('_', ' ')} {meant.replace('_', ' ') if part else meant}".strip()
     return said[:1].upper() + said[1:]

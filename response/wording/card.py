@@ -374,7 +374,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
 
 def _tongue(mention: Mention) -> str:
     """The language of a quote, for whoever reads another one; English readers read its code among the facts."""
-    spoken = language_of(mention)
+    spoken = language_of(mention.lang, mention.text)
     if (
         in_english()
         or spoken in ("unknown", "und", "")

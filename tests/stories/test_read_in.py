@@ -23,7 +23,7 @@ NAMES = re.compile(
     r"|left|denial/rumour|on_call|\bx\b|\ben\b"
 )
 ADDRESSES = re.compile(
-    r"(?:until )?\d+:\d\d [ap]m New York\s+time|negative-surge|chat\.\w+|https?://[^\s)）。，]+|\b7\w{5}\b|#[\w-]+|“[^”]*”|«[^»]*»|`[^`]*`"
+    r"(?:until )?\d+:\d\d [ap]m New York\s+time|negative-surge|chat\.\w+|h(?:tt|xx)ps?://[^\s)）。，]+|\b7\w{5}\b|#[\w-]+|“[^”]*”|«[^»]*»|`[^`]*`"
 )
 
 

@@ -21,6 +21,7 @@
 - `draft_desk`: what waits for approval over all incidents; what would be against a text
 - `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
+- `declarations`: a person opens an incident by hand, or adds to the one that is open
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `negative_counts`: what each judged mention counts as negative, by what its topic has shown so far
@@ -32,6 +33,7 @@
 - `scheduled_reports`: reports at the same time of every week, as task rows
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
+- `small_wall`: what one person has before them: what is open, what is theirs, what waits for them
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due

@@ -12,6 +12,7 @@ from ..core.effects import (
     Chart,
     Checklist,
     Describe,
+    Document,
     Draft,
     Effect,
     Invite,
@@ -125,6 +126,8 @@ def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = 
             return (
                 message("The draft was brought up to date.") if again else message("The draft was shown for approval.")
             )
+        case Document():
+            return message("The review was put into the room.")
     return message(_ADORNED[type(effect)])
 
 

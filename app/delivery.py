@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
+from ..core.effects import Briefing, Checklist, Document, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.messages import Lasting
@@ -43,7 +43,7 @@ class Delivery:
     """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible.
 
     `lease` is how many seconds a task stays with whoever took it: what a crash interrupted is taken up after that.
-    `who` gives the name behind an address, for the log.
+    `who` gives the name behind an address, for the log; `review` writes the review of an incident as it stands.
     """
 
     def __init__(
@@ -57,9 +57,10 @@ class Delivery:
         *,
         meters: Meters,
         reports: ScheduledReports,
+        review: Callable[[str, datetime, str], str],
         writer: Writer | None = None,
     ) -> None:
-        self._reports = reports
+        self._reports, self._review = reports, review
         self._writer = OutsideWriter(store, clock, versions, writer, lease)
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
@@ -115,9 +116,11 @@ class Delivery:
         self._seen_to(task, lambda _: self._bring(task, effect))
 
     def _bring(self, task: Task, effect: Effect) -> None:
-        """A draft is worded first, which may take seconds: after that its lease may be over."""
+        """A draft is worded and a review written first, which may take seconds: after that its lease may be over."""
         if isinstance(effect, Draft):
             effect = self._writer.worded(task, effect)
+        elif isinstance(effect, Document):
+            effect = replace(effect, text=self._review(effect.incident, self._clock.now(), effect.language))
         if self.holds(task):
             self._settle(task, effect, self._deliver(task, effect))
 

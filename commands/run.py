@@ -38,12 +38,15 @@ from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
+from ..web.slack.dispatch import Dispatch
+from ..web.slack.home_tab import LOOK_EVERY as HOMES_EVERY
 from ..wiring import (
     build,
     make_notifier,
     make_writer,
     open_socket,
     open_source,
+    proxy_sign_in,
     read_playbooks,
     receive,
 )
@@ -134,6 +137,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
         playbooks=keeper,
+        proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
@@ -164,6 +168,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
+        (partial(_show_homes, dispatch), HOMES_EVERY),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
         ticker.every(seconds, _guarded(app, job))
@@ -193,6 +198,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _show_homes(dispatch: Dispatch | None) -> None:
+    if dispatch:
+        dispatch.home.look()
 
 
 def _work_on(app: App, leader: LeaderLease, server: uvicorn.Server) -> None:

@@ -2,6 +2,7 @@
 
 - `site`: the wall, an incident and what is pressed on it, signing in
 - `frame`: what all pages share: who looks, how forms are read, how a page is made and sent, what browsers refuse
+- `proxy_sign_in`: whom a proxy before the pages vouches for
 - `navigation`: where the pages are, in the order in which every page shows it
 - `draft_pages`: what waits for approval, with an editor
 - `mention_pages`: looking for mentions, one person's history, what could not be read

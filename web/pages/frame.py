@@ -16,7 +16,7 @@ from ...core.rules import PUBLIC_GOAL
 from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
 from .navigation import NAVIGATION
-from .sessions import Sessions
+from .sessions import Sessions, keep
 from .wall import SIGNS
 from .words import Words, filters
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ...app import App
     from ...core.action_row import Action
+    from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
     Page = Callable[[Request, Visitor], Response]
@@ -57,8 +58,9 @@ def templates() -> Environment:
 class Frame:
     """Makes the pages of one app."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, proxy: ProxySignIn | None = None) -> None:
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
+        self._proxy = proxy
         self._templates = templates()
         self._templates.globals |= {
             "css": self.assets[STYLE].path,
@@ -74,9 +76,19 @@ class Frame:
 
         def shown(request: Request) -> Response:
             visitor = self.sessions.visitor(request)
+            vouched = self._proxy.who(request) if self._proxy else None
+            if vouched and (visitor is None or visitor.who != vouched):
+                return self._begin(request, vouched)
             return page(request, visitor) if visitor else to_sign_in()
 
         return shown
+
+    def _begin(self, request: Request, who: str) -> Response:
+        """The same page again, as whoever the proxy says."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        answer = RedirectResponse(f"{request.url.path}{query}", 303)
+        keep(answer, self.sessions.begin_as(who), secure=request.url.scheme == "https")
+        return answer
 
     async def form(self, request: Request) -> tuple[Visitor | None, dict[str, str]]:
         """Who sent a form, and what it says. Raises HTTPException for what is no form."""

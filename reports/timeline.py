@@ -71,6 +71,7 @@ _STEPS = {  # as people call a task in another language than English; there it i
     "ticket": gettext_noop("Ticket"),
     "webhook": gettext_noop("Webhook"),
     "pin": gettext_noop("Pin"),
+    "review": gettext_noop("Review"),
     "summary": gettext_noop("Summary"),
     "refresh": gettext_noop("Refresh"),
     "nudge": gettext_noop("Nudge"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PlainValidator, field_validator
 
 from ..core.model import Severity
-from ..core.translation import message
+from ..core.translation import message, nmessage
 from .values import Block, Grade, Whole, Zone, wrong
 
 Hours = tuple[time, time]
@@ -56,10 +56,10 @@ class WatchFirst(Block):
     def over(self, severity: Severity, people: int, now: datetime) -> str:
         """Why there is nothing to wait for (any more), as the beginning of a sentence; empty while it waits."""
         if not self.severity.at_least(severity):
-            return f"It is {severity.value}"
+            return message("It is {severity}", severity=severity.value)
         if people >= self.people:
-            return f"{people} people have written"
-        return "" if self._within(now) else "The night is over"
+            return nmessage("{n} person has written", "{n} people have written", people)
+        return "" if self._within(now) else message("The night is over")
 
     def ends_at(self, now: datetime) -> datetime | None:
         """When its hours end next; None without any."""

@@ -53,7 +53,7 @@ IMPURE = {
 }
 SEAMS = {
     "answering": {"model"},
-    "writing": set(),
+    "writing": {"messages"},
     "effects": {"model", "answering", "writing", "messages"},
     "ports": {"model", "effects", "answering", "writing"},
     "store": {"model", "effects", "answering"},

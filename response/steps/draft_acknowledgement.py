@@ -183,11 +183,11 @@ class DraftAcknowledgement(StepVerb):
         if not briefing.incident.confidential:
             alert = alert_of(briefing)
             if alert is None and not briefing.task.part and _alert_comes(briefing):
-                raise DeliveryError("a draft waits for its alert", retry_after=ALERT_WAIT)
+                raise DeliveryError(message("a draft waits for its alert"), retry_after=ALERT_WAIT)
             return channel_of(briefing, file), alert.ref if alert else None
         room = room_of(briefing)
         if room is None:
-            raise DeliveryError("a confidential draft waits for its private room", retry_after=ROOM_WAIT)
+            raise DeliveryError(message("a confidential draft waits for its private room"), retry_after=ROOM_WAIT)
         return room, None
 
     def _remind(
@@ -272,10 +272,10 @@ def _readable(made: DraftText, approvers: tuple[Person, ...]) -> DraftText:
     read = {lang for person in approvers for lang in person.languages}
     if not read or made.lang in read:
         return made
-    said = f"nobody who may approve this reads {made.lang}: ask somebody who does"
+    said = message("nobody who may approve this reads {lang}: ask somebody who does", lang=made.lang)
     return replace(made, advice=tuple(dict.fromkeys((*made.advice, said))))
 
 
 def _drilled(made: DraftText, briefing: Briefing) -> DraftText:
     drill = briefing.incident.topic.startswith(DRILL)
-    return replace(made, problem="this is a drill: do not post it") if drill else made
+    return replace(made, problem=message("this is a drill: do not post it")) if drill else made

@@ -41,7 +41,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
-    r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack)\b"
+    r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -17,7 +18,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .core.errors import BadPlaybooks, FirebreakError
+from .core.reading_language import ENGLISH, reading_in
 from .core.terminal import log_to_terminal, say, say_lines
+from .core.translation import gettext, worded
+from .translations.terminal_language import must_be_known, speak, terminal_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +45,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "move": "Copy everything into another, empty database; stop the service first.",
     "invite": "Let a person in to the pages: a link that works once.",
     "keys": "Say who may use the HTTP API: keys with a scope.",
-    "init": "Write a starter playbooks file and the Slack app manifest.",
+    "init": "Write a playbooks file to begin with and the Slack app manifest.",
     "doctor": "Say what is wrong with this installation, and what to do.",
     "detect": "Score a plain series of counts, row by row.",
     "sentiment": "Judge texts; measure, correct and teach the judge.",
@@ -64,6 +68,10 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
+    return _in_any_language(_loaded(name))
+
+
+def _loaded(name: str) -> Any:
     module = f"{name}_" if iskeyword(name) else name.replace("-", "_")  # no file of Python's can be called import.py
     command = import_module(f".commands.{module}", __package__).command
     if isinstance(command, typer.Typer):
@@ -71,6 +79,27 @@ def load(name: str) -> Any:
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name)(command)
     return typer.main.get_command(single)
+
+
+def _in_any_language(command: Any) -> Any:
+    """With `--language`, and so has every command of a group; what has its own keeps it."""
+    for one in getattr(command, "commands", {}).values():
+        _in_any_language(one)
+    if not any("--language" in one.opts for one in command.params):
+        command.params.append(_language_option())
+    return command
+
+
+def _language_option() -> Any:
+    """It is heeded before a command begins; here it is only made sure of."""
+    maker = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+    @maker.command()
+    def _made(language: Annotated[str, typer.Option(callback=must_be_known, hidden=True)] = "") -> None: ...
+
+    (option,) = (one for one in typer.main.get_command(maker).params if one.name == "language")
+    option.expose_value = False
+    return option
 
 
 cli = typer.Typer(
@@ -93,9 +122,13 @@ def _version(wanted: bool) -> None:
 
 @cli.callback()
 def about(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,  # noqa: ARG001
+    language: Annotated[
+        str, typer.Option(help="What it speaks: en, zh, zh-Hant, ru or de; also after a command.", show_default="LANG")
+    ] = "",
 ) -> None:
     """Watches what people say about a brand and acts before a spark becomes a wildfire."""
+    must_be_known(language)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -105,16 +138,25 @@ def main(words: Sequence[str] | None = None) -> None:
     """
     atexit.register(gc.freeze)  # the end of the program frees all memory anyway: looking for garbage first takes 0.2 s
     log_to_terminal()
+    language = terminal_language(sys.argv[1:] if words is None else words, os.environ)
+    if language != ENGLISH:
+        speak()
+    with reading_in(language):
+        _run(words)
+
+
+def _run(words: Sequence[str] | None) -> None:
     try:
         cli(words)
     except BadPlaybooks as error:
-        say_lines(str(error), err=True)
+        for problem in error.problems:
+            say(f"{problem.place}: {worded(problem.what)}", err=True)
         sys.exit(1)
     except FirebreakError as error:
-        say(f"firebreak: {error}", err=True)
+        say(f"firebreak: {worded(error.said)}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        say("stopped", err=True)
+        say(gettext("stopped"), err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()

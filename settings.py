@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     writer_url: str = ""  # a model that words drafts; empty: their templates do
     writer_model: str = ""
     writer_key: str = ""
+    language: str = ""  # what commands speak in a terminal; empty: the terminal's own language
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
 

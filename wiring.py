@@ -18,7 +18,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
-from .core.reading_language import known, looks_up
+from .core.reading_language import ENGLISH, known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -74,6 +74,16 @@ def read_playbooks(path: Path) -> PlaybooksFile:
     BadSetting when there is no such file, BadPlaybooks for what is wrong inside.
     """
     return with_feeds_beside(read_text(whole(text_of(path), path), str(path)), path)
+
+
+def in_language(file: PlaybooksFile, language: str) -> PlaybooksFile:
+    """The playbooks of a company that works in this language; in English they are as they are shipped."""
+    if language == ENGLISH:
+        return file
+    people = {
+        name: replace_fields(person, languages=(language, *person.languages)) for name, person in file.people.items()
+    }
+    return replace(file, language=language, people=people)
 
 
 def whole(text: str, path: Path) -> str:

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from ..core.effects import Briefing, Checklist, Document, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
+from ..core.messages import Lasting
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
 from ..core.reading_language import reading_in
 from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
-from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
+from ..core.translation import in_a_row, message, worded
 from . import outage_digest as digest
 from .briefing import briefing_of
 from .effect_words import done_in_words, would_in_words
@@ -36,7 +37,7 @@ LATE = 30.0  # seconds; a card that waited longer for the service says so
 RETRY = 15.0  # seconds at most until a fault of the database is looked at again: it may have been milliseconds
 MEND_EVERY = timedelta(minutes=2)  # how often is tried what somebody must mend first
 AFTERWARDS = timedelta(seconds=30)  # a word about what waits comes after it: mended meanwhile, it is not said
-NOTHING = "nothing left to do"
+NOTHING = message("nothing left to do")
 
 
 class Delivery:
@@ -149,11 +150,11 @@ class Delivery:
         except StoreError:
             raise
         except FirebreakError as error:
-            self._fail(task, str(error), now)
+            self._fail(task, error.said, now)
         except Exception as error:  # noqa: BLE001  one broken task must not stop the others
             # The message may hold what only a room may see, and logs have other readers: where it was is enough.
             log.error("%s: %s", task.key, unexpected(error))
-            self._retry(task, DeliveryError(f"{unexpected(error)}; please report this"), now)
+            self._retry(task, DeliveryError(message("{error}; please report this", error=unexpected(error))), now)
 
     def _leave(self, task: Task, error: StoreError) -> None:
         """A fault of the database: the thing may have been done, so the next try looks first, as after a crash.
@@ -163,7 +164,7 @@ class Delivery:
         wait = min(backoff(task.attempts) or RETRY, RETRY)
         try:
             with self._store.begin() as tx:
-                tx.postpone(task.key, self._clock.now() + timedelta(seconds=wait), str(error), counts=True)
+                tx.postpone(task.key, self._clock.now() + timedelta(seconds=wait), error.said, counts=True)
         except StoreError:
             wait = self._lease
         log.warning("%s: a fault of the database: %s; trying again in %.0f s", task.key, error, wait)
@@ -177,7 +178,7 @@ class Delivery:
                 return self._digest(tx, task, now)
             incident = tx.incident(task.incident)
             if incident is None:
-                raise NotFound(f"there is no incident {task.incident}")
+                raise NotFound(message("there is no incident {id}", id=task.incident))
             effect = None
             reason = stopped(task, incident, now)
             if not reason and (hold := paused_until(task, incident, now)):
@@ -210,11 +211,13 @@ class Delivery:
         return post
 
     def _digest(self, tx: Tx, task: Task, now: datetime) -> Effect | None:
-        effect = digest.write(
-            tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now), now
-        )
+        language = self._versions.current.language(task.about.channel or "")
+        with reading_in(language):
+            effect = digest.write(
+                tx, task, lambda one: self._versions.of(tx, one), lambda sent, one: briefing_of(tx, sent, one, now), now
+            )
         if effect is None:
-            tx.skip(task.key, "nothing left to tell of", now)
+            tx.skip(task.key, message("nothing left to tell of"), now)
         return effect
 
     def _marked(self, effect: Effect | None, brief: Briefing) -> Effect | None:
@@ -222,16 +225,17 @@ class Delivery:
         task, service = brief.task, self._notifier.name.capitalize()
         if isinstance(effect, Post) and effect.card and (task.error or "").startswith(service):
             late = (brief.now - task.due_at).total_seconds()
-            said = f"Delayed by {service}: this came {span_in_words(late, DELAY)} late"
+            said = message("Delayed by {service}: this came {span} late", service=service, span=Lasting(late, "delay"))
         elif isinstance(effect, Update):
             first = next((each for each in brief.done if each.ref == effect.ref), task)
             late = ((first.settled_at or first.due_at) - first.due_at).total_seconds()
-            said = f"The first alert came {span_in_words(late, DELAY)} late"
+            said = message("The first alert came {span} late", span=Lasting(late, "delay"))
         else:
             return effect
         if late <= LATE or effect.card is None:
             return effect
-        status = ". ".join(filter(None, [effect.card.status, said]))
+        with reading_in(effect.language):
+            status = in_a_row(filter(None, [effect.card.status, worded(said)]))
         return replace(effect, card=replace(effect.card, status=status))
 
     def _settle(self, task: Task, effect: Effect, receipt: Receipt) -> None:
@@ -249,7 +253,7 @@ class Delivery:
                 return
             incident = tx.incident(task.incident)
             if incident is None:
-                raise NotFound(f"there is no incident {task.incident}")
+                raise NotFound(message("there is no incident {id}", id=task.incident))
             if isinstance(effect, OpenRoom):
                 incident = _saved(tx, incident, room=receipt.ref)
             if isinstance(effect, Unarchive) and not receipt.ref:
@@ -282,15 +286,15 @@ class Delivery:
         if error.mendable and self._block(task, error, now):
             return
         if error.permanent or wait is None:
-            self._fail(task, str(error), now)
+            self._fail(task, error.said, now)
             return
         self._meters.ended("delayed")
         with self._store.begin() as tx:
-            tx.postpone(task.key, now + timedelta(seconds=wait), str(error), counts=not asked)
+            tx.postpone(task.key, now + timedelta(seconds=wait), error.said, counts=not asked)
             news = task.error != str(error) and not (asked and wait <= PACING)
             incident = tx.incident(task.incident) if news else None
             if incident:  # said once, not at every try
-                tx.log([timeline_event("task.delayed", incident, now, str(error), task)])
+                tx.log([timeline_event("task.delayed", incident, now, error.said, task)])
                 log.warning("%s: %s; trying again in %.0f s", task.key, error, wait)
 
     def _block(self, task: Task, error: DeliveryError, now: datetime) -> bool:
@@ -298,7 +302,7 @@ class Delivery:
 
         Those it should have reached are called another way meanwhile, as if it had failed, where there is one.
         """
-        why = str(error)
+        why = error.said
         with self._store.begin() as tx:
             incident = tx.incident(task.incident)
             if incident and incident.closed_at:

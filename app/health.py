@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from ..core.errors import StoreError
+from ..core.messages import Lasting, Number
 from ..core.rules import LEASE
-from ..core.spans import span_in_words
+from ..core.translation import message, nmessage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,8 +104,12 @@ class Health:
     def _waiting(self, last: Look, now: datetime) -> Look:
         if now - self._began < SILENT:
             return last
-        waits = span_in_words((now - self._began).total_seconds())
-        return _told(now, last.reasons | {DATABASE: f"the database has not answered for {waits}"}, last.figures)
+        waits = Lasting((now - self._began).total_seconds())
+        return _told(
+            now,
+            last.reasons | {DATABASE: message("the database has not answered for {span}", span=waits)},
+            last.figures,
+        )
 
     def _look(self, now: datetime) -> Look:
         reasons: dict[str, str] = {}
@@ -115,7 +120,7 @@ class Health:
             reasons |= _undelivered(figures)
         except StoreError as error:
             self._wrote = None
-            reasons[DATABASE] = f"the database cannot be written: {error}"
+            reasons[DATABASE] = message("the database cannot be written: {error}", error=error.said)
         reasons = self._database(now) | reasons | self._letters(now) | self._noted
         return _told(now, reasons, figures)
 
@@ -130,9 +135,15 @@ class Health:
             self._refusals, self._refused_at = self._store.refusals, now
         room = self._store.free_bytes()
         if room is not None and room < ROOM:
-            return {DATABASE: f"the disk of the database is almost full ({room >> 20} MB are left); make room"}
+            return {
+                DATABASE: message("the disk of the database is almost full ({n} MB are left); make room", n=room >> 20)
+            }
         if self._refused_at and now - self._refused_at < REMEMBERED:
-            return {"refused": f"the database refused something within the last minute: {self._store.refusal}"}
+            return {
+                "refused": message(
+                    "the database refused something within the last minute: {error}", error=self._store.refusal
+                )
+            }
         return {}
 
     def _letters(self, now: datetime) -> dict[str, str]:
@@ -141,26 +152,40 @@ class Health:
             lines, unread = sum(one[1] for one in self._lines), sum(one[2] for one in self._lines)
         if unread < LETTERS or unread < SHARE * lines:
             return {}
-        said = f"{unread:,} of the {lines:,} lines of the last hour could not be read"
-        return {"letters": f"{said}; the answers to their senders say why"}
+        return {
+            "letters": message(
+                "{unread} of the {all} lines of the last hour could not be read; the answers to their senders say why",
+                unread=Number(unread, grouped=True),
+                all=Number(lines, grouped=True),
+            )
+        }
 
 
 def _told(now: datetime, reasons: dict[str, str], figures: dict[str, Any]) -> Look:
-    said: dict[str, Any] = {"ok": not reasons, "reasons": list(reasons.values())}
+    said: dict[str, Any] = {
+        "ok": not reasons,
+        "reasons": [str(one) for one in reasons.values()],
+    }  # for programs: in English
     return Look(now, reasons, said | {name: figures[name] for name in figures if name not in said})
 
 
 def _undelivered(figures: dict[str, Any]) -> dict[str, str]:
-    reasons = {}
+    reasons: dict[str, str] = {}
     if figures["overdue_seconds"] >= LEASE:
-        late = span_in_words(figures["overdue_seconds"])
-        reasons["overdue"] = f"something should have been done {late} ago and is not"
+        late = Lasting(figures["overdue_seconds"])
+        reasons["overdue"] = message("something should have been done {span} ago and is not", span=late)
     if given_up := figures["failed_open"]:
-        reasons["given up"] = f"{_many(given_up)} given up for incidents that are open; their timelines say which"
+        reasons["given up"] = nmessage(
+            "one delivery is given up for incidents that are open; their timelines say which",
+            "{n} deliveries are given up for incidents that are open; their timelines say which",
+            given_up,
+            n=Number(given_up, grouped=True),
+        )
     if blocked := figures["blocked_tasks"]:
-        reasons["blocked"] = f"{_many(blocked)} waiting until somebody mends something; firebreak doctor lists what"
+        reasons["blocked"] = nmessage(
+            "one delivery is waiting until somebody mends something; firebreak doctor lists what",
+            "{n} deliveries are waiting until somebody mends something; firebreak doctor lists what",
+            blocked,
+            n=Number(blocked, grouped=True),
+        )
     return reasons
-
-
-def _many(count: int) -> str:
-    return "one delivery is" if count == 1 else f"{count:,} deliveries are"

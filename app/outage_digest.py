@@ -13,14 +13,14 @@ from ..core.effects import Briefing, Button, Checklist, Draft, Effect, Post, Upd
 from ..core.errors import DeliveryError, FirebreakError
 from ..core.model import About, Incident, Task
 from ..core.ports import Planner
+from ..core.reading_language import reading
 from ..core.rules import DRAFTS, ELSEWHERE
 from ..core.store import Tx
 from ..core.times import moments_in, time_in_words, times_of
+from ..core.translation import chained, gettext, message, ngettext, together, worded
 
 DIGEST = "digest"  # the verb of these tasks, and where an incident's id stands in others
 LINES, BUTTONS = 20, 4  # as many as one reads, and as Slack shows rows of buttons
-_WORDS = {"alert": "the alert", "notify": "a call", **dict.fromkeys(DRAFTS, "a draft")}
-_SEVERAL = {"alert": "alerts", "notify": "calls", **dict.fromkeys(DRAFTS, "drafts")}
 _SOON = 5.0  # seconds
 
 Brief = Callable[[Task, Incident], Briefing]
@@ -54,27 +54,33 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Pos
         if incident := tx.incident(id):
             version = planner(incident)
             name = _name(version, tasks, incident, brief)
-            lines.append(f"• {name}: {_what(tasks)}. {version.who_has_it(incident, now)}.{_room(incident)}")
+            lines.append("• " + _line(name, tasks, version.who_has_it(incident, now), incident))
             moments += moments_in(incident)
             zone = version.topic(incident.topic).zone
             if not incident.acknowledged_at and not incident.closed_at:
-                buttons.append(Button(take.name, f"{take.label} {name}"[:70], incident.id))
+                buttons.append(Button(take.name, f"{gettext(take.label)} {name}"[:70], incident.id))
     if not lines:
         return None
     began, ended = time_in_words(first, now), time_in_words(last, now)
-    span = f"between {began} and {ended}" if began != ended else f"at {began}"
-    head = f"Slack did not answer {span}. Sent another way meanwhile:"
-    more = [f"+{len(lines) - LINES} more: see the list of incidents"] if len(lines) > LINES else []
+    head = gettext("Slack did not answer at {at}. Sent another way meanwhile:", at=began)
+    if began != ended:
+        head = gettext(
+            "Slack did not answer between {at} and {until}. Sent another way meanwhile:", at=began, until=ended
+        )
+    left = len(lines) - LINES
+    more = [gettext("+{n} more: see the list of incidents", n=left)] if left > 0 else []
     text = "\n".join([head, *lines[:LINES], *more])
     times = times_of(moments, now, zone)
-    return Post(task.about.channel or "", text, buttons=tuple(buttons[:BUTTONS]), times=times, zone=zone)
+    return Post(
+        task.about.channel or "", text, buttons=tuple(buttons[:BUTTONS]), times=times, zone=zone, language=reading()
+    )
 
 
 def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief) -> str:
     """The headline that went out, as its card says it; for a confidential incident no more than its severity."""
     grave = incident.severity.value.upper()
     if incident.confidential:
-        return f"{grave}: a confidential incident, details in the room"
+        return gettext("{severity}: a confidential incident, details in the room", severity=grave)
     for task in tasks:
         try:
             effect = planner.effect(brief(task, incident))
@@ -87,15 +93,25 @@ def _name(planner: Planner, tasks: list[Task], incident: Incident, brief: Brief)
 
 def _what(tasks: list[Task]) -> str:
     counted = Counter(task.verb for task in tasks)
-    said = [
-        _WORDS.get(verb, "a message") if n == 1 else f"{n} {_SEVERAL.get(verb, 'messages')}"
-        for verb, n in counted.items()
-    ]
-    return " and ".join(said)
+    return worded(chained((_several(verb, n) for verb, n in counted.items()), "and"))
 
 
-def _room(incident: Incident) -> str:
-    return f" Room: <#{incident.room}>." if incident.room and incident.room[0] in "CG" else ""
+def _several(verb: str, n: int) -> str:
+    match verb:
+        case "alert":
+            return ngettext("the alert", "{n} alerts", n)
+        case "notify":
+            return ngettext("a call", "{n} calls", n)
+        case _ if verb in DRAFTS:
+            return ngettext("a draft", "{n} drafts", n)
+    return ngettext("a message", "{n} messages", n)
+
+
+def _line(name: str, tasks: list[Task], who: str, incident: Incident) -> str:
+    said = [gettext("{incident}: {what}.", incident=name, what=_what(tasks)), gettext("{what}.", what=who)]
+    if incident.room and incident.room[0] in "CG":
+        said.append(gettext("Room: {room}.", room=f"<#{incident.room}>"))
+    return together(said)
 
 
 def bring_back(tx: Tx, task: Task, now: datetime) -> Iterator[Task]:
@@ -134,5 +150,5 @@ def _told(tx: Tx, ref: str) -> Task | None:
     key = ref.removeprefix(ELSEWHERE)
     digest = next((each for each in tx.tasks(DIGEST) if each.key == key), None)
     if digest and digest.state == "waiting":
-        raise DeliveryError("this follows the summary of what was sent another way", retry_after=_SOON)
+        raise DeliveryError(message("this follows the summary of what was sent another way"), retry_after=_SOON)
     return digest if digest and digest.state == "done" else None

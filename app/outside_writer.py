@@ -18,6 +18,7 @@ from ..core.model import Task
 from ..core.ports import Clock, Planner, Writer, WriterBrief
 from ..core.rules import DRAFTS, stopped
 from ..core.store import Store, Tx
+from ..core.translation import message
 from ..core.writing import WriterCall, Written
 from .briefing import briefing_of
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -25,8 +26,8 @@ from .playbook_versions import PlaybookVersions, timeline_event
 LONGEST = 15.0  # seconds that a draft waits for its writer, all of its texts together
 AT_ONCE = 4  # texts that a writer is asked for side by side
 OF_LEASE = 0.25  # of a delivery's lease at most: the rest is for showing the draft
-LATE = "it did not answer in time"
-NEVER = "Firebreak was stopped before it answered"
+LATE = message("it did not answer in time")
+NEVER = message("Firebreak was stopped before it answered")
 
 
 class OutsideWriter:
@@ -66,7 +67,9 @@ class OutsideWriter:
             draft = replace(draft, calls=calls)
             if given:
                 tx.save_draft(draft)
-                said = f"The facts of the draft were sent to {writer.name} at {writer.place}."
+                said = message(
+                    "The facts of the draft were sent to {writer} at {place}.", writer=writer.name, place=writer.place
+                )
                 tx.log([timeline_event("draft.sent", briefing.incident, now, said, task, draft=draft.id)])
         return given, draft
 
@@ -81,7 +84,7 @@ class OutsideWriter:
     ) -> Draft:
         now = self._clock.now()
         calls = tuple(
-            replace(call, answer=failed[call.number].answer, why=str(failed[call.number]))
+            replace(call, answer=failed[call.number].answer, why=failed[call.number].said)
             if call.number in failed
             else call
             for call in draft.calls
@@ -139,5 +142,12 @@ def _said(draft: StoredDraft) -> str:
     by = sum(bool(one.written_by) for one in draft.texts)
     struck = sum(len(call.struck) for call in draft.calls)
     why = next((call.why for call in draft.calls if call.why), "")
-    words = f"{by} of {len(draft.texts)} texts of the draft are the writer's, {struck} sentences were struck"
-    return f"{words}; the template stands elsewhere: {why}." if why else f"{words}."
+    gaps = {"by": by, "all": len(draft.texts), "n": struck, "reason": why}
+    if why:
+        return message(
+            "{by} of {all} texts of the draft are the writer's, {n} sentences were struck; the template stands "
+            "elsewhere: {reason}.",
+            **gaps,
+        )
+    del gaps["reason"]
+    return message("{by} of {all} texts of the draft are the writer's, {n} sentences were struck.", **gaps)

@@ -13,6 +13,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import answered_at
 from ..core.rules import DRAFTS
 from ..core.store import Tx
+from ..core.translation import message
 
 LINE = "promise"  # in the id of an item that keeps a promise
 
@@ -70,8 +71,8 @@ def _items(incident: Incident, known: list[ChecklistItem]) -> Iterator[Checklist
 
 
 def _item(promise: PublicPromise, id: str, incident: Incident, last: ChecklistItem, number: int) -> ChecklistItem:
-    text = f"Say more in public by {promise.said}, as promised"
+    text = message("Say more in public by {at}, as promised", at=promise.said)
     return ChecklistItem(
-        text, due_at=promise.at, id=id, incident=incident.id, section="What we promised in public",
+        text, due_at=promise.at, id=id, incident=incident.id, section=message("What we promised in public"),
         checklist=last.checklist, number=number,
     )  # fmt: skip

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..core.effects import Post
 from ..core.errors import DeliveryError
+from ..core.reading_language import ENGLISH, reading_in
+from ..core.translation import gettext, listed, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +31,20 @@ class Watchman:
         Where the service speaks of itself; empty for nowhere.
     beat
         Tells the watcher outside that all is well; raises OSError when it cannot be reached.
+    language
+        In which language the channel reads.
     """
 
-    def __init__(self, health: Health, notifier: Notifier, channel: str, beat: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        health: Health,
+        notifier: Notifier,
+        channel: str,
+        beat: Callable[[], None] | None,
+        language: Callable[[], str] = lambda: ENGLISH,
+    ) -> None:
         self._health, self._notifier, self._channel, self._beat = health, notifier, channel, beat
+        self._language = language
         self._logged: set[str] = set()
         self._posted: set[str] = set()
         self._unheard = False
@@ -49,8 +61,10 @@ class Watchman:
             self._post(found)
 
     def _post(self, found: Look) -> None:
-        said = "; ".join(found.reasons.values())
-        text = f"Firebreak itself is not well: {said}." if said else "Firebreak itself is well again."
+        with reading_in(self._language()):
+            said = listed(map(worded, found.reasons.values()), "semicolon")
+            well = gettext("Firebreak itself is well again.")
+            text = gettext("Firebreak itself is not well: {said}.", said=said) if said else well
         try:
             self._notifier.deliver(Post(self._channel, text), f"health/{found.at.isoformat()}")
         except DeliveryError as error:

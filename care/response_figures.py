@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..core.public_promises import PromiseState, counts, counts_in_words
 from ..core.text import fold, language_of
+from ..core.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -47,7 +48,7 @@ class Figures(Struct, frozen=True):
     oldest: str | None = None  # its key
 
 
-HIDDEN = "a post of a confidential incident: its room knows"
+HIDDEN = gettext_noop("a post of a confidential incident: its room knows")
 
 
 class Waiting(Struct, frozen=True):
@@ -91,11 +92,16 @@ class ResponseReport(Struct, frozen=True):
         """The line that a goal is measured by."""
         minutes = round(self.target / 60)
         if self.total.within is None:
-            return f"Nobody asked. The goal is {GOAL:.0%} answered within {minutes} minutes."
-        met = "reached" if self.total.within >= GOAL else "missed"
-        return (
-            f"{self.total.within:.0%} of those who asked were answered within {minutes} minutes: "
-            f"the goal of {GOAL:.0%} is {met}."
+            return gettext(
+                "Nobody asked. The goal is {goal} answered within {n} minutes.", goal=f"{GOAL:.0%}", n=minutes
+            )
+        gaps = {"share": f"{self.total.within:.0%}", "n": minutes, "goal": f"{GOAL:.0%}"}
+        if self.total.within >= GOAL:
+            return gettext(
+                "{share} of those who asked were answered within {n} minutes: the goal of {goal} is reached.", **gaps
+            )
+        return gettext(
+            "{share} of those who asked were answered within {n} minutes: the goal of {goal} is missed.", **gaps
         )
 
 
@@ -251,7 +257,7 @@ def _waiting(found: Sequence[Answered], private: Collection[str]) -> list[Waitin
 
 def _hidden(one: Answered) -> Waiting:
     """Of a confidential incident: how long somebody waits, and nothing of who or what."""
-    return Waiting("", one.heard.mention.created_at, "somebody", HIDDEN, None, one.urgency.mark, "")
+    return Waiting("", one.heard.mention.created_at, gettext("somebody"), gettext(HIDDEN), None, one.urgency.mark, "")
 
 
 def _waits(one: Answered) -> Waiting:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from ..core.messages import Number
 from ..core.readings import weight
+from ..core.tag_words import named
 from ..core.text import fold
+from ..core.translation import gettext, gettext_noop, listed
 
 if TYPE_CHECKING:
     from ..core.model import Judged
-    from .intents import Intent
+    from .intents import Intent, Want
 
 WIDE, VERY_WIDE = 10_000, 100_000  # people whom a post may reach
 SURE = 0.9  # P(negative) from which on somebody counts as upset
@@ -58,30 +61,32 @@ def urgency_of(one: Judged, intent: Intent) -> Urgency:
     level: Literal[1, 2, 3] = 1 if points >= 2 else 2 if points else 3
     concerned = intent.asks or one.label == "negative"
     group: Literal["A", "B", "C"] = "A" if concerned and (stakes or reach) else "B" if intent.asks else "C"
-    return Urgency(group, level, "; ".join([_wants(intent), *stakes, *reach, *upset]))
+    return Urgency(group, level, listed([_wants(intent), *stakes, *reach, *upset], "semicolon"))
+
+
+WANTS: dict[Want, str] = {
+    "help": gettext_noop("asks us"),
+    "complaint": gettext_noop("complains to us"),
+    "reply": gettext_noop("answers us"),
+    "thanks": gettext_noop("thanks us"),
+    "talk": gettext_noop("talks, and asks nothing"),
+}
 
 
 def _wants(intent: Intent) -> str:
-    said = f" (“{intent.word}”)" if intent.word else ""
-    words = {
-        "help": "asks us",
-        "complaint": "complains to us",
-        "reply": "answers us",
-        "thanks": "thanks us",
-        "talk": "talks, and asks nothing",
-    }
-    return words[intent.want] + said
+    wants = gettext(WANTS[intent.want])
+    return gettext("{wants} (“{said}”)", wants=wants, said=intent.word) if intent.word else wants
 
 
 def _stakes(one: Judged) -> list[str]:
     found = _STAKES.search(fold(one.mention.text))
-    touched = list(dict.fromkeys(f"touches {tag.named}" for tag in one.tags))
-    return ([f"speaks of “{found[0].strip()}”"] if found else []) + touched[:2]
+    touched = list(dict.fromkeys(gettext("touches {entry}", entry=named(tag)) for tag in one.tags))
+    return ([gettext("speaks of “{said}”", said=found[0].strip())] if found else []) + touched[:2]
 
 
 def _reach(one: Judged) -> list[str]:
     people = weight(one)
-    return [f"may reach {people:,} people"] if people >= WIDE else []
+    return [gettext("may reach {n} people", n=Number(people, grouped=True))] if people >= WIDE else []
 
 
 def _upset(one: Judged) -> list[str]:
@@ -89,5 +94,9 @@ def _upset(one: Judged) -> list[str]:
     shouted = _SHOUTS.search(text)
     loud = bool(shouted and shouted[0].isupper())
     if _UPSET.search(fold(text)) or loud:
-        return ["is upset"]
-    return ["is upset"] if one.label == "negative" and one.negative >= SURE and one.mention.sentiment is None else []
+        return [gettext("is upset")]
+    return (
+        [gettext("is upset")]
+        if one.label == "negative" and one.negative >= SURE and one.mention.sentiment is None
+        else []
+    )

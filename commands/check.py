@@ -15,6 +15,7 @@ from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Mention, Problem
 from ..core.safe_console import SafeConsole
 from ..core.terminal import say, say_json
+from ..core.translation import gettext, message, ngettext, worded
 from ..playbooks.accepted import not_accepted, outlived
 from ..settings import read_settings
 from ..sources.shape_files import FEEDS, own_shapes, shapes_with
@@ -84,7 +85,13 @@ def print_check(path: Path, *, form: Form = Form.TEXT, mentions: Iterable[Mentio
             _tell(error.problems, form)
         if form is Form.TEXT:
             count = sum(problem.severe for problem in error.problems)
-            say(f"{path}: {count} problem{'s' * (count != 1)}; nothing was changed", err=True)
+            what = ngettext(
+                "{path}: {n} problem; nothing was changed",
+                "{path}: {n} problems; nothing was changed",
+                count,
+                path=str(path),
+            )
+            say(what, err=True)
         return False
     advice = advise(file, mentions)
     doubts = [*advice.warnings, *file.warnings]
@@ -127,7 +134,7 @@ def _lines(path: Path) -> list[str]:
 def _outlived(file: PlaybooksFile, doubts: Sequence[Problem]) -> Iterator[Problem]:
     """What is accepted in the file and nothing warns of."""
     for one in outlived(doubts, file.accept):
-        what = f'nothing warns of "{one.warning}" (any more); take it out of accept:'
+        what = message('nothing warns of "{warning}" (any more); take it out of accept:', warning=one.warning)
         yield Problem(file.path, *place(file.text, one.warning), what, severe=False)
 
 
@@ -135,7 +142,7 @@ def _failed(file: PlaybooksFile, outcomes: Iterable[FileTestResult]) -> Iterator
     """Each failed expectation, at the name of its test."""
     for outcome in outcomes:
         for fault in outcome.faults:
-            what = f'the test "{outcome.name}" failed: {fault}'
+            what = message('the test "{name}" failed: {fault}', name=outcome.name, fault=fault)
             yield Problem(file.path, *place(file.text, outcome.name), what)
 
 
@@ -146,16 +153,22 @@ def _show(
     shown = SafeConsole(soft_wrap=True)
     _tell(warnings, Form.TEXT)
     for outcome in outcomes:
-        shown.print("passed " if not outcome.faults else "FAILED ", style="red" if outcome.faults else "green", end=" ")
+        verdict = gettext("FAILED") if outcome.faults else gettext("passed")
+        shown.print(f"{verdict} ", style="red" if outcome.faults else "green", end=" ")
         shown.print(outcome.name)
         for fault in outcome.faults:
-            shown.print(f"         {fault}")
+            shown.print(f"         {worded(fault)}")
         for line in outcome.seen:
-            shown.print(f"           {line}")
+            shown.print(f"           {worded(line)}")
     for sentence in spellings:
-        shown.print(sentence)
+        shown.print(worded(sentence))
     shown.print(
-        f"{file.path}: {len(file.topics)} topic{'s' * (len(file.topics) != 1)}, {len(file.playbooks)} "
-        f"playbook{'s' * (len(file.playbooks) != 1)}, "
-        f"{sum(not each.faults for each in outcomes)} of {len(outcomes)} tests passed",
+        gettext(
+            "{path}: {topics}, {playbooks}, {passed} of {tests} tests passed",
+            path=file.path,
+            topics=ngettext("{n} topic", "{n} topics", len(file.topics)),
+            playbooks=ngettext("{n} playbook", "{n} playbooks", len(file.playbooks)),
+            passed=sum(not each.faults for each in outcomes),
+            tests=len(outcomes),
+        )
     )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..core.clock import SystemClock
+from ..core.messages import Listed, Number
 from ..core.model import Problem
+from ..core.translation import gettext, message, nmessage
 from ..playbooks.out_of_date import out_of_date
 from ..watchlists import spellings
 from ..watchlists.everyday_words import words_found_everywhere
@@ -36,10 +38,10 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
     """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
     now = now or SystemClock().now()
     suspects = (
-        Problem(file.path, *place(file.text, suspect.word), f'"{suspect.word}" {suspect.why}', severe=False)
+        Problem(file.path, *place(file.text, suspect.word), suspect.why, severe=False)
         for suspect in (*words_found_everywhere(file.topics), *spellings.suspect_words(file.topics))
     )
-    nothing = "nothing is watched: no mention will ever be looked at; give it topics"
+    nothing = message("nothing is watched: no mention will ever be looked at; give it topics")
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
     over = (Problem(file.path, *place(file.text, word), what, severe=False) for word, what in out_of_date(file, now))
     said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
@@ -48,7 +50,9 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
 
 def recorded(path: str) -> Iterator[Mention]:
     """The mentions of a recording in any shape that import reads; BadSetting when it cannot be opened."""
-    for part in WithProgress(open_recording(path, SystemClock(), zone="UTC"), "looking for misspellings").read(None):
+    for part in WithProgress(open_recording(path, SystemClock(), zone="UTC"), gettext("looking for misspellings")).read(
+        None
+    ):
         yield from part.mentions
 
 
@@ -70,18 +74,28 @@ def _unmatched(file: PlaybooksFile, mentions: Iterable[Mention]) -> Iterator[str
             counter.add(mention.text)
     frequent = counter.frequent()
     for one in frequent:
-        yield (
-            f'{one.topic}: "{one.spelling}" stands in {one.mentions} mentions that no topic matches; '
-            "add it to the words if it means you"
+        yield nmessage(
+            '{topic}: "{spelling}" stands in {n} mention that no topic matches; add it to the words if it means you',
+            '{topic}: "{spelling}" stands in {n} mentions that no topic matches; add it to the words if it means you',
+            one.mentions,
+            topic=one.topic,
+            spelling=one.spelling,
         )
     if not frequent:
-        yield f"no misspelling of a watched word stands in more than one of the {count:,} mentions looked at"
+        yield message(
+            "no misspelling of a watched word stands in more than one of the {count} mentions looked at",
+            count=Number(count, grouped=True),
+        )
 
 
 def _suggested(file: PlaybooksFile) -> Iterator[str]:
     for topic in file.topics:
         if typos := spellings.suggestions(topic):
-            yield f"{topic.name}: people may also write: {', '.join(typos)}; add to the words what you have seen"
+            yield message(
+                "{topic}: people may also write: {typos}; add to the words what you have seen",
+                topic=topic.name,
+                typos=Listed(tuple(typos), "comma"),
+            )
 
 
 def place(text: str, word: str) -> tuple[int, int]:

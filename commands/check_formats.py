@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from .. import __version__
+from ..core.translation import gettext, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,8 @@ _ESCAPED = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 
 def with_line(problem: Problem, lines: Sequence[str]) -> Iterator[str]:
     """The sentence, and below it the line of the file with what is meant underlined."""
-    yield str(problem) if problem.severe else f"{problem} (a warning)"
+    said = f"{problem.place}: {worded(problem.what)}"
+    yield said if problem.severe else gettext("{problem} (a warning)", problem=said)
     if not 1 <= problem.line <= len(lines):
         return
     line = lines[problem.line - 1]
@@ -42,7 +44,7 @@ def github(problems: Iterable[Problem]) -> Iterator[str]:
     for one in problems:
         level = "error" if one.severe else "warning"
         path = one.path.translate(_ESCAPED).replace(",", "%2C").replace(":", "%3A")
-        yield f"::{level} file={path},line={one.line},col={one.column}::{one.what.translate(_ESCAPED)}"
+        yield f"::{level} file={path},line={one.line},col={one.column}::{worded(one.what).translate(_ESCAPED)}"
 
 
 def sarif(problems: Iterable[Problem]) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def sarif(problems: Iterable[Problem]) -> dict[str, Any]:
         {
             "ruleId": "playbooks-error" if one.severe else "playbooks-warning",
             "level": "error" if one.severe else "warning",
-            "message": {"text": one.what},
+            "message": {"text": worded(one.what)},
             "locations": [
                 {
                     "physicalLocation": {

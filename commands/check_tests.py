@@ -15,14 +15,17 @@ from ..core.actions import named
 from ..core.clock import ManualClock
 from ..core.effects import Card, Draft, Effect, Post, Receipt, Update
 from ..core.errors import FirebreakError
+from ..core.messages import Listed, Number, as_param
 from ..core.model import Incident, Mention, Outcome, Parsed, Point, TimelineEvent, Way
+from ..core.reading_language import ENGLISH, reading_in
 from ..core.rules import DRAFTS
+from ..core.translation import gettext_noop, message, nmessage
 from ..notifiers.null import Null
 from ..playbooks.file import display
 from ..wiring import build, open_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..app import App
     from ..core.ports import SentimentModel
@@ -46,8 +49,10 @@ class FileTestResult(msgspec.Struct, frozen=True):
 def run_file_tests(file: PlaybooksFile, sentiment: SentimentModel | None = None) -> Iterator[FileTestResult]:
     """Run the tests of a playbooks file, each in a world of its own, on a clock that is moved."""
     for test in file.tests:
-        run = _Run(file, test, sentiment)
-        yield FileTestResult(test.name, tuple(run.faults()), tuple(run.seen))
+        with reading_in(ENGLISH):  # what a test expects of a card stays true whoever asks; what it says is worded later
+            run = _Run(file, test, sentiment)
+            result = FileTestResult(test.name, tuple(run.faults()), tuple(run.seen))
+        yield result
 
 
 class _Shown(Null):
@@ -119,21 +124,31 @@ class _Run:
             with self._app.store.begin() as tx:
                 heard = tx.history(topic.name, self._start, now + timedelta(seconds=1), WHOLE)
             if count := sum(one.all for one in heard):
-                topics.append(f"{topic.name}: {count} of them, {sum(one.negative for one in heard):.0f} negative")
-        about = "; ".join(topics) or "none about a topic: its words stand under topics"
-        yield f"seen until {_after(now - self._start)}: {given} mention{'s' * (given != 1)}; {about}"
+                negative = Number(sum(one.negative for one in heard))
+                topics.append(
+                    message("{topic}: {n} of them, {negative} negative", topic=topic.name, n=count, negative=negative)
+                )
+        yield nmessage(
+            "seen until {time}: {n} mention; {topics}",
+            "seen until {time}: {n} mentions; {topics}",
+            given,
+            time=_after(now - self._start),
+            topics=_in_turn(topics) if topics else message("none about a topic: its words stand under topics"),
+        )
         events = self._app.queries.facts()
         said = [line for one in events if one.type in UNANSWERED for line in _unanswered(one)]
         for incident in self._app.queries.incidents():
-            said += [f"signal {one.detector}, {one.severity.value}: {one.why}" for one in incident.signals]
+            said += [_signal(one.detector, one.severity.value, one.why) for one in incident.signals]
         yield from said
         if not said:
-            yield f"signals: none; {self._nearest()}"
+            yield message("signals: none; {floors}", floors=self._nearest())
 
     def _nearest(self) -> str:
         """What the detectors wait for."""
         floors = ", ".join(f"{topic.name} {topic.floor}" for topic in self._file.topics)
-        return f"on its first day a topic takes so many negative mentions within an hour: {floors}"
+        return message(
+            "on its first day a topic takes so many negative mentions within an hour: {floors}", floors=floors
+        )
 
     def _watch(self, mentions: list[Mention], counts: list[tuple[datetime, Point]], until: datetime) -> None:
         """Everything said and counted up to `until`, in batches as feeds would bring them."""
@@ -156,19 +171,20 @@ class _Run:
 
     def _press(self, press: Press) -> Iterator[str]:
         """Press a button of the one incident that is open."""
-        who, when = display(press.who), _after(press.at - self._start)
+        who = display(press.who)
+        told = {"time": _after(press.at - self._start), "who": who, "button": press.press}
         open_now = self._open(press.topic)
         if not open_now and named(press.press).on_closed:
             open_now = [one for one in self._app.queries.incidents() if press.topic in (None, one.topic)]
         if not open_now:
-            yield f"at {when}: {who} could not press {press.press}: no incident is open"
+            yield message("at {time}: {who} could not press {button}: no incident is open", **told)
             return
         came = self._act(press, open_now[0].id, who)
         if came is None:
-            yield f"at {when}: {who} could not {press.press}: no draft has been shown yet"
+            yield message("at {time}: {who} could not press {button}: no draft has been shown yet", **told)
             return
         if not came.ok:
-            yield f"at {when}: {who} pressed {press.press} and was refused: {came.say}"
+            yield message("at {time}: {who} pressed {button} and was refused: {answer}", answer=came.say, **told)
         drain(self._app)
 
     def _act(self, press: Press, id: str, who: str) -> Outcome | None:
@@ -186,22 +202,31 @@ class _Run:
         self._looked = facts[-1].id if facts else self._looked
         done = [fact.data["step"] for fact in facts if fact.type == "task.delivered" and self._about(fact, expect)]
         done = [step for step in done if step not in ("follow_up", "pin")]
-        when, did = f"at {_after(expect.at)}", f"done since the last look: {_listed(done)}"
+        when, did = _after(expect.at), _listed(done)
         opened = self._open(expect.topic)
         running = [name for incident in opened for name in incident.playbooks]
         if expect.playbook and expect.playbook not in running:
-            yield f"{when}: playbook {expect.playbook} does not run; running: {_listed(running)}"
+            yield message(
+                "at {time}: playbook {playbook} does not run; running: {running}",
+                time=when,
+                playbook=expect.playbook,
+                running=_listed(running),
+            )
         if expect.severity and expect.severity not in [incident.severity for incident in opened]:
-            yield f"{when}: severity {_listed([each.severity.value for each in opened])}, not {expect.severity.value}"
+            there = _listed([each.severity.value for each in opened])
+            yield message(
+                "at {time}: severity {there}, not {severity}", time=when, there=there, severity=expect.severity.value
+            )
         for step in expect.does:
             if step not in done:
-                yield f"{when}: {step} was not done; {did}{_why_not(facts, step)}"
+                sentence, why = _not_done(facts, step)
+                yield message(sentence, time=when, step=step, done=did, cause=why)
         for step in expect.does_not:
             if step in done:
-                yield f"{when}: {step} was done and should not have been"
+                yield message("at {time}: {step} was done and should not have been", time=when, step=step)
         yield from self._people(expect, when)
         if expect.nothing and done:
-            yield f"{when}: nothing was expected; {did}"
+            yield message("at {time}: nothing was expected; done since the last look: {done}", time=when, done=did)
 
     def _people(self, expect: Expect, when: str) -> Iterator[str]:
         """Who was called directly since the look before, and what the cards say."""
@@ -209,12 +234,16 @@ class _Run:
         self._shown.called.clear()
         for name in expect.calls:
             if not any(name == who and expect.by in (None, way) for who, way in called):
-                by = f" by {expect.by}" if expect.by else ""
-                ways = [f"{who} by {way}" for who, way in called]
-                yield f"{when}: {name} was not called{by}; called since the last look: {_listed(ways)}"
+                ways = _listed([message("{who} by {way}", who=who, way=way) for who, way in called])
+                sentence = (
+                    gettext_noop("at {time}: {who} was not called by {way}; called since the last look: {called}")
+                    if expect.by
+                    else gettext_noop("at {time}: {who} was not called; called since the last look: {called}")
+                )
+                yield message(sentence, time=when, who=name, way=expect.by or "", called=ways)
         for words in expect.card:
             if not any(words in _text_of(card) for card in self._shown.cards.values()):
-                yield f'{when}: no card says "{words}"'
+                yield message('at {time}: no card says "{words}"', time=when, words=words)
         yield from self._drafted(expect, when)
 
     def _drafted(self, expect: Expect, when: str) -> Iterator[str]:
@@ -224,10 +253,18 @@ class _Run:
         there = sorted({text.lang for text in texts})
         for words in expect.draft:
             if not any(words in text.text for text in texts):
-                yield f'{when}: no draft says "{words}"; there are: {_listed([one.text for one in texts])}'
+                drafted = _listed([one.text for one in texts])
+                yield message(
+                    'at {time}: no draft says "{words}"; there are: {drafts}', time=when, words=words, drafts=drafted
+                )
         for language in expect.languages:
             if language not in there:
-                yield f"{when}: no draft is in {language}; there are drafts in: {_listed(there)}"
+                yield message(
+                    "at {time}: no draft is in {language}; there are drafts in: {languages}",
+                    time=when,
+                    language=language,
+                    languages=_listed(there),
+                )
 
     def _was_called(self, name: str, way: Way) -> bool:
         to = self._file.people[name].slack if way == "slack" else self._file.address(name, way)
@@ -245,8 +282,8 @@ class _Run:
 
 def _unanswered(event: TimelineEvent) -> Iterator[str]:
     """What a detector said and nothing came of, and why each playbook did not fit."""
-    yield f"signal {event.data.get('signal')}, {event.data.get('severity', 'muted')}: {event.why}"
-    yield from (f"  {line}" for line in event.data.get("unmatched", ()))
+    yield _signal(str(event.data.get("signal")), str(event.data.get("severity", "muted")), event.why)
+    yield from (_indented(line) for line in event.data.get("unmatched", ()))
 
 
 def _text_of(shown: object) -> str:
@@ -264,11 +301,27 @@ def _after(span: timedelta) -> str:
     return f"{minutes // 60}h{minutes % 60:02}m" if minutes >= 60 else f"{minutes}m"
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(dict.fromkeys(names)) or "nothing"
+def _listed(names: list[str]) -> Listed | str:
+    return Listed(tuple(map(as_param, dict.fromkeys(names))), "comma") if names else message("nothing")
 
 
-def _why_not(facts: list[TimelineEvent], step: str) -> str:
-    """The reason the log gives for a step that was skipped or failed."""
+def _in_turn(sentences: Sequence[str]) -> str:
+    """One after the other, apart by semicolons."""
+    first, *rest = sentences
+    return message("{first}; {rest}", first=first, rest=_in_turn(rest)) if rest else first
+
+
+def _signal(detector: str, severity: str, why: str) -> str:
+    return message("signal {signal}, {severity}: {cause}", signal=detector, severity=severity, cause=why)
+
+
+def _indented(line: str) -> str:
+    return message("  {line}", line=line)
+
+
+def _not_done(facts: list[TimelineEvent], step: str) -> tuple[str, str]:
+    """The sentence about a step that was expected, and the reason the log gives for one that was skipped or failed."""
     reasons = [fact.why for fact in facts if fact.data.get("step") == step and fact.type != "task.delivered"]
-    return f" ({reasons[-1]})" if reasons else ""
+    if reasons:
+        return gettext_noop("at {time}: {step} was not done; done since the last look: {done} ({cause})"), reasons[-1]
+    return gettext_noop("at {time}: {step} was not done; done since the last look: {done}"), ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.terminal import say
+from ..core.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ def watch(path: Path, check: Callable[[], object], stopping: Event) -> None:
             if seen is not None:
                 say("")
             check()
-            say(f"Waiting until {path.name} is saved again; Ctrl-C ends.", err=True)
+            say(gettext("Waiting until {file} is saved again; Ctrl-C ends.", file=path.name), err=True)
             seen = there
         stopping.wait(EVERY)
 

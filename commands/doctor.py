@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
+from ..core.messages import Listed, Number
 from ..core.terminal import say, say_json
-from ..core.times import time_in_words
+from ..core.translation import at_time, gettext, gettext_noop, message, nmessage, worded
 from ..playbooks.accepted import not_accepted
 from ..response.blocked_messages import what_waits
 from ..settings import Settings, quoted_settings, read_settings, secret, settings_in_force
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
     from ..storage.sql_store import SqlStore
 
+SIGNS = {"ok": gettext_noop("ok"), "warning": gettext_noop("warning"), "problem": gettext_noop("PROBLEM")}
 QUIET = timedelta(hours=1)  # without any mention; after that the feed itself is in doubt
 
 
@@ -70,10 +73,10 @@ def print_doctor(settings: Settings, *, as_json: bool = False, sends: bool = Fal
         if as_json:
             say_json(one)
         else:
-            sign = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}[one.level]
-            say(f"{sign} {one.what}")
+            sign = gettext(SIGNS[one.level])
+            say(f"{sign}{' ' * max(0, 8 - cell_len(sign))} {worded(one.what)}")
             if one.do:
-                say(f"         → {one.do}")
+                say(f"         → {worded(one.do)}")
     return all(one.level != "problem" for one in findings)
 
 
@@ -90,15 +93,16 @@ def _print_settings(settings: Settings, *, as_json: bool) -> None:
             say_json(line)
         return
     names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
+    empty = gettext("(empty)")
     for each in shown:
-        say(f"{each.name:<{names}}  {each.value or '(empty)':<{values}}  {each.source}")
+        say(f"{each.name:<{names}}  {each.value or empty:<{values}}  {each.source}")
     say()
 
 
 def _quoted() -> Iterator[Finding]:
     for name in quoted_settings():
-        do = "write it without: docker --env-file takes quotation marks as part of the value"
-        yield Finding("problem", f"the value of {name} begins and ends with a quotation mark", do)
+        do = message("write it without: docker --env-file takes quotation marks as part of the value")
+        yield Finding("problem", message("the value of {name} begins and ends with a quotation mark", name=name), do)
 
 
 # --- playbooks -----------------------------------------------------------------------------------
@@ -109,18 +113,35 @@ def _playbooks(settings: Settings) -> tuple[PlaybooksFile | None, list[Finding]]
         file = read_playbooks(settings.playbooks)
     except BadPlaybooks as error:
         count = sum(problem.severe for problem in error.problems)
-        what = f"{settings.playbooks} has {count} mistake{'s' * (count > 1)}; the first: {error.problems[0]}"
-        return None, [Finding("problem", what, "run: firebreak check")]
+        what = nmessage(
+            "{path} has {n} mistake; the first: {place}: {problem}",
+            "{path} has {n} mistakes; the first: {place}: {problem}",
+            count,
+            path=str(settings.playbooks),
+            place=error.problems[0].place,
+            problem=error.problems[0].what,
+        )
+        return None, [Finding("problem", what, message("run: firebreak check"))]
     except FirebreakError as error:
-        return None, [Finding("problem", str(error), "run: firebreak init  to get a file to begin with")]
-    topics, playbooks = (
-        f"{len(some)} {word}{'s' * (len(some) != 1)}"
-        for some, word in ((file.topics, "topic"), (file.playbooks, "playbook"))
+        return None, [Finding("problem", error.said, message("run: firebreak init  to get a file to begin with"))]
+    what = message(
+        "{path} holds {topics}, {playbooks}, {people} people",
+        path=str(settings.playbooks),
+        topics=nmessage("{n} topic", "{n} topics", len(file.topics)),
+        playbooks=nmessage("{n} playbook", "{n} playbooks", len(file.playbooks)),
+        people=len(file.people),
     )
-    holds = f"{topics}, {playbooks}, {len(file.people)} people"
     doubts = not_accepted(file.warnings, file.accept)
-    warned = [Finding("warning", str(one), "run: firebreak check") for one in doubts]
-    return file, [Finding("ok", f"{settings.playbooks} holds {holds}"), *warned]
+    warned = [
+        Finding(
+            "warning", message("{place}: {problem}", place=one.place, problem=one.what), message("run: firebreak check")
+        )
+        for one in doubts
+    ]
+    return file, [
+        Finding("ok", what),
+        *warned,
+    ]
 
 
 def _feeds(file: PlaybooksFile | None) -> Iterator[Finding]:
@@ -132,9 +153,15 @@ def _feeds(file: PlaybooksFile | None) -> Iterator[Finding]:
                 secret(variable)
             except FirebreakError as error:
                 missing += 1
-                yield Finding("problem", f"the feed {name} cannot begin: {error}", "docs/feeds.md says where to get it")
+                yield Finding(
+                    "problem",
+                    message("the feed {name} cannot begin: {error}", name=name, error=error.said),
+                    message("docs/feeds.md says where to get it"),
+                )
     if file and file.feeds and not missing:
-        yield Finding("ok", f"feeds that the service listens to: {', '.join(file.feeds)}")
+        yield Finding(
+            "ok", message("feeds that the service listens to: {feeds}", feeds=Listed(tuple(file.feeds), "comma"))
+        )
 
 
 # --- database and feed ---------------------------------------------------------------------------
@@ -155,29 +182,48 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
     path: Path | None = None
     if url is not None and url.get_backend_name() == "sqlite":
         if in_memory(url):
-            return [Finding("problem", "the database is in memory: a restart forgets everything", "name a file")]
+            return [
+                Finding(
+                    "problem",
+                    message("the database is in memory: a restart forgets everything"),
+                    message("name a file"),
+                )
+            ]
         path = Path(url.database or "")
         if not path.exists() and path.absolute().parent.is_dir():
-            return [Finding("ok", f"the database {path} is not there yet; firebreak run makes it"), *_api(settings, ())]
+            return [
+                Finding("ok", message("the database {path} is not there yet; firebreak run makes it", path=str(path))),
+                *_api(settings, ()),
+            ]
     try:
         engine = connect(settings.database_url)
     except FirebreakError as error:
-        return [Finding("problem", str(error), "correct FIREBREAK_DATABASE_URL, or make the database reachable")]
+        return [
+            Finding("problem", error.said, message("correct FIREBREAK_DATABASE_URL, or make the database reachable"))
+        ]
     try:
         with engine.connect() as connection:
             found = revision(connection)
         if found is None:
-            return [Finding("ok", "the database is empty; firebreak run fills it"), *_api(settings, ())]
+            return [Finding("ok", message("the database is empty; firebreak run fills it")), *_api(settings, ())]
         if found != HEAD:
-            do = "keep a backup; an older schema is upgraded by firebreak run, a newer one needs the newer Firebreak"
-            return [Finding("warning", f"the database stands at schema {found}, this Firebreak at {HEAD}", do)]
+            do = message(
+                "keep a backup; an older schema is upgraded by firebreak run, a newer one needs the newer Firebreak"
+            )
+            return [
+                Finding(
+                    "warning",
+                    message("the database stands at schema {found}, this Firebreak at {head}", found=found, head=HEAD),
+                    do,
+                )
+            ]
         store = SqlStore(engine)
         with store.begin() as tx:
             keys = tx.api_keys()
         found_there = [*_outbox(store, now), *_feed(store, file, now), *_api(settings, keys), *_file_mode(path)]
-        return [Finding("ok", "the database answers"), *found_there]
+        return [Finding("ok", message("the database answers")), *found_there]
     except FirebreakError as error:
-        return [Finding("problem", str(error), "look at the database's own log")]
+        return [Finding("problem", error.said, message("look at the database's own log"))]
     finally:
         engine.dispose()
 
@@ -186,56 +232,84 @@ def _outbox(store: SqlStore, now: datetime) -> Iterator[Finding]:
     with store.begin() as tx:
         counts, due, blocked = tx.counts(), tx.next_due(), tx.blocked()
     if failed := counts.get("failed_tasks"):
-        do = "the log says why under “given up”; what is still needed has to be said by hand"
-        yield Finding("warning", f"{failed} messages could not be delivered and were given up", do)
+        do = message("the log says why under “given up”; what is still needed has to be said by hand")
+        yield Finding(
+            "warning", message("{failed} messages could not be delivered and were given up", failed=failed), do
+        )
     causes = Counter((task.blocked_by or "", task.incident) for task in blocked)
     for (why, incident), n in causes.items():
         first = next(task for task in blocked if (task.blocked_by, task.incident) == (why, incident))
-        more = f" and {n - 1} more" if n > 1 else ""
-        what = f"incident {incident}: {what_waits(first)}{more} cannot get through"
-        do = "mend that; what waits then comes by itself within two minutes, or at once when the service is started"
-        yield Finding("problem", f"{what}: {why}", do)
+        sentence = (
+            gettext_noop("incident {incident}: {waits} and {n} more cannot get through: {cause}")
+            if n > 1
+            else gettext_noop("incident {incident}: {waits} cannot get through: {cause}")
+        )
+        what = message(sentence, incident=incident, waits=what_waits(first), n=n - 1, cause=why)
+        do = message(
+            "mend that; what waits then comes by itself within two minutes, or at once when the service is started"
+        )
+        yield Finding("problem", what, do)
     if due and now - due > timedelta(minutes=2):
         minutes = (now - due).total_seconds() / 60
-        do = "start the service (firebreak run), or look into its log"
-        yield Finding("problem", f"something has been due for {minutes:.0f} minutes and was not done", do)
+        do = message("start the service (firebreak run), or look into its log")
+        yield Finding(
+            "problem",
+            message("something has been due for {minutes} minutes and was not done", minutes=Number(minutes)),
+            do,
+        )
 
 
 def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterator[Finding]:
     topics = [topic.name for topic in file.topics] if file else []
     with store.begin() as tx:
         seen = {topic: latest[1] for topic in topics if (latest := tx.latest(topic))}
-    do = "send mentions to POST /api/mentions, or start the service with --feed; see docs/operating.md"
+    do = message("send mentions to POST /api/mentions, or start the service with --feed; see docs/operating.md")
     if not seen and topics:
-        yield Finding("warning", "no mention of any topic has ever come in", do)
+        yield Finding("warning", message("no mention of any topic has ever come in"), do)
     elif seen:
         newest = max(seen.values())
         age = now - newest
-        said = f"the newest mention came in at {time_in_words(newest, now)}, {age.total_seconds() / 60:.0f} minutes ago"
-        yield Finding("warning", said, "is the feed still running?") if age > QUIET else Finding("ok", said)
+        said = message(
+            "the newest mention came in at {at}, {minutes} minutes ago",
+            at=at_time(newest, now),
+            minutes=Number(age.total_seconds() / 60),
+        )
+        yield Finding("warning", said, message("is the feed still running?")) if age > QUIET else Finding("ok", said)
         if never := [topic for topic in topics if topic not in seen]:
-            words = "correct their words: in playbooks.yaml if you know that people speak of them"
-            yield Finding("warning", f"nothing was ever seen of {', '.join(never)}", words)
+            words = message("correct their words: in playbooks.yaml if you know that people speak of them")
+            yield Finding(
+                "warning", message("nothing was ever seen of {topics}", topics=Listed(tuple(never), "comma")), words
+            )
     with store.begin() as tx:
-        yield from (Finding("ok", said, DO) for said in still_learning(tx, file.topics if file else ()))
+        yield from (Finding("ok", said, message(DO)) for said in still_learning(tx, file.topics if file else ()))
 
 
 def _file_mode(path: Path | None) -> Iterator[Finding]:
     """Whether others than its owner may read the database, confidential incidents and all."""
     if path is not None and path.stat().st_mode & 0o077:
-        what = f"other users of this machine may open the database {path} (mode {path.stat().st_mode & 0o777:o})"
-        yield Finding("warning", what, f"run: chmod 600 {path}*")
+        what = message(
+            "other users of this machine may open the database {path} (mode {mode})",
+            path=str(path),
+            mode=f"{path.stat().st_mode & 0o777:o}",
+        )
+        yield Finding("warning", what, message("run: chmod 600 {path}*", path=str(path)))
 
 
 def _api(settings: Settings, keys: Sequence[ApiKey]) -> list[Finding]:
     valid = [key for key in keys if not key.revoked_at]
     if not settings.api_token and not valid:
-        do = "make a key, unless mentions come from files only: firebreak keys add mentions"
-        return [Finding("warning", "the HTTP API is closed: nobody can send mentions to it", do)]
-    found = [Finding("ok", f"the HTTP API asks for one of {len(valid)} keys (firebreak keys list)")] if valid else []
+        do = message("make a key, unless mentions come from files only: firebreak keys add mentions")
+        return [Finding("warning", message("the HTTP API is closed: nobody can send mentions to it"), do)]
+    found = (
+        [Finding("ok", message("the HTTP API asks for one of {valid} keys (firebreak keys list)", valid=len(valid)))]
+        if valid
+        else []
+    )
     if settings.api_token:
-        do = "make a key for every program that sends (firebreak keys add mentions), then take the token away"
-        found.append(Finding("warning", "FIREBREAK_API_TOKEN is shared, cannot be revoked alone, and only sends", do))
+        do = message("make a key for every program that sends (firebreak keys add mentions), then take the token away")
+        found.append(
+            Finding("warning", message("FIREBREAK_API_TOKEN is shared, cannot be revoked alone, and only sends"), do)
+        )
     return found
 
 
@@ -246,8 +320,8 @@ def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """Whether there is a second way to people. Nothing is sent."""
     urls = settings.fallback_urls.split()
     if not urls and settings.slack_bot_token:
-        do = "set FIREBREAK_FALLBACK_URLS, for example to an e-mail or SMS address; see docs/operating.md"
-        yield Finding("warning", "while Slack is down nobody would be told", do)
+        do = message("set FIREBREAK_FALLBACK_URLS, for example to an e-mail or SMS address; see docs/operating.md")
+        yield Finding("warning", message("while Slack is down nobody would be told"), do)
     if not urls:
         return
     from ..notifiers.apprise import Apprise
@@ -255,12 +329,22 @@ def _fallback(settings: Settings, clock: Clock) -> Iterator[Finding]:
     try:
         Apprise(urls, clock)
     except ModuleNotFoundError:
-        yield Finding("problem", "FIREBREAK_FALLBACK_URLS is set, but apprise is not there", "pip install apprise")
+        yield Finding(
+            "problem",
+            message("FIREBREAK_FALLBACK_URLS is set, but apprise is not there"),
+            message("pip install apprise"),
+        )
     except FirebreakError as error:
-        yield Finding("problem", str(error), "correct FIREBREAK_FALLBACK_URLS")
+        yield Finding("problem", error.said, message("correct FIREBREAK_FALLBACK_URLS"))
     else:
-        count = f"{len(urls)} other address" + ("es" if len(urls) > 1 else "")
-        yield Finding("ok", f"while Slack is down, urgent things go to {count} (firebreak doctor --send tries them)")
+        yield Finding(
+            "ok",
+            nmessage(
+                "while Slack is down, urgent things go to {n} other address (firebreak doctor --send tries them)",
+                "while Slack is down, urgent things go to {n} other addresses (firebreak doctor --send tries them)",
+                len(urls),
+            ),
+        )
 
 
 def _gateways(settings: Settings, file: PlaybooksFile | None) -> Iterator[Finding]:
@@ -269,4 +353,8 @@ def _gateways(settings: Settings, file: PlaybooksFile | None) -> Iterator[Findin
     for way in dict.fromkeys(way for step in steps for way in getattr(step, "by", ()) if way != "slack"):
         name = f"FIREBREAK_{way.upper()}_URL"
         if not getattr(settings, f"{way}_url"):
-            yield Finding("problem", f"people are called by {way}, and {name} is not set", "see docs/operating.md")
+            yield Finding(
+                "problem",
+                message("people are called by {way}, and {name} is not set", way=way, name=name),
+                message("see docs/operating.md"),
+            )

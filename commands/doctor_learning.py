@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..core.errors import BadState
+from ..core.translation import gettext_noop, nmessage
 from ..detectors.negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MOST = 10  # topics named one by one
-DO = "nothing: it learns by itself; firebreak warmup FILE lets it learn from earlier mentions"
+DO = gettext_noop("nothing: it learns by itself; firebreak warmup FILE lets it learn from earlier mentions")
 
 
 def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
@@ -24,7 +25,7 @@ def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
     said = [f"{topic.name} is {words}" for topic in topics if (words := _learned(tx, topic))]
     yield from said[:MOST]
     if (more := len(said) - MOST) > 0:
-        yield f"{more} more topics are still being learned"
+        yield nmessage("{n} more topic is still being learned", "{n} more topics are still being learned", more)
 
 
 def log_learning(store: Store, topics: Sequence[Topic]) -> None:

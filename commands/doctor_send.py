@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..core.effects import Post
 from ..core.errors import DeliveryError, FirebreakError
 from ..core.text import cut
+from ..core.translation import gettext_noop, message
 from ..playbooks.file import display
 from .doctor_slack import Finding, named_channels
 
@@ -22,7 +23,7 @@ TITLE = "TEST by firebreak doctor: nothing has happened"
 CHANNEL = f"{TITLE}. Alerts would come to this channel."
 PERSON = f"{TITLE}. You are on call, and would be called here."
 ADDRESS = "Nothing has happened. While Slack does not answer, urgent alerts would come this way."
-AGAIN = "mend that, then try again: firebreak doctor --send"
+AGAIN = gettext_noop("mend that, then try again: firebreak doctor --send")
 
 
 def send(settings: Settings, file: PlaybooksFile | None, clock: Clock) -> Iterator[Finding]:
@@ -45,14 +46,21 @@ def _by_slack(settings: Settings, file: PlaybooksFile, clock: Clock) -> Iterator
 
     slack = connect(settings.slack_bot_token, settings.slack_api_url or None, clock)
     ways = [(channel, channel, CHANNEL) for channel in named_channels(file)]
-    ways += [(person.slack, f"{display(person.name)} (on call)", PERSON) for person in on_call_now(file, clock)]
+    ways += [
+        (person.slack, message("{who} (on call)", who=display(person.name)), PERSON)
+        for person in on_call_now(file, clock)
+    ]
     for to, name, text in ways:
         try:
             slack.deliver(Post(to, text), f"doctor/{clock.now():%y%m%dT%H%M%S}/{to}")
         except DeliveryError as error:
-            yield Finding("problem", f"no message reaches {name}: {error}", AGAIN)
+            yield Finding(
+                "problem", message("no message reaches {name}: {error}", name=name, error=error.said), message(AGAIN)
+            )
         else:
-            yield Finding("ok", f"a test was sent to {name}: look whether it is there and made a sound")
+            yield Finding(
+                "ok", message("a test was sent to {name}: look whether it is there and made a sound", name=name)
+            )
 
 
 def _by_address(url: str, clock: Clock) -> Finding:
@@ -63,10 +71,14 @@ def _by_address(url: str, clock: Clock) -> Finding:
 
         went = Apprise([url], clock).tell(TITLE, ADDRESS)
     except ModuleNotFoundError:
-        return Finding("problem", "FIREBREAK_FALLBACK_URLS is set, but apprise is not there", "pip install apprise")
+        return Finding(
+            "problem",
+            message("FIREBREAK_FALLBACK_URLS is set, but apprise is not there"),
+            message("pip install apprise"),
+        )
     except FirebreakError as error:
-        return Finding("problem", str(error), "correct FIREBREAK_FALLBACK_URLS")
+        return Finding("problem", error.said, message("correct FIREBREAK_FALLBACK_URLS"))
     if not went:
-        do = f"correct it in FIREBREAK_FALLBACK_URLS: user, password, host; {AGAIN}"
-        return Finding("problem", f"the {kind} address took no message", do)
-    return Finding("ok", f"a test was sent to the {kind} address: look whether it is there")
+        do = message("correct it in FIREBREAK_FALLBACK_URLS: user, password, host; {again}", again=message(AGAIN))
+        return Finding("problem", message("the {kind} address took no message", kind=kind), do)
+    return Finding("ok", message("a test was sent to the {kind} address: look whether it is there", kind=kind))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from ..core.translation import gettext_noop, message
 from ..playbooks.file import display
 from .init import SCOPES
 
@@ -34,8 +35,10 @@ class Finding(msgspec.Struct, frozen=True):
 def checkup(settings: Settings, file: PlaybooksFile | None) -> Iterator[Finding]:
     """Ask Slack; without a token there is one thing to say. Posts nothing and pings nobody."""
     if not settings.slack_bot_token:
-        do = "create the app (firebreak init, docs/slack.md) and set FIREBREAK_SLACK_BOT_TOKEN"
-        yield Finding("warning", "Slack is not connected: alerts go to the terminal that firebreak run runs in", do)
+        do = message("create the app (firebreak init, docs/slack.md) and set FIREBREAK_SLACK_BOT_TOKEN")
+        yield Finding(
+            "warning", message("Slack is not connected: alerts go to the terminal that firebreak run runs in"), do
+        )
         return
     asking = _Asking(settings)
     yield from asking.token()
@@ -69,41 +72,63 @@ class _Asking:
         """Whose token it is, and what it may do."""
         answer, error = self._ask(self._client.auth_test)
         if error:
-            do = remedy(error, "try again; check the network and FIREBREAK_SLACK_API_URL")
-            yield Finding("problem", f"Slack does not know us: {error}", do)
+            do = remedy(error, message("try again; check the network and FIREBREAK_SLACK_API_URL"))
+            yield Finding("problem", message("Slack does not know us: {error}", error=str(error)), do)
             return
         if not answer.get("bot_id"):
-            yield Finding("problem", f"{NOT_THE_BOT} ({answer.get('user')}): {WHY_NOT}", _ADVICE)
+            yield Finding("problem", message(_A_PERSONS, user=str(answer.get("user"))), message(_ADVICE))
             return
         self.works = True
-        yield Finding("ok", f"Slack knows us as {answer.get('user')} in {answer.get('team')}")
+        yield Finding(
+            "ok",
+            message(
+                "Slack knows us as {bot} in {workspace}", bot=str(answer.get("user")), workspace=str(answer.get("team"))
+            ),
+        )
         self._scopes = answer["scopes"]
         if self._scopes is None:
-            what = "Slack's answer does not name the app's permissions (a gateway may drop the header x-oauth-scopes)"
-            do = "compare Bot Token Scopes on the app's page, OAuth & Permissions, with the manifest of firebreak init"
+            what = message(
+                "Slack's answer does not name the app's permissions (a gateway may drop the header x-oauth-scopes)"
+            )
+            do = message(
+                "compare Bot Token Scopes on the app's page, OAuth & Permissions, with the manifest of firebreak init"
+            )
             yield Finding("warning", what, do)
             return
         for scope in (one for one in SCOPES if one not in self._scopes):
-            do = f"add {scope} on the app's page, OAuth & Permissions, Bot Token Scopes, then install the app again"
-            yield Finding("problem", f"the permission {scope} is missing: Firebreak {SCOPES[scope]}", do)
+            do = message(
+                "add {scope} on the app's page, OAuth & Permissions, Bot Token Scopes, then install the app again",
+                scope=scope,
+            )
+            yield Finding(
+                "problem",
+                message("the permission {scope} is missing: Firebreak {use}", scope=scope, use=message(SCOPES[scope])),
+                do,
+            )
         if more := self._scopes - SCOPES.keys():
-            do = "take them away on the app's page, OAuth & Permissions, then install the app again"
-            yield Finding("warning", f"permissions that Firebreak does not use: {', '.join(sorted(more))}", do)
+            do = message("take them away on the app's page, OAuth & Permissions, then install the app again")
+            yield Finding(
+                "warning",
+                message("permissions that Firebreak does not use: {scopes}", scopes=", ".join(sorted(more))),
+                do,
+            )
 
     def buttons(self) -> Iterator[Finding]:
         """Whether what people press can reach us."""
         token, secret = self._settings.slack_app_token, self._settings.slack_signing_secret
         if not token and not secret:
-            do = "set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET (HTTP)"
-            yield Finding("problem", "no button would work: there is no way back from Slack to here", do)
+            do = message("set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET (HTTP)")
+            yield Finding("problem", message("no button would work: there is no way back from Slack to here"), do)
         if token:
             _, error = self._ask(self._client.apps_connections_open, app_token=token)
-            do = "make an app-level token (xapp-…) with connections:write on the app's page, Basic Information"
-            said = f"Socket Mode does not work: {error}" if error else "presses come in over Socket Mode"
-            yield Finding("problem", said, do) if error else Finding("ok", said)
+            do = message("make an app-level token (xapp-…) with connections:write on the app's page, Basic Information")
+            if error:
+                yield Finding("problem", message("Socket Mode does not work: {error}", error=error), do)
+            else:
+                yield Finding("ok", message("presses come in over Socket Mode"))
         elif secret:
-            do = "the app's request URLs must end in /slack/interactions, /slack/commands and /slack/events"
-            yield Finding("ok", f"presses come in over HTTP, signed; {do}")
+            do = message("the app's request URLs must end in /slack/interactions, /slack/commands and /slack/events")
+            yield Finding("ok", message("presses come in over HTTP, signed; {advice}", advice=do))
 
     def channels(self, file: PlaybooksFile) -> Iterator[Finding]:
         """Every channel that a playbook or a setting names: there, not archived, and we are in it."""
@@ -117,7 +142,9 @@ class _Asking:
             answer, error = self._ask(self._client.conversations_list, types=kinds, limit=999, cursor=cursor)
             if error:
                 yield Finding(
-                    "problem", f"Slack does not list its channels: {error}", remedy(error, "try again in a minute")
+                    "problem",
+                    message("Slack does not list its channels: {error}", error=str(error)),
+                    remedy(error, message("try again in a minute")),
                 )
                 return
             found |= {name: one for one in answer.get("channels", []) for name in (one.get("name"), one["id"])}
@@ -129,25 +156,37 @@ class _Asking:
         """Everybody in the playbooks: a member of this workspace, and not gone."""
         if self._scopes is not None and "users:read" not in self._scopes:
             return  # said already
-        do = "correct slack: under people: in playbooks.yaml (in Slack: the person's profile, ⋮, Copy member ID)"
+        do = message(
+            "correct slack: under people: in playbooks.yaml (in Slack: the person's profile, ⋮, Copy member ID)"
+        )
         gone = 0
         for name, person in list(file.people.items())[:ASKED]:
             who = f"{display(name)} ({person.slack})"
             answer, error = self._ask(self._client.users_info, user=person.slack)
             user = answer.get("user") or {}
             if error:
-                yield Finding("problem", f"{who} cannot be called: Slack says {error}", remedy(error, do))
+                yield Finding(
+                    "problem",
+                    message("{who} cannot be called: Slack says {error}", who=who, error=str(error)),
+                    remedy(error, do),
+                )
             elif user.get("deleted"):
-                yield Finding("problem", f"{who} has left: the Slack account is switched off", do)
+                yield Finding("problem", message("{who} has left: the Slack account is switched off", who=who), do)
             elif user.get("is_bot"):
-                yield Finding("problem", f"{who} is an app, not a person", do)
+                yield Finding("problem", message("{who} is an app, not a person", who=who), do)
             else:
                 continue
             gone += 1
         rest = max(0, len(file.people) - ASKED)
-        more = f"; {rest} more were not looked up" if rest else ""
-        if not gone:
-            yield Finding("ok", f"all {len(file.people) - rest} people have a Slack account{more}")
+        if gone:
+            return
+        looked = len(file.people) - rest
+        sentence = (
+            gettext_noop("all {people} people have a Slack account; {rest} more were not looked up")
+            if rest
+            else gettext_noop("all {people} people have a Slack account")
+        )
+        yield Finding("ok", message(sentence, people=looked, rest=rest))
 
     def _ask(self, method: Callable[..., Any], **wanted: Any) -> tuple[dict[str, Any], str]:
         """Slack's answer, or its reason for none."""
@@ -167,20 +206,26 @@ class _Asking:
 
 NOT_THE_BOT = "FIREBREAK_SLACK_BOT_TOKEN is the token of a person, not of the app"
 WHY_NOT = "alerts would be written by them, and Slack tells nobody of what they wrote themselves"
-_ADVICE = "copy the bot token (xoxb-…) from the app's page, OAuth & Permissions, to FIREBREAK_SLACK_BOT_TOKEN"
+_ADVICE = gettext_noop(
+    "copy the bot token (xoxb-…) from the app's page, OAuth & Permissions, to FIREBREAK_SLACK_BOT_TOKEN"
+)
+_A_PERSONS = gettext_noop(
+    "FIREBREAK_SLACK_BOT_TOKEN is the token of a person, not of the app ({user}): alerts would be written by them, and "
+    "Slack tells nobody of what they wrote themselves"
+)
 _TOKEN = ("invalid_auth", "not_authed", "token_", "account_inactive", "not_allowed_token_type")
 
 
 def remedy(error: str, otherwise: str) -> str:
     """What to do about Slack's refusal; `otherwise` for what is about the very thing that was asked."""
     if error.startswith(_TOKEN):
-        return _ADVICE
+        return message(_ADVICE)
     if error == "missing_scope":
-        return "add the missing permission on the app's page, OAuth & Permissions, then install the app again"
+        return message("add the missing permission on the app's page, OAuth & Permissions, then install the app again")
     if error.startswith(("HTTP", "ratelimited", "internal_error", "fatal_error", "service_unavailable")):
-        return "try again in a minute; status.slack.com says whether Slack has trouble"
+        return message("try again in a minute; status.slack.com says whether Slack has trouble")
     if error.startswith("it cannot be reached"):
-        return "try again; check the network and FIREBREAK_SLACK_API_URL"
+        return message("try again; check the network and FIREBREAK_SLACK_API_URL")
     return otherwise
 
 
@@ -192,10 +237,18 @@ def named_channels(file: PlaybooksFile) -> list[str]:
 
 def _channel(name: str, found: dict[str, Any] | None) -> Finding:
     if found is None:
-        do = "create it, or invite the app if it is private (/invite @Firebreak), or correct playbooks.yaml"
-        return Finding("problem", f"{name}: Slack shows Firebreak no such channel", do)
+        do = message("create it, or invite the app if it is private (/invite @Firebreak), or correct playbooks.yaml")
+        return Finding("problem", message("{name}: Slack shows Firebreak no such channel", name=name), do)
     if found.get("is_archived"):
-        return Finding("problem", f"{name} is archived", "unarchive it in Slack, or name another in playbooks.yaml")
+        return Finding(
+            "problem",
+            message("{name} is archived", name=name),
+            message("unarchive it in Slack, or name another in playbooks.yaml"),
+        )
     if not found.get("is_member"):
-        return Finding("problem", f"{name}: Firebreak is not in this channel", "type there: /invite @Firebreak")
-    return Finding("ok", f"{name}: Firebreak is in this channel")
+        return Finding(
+            "problem",
+            message("{name}: Firebreak is not in this channel", name=name),
+            message("type there: /invite @Firebreak"),
+        )
+    return Finding("ok", message("{name}: Firebreak is in this channel", name=name))

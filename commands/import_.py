@@ -21,6 +21,7 @@ from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, harmless_json, say_lines
 from ..core.text import cut
 from ..core.times import full_time
+from ..core.translation import message
 from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
@@ -68,7 +69,11 @@ def import_files(
     happened to them. False when nothing could be read.
     """
     if own is not None and not own.is_file():
-        raise BadSetting(f"{own}: there is no such file; firebreak import FILE --draft {own} writes a first one")
+        raise BadSetting(
+            message(
+                "{own}: there is no such file; firebreak import FILE --draft {own} writes a first one", own=str(own)
+            )
+        )
     if own is None and Path(FEEDS).is_file():
         own = Path(FEEDS)
     reader = Reader(shapes_with(own), SystemClock().now(), shape=shape, zone=zone)
@@ -142,7 +147,9 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         size = Path(file).stat().st_size
         stream = Path(file).open("rb")  # noqa: SIM115
     except OSError as error:
-        raise BadSetting(f"{file}: cannot be read ({error.strerror})") from None
+        raise BadSetting(
+            message("{file}: cannot be read ({cause})", file=str(file), cause=str(error.strerror))
+        ) from None
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     shown = SafeConsole(stderr=True)
     with (
@@ -208,11 +215,15 @@ def _write(posts: Sorted, out: str) -> None:
 def write_draft(file: str, to: str) -> str:
     """Write a first shape for a table into `to`; the sentence that says what to do with it."""
     if to != "-" and Path(to).exists():
-        raise BadSetting(f"{to} is there already; name another file, and move what you need into it")
+        raise BadSetting(
+            message("{to} is there already; name another file, and move what you need into it", to=str(to))
+        )
     with _opened(file) as stream:
         head = table_head(stream)
     if head is None:
-        raise BadSetting(f"{file}: holds no table and no JSON; --draft reads names of columns or keys")
+        raise BadSetting(
+            message("{file}: holds no table and no JSON; --draft reads names of columns or keys", file=str(file))
+        )
     text: str = draft(Path(file).stem.lower().replace(" ", "-"), *head)
     if to == "-":
         return text.rstrip()

@@ -12,6 +12,7 @@ import typer
 
 from ..core.reading_language import reading
 from ..core.terminal import ask, say_lines
+from ..core.translation import gettext, gettext_noop
 from ..wiring import shipped_in
 from .init_file import WORRIES, Answers, starter
 from .schema import FILE, FIRST_LINE
@@ -19,19 +20,21 @@ from .schema import text as schema_text
 
 COMMAND = "/firebreak"
 SCOPES = {
-    "chat:write": "shows alerts, drafts and answers where it was invited",
-    "commands": "understands /firebreak, and has the shortcuts that declare an incident",
-    "im:write": "calls people in direct messages",
-    "groups:write": "makes an incident's private room, invites into it, and archives it at the end",
-    "channels:read": "finds the public channels that your playbooks name",
-    "groups:read": "finds the private channels that it is in",
-    "channels:history": "looks after a crash whether an alert got through, so that none comes twice",
-    "groups:history": "looks after a crash whether a message in a private room got through; reads one with a pushpin",
-    "im:history": "looks after a crash whether a direct message got through",
-    "pins:write": "pins the card and the checklist",
-    "files:write": "shows the small chart, and the review at the close",
-    "reactions:read": "notices a pushpin on a message in an incident's room",
-    "users:read": "checks that everybody in your playbooks is still there (firebreak doctor)",
+    "chat:write": gettext_noop("shows alerts, drafts and answers where it was invited"),
+    "commands": gettext_noop("understands /firebreak, and has the shortcuts that declare an incident"),
+    "im:write": gettext_noop("calls people in direct messages"),
+    "groups:write": gettext_noop("makes an incident's private room, invites into it, and archives it at the end"),
+    "channels:read": gettext_noop("finds the public channels that your playbooks name"),
+    "groups:read": gettext_noop("finds the private channels that it is in"),
+    "channels:history": gettext_noop("looks after a crash whether an alert got through, so that none comes twice"),
+    "groups:history": gettext_noop(
+        "looks after a crash whether a message in a private room got through; reads one with a pushpin"
+    ),
+    "im:history": gettext_noop("looks after a crash whether a direct message got through"),
+    "pins:write": gettext_noop("pins the card and the checklist"),
+    "files:write": gettext_noop("shows the small chart, and the review at the close"),
+    "reactions:read": gettext_noop("notices a pushpin on a message in an incident's room"),
+    "users:read": gettext_noop("checks that everybody in your playbooks is still there (firebreak doctor)"),
 }
 """What the bot may do, and what for: nothing here is unused, and nothing it uses is missing (tests see to both)."""
 
@@ -50,7 +53,7 @@ SHORTCUTS = (
         "description": "Declare an incident from this message",
     },
 )
-ENVIRONMENT = """\
+ENVIRONMENT = gettext_noop("""\
 # Settings of Firebreak. Copy this file to .env beside playbooks.yaml and fill it in.
 # It holds secrets: never put it under version control.
 
@@ -73,17 +76,17 @@ FIREBREAK_FALLBACK_URLS=
 # Where it listens.
 FIREBREAK_HOST=127.0.0.1
 FIREBREAK_PORT=8080
-"""
-NEXT = """
+""")
+NEXT = gettext_noop("""
 Next: make the Slack app from slack-app-manifest.yaml (https://api.slack.com/apps, Create New App, From a manifest),
 copy .env.example to .env and fill in its tokens, put your people and channels into playbooks.yaml, and run
   firebreak check
   firebreak keys add mentions      for whatever sends mentions
   firebreak doctor
-"""
+""")
 
 
-OWN = """
+OWN = gettext_noop("""
 Next: try it on what people really wrote, which takes no Slack:
   firebreak check                  reads the file and plays its tests
   firebreak replay EXPORT          what it would have done, from any export of posts
@@ -91,7 +94,7 @@ Then put your people's Slack ids into playbooks.yaml, make the Slack app from sl
 (https://api.slack.com/apps, Create New App, From a manifest), copy .env.example to .env, fill in its tokens, and run
   firebreak keys add mentions      for whatever sends mentions
   firebreak doctor
-"""
+""")
 
 
 def command(
@@ -113,14 +116,14 @@ def command(
 
 def asked(usual: Answers) -> Answers:
     """Five questions; an empty answer is the one in brackets, and no brand at all the whole example."""
-    brand = ask("What do people call your brand? (nothing: the whole example)")
+    brand = ask(gettext("What do people call your brand? (nothing: the whole example)"))
     if not brand:
         return usual
     said = {
-        "languages": ask("In which languages do they write?", ",".join(usual.languages)),
-        "channel": ask("Which Slack channel do alerts go to?", usual.channel),
-        "people": ask("Who is called? Names, or mei=U0MEI0001", ",".join(usual.people)),
-        "worries": ask(f"What worries you? Of {', '.join(WORRIES)}", ",".join(usual.worries)),
+        "languages": ask(gettext("In which languages do they write?"), ",".join(usual.languages)),
+        "channel": ask(gettext("Which Slack channel do alerts go to?"), usual.channel),
+        "people": ask(gettext("Who is called? Names, or mei=U0MEI0001"), ",".join(usual.people)),
+        "worries": ask(gettext("What worries you? Of {worries}", worries=", ".join(WORRIES)), ",".join(usual.worries)),
     }
     return Answers(brand, _some(said["languages"]), said["channel"], _some(said["people"]), _some(said["worries"]))
 
@@ -187,7 +190,7 @@ def manifest_yaml(url: str = "") -> str:
     described = manifest(url)
     scopes = CommentedSeq(SCOPES)
     for place, why in enumerate(SCOPES.values()):
-        scopes.yaml_add_eol_comment(why, place, column=26)
+        scopes.yaml_add_eol_comment(gettext(why), place, column=26)
     described["oauth_config"]["scopes"]["bot"] = scopes
     out = StringIO()
     yaml = YAML()
@@ -207,7 +210,7 @@ def init(folder: Path, url: str = "", text: str = "") -> list[Made]:
         "playbooks.yaml": FIRST_LINE + (text or shipped_in(reading()).read_text(encoding="utf-8")),
         FILE: schema_text(),
         "slack-app-manifest.yaml": manifest_yaml(url),
-        ".env.example": ENVIRONMENT,
+        ".env.example": gettext(ENVIRONMENT),
     }
     return [_write(folder / name, text) for name, text in files.items()]
 
@@ -223,5 +226,6 @@ def _write(path: Path, text: str) -> Made:
 
 def print_init(folder: Path, url: str = "", text: str = "") -> None:
     """Write the files, and say what to do next."""
-    lines = [f"{'wrote' if made.written else 'kept '}  {made.path}" for made in init(folder, url, text)]
-    say_lines("\n".join([*lines, (OWN if text else NEXT).rstrip()]))
+    wrote, kept = gettext("wrote"), gettext("kept ")
+    lines = [f"{wrote if made.written else kept}  {made.path}" for made in init(folder, url, text)]
+    say_lines("\n".join([*lines, gettext(OWN if text else NEXT).rstrip()]))

@@ -10,17 +10,18 @@ from msgspec import Struct
 
 from ..core.errors import BadSetting
 from ..core.text import fold
+from ..core.translation import gettext, gettext_noop, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WORRIES = {
-    "surge": "complaints come faster than ever",
-    "outage": "something is down",
-    "safety": "somebody is hurt, or data leaks",
-    "regulator": "an authority is tagged",
-    "influencer": "a big voice is angry",
-    "campaign": "a few loud accounts, or a rumour",
+    "surge": gettext_noop("complaints come faster than ever"),
+    "outage": gettext_noop("something is down"),
+    "safety": gettext_noop("somebody is hurt, or data leaks"),
+    "regulator": gettext_noop("an authority is tagged"),
+    "influencer": gettext_noop("a big voice is angry"),
+    "campaign": gettext_noop("a few loud accounts, or a rumour"),
 }
 """What people worry about: each brings its playbook and the test of it."""
 LANGUAGES = {
@@ -43,15 +44,19 @@ class Answers(Struct, frozen=True):
 def checked(answers: Answers) -> Answers:
     """The answers with what is certain put right. Raises BadSetting with what is wrong, and what instead."""
     if not answers.brand.strip():
-        raise BadSetting("the brand has no name; write it as people do: --brand 'Acme Air'")
+        raise BadSetting(message("the brand has no name; write it as people do: --brand 'Acme Air'"))
     for worry in answers.worries:
         if worry not in WORRIES:
-            raise BadSetting(f'nobody knows the worry "{worry}"; there are: {", ".join(WORRIES)}')
+            raise BadSetting(
+                message(
+                    'nobody knows the worry "{worry}"; there are: {worries}', worry=worry, worries=", ".join(WORRIES)
+                )
+            )
     for language in answers.languages:
         if not re.fullmatch(r"[a-z]{2,3}", language):
-            raise BadSetting(f'"{language}" is no code of a language; write en, zh, ru …')
+            raise BadSetting(message('"{lang}" is no code of a language; write en, zh, ru …', lang=language))
     if not answers.people:
-        raise BadSetting("nobody is called; name somebody: --people mei,tom")
+        raise BadSetting(message("nobody is called; name somebody: --people mei,tom"))
     channel = "#" + re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")
     return Answers(answers.brand.strip(), answers.languages, channel, answers.people, answers.worries)
 
@@ -99,10 +104,15 @@ def _listed(some: Sequence[str]) -> str:
 
 
 def _topic(name: str, given: Answers) -> str:
+    about = gettext("firebreak check reads this file, says what is wrong with it, and plays the tests at its end.")
+    example = '{x: ["@YourAccount"]}'
+    watched = gettext(
+        "What you watch. Add misspellings, nicknames and your own accounts: handles: {example}", example=example
+    )
     return f"""version: 1
-# firebreak check reads this file, says what is wrong with it, and plays the tests at its end.
+# {about}
 
-# What you watch. Add misspellings, nicknames and your own accounts: handles: {{x: ["@YourAccount"]}}
+# {watched}
 topics:
   {name}:
     title: {_listed([given.brand])[1:-1]}
@@ -114,20 +124,23 @@ topics:
 def _watchlists(given: Answers) -> str:
     lists = []
     if "regulator" in given.worries:
-        lists.append("""  regulators:
+        put_in = gettext("put in who watches over you")
+        lists.append(f"""  regulators:
     kind: regulator
     entries:
-      - {name: Your regulator, handles: {x: "@YourRegulator"}}      # put in who watches over you
+      - {{name: Your regulator, handles: {{x: "@YourRegulator"}}}}      # {put_in}
 """)
     if "influencer" in given.worries:
         lists.append("  big-voices: {kind: influencer, min_followers: 100000}\n")
-    return "# Whose word weighs more.\nwatchlists:\n" + "".join(lists) if lists else ""
+    heavier = gettext("Whose word weighs more.")
+    return f"# {heavier}\nwatchlists:\n" + "".join(lists) if lists else ""
 
 
 def _people(people: dict[str, str], languages: Sequence[str]) -> str:
     lines = [f"  {name}: {{slack: {id}, languages: {_listed(languages)}}}\n" for name, id in people.items()]
+    called = gettext("Who is called. slack: is the member id (in Slack: profile, ⋮, Copy member ID).")
     return (
-        "# Who is called. slack: is the member id (in Slack: profile, ⋮, Copy member ID).\n"
+        f"# {called}\n"
         f"people:\n{''.join(lines)}"
         f"teams:\n  team: {{members: {_listed(list(people))}, "
         "on_call: {rotate: weekly, from: 2026-01-05T09:00, zone: UTC}}\n"
@@ -145,7 +158,8 @@ def _platforms(given: Answers) -> dict[str, list[str]]:
 
 def _voice(given: Answers) -> str:
     lines = [f"  {platform}: {{languages: {_listed(some)}}}\n" for platform, some in _platforms(given).items()]
-    return f"# Where you answer, and in which languages.\nvoice:\n{''.join(lines)}"
+    answered = gettext("Where you answer, and in which languages.")
+    return f"# {answered}\nvoice:\n{''.join(lines)}"
 
 
 def _playbooks(given: Answers) -> str:
@@ -181,15 +195,18 @@ def _playbooks(given: Answers) -> str:
         "campaign": ("when: {signal: coordinated}", first),
     }
     chosen = [worry for worry in steps if worry in given.worries]
-    text = "# What is done.\nplaybooks:\n"
+    done = gettext("What is done.")
+    text = f"# {done}\nplaybooks:\n"
     for place, worry in enumerate(chosen):
         when, does = steps[worry]
         suppressors = [one for one in chosen[:place] if worry in ("surge", "outage")]
-        text += f"  # {WORRIES[worry][:1].upper()}{WORRIES[worry][1:]}.\n  {worry}:\n    {when}\n"
+        what = gettext("{what}.", what=gettext(WORRIES[worry]))
+        text += f"  # {what[:1].upper()}{what[1:]}\n  {worry}:\n    {when}\n"
         text += f"    suppressed_by: {_listed(suppressors)}\n" if suppressors else ""
         text += f"    steps:\n{does}"
     rest = "{signal: [negative_velocity, negative_share, slow_burn, cascade, echo, coordinated, tagged, grave, blind]}"
-    text += f"  # Whatever nothing above answers is told, and calls nobody.\n  anything-else:\n    when: {rest}\n"
+    other = gettext("Whatever nothing above answers is told, and calls nobody.")
+    text += f"  # {other}\n  anything-else:\n    when: {rest}\n"
     text += f"    suppressed_by: {_listed(chosen)}\n" if chosen else ""
     return f'{text}    steps:\n      - {{do: alert, to: "{given.channel}"}}\n'
 
@@ -207,36 +224,38 @@ def _tests(given: Answers) -> str:
         return f'{{at: 3h, surge: {{from: 2/h, to: 120/h, for: 20m}}, text: "{word} {text}", sentiment: negative}}'
 
     plays = {
-        "surge": ("a surge is told and calls somebody", surge(bad[2]), "200m"),
-        "outage": ("an outage is told as one", surge(bad[1]), "200m"),
+        "surge": (gettext("a surge is told and calls somebody"), surge(bad[2]), "200m"),
+        "outage": (gettext("an outage is told as one"), surge(bad[1]), "200m"),
         "safety": (
-            "one post about somebody hurt is enough",
+            gettext("one post about somebody hurt is enough"),
             f'{{at: 0m, text: "my son was burned by {word} and is in hospital", sentiment: negative}}',
             "1m",
         ),
         "regulator": (
-            "one post that tags the regulator is enough",
+            gettext("one post that tags the regulator is enough"),
             f'{{at: 0m, text: "{word} lost my chair. @YourRegulator please act", sentiment: negative}}',
             "1m",
         ),
         "influencer": (
-            "one post of a big voice is enough",
+            gettext("one post of a big voice is enough"),
             f'{{at: 0m, text: "{word} broke it", author: {{handle: "@star", followers: 900000}}, sentiment: negative}}',
             "1m",
         ),
         "campaign": (
-            "a few loud accounts are told as such",
+            gettext("a few loud accounts are told as such"),
             '{at: 3h, author: "@one", surge: {from: 1/h, to: 120/h, for: 40m}, '
             f'text: "boycott {word} now", sentiment: negative}}',
             "4h",
         ),
     }
-    text = "# What must come of it: firebreak check plays these.\ntests:\n"
+    expected = gettext("What must come of it: firebreak check plays these.")
+    text = f"# {expected}\ntests:\n"
     for worry, (name, line, at) in plays.items():
         if worry in given.worries:
             text += (
                 f"  - name: {name}\n    given: [{line}]\n    expect: [{{at: {at}, playbook: {worry}, does: alert}}]\n"
             )
     quiet = f'{{at: 0m, times: 60, every: 5m, text: "{word} {bad[0]}", sentiment: positive}}'
-    text += f"  - name: friendly chatter does nothing\n    given: [{quiet}]\n"
+    friendly = gettext("friendly chatter does nothing")
+    text += f"  - name: {friendly}\n    given: [{quiet}]\n"
     return f"{text}    expect: [{{at: 6h, nothing: true}}]\n"

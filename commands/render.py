@@ -13,6 +13,7 @@ from ..core.effects import Card, Draft, StoredDraft
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Severity
 from ..core.terminal import say, say_json, say_lines
+from ..core.translation import message
 from ..drafts.facts import FACTS, NOON, Facts
 from ..notifiers.slack.draft_blocks import draft_blocks
 from ..playbooks.loader.parsing import parse
@@ -59,7 +60,11 @@ def command(
     """Show public texts as they would be drafted, in every language."""
     file = with_library(read_playbooks(playbooks or read_settings().playbooks))
     if not every and template not in file.templates:
-        raise BadSetting(f'no template "{template}"{meant(template, file.templates)}; or say --all')
+        raise BadSetting(
+            message(
+                'no template "{template}"{hint}; or say --all', template=template, hint=meant(template, file.templates)
+            )
+        )
     given = read_facts(facts) if facts else {}
     wrong = False
     for name in file.templates if every else [template]:
@@ -97,11 +102,13 @@ def read_facts(path: Path) -> dict[str, Any]:
     try:
         tree = parse(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{path}: it cannot be read as a file of facts ({error})") from error
+        raise BadSetting(
+            message("{path}: it cannot be read as a file of facts ({error})", path=str(path), error=str(error))
+        ) from error
     if tree.problems:
         raise BadPlaybooks(tree.problems)
     if not isinstance(tree.value, dict):
-        raise BadSetting(f"{path}: facts stand one a line, such as cause: the check-in app")
+        raise BadSetting(message("{path}: facts stand one a line, such as cause: the check-in app", path=str(path)))
     for name in tree.value:
         if name not in FIELDS:
             known = "cannot be given" if name in FACTS else "is not a fact"

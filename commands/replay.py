@@ -7,24 +7,26 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.text import Text
 
 from ..app import App
 from ..core.errors import BadSetting
+from ..core.messages import Listed, Number
 from ..core.model import FEED, SERIES, TimelineEvent
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, json_line, say
 from ..core.times import full_time
+from ..core.translation import gettext, gettext_noop, message, ngettext, worded
 from ..settings import Settings, read_settings
 from ..wiring import SHIPPED
 from . import As, Json, Zone
 from .replay_play import prepare
+from .replay_progress import GO_ON, unreadable_lines
 from .replay_summary import only, write
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
-GO_ON = "the same command goes on from there"
-START_AGAIN = "with --db FILE it can be stopped, and the same command goes on from there"
-WORDS = {"task.delivered": "would"}  # nobody is told anything
+START_AGAIN = gettext_noop("with --db FILE it can be stopped, and the same command goes on from there")
 COLOURS = {"opened": "bold red", "updated": "yellow", "would": "cyan", "closed": "green"}
 
 
@@ -83,7 +85,7 @@ def _playbooks(given: Path | None) -> Path:
     named = given or read_settings().playbooks
     if given or named.exists() or named != Settings.model_fields["playbooks"].default:
         return named
-    say(f"no {named} here: these are the playbooks that Firebreak ships", err=True)
+    say(gettext("no {path} here: these are the playbooks that Firebreak ships", path=str(named)), err=True)
     return SHIPPED
 
 
@@ -139,7 +141,7 @@ def print_replay(
     unread = _sum_up(app, topic, perf_counter() - playing.began, kept=bool(db))
     app.store.close()
     if source.broken:
-        say(f"{file} could not be read to its end: {source.broken}", err=True)
+        say(gettext("{path} could not be read to its end: {cause}", path=file, cause=str(source.broken)), err=True)
     return not source.broken and not unread
 
 
@@ -151,23 +153,33 @@ def _sum_up(app: App, topic: str, seconds: float, *, kept: bool) -> bool:
         letters = tx.dead_letters(UNREAD)
         topics = [each for each in tx.topics_with_state() if not each.startswith((FEED, SERIES))]
     for letter in reversed(letters):
-        say(f"line {letter.line}: {letter.reason}", err=True)
+        say(gettext("line {n}: {cause}", n=letter.line, cause=letter.reason), err=True)
     if topic and topic not in topics:
-        say(f"nothing was said about {topic}; there are: {', '.join(topics) or 'no topics'}", err=True)
+        known = Listed(tuple(topics), "comma") if topics else message("no topics")
+        say(gettext("nothing was said about {topic}; there are: {topics}", topic=topic, topics=known), err=True)
     if counts["mentions"] and not topics:
-        say("no mention was about any topic of the playbooks; --by-brand makes one of every brand", err=True)
+        say(gettext("no mention was about any topic of the playbooks; --by-brand makes one of every brand"), err=True)
     unread = counts["dead_letters"]
-    say(
-        f"{counts['mentions']:,} mention{'s' * (counts['mentions'] != 1)}, "
-        f"{unread:,} unreadable line{'s' * (unread != 1)}, "
-        f"{incidents} incident{'s' * (incidents != 1)}; {seconds:.1f} s",
-        err=True,
+    told = gettext(
+        "{mentions}, {lines}, {incidents}; {seconds} s",
+        mentions=ngettext(
+            "{count} mention", "{count} mentions", counts["mentions"], count=Number(counts["mentions"], grouped=True)
+        ),
+        lines=unreadable_lines(unread),
+        incidents=ngettext("{n} incident", "{n} incidents", incidents),
+        seconds=f"{seconds:.1f}",
     )
+    say(told, err=True)
     if still := counts["open_incidents"]:
-        are = "incident is" if still == 1 else "incidents are"
-        say(f"{still} {are} still open where the recording ends: nothing that comes later is shown", err=True)
+        told = ngettext(
+            "{n} incident is still open where the recording ends: nothing that comes later is shown",
+            "{n} incidents are still open where the recording ends: nothing that comes later is shown",
+            still,
+        )
+        say(told, err=True)
     if incidents and not kept:
-        say("nothing of this is kept; with --db FILE it is, for firebreak report and a replay that goes on", err=True)
+        told = gettext("nothing of this is kept; with --db FILE it is, for firebreak report and a replay that goes on")
+        say(told, err=True)
     return bool(unread and not counts["mentions"])
 
 
@@ -177,11 +189,25 @@ def _claim(app: App, db: Path, wanted: str) -> None:
         known = tx.cursor("replay")
         tx.set_cursor("replay", known or wanted)
     if known not in (None, wanted):
-        raise BadSetting(f"{db} holds the progress of another replay ({known}): name another file with --db")
+        raise BadSetting(
+            message(
+                "{path} holds the progress of another replay ({other}): name another file with --db",
+                path=str(db),
+                other=known,
+            )
+        )
 
 
 REPEATS = {"follow_up", "refresh", "pin"}  # steps that only show again what a line above has said
 SHOWN = {"incident.opened", "incident.updated", "incident.closed", "task.delivered"}
+
+
+WORDS = {
+    "incident.opened": gettext_noop("opened"),
+    "incident.updated": gettext_noop("updated"),
+    "incident.closed": gettext_noop("closed"),
+    "task.delivered": gettext_noop("would"),  # nobody is told anything
+}
 
 
 def _line(fact: TimelineEvent) -> str:
@@ -190,9 +216,10 @@ def _line(fact: TimelineEvent) -> str:
 
 
 def _sentence(fact: TimelineEvent) -> Text:
-    word = WORDS.get(fact.type) or fact.type.partition(".")[2]
+    word = WORDS[fact.type]
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
     line = Text(f"{full_time(fact.at)}  ")
-    line.append(f"{word:<9}", style=COLOURS[word])
+    said = gettext(word)
+    line.append(said + " " * max(0, 9 - cell_len(said)), style=COLOURS[word])
     line.append(flat(f" {fact.data['severity']}  {fact.topic}  {what}"), style="bold")
-    return line.append(flat(fact.why))
+    return line.append(flat(worded(fact.why)))

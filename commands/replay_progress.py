@@ -18,8 +18,10 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from ..core.messages import Number
 from ..core.safe_console import SafeConsole
 from ..core.times import full_time
+from ..core.translation import gettext, gettext_noop, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,12 +30,21 @@ if TYPE_CHECKING:
     from ..core.ports import Source
 
 
+GO_ON = gettext_noop("the same command goes on from there")
+
+
+def unreadable_lines(count: int) -> str:
+    """How many lines could not be read."""
+    return ngettext("{count} unreadable line", "{count} unreadable lines", count, count=Number(count, grouped=True))
+
+
 class _Rate(ProgressColumn):
     """Mentions so far, and a second."""
 
     def render(self, task: Task) -> Text:
         done = int(task.fields["mentions"])
-        return Text(f"{done:,} mentions, {done / max(task.elapsed or 0.0, 0.1):,.0f}/s")
+        rate = Number(done / max(task.elapsed or 0.0, 0.1), grouped=True)
+        return Text(gettext("{count} mentions, {rate}/s", count=Number(done, grouped=True), rate=rate))
 
 
 @contextmanager
@@ -87,5 +98,8 @@ class WithProgress:
 
     def stopped(self, how: str) -> str:
         """The sentence for whoever pressed Ctrl-C; `how` says how to go on."""
-        where = f"at {self.at}, after {self.read_so_far:,} mentions" if self.at else "before the first mention"
-        return f"stopped {where}; {how}"
+        if not self.at:
+            return gettext("stopped before the first mention; {how}", how=gettext(how))
+        read = Number(self.read_so_far, grouped=True)
+        told = {"place": str(self.at), "count": read, "how": gettext(how)}
+        return gettext("stopped at {place}, after {count} mentions; {how}", **told)

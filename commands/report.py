@@ -13,10 +13,12 @@ from ..core.model import Topic
 from ..core.reading_language import ENGLISH, known, reading_in
 from ..core.store import Store
 from ..core.terminal import say_lines
+from ..core.translation import message
 from ..reports.responses import Format
 from ..reports.review import report
 from ..response.planner import Planner
 from ..settings import read_settings
+from ..translations.terminal_language import must_be_known
 from ..web.pages.review_file import review_file
 from ..wiring import open_existing_store, read_playbooks, read_stored
 from . import Json
@@ -59,17 +61,16 @@ def command(
 def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -> None:
     """Raises BadSetting for options that do not go together."""
     if bool(incident) == responses:
-        raise BadSetting("name an incident, or write --responses; not both")
+        raise BadSetting(message("name an incident, or write --responses; not both"))
     if only_theirs and not responses:
-        raise BadSetting("--from, --until and --json belong to --responses")
+        raise BadSetting(message("--from, --until and --json belong to --responses"))
     if two_forms:
-        raise BadSetting("--html and --json are two forms; name one")
+        raise BadSetting(message("--html and --json are two forms; name one"))
 
 
 def _language(asked: str) -> str:
     """Raises BadSetting for one that we do not speak."""
-    if asked and not known(asked):
-        raise BadSetting(f"--language: Firebreak does not speak {asked}; give one of en, zh, zh-Hant, ru, de")
+    must_be_known(asked)
     return known(asked) or ENGLISH
 
 

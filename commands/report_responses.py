@@ -10,6 +10,7 @@ from ..care.response_figures import Desk
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.terminal import json_line
+from ..core.translation import message
 from ..reports.responses import Format, rendered, responses
 from ..wiring import open_existing_store
 
@@ -32,11 +33,14 @@ def response_reports(
     last = _moment("--until", until) or now
     first = _moment("--from", since) or last - WEEK
     if first >= last:
-        raise BadSetting("--from is not before --until; there is nothing between them")
+        raise BadSetting(message("--from is not before --until; there is nothing between them"))
     topics = [topic for topic in file.topics if topic.handles]
     if not topics:
         raise BadSetting(
-            f"{file.path}: no topic has handles: name your own accounts there, or nobody knows who answers"
+            message(
+                "{path}: no topic has handles: name your own accounts there, or nobody knows who answers",
+                path=file.path,
+            )
         )
     store = open_existing_store(database_url)
     try:
@@ -65,5 +69,9 @@ def _moment(option: str, text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise BadSetting(f'{option}: "{text}" is no time; write 2026-03-01 or 2026-03-01T09:30 (UTC)') from None
+        raise BadSetting(
+            message(
+                '{option}: "{text}" is no time; write 2026-03-01 or 2026-03-01T09:30 (UTC)', option=option, text=text
+            )
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

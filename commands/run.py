@@ -116,7 +116,13 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     app.intake.listens_to(file.feeds)
     slack = SlackEntry(app.health, notifier, settings.operations_channel)
     slack.begin()
-    watchman = Watchman(app.health, notifier, settings.operations_channel, _heartbeat(settings.heartbeat_url))
+    watchman = Watchman(
+        app.health,
+        notifier,
+        settings.operations_channel,
+        _heartbeat(settings.heartbeat_url),
+        lambda: app.queries.language(""),
+    )
     leader = LeaderLease(app.store, clock)
     stood_by = leader.wait()
     keeper = PlaybooksKeeper(app, in_force, settings.playbooks)

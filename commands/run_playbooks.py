@@ -18,6 +18,7 @@ from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.times import time_in_words
+from ..core.translation import message
 from ..playbooks.file import display
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
@@ -181,7 +182,7 @@ class PlaybooksKeeper:
 
     def _read(self, text: str) -> PlaybooksFile:
         if line := begins_file(text):
-            what = "this line begins another file; put what follows into a file of its own"
+            what = message("this line begins another file; put what follows into a file of its own")
             raise BadPlaybooks([Problem(str(self._path), line, 1, what)])
         return with_feeds_beside(read_text(whole(text, self._path), str(self._path)), self._path)
 
@@ -279,7 +280,8 @@ def write_whole(path: Path, text: str) -> None:
 
 def _elsewhere(one: Problem) -> Problem:
     """What is wrong in a file of templates beside this one: it is told at the top, with its place."""
-    return replace(one, line=1, column=1, what=f"in {Path(one.path).name}, line {one.line}: {one.what}")
+    what = message("in {file}, line {line}: {what}", file=Path(one.path).name, line=one.line, what=one.what)
+    return replace(one, line=1, column=1, what=what)
 
 
 def _unwritten(path: Path, error: OSError) -> str:

@@ -11,13 +11,15 @@ import typer
 from ..app import App
 from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
+from ..core.messages import Number
 from ..core.terminal import say
+from ..core.translation import gettext
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import beside
 from ..wiring import build, open_recording, read_playbooks
 from . import As, Zone
-from .replay_progress import WithProgress
+from .replay_progress import GO_ON, WithProgress, unreadable_lines
 
 
 def command(
@@ -35,7 +37,7 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
     Raises BadSetting where a service works on the database.
     """
     feeds = beside(settings.playbooks)
-    source = WithProgress(open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds), "learning")
+    source = WithProgress(open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds), gettext("learning"))
     accepted = duplicates = unreadable = 0
     with open_database(settings) as app, _leading(app) as leader:
         known, before = app.intake.cursor(source.name), app.queries.health()["judged"]
@@ -46,13 +48,18 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
                 accepted, duplicates = accepted + done.accepted, duplicates + done.duplicates
                 unreadable += len(done.rejected)
         except KeyboardInterrupt:
-            say(source.stopped("the same command goes on from there"), err=True)
+            say(source.stopped(GO_ON), err=True)
             raise typer.Exit(130) from None
         about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:
-        return f"nothing new: {file} was read to its end before"
-    said = f"{accepted:,} mentions read, {about:,} about a topic, {duplicates:,} known already"
-    return f"{said}, {unreadable:,} unreadable line{'s' * (unreadable != 1)}"
+        return gettext("nothing new: {path} was read to its end before", path=file)
+    return gettext(
+        "{read} mentions read, {about} about a topic, {known} known already, {lines}",
+        read=Number(accepted, grouped=True),
+        about=Number(about, grouped=True),
+        known=Number(duplicates, grouped=True),
+        lines=unreadable_lines(unreadable),
+    )
 
 
 @contextmanager

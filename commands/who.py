@@ -11,6 +11,7 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.terminal import say, say_json
+from ..core.translation import gettext, message
 from ..playbooks.file import turn
 from ..playbooks.on_call import roster
 from ..settings import read_settings
@@ -42,7 +43,7 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
     for shift in shifts:
         say(f"{shift.team}: {turn(shift)}")
     if not shifts:
-        say(f"No team in {playbooks} has an on_call rota.")
+        say(gettext("No team in {path} has an on_call rota.", path=str(playbooks)))
 
 
 def _time(text: str) -> datetime:
@@ -51,5 +52,7 @@ def _time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise BadSetting(f'--at: "{text}" is no time; write 2026-03-01T09:30 (UTC) or add a zone, +01:00') from None
+        raise BadSetting(
+            message('--at: "{text}" is no time; write 2026-03-01T09:30 (UTC) or add a zone, +01:00', text=text)
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

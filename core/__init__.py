@@ -26,6 +26,9 @@
 - `trending_terms`: which words rose, for `explain`
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
+- `term_gloss`: what the words of complaints mean to who reads another language
+- `term_gloss_words`: the table of that
+- `tag_words`: whom a post touches and why, in the reader's language
 - `stop_words`: words that say nothing about what happened
 - `personal_data`: telephone numbers, mailboxes, cards and booking codes in a text; masked where they are shown
 - `safe_text`: strangers' text made safe to show

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .model import ChartMark
 from .responder_actions import first_acknowledgement
 from .rules import CALM
+from .translation import gettext, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +32,18 @@ def window_of(incident: Incident) -> Window | None:
 
 
 def _done(incident: Incident) -> Iterator[tuple[datetime, str]]:
-    yield incident.opened_at, "alert"
+    yield incident.opened_at, pgettext("mark in a chart", "alert")
     if taken := first_acknowledgement(incident):
-        yield taken[0], f"{taken[1]} has it"
+        yield taken[0], gettext("{who} has it", who=taken[1])
     if incident.risen_at:
-        yield incident.risen_at, "graver"
+        yield incident.risen_at, pgettext("mark in a chart", "graver")
     if incident.public_ack_at:
-        yield incident.public_ack_at, "answered in public"
+        yield incident.public_ack_at, pgettext("mark in a chart", "answered in public")
     if incident.closed_at:
-        calm = incident.closed_by == CALM
-        yield incident.closed_at, "closed, it stayed calm" if calm else f"closed by {incident.closed_by or 'somebody'}"
+        yield incident.closed_at, _closed(incident)
+
+
+def _closed(incident: Incident) -> str:
+    if incident.closed_by == CALM:
+        return gettext("closed, it stayed calm")
+    return gettext("closed by {who}", who=incident.closed_by or gettext("somebody"))

@@ -74,11 +74,11 @@ class Card(Struct, frozen=True):
 class ChecklistItem(Struct, frozen=True):
     """One thing to do, for whom, by when, and what became of it. `revision` counts the saves, as an incident's."""
 
-    text: str
+    text: Said
     who: tuple[Person, ...] = ()
     due_at: datetime | None = None
     id: str = ""
-    section: str = ""
+    section: Said = ""
     incident: str = ""
     checklist: str = ""
     number: int = 0  # of its line in the file's checklist, from 1
@@ -115,11 +115,11 @@ class DraftText(Struct, frozen=True):
     text: str
     used: int
     limit: int
-    problem: str = ""  # why it must not be posted as it is; empty when it may
+    problem: Said = ""  # why it must not be posted as it is; empty when it may
     promises: tuple[Promise, ...] = ()
     signed: str = ""  # the signature in it
     cause: str | None = None  # what it says it is about; None: not remembered
-    advice: tuple[str, ...] = ()  # what somebody should think about before they approve it
+    advice: tuple[Said, ...] = ()  # what somebody should think about before they approve it
     edited_by: str = ""  # who wrote it anew; empty: it is as its template says
     offer_by: tuple[str, ...] = ()  # people and teams of whom one must approve what it offers
     written_by: str = ""  # the writer whose words it has; empty: it is as its template says
@@ -165,7 +165,7 @@ class StoredDraft(Struct, frozen=True):
     read_as: tuple[str, ...] = ()  # ... and how the texts read that it was given to
     asked: str = ""  # the changes that somebody asks for
     asked_by: str = ""
-    policies: tuple[tuple[str, str], ...] = ()  # a label and a line for each that holds for it
+    policies: tuple[tuple[Said, Said], ...] = ()  # a label and a line for each that holds for it
     private: bool = False  # it moves the talk out of public, after the public answer
     calls: tuple[WriterCall, ...] = ()  # of a writer: what was sent of it, and what came back
     revision: int = 0

@@ -21,6 +21,8 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING
 
+from .messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 
 class FirebreakError(Exception):
     """The root: whoever catches this catches everything Firebreak raises on purpose."""
+
+    @property
+    def said(self) -> str:
+        """What it says, as a message where it was raised with one: to be stored and read in any language."""
+        return self.args[0] if self.args and isinstance(self.args[0], Message) else str(self)
 
 
 class BadMention(FirebreakError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from msgspec.structs import replace
 
 from .model import Condition, Severity
-from .times import time_in_words
+from .translation import at_time, message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,8 +85,10 @@ def paused_until(task: Task, incident: Incident, now: datetime) -> tuple[datetim
     if until is None or incident.closed_at:
         return None
     if incident.snoozed_until == until:
-        return until, f"snoozed by {incident.snoozed_by} until {time_in_words(until, now)}"
-    return until, f"{incident.acknowledged_by} acknowledged, which holds until {time_in_words(until, now)}"
+        return until, message("snoozed by {who} until {at}", who=incident.snoozed_by or "", at=at_time(until, now))
+    return until, message(
+        "{who} acknowledged, which holds until {at}", who=incident.acknowledged_by or "", at=at_time(until, now)
+    )
 
 
 def resumes_at(unless: Condition | None, incident: Incident, now: datetime) -> datetime | None:

@@ -52,10 +52,10 @@ class Lasting(Struct, frozen=True, tag="span"):
 
 
 class Listed(Struct, frozen=True, tag="list"):
-    """Several things in a row, with commas alone or with a word before the last."""
+    """Several things in a row: with commas or semicolons alone, as clauses, or with a word before the last."""
 
     items: tuple[Param, ...]
-    how: Literal["and", "or", "comma"] = "and"
+    how: Literal["and", "or", "comma", "clauses", "semicolon", "slash"] = "and"
 
 
 class Kept(Struct, frozen=True, tag="message", omit_defaults=True):

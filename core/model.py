@@ -195,11 +195,6 @@ class Tag(Struct, frozen=True):
     how: Literal["author", "mentioned", "followers"]
     why: str
 
-    @property
-    def named(self) -> str:
-        """As a sentence names it: "the regulator US DOT"; the press is no single one, so "the press (The Daily)"."""
-        return f"the press ({self.name})" if self.kind == "press" else f"the {self.kind} {self.name}"
-
 
 class Matched(Struct, frozen=True):
     """What a mention is about (topic names) and whom it touches; `own`: the topics whose own account wrote it."""
@@ -515,9 +510,9 @@ class Task(Struct, frozen=True):
     state: Literal["waiting", "done", "skipped", "failed"] = "waiting"
     lease_until: datetime | None = None
     ref: str | None = None
-    error: str | None = None
+    error: Said | None = None
     settled_at: datetime | None = None
-    blocked_by: str | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
+    blocked_by: Said | None = None  # what somebody must mend before it can be done: it waits, and is tried now and then
 
 
 class TimelineEvent(Struct, frozen=True):
@@ -665,4 +660,9 @@ class Problem(Struct, frozen=True):
     severe: bool = True
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.what}"
+        return f"{self.place}: {self.what}"
+
+    @property
+    def place(self) -> str:
+        """As editors find it: the file, the line, the column."""
+        return f"{self.path}:{self.line}:{self.column}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
+from .translation import gettext, gettext_noop, listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
@@ -64,17 +66,22 @@ def counts(promises: Iterable[PublicPromise], now: datetime) -> dict[PromiseStat
     return dict(Counter(state(one, now) for one in promises))
 
 
+_COUNTED: dict[PromiseState, str] = {
+    "kept": gettext_noop("{n} kept"),
+    "renewed": gettext_noop("{n} renewed"),
+    "broken": gettext_noop("{n} broken"),
+    "open": gettext_noop("{n} still open"),
+}
+
+
 def counts_in_words(numbers: Mapping[PromiseState, int]) -> str:
     """One line; empty where nothing was promised.
 
     >>> counts_in_words({"kept": 2, "open": 1})
     'Promised in public: 2 kept, 1 still open.'
     """
-    named: tuple[tuple[PromiseState, str], ...] = (
-        ("kept", "kept"), ("renewed", "renewed"), ("broken", "broken"), ("open", "still open"),
-    )  # fmt: skip
-    told = [f"{numbers[state]} {word}" for state, word in named if state in numbers]
-    return f"Promised in public: {', '.join(told)}." if told else ""
+    told = [gettext(_COUNTED[state], n=numbers[state]) for state in _COUNTED if state in numbers]
+    return gettext("Promised in public: {counts}.", counts=listed(told, "comma")) if told else ""
 
 
 def promised(incident: Incident, new: Iterable[PublicPromise]) -> Incident:

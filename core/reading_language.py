@@ -94,6 +94,16 @@ def locale() -> Locale:
     return locale_of(_reading.get())
 
 
+def language_name(code: str) -> str:
+    """What a language is called in the language of now; the code itself where CLDR does not know it.
+
+    >>> with reading_in("ru"):
+    ...     language_name("zh"), language_name("tlh-x")
+    ('китайский', 'клингонский')
+    """
+    return str(locale().languages.get(code.replace("_", "-").partition("-")[0].lower(), code))
+
+
 def known(language: str) -> str:
     """The language of ours that a code means; empty for one that we do not speak.
 

@@ -376,12 +376,18 @@ def track(incident: Incident, who: str, now: datetime) -> Outcome:
     """What colleagues promised in public outside the tool is kept in mind from now on, as any other promise."""
     found = public_promises.offered(incident, now)
     if not found:
-        return refused("Nothing that was promised in public waits to be tracked.")
+        return refused(message("Nothing that was promised in public waits to be tracked."))
     tracked = public_promises.promised(incident, found)
-    first, more = time_in_words(found[0].at, now), len(found) - 1
+    first, more = at_time(found[0].at, now), len(found) - 1
     if more:
-        return counted(tracked, f"{who} tracks what was promised in public: more by {first}, and {more} later.")
-    return counted(tracked, f"{who} tracks what @{found[0].made_by} promised in public: more by {first}.")
+        several = message(
+            "{who} tracks what was promised in public: more by {at}, and {n} later.", who=who, at=first, n=more
+        )
+        return counted(tracked, several)
+    one = message(
+        "{who} tracks what @{author} promised in public: more by {at}.", who=who, author=found[0].made_by, at=first
+    )
+    return counted(tracked, one)
 
 
 def regrade(incident: Incident, who: str, now: datetime, severity: Severity | str) -> Outcome:

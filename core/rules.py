@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from .escalation_pause import acknowledgements_missing
 from .model import Incident, Task
-from .times import time_in_words
+from .translation import at_time, message
 
 CLOSE_AFTER = timedelta(hours=1)  # a calm this long closes an incident by itself
 PUBLIC_GOAL = timedelta(minutes=15)  # from detection to an answer in public
@@ -42,19 +42,26 @@ def stopped(task: Task, incident: Incident, now: datetime) -> str:
     stops every step, but never what tells people of the close.
     """
     if incident.closed_at and task.verb not in LAST_WORDS:
-        how = "because it stayed calm," if incident.closed_by == CALM else f"by {incident.closed_by}"
-        return f"closed {how} at {time_in_words(incident.closed_at, now)}"
+        at = at_time(incident.closed_at, now)
+        if incident.closed_by == CALM:
+            return message("closed because it stayed calm, at {at}", at=at)
+        return message("closed by {who} at {at}", who=incident.closed_by or "", at=at)
     match task.unless:
         case "acknowledged" if (
             incident.acknowledged_at and not incident.acknowledged_until and not acknowledgements_missing(incident)
         ):
-            return f"{incident.acknowledged_by} acknowledged at {time_in_words(incident.acknowledged_at, now)}"
+            return message(
+                "{who} acknowledged at {at}",
+                who=incident.acknowledged_by or "",
+                at=at_time(incident.acknowledged_at, now),
+            )
         case "publicly_acknowledged" if incident.public_ack_at:
-            return f"acknowledged in public at {time_in_words(incident.public_ack_at, now)}: {incident.public_ack}"
+            url, at = incident.public_ack or "", at_time(incident.public_ack_at, now)
+            return message("acknowledged in public at {at}: {url}", at=at, url=url)
         case "moved_to_private" if incident.moved_at:
-            return f"moved to private at {time_in_words(incident.moved_at, now)}"
+            return message("moved to private at {at}", at=at_time(incident.moved_at, now))
         case "room_open" if incident.room:
-            return "the private room is open"
+            return message("the private room is open")
     return ""
 
 

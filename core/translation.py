@@ -13,7 +13,8 @@ Listed, another message. Sentences are whole: languages order their words differ
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 GOES_ON = (".", ",", ";", ":", " (", "。", "，", "；", "：", "（")
 GAP = re.compile(r"\{([a-z_]+)\}")
+_SIGNS = {"semicolon": "; ", "slash": " / "}
 _MOMENTS = {"clock": clock_time, "dated": dated_time, "weekday": weekday_time, "full": full_time}
 
 
@@ -102,6 +104,21 @@ def joined(sentences: Iterable[str]) -> Message:
     return _made(Kept("", " ".join(f"{{{name}}}" for name in names), gaps)) if told else Message(None)
 
 
+def in_one(things: Iterable[str], how: Literal["and", "or", "comma", "clauses", "semicolon", "slash"]) -> Message:
+    """Several things as one message, listed as a language lists them; empty ones are left out."""
+    told = [one for one in things if one]
+    if len(told) == 1 and isinstance(told[0], Message):
+        return told[0]
+    return _made(Kept("", "{a}", {"a": Listed(tuple(map(as_param, told)), how)})) if told else Message(None)
+
+
+def chained(things: Iterable[str | Param], how: Literal["and", "or"]) -> Message:
+    """Several things with the word between each two of them: "a and b and c", as one message."""
+    told = [one if isinstance(one, Message) else _made(Kept("", "{a}", {"a": as_param(one)})) for one in things]
+    pairs = {"and": "{first} and {other}", "or": "{first} or {other}"}
+    return reduce(lambda first, other: message(pairs[how], first=first, other=other), told) if told else Message(None)
+
+
 def together(sentences: Iterable[str]) -> str:
     """Sentences one after the other, in the language of now: Chinese sets no blank after its full stop."""
     said = " ".join(filter(None, map(worded, sentences)))
@@ -131,8 +148,8 @@ def _worded(kept: Kept) -> str:
 
 
 def _is_row(msgid: str) -> bool:
-    """Whether it only holds other sentences, one after the other."""
-    return not GAP.sub("", msgid).strip()
+    """Whether it only holds other sentences, one after the other; a blank before the first indents it."""
+    return not GAP.sub("", msgid).strip() and not msgid.startswith(" ")
 
 
 def _is_wordless(msgid: str) -> bool:
@@ -209,16 +226,22 @@ def _param(value: Param) -> str:
 
 
 def listed(items: Iterable[str], how: str = "and") -> str:
-    """Several things as a language lists them: with "and", "or", a "comma", or as the "clauses" of a sentence.
+    """Several things as a language lists them: with "and", "or", "comma", "semicolon", or as "clauses" of a sentence.
 
     >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a", "b"], "comma")
     ('a, b and c', 'a or b', 'a, b')
     """
     told = list(items)
     if in_english():
+        if how in _SIGNS:
+            return _SIGNS[how].join(told)
         if how in ("comma", "clauses") or len(told) < 2:
             return ", ".join(told)
         return f"{', '.join(told[:-1])} {how} {told[-1]}"
+    if how == "slash":
+        return " / ".join(told)
+    if how == "semicolon":
+        return catalogue().pgettext("between reasons", "; ").join(told)
     if how == "clauses":
         return catalogue().pgettext("between the clauses of a sentence", ", ").join(told)
     if how == "comma":

@@ -164,7 +164,7 @@ def _grow(
     if joined:
         return Triaged(risen(grown, "joined", now), added=added, change=signal.why, change_kind="joined")
     if added and incident.playbooks:
-        return Triaged(grown, added=added, change=f"A second reason: {signal.why}")
+        return Triaged(grown, added=added, change=message("A second reason: {why}", why=signal.why))
     if added or not known or _new_entries(signal, known) - _friendly(signal):
         return Triaged(grown, added=added, change=signal.why)
     if repeats(signal, incident):

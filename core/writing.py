@@ -6,6 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from .messages import Said
+
 
 class GivenFact(Struct, frozen=True):
     """One thing that a writer may say. A sentence names it by its `id`: a fact's name, or `t1` of the template."""
@@ -46,5 +48,5 @@ class WriterCall(Struct, frozen=True):
     at: datetime
     request: str  # as it was sent, letter for letter
     answer: str = ""
-    why: str = ""  # why the template's text stands; empty where the writer's does
-    struck: tuple[tuple[str, str], ...] = ()  # sentences that were taken out, and why
+    why: Said = ""  # why the template's text stands; empty where the writer's does
+    struck: tuple[tuple[str, Said], ...] = ()  # sentences that were taken out, and why

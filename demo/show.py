@@ -20,9 +20,11 @@ from ..app.virtual_time import advance, drain, let_pass
 from ..core.clock import ManualClock
 from ..core.model import Parsed
 from ..core.ports import Detector
+from ..core.reading_language import reading
 from ..core.safe_console import SafeConsole
+from ..core.translation import gettext, gettext_noop
 from ..detectors.negative_velocity import NegativeVelocity
-from ..wiring import SHIPPED, build, make_detectors, people_by_slack, public_texts, read_playbooks
+from ..wiring import SHIPPED, build, in_language, make_detectors, people_by_slack, public_texts, read_playbooks
 from . import scenario
 from .stage import Stage
 from .terminal_chart import Chart
@@ -34,7 +36,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     """Play the scenario; with `fast`, without pauses."""
     console = console or SafeConsole()
     clock = ManualClock(scenario.MONDAY)
-    file = read_playbooks(SHIPPED)
+    file = in_language(read_playbooks(SHIPPED), reading())
     make = make_detectors(file.topics)
     chart: list[Chart] = []
 
@@ -59,7 +61,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
     with Live(console=console, auto_refresh=False, transient=True) as live:
         for title, until, act in SCENES:
             live.update(Text(), refresh=True)
-            console.print(Rule(Text(title, style="bold"), style="blue"))
+            console.print(Rule(Text(gettext(title), style="bold"), style="blue"))
             for _ in _play(app, clock, until):
                 if not fast:
                     live.update(chart[0].draw(clock.now()), refresh=True)
@@ -123,17 +125,17 @@ def _after(minutes: float) -> datetime:
 
 
 SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
-    ("Eight quiet days: Firebreak learns what is usual, hour by hour", _after(-1), _watch),
-    ("Tuesday 09:12 UTC: one post tags a regulator. One is enough", _after(4), _watch),
-    ("Others join in, in three languages. Nobody has answered yet", _after(9), _watch),
-    ("Ten minutes without an answer: the second tier is called", _after(12), _watch),
-    ("Mei takes charge", _after(13), _acknowledge),
-    ("The checklist is worked off, and a person approves the draft …", _after(14), _approve),
-    ("… and posts it. Only a posted link stops the public clock", _after(14.5), _post),
-    ("A colleague promises more on Weibo: found in the feed, and tracked", _after(21), _track),
-    ("More was promised by 09:56: it stands there two minutes before", _after(42), _keep),
-    ("The anger goes on. Still on it? Mei is", _after(66), _still_on_it),
-    ("It ebbs. Mei closes it with a verdict, and the room gets its summary", _after(115), _close),
+    (gettext_noop("Eight quiet days: Firebreak learns what is usual, hour by hour"), _after(-1), _watch),
+    (gettext_noop("Tuesday 09:12 UTC: one post tags a regulator. One is enough"), _after(4), _watch),
+    (gettext_noop("Others join in, in three languages. Nobody has answered yet"), _after(9), _watch),
+    (gettext_noop("Ten minutes without an answer: the second tier is called"), _after(12), _watch),
+    (gettext_noop("Mei takes charge"), _after(13), _acknowledge),
+    (gettext_noop("The checklist is worked off, and a person approves the draft …"), _after(14), _approve),
+    (gettext_noop("… and posts it. Only a posted link stops the public clock"), _after(14.5), _post),
+    (gettext_noop("A colleague promises more on Weibo: found in the feed, and tracked"), _after(21), _track),
+    (gettext_noop("More was promised by 09:56: it stands there two minutes before"), _after(42), _keep),
+    (gettext_noop("The anger goes on. Still on it? Mei is"), _after(66), _still_on_it),
+    (gettext_noop("It ebbs. Mei closes it with a verdict, and the room gets its summary"), _after(115), _close),
 )
 
 
@@ -153,21 +155,23 @@ def _play(app: App, clock: ManualClock, until: datetime) -> Iterator[None]:
 def _opening() -> Panel:
     text = Text()
     text.append("Firebreak", style="bold")
-    text.append(" watches what people say about a brand and acts before a spark becomes a wildfire.\n")
-    text.append("Acme Air does not exist; everything else here is the real thing: the same detectors, playbooks,\n")
-    text.append("timers and drafts as in a live installation, on a fast clock. Nothing is sent anywhere.")
-    return Panel(text, border_style="blue")
+    said = gettext(
+        " watches what people say about a brand and acts before a spark becomes a wildfire.\n"
+        "Acme Air does not exist; everything else here is the real thing: the same detectors, playbooks,\n"
+        "timers and drafts as in a live installation, on a fast clock. Nothing is sent anywhere."
+    )
+    return Panel(text.append(said), border_style="blue")
 
 
 def _closing() -> Group:
     command = sys.argv[0] if sys.argv[0].endswith("firebreak") else "firebreak"
     rows = (
-        ("check", "reads, lints and tests the playbooks that ran here"),
-        ("replay FILE.jsonl --by-brand", "the same on your own recorded mentions"),
-        ("run", "the service: set FIREBREAK_SLACK_BOT_TOKEN and it speaks in Slack"),
+        ("check", gettext("reads, lints and tests the playbooks that ran here")),
+        ("replay FILE.jsonl --by-brand", gettext("the same on your own recorded mentions")),
+        ("run", gettext("the service: set FIREBREAK_SLACK_BOT_TOKEN and it speaks in Slack")),
     )
     lines = Text()
     for words, what in rows:
         lines.append(f"  {command} {words}\n", style="bold cyan")
         lines.append(f"      {what}\n")
-    return Group(Rule(Text("Try next", style="bold"), style="blue"), lines)
+    return Group(Rule(Text(gettext("Try next"), style="bold"), style="blue"), lines)

@@ -27,6 +27,7 @@ from ..core.effects import (
 )
 from ..core.safe_text import one_line
 from ..core.times import clock_time
+from ..core.translation import gettext, in_a_row
 from ..notifiers import console as terminal
 
 Texts = Callable[[Briefing, str, Sequence[tuple[str, str]]], Sequence[DraftText]]
@@ -61,7 +62,7 @@ class Stage:
         said = self._in_a_line(effect)
         before, self._last = self._last, replace(effect, to="") if isinstance(effect, Post) else None
         if isinstance(effect, Post) and effect.card and self._last == before:
-            said = f"the same to {self._who(effect.to)}"
+            said = gettext("the same to {who}", who=self._who(effect.to))
         if said is None:
             receipt = self._shown.deliver(effect, key, again=again)
         else:
@@ -81,7 +82,7 @@ class Stage:
             if task is None or incident is None:
                 return
             texts = self._texts(briefing_of(tx, task, incident, self._clock.now()), ELSEWHERE, OTHERS)
-        self._console.print(Text("  And in Chinese and Russian, from the starter library:", "dim"))
+        self._console.print(Text("  " + gettext("And in Chinese and Russian, from the starter library:"), "dim"))
         for text in texts:
             self._console.print(terminal.draft_panel(text))
             self._pause(1.2)
@@ -92,7 +93,7 @@ class Stage:
             case Update(card=None):
                 return ""
             case Draft(ref=str(ref)):
-                begins = effect.card.headline.partition(". ")[0]  # how it stands; what it is about is known by now
+                begins = _first(effect.card.headline)  # how it stands; what it is about is known by now
                 return begins if begins != self._reads.get(ref, ("", ""))[0] else ""
             case Update(ref=ref, card=Card() as card, line=line):
                 headline, status = self._reads.get(ref, ("", ""))
@@ -118,9 +119,14 @@ class Stage:
                 self._places[receipt.ref] = self._who(effect.to)
                 self._reads[receipt.ref] = (card.headline, card.status)
             case Draft(card=card):
-                self._reads[receipt.ref] = (card.headline.partition(". ")[0], card.status)
+                self._reads[receipt.ref] = (_first(card.headline), card.status)
                 if not effect.ref:
                     self.drafts.append(effect.draft.id)
+
+
+def _first(headline: str) -> str:
+    """The first sentence of it, as the language of now ends them."""
+    return headline.partition(in_a_row(["", ""]))[0]
 
 
 def _reading_time(effect: Effect) -> float:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ..core.model import Reading, Signal
 from ..core.times import clock_time
+from ..core.translation import gettext
 
 STEP = timedelta(minutes=10)
 COLUMNS = 60
@@ -62,8 +63,15 @@ class Chart:
             for level in reversed(range(HEIGHT))
         ]
         axis = Text(f"     {clock_time(steps[0])}".ljust(COLUMNS) + clock_time(now), style="dim")
+        counted, seen, expected = (
+            gettext("negative mentions in 10 minutes"),
+            gettext("seen"),
+            gettext("usual at this hour"),
+        )
         title = Text.assemble(
-            "     negative mentions in 10 minutes: ", ("█ seen ", "red"), ("░ usual at this hour", "green")
+            f"     {counted}: ",
+            (f"█ {seen} ", "red"),
+            (f"░ {expected}", "green"),
         )
         return Group(title, *rows, axis)
 

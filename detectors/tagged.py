@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 from ..core.errors import BadState
 from ..core.messages import Listed, Message
 from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
+from ..core.tag_words import named, touches
 from ..core.translation import message
 from .calendar import seconds
 from .unique_voices import clock
@@ -217,7 +218,7 @@ def _sentence(hits: Sequence[Hit], count: int, written: str = "") -> str:
 
 
 def _one(hit: Hit, written: str) -> Message:
-    gaps = {"entry": hit.tag.named, "how": hit.tag.why.partition(":")[0]}
+    gaps = {"entry": named(hit.tag), "how": touches(hit.tag.why.partition(":")[0])}
     by = hit.tag.how in ("author", "followers")
     if by and hit.negative:
         told = message("A negative post by {entry} ({how}).", **gaps)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..core.messages import Message
 from ..core.personal_data import personal_data
+from ..core.translation import message
 from ..core.writing import GivenFact, GivenTemplate
 from .links import links
 from .promised_times import promised
@@ -46,6 +48,13 @@ class Hidden:
         """The text with what was hidden; a mark that hides nothing stays."""
         back = {mark: said for said, mark in self._marks.items()}
         return _MASK.sub(lambda found: back.get(found[0].upper(), found[0]), text)
+
+    def shown(self, why: str) -> str:
+        """The same of a message, in each of its gaps."""
+        if not isinstance(why, Message) or why.kept is None:
+            return self.show(why)
+        gaps = {name: self.show(one) if isinstance(one, str) else one for name, one in why.kept.gaps.items()}
+        return message(why.kept.msgid, **gaps)
 
     def _mark(self, said: str) -> str:
         return self._marks.setdefault(said, f"[P{len(self._marks) + 1}]")
@@ -139,9 +148,9 @@ def checked(given: Brief, written: Written) -> Checked:
             kept[one.text.strip()] = None
     joined = ("" if given.template.lang in _NO_SPACE else " ").join(kept)
     if not joined:
-        return Checked("", tuple(struck), "nothing of it rests on the facts")
+        return Checked("", tuple(struck), message("nothing of it rests on the facts"))
     known = {id: says for id, says in facts.items() if not re.fullmatch(r"t\d+", id)}
     why = left_out(joined, given.template.text, known.values(), given.promised)
     named = {id for one in written.sentences if one.text.strip() in kept for id in one.facts}
     more = [id for id, says in known.items() if id in named and says not in given.template.text]
-    return Checked(given.hidden.show(joined), tuple(struck), given.hidden.show(why), tuple(more))
+    return Checked(given.hidden.show(joined), tuple(struck), given.hidden.shown(why), tuple(more))

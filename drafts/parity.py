@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError, nodes
 from msgspec import Struct
 
+from ..core.translation import message
 from .templates import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..playbooks.texts import Template
 
@@ -59,14 +60,19 @@ def what_is_said(text: str) -> Said | None:
 
 def _compared(first: str, before: Said, other: Said) -> Iterator[str]:
     if lost := sorted(before.facts - other.facts):
-        yield f"this does not say {' and '.join(lost)}, as the text in {first} does"
+        yield message("this does not say {facts}, as the text in {lang} does", facts=_listed(lost), lang=first)
     if new := sorted(other.facts - before.facts):
-        yield f"this says {' and '.join(new)}, and the text in {first} does not"
+        yield message("this says {facts}, and the text in {lang} does not", facts=_listed(new), lang=first)
     if before.promises != other.promises:
-        yield f"this promises {_listed(other.promises)}, and the text in {first} {_listed(before.promises)}"
+        here, there = _listed(other.promises), _listed(before.promises)
+        yield message("this promises {here}, and the text in {lang} {there}", here=here, lang=first, there=there)
     if before.figures != other.figures:
-        yield f"the figures here are {_listed(other.figures)}, and in {first} {_listed(before.figures)}"
+        here, there = _listed(other.figures), _listed(before.figures)
+        yield message("the figures here are {here}, and in {lang} {there}", here=here, lang=first, there=there)
 
 
-def _listed(values: tuple[str, ...]) -> str:
-    return " and ".join(values) or "none"
+def _listed(values: Sequence[str]) -> str:
+    """Each with "and" before it, so that one is never taken for a part of the other."""
+    if not values:
+        return message("none")
+    return message("{rest} and {last}", rest=_listed(values[:-1]), last=values[-1]) if values[1:] else values[0]

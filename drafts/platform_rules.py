@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..core.translation import message, nmessage
 from .links import links
 
 if TYPE_CHECKING:
@@ -87,10 +88,16 @@ def unfit(platform: str, text: str) -> Iterator[str]:
     tags = _HASHTAG.findall(text)
     most = MOST_HASHTAGS.get(platform, len(tags))
     if len(tags) > most:
-        yield f"{platform} takes {most} hashtag{'s' * (most != 1)} at most, and this has {len(tags)}"
+        yield nmessage(
+            "{platform} takes {n} hashtag at most, and this has {found}",
+            "{platform} takes {n} hashtags at most, and this has {found}",
+            most,
+            platform=platform,
+            found=len(tags),
+        )
     if platform == "instagram" and any(links(text)):
-        yield "nobody can follow a link in a text on instagram; say where it is to be found instead"
+        yield message("nobody can follow a link in a text on instagram; say where it is to be found instead")
     if platform == "weibo" and (lost := [tag for tag in tags if tag not in "".join(_TOPIC.findall(text))]):
-        yield f"{lost[0]} is no hashtag on weibo; write {lost[0]}#"
+        yield message("{tag} is no hashtag on weibo; write {tag}#", tag=lost[0])
     if platform == "reddit" and re.search(r"^#", text, re.M):
-        yield "a line that begins with # is a headline on reddit; put another word before it"
+        yield message("a line that begins with # is a headline on reddit; put another word before it")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..core.text import fold
+from ..core.translation import chained, message
 from .links import links
 from .plain_words import ENDINGS, PLAIN, TURNS
 
@@ -59,34 +60,34 @@ def unfounded(sentence: WrittenSentence, facts: Mapping[str, str], lang: str) ->
     """
     text = sentence.text.strip()
     if not text or len(text) > LONGEST or "\n" in text:
-        return "it is empty, too long, or more than one line"
+        return message("it is empty, too long, or more than one line")
     named = list(dict.fromkeys(sentence.facts))
     if not named:
-        return "it names no fact"
+        return message("it names no fact")
     if unknown := [each for each in named if each not in facts]:
-        return f"it rests on {unknown[0]}, which is no fact"
+        return message("it rests on {fact}, which is no fact", fact=unknown[0])
     said, sources = _read(text), {each: _read(facts[each]) for each in named}
     return next(_against(said, sources, lang), "")
 
 
 def _against(said: _Read, sources: Mapping[str, _Read], lang: str) -> Iterator[str]:
-    names = " and ".join(sources)
+    names = chained(sources, "and")
     given = [link for each in sources.values() for link in each.links]
     for link in said.links:
         if link not in given:
-            yield f"it has the link {link}, and {names} has not"
+            yield message("it has the link {link}, and {facts} has not", link=link, facts=names)
     if strange := next(_strange(said, list(sources.values()), lang), ""):
-        yield f"it says “{strange}”, and {names} does not"
+        yield message("it says “{said}”, and {facts} does not", said=strange, facts=names)
     if run := next(_empty_runs(said, sources.values(), lang), ""):
-        yield f"it says “{run}”, and {names} does not"
+        yield message("it says “{said}”, and {facts} does not", said=run, facts=names)
     for name, source in sources.items():
         if not _touches(said, source, lang):
-            yield f"it says nothing of {name}"
+            yield message("it says nothing of {fact}", fact=name)
     if moved := next(_moved(said, sources.values(), lang), ""):
-        yield f"“{moved}” stands otherwise in {names}"
+        yield message("“{said}” stands otherwise in {facts}", said=moved, facts=names)
     for name, source in sources.items():
         for turn in sorted(_turns(source, lang) - _turns(said, lang)):
-            yield f"it leaves out “{turn}”, which {name} says"
+            yield message("it leaves out “{said}”, which {fact} says", said=turn, fact=name)
 
 
 def _strange(said: _Read, sources: Sequence[_Read], lang: str) -> Iterator[str]:
@@ -197,14 +198,14 @@ def left_out(text: str, template: str, facts: Iterable[str], promised: Iterable[
     """What of a template's text another does not hold, as the end of a sentence: facts, promises, figures, links."""
     for said in promised:
         if said and said not in text:
-            return f"it leaves out the promise “{said}”"
+            return message("it leaves out the promise “{said}”", said=said)
     mine, its = _read(text), _read(template)
     for link in its.links:
         if link not in mine.links:
-            return f"it leaves out the link {link}"
+            return message("it leaves out the link {link}", link=link)
     for token in its.tokens:
         if token[0].isdigit() and token not in mine.tokens:
-            return f"it leaves out the figure {token}"
+            return message("it leaves out the figure {said}", said=token)
     folded, whole = fold(text), fold(template)
     lost = (each for each in facts if each and fold(each) in whole and fold(each) not in folded)
-    return next((f"it leaves out “{each}”" for each in lost), "")
+    return next((message("it leaves out “{said}”", said=each) for each in lost), "")

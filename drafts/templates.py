@@ -14,6 +14,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 
 from ..core.effects import Promise
+from ..core.messages import Number
+from ..core.translation import message
 from ..playbooks.values import parse_span
 from .facts import FACTS, Facts, greeting
 from .promised_times import promised
@@ -78,9 +80,16 @@ def render(text: str, facts: Facts) -> Rendered:
     try:
         made = environment().from_string(text).render(given).strip()
     except (TemplateError, RecursionError, TypeError, ValueError) as error:
-        return Rendered("", problem=f"the template failed: {error}")
+        return Rendered("", problem=message("the template failed: {error}", error=str(error)))
     if len(made) > MAX_TEXT:
-        return Rendered("", problem=f"the text has {len(made):,} characters; {MAX_TEXT:,} are the most")
+        return Rendered(
+            "",
+            problem=message(
+                "the text has {n} characters; {most} are the most",
+                n=Number(len(made), grouped=True),
+                most=Number(MAX_TEXT, grouped=True),
+            ),
+        )
     if facts.informal and facts.lang == "zh":
         made = made.replace("您", "你")
     return Rendered(made, tuple(dict.fromkeys(seen)), promises=tuple(promises))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ..core.translation import gettext_noop, message
+
 
 class Words(Struct, frozen=True):
     """One language: regular expressions over folded text, by rule, and a better example of each rule."""
@@ -17,23 +19,35 @@ class Words(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """Why a text should not say something; with `blocks` it cannot be approved while it does."""
+    """What is said of a text that says something it should not; with `blocks` it cannot be approved while it does."""
 
-    why: str
+    sentence: str
     blocks: bool = False
 
 
 RULES = {
-    "apology": Rule("is what everybody says, and nobody believes it"),
-    "no_next_step": Rule("this does not say what happens next"),
-    "open_promise": Rule("promises without a time, and nobody can keep or check that"),
-    "liability": Rule("admits liability or promises money: that is for the legal team to say", blocks=True),
-    "personal_data": Rule("is personal data, and everybody can read it", blocks=True),
-    "asks_personal": Rule("asks for personal data where everybody can read the answer", blocks=True),
-    "shouting": Rule("shouts"),
-    "blame": Rule("blames whoever reads it, or somebody else", blocks=True),
-    "humour": Rule("jokes about something grave", blocks=True),
-    "claim": Rule("claims something that no fact supports", blocks=True),
+    "apology": Rule(gettext_noop("“{word}” is what everybody says, and nobody believes it; better: {better}")),
+    "no_next_step": Rule(gettext_noop("this does not say what happens next; better: {better}")),
+    "open_promise": Rule(
+        gettext_noop("“{word}” promises without a time, and nobody can keep or check that; better: {better}")
+    ),
+    "liability": Rule(
+        gettext_noop(
+            "“{word}” admits liability or promises money: that is for the legal team to say; better: {better}"
+        ),
+        blocks=True,
+    ),
+    "personal_data": Rule(
+        gettext_noop("“{word}” is personal data, and everybody can read it; better: {better}"), blocks=True
+    ),
+    "asks_personal": Rule(
+        gettext_noop("“{word}” asks for personal data where everybody can read the answer; better: {better}"),
+        blocks=True,
+    ),
+    "shouting": Rule(gettext_noop("“{word}” shouts; better: {better}")),
+    "blame": Rule(gettext_noop("“{word}” blames whoever reads it, or somebody else; better: {better}"), blocks=True),
+    "humour": Rule(gettext_noop("“{word}” jokes about something grave; better: {better}"), blocks=True),
+    "claim": Rule(gettext_noop("“{word}” claims something that no fact supports; better: {better}"), blocks=True),
 }
 """Every rule by the name that documents and tests use."""
 
@@ -50,6 +64,10 @@ class Finding(Struct, frozen=True):
         """Whether the text cannot be approved like this."""
         return RULES[self.rule].blocks
 
+    @property
+    def said(self) -> str:
+        """The sentence about it, as a message."""
+        return message(RULES[self.rule].sentence, word=self.word, better=self.better)
+
     def __str__(self) -> str:
-        why = RULES[self.rule].why
-        return f"“{self.word}” {why}; better: {self.better}" if self.word else f"{why}; better: {self.better}"
+        return f"{self.said}"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.effects import Draft, Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
+from ..core.messages import Listed
 from ..core.safe_text import one_line, shortened, stripped
+from ..core.translation import gettext, listed, message, worded
 from .card_text import byline, local
 
 if TYPE_CHECKING:
@@ -64,9 +66,9 @@ class Apprise:
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:  # noqa: ARG002  the seam's
         effect = local(effect, self._clock.now())
         if isinstance(effect, Post) and effect.alarm:
-            return self._sent("Firebreak itself is not well", effect.text, key)
+            return self._sent(gettext("Firebreak itself is not well"), effect.text, key)
         if not isinstance(effect, Post | Draft) or effect.card is None:
-            raise DeliveryError("only alerts, calls and drafts can be sent this way", permanent=True)
+            raise DeliveryError(message("only alerts, calls and drafts can be sent this way"), permanent=True)
         title = shortened(_secret(effect.card) or one_line(effect.card.headline), _TITLE)
         body = shortened("\n".join(self._body(effect, effect.card)), _BODY)
         return self._sent(title, body, key)
@@ -75,8 +77,10 @@ class Apprise:
         went = self.tell(title, body)
         if not went:
             tried = ", ".join(scheme for scheme, _ in self._ways)
-            raise DeliveryError(f"none of the addresses in FIREBREAK_FALLBACK_URLS took the message ({tried})")
-        note = f"Slack did not take it: sent by {', '.join(dict.fromkeys(went))}"
+            raise DeliveryError(
+                message("none of the addresses in FIREBREAK_FALLBACK_URLS took the message ({tried})", tried=tried)
+            )
+        note = message("Slack did not take it: sent by {ways}", ways=Listed(tuple(dict.fromkeys(went)), "comma"))
         return Receipt(self._clock.now(), f"apprise:{key}", note)
 
     def tell(self, title: str, body: str) -> list[str]:
@@ -85,24 +89,32 @@ class Apprise:
 
     def _body(self, effect: Post | Draft, card: Card) -> Iterator[str]:
         room = effect.to[:1] in ("C", "G") or (card.confidential and effect.to[:1] not in ("U", "W"))
-        whom = "the incident's room" if room else one_line(self._who(effect.to))
-        yield f"For {whom}. Slack did not take this message, so it comes this way."
+        whom = gettext("the incident's room") if room else one_line(self._who(effect.to))
+        yield gettext("For {whom}. Slack did not take this message, so it comes this way.", whom=whom)
         if effect.mention:
-            yield f"Called: {', '.join(one_line(person.name) for person in effect.mention)}"
+            yield gettext(
+                "Called: {names}", names=listed((one_line(person.name) for person in effect.mention), "comma")
+            )
         if _secret(card):
-            yield "What it is about stands in the incident's private room only."
+            yield gettext("What it is about stands in the incident's private room only.")
             return
         said = one_line(effect.text if isinstance(effect, Post) else card.why)
         yield from filter(None, ["", said if said != one_line(card.headline) else "", one_line(card.why)])
         yield from (f"{one_line(label)}: {one_line(value)}" for label, value in card.facts)
         if isinstance(effect, Draft):
             for one in effect.draft.texts:
-                yield from ("", f"Draft for {one_line(one.platform)} ({one_line(one.lang)}):", stripped(one.text))
-                yield from ([f"Do not post as it is: {one_line(one.problem)}"] if one.problem else [])
+                yield from (
+                    "",
+                    gettext("Draft for {platform} ({lang}):", platform=one_line(one.platform), lang=one_line(one.lang)),
+                    stripped(one.text),
+                )
+                yield from (
+                    [gettext("Do not post as it is: {why}", why=one_line(worded(one.problem)))] if one.problem else []
+                )
         for quote in card.quotes:
             yield from ("", f"“{one_line(quote.text)}”", byline(quote))
         if card.next:
-            yield from ("", "What happens next:", *(f"- {one_line(line)}" for line in card.next))
+            yield from ("", gettext("What happens next:"), *(f"- {one_line(line)}" for line in card.next))
         yield from filter(None, ["", one_line(card.status)])
 
 
@@ -110,4 +122,6 @@ def _secret(card: Card) -> str:
     """All that may be said of a card that belongs into a room; empty for any other."""
     if not card.confidential:
         return ""
-    return f"{card.severity.value.upper()}: a confidential incident needs you in its private room"
+    return gettext(
+        "{severity}: a confidential incident needs you in its private room", severity=card.severity.value.upper()
+    )

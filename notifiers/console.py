@@ -36,7 +36,7 @@ from ..core.safe_console import SafeConsole
 from ..core.safe_text import one_line, shortened, stripped
 from ..core.text import spark_bar
 from ..core.times import clock_time
-from ..core.translation import at_time, gettext, gettext_noop
+from ..core.translation import at_time, gettext, gettext_noop, worded
 from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
@@ -279,9 +279,9 @@ def _item(number: int, item: ChecklistItem, effect: Checklist, at: datetime) -> 
     """Its section where one begins, then the box, the text, and who by when or what became of it."""
     before = effect.items[number - 2].section if number > 1 else ""
     if item.section and item.section != before:
-        yield Text(one_line(item.section), style="bold")
+        yield Text(one_line(worded(item.section)), style="bold")
     box = {"done": "☑", "skipped": "☒", "claimed": "◐"}.get(item.state, "☐")
-    line = Text(f"{box} {number}. {one_line(item.text)}")
+    line = Text(f"{box} {number}. {one_line(worded(item.text))}")
     line.append("".join(f"  {part}" for part in _standing(item, at)), style="dim")
     yield line
 
@@ -313,7 +313,7 @@ def draft_panel(one: DraftText) -> Panel:
     title = f" {one_line(one.platform)} · {one_line(one.lang)} · {length} "
     body: list[RenderableType] = [Text(stripped(one.text))]
     if one.problem:
-        body.append(Text(gettext("Do not post as it is: {why}", why=one_line(one.problem)), style="bold red"))
-    body += [Text(gettext("Think about it: {why}", why=one_line(each)), style="yellow") for each in one.advice]
+        body.append(Text(gettext("Do not post as it is: {why}", why=one_line(worded(one.problem))), style="bold red"))
+    body += [Text(gettext("Think about it: {why}", why=one_line(worded(each))), style="yellow") for each in one.advice]
     colour = "red" if one.problem else "white"
     return Panel(Group(*body), title=Text(title), title_align="left", border_style=colour, padding=(0, 1))

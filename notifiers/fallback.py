@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ..core.effects import Draft, Post
 from ..core.errors import DeliveryError
+from ..core.messages import When
 from ..core.rules import ELSEWHERE
-from ..core.times import dated_time
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from ..core.effects import Effect, Receipt
@@ -80,7 +81,7 @@ class Fallback:
         try:
             return replace(self._second.deliver(effect, key, again=again), ref=ELSEWHERE + effect.to)
         except DeliveryError as second:
-            both = f"{error}; and by the second way: {second}"
+            both = message("{first}; and by the second way: {second}", first=error.said, second=second.said)
             if error.permanent and second.permanent:
                 raise DeliveryError(both, permanent=True) from second
             raise DeliveryError(both) from second
@@ -108,8 +109,11 @@ class Fallback:
             self._failures, self._since, self._probe = 0, None, None
 
     def _silent(self) -> str:
-        since = f" since {dated_time(self._since)}" if self._since else ""
-        return f"{self.name.capitalize()} has not answered{since}; this waits until it does"
+        service = self.name.capitalize()
+        if self._since is None:
+            return message("{service} has not answered; this waits until it does", service=service)
+        since = When(self._since, "dated")
+        return message("{service} has not answered since {at}; this waits until it does", service=service, at=since)
 
 
 def urgent(effect: Effect) -> bool:

@@ -11,6 +11,7 @@ from ..core.effects import Post, Receipt
 from ..core.errors import BadSetting, DeliveryError
 from ..core.safe_text import one_line, shortened
 from ..core.times import in_their_zone
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,14 +55,19 @@ class Gateways:
             return self.first.deliver(effect, key, again=again)
         url = self._urls.get(effect.by)
         if url is None:
-            raise DeliveryError(f"{setting(effect.by)} is not set: nobody can be called by {effect.by}", permanent=True)
+            raise DeliveryError(
+                message(
+                    "{setting} is not set: nobody can be called by {how}", setting=setting(effect.by), how=effect.by
+                ),
+                permanent=True,
+            )
         way = self._way(url, effect.to)
         if way is None:
-            raise DeliveryError(f"the {effect.by} gateway takes no such address", permanent=True)
+            raise DeliveryError(message("the {how} gateway takes no such address", how=effect.by), permanent=True)
         title, body = _words(effect, self._clock.now()) if effect.title else _call(effect)
         if not way.notify(title=title, body=body, body_format="text"):
-            raise DeliveryError(f"the {effect.by} gateway did not take the call")
-        return Receipt(self._clock.now(), f"{effect.by}:{key}", f"Called by {effect.by}.")
+            raise DeliveryError(message("the {how} gateway did not take the call", how=effect.by))
+        return Receipt(self._clock.now(), f"{effect.by}:{key}", message("Called by {how}.", how=effect.by))
 
     @staticmethod
     def _way(url: str, to: str) -> Any:

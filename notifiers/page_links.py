@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from ..core.effects import Card, Post, Update
+from ..core.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from ..core.effects import Effect, Receipt
     from ..core.ports import Notifier
 
-LABEL = "Open its page"
+LABEL = gettext_noop("Open its page")
 
 
 class PageLinks:
@@ -33,4 +34,4 @@ class PageLinks:
         return self.first.deliver(effect, key, again=again)
 
     def _linked(self, card: Card) -> Card:
-        return replace(card, links=((LABEL, f"{self._address}/incidents/{card.incident}"), *card.links))
+        return replace(card, links=((gettext(LABEL), f"{self._address}/incidents/{card.incident}"), *card.links))

@@ -8,6 +8,7 @@ import httpx2
 
 from ..core.effects import Post, Receipt
 from ..core.errors import DeliveryError
+from ..core.translation import gettext_noop, message
 from .tickets import freshdesk, http_ticket, zendesk
 from .webhooks import signed, teams
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 TIMEOUT = 10.0  # seconds; a try that is cut off may have gone through, and the next one looks first
 MOST = 1 << 20  # bytes of an answer
 LONGEST_WAIT = 3600.0  # seconds that a service may ask us to wait
-MEND = {401: "its token is refused", 403: "its token may not do this", 404: "there is nothing at its address"}
+MEND = {
+    401: gettext_noop("its token is refused"),
+    403: gettext_noop("its token may not do this"),
+    404: gettext_noop("there is nothing at its address"),
+}
 BUSY = (408, 425, 429, 500, 502, 503, 504)
 KINDS = {"zendesk": zendesk, "freshdesk": freshdesk, "http": http_ticket, "webhook": signed, "teams": teams}
 
@@ -55,9 +60,16 @@ class Services:
             return self.first.deliver(effect, key, again=again)
         line = self._lines.get(effect.to)
         if line is None:
-            raise DeliveryError(f"there is no service {effect.to} in the playbooks file any more", permanent=True)
+            raise DeliveryError(
+                message("there is no service {service} in the playbooks file any more", service=effect.to),
+                permanent=True,
+            )
         link = KINDS[line.service.kind](line, effect, key, again)
-        said = f"Opened a ticket in {effect.to}." if effect.part == "ticket" else f"Told {effect.to}."
+        opened, told = (
+            message("Opened a ticket in {service}.", service=effect.to),
+            message("Told {service}.", service=effect.to),
+        )
+        said = opened if effect.part == "ticket" else told
         return Receipt(self._clock.now(), link or f"{effect.to}:{key}", said)
 
 
@@ -84,26 +96,36 @@ class Line:
                 for piece in answer.iter_bytes():
                     body += piece
                     if len(body) > MOST:
-                        raise DeliveryError(f"{self.service.name} answers more than a megabyte")
+                        raise DeliveryError(
+                            message("{service} answers more than a megabyte", service=self.service.name)
+                        )
                 status, headers = answer.status_code, answer.headers
         except httpx2.TimeoutException:
-            raise DeliveryError(f"{self.service.name} does not answer within {TIMEOUT:.0f} seconds") from None
+            raise DeliveryError(
+                message("{service} does not answer within {n} seconds", service=self.service.name, n=round(TIMEOUT))
+            ) from None
         except httpx2.HTTPError:
-            raise DeliveryError(f"{self.service.name} cannot be reached") from None
+            raise DeliveryError(message("{service} cannot be reached", service=self.service.name)) from None
         self._check(status, headers)
         return _json(body)
 
     def _check(self, status: int, headers: Mapping[str, str]) -> None:
-        name = self.service.name
+        name, gaps = self.service.name, {"service": self.service.name, "status": str(status)}
         if 200 <= status < 300:
             return
         if status in MEND:
-            raise DeliveryError(f"{name}: {MEND[status]} (HTTP {status})", permanent=True, mendable=True)
+            raise DeliveryError(
+                message("{service}: {why} (HTTP {status})", why=message(MEND[status]), **gaps),
+                permanent=True,
+                mendable=True,
+            )
         if status == 429 or (status == 503 and "retry-after" in headers):
-            raise DeliveryError(f"{name} asks us to wait", retry_after=_seconds(headers.get("retry-after", "")))
+            raise DeliveryError(
+                message("{service} asks us to wait", service=name), retry_after=_seconds(headers.get("retry-after", ""))
+            )
         if status in BUSY:
-            raise DeliveryError(f"{name} answers HTTP {status}")
-        raise DeliveryError(f"{name} refuses it (HTTP {status})", permanent=True)
+            raise DeliveryError(message("{service} answers HTTP {status}", **gaps))
+        raise DeliveryError(message("{service} refuses it (HTTP {status})", **gaps), permanent=True)
 
 
 def _seconds(said: str) -> float:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from ..core.reading_language import COMPLETE, reading_in
+from ..core.translation import worded
 from .values import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..core.model import Problem
 
@@ -24,7 +26,19 @@ class AcceptBlock(Block):
 
     def means(self, problem: Problem) -> bool:
         """Whether it is this warning; what is severe cannot be accepted."""
-        return not problem.severe and self.warning.casefold() in problem.what.casefold()
+        if problem.severe:
+            return False
+        wanted = self.warning.casefold()
+        return any(wanted in said.casefold() for said in _in_every_language(problem.what))
+
+
+def _in_every_language(what: str) -> Iterator[str]:
+    """As anybody may have copied it from `firebreak check`."""
+    yield what
+    for language in COMPLETE:
+        with reading_in(language):
+            said = worded(what)
+        yield said
 
 
 def not_accepted(problems: Iterable[Problem], accept: Sequence[AcceptBlock]) -> list[Problem]:

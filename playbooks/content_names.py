@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
+from ..core.translation import message
 from .loader.tree import meant
 from .values import wrong
 
@@ -33,7 +34,9 @@ def kinds_of(names: Iterable[str]) -> tuple[str, ...]:
 
 def _content(value: str) -> str:
     if value not in CLASSES and value not in KINDS:
-        raise wrong(f'no post is known to speak of "{value}"{meant(value, (*CLASSES, *KINDS))}')
+        raise wrong(
+            message('no post is known to speak of "{value}"{hint}', value=value, hint=meant(value, (*CLASSES, *KINDS)))
+        )
     return value
 
 

@@ -73,11 +73,11 @@ class ExpectedBlock(Block):
     @model_validator(mode="after")
     def _has_length(self) -> ExpectedBlock:
         if self.every and (self.begin or self.until):
-            raise wrong("every says when; leave out from and until")
+            raise wrong(message("every says when; leave out from and until"))
         if not self.every and not (self.begin and self.until):
-            raise wrong("this needs from and until, or every: Monday 10:00-11:00")
+            raise wrong(message("this needs from and until, or every: Monday 10:00-11:00"))
         if self.begin and self.until and self.until <= self.begin:
-            raise wrong("this ends before it begins; until must be later than from")
+            raise wrong(message("this ends before it begins; until must be later than from"))
         return self
 
 
@@ -91,7 +91,9 @@ class SeriesBlock(Block):
     @classmethod
     def _can_be_watched(cls, every: timedelta) -> timedelta:
         if not SHORTEST_STEP <= every <= LONGEST_STEP:
-            raise wrong("a count every 10s to 1d can be watched; write how often one is posted, such as every: 1m")
+            raise wrong(
+                message("a count every 10s to 1d can be watched; write how often one is posted, such as every: 1m")
+            )
         return every
 
 
@@ -125,20 +127,23 @@ class TopicBlock(Block):
     @classmethod
     def _rise(cls, given: dict[Severity, int]) -> dict[Severity, int]:
         if Severity.SEV4 in given:
-            raise wrong("sev4 takes nobody in particular; write how many people sev3, sev2 or sev1 take")
+            raise wrong(message("sev4 takes nobody in particular; write how many people sev3, sev2 or sev1 take"))
         merged: dict[str, int] = {**PEOPLE, **{one.value: least for one, least in given.items()}}
         bars = [merged[one] for one in ("sev3", "sev2", "sev1")]
         if bars != sorted(bars) or bars[0] < 1:
             said = ", ".join(f"{one}: {bar}" for one, bar in zip(("sev3", "sev2", "sev1"), bars, strict=True))
             raise wrong(
-                f"what is graver takes more people, not fewer ({said}); write such as sev3: 10, sev2: 20, sev1: 40"
+                message(
+                    "what is graver takes more people, not fewer ({said}); write such as sev3: 10, sev2: 20, sev1: 40",
+                    said=said,
+                )
             )
         return given
 
     @model_validator(mode="after")
     def _can_match(self) -> TopicBlock:
         if not self.words and not self.handles and not self.only_with:
-            raise wrong("nothing to look for: give the topic words or handles")
+            raise wrong(message("nothing to look for: give the topic words or handles"))
         return self
 
     def topic(self, name: str) -> Topic:
@@ -180,7 +185,7 @@ class EntryBlock(Block):
     @model_validator(mode="after")
     def _has_length(self) -> EntryBlock:
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
-            raise wrong(f"{self.name} is never watched: valid_until must be later than valid_from")
+            raise wrong(message("{name} is never watched: valid_until must be later than valid_from", name=self.name))
         return self
 
 
@@ -200,7 +205,7 @@ class WatchlistBlock(Block):
     @model_validator(mode="after")
     def _can_match(self) -> WatchlistBlock:
         if not self.entries and self.min_followers is None:
-            raise wrong("nobody is on this watchlist: give it entries, or min_followers")
+            raise wrong(message("nobody is on this watchlist: give it entries, or min_followers"))
         return self
 
     def watchlist(self, name: str) -> Watchlist:
@@ -250,7 +255,9 @@ class Voice(Block):
     def _is_known(cls, sign: str) -> str:
         unknown = [word for word in re.findall(r"\{([^{}]*)\}", sign) if word != "responder.initials"]
         if unknown:
-            raise wrong(f'no fact "{{{unknown[0]}}}" in a signature; there is {{responder.initials}}')
+            raise wrong(
+                message('no fact "{{unknown}}" in a signature; there is {responder.initials}', unknown=unknown[0])
+            )
         return sign
 
 
@@ -269,9 +276,9 @@ class ChecklistLine(Block):
     @model_validator(mode="after")
     def _is_one_thing(self) -> ChecklistLine:
         if bool(self.do) == bool(self.section):
-            raise wrong('a line of a checklist is either something to "do" or a "section"')
+            raise wrong(message('a line of a checklist is either something to "do" or a "section"'))
         if self.section and (self.who or self.due or self.when):
-            raise wrong("a section is only a heading; give who, due and when to the lines after it")
+            raise wrong(message("a section is only a heading; give who, due and when to the lines after it"))
         return self
 
 

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from ..core.actions import ACTIONS, fields_of, find
+from ..core.messages import Listed, Number
 from ..core.model import Author, Label, Mention, Point, Severity
+from ..core.translation import message
 from .values import (
     Block,
     Flag,
@@ -88,11 +90,17 @@ class GivenMention(Block):
     @model_validator(mode="after")
     def _is_one(self) -> GivenMention:
         if self.id and self.times > 1:
-            raise wrong("an id is of one mention; take times out, or id")
+            raise wrong(message("an id is of one mention; take times out, or id"))
         if self.surge and (self.id or self.times > 1):
-            raise wrong("surge says how many come and when; take times and id out")
+            raise wrong(message("surge says how many come and when; take times and id out"))
         if (count := len(self.moments())) > MOST:
-            raise wrong(f"these are {count:,} mentions; one line may stand for {MOST:,} at most")
+            raise wrong(
+                message(
+                    "these are {count} mentions; one line may stand for {most} at most",
+                    count=Number(count, grouped=True),
+                    most=Number(MOST, grouped=True),
+                )
+            )
         return self
 
     def moments(self) -> list[timedelta]:
@@ -132,7 +140,7 @@ class Pressing(Block):
     def _is_whole(self) -> Pressing:
         for field in self._takes():
             if field.need and not getattr(self, field.name):
-                raise wrong(f"press: {self.press} needs {field.need}")
+                raise wrong(message("press: {press} needs {key}", press=self.press, key=field.need))
         return self
 
     @property
@@ -205,11 +213,13 @@ class Expect(Block):
     def _expects(self) -> Expect:
         wanted = [name for name in WANTED if getattr(self, name)]
         if not (wanted or self.does_not or self.nothing):
-            raise wrong(f"nothing is expected here; write {', '.join(WANTED)}, does_not or nothing: true")
+            raise wrong(
+                message("nothing is expected here; write {keys}, does_not or nothing: true", keys=", ".join(WANTED))
+            )
         if self.nothing and wanted:
-            raise wrong(f"nothing: true stands alone; take away {' and '.join(wanted)}")
+            raise wrong(message("nothing: true stands alone; take away {keys}", keys=Listed(tuple(wanted))))
         if self.by and not self.calls:
-            raise wrong("by which way who is called? Name them under calls")
+            raise wrong(message("by which way who is called? Name them under calls"))
         return self
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from pydantic import Field, model_validator
 
+from ..core.translation import message
 from .values import Block, Language, Local, Many, PersonName, Zone, wrong
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Override(Block):
     @model_validator(mode="after")
     def _has_length(self) -> Override:
         if self.until <= self.begin:
-            raise wrong("this ends before it begins; until must be later than from")
+            raise wrong(message("this ends before it begins; until must be later than from"))
         return self
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ..core.translation import message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,11 +21,21 @@ def out_of_date(file: PlaybooksFile, now: datetime) -> Iterator[tuple[str, str]]
     yield from _over(file, now)
     for name, reviewed in file.reviewed.items():
         if (days := (now - reviewed).days) > REVIEW_EVERY.days:
-            yield name, f'nobody has looked through "{name}" for {days} days; do it, and write today under reviewed:'
+            yield (
+                name,
+                message(
+                    'nobody has looked through "{name}" for {n} days; do it, and write today under reviewed:',
+                    name=name,
+                    n=days,
+                ),
+            )
     for name, team in file.teams.items():
         if team.on_call and team.on_call.begin.replace(tzinfo=team.on_call.zone) > now + SOON:
             begin = f"{team.on_call.begin:%Y-%m-%d}"
-            yield begin, f'the rota of "{name}" begins only on {begin}; is it the wrong year?'
+            yield (
+                begin,
+                message('the rota of "{name}" begins only on {begin}; is it the wrong year?', name=name, begin=begin),
+            )
 
 
 def _over(file: PlaybooksFile, now: datetime) -> Iterator[tuple[str, str]]:
@@ -31,8 +43,19 @@ def _over(file: PlaybooksFile, now: datetime) -> Iterator[tuple[str, str]]:
     for topic in file.topics:
         for what, _, until in topic.expected:
             if until < now:
-                yield what, f'"{what}" was over on {until:%Y-%m-%d}; take it out, or is it the wrong year?'
+                day = f"{until:%Y-%m-%d}"
+                yield (
+                    what,
+                    message('"{event}" was over on {day}; take it out, or is it the wrong year?', event=what, day=day),
+                )
     for entry in (entry for watchlist in file.watchlists for entry in watchlist.entries):
         if entry.valid_until and entry.valid_until < now:
-            said = f"{entry.name} is not watched since {entry.valid_until:%Y-%m-%d}"
-            yield entry.name, f"{said}; take it out, or give it a later valid_until"
+            day = f"{entry.valid_until:%Y-%m-%d}"
+            yield (
+                entry.name,
+                message(
+                    "{name} is not watched since {day}; take it out, or give it a later valid_until",
+                    name=entry.name,
+                    day=day,
+                ),
+            )

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
+from ..core.translation import message
 from .values import Block, Many, PersonOrTeam, TopicName, wrong
 
 Class = Literal["complaint", "outage", "safety", "legal", "rumour"]
@@ -20,7 +21,13 @@ def _most(value: Any) -> tuple[float, str]:
             return float(words[0].replace(",", "")), words[1].upper()
         except ValueError:
             pass
-    raise wrong(f'"{value}" is no amount; write such as 200 EUR or 10% (there are: {", ".join(UNITS)})')
+    raise wrong(
+        message(
+            '"{value}" is no amount; write such as 200 EUR or 10% (there are: {units})',
+            value=value,
+            units=", ".join(UNITS),
+        )
+    )
 
 
 class Mandate(Block):

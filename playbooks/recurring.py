@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
+from ..core.translation import message
 from .values import wrong
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,14 +29,16 @@ def parse_every(said: Any) -> Weekly:
     """
     found = _EVERY.fullmatch(said) if isinstance(said, str) else None
     if not found:
-        raise wrong(f'"{said}" is no weekly time; write Monday 10:00-11:00, or day 10:00-11:00 for every day')
+        raise wrong(
+            message('"{said}" is no weekly time; write Monday 10:00-11:00, or day 10:00-11:00 for every day', said=said)
+        )
     days, *numbers = found.groups()
     hour, minute, last_hour, last_minute = map(int, numbers)
     begin, until = 60 * hour + minute, 60 * last_hour + last_minute
     if minute > 59 or last_minute > 59 or until > 24 * 60:
-        raise wrong(f'"{said}" is no time of a day; hours go to 24, minutes to 59')
+        raise wrong(message('"{said}" is no time of a day; hours go to 24, minutes to 59', said=said))
     if until <= begin:
-        raise wrong("this ends before it begins; for a night write two, one until 24:00 and one from 00:00")
+        raise wrong(message("this ends before it begins; for a night write two, one until 24:00 and one from 00:00"))
     return _days(days or "day"), begin, until
 
 
@@ -47,10 +50,10 @@ def parse_weekly_time(said: Any) -> WeeklyTime:
     """
     found = _MOMENT.fullmatch(said) if isinstance(said, str) else None
     if not found:
-        raise wrong(f'"{said}" is no weekly time; write Monday 09:00, or day 09:00 for every day')
+        raise wrong(message('"{said}" is no weekly time; write Monday 09:00, or day 09:00 for every day', said=said))
     days, hour, minute = found[1], int(found[2]), int(found[3])
     if hour > 23 or minute > 59:
-        raise wrong(f'"{said}" is no time of a day; hours go to 23, minutes to 59')
+        raise wrong(message('"{said}" is no time of a day; hours go to 23, minutes to 59', said=said))
     return _days(days or "day"), 60 * hour + minute
 
 
@@ -63,7 +66,7 @@ def _days(words: str) -> tuple[int, ...]:
 def _day(word: str) -> int:
     found = [n for n, day in enumerate(DAYS) if len(word) >= 3 and (day.startswith(word) or f"{day}s" == word)]
     if not found:
-        raise wrong(f'"{word}" is no day of the week; write Monday, Tuesday ... or day')
+        raise wrong(message('"{word}" is no day of the week; write Monday, Tuesday ... or day', word=word))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import PlainValidator, model_validator
 
+from ..core.translation import message
 from .recurring import WeeklyTime, parse_weekly_time
 from .values import Block, Channel, Many, PersonOrTeam, TopicName, Zone, wrong
 
@@ -25,7 +26,7 @@ class ReportBlock(Block):
     @model_validator(mode="after")
     def _reaches_somebody(self) -> ReportBlock:
         if bool(self.to) == bool(self.who):
-            raise wrong("a report goes to a channel or to people: give it to: or who:, not both")
+            raise wrong(message("a report goes to a channel or to people: give it to: or who:, not both"))
         if self.to and self.by == "email":
-            raise wrong("a channel has no mailbox; name people in who:, or leave by: out")
+            raise wrong(message("a channel has no mailbox; name people in who:, or leave by: out"))
         return self

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, model_validator
 
 from ..core.answering import FILLED, Service
+from ..core.translation import message
 from .values import Block, wrong
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{1,99}$")
@@ -18,11 +19,16 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 def _variable(name: str) -> str:
     if not _VARIABLE.match(name):
         raise wrong(
-            "name the environment variable that holds it, such as ACME_TOKEN; never write the secret itself here"
+            message(
+                "name the environment variable that holds it, such as ACME_TOKEN; never write the secret itself here"
+            )
         )
     if name.startswith("FIREBREAK_"):
         raise wrong(
-            f"{name} would be a setting of Firebreak's own; call the variable something else, such as ACME_TOKEN"
+            message(
+                "{name} would be a setting of Firebreak's own; call the variable something else, such as ACME_TOKEN",
+                name=name,
+            )
         )
     return name
 
@@ -30,7 +36,9 @@ def _variable(name: str) -> str:
 def _address(url: str) -> str:
     if _VARIABLE.match(url) or _LOOPBACK.match(url) or re.match(r"https://[^\s/]+", url):
         return url.rstrip("/")
-    raise wrong(f'"{url[:60]}" is no address; write https://…, or name the environment variable that holds it')
+    raise wrong(
+        message('"{url}" is no address; write https://…, or name the environment variable that holds it', url=url[:60])
+    )
 
 
 Variable = Annotated[str, AfterValidator(_variable)]
@@ -52,16 +60,22 @@ class ServiceBlock(Block):
     @model_validator(mode="after")
     def _is_whole(self) -> ServiceBlock:
         if self.kind in ("zendesk", "freshdesk", "webhook") and not self.token:
-            raise wrong(f"{self.kind} needs a token: the environment variable that holds it")
+            raise wrong(message("{kind} needs a token: the environment variable that holds it", kind=self.kind))
         if self.kind == "zendesk" and not self.user:
-            raise wrong("zendesk needs a user: the e-mail address of the agent whose token it is")
+            raise wrong(message("zendesk needs a user: the e-mail address of the agent whose token it is"))
         if self.kind == "freshdesk" and not self.requester:
-            raise wrong("freshdesk needs a requester: the e-mail address in whose name tickets are opened")
+            raise wrong(message("freshdesk needs a requester: the e-mail address in whose name tickets are opened"))
         if self.kind == "http" and not self.body:
-            raise wrong('http needs a body, such as {subject: "{title}", text: "{text}"}')
+            raise wrong(message('http needs a body, such as {subject: "{title}", text: "{text}"}'))
         unknown = [word for text in _texts((self.body, self.headers)) for word in _PLACE.findall(text)]
         if strange := [word for word in unknown if word not in FILLED]:
-            raise wrong(f'nothing is known of "{{{strange[0]}}}"; there is {", ".join(f"{{{one}}}" for one in FILLED)}')
+            raise wrong(
+                message(
+                    'nothing is known of "{{fact}}"; there is {facts}',
+                    fact=strange[0],
+                    facts=", ".join(f"{{{one}}}" for one in FILLED),
+                )
+            )
         return self
 
     def service(self, name: str) -> Service:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from ..core.model import Condition, Severity
 from ..core.reading_language import LANGUAGES, known
 from ..core.spans import span_of
+from ..core.translation import gettext_noop, message
 from .lengths import OTHER_NAMES
 from .loader.tree import meant
 
@@ -40,6 +41,17 @@ def wrong(what: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{what}", {"what": what})
 
 
+def said(error: PydanticCustomError) -> str:
+    """The sentence that such an error carries."""
+    told: str = (error.context or {})["what"]
+    return told
+
+
+def perhaps(name: str) -> str:
+    """The end of a sentence about an unknown name: which was meant."""
+    return message(' (did you mean "{name}"?)', name=name)
+
+
 def parse_span(value: Any) -> timedelta:
     """90s, 15m, 2h or 3d as a span of time, up to 30 days.
 
@@ -48,10 +60,13 @@ def parse_span(value: Any) -> timedelta:
     """
     span = span_of(value) if isinstance(value, str) else None
     if span is None:
-        hint = f", such as {value}m" if isinstance(value, int) and not isinstance(value, bool) else _added(value)
-        raise wrong(f"{_shown(value)} is not a span of time; write 90s, 15m, 2h or 3d{hint}")
+        minutes = isinstance(value, int) and not isinstance(value, bool)
+        hint = message(", such as {example}", example=f"{value}m") if minutes else _added(value)
+        raise wrong(
+            message("{shown} is not a span of time; write 90s, 15m, 2h or 3d{hint}", shown=_shown(value), hint=hint)
+        )
     if span > LONGEST:
-        raise wrong(f"{value} is longer than 30d")
+        raise wrong(message("{value} is longer than 30d", value=value))
     return span
 
 
@@ -60,7 +75,7 @@ def _added(value: Any) -> str:
     parts = re.fullmatch(r"(\d+[smhd])\s*(\d+[smhd])", value) if isinstance(value, str) else None
     spans = [span_of(part) for part in parts.groups()] if parts else []
     minutes = sum((span for span in spans if span), timedelta()) / timedelta(minutes=1)
-    return f"; this is {minutes:.0f}m" if minutes and minutes.is_integer() else ""
+    return message("; this is {span}", span=f"{minutes:.0f}m") if minutes and minutes.is_integer() else ""
 
 
 def parse_rate(value: Any) -> float:
@@ -71,7 +86,7 @@ def parse_rate(value: Any) -> float:
     """
     found = _RATE.fullmatch(value) if isinstance(value, str) else None
     if not found or float(found[1]) > FASTEST:
-        raise wrong(f"{_shown(value)} is not a rate; write 2/h, 30/min or 5/day")
+        raise wrong(message("{shown} is not a rate; write 2/h, 30/min or 5/day", shown=_shown(value)))
     return float(found[1]) * {"m": 60.0, "h": 1.0, "d": 1 / 24}[found[2][0]]
 
 
@@ -80,7 +95,9 @@ def parse_moment(value: Any) -> datetime:
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise wrong(f"{_shown(value)} is not a date; write 2026-03-01 or 2026-03-01T09:00") from None
+        raise wrong(
+            message("{shown} is not a date; write 2026-03-01 or 2026-03-01T09:00", shown=_shown(value))
+        ) from None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
@@ -96,9 +113,11 @@ def parse_local(value: Any) -> datetime:
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise wrong(f"{_shown(value)} is not a date and time; write 2026-01-05T09:00") from None
+        raise wrong(message("{shown} is not a date and time; write 2026-01-05T09:00", shown=_shown(value))) from None
     if at.tzinfo:
-        raise wrong(f"{value} carries its own zone; write 2026-01-05T09:00 and name the place in zone")
+        raise wrong(
+            message("{value} carries its own zone; write 2026-01-05T09:00 and name the place in zone", value=value)
+        )
     return at
 
 
@@ -107,8 +126,8 @@ def parse_zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (KeyError, ValueError, TypeError, OSError):
-        hint = meant(str(value), available_timezones(), list_all=False) or "; write one such as Europe/London"
-        raise wrong(f"no time zone {_shown(value)}{hint}") from None
+        hint = meant(str(value), available_timezones(), list_all=False) or message("; write one such as Europe/London")
+        raise wrong(message("no time zone {shown}{hint}", shown=_shown(value), hint=hint)) from None
 
 
 def parse_country(value: Any) -> str:
@@ -121,8 +140,8 @@ def parse_country(value: Any) -> str:
 
     known = list_supported_countries(include_aliases=False)
     if value not in known:
-        hint = meant(str(value).upper(), known, list_all=False) or "; write two letters such as DE"
-        raise wrong(f"no holidays are known of {_shown(value)}{hint}")
+        hint = meant(str(value).upper(), known, list_all=False) or message("; write two letters such as DE")
+        raise wrong(message("no holidays are known of {shown}{hint}", shown=_shown(value), hint=hint))
     return str(value)
 
 
@@ -133,7 +152,8 @@ def parse_language(value: Any) -> str:
     'zh_Hant'
     """
     if not isinstance(value, str) or not known(value):
-        raise wrong(f"Firebreak does not speak {_shown(value)}; write one of {', '.join(LANGUAGES)}".replace("_", "-"))
+        codes = ", ".join(LANGUAGES).replace("_", "-")
+        raise wrong(message("Firebreak does not speak {shown}; write one of {codes}", shown=_shown(value), codes=codes))
     return known(value)
 
 
@@ -142,8 +162,9 @@ def parse_severity(value: Any) -> Severity:
     try:
         return Severity(value)
     except ValueError:
-        hint = f' (did you mean "sev{value}"?)' if str(value) in "1234" else "; write sev1 (gravest) to sev4"
-        raise wrong(f"no severity {_shown(value)}{hint}") from None
+        meant_one = str(value) in ("1", "2", "3", "4")
+        hint = perhaps(f"sev{value}") if meant_one else message("; write sev1 (gravest) to sev4")
+        raise wrong(message("no severity {shown}{hint}", shown=_shown(value), hint=hint)) from None
 
 
 def parse_sensitivity(value: Any) -> float:
@@ -154,20 +175,24 @@ def parse_sensitivity(value: Any) -> float:
     """
     found = _SENSITIVITY.match(value) if isinstance(value, str) else None
     if not found or not 0.01 <= float(found[1]) <= 1000:
-        raise wrong(f'{_shown(value)} is not a sensitivity; write "2 alerts/week" (or /day, /month)')
+        raise wrong(
+            message('{shown} is not a sensitivity; write "2 alerts/week" (or /day, /month)', shown=_shown(value))
+        )
     return float(found[1]) * _PER_WEEK[found[2]]
 
 
 def check_name(name: Any) -> str:
     """A name that can stand in task keys, room names and addresses."""
     if not isinstance(name, str) or not _NAME.match(name):
-        raise wrong(f"{_shown(name)} is not a name; use letters, digits, - and _ (at most 60)")
+        raise wrong(message("{shown} is not a name; use letters, digits, - and _ (at most 60)", shown=_shown(name)))
     return name
 
 
 def _handle(value: str) -> str:
     if not re.match(r"@?[^\s@]{1,100}(?:@[^\s@]+\.[^\s@]{1,100})?$", value):
-        raise wrong(f'"{value}" is not a handle; write it as the platform does, such as "@AcmeAir"')
+        raise wrong(
+            message('"{value}" is not a handle; write it as the platform does, such as "@AcmeAir"', value=value)
+        )
     return value
 
 
@@ -175,12 +200,17 @@ def _channel(value: str) -> str:
     if re.match(r"#[^\s#A-Z]{1,80}$|[CG][A-Z0-9]{6,}$", value):
         return value
     guess = "#" + re.sub(r"[\s#@]+", "-", value.strip("#@ ").lower())
-    raise wrong(f'"{value}" is not a channel (did you mean "{guess}"?)')
+    raise wrong(message('"{value}" is not a channel (did you mean "{guess}"?)', value=value, guess=guess))
 
 
 def _slack_id(value: str) -> str:
     if not re.match(r"[UW][A-Z0-9]{6,20}$", value):
-        raise wrong(f'"{value}" is not a member id; in Slack: profile, ⋮, Copy member ID. It looks like U0MEI0001')
+        raise wrong(
+            message(
+                '"{value}" is not a member id; in Slack: profile, ⋮, Copy member ID. It looks like U0MEI0001',
+                value=value,
+            )
+        )
     return value
 
 
@@ -190,7 +220,9 @@ def _many(value: Any) -> Any:
 
 def _condition(value: Any) -> Any:
     if value not in CONDITIONS:
-        raise wrong(f"nothing is known about {_shown(value)}{meant(str(value), CONDITIONS)}")
+        raise wrong(
+            message("nothing is known about {shown}{hint}", shown=_shown(value), hint=meant(str(value), CONDITIONS))
+        )
     return value
 
 
@@ -198,9 +230,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, str):
         return f'"{value[:60]}"'
     if value is None:
-        return "nothing"
+        return message("nothing")
     if isinstance(value, dict | list | tuple):
-        return "a list" if not isinstance(value, dict) else "a block"
+        return message("a list") if not isinstance(value, dict) else message("a block")
     return str(value).lower() if isinstance(value, bool) else str(value)[:60]
 
 
@@ -213,9 +245,8 @@ def _known(kind: str) -> AfterValidator:
         names: Mapping[str, Collection[str]] = info.context or {}
         if kind in names and value not in names[kind]:
             known = OTHER_NAMES.get(value.casefold()) if kind == "platform" else None
-            raise wrong(
-                f'no {kind} "{value}"' + (f' (did you mean "{known}"?)' if known else meant(value, names[kind]))
-            )
+            hint = perhaps(known) if known else meant(value, names[kind])
+            raise wrong(message('no {kind} "{value}"{hint}', kind=message(kind), value=value, hint=hint))
         return value
 
     return AfterValidator(look_up)
@@ -225,7 +256,7 @@ def _on_call(value: str, info: ValidationInfo) -> str:
     names: Mapping[str, Collection[str]] = info.context or {}
     team, _, what = value.partition(".")
     if what == "on_call" and team in names.get("team", ()) and value not in names["person, team or on_call"]:
-        raise wrong(f'team "{team}" has no on_call; give it one, or name people')
+        raise wrong(message('team "{team}" has no on_call; give it one, or name people', team=team))
     return value
 
 
@@ -266,18 +297,18 @@ Handle = Annotated[str, AfterValidator(_handle)]
 Channel = Annotated[str, AfterValidator(_channel)]
 SlackId = Annotated[str, AfterValidator(_slack_id)]
 
-PersonName = Annotated[str, _known("person")]
-TeamName = Annotated[str, _known("team")]
-PersonOrTeam = Annotated[str, _known("person or team")]
-Addressee = Annotated[str, AfterValidator(_on_call), _known("person, team or on_call")]
-TopicName = Annotated[str, _known("topic")]
-TagName = Annotated[str, _known("watchlist or kind")]
-SeriesName = Annotated[str, _known("series")]
-SignalName = Annotated[str, _known("signal")]
-PlaybookName = Annotated[str, _known("playbook")]
-ChecklistName = Annotated[str, _known("checklist")]
-TemplateName = Annotated[str, _known("template")]
-PlatformName = Annotated[str, _known("platform")]
-Verb = Annotated[str, _known("step")]
-TicketService = Annotated[str, _known("service for tickets")]
-HookService = Annotated[str, _known("webhook")]
+PersonName = Annotated[str, _known(gettext_noop("person"))]
+TeamName = Annotated[str, _known(gettext_noop("team"))]
+PersonOrTeam = Annotated[str, _known(gettext_noop("person or team"))]
+Addressee = Annotated[str, AfterValidator(_on_call), _known(gettext_noop("person, team or on_call"))]
+TopicName = Annotated[str, _known(gettext_noop("topic"))]
+TagName = Annotated[str, _known(gettext_noop("watchlist or kind"))]
+SeriesName = Annotated[str, _known(gettext_noop("series"))]
+SignalName = Annotated[str, _known(gettext_noop("signal"))]
+PlaybookName = Annotated[str, _known(gettext_noop("playbook"))]
+ChecklistName = Annotated[str, _known(gettext_noop("checklist"))]
+TemplateName = Annotated[str, _known(gettext_noop("template"))]
+PlatformName = Annotated[str, _known(gettext_noop("platform"))]
+Verb = Annotated[str, _known(gettext_noop("step"))]
+TicketService = Annotated[str, _known(gettext_noop("service for tickets"))]
+HookService = Annotated[str, _known(gettext_noop("webhook"))]

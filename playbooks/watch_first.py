@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PlainValidator, field_validator
 
 from ..core.model import Severity
+from ..core.translation import message, nmessage
 from .values import Block, Grade, Whole, Zone, wrong
 
 Hours = tuple[time, time]
@@ -23,10 +24,10 @@ def parse_hours(value: Any) -> Hours:
     """
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)", str(value).strip())
     if not found:
-        raise wrong(f'"{str(value)[:60]}" is not a stretch of the day; write 22:00-07:00')
+        raise wrong(message('"{value}" is not a stretch of the day; write 22:00-07:00', value=str(value)[:60]))
     begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     if begin == end:
-        raise wrong("this ends when it begins; leave hours out where a playbook may wait at any hour")
+        raise wrong(message("this ends when it begins; leave hours out where a playbook may wait at any hour"))
     return begin, end
 
 
@@ -49,16 +50,16 @@ class WatchFirst(Block):
     @classmethod
     def _never_the_gravest(cls, severity: Severity) -> Severity:
         if severity is Severity.SEV1:
-            raise wrong("a sev1 never waits; write sev2, sev3 or sev4: the gravest that may wait")
+            raise wrong(message("a sev1 never waits; write sev2, sev3 or sev4: the gravest that may wait"))
         return severity
 
     def over(self, severity: Severity, people: int, now: datetime) -> str:
         """Why there is nothing to wait for (any more), as the beginning of a sentence; empty while it waits."""
         if not self.severity.at_least(severity):
-            return f"It is {severity.value}"
+            return message("It is {severity}", severity=severity.value)
         if people >= self.people:
-            return f"{people} people have written"
-        return "" if self._within(now) else "The night is over"
+            return nmessage("{n} person has written", "{n} people have written", people)
+        return "" if self._within(now) else message("The night is over")
 
     def ends_at(self, now: datetime) -> datetime | None:
         """When its hours end next; None without any."""

@@ -9,21 +9,39 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from msgspec import Struct
 from pydantic import Field, PlainValidator, model_validator
 
+from ..core.messages import Lasting, Listed, as_param
 from ..core.model import SERIES, Hit, Severity
-from ..core.spans import span_in_words
+from ..core.tag_words import named
+from ..core.translation import chained, gettext_noop, in_one, message, nmessage
 from ..core.triage import is_mere_post
 from .content_names import ContentName, kinds_of
 from .values import Block, Many, PlatformName, SeriesName, SignalName, TagName, TopicName, parse_severity, wrong
 from .when_clauses import Again, At, Bound, Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ..core.model import Signal
+    from ..core.messages import Message, Param
+    from ..core.model import Signal, Tag
 
 
 ENOUGH = 0.2  # of the posts: so many must say a word, or come from a platform, for a playbook that asks for it
-_SPEAK = {"words": "say", "parts": "speak of", "platforms": "are on", "languages": "are in"}
+_SPEAK = {
+    "words": (gettext_noop("posts say {some}"), gettext_noop("too few of its posts say {some}")),
+    "parts": (gettext_noop("posts speak of {some}"), gettext_noop("too few of its posts speak of {some}")),
+    "platforms": (gettext_noop("posts are on {some}"), gettext_noop("too few of its posts are on {some}")),
+    "languages": (gettext_noop("posts are in {some}"), gettext_noop("too few of its posts are in {some}")),
+}
+_SIZES = {
+    "volume": (gettext_noop("volume is {bound}"), gettext_noop("it asks for volume {bound}, and this is {number}")),
+    "people": (gettext_noop("people is {bound}"), gettext_noop("it asks for people {bound}, and this is {number}")),
+    "reach": (gettext_noop("reach is {bound}"), gettext_noop("it asks for reach {bound}, and this is {number}")),
+    "followers": (
+        gettext_noop("followers is {bound}"),
+        gettext_noop("it asks for followers {bound}, and this is {number}"),
+    ),
+    "share": (gettext_noop("share is {bound}"), gettext_noop("it asks for share {bound}, and this is {number}")),
+}
 _AS_WRITTEN: dict[str, Any] = {
     **dict.fromkeys(("words", "part", "platform", "language", "any_of", "all_of"), ()),
     **dict.fromkeys(("volume", "people", "reach", "followers", "share", "again", "at", "none_of")),
@@ -63,16 +81,34 @@ def parse_bar(value: Any) -> Bar:
     if found:
         return Bar(Severity(found[2]), exact=not found[1])
     if isinstance(value, str) and re.match(r"[<>=]", value):
-        raise wrong(f'"{value}" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that')
+        raise wrong(
+            message(
+                '"{value}" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that', value=value
+            )
+        )
     return Bar(parse_severity(value), exact=True)
 
 
-def _span(span: timedelta) -> str:
-    return f"{span.days} days" if span.days > 1 and not span.seconds else span_in_words(span)
+def _span(span: timedelta) -> Param:
+    whole = span.days > 1 and not span.seconds
+    return as_param(nmessage("{n} day", "{n} days", span.days)) if whole else Lasting(span.total_seconds())
 
 
-def _or(names: Sequence[str]) -> str:
-    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+def _or(names: Sequence[str]) -> Listed:
+    return Listed(tuple(names), "or")
+
+
+def _harms(kinds: Iterable[str]) -> list[str]:
+    return [kind.replace("_", " ") for kind in kinds]
+
+
+def _touched(tag: Tag, *, negative: bool) -> Message:
+    who = named(tag)
+    if tag.how == "mentioned":
+        return (
+            message("{who} is tagged in a negative post", who=who) if negative else message("{who} is tagged", who=who)
+        )
+    return message("{who} wrote in a negative post", who=who) if negative else message("{who} wrote", who=who)
 
 
 class When(Block):
@@ -105,7 +141,9 @@ class When(Block):
     def _says_something(self) -> When:
         if self == When.model_construct():
             raise wrong(
-                "when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content …"
+                message(
+                    "when: says nothing; name at least one of signal, tagged, sentiment, severity, topic, content …"
+                )
             )
         return self
 
@@ -114,43 +152,43 @@ class When(Block):
         if next(self.unmet(signal), None) is not None:
             return ""
         hits = self.hits(signal)
-        reasons = []
+        reasons: list[str] = []
         if self.tagged:
             tag = hits[0].tag
-            touched = "is tagged" if tag.how == "mentioned" else "wrote"
-            reasons.append(f"{tag.named} {touched}" + (" in a negative post" if self.sentiment else ""))
+            reasons.append(_touched(tag, negative=bool(self.sentiment)))
         elif self.sentiment:
-            reasons.append("the mentions are negative")
+            reasons.append(message("the mentions are negative"))
         if self.content:
-            reasons.append(f"it speaks of {' and '.join(self._spoken_of(signal))}".replace("_", " "))
+            reasons.append(message("it speaks of {harms}", harms=chained(_harms(self._spoken_of(signal)), "and")))
         if self.signal:
-            reasons.append(f"the signal is {signal.detector}")
+            reasons.append(message("the signal is {detector}", detector=signal.detector))
         if self.severity:
-            reasons.append(f"it is {signal.severity.value}")
+            reasons.append(message("it is {severity}", severity=signal.severity.value))
         if self.series:
-            reasons.append(f"it is the series {self._counted(signal)}")
+            reasons.append(message("it is the series {series}", series=self._counted(signal)))
         if self.industry:
-            reasons.append("the whole industry has it" if self.industry == "all" else "it is only us")
+            alone = self.industry != "all"
+            reasons.append(message("it is only us") if alone else message("the whole industry has it"))
         if self.topic:
-            reasons.append(f"it is about {signal.topic}")
+            reasons.append(message("it is about {topic}", topic=signal.topic))
         reasons += self._met(signal)
-        return ", ".join(reasons)
+        return in_one(reasons, "clauses")
 
     def _met(self, signal: Signal) -> Iterator[str]:
         """Why the clauses about its posts, its size and its time hold."""
         for name, asked in self._kinds():
-            yield f"posts {_SPEAK[name]} {_or([one for one in asked if spoken(signal, name, one)])}"
+            yield message(_SPEAK[name][0], some=_or([one for one in asked if spoken(signal, name, one)]))
         for name, bound in self._bounds():
-            yield f"{name} is {bound.said}"
+            yield message(_SIZES[name][0], bound=bound.said)
         if self.again:
-            yield f"it has come {self.again.times} times in {_span(self.again.within)}"
+            yield message("it has come {n} times in {span}", n=self.again.times, span=_span(self.again.within))
         if self.at:
-            yield "it is the time that it asks for"
+            yield message("it is the time that it asks for")
         fitting = [why for one in self.any_of if (why := one.fits(signal))]
         yield from fitting[:1]
         yield from (one.fits(signal) for one in self.all_of)
         if self.none_of:
-            yield "it is not what it leaves out"
+            yield message("it is not what it leaves out")
 
     def _kinds(self) -> list[tuple[str, tuple[str, ...]]]:
         asked = {"words": self.words, "parts": self.part, "platforms": self.platform, "languages": self.language}
@@ -195,47 +233,58 @@ class When(Block):
     def unmet(self, signal: Signal) -> Iterator[str]:
         """What it asks for and the signal is not, each as a sentence without its end."""
         if self.signal and signal.detector.partition(":")[0] not in self.signal:
-            yield f"it asks for {_or(self.signal)}, and this is {signal.detector}"
+            yield message("it asks for {some}, and this is {what}", some=_or(self.signal), what=signal.detector)
         if self.series and not self._counted(signal):
-            yield f"it asks for the series {_or(self.series)}"
+            yield message("it asks for the series {some}", some=_or(self.series))
         if self.industry and signal.details.get("industry_is") != self.industry:
-            yield "it asks that only we have it" if self.industry == "alone" else "it asks that the industry has it too"
+            alone = self.industry == "alone"
+            yield message("it asks that only we have it") if alone else message("it asks that the industry has it too")
         if self.topic and signal.topic not in self.topic:
-            yield f"it asks for {_or(self.topic)}, and this is about {signal.topic}"
+            yield message("it asks for {some}, and this is about {topic}", some=_or(self.topic), topic=signal.topic)
         if self.severity and not self.severity.clears(signal.severity):
-            asked = self.severity.floor.value + ("" if self.severity.exact else " or graver")
-            yield f"it asks for {asked}, and this is {signal.severity.value}"
+            gaps = {"asked": self.severity.floor.value, "severity": signal.severity.value}
+            exact = self.severity.exact
+            yield (
+                message("it asks for {asked}, and this is {severity}", **gaps)
+                if exact
+                else message("it asks for {asked} or graver, and this is {severity}", **gaps)
+            )
         if self.tagged and not self.hits(signal):
-            yield f"nobody of {_or(self.tagged)} is tagged or writes" + (
-                " in a negative post" if self.sentiment else ""
+            some = _or(self.tagged)
+            yield (
+                message("nobody of {some} is tagged or writes in a negative post", some=some)
+                if self.sentiment
+                else message("nobody of {some} is tagged or writes", some=some)
             )
         if not self.tagged and is_mere_post(signal):
-            yield "somebody on a watchlist wrote, and it does not ask for tagged"
+            yield message("somebody on a watchlist wrote, and it does not ask for tagged")
         if self.sentiment and not self.tagged and not signal.negative:
-            yield "it asks for negative mentions"
+            yield message("it asks for negative mentions")
         if self.content and not self._spoken_of(signal):
-            yield f"no post speaks of {_or(self.content)}".replace("_", " ")
+            yield message("no post speaks of {harms}", harms=_or(_harms(self.content)))
         yield from self._unmet(signal)
 
     def _unmet(self, signal: Signal) -> Iterator[str]:
         """The same of the clauses about its posts, its size and its time."""
         for name, asked in self._kinds():
             if not any(spoken(signal, name, one) for one in asked):
-                yield f"too few of its posts {_SPEAK[name]} {_or(asked)}"
+                yield message(_SPEAK[name][1], some=_or(asked))
         for name, bound in self._bounds():
             number = size(signal, name)
             if not bound.holds(number):
-                yield f"it asks for {name} {bound.said}, and this is {'not known' if number is None else f'{number:g}'}"
+                known = message("not known") if number is None else f"{number:g}"
+                yield message(_SIZES[name][1], bound=bound.said, number=known)
         if self.again and not self.again.holds(signal.details.get("openings", []), signal.at):
-            yield f"it asks for {self.again.times} times in {_span(self.again.within)}"
+            yield message("it asks for {n} times in {span}", n=self.again.times, span=_span(self.again.within))
         if self.at and not self.at.holds(signal.at):
-            yield "it asks for another time of the week"
+            yield message("it asks for another time of the week")
         if self.any_of and not any(one.fits(signal) for one in self.any_of):
-            yield f"none of these holds: {' / '.join('; '.join(one.unmet(signal)) for one in self.any_of)}"
+            each = [in_one(one.unmet(signal), "semicolon") for one in self.any_of]
+            yield message("none of these holds: {some}", some=in_one(each, "slash"))
         for one in self.all_of:
             yield from one.unmet(signal)
         if self.none_of and (why := self.none_of.fits(signal)):
-            yield f"it leaves this out: {why}"
+            yield message("it leaves this out: {why}", why=why)
 
     def _counted(self, signal: Signal) -> str:
         """Which of the series asked for it is about; of one that is silent, too."""

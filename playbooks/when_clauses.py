@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from pydantic import Field, PlainValidator, model_validator
 
+from ..core.translation import message
 from .values import Block, Country, Many, Span, Whole, Zone, wrong
 from .watch_first import Hours, parse_hours, within_hours
 
@@ -39,7 +40,11 @@ def parse_bound(value: Any) -> Bound:
     """
     found = _BOUND.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
-        raise wrong(f'"{str(value)[:60]}" is no bound; write ">= 200" for at least 200, or "< 200" for fewer')
+        raise wrong(
+            message(
+                '"{value}" is no bound; write ">= 200" for at least 200, or "< 200" for fewer', value=str(value)[:60]
+            )
+        )
     number = float(found[2].replace(",", "")) * _TIMES.get((found[3] or "").lower(), 1.0)
     return Bound(number, found[1] == "<", value.strip())
 
@@ -70,7 +75,7 @@ class At(Block):
     @model_validator(mode="after")
     def _says_something(self) -> At:
         if not (self.hours or self.days or self.holidays):
-            raise wrong("at: says no time; write hours: 22:00-07:00, days: [sat, sun] or holidays: [DE]")
+            raise wrong(message("at: says no time; write hours: 22:00-07:00, days: [sat, sun] or holidays: [DE]"))
         return self
 
     def holds(self, at: datetime) -> bool:

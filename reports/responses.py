@@ -13,9 +13,11 @@ from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
 from ..core.kept_signals import private_posts
 from ..core.public_promises import LONGEST, due
+from ..core.reading_language import reading
 from ..core.safe_text import one_line
 from ..core.spans import hours_and_minutes
 from ..core.times import full_time
+from ..core.translation import gettext, gettext_noop, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,31 @@ if TYPE_CHECKING:
 Format = Literal["markdown", "html"]
 INCIDENTS = 1_000  # the newest, among which the confidential ones are looked for
 CONTEXT = timedelta(days=2)  # before the span: what a conversation that goes on in it began with
+
+
+_DIMENSIONS = {  # how the figures are told apart, as a column and as a heading
+    "account": (gettext_noop("account"), gettext_noop("By account")),
+    "platform": (gettext_noop("platform"), gettext_noop("By platform")),
+    "language": (gettext_noop("language"), gettext_noop("By language")),
+    "team": (gettext_noop("team"), gettext_noop("By team")),
+    "class": (gettext_noop("class"), gettext_noop("By class")),
+    "urgency": (gettext_noop("urgency"), gettext_noop("By urgency")),
+    "hour": (gettext_noop("hour"), gettext_noop("By hour")),
+}
+_GROUPS = {
+    "": {"all": gettext_noop("all")},
+    "account": {"nobody answered": gettext_noop("nobody answered")},
+    "team": {"nobody answered": gettext_noop("nobody answered"), "not signed": gettext_noop("not signed")},
+    "language": {"unknown": gettext_noop("unknown")},
+    "class": {
+        "help": gettext_noop("help"),
+        "complaint": gettext_noop("complaint"),
+        "reply": gettext_noop("reply"),
+        "thanks": gettext_noop("thanks"),
+        "talk": gettext_noop("talk"),
+    },
+}
+_SIGNED = "signed "
 
 
 def responses(
@@ -50,9 +77,26 @@ def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> 
     """The figures as Markdown, or as one HTML page without any outside part. Every text in it is a stranger's."""
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see plain
     page.filters |= {"share": _share, "span": _span, "plain": one_line, "clock": _clock}
+    page.filters |= {"group": _group, "dimension": _dimension, "heading": _heading}
+    page.globals |= {"gettext": gettext, "pgettext": pgettext, "lang": reading().replace("_", "-")}
     name = "responses.html.j2" if format == "html" else "responses.md.j2"
     template = files(__package__).joinpath(name).read_text(encoding="utf-8")
     return page.from_string(template).render(reports=reports)
+
+
+def _group(name: str, dimension: str) -> str:
+    known = _GROUPS.get(dimension, {}).get(name)
+    if dimension == "team" and name.startswith(_SIGNED):
+        return gettext("signed {initials}", initials=name.removeprefix(_SIGNED))
+    return gettext(known) if known else name
+
+
+def _dimension(name: str) -> str:
+    return gettext(_DIMENSIONS[name][0]) if name in _DIMENSIONS else name
+
+
+def _heading(name: str) -> str:
+    return gettext(_DIMENSIONS[name][1])
 
 
 def _share(value: float | None) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..core.reading_language import ENGLISH, reading_in
+from ..core.messages import Message
+from ..core.reading_language import ENGLISH, in_english, reading_in
 from ..core.text import as_name
-from ..core.translation import gettext, gettext_noop
+from ..core.translation import gettext, gettext_noop, in_words, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,6 +60,22 @@ _NOT_NEEDED = {  # steps of no playbook, as what did not have to happen
     "direct": gettext_noop("A message to somebody who could not be invited"),
     "stand_in": gettext_noop("The call to the next in the rota"),
     "owner_told": gettext_noop("The word to whoever had it"),
+}
+_STEPS = {  # as people call a task in another language than English; there it is called by its own name
+    "alert": gettext_noop("Alert"),
+    "notify": gettext_noop("Notify"),
+    "draft_acknowledgement": gettext_noop("Draft acknowledgement"),
+    "open_private_channel": gettext_noop("Open private channel"),
+    "move_to_private": gettext_noop("Move to private"),
+    "follow_up": gettext_noop("Follow up"),
+    "ticket": gettext_noop("Ticket"),
+    "webhook": gettext_noop("Webhook"),
+    "pin": gettext_noop("Pin"),
+    "review": gettext_noop("Review"),
+    "summary": gettext_noop("Summary"),
+    "refresh": gettext_noop("Refresh"),
+    "nudge": gettext_noop("Nudge"),
+    "called": gettext_noop("Called"),
 }
 _NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
 _SAID = re.compile(r"(Said|Would have been said) (to|in) ")
@@ -159,6 +176,31 @@ def _in_english(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
 
 def _detail(each: TimelineEvent, done: str) -> str:
     """What the receipt adds to it: where, whom, or a remark; nothing where it says the same again."""
+    if not in_english() and isinstance(each.why, Message) and each.why.kept:
+        return _detail_abroad(each, each.why, done)
+    return _detail_in_english(each, done)
+
+
+def _detail_abroad(each: TimelineEvent, why: Message, done: str) -> str:
+    """The same decision, with the message's own words."""
+    if not _detail_in_english(each, done) or why.kept is None:
+        return ""
+    match why.kept.msgid, why.kept.gaps:
+        case "Said in {where}." | "Would have been said in {where}.", gaps:
+            return " " + gettext("in {where}", **gaps)
+        case "Said in {where}, calling {names}." | "Would have been said in {where}, calling {names}.", gaps:
+            return " " + gettext("in {where}, calling {names}", **gaps)
+        case (
+            "The private room was opened: #{room}." | "The private room would have been opened: #{room}.",
+            {"room": room},
+        ):
+            return f": #{room}"
+        case "Invited: {names}." | "Would have been invited: {names}.", {"names": names}:
+            return f": {in_words(names)}"
+    return f": {worded(why)}"
+
+
+def _detail_in_english(each: TimelineEvent, done: str) -> str:
     why = each.why.removeprefix("Invited: ").removeprefix("Would have been invited: ")
     if why.startswith(f"{done}: "):
         return why.removeprefix(done).rstrip(".")
@@ -177,6 +219,9 @@ def _detail(each: TimelineEvent, done: str) -> str:
 def _named(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
     """A task as people call it: its step, and the part of it that is meant, or whom it calls."""
     step, part = _step(each, tasks)
+    if not in_english() and step in _STEPS:
+        said = gettext(_STEPS[step])
+        return f"{said} {_whom(each, tasks)}" if step == "notify" and not part else said
     meant = part or (_whom(each, tasks) if step == "notify" else "")
     said = f"{step.replace('_', ' ')} {meant.replace('_', ' ') if part else meant}".strip()
     return said[:1].upper() + said[1:]

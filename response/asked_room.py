@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.effects import Describe, OpenRoom, Pin, Post, Update
+from ..core.messages import Message
 from ..core.model import About
 from ..core.rules import DRAFTS
-from ..core.translation import gettext, together
+from ..core.translation import gettext, message, together
 from .new_tasks import new_task, room_stamp, stamp, step_stamp, whole
 from .step_verb import checklist_of
 from .steps.open_private_channel import OpenPrivateChannel
@@ -100,8 +101,12 @@ def after_room(task: Task, incident: Incident, now: datetime) -> Iterator[Task]:
 
 
 def why_not(error: str | None) -> str:
-    """Why there is no room, for whoever reads the channel: an error's own words, without what follows from it."""
-    return (error or "Slack refused").rstrip(".")[:WHY]
+    """Why there is no room, for whoever reads the channel: an error's own words, without what follows from it.
+
+    A message is kept whole: it is cut where it is shown.
+    """
+    why = error or message("Slack refused")
+    return why if isinstance(why, Message) else why.rstrip(".")[:WHY]
 
 
 def _room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -153,7 +158,7 @@ def _no_room(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     alert, channel = alert_of(briefing), channel_of(briefing, file)
     if channel is None or room_of(briefing):
         return None
-    why = briefing.task.about.message or "Slack refused"
+    why = briefing.task.about.message or gettext("Slack refused")
     text = together(
         [
             gettext("The private room could not be opened: {error}.", error=why),

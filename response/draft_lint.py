@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.messages import Listed
+from ..core.translation import gettext_noop, message
 from ..drafts import address
 from ..drafts.approvals import text_mark
 from ..playbooks.file import TONES, display
@@ -28,14 +30,33 @@ def drafts(file: PlaybooksFile, template: str, platforms: Iterable[str]) -> Iter
         for lang in langs:
             made = compose(file, template, sampled(file, platform, lang))
             if made and made.used > made.limit:
-                what = f'"{template}" in {lang} is about {made.used - made.limit} too long for {platform}'
-                yield Lint("template", f"{what} ({made.used} of {made.limit})")
+                what = message(
+                    '"{template}" in {lang} is about {over} too long for {platform} ({used} of {limit})',
+                    template=template,
+                    lang=lang,
+                    over=made.used - made.limit,
+                    platform=platform,
+                    used=made.used,
+                    limit=made.limit,
+                )
+                yield Lint("template", what)
             yield from _tone(file, template, platform, lang)
             yield from _address(file, template, platform, lang)
         voice = file.voice.get(platform)
         if voice and voice.address and not set(langs) & set(address.LANGUAGES):
-            what = f"{' and '.join(langs) or 'no text'} has one way to say you"
-            yield Lint("template", f"address: {voice.address} of {platform} changes nothing: {what}", severe=True)
+            what = message(
+                "{langs} has one way to say you", langs=Listed(tuple(langs)) if langs else message("no text")
+            )
+            yield Lint(
+                "template",
+                message(
+                    "address: {address} of {platform} changes nothing: {what}",
+                    address=voice.address,
+                    platform=platform,
+                    what=what,
+                ),
+                severe=True,
+            )
 
 
 def _spoken(file: PlaybooksFile, template: str, platform: str) -> list[str]:
@@ -50,10 +71,17 @@ def _tone(file: PlaybooksFile, template: str, platform: str, lang: str) -> Itera
     facts = sampled(file, platform, lang)
     texts = {made.text for tone in TONES if (made := compose(file, template, replace(facts, tone=tone)))}
     if len(texts) < 2:
-        what = f'tone: {voice.tone} of {platform} changes nothing in "{template}" in {lang}'
-        yield Lint(
-            "template", f"{what}: write {{{{ greeting }}}} or {{% if tone == '{voice.tone}' %}} into it", severe=True
+        what = message(
+            'tone: {tone} of {platform} changes nothing in "{template}" in {lang}: write {greeting} or {branch} into '
+            "it",
+            greeting="{{ greeting }}",
+            branch=f"{{% if tone == '{voice.tone}' %}}",
+            tone=voice.tone,
+            platform=platform,
+            template=template,
+            lang=lang,
         )
+        yield Lint("template", what, severe=True)
 
 
 def _address(file: PlaybooksFile, template: str, platform: str, lang: str) -> Iterator[Lint]:
@@ -63,8 +91,16 @@ def _address(file: PlaybooksFile, template: str, platform: str, lang: str) -> It
     made = compose(file, template, sampled(file, platform, lang))
     informal = voice.address == "informal"
     if made and (word := address.other_form(made.text, lang, informal=informal)):
-        what = f'address: {voice.address} of {platform} cannot change “{word}” in "{template}" in {lang}'
-        yield Lint("template", f"{what}: write {{% if informal %}} … {{% else %}} … {{% endif %}}", severe=True)
+        what = message(
+            'address: {address} of {platform} cannot change “{word}” in "{template}" in {lang}: write {branches}',
+            branches="{% if informal %} … {% else %} … {% endif %}",
+            address=voice.address,
+            platform=platform,
+            word=word,
+            template=template,
+            lang=lang,
+        )
+        yield Lint("template", what, severe=True)
 
 
 def beforehand(file: PlaybooksFile, template: str, who: str, mark: str) -> Iterator[Lint]:
@@ -73,17 +109,20 @@ def beforehand(file: PlaybooksFile, template: str, who: str, mark: str) -> Itera
     if not who or not found:
         return
     if found.stage != "holding":
-        what = f'"{template}" is no holding text: only holding/… says nothing that could be otherwise on the day'
-        yield Lint("approve", f"{what}; take beforehand out", severe=True)
+        what = message(
+            '"{template}" is no holding text: only holding/… says nothing that could be otherwise on the day; '
+            "take beforehand out",
+            template=template,
+        )
+        yield Lint("approve", what, severe=True)
     elif mark != text_mark(found):
-        read = (
-            f"{display(who)} approves “{template}” beforehand"
-            if not mark
-            else f"“{template}” has changed since {display(who)} read it"
+        sentence = (
+            gettext_noop("“{template}” has changed since {who} read it: {mend}")
+            if mark
+            else gettext_noop("{who} approves “{template}” beforehand: {mend}")
         )
-        yield Lint(
-            "approve", f"{read}: once they have read it as it is now, write mark: {text_mark(found)}", severe=True
-        )
+        mend = message("once they have read it as it is now, write mark: {mark}", mark=text_mark(found))
+        yield Lint("approve", message(sentence, who=display(who), template=template, mend=mend), severe=True)
 
 
 def languages(
@@ -104,9 +143,19 @@ def languages(
     found = file.templates.get(template)
     spoken = {lang for each in ("", *platforms) for lang in found.languages(each)} if found else set(wanted)
     for lang in sorted(set(wanted) - spoken):
-        yield Lint("template", f'"{template}" has no text in "{lang}" ({wanted[lang]})')
+        yield Lint(
+            "template",
+            message(
+                '"{template}" has no text in "{lang}" ({wanted})', template=template, lang=lang, wanted=wanted[lang]
+            ),
+        )
     for platform in platforms:
         for lang in _spoken(file, template, platform):
             if read and lang not in read:
-                what = f"nobody who may approve reads {lang}, and {platform} would get a draft in it"
-                yield Lint("approve", f"{what}; name somebody who does, or its languages under voice:")
+                what = message(
+                    "nobody who may approve reads {lang}, and {platform} would get a draft in it; name somebody who "
+                    "does, or its languages under voice:",
+                    lang=lang,
+                    platform=platform,
+                )
+                yield Lint("approve", what)

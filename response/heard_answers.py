@@ -12,11 +12,13 @@ from ..care.conversations import author_of
 from ..care.private_moves import they_got_it, we_wrote_in_private
 from ..care.promises_in_posts import promises_in
 from ..core import public_promises
+from ..core.actions import named
 from ..core.model import PrivateMove, PublicPromise
 from ..core.responder_actions import counted
 from ..core.safe_text import one_line
 from ..core.text import fold
 from ..core.times import time_in_words
+from ..core.translation import at_time, joined, message, nmessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,9 +47,14 @@ def found_promise(incident: Incident, heard: HeardAnswers, file: PlaybooksFile, 
         ]
         after = public_promises.found(incident, made, now)
         if new := [one for one in after.found_promises if one not in incident.found_promises]:
-            by = time_in_words(new[0].at, now)
-            press = "Press “Track this promise” to be reminded"
-            return counted(after, f"@{one_line(who)} promised in public to say more by {by}: {url}. {press}.")
+            say = message(
+                "@{author} promised in public to say more by {at}: {url}. Press “{press}” to be reminded.",
+                author=one_line(who),
+                at=at_time(new[0].at, now),
+                url=url,
+                press=message(named("track").label),
+            )
+            return counted(after, say)
     return None
 
 
@@ -68,8 +75,9 @@ def moved_in_private(incident: Incident, heard: HeardAnswers, now: datetime) -> 
         return None
     one = next(iter(new.values()))
     left = len(who.keys() - moves.keys() - new.keys())
-    more = f" {left} more of those who complained are not." if left else ""
-    return counted(after, f"@{one_line(who[one.account])} was written to in private: {one.url}.{more}")
+    told = message("@{author} was written to in private: {url}.", author=one_line(who[one.account]), url=one.url)
+    more = nmessage("{n} more of those who complained is not.", "{n} more of those who complained are not.", left)
+    return counted(after, joined([told, more if left else ""]))
 
 
 def _all_moved(incident: Incident, who: set[str], now: datetime) -> Outcome | None:
@@ -79,7 +87,12 @@ def _all_moved(incident: Incident, who: set[str], now: datetime) -> Outcome | No
     last = max(incident.moves, key=lambda one: (one.at, one.account))
     author = f"@{one_line(last.author)}"
     done = replace(incident, moved=last.url, moved_by=author, moved_at=min(max(last.at, incident.opened_at), now))
-    return counted(done, f"It goes on in private, as {author} says: {last.url}. The private clock stops.")
+    return counted(
+        done,
+        message(
+            "It goes on in private, as {author} says: {url}. The private clock stops.", author=author, url=last.url
+        ),
+    )
 
 
 def _customers(evidence: Iterable[Judged]) -> Iterator[tuple[str, str]]:

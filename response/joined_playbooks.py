@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import DeliveryError
 from ..core.rules import ELSEWHERE
 from ..core.text import fold
+from ..core.translation import message
 from .escalation_tiers import is_call
 from .priorities import CHANNEL_COPY
 from .step_verb import checklist_of, step_of
@@ -50,7 +51,7 @@ def leading_alert(briefing: Briefing, file: PlaybooksFile, channel: str) -> Task
     there = [one for one in alerts if getattr(step_of(one, file), "to", None) == channel]
     shown = [one for one in there if one.ref and ":" in one.ref and not one.ref.startswith(ELSEWHERE)]
     if not shown and any(one.state == "waiting" for one in there):
-        raise DeliveryError("the alert of another playbook comes first", retry_after=WAIT)
+        raise DeliveryError(message("the alert of another playbook comes first"), retry_after=WAIT)
     return min(shown, key=lambda one: (one.due_at, one.key), default=None)
 
 

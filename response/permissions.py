@@ -47,8 +47,9 @@ def refuses_saving(file: PlaybooksFile, who: str, now: datetime) -> str:
     """Why `who` may not change the file that is in force; empty when they may. Every playbook of it has a say."""
     name = file.called(who)
     if name not in file.people:
-        return f"Firebreak does not know {who}. Whoever keeps playbooks.yaml can add you."
+        return message("Firebreak does not know {who}. Whoever keeps playbooks.yaml can add you.", who=who)
     for addresses in filter(None, (one.may.who(SAVING) for one in file.playbooks.values())):
         if name not in {person.name for person in file.members(addresses, now)}:
-            return f"Only {file.spoken(addresses)} may {MAY[SAVING]}."
+            may = message(MAY[SAVING])
+            return message("Only {names} may {action}.", names=file.listed(addresses), action=may)
     return ""

@@ -376,7 +376,8 @@ class Planner:
 
     def report(self, task: Task, found: Answering, now: datetime) -> Post | None:
         """A report that is due; None where this version does not know it any more, or nobody is there to get it."""
-        return weekly_report.weekly_report(self.file, task, found, now)
+        with reading_in(self.language(task.about.person or "")):
+            return weekly_report.weekly_report(self.file, task, found, now)
 
     # --- what people press ---------------------------------------------------------------------
 

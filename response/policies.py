@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..core.explain import parts_of
-from ..core.text import cut
+from ..core.translation import chained, gettext_noop, joined, message
 from ..drafts.evidence_class import classes
 from ..drafts.offers import offer
 
@@ -13,9 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.effects import Briefing, DraftText
+    from ..core.messages import Message
     from ..drafts.offers import Offer
     from ..playbooks.file import PlaybooksFile
     from ..playbooks.policy import Mandate, PolicyBlock
+
+
+KINDS = {
+    "refund": gettext_noop("refund"),
+    "compensation": gettext_noop("compensation"),
+    "voucher": gettext_noop("voucher"),
+    "discount": gettext_noop("discount"),
+    "money": gettext_noop("money"),
+}
 
 
 def applying(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
@@ -34,17 +44,27 @@ def applying(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
 
 
 def policy_lines(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ...]:
-    """A label and a line for each policy that holds: what may be said, who may offer what, who decides beyond that."""
+    """A label and a line for each policy that holds: what may be said, who may offer what, who decides beyond that.
+
+    Both are messages, which the draft keeps.
+    """
     found = ((name, file.policies[name]) for name in applying(briefing, file))
-    return tuple((f"Policy {name.replace('-', ' ')}", cut(" ".join(_said(one, file)), 300)) for name, one in found)
+    return tuple(
+        (message("Policy {name}", name=name.replace("-", " ")), joined(_said(one, file))) for name, one in found
+    )
 
 
 def _said(one: PolicyBlock, file: PlaybooksFile) -> Iterator[str]:
     yield one.say.strip().rstrip(".") + "."
     for each in one.mandates:
-        most = " or ".join(f"{value:g}{'%' if unit == '%' else f' {unit}'}" for value, unit in each.up_to)
-        yield f"{file.spoken(each.who)} may offer {' or '.join(each.offer)} up to {most}."
-    yield f"Beyond that: {file.spoken(one.owner)}."
+        most = chained((f"{value:g}{'%' if unit == '%' else f' {unit}'}" for value, unit in each.up_to), "or")
+        offered = _kinds(each.offer, "or")
+        yield message("{who} may offer {offered} up to {most}.", who=file.listed(each.who), offered=offered, most=most)
+    yield message("Beyond that: {who}.", who=file.listed(one.owner))
+
+
+def _kinds(kinds: Iterable[str], how: Literal["and", "or"]) -> Message:
+    return chained((message(KINDS.get(one, one)) for one in kinds), how)
 
 
 def bound(text: DraftText, file: PlaybooksFile, names: Iterable[str]) -> tuple[tuple[str, ...], str]:
@@ -57,9 +77,11 @@ def bound(text: DraftText, file: PlaybooksFile, names: Iterable[str]) -> tuple[t
     holders = tuple(
         dict.fromkeys(name for one in policies for each in one.mandates if _covers(each, offered) for name in each.who)
     )
-    what = " and ".join(map(str, offered.amounts)) or " and ".join(offered.kinds)
-    beyond = "" if holders else " beyond every mandate"
-    return (*holders, *owners), f"offers {what}{beyond}: {file.spoken((*holders, *owners))} must approve it"
+    what = chained(map(str, offered.amounts), "and") if offered.amounts else _kinds(offered.kinds, "and")
+    gaps = {"what": what, "who": file.listed((*holders, *owners))}
+    if holders:
+        return (*holders, *owners), message("offers {what}: {who} must approve it", **gaps)
+    return owners, message("offers {what} beyond every mandate: {who} must approve it", **gaps)
 
 
 def _covers(mandate: Mandate, offered: Offer) -> bool:

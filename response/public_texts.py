@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..core.effects import DraftText
 from ..core.key_phrase import key_phrase
 from ..core.model import Severity
+from ..core.translation import chained, in_one, message
 from ..drafts.approvals import harms
 from ..drafts.facts import Facts, sample
 from ..drafts.offers import offer
@@ -122,7 +123,9 @@ def looked_at(text: DraftText, file: PlaybooksFile, facts: Facts, made: Rendered
     advice += [*unfit(text.platform, text.text), *(str(each) for each in found if not each.blocks)]
     if voice and voice.hours:
         advice += _unkept(text.promises, voice, facts.zone)
-    return replace(text, used=used, limit=limit, problem="; ".join(problems), advice=tuple(advice), offer_by=offer_by)
+    return replace(
+        text, used=used, limit=limit, problem=in_one(problems, "semicolon"), advice=tuple(advice), offer_by=offer_by
+    )
 
 
 def worded(old: DraftText, words: str, sign: str, facts: Facts, template: str, file: PlaybooksFile) -> DraftText:
@@ -150,16 +153,23 @@ def _unready(text: DraftText, made: Rendered | None, used: int, limit: int) -> I
         yield made.problem
     if used > limit:
         gone = overrun(text.platform, text.text, limit).strip()
-        yield f"{used - limit} too long for {text.platform} ({used} of {limit}), it ends before “{gone}”"
+        yield message(
+            "{n} too long for {platform} ({used} of {limit}), it ends before “{gone}”",
+            n=used - limit,
+            platform=text.platform,
+            used=used,
+            limit=limit,
+            gone=gone,
+        )
     if gaps := made.gaps if made else re.findall(r"\[([^\[\]]{1,40})\](?!\()", text.text):
-        yield f"fill in {' and '.join(f'[{gap}]' for gap in gaps)}"
+        yield message("fill in {gaps}", gaps=chained((f"[{gap}]" for gap in gaps), "and"))
 
 
 def _unkept(promises: Iterable[Promise], voice: Voice, zone: str) -> Iterator[str]:
     """A promise for an hour at which nobody is there."""
     for each in promises:
         if voice.hours and not within_hours(each.at, voice.hours, ZoneInfo(zone or "UTC")):
-            yield f"promises an answer for {each.said}, and by the service hours nobody is there then"
+            yield message("promises an answer for {at}, and by the service hours nobody is there then", at=each.said)
 
 
 def sampled(file: PlaybooksFile, platform: str, lang: str, *, whole: bool = True) -> Facts:

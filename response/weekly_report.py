@@ -10,10 +10,13 @@ from ..care.response_figures import Desk, ResponseReport, response_report
 from ..core.answering import ScheduledReport
 from ..core.effects import Post
 from ..core.explain import own_names, parts_of
+from ..core.messages import Lasting, Number, When
 from ..core.model import Topic
+from ..core.reading_language import reading
 from ..core.safe_text import one_line, shortened
-from ..core.spans import span_in_words
+from ..core.term_gloss import glossed
 from ..core.times import dated_time, times_of
+from ..core.translation import gettext, listed, ngettext
 from ..core.trending_terms import trending
 
 if TYPE_CHECKING:
@@ -47,8 +50,8 @@ def weekly_report(file: PlaybooksFile, task: Task, found: Answering, now: dateti
     zone = one.zone.key
     title, lines, moments = _written(file, topic, one, found, now)
     times = times_of(moments, now, zone)
-    text = "\n".join([f"{title}.", *lines])
-    return Post(to, text, times=times, zone=zone, by=one.by, title=title)
+    text = "\n".join([gettext("{what}.", what=title), *lines])
+    return Post(to, text, times=times, zone=zone, by=one.by, title=title, language=reading())
 
 
 def _address(file: PlaybooksFile, one: ReportBlock, task: Task) -> str:
@@ -72,10 +75,11 @@ def _written(
     figures = response_report(
         topic.name, topic.title, week, found.middle, found.until, desk, promised, now, found.private
     )
-    what = f"{topic.title}, {one.part}" if one.part else topic.title
+    what = listed([topic.title, one.part], "comma") if one.part else topic.title
     lines = [*_heard(week, before, topic), *_answers(figures), *_known(found), *_waiting(figures)]
     moments = [found.until, *_moments(figures, found)]
-    return f"{what}: the week to {dated_time(found.until.astimezone(one.zone))}", lines, moments
+    until = dated_time(found.until.astimezone(one.zone))
+    return gettext("{what}: the week to {at}", what=what, at=until), lines, moments
 
 
 def _moments(figures: ResponseReport, found: Answering) -> Iterator[datetime]:
@@ -95,10 +99,19 @@ def _concerns(one: Answered, topic: Topic, part: str) -> bool:
 
 def _heard(week: Sequence[Answered], before: Sequence[Answered], topic: Topic) -> Iterator[str]:
     bad = sum(one.heard.label == "negative" for one in week)
-    yield f"{len(week):,} posts (the week before: {len(before):,}), {bad:,} of them negative."
+    yield ngettext(
+        "{n} post (the week before: {before}), {bad} of them negative.",
+        "{n} posts (the week before: {before}), {bad} of them negative.",
+        len(week),
+        n=Number(len(week), grouped=True),
+        before=Number(len(before), grouped=True),
+        bad=Number(bad, grouped=True),
+    )
     texts, earlier = ([one.heard.mention.text for one in some] for some in (week, before))
     if rising := trending(texts, earlier, own_names(topic)):
-        yield f"New: {', '.join(f'{one_line(term)} ({n})' for term, n in rising)}."
+        yield gettext(
+            "New: {terms}.", terms=listed((f"{glossed(one_line(term))} ({n})" for term, n in rising), "comma")
+        )
 
 
 def _answers(figures: ResponseReport) -> Iterator[str]:
@@ -107,21 +120,35 @@ def _answers(figures: ResponseReport) -> Iterator[str]:
         yield figures.promised
     total = figures.total
     if total.p50 is not None and total.p90 is not None:
-        half, most = span_in_words(total.p50), span_in_words(total.p90)
-        yield f"Half of all answers came within {half}, nine of ten within {most}."
+        yield gettext(
+            "Half of all answers came within {half}, nine of ten within {most}.",
+            half=Lasting(total.p50),
+            most=Lasting(total.p90),
+        )
 
 
 def _known(found: Answering) -> Iterator[str]:
     if found.known:
-        yield f"Known since {dated_time(found.known.since)}: {one_line(found.known.text)}"
+        since, said = When(found.known.since, "dated"), one_line(found.known.text)
+        yield gettext("Known since {at}: {said}", at=since, said=said)
 
 
 def _waiting(figures: ResponseReport) -> Iterator[str]:
     total = figures.total
     if not total.oldest_at:
-        yield "Nobody waits for an answer."
+        yield gettext("Nobody waits for an answer.")
         return
-    yield f"{total.unanswered:,} still wait for an answer, the oldest since {dated_time(total.oldest_at)}:"
+    yield ngettext(
+        "{n} still waits for an answer, the oldest since {at}:",
+        "{n} still wait for an answer, the oldest since {at}:",
+        total.unanswered,
+        n=Number(total.unanswered, grouped=True),
+        at=When(total.oldest_at, "dated"),
+    )
     for one in figures.waiting[:SHOWN]:
         said = shortened(one_line(one.text), QUOTE)
-        yield f"• {one.urgency} since {dated_time(one.at)}, @{one_line(one.author)}: “{said}”"
+        author = one_line(one.author)
+        at = When(one.at, "dated")
+        yield "• " + gettext(
+            "{urgency} since {at}, @{author}: “{said}”", urgency=one.urgency, at=at, author=author, said=said
+        )

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ..core.model import Incident, Task
     from ..playbooks.file import PlaybooksFile
 
-LINE = 300  # characters of why there is no room
-
 
 def without_room(
     incident: Incident, tasks: Sequence[Task], why: str, now: datetime, file: PlaybooksFile
@@ -33,7 +31,7 @@ def without_room(
     if not incident.confidential:
         return
     for person in file.members(guests(incident, file), now):
-        about = About(person=person.name, message=why[:LINE])
+        about = About(person=person.name, message=why)
         yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
     for task in tasks:
         if task.verb in DRAFTS and not task.part and task.state in ("waiting", "failed"):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ..core.errors import NotFound
 from ..core.model import DRILL
+from ..core.translation import message
 from ..drafts.briefs import Brief, brief, checked
 from .public_texts import gather, worded
 from .step_verb import step_of
@@ -80,5 +81,6 @@ def _equal(looked: Mapping[int, Checked], texts: int) -> Iterator[tuple[int, Che
     shared = set.intersection(*said) if said else set()
     for number, one in looked.items():
         more = [each for each in one.more if each not in shared]
-        why = f"it says {more[0]}, and the other versions of the text do not" if more and not one.why else one.why
+        odd = more and not one.why
+        why = message("it says {fact}, and the other versions of the text do not", fact=more[0]) if odd else one.why
         yield number, replace(one, why=why)

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select, update
 
 from ..core.effects import ChecklistItem
+from ..core.messages import decoder, encoded
 from ..core.model import Labelled
 from .rows import Rows, clean, clean_or_none
 from .tables import CHECKLIST_ITEM, LABEL
@@ -15,7 +16,7 @@ from .tables import CHECKLIST_ITEM, LABEL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ITEM = msgspec.json.Decoder(ChecklistItem)
+_ITEM = decoder(ChecklistItem)
 
 
 class ChecklistRows(Rows):
@@ -68,7 +69,7 @@ class ChecklistRows(Rows):
 
 
 def _body(item: ChecklistItem) -> str:
-    return clean(msgspec.json.encode(item).decode())
+    return clean(encoded(item))
 
 
 def _label_row(one: Labelled) -> dict[str, object]:

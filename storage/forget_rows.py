@@ -198,7 +198,7 @@ class ForgetRows(Aliases):
         for task in self.connection.execute(select(TASK.c.key, TASK.c.about, TASK.c.error, TASK.c.blocked_by)).all():
             about = msgspec.json.decode(encoded(task.about))
             clear_about = scrub.content(about)
-            error, blocked = (scrub.text(each) if each else each for each in (task.error, task.blocked_by))
+            error, blocked = (scrub.sentence(each) if each else each for each in (task.error, task.blocked_by))
             if (clear_about, error, blocked) != (about, task.error, task.blocked_by):
                 kept = msgspec.convert(clear_about, type(task.about), dec_hook=from_json)
                 mine = update(TASK).where(TASK.c.key == task.key)

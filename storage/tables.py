@@ -311,9 +311,9 @@ class TaskRow(Record, table=True):
     state: str
     lease_until: datetime | None = Field(sa_type=UtcTime)
     ref: str | None
-    error: str | None
+    error: str | None = Field(sa_type=SaidText)
     settled_at: datetime | None = Field(sa_type=UtcTime)
-    blocked_by: str | None
+    blocked_by: str | None = Field(sa_type=SaidText)
     ready_at: datetime | None = Field(sa_type=UtcTime)  # due, and free of its lease; None until what it needs is done
 
 

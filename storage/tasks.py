@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Integer, and_, bindparam, case, func, select, text, update
+from sqlalchemy import Integer, and_, bindparam, case, func, literal, select, text, update
 
 from ..core.model import Task
-from .rows import Rows, clean
+from ..core.translation import message
+from .rows import Rows, clean, cleaned_said
 from .tables import TASK
 
 if TYPE_CHECKING:
@@ -113,11 +114,15 @@ class Tasks(Rows):
 
     def skip(self, key: str, reason: str, at: datetime) -> list[Task]:
         """The task itself comes first, then the others by due time."""
-        return self._give_up(key, "skipped", reason, f"not needed, because {key} was not: {reason}", at)
+        return self._give_up(
+            key, "skipped", reason, message("not needed, because {task} was not: {why}", task=key, why=reason), at
+        )
 
     def fail(self, key: str, error: str, at: datetime) -> list[Task]:
         """The task itself comes first, then the others by due time."""
-        return self._give_up(key, "failed", error, f"not possible, because {key} failed: {error}", at)
+        return self._give_up(
+            key, "failed", error, message("not possible, because {task} failed: {why}", task=key, why=error), at
+        )
 
     def _give_up(self, key: str, state: str, own: str, others: str, at: datetime) -> list[Task]:
         doomed = select(TASK.c.key).where(TASK.c.key == key, _WAITING).cte("doomed", recursive=True)
@@ -127,7 +132,7 @@ class Tasks(Rows):
             .where(TASK.c.key.in_(select(doomed.c.key)), _WAITING)
             .values(
                 state=state,
-                error=case((TASK.c.key == key, clean(own)), else_=clean(others)),
+                error=case((TASK.c.key == key, _said(own)), else_=_said(others)),
                 settled_at=at,
                 lease_until=None,
             )
@@ -141,14 +146,16 @@ class Tasks(Rows):
         counted = TASK.c.attempts if counts else case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
         held = and_(TASK.c.key == key, _WAITING)
         self.connection.execute(
-            update(TASK).where(held).values(lease_until=until, ready_at=until, error=clean(error), attempts=counted)
+            update(TASK)
+            .where(held)
+            .values(lease_until=until, ready_at=until, error=cleaned_said(error), attempts=counted)
         )
 
     def block(self, key: str, until: datetime, why: str) -> None:
         """Of its tries only the first counts: the next ones look before they do it, and none of them is the last."""
         counted = case((TASK.c.attempts > 1, TASK.c.attempts - 1), else_=TASK.c.attempts)
         held = and_(TASK.c.key == key, _WAITING)
-        said = {"error": clean(why), "blocked_by": clean(why), "attempts": counted}
+        said = {"error": cleaned_said(why), "blocked_by": cleaned_said(why), "attempts": counted}
         self.connection.execute(update(TASK).where(held).values(lease_until=until, ready_at=until, **said))
 
     def unblock(self, keys: Sequence[str]) -> None:
@@ -164,7 +171,7 @@ class Tasks(Rows):
         """It was claimed and is not wanted before `until`: a new time to be due, and the attempt is taken back."""
         fewer = case((TASK.c.attempts > 0, TASK.c.attempts - 1), else_=0)
         held = and_(TASK.c.key == key, _WAITING)
-        self._end(held, due_at=until, ready_at=until, error=clean(why), attempts=fewer)
+        self._end(held, due_at=until, ready_at=until, error=cleaned_said(why), attempts=fewer)
 
     def shift(self, incident: str, unless: Condition, by: timedelta, now: datetime) -> None:
         """Each moves on its own: what was late already stays as late."""
@@ -228,6 +235,11 @@ class Tasks(Rows):
 
     def _end(self, which: ColumnElement[bool], **values: Any) -> None:
         self.connection.execute(update(TASK).where(which).values(lease_until=None, **values))
+
+
+def _said(text: str) -> ColumnElement[str]:
+    """A sentence among the values of a column of sentences, where SQLAlchemy cannot tell what it is."""
+    return literal(cleaned_said(text), TASK.c.error.type)
 
 
 def _row(task: Task) -> dict[str, Any]:

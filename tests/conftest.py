@@ -11,6 +11,9 @@ from firebreak.translations.loading import catalogue
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is there: its threads would turn in each other's way
 
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak English to the tests, wherever they run
+os.environ.pop("FIREBREAK_LANGUAGE", None)
+
 looks_up(catalogue)
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

@@ -53,7 +53,7 @@ IMPURE = {
 }
 SEAMS = {
     "answering": {"model"},
-    "writing": set(),
+    "writing": {"messages"},
     "effects": {"model", "answering", "writing", "messages"},
     "ports": {"model", "effects", "answering", "writing"},
     "store": {"model", "effects", "answering"},
@@ -183,7 +183,7 @@ def test_what_is_decided_knows_nothing_of_what_is_done(path: Path) -> None:
 def test_the_rule_of_core_sees_a_breach() -> None:
     """Imports within core are found at the top, and where only types are checked."""
     assert within_core(ROOT / "core" / "store.py") == {"answering", "effects", "model"}
-    assert within_core(ROOT / "core" / "errors.py") == {"model"}
+    assert within_core(ROOT / "core" / "errors.py") == {"messages", "model"}
 
 
 def moments_worded(tree: ast.AST) -> list[int]:

@@ -4,6 +4,7 @@
 them stands the `playbooks.yaml` to begin with in that language, which `wiring.shipped_in` finds.
 
 - `loading`: finds the compiled catalogue of a language
+- `terminal_language`: in which language a command speaks to whoever typed it
 - `update`: what `make translations` does: extracts, updates, compiles, and says what lacks a translation
 - `extracting`: every sentence of the code and the templates, with its place
 """

@@ -23,7 +23,12 @@ KEYWORDS = {
     "nmessage": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-CLDR = ("about {number}", "a time that is not known")  # core/times and core/numbers look these up themselves
+CLDR = (
+    "about {number}",
+    "a time that is not known",
+    "{first} and {other}",
+    "{first} or {other}",
+)  # core/times and core/numbers look these up themselves
 
 
 def template() -> Catalog:
@@ -39,6 +44,7 @@ def template() -> Catalog:
     found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
     for context in ("between the things of a list", "between the clauses of a sentence"):
         found.add(", ", context=context, locations=[("core/translation.py", 1)])
+    found.add("; ", context="between reasons", locations=[("core/translation.py", 1)])
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..core.translation import gettext_noop, message
 from .normalising import word_as_compared
 from .spellings import SuspectWord, in_both_scripts
 
@@ -40,18 +41,30 @@ def words_found_everywhere(topics: Sequence[Topic]) -> Iterator[SuspectWord]:
         for word in topic.words:
             plain = word_as_compared(word)
             if plain not in kept and (why := _why(plain)):
-                yield SuspectWord(topic.name, word, why)
+                yield SuspectWord(topic.name, word, message(why, word=word))
 
 
 def _why(plain: str) -> str:
     bare = plain.lstrip("#@")
     signs = sum(each.isalnum() for each in bare)
     if bare == plain and signs == len(bare) <= (SHORT - 1 if _HAN.search(bare) else SHORT):
-        how_long = "one sign long" if _HAN.search(bare) else "one letter long" if signs == 1 else "two letters long"
-        return f"is only {how_long} and will be found in posts about anything; {_REMEDY}"
-    if _EVERYDAY & in_both_scripts(plain):
-        return f"is an everyday word as well; {_REMEDY}"
-    return ""
+        return _ONE_SIGN if _HAN.search(bare) else _ONE_LETTER if signs == 1 else _TWO_LETTERS
+    return _BOTH if _EVERYDAY & in_both_scripts(plain) else ""
 
 
-_REMEDY = "say under only_with which words must stand beside it, or write more of the name"
+_ONE_SIGN = gettext_noop(
+    '"{word}" is only one sign long and will be found in posts about anything; say under only_with which words must '
+    "stand beside it, or write more of the name"
+)
+_ONE_LETTER = gettext_noop(
+    '"{word}" is only one letter long and will be found in posts about anything; say under only_with which words must '
+    "stand beside it, or write more of the name"
+)
+_TWO_LETTERS = gettext_noop(
+    '"{word}" is only two letters long and will be found in posts about anything; say under only_with which words must '
+    "stand beside it, or write more of the name"
+)
+_BOTH = gettext_noop(
+    '"{word}" is an everyday word as well; say under only_with which words must stand beside it, or write more of the '
+    "name"
+)

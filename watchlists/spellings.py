@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..core.text import fold
+from ..core.translation import message
 from .lookalikes import skeleton
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _converters(*ways: str) -> list[Callable[[str], str]]:
 
 
 class SuspectWord(Struct, frozen=True):
-    """A word of a topic that looks mistyped, and why."""
+    """A word of a topic that looks mistyped, and the sentence that says why."""
 
     topic: str
     word: str
@@ -77,15 +78,29 @@ def suspect_words(topics: Sequence[Topic]) -> list[SuspectWord]:
         for word in topic.words:
             plain = _normalised(word)
             other_topics = sorted({name for name, _ in index.near(plain)} - {topic.name})
-            if problem := _mixed_scripts(plain):
-                found.append(SuspectWord(topic.name, word, f"{problem}; was it copied from somewhere? Type it again"))
+            if letter := _mixed_scripts(plain):
+                found.append(SuspectWord(topic.name, word, _copied(word, letter)))
             elif title not in own and within_one_edit(plain, title):
-                found.append(SuspectWord(topic.name, word, f'looks like a slip for the title "{topic.title}"'))
+                found.append(SuspectWord(topic.name, word, _slip_for_title(word, topic.title)))
             elif other_topics and plain != title and not any(within_one_edit(plain, other) for other in own):
-                found.append(
-                    SuspectWord(topic.name, word, f"looks like a slip for a word of the topic {other_topics[0]}")
-                )
+                found.append(SuspectWord(topic.name, word, _slip_for_word(word, other_topics[0])))
     return found
+
+
+def _copied(word: str, letter: str) -> str:
+    return message(
+        '"{word}" holds the Cyrillic letter "{letter}" among Latin ones; was it copied from somewhere? Type it again',
+        word=word,
+        letter=letter,
+    )
+
+
+def _slip_for_title(word: str, title: str) -> str:
+    return message('"{word}" looks like a slip for the title "{title}"', word=word, title=title)
+
+
+def _slip_for_word(word: str, topic: str) -> str:
+    return message('"{word}" looks like a slip for a word of the topic {topic}', word=word, topic=topic)
 
 
 def suggestions(topic: Topic) -> list[str]:
@@ -191,11 +206,11 @@ def _typos(word: str) -> Iterator[str]:
 
 
 def _mixed_scripts(word: str) -> str:
-    """What is wrong with a word whose letters come from two alphabets; empty when nothing is."""
+    """The letter of a word that comes from another alphabet than the others; empty when none does."""
     for part in word.split():
         scripts = {unicodedata.name(char, "?").split()[0]: char for char in part if char.isalpha()}
         if {"LATIN", "CYRILLIC"} <= scripts.keys():
-            return f'holds the Cyrillic letter "{scripts["CYRILLIC"]}" among Latin ones'
+            return scripts["CYRILLIC"]
     return ""
 
 

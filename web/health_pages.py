@@ -66,4 +66,4 @@ class HealthPages:
 
 
 def _json(content: object, status: int) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+    return Response(msgspec.json.encode(content, enc_hook=str), status, media_type="application/json")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.actions import ACTIONS
 from ...core.reading_language import in_english
 from ...core.times import slack_date, time_in_words
-from ...core.translation import gettext
+from ...core.translation import gettext, worded
 from ..card_text import names_of
 from .card_blocks import option
 from .mrkdwn import context, mentions, plain, say, section
@@ -61,14 +61,16 @@ def _groups(effect: Checklist, now: datetime, *, roomy: bool) -> Iterator[list[d
     for number, item in enumerate(effect.items, 1):
         blocks: list[dict[str, Any]] = []
         if item.section and item.section != section_name:
-            blocks.append(context(f"*{say(item.section, 150)}*"))
+            blocks.append(context(f"*{say(worded(item.section), 150)}*"))
         section_name = item.section
         yield [*blocks, *_item(item, number, now, roomy=roomy, closed=effect.closed)]
 
 
 def _item(item: ChecklistItem, number: int, now: datetime, *, roomy: bool, closed: bool) -> Iterator[dict[str, Any]]:
     sign = ":warning:" if item.overdue(now) else _SIGNS[item.state]
-    shown = section("\n".join(filter(None, [f"{sign} *{number}.* {say(item.text, 600)}", _standing(item, now)])))
+    shown = section(
+        "\n".join(filter(None, [f"{sign} *{number}.* {say(worded(item.text), 600)}", _standing(item, now)]))
+    )
     if item.settled or closed or not item.id or len(item.id) > _VALUE - 12:
         yield shown
         return

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
+from ...core.translation import message
 from .api_errors import code_of, explained
 from .rate_limits import RateLimits
 from .seen_before import SeenBefore
@@ -57,7 +58,9 @@ class Client:
             raise refused from error
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             reason = shortened(one_line(str(error)) or type(error).__name__, 120)
-            raise DeliveryError(f"Slack could not be reached ({reason}); Firebreak tries again") from error
+            raise DeliveryError(
+                message("Slack could not be reached ({reason}); Firebreak tries again", reason=reason)
+            ) from error
         return answer.data if isinstance(answer.data, dict) else {}
 
     def _block(self, name: str, channel: str, seconds: float) -> None:
@@ -123,7 +126,7 @@ class Client:
         while True:
             page = self.call(
                 self.client.conversations_list,
-                "the list of channels",
+                message("the list of channels"),
                 types=types,
                 exclude_archived=True,
                 limit=999,  # the most Slack gives: twenty pages a minute are allowed

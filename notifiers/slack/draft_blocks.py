@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.safe_text import shortened, stripped
-from ...core.translation import gettext
+from ...core.translation import gettext, worded
 from .card_blocks import card_blocks
 from .mrkdwn import context, say, section
 
@@ -51,8 +51,8 @@ def _title(one: DraftText, *, cut: bool) -> str:
         parts.append(":scissors: " + gettext("cut here, too long for Slack: copy the whole text from Firebreak"))
     if one.problem:
         warning = gettext("Do not post as it is:")
-        parts.append(f":warning: *{warning}* {say(one.problem, 400)}")
-    advice = "".join(f"\n:bulb: {say(each, 300)}" for each in one.advice[:3])
+        parts.append(f":warning: *{warning}* {say(worded(one.problem), 400)}")
+    advice = "".join(f"\n:bulb: {say(worded(each), 300)}" for each in one.advice[:3])
     return " · ".join(parts) + advice
 
 

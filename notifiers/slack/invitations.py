@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
+from ...core.translation import in_one, message
 from .api_errors import about_one_person, person_reason
 from .client import refusal
 
@@ -24,7 +25,9 @@ _FINE = ("already_in_channel", "cant_invite_self")
 def invite(api: Client, room: str, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
     """Invite them; a sentence about those who could not be (or nothing), and their names. Raises DeliveryError."""
     by_id = {person.slack: person for person in people if person.slack}
-    failed = {person.name: "no Slack id is given for them" for person in people if not person.slack}
+    failed: dict[str, str] = {
+        person.name: message("no Slack id is given for them") for person in people if not person.slack
+    }
     ids = list(by_id)
     for start in range(0, len(ids), _BATCH):
         for who, code in _invite(api, room, ids[start : start + _BATCH]).items():
@@ -32,8 +35,11 @@ def invite(api: Client, room: str, people: Sequence[Person]) -> tuple[str, tuple
                 failed[by_id[who].name if who in by_id else who] = person_reason(code)
     if not failed:
         return "", ()
-    reasons = "; ".join(f"{shortened(one_line(name), 80)} ({reason})" for name, reason in failed.items())
-    return f"Could not be invited: {reasons}. They are written to directly.", tuple(failed)
+    reasons = in_one(
+        (message("{who} ({why})", who=shortened(one_line(name), 80), why=reason) for name, reason in failed.items()),
+        "semicolon",
+    )
+    return message("Could not be invited: {reasons}. They are written to directly.", reasons=reasons), tuple(failed)
 
 
 def _invite(api: Client, room: str, ids: Sequence[str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from ...core.effects import (
 )
 from ...core.errors import DeliveryError
 from ...core.safe_text import one_line, shortened
+from ...core.translation import gettext, joined, message, worded
 from ..card_text import local_chart, local_list
 from ..chart_png import draw
 from .card_blocks import card_blocks, fallback, text_blocks
@@ -58,6 +59,9 @@ def connect(token: str, base_url: str | None = None, clock: Clock | None = None)
     client = WebClient(token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT, retry_handlers=[])
     client.proxy = None  # the SDK's own reading of HTTPS_PROXY ignores NO_PROXY; urllib's does not
     return Slack(client, clock or SystemClock())
+
+
+GONE, LOST = message("Its thread is gone."), message("Slack has lost the thread; it goes without")
 
 
 class Slack:
@@ -160,7 +164,7 @@ class Slack:
         if effect.line and not said:
             line = dates.mrkdwn(_text(effect.line, effect.mention, effect.answer))
             tell = partial(self._api.post, channel, key, line, thread_ts=ts, reply_broadcast=effect.broadcast)
-            note = _joined([note, _after(again, "say so in its thread", tell)])
+            note = _joined([note, _after(again, message("say so in its thread"), tell)])
         return Receipt(self._clock.now(), effect.ref, note)
 
     def _dates(self, effect: Effect) -> Dates:
@@ -189,7 +193,7 @@ class Slack:
         except DeliveryError as error:
             if not error.permanent:
                 raise
-            note = f"It could not be pinned: {error}"
+            note = message("It could not be pinned: {error}", error=error.said)
         return Receipt(self._clock.now(), effect.ref, note)
 
     def _archive(self, effect: Archive | Unarchive) -> Receipt:
@@ -202,7 +206,9 @@ class Slack:
             if refusal(error) not in (("already_archived", "is_archived") if away else ("not_archived",)):
                 if away or error.everywhere or not error.permanent:
                     raise
-                return Receipt(self._clock.now(), "", "Slack lets no app open an archived room: a new one takes over")
+                return Receipt(
+                    self._clock.now(), "", message("Slack lets no app open an archived room: a new one takes over")
+                )
         return Receipt(self._clock.now(), effect.room)
 
     def _chart(self, effect: Chart, again: bool) -> Receipt:
@@ -239,7 +245,8 @@ class Slack:
     def _open(self, effect: OpenRoom, again: bool) -> Receipt:
         name = legal(effect.name)
         room = (self._ours(name, effect) if again else None) or self._create(name)
-        note = "" if room["name"] == name else f"#{name} was taken; the room is #{room['name']}"
+        taken = message("#{name} was taken; the room is #{room}", name=name, room=room["name"])
+        note = "" if room["name"] == name else taken
         return Receipt(self._clock.now(), room["id"], note)
 
     def _describe(self, effect: Describe, again: bool) -> Receipt:
@@ -250,13 +257,13 @@ class Slack:
             api.limits.check("conversations.setTopic", "conversations.setPurpose")
         room = api.call(self.client.conversations_info, where, channel=where)["channel"] if again else {}
         notes = []
-        for part, method in (
-            ("topic", self.client.conversations_setTopic),
-            ("purpose", self.client.conversations_setPurpose),
+        for part, method, what in (
+            ("topic", self.client.conversations_setTopic, message("set its topic")),
+            ("purpose", self.client.conversations_setPurpose, message("set its purpose")),
         ):
             if purpose and not (room.get(part) or {}).get("value"):
                 told = {"channel": where, part: purpose}
-                notes.append(_after(again, f"set its {part}", partial(api.call, method, where, **told)))
+                notes.append(_after(again, what, partial(api.call, method, where, **told)))
         return Receipt(self._clock.now(), where, _joined(notes))
 
     def _create(self, name: str) -> dict[str, Any]:
@@ -267,13 +274,14 @@ class Slack:
                 made: dict[str, Any] = self._api.call(create, f"#{wanted}", name=wanted, is_private=True)["channel"]
             except DeliveryError as error:
                 if refusal(error) in _MAY_NOT:  # its own words name a channel, and there is none
-                    error.args = ("Slack does not let apps make private channels here: ask an administrator",)
+                    error.args = (message("Slack does not let apps make private channels here: ask an administrator"),)
                 if refusal(error) != "name_taken":
                     raise
             else:
                 return made
         raise DeliveryError(
-            f"#{name} and every name like it are taken in Slack: archived rooms keep their names", permanent=True
+            message("#{name} and every name like it are taken in Slack: archived rooms keep their names", name=name),
+            permanent=True,
         )
 
     def _ours(self, name: str, effect: OpenRoom) -> dict[str, Any] | None:
@@ -292,7 +300,8 @@ class Slack:
             self._api.may_post(room, "conversations.invite")  # a word may have to be said in the room afterwards
         note, missed = invite(self._api, room, effect.people)
         if note and not (again and self._find(room, key)[0]):
-            failed = _after(again, "say so in the room", lambda: self._api.post(room, key, escaped_within(note, 3000)))
+            told = escaped_within(worded(note), 3000)
+            failed = _after(again, message("say so in the room"), lambda: self._api.post(room, key, told))
             note = _joined([note, failed])
         return Receipt(self._clock.now(), room, note, missed)
 
@@ -316,7 +325,7 @@ class Slack:
             ref, more = self._find(to, key)
             note = note or more
         if thread in self._gone:
-            note = f"Its thread is gone. {note}"
+            note = _joined([GONE, note])
         if ref is None:
             try:
                 ref = self._api.post(to, key, text, **message)
@@ -324,7 +333,7 @@ class Slack:
                 if refusal(error) not in _THREAD_GONE:
                     raise
                 self._gone.add(thread or "")
-                raise DeliveryError("Slack has lost the thread; it goes without", retry_after=1.0) from error
+                raise DeliveryError(LOST, retry_after=1.0) from error
         return Receipt(self._clock.now(), ref, note)
 
     def _thread(self, to: str, thread: str | None) -> tuple[str, str | None]:
@@ -343,7 +352,7 @@ class Slack:
                 raise
             if thread and refusal(error) in _THREAD_GONE:
                 return self._find(to, key)
-            return None, f"This may stand here twice: {error}"
+            return None, message("This may stand here twice: {error}", error=error.said)
 
 
 def _after(again: bool, what: str, do: Callable[[], object]) -> str:
@@ -352,27 +361,26 @@ def _after(again: bool, what: str, do: Callable[[], object]) -> str:
         do()
     except DeliveryError as error:
         if error.permanent:
-            return f"Done, but Firebreak could not {what}: {error}"
+            return message("Done, but Firebreak could not {what}: {error}", what=what, error=error.said)
         if error.retry_after is not None and not again:
-            raise DeliveryError(f"Done in part, Slack delays the rest: {error}") from error
+            raise DeliveryError(message("Done in part, Slack delays the rest: {error}", error=error.said)) from error
         raise
     return ""
 
 
 def _text(text: str, people: Sequence[Person], answer: str) -> str:
     """A message without a card."""
-    return (
-        " ".join(filter(None, [say_lines(text, 3000, rooms=True, answer=answer), mentions(people)]))
-        or "(nothing to say)"
+    return " ".join(filter(None, [say_lines(text, 3000, rooms=True, answer=answer), mentions(people)])) or gettext(
+        "(nothing to say)"
     )
 
 
 def _place(ref: str) -> tuple[str, str]:
     channel, _, ts = ref.partition(":")
     if not channel or not ts or channel == "console":
-        raise DeliveryError(f"the message to update ({ref}) was not shown in Slack", permanent=True)
+        raise DeliveryError(message("the message to update ({ref}) was not shown in Slack", ref=ref), permanent=True)
     return channel, ts
 
 
 def _joined(notes: Sequence[str]) -> str:
-    return " ".join(filter(None, notes))
+    return joined(notes)

@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from ...core.errors import DeliveryError
+from ...core.translation import message
 
 if TYPE_CHECKING:
     from ...core.ports import Clock
@@ -77,9 +78,10 @@ class RateLimits:
         with self._guard:
             at, name = max((self._limit(name).next_allowed(now), name) for name in names)
         if at > now:
-            what = "one message a second in a channel" if name[0] in "#CDGUW" else f"so many calls of {name} a minute"
             raise DeliveryError(
-                f"Slack takes only {what}",
+                message("Slack takes only one message a second in a channel")
+                if name[0] in "#CDGUW"
+                else message("Slack takes only so many calls of {name} a minute", name=name),
                 retry_after=(at - now).total_seconds(),
                 limit=name,
                 interval=self._limit(name).interval,

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ...core.errors import BadPlaybooks
+from ...core.translation import message
 from ..values import check_name
+from ..values import said as said_of
 from .parsing import parse
 from .tree import Mark, meant
 from .validation_errors import explain
@@ -49,7 +51,7 @@ def feed_blocks(tree: Tree, kinds: Kinds) -> dict[str, Any]:
     """The feeds of a tree, by name; what is wrong is noted in it."""
     raw = tree.value.get(SECTION)
     if raw is not None and not isinstance(raw, dict):
-        tree.report((SECTION,), "feeds: must be a block of names, not a list or a text")
+        tree.report((SECTION,), message("feeds: must be a block of names, not a list or a text"))
         return {}
     known = kinds() if raw else {}
     found = {name: _feed(tree, name, one, known) for name, one in (raw or {}).items()}
@@ -61,14 +63,18 @@ def _feed(tree: Tree, name: str, raw: Any, kinds: Mapping[str, type[BaseModel]])
     try:
         check_name(name)
     except PydanticCustomError as error:
-        tree.report(at, error.message(), key=True)
+        tree.report(at, said_of(error), key=True)
     said = {} if raw is None else raw
     if not isinstance(said, dict):
-        return tree.report(at, "a feed is a block, such as {kind: rss, url: https://example.com/feed}")
+        return tree.report(at, message("a feed is a block, such as {kind: rss, url: https://example.com/feed}"))
     kind = said.get("kind", name)
     if not isinstance(kind, str) or kind not in kinds:
         where = (*at, "kind") if "kind" in said else at
-        return tree.report(where, f'no kind of feed "{kind}"{meant(str(kind), kinds)}', key="kind" not in said)
+        return tree.report(
+            where,
+            message('no kind of feed "{kind}"{hint}', kind=kind, hint=meant(str(kind), kinds)),
+            key="kind" not in said,
+        )
     try:
         return kinds[kind].model_validate({**said, "kind": kind})
     except ValidationError as error:
@@ -82,6 +88,8 @@ def twice(own: Mapping[str, Any], also: Mapping[str, Any], text: str, path: str)
     tree = parse(text, path)
     for name in sorted(own.keys() & also.keys()):
         mark: Mark = tree.mark((SECTION, name), key=True)
-        tree.report_at(mark, f'"{name}" is a feed of the playbooks file as well; give one of them another name')
+        tree.report_at(
+            mark, message('"{name}" is a feed of the playbooks file as well; give one of them another name', name=name)
+        )
     if own.keys() & also.keys():
         raise BadPlaybooks([one for one in tree.problems if "as well" in one.what])

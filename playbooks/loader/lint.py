@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from ...core.messages import Lasting, Number
 from ...core.model import Severity
-from ...core.spans import span_in_words
+from ...core.translation import gettext_noop, message, nmessage
 from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
@@ -58,7 +59,10 @@ def _policies(file: PlaybooksFile, tree: Tree) -> None:
     for name, one in file.policies.items():
         for part in one.part:
             if part not in known:
-                tree.report(("policies", name, "part"), f'no topic has a part "{part}"{meant(part, known)}')
+                tree.report(
+                    ("policies", name, "part"),
+                    message('no topic has a part "{part}"{hint}', part=part, hint=meant(part, known)),
+                )
 
 
 def _reports(file: PlaybooksFile, tree: Tree) -> None:
@@ -66,11 +70,19 @@ def _reports(file: PlaybooksFile, tree: Tree) -> None:
     for name, one in file.reports.items():
         known = parts.get(one.topic, ())
         if one.part and one.topic in parts and one.part not in known:
-            what = f'topic "{one.topic}" has no part "{one.part}"{meant(one.part, known)}'
+            what = message(
+                'topic "{topic}" has no part "{part}"{hint}',
+                topic=one.topic,
+                part=one.part,
+                hint=meant(one.part, known),
+            )
             tree.report(("reports", name, "part"), what)
         mailless = [who.name for who in file.members(one.who, NOBODY_KNOWS_WHEN) if not file.address(who.name, "email")]
         if one.by == "email" and mailless:
-            tree.report(("reports", name, "who"), f"{mailless[0]} has no e-mail address; give it under people: reach:")
+            tree.report(
+                ("reports", name, "who"),
+                message("{who} has no e-mail address; give it under people: reach:", who=mailless[0]),
+            )
 
 
 def _circles(file: PlaybooksFile, tree: Tree) -> None:
@@ -79,7 +91,7 @@ def _circles(file: PlaybooksFile, tree: Tree) -> None:
         while ahead:
             other = ahead.pop()
             if other == name:
-                what = f'"{name}" would suppress itself; break the circle in suppressed_by'
+                what = message('"{name}" would suppress itself; break the circle in suppressed_by', name=name)
                 tree.report(("playbooks", name, "suppressed_by"), what)
                 break
             if other not in seen and other in file.playbooks:
@@ -92,14 +104,18 @@ def _unanswered(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> 
     speaking = [one for one in sorted(detectors) if one != "series" or counted]
     names = [one for one in speaking if not any(_answers(each.when, one) for each in file.playbooks.values())]
     if detectors and not file.playbooks:
-        what = (
-            "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under playbooks: "
-            "(firebreak init writes a file to begin with)"
+        what = message(
+            "there is no playbook: whatever Firebreak notices, nobody hears of it; write one under "
+            "playbooks: (firebreak init writes a file to begin with)"
         )
     elif len(names) > 1:
-        what = f"no playbook answers these signals; add one with when: {{signal: [{', '.join(names)}]}}"
+        what = message(
+            "no playbook answers these signals; add one with when: {signal: [{signals}]}", signals=", ".join(names)
+        )
     elif names:
-        what = f'no playbook answers the signal "{names[0]}"; add one with when: {{signal: {names[0]}}}'
+        what = message(
+            'no playbook answers the signal "{signal}"; add one with when: {signal: {signal}}', signal=names[0]
+        )
     else:
         return
     tree.report(("playbooks",), what, key=True, severe=False)
@@ -116,8 +132,12 @@ def _topics(file: PlaybooksFile, tree: Tree) -> None:
     for topic in file.topics:
         if topic.industry and topic.industry not in _peers(file):
             others = {one.industry for one in file.topics if one.industry} - {topic.industry}
-            what = f'nobody else is in "{topic.industry}"{meant(topic.industry, others, list_all=False)}'
-            what += "; give a competitor's topic the same industry, and it is compared"
+            what = message(
+                'nobody else is in "{industry}"{hint}; give a competitor\'s topic the same industry, and it is '
+                "compared",
+                industry=topic.industry,
+                hint=meant(topic.industry, others, list_all=False),
+            )
             tree.report(("topics", topic.name, "industry"), what, severe=False)
 
 
@@ -128,22 +148,28 @@ def _answers(when: When, detector: str) -> bool:
 def _playbook(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> None:
     at: Path = ("playbooks", name)
     if not playbook.steps:
-        tree.report((*at, "steps"), f'"{name}" does nothing; give it steps', key=True)
+        tree.report((*at, "steps"), message('"{name}" does nothing; give it steps', name=name), key=True)
     if playbook.confidential and not playbook.opens_room():
-        what = "a confidential incident needs a room for its details: add the step open_private_channel"
+        what = message("a confidential incident needs a room for its details: add the step open_private_channel")
         tree.report((*at, "confidential"), what)
     if playbook.when.tagged and playbook.when.signal and "tagged" not in playbook.when.signal:
-        what = f'"{name}" never starts: who is tagged is known to the signal "tagged" alone'
+        what = message('"{name}" never starts: who is tagged is known to the signal "tagged" alone', name=name)
         tree.report((*at, "when", "tagged"), what, severe=False)
     if playbook.when.series and playbook.when.signal and not {"series", "blind"} & {*playbook.when.signal}:
-        what = f'"{name}" never starts: a series is known to the signals "series" and "blind" alone'
+        what = message('"{name}" never starts: a series is known to the signals "series" and "blind" alone', name=name)
         tree.report((*at, "when", "series"), what, severe=False)
     if playbook.when.industry and not _peers(file):
-        what = f'"{name}" never starts: no two topics have the same industry; give them industry: under topics'
+        what = message(
+            '"{name}" never starts: no two topics have the same industry; give them industry: under topics', name=name
+        )
         tree.report((*at, "when", "industry"), what, severe=False)
     for other in playbook.suppressed_by:
         if other != name and other in file.playbooks and file.playbooks[other].when.covers(playbook.when):
-            what = f'"{name}" never starts: whatever fits it also fits "{other}", which suppresses it'
+            what = message(
+                '"{name}" never starts: whatever fits it also fits "{other}", which suppresses it',
+                name=name,
+                other=other,
+            )
             tree.report((*at, "suppressed_by"), what, severe=False)
     _tiers(name, playbook, tree)
     _roles(name, playbook, file, tree)
@@ -157,14 +183,22 @@ def _tiers(name: str, playbook: Playbook, tree: Tree) -> None:
     tiers = sorted((step.after, number) for number, step in enumerate(playbook.steps) if step.do == "notify")
     if not tiers:
         if playbook.severity is Severity.SEV1:
-            what = f'"{name}" is sev1 and calls nobody if nobody answers; add a step notify with after and unless'
+            what = message(
+                '"{name}" is sev1 and calls nobody if nobody answers; add a step notify with after and unless',
+                name=name,
+            )
             tree.report((*at, "steps"), what, key=True, severe=False)
         return
     later = [(after, number) for after, number in tiers if after > tiers[0][0]]
     after, number = later[0] if later else tiers[0]
     if after > SECOND_TIER_BY:
-        which = "second" if later else "only"
-        what = f"the {which} tier is called after {span_in_words(after)}; {span_in_words(SECOND_TIER_BY)} is the latest"
+        sentence = (
+            gettext_noop("the second tier is called after {span}; {most} is the latest")
+            if later
+            else gettext_noop("the only tier is called after {span}; {most} is the latest")
+        )
+        most = Lasting(SECOND_TIER_BY.total_seconds())
+        what = message(sentence, span=Lasting(after.total_seconds()), most=most)
         tree.report((*at, "steps", number, "after"), what, severe=False)
 
 
@@ -173,17 +207,21 @@ def _roles(name: str, playbook: Playbook, file: PlaybooksFile, tree: Tree) -> No
     at: Path = ("playbooks", name)
     asked = playbook.acknowledgements
     if asked > 1 and playbook.severity not in (None, Severity.SEV1):
-        what = f"acknowledgements counts for a sev1 only, and this is always {playbook.severity}"
+        what = message(
+            "acknowledgements counts for a sev1 only, and this is always {severity}", severity=playbook.severity
+        )
         tree.report((*at, "acknowledgements"), what, severe=False)
     able = _everybody(playbook.may.who("acknowledge") or file.people, file)
     if asked > len(able):
-        who = "one person" if asked == 1 else f"{asked} people"
-        what = (
-            f"{who} must acknowledge, and {len(able) or 'nobody'} may; add people, or name more under may: acknowledge"
+        what = nmessage(
+            "one person must acknowledge, and {able} may; add people, or name more under may: acknowledge",
+            "{n} people must acknowledge, and {able} may; add people, or name more under may: acknowledge",
+            asked,
+            able=len(able) or message("nobody"),
         )
         tree.report((*at, "acknowledgements"), what)
     if playbook.may.who("acknowledge") and (mute := sorted(_everybody(playbook.calls(), file) - able)):
-        what = f"{file.spoken(mute)} would be called and may not acknowledge"
+        what = message("{who} would be called and may not acknowledge", who=file.spoken(mute))
         tree.report((*at, "may", "acknowledge"), what, severe=False)
 
 
@@ -196,21 +234,23 @@ def _everybody(names: Iterable[str], file: PlaybooksFile) -> set[str]:
 def _teams(file: PlaybooksFile, tree: Tree) -> None:
     for name, team in file.teams.items():
         if not team.members:
-            tree.report(("teams", name, "members"), f'nobody is in team "{name}"', severe=False)
+            tree.report(("teams", name, "members"), message('nobody is in team "{name}"', name=name), severe=False)
         for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
             if one.who is None:
-                what = f'nobody is on call for "{name}" then: whoever calls it calls the whole team'
+                what = message('nobody is on call for "{name}" then: whoever calls it calls the whole team', name=name)
                 tree.report(("teams", name, "on_call", "overrides", number), what, severe=False)
 
 
 def _voices(file: PlaybooksFile, tree: Tree) -> None:
     for name, voice in file.voice.items():
         if voice.limit and voice.limit > LIMITS.get(name, voice.limit):
-            what = f"{name} itself allows {LIMITS[name]:,} at most"
+            what = message("{name} itself allows {most} at most", name=name, most=Number(LIMITS[name], grouped=True))
             tree.report(("voice", name, "limit"), what)
         if voice.tone and voice.tone not in TONES:
-            what = f"a tone is one of {', '.join(TONES)}; anything else is written into the templates"
+            what = message(
+                "a tone is one of {tones}; anything else is written into the templates", tones=", ".join(TONES)
+            )
             tree.report(("voice", name, "tone"), what)
         if voice.hours and not voice.zone and not any(topic.zone != "UTC" for topic in file.topics):
-            what = f"hours on whose clock? give {name} a zone, such as Europe/London"
+            what = message("hours on whose clock? give {name} a zone, such as Europe/London", name=name)
             tree.report(("voice", name, "hours"), what)

@@ -9,7 +9,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.spans import span_in_words
+from ...core.messages import Lasting, Number
+from ...core.translation import message, nmessage
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def _people(file: PlaybooksFile, tree: Tree) -> None:
     for name, person in file.people.items():
         other = first.setdefault(person.slack, name)
         if other != name:
-            what = f"{other} has the same member id, so one of the two is never called; copy it again in Slack"
+            what = message(
+                "{other} has the same member id, so one of the two is never called; copy it again in Slack", other=other
+            )
             tree.report(("people", name, "slack"), what)
         for language in person.languages:
             _language(language, tree, _place(tree, ("people", name), "languages", language))
@@ -59,8 +62,8 @@ def _language(said: str, tree: Tree, at: Path) -> None:
         return
     by_name = {str(name).casefold(): code for code, name in names.items() if len(code) == 2} | _OWN_NAMES
     code = by_name.get(said.casefold())
-    hint = f"; write {code}" if code else "; write its code, such as en, zh or ru"
-    tree.report(at, f'"{said}" is no code of a language{hint}')
+    hint = message("; write {code}", code=code) if code else message("; write its code, such as en, zh or ru")
+    tree.report(at, message('"{said}" is no code of a language{hint}', said=said, hint=hint))
 
 
 def _topics(file: PlaybooksFile, tree: Tree) -> None:
@@ -69,17 +72,29 @@ def _topics(file: PlaybooksFile, tree: Tree) -> None:
         at: Path = ("topics", topic.name)
         if topic.alerts_per_week > PER_DAY * 7:
             a_day = topic.alerts_per_week / 7
-            what = f"{a_day:,.0f} alerts a day is more than anybody looks at; write such as 2 alerts/week"
+            what = message(
+                "{a_day} alerts a day is more than anybody looks at; write such as 2 alerts/week",
+                a_day=Number(a_day, grouped=True),
+            )
             tree.report((*at, "sensitivity"), what, severe=False)
         for number, (_, begin, until) in enumerate(topic.expected):
             if until - begin > LONGEST_EXPECTED:
-                span = f"{(until - begin).days} days, from {begin:%Y-%m-%d} to {until:%Y-%m-%d}"
-                what = f"this raises the bar for {span}; is it the wrong year?"
+                what = nmessage(
+                    "this raises the bar for {n} day, from {begin} to {until}; is it the wrong year?",
+                    "this raises the bar for {n} days, from {begin} to {until}; is it the wrong year?",
+                    (until - begin).days,
+                    begin=f"{begin:%Y-%m-%d}",
+                    until=f"{until:%Y-%m-%d}",
+                )
                 tree.report((*at, "expected", number), what, severe=False)
         for word in topic.words:
             other = owner.setdefault(word.casefold(), topic.name)
             if other != topic.name:
-                what = f'"{word}" stands in the topic {other} too, so a post with it counts for both; leave it in one'
+                what = message(
+                    '"{word}" stands in the topic {other} too, so a post with it counts for both; leave it in one',
+                    word=word,
+                    other=other,
+                )
                 tree.report(_place(tree, at, "words", word), what, severe=False)
 
 
@@ -99,8 +114,9 @@ def _twins(file: PlaybooksFile, tree: Tree) -> None:
             alike = playbook.when.covers(earlier.when) and earlier.when.covers(playbook.when)
             apart = other in playbook.suppressed_by or name in earlier.suppressed_by
             if alike and not apart:
-                what = (
-                    f'"{other}" starts on the same signals, so both run; make them one, or let one suppress the other'
+                what = message(
+                    '"{other}" starts on the same signals, so both run; make them one, or let one suppress the other',
+                    other=other,
                 )
                 tree.report(("playbooks", name, "when"), what, key=True, severe=False)
                 break
@@ -111,7 +127,11 @@ def _rotas(file: PlaybooksFile, tree: Tree) -> None:
     for name, team in file.teams.items():
         for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
             if one.who and one.who not in team.members:
-                what = f'{one.who} is not in team "{name}", so its alerts and rooms leave them out; add them to members'
+                what = message(
+                    '{who} is not in team "{name}", so its alerts and rooms leave them out; add them to members',
+                    who=one.who,
+                    name=name,
+                )
                 tree.report(("teams", name, "on_call", "overrides", number, "who"), what, severe=False)
 
 
@@ -128,29 +148,43 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
         written = tree.value.get(section)
         for name in written if isinstance(written, dict) else ():
             if name not in used and name in getattr(file, section):
-                what = f'no step uses "{name}"; name it as {key}: of a step, or take it out'
+                what = message('no step uses "{name}"; name it as {key}: of a step, or take it out', name=name, key=key)
                 tree.report((section, name), what, key=True, severe=False)
     asked = {tag for when in file.whens() for tag in when.tags()}
     anything = any("tagged" in one.when.signal and not one.when.tagged for one in file.playbooks.values())
     for watchlist in file.watchlists:
         if not anything and not {watchlist.name, watchlist.kind} & asked:
             near = meant(watchlist.kind, asked, list_all=False)
-            what = f'no playbook asks for "{watchlist.kind}"{near}; add one with when: {{tagged: {watchlist.kind}}}'
+            what = message(
+                'no playbook asks for "{kind}"{hint}; add one with when: {tagged: {kind}}',
+                kind=watchlist.kind,
+                hint=near,
+            )
             tree.report(("watchlists", watchlist.name, "kind"), what, severe=False)
 
 
 def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:
     if playbook.ack_for and playbook.ack_for < SHORTEST_ACK:
-        what = f"calls begin again {span_in_words(playbook.ack_for)} after somebody took it; write 30m or more"
+        what = message(
+            "calls begin again {span} after somebody took it; write 30m or more",
+            span=Lasting(playbook.ack_for.total_seconds()),
+        )
         tree.report((*at, "ack_for"), what, severe=False)
     for number, step in enumerate(playbook.steps):
         within = getattr(getattr(step, "approve", None), "within", None)
         if within and within > LATEST_APPROVAL:
-            what = f"an approval after {span_in_words(within)} is too late for people who wait; 10m is usual"
+            what = message(
+                "an approval after {span} is too late for people who wait; 10m is usual",
+                span=Lasting(within.total_seconds()),
+            )
             tree.report((*at, "steps", number, "approve", "within"), what, severe=False)
     for number, step in enumerate(playbook.steps):
         channel = getattr(step, "to", "")
         if isinstance(channel, str) and channel.startswith("#") and not _CHANNEL.match(channel):
             plain = re.sub(r"[^\w-]+", "-", channel[1:]).strip("-")
-            what = f'Slack has no channel "{channel}": letters, digits, - and _ only (did you mean "#{plain}"?)'
+            what = message(
+                'Slack has no channel "{channel}": letters, digits, - and _ only (did you mean "#{plain}"?)',
+                channel=channel,
+                plain=plain,
+            )
             tree.report((*at, "steps", number, "to"), what)

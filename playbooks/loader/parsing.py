@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ...core.messages import Number
+from ...core.translation import gettext_noop, message
 from .syntax_errors import COMMENT, ODD_SPACE, SPACES, explain_syntax
 from .tree import Mark, Tree
 
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 12
+_AS_YES_OR_NO = gettext_noop(
+    '{text} without quotes is read as yes or no by some programs; write "{text}", or true or false'
+)
+_AS_TRUE_OR_FALSE = gettext_noop(
+    '{text} without quotes is read as true or false by some programs; write "{text}", or true or false'
+)
+_AS_SECONDS = gettext_noop(
+    "{text} without quotes is read as a number of seconds by some programs; for a span write 90s, 15m, 2h or 3d; else "
+    'write "{text}"'
+)
+_AS_NUMBER = gettext_noop('{text} without quotes is read as another number by some programs; write "{text}"')
 
 _SWITCH = re.compile(r"(?i)(yes|no|on|off|y|n)$")
 _CLOCK = re.compile(r"[-+]?\d+(:[0-5]?\d)+(\.\d*)?$")
@@ -41,7 +54,14 @@ def parse(text: str, path: str) -> Tree:
 
     tree = Tree(path, text)
     if len(text) > MAX_CHARACTERS:
-        tree.report_at(Mark(1, 1), f"the file has {len(text):,} characters; {MAX_CHARACTERS:,} are the most")
+        tree.report_at(
+            Mark(1, 1),
+            message(
+                "the file has {n} characters; {most} are the most",
+                n=Number(len(text), grouped=True),
+                most=Number(MAX_CHARACTERS, grouped=True),
+            ),
+        )
         return tree
     _find_secrets(tree)
     try:
@@ -49,11 +69,11 @@ def parse(text: str, path: str) -> Tree:
     except ReaderError as error:
         before = text[: error.position]
         mark = Mark(before.count("\n") + 1, error.position - before.rfind("\n"))
-        tree.report_at(mark, "a character that cannot be shown stands here; delete it")
+        tree.report_at(mark, message("a character that cannot be shown stands here; delete it"))
     except MarkedYAMLError as error:
         explain_syntax(tree, error)
     except _TooDeep as error:
-        tree.report_at(error.mark, f"this is nested deeper than {MAX_DEPTH} levels")
+        tree.report_at(error.mark, message("this is nested deeper than {most} levels", most=MAX_DEPTH))
     else:
         return tree
     tree.value = None
@@ -71,7 +91,9 @@ class _TooDeep(Exception):
 def _find_secrets(tree: Tree) -> None:
     for number, line in enumerate(tree.text.splitlines(), 1):
         if found := _SECRET.search(line):
-            what = f"this looks like a secret ({found[0][:5]}…); keep it in the environment and make a new one"
+            what = message(
+                "this looks like a secret ({found}…); keep it in the environment and make a new one", found=found[0][:5]
+            )
             tree.report_at(Mark(number, found.start() + 1), what)
 
 
@@ -90,7 +112,9 @@ class _Builder:
             if kind == "DocumentStartEvent":
                 documents += 1
                 if documents == 2:
-                    self.tree.report_at(_mark(event), "a second document begins here (---); keep one to a file")
+                    self.tree.report_at(
+                        _mark(event), message("a second document begins here (---); keep one to a file")
+                    )
             elif kind.startswith(("Scalar", "Mapping", "Sequence", "Alias")):
                 value = self.node(event, ())
                 if documents == 1:
@@ -102,10 +126,12 @@ class _Builder:
         self.tree.values.setdefault(at, _mark(event))
         if kind == "AliasEvent" or getattr(event, "anchor", None):
             self.tree.report_at(
-                _mark(event), "& and * (anchors) are not used here; write it out, or put quotes round it"
+                _mark(event), message("& and * (anchors) are not used here; write it out, or put quotes round it")
             )
         if getattr(event, "tag", None):
-            self.tree.report_at(_mark(event), f"{event.tag} (a tag) is not used here; put quotes round the text")
+            self.tree.report_at(
+                _mark(event), message("{tag} (a tag) is not used here; put quotes round the text", tag=str(event.tag))
+            )
         if kind == "ScalarEvent":
             return self.scalar(event, at)
         if kind == "AliasEvent":
@@ -133,7 +159,10 @@ class _Builder:
             first = self.tree.keys.get(inside)
             value_event = next(self.events)
             if first:
-                self.tree.report_at(_mark(event), f'"{key}" stands here a second time (first in line {first.line})')
+                self.tree.report_at(
+                    _mark(event),
+                    message('"{key}" stands here a second time (first in line {line})', key=key, line=first.line),
+                )
                 self.node(value_event, (*at, f"{key} (again)"))
                 continue
             self.tree.keys[inside] = _mark(event)
@@ -142,16 +171,16 @@ class _Builder:
 
     def key(self, event: Any) -> str:
         if type(event).__name__ != "ScalarEvent":
-            self.tree.report_at(_mark(event), "a key must be a word")
+            self.tree.report_at(_mark(event), message("a key must be a word"))
             if type(event).__name__ != "AliasEvent":
                 self.skip()
             return "?"
         if ODD_SPACE.match(event.value):
             self.tree.report_at(_mark(event), SPACES)
         elif event.value == "<<":
-            self.tree.report_at(_mark(event), "<< (a merge) is not used here; write it out")
+            self.tree.report_at(_mark(event), message("<< (a merge) is not used here; write it out"))
         elif event.style is None and _SWITCH.match(event.value):
-            self.trap(event, event.value, "as yes or no")
+            self.trap(event, event.value, _AS_YES_OR_NO)
         return str(event.value)
 
     def sequence(self, at: Path) -> list[Any]:
@@ -183,15 +212,17 @@ class _Builder:
     def read_otherwise(self, event: Any, text: str) -> None:
         """Note what other readers take for something else."""
         if _SWITCH.match(text):
-            self.trap(event, text, "as true or false")
+            self.trap(event, text, _AS_TRUE_OR_FALSE)
         elif _CLOCK.match(text):
-            self.trap(event, text, "as a number of seconds", "for a span write 90s, 15m, 2h or 3d; else ")
+            self.trap(event, text, _AS_SECONDS)
         elif _ZERO_FIRST.match(text):
-            self.trap(event, text, "as another number")
+            self.trap(event, text, _AS_NUMBER)
 
     def curly(self, event: Any, inside: str) -> str:
         """A text in the quotes of a word processor, which do not quote here."""
-        self.tree.report_at(_mark(event), f'curly quotes are part of the text; write straight ones: "{inside}"')
+        self.tree.report_at(
+            _mark(event), message('curly quotes are part of the text; write straight ones: "{inside}"', inside=inside)
+        )
         self.tree.trapped.add(_mark(event))
         return inside
 
@@ -203,17 +234,14 @@ class _Builder:
         line = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         if found := COMMENT.search(line, mark.column - 1):
             lost = line[found.end() - 1 :].strip()
-            what = f'a # begins a comment, so nothing is left here; put quotes round it: "{lost}"'
+            what = message('a # begins a comment, so nothing is left here; put quotes round it: "{lost}"', lost=lost)
             self.tree.report_at(Mark(mark.line, found.end()), what)
             self.tree.trapped.add(self.tree.mark(at))
             return lost
         return None
 
-    def trap(self, event: Any, text: str, as_what: str, instead: str = "") -> None:
-        what = f'{text} without quotes is read {as_what} by some programs; {instead}write "{text}", or true or false'
-        if not _SWITCH.match(text):
-            what = what.removesuffix(", or true or false")
-        self.tree.report_at(_mark(event), what)
+    def trap(self, event: Any, text: str, sentence: str) -> None:
+        self.tree.report_at(_mark(event), message(sentence, text=text))
         self.tree.trapped.add(_mark(event))
 
 

@@ -13,6 +13,7 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
+from ...core.translation import message
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
 from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
@@ -22,7 +23,7 @@ from ..policy import PolicyBlock
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..texts import Template
-from ..values import Block, Names, check_name, parse_language
+from ..values import Block, Names, check_name, parse_language, perhaps, said
 from . import lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
@@ -166,7 +167,7 @@ class _Reading:
         try:
             return parse_language(self.tree.value.get("language", ENGLISH))
         except PydanticCustomError as error:
-            self.tree.report(("language",), error.message())
+            self.tree.report(("language",), said(error))
             return ENGLISH
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
@@ -179,20 +180,29 @@ class _Reading:
         """The first level: a block with known keys and the version of the grammar."""
         raw = self.tree.value
         if not isinstance(raw, dict):
-            self.tree.report_at(Mark(1, 1), "the file is empty or is a list; it begins with: version: 1")
+            self.tree.report_at(Mark(1, 1), message("the file is empty or is a list; it begins with: version: 1"))
             return False
         known = ("version", "language", "tests", "accept", FEEDS, *SECTIONS)
         for key in raw:
             if key not in known and not self.stored:
-                self.tree.report((key,), f'unknown key "{key}"{meant(key, known)}', key=True)
+                self.tree.report(
+                    (key,), message('unknown key "{key}"{hint}', key=key, hint=meant(key, known)), key=True
+                )
         if "version" not in raw:
-            self.tree.report_at(Mark(1, 1), "the version is missing; write version: 1 in the first line")
+            self.tree.report_at(Mark(1, 1), message("the version is missing; write version: 1 in the first line"))
         elif raw["version"] != VERSION or isinstance(raw["version"], bool):
-            self.tree.report(("version",), f"this Firebreak reads version {VERSION}, not {raw['version']}")
+            self.tree.report(
+                ("version",),
+                message(
+                    "this Firebreak reads version {version}, not {found}", version=VERSION, found=str(raw["version"])
+                ),
+            )
         for section in SECTIONS:
             entries = raw.get(section)
             if entries is not None and not isinstance(entries, dict):
-                self.tree.report((section,), f"{section}: must be a block of names, not a list or a text")
+                self.tree.report(
+                    (section,), message("{section}: must be a block of names, not a list or a text", section=section)
+                )
                 entries = None
             self.raw[section] = entries or {}
         return True
@@ -225,22 +235,28 @@ class _Reading:
         if self.detectors is not None:
             self.names["signal"] = {*self.detectors, DECLARED}
         for name in people & teams:
-            self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
+            self.tree.report(
+                ("teams", name),
+                message('"{name}" is a person as well; give the team another name', name=name),
+                key=True,
+            )
         for section in sorted(set(SECTIONS) - {"voice", "templates"}):
             for name in raw[section]:
                 self._check_name(section, name)
         for name in set(raw["voice"]) - set(LIMITS):
             if not isinstance(raw["voice"][name], dict) or "limit" not in raw["voice"][name]:
                 other = OTHER_NAMES.get(name.casefold())
-                near = f' (did you mean "{other}"?)' if other else meant(name, LIMITS, list_all=False)
-                what = f'how long a text on "{name}" may be is not known{near}; give it a limit'
+                near = perhaps(other) if other else meant(name, LIMITS, list_all=False)
+                what = message(
+                    'how long a text on "{name}" may be is not known{hint}; give it a limit', name=name, hint=near
+                )
                 self.tree.report(("voice", name), what, key=True)
 
     def _check_name(self, section: str, name: str) -> None:
         try:
             check_name(name)
         except PydanticCustomError as error:
-            self.tree.report((section, name), error.message(), key=True)
+            self.tree.report((section, name), said(error), key=True)
 
     def _section(self, section: str) -> Iterable[tuple[str, Any]]:
         for name, raw in self.raw[section].items():
@@ -263,12 +279,14 @@ class _Reading:
 
     def _step(self, raw: Any, at: Path) -> Any:
         if not isinstance(raw, dict):
-            return self.tree.report(at, "a step is a block that begins with do:, such as - do: alert")
+            return self.tree.report(at, message("a step is a block that begins with do:, such as - do: alert"))
         if "do" not in raw:
-            return self.tree.report(at, f'this step has no "do"{meant("", self.verbs)}')
+            return self.tree.report(at, message('this step has no "do"{hint}', hint=meant("", self.verbs)))
         verb = raw["do"]
         if not isinstance(verb, str) or verb not in self.verbs:
-            return self.tree.report((*at, "do"), f'no step "{verb}"{meant(str(verb), self.verbs)}')
+            return self.tree.report(
+                (*at, "do"), message('no step "{verb}"{hint}', verb=str(verb), hint=meant(str(verb), self.verbs))
+            )
         return self._entry(self.verbs[verb], raw, at)
 
     def _tests(self) -> Iterable[FileTest]:
@@ -287,7 +305,10 @@ class _Reading:
         """The entries of a section that is a list, numbered from 0."""
         raw = self.tree.value.get(section)
         if raw is not None and not isinstance(raw, list):
-            self.tree.report((section,), f"{section}: must be a list; begin each with - {first}:")
+            self.tree.report(
+                (section,),
+                message("{section}: must be a list; begin each with - {first}:", section=section, first=first),
+            )
             return
         yield from enumerate(raw or ())
 

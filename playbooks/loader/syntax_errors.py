@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ...core.translation import gettext_noop, message
 from .tree import Mark
 
 if TYPE_CHECKING:
@@ -13,21 +14,41 @@ if TYPE_CHECKING:
 LOOK_BACK = 20  # lines above a syntax error in which a lost # may be its cause
 COMMENT = re.compile(r"(?:[\[,:]|^\s*-)\s+#(?=[^\s#])")
 ODD_SPACE = re.compile(r"^ *(?=[\u00a0\u2000-\u200b\u202f\u3000])")
-SPACES = "a space that is none stands here (copied from a document?); indent with plain spaces"
+SPACES = message("a space that is none stands here (copied from a document?); indent with plain spaces")
 _GLUED = re.compile(r"^\s*(?:- )?[\w-]+(:)\S")
 
 _SYNTAX = (  # (what the parser says, what we say, whether the place is where the broken thing began)
-    (r"found character '\\t'", "a tab stands here; indent with spaces", False),
-    (r"found character '(.)' that cannot", 'a text that begins with {0} needs quotes: "{0}…"', False),
-    (r"mapping values are not allowed", 'no ":" may stand here; put quotes round a text that holds one', False),
-    (r"found unexpected end of stream", "the quote that opens here is never closed", True),
-    (r"found unexpected document separator", "the quote that opens here is never closed", True),
-    (r"expected ',' or '(.)'", "what opens here is not closed by {0}, or a comma is missing in it", True),
-    (r"could not find expected ':'", 'this line has no ":"; every line reads key: value', True),
-    (r"expected <block end>", "this does not line up with the lines above it; check the spaces before it", False),
-    (r"unknown escape character", "a \\ inside double quotes means something else; use single quotes", False),
-    (r"expected the node content", "something is missing here", False),
-    (r"expected a comment or a line break", "the text after | or > begins on the next line", False),
+    (r"found character '\\t'", gettext_noop("a tab stands here; indent with spaces"), False),
+    (
+        r"found character '(.)' that cannot",
+        gettext_noop('a text that begins with {sign} needs quotes: "{sign}…"'),
+        False,
+    ),
+    (
+        r"mapping values are not allowed",
+        gettext_noop('no ":" may stand here; put quotes round a text that holds one'),
+        False,
+    ),
+    (r"found unexpected end of stream", gettext_noop("the quote that opens here is never closed"), True),
+    (r"found unexpected document separator", gettext_noop("the quote that opens here is never closed"), True),
+    (
+        r"expected ',' or '(.)'",
+        gettext_noop("what opens here is not closed by {sign}, or a comma is missing in it"),
+        True,
+    ),
+    (r"could not find expected ':'", gettext_noop('this line has no ":"; every line reads key: value'), True),
+    (
+        r"expected <block end>",
+        gettext_noop("this does not line up with the lines above it; check the spaces before it"),
+        False,
+    ),
+    (
+        r"unknown escape character",
+        gettext_noop("a \\ inside double quotes means something else; use single quotes"),
+        False,
+    ),
+    (r"expected the node content", gettext_noop("something is missing here"), False),
+    (r"expected a comment or a line break", gettext_noop("the text after | or > begins on the next line"), False),
 )
 
 
@@ -38,15 +59,15 @@ def explain_syntax(tree: Tree, error: Any) -> None:
     lines = tree.text.splitlines() or [""]
     for number in range(min(mark.line, len(lines) - 1), max(begun.line - LOOK_BACK, -1), -1):
         if found := COMMENT.search(lines[number]):
-            what = 'a # begins a comment, so the rest of this line is lost; put quotes round it: "#…"'
+            what = message('a # begins a comment, so the rest of this line is lost; put quotes round it: "#…"')
             return tree.report_at(Mark(number + 1, found.end()), what)
     if slip := _slip_of_the_pen(str(error.problem), lines, begun.line, mark.line):
         return tree.report_at(*slip)
     for pattern, words, at_begin in _SYNTAX:
         if found := re.search(pattern, str(error.problem)):
             mark = begun if at_begin else mark
-            return tree.report_at(_within(mark, lines), words.format(*found.groups()))
-    return tree.report_at(_within(mark, lines), f"this is not YAML: {error.problem}")
+            return tree.report_at(_within(mark, lines), message(words, sign=(*found.groups(), "")[0]))
+    return tree.report_at(_within(mark, lines), message("this is not YAML: {problem}", problem=error.problem))
 
 
 def _slip_of_the_pen(problem: str, lines: list[str], begun: int, met: int) -> tuple[Mark, str] | None:
@@ -57,14 +78,14 @@ def _slip_of_the_pen(problem: str, lines: list[str], begun: int, met: int) -> tu
     line = lines[begun] if begun < len(lines) else ""
     if "could not find expected ':'" in problem:
         if (at := line.find("：")) >= 0:
-            return Mark(begun + 1, at + 1), 'a wide colon stands here; write ":" and a space'
+            return Mark(begun + 1, at + 1), message('a wide colon stands here; write ":" and a space')
         if glued := _GLUED.match(line):
-            return Mark(begun + 1, glued.start(1) + 1), 'a space is missing after this ":"'
+            return Mark(begun + 1, glued.start(1) + 1), message('a space is missing after this ":"')
     if problem.startswith(("expected ',' or", "expected <block end>")):
         for number in range(max(begun, met - LOOK_BACK), min(met + 1, len(lines))):
             quotes = [found.start() for found in re.finditer(r'(?<!\\)"', lines[number])]
             if len(quotes) % 2:
-                return Mark(number + 1, quotes[-1] + 1), "the quote that opens here is never closed"
+                return Mark(number + 1, quotes[-1] + 1), message("the quote that opens here is never closed")
     return None
 
 

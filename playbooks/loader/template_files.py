@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ...core.translation import message
 from .parsing import parse
 from .template_blocks import check_template, read_template
 from .tree import Mark
@@ -71,17 +72,19 @@ def read_files(
     files: Collection[TemplateFile], there: Collection[str], platforms: Collection[str], check: Check | None
 ) -> Iterator[tuple[str, Template]]:
     """The templates that can be used, with what is wrong noted in their trees; `there` are those of the file itself."""
-    seen = dict.fromkeys(there, "the playbooks file")
+    seen: dict[str, str] = dict.fromkeys(there, message("the playbooks file"))
     for one in files:
         if one.name in seen:
-            what = f'a template "{one.name}" is in {seen[one.name]} as well; keep one of them'
+            what = message(
+                'a template "{name}" is in {file} as well; keep one of them', name=one.name, file=seen[one.name]
+            )
             one.tree.report_at(Mark(1, 1), what)
             continue
         seen[one.name] = one.tree.path
         if one.tree.value is None:
             if not one.tree.problems:
                 one.tree.report_at(
-                    Mark(1, 1), "the file is empty; write a language and its text, such as en: We see it."
+                    Mark(1, 1), message("the file is empty; write a language and its text, such as en: We see it.")
                 )
             continue
         if template := read_template(one.tree, one.name, one.tree.value, (), platforms):

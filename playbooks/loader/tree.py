@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from ...core.messages import Listed
 from ...core.model import Problem
+from ...core.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +76,12 @@ def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
     names = sorted(set(known))
     folded = {name.casefold(): name for name in names}
     if near := get_close_matches(word.casefold(), folded, n=1, cutoff=0.6):
-        return f' (did you mean "{folded[near[0]]}"?)'
+        return message(' (did you mean "{name}"?)', name=folded[near[0]])
     if not list_all:
         return ""
     if not names:
-        return "; there are none"
-    return f"; there are: {', '.join(names[:LISTED])}" + (" …" if len(names) > LISTED else "")
+        return message("; there are none")
+    known_ones = Listed(tuple(names[:LISTED]), "comma")
+    if len(names) > LISTED:
+        return message("; there are: {names} …", names=known_ones)
+    return message("; there are: {names}", names=known_ones)

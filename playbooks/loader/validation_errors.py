@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel
 
+from ...core.translation import gettext_noop, message
 from .tree import meant
 
 if TYPE_CHECKING:
     from .tree import Path, Tree
 
-_BLOCK = "a block must stand here: keys with values, indented or in {{ }}"
-_LIST = "a list must stand here: lines that begin with -, or [one, two]"
+_BLOCK = gettext_noop("a block must stand here: keys with values, indented or in { }")
+_LIST = gettext_noop("a list must stand here: lines that begin with -, or [one, two]")
 _WORDS = {
-    "bool_type": '"{shown}" is not true or false; write one of the two',
-    "int_type": '"{shown}" is not a whole number; write it in digits alone, such as 50000',
+    "bool_type": gettext_noop('"{shown}" is not true or false; write one of the two'),
+    "int_type": gettext_noop('"{shown}" is not a whole number; write it in digits alone, such as 50000'),
     "model_type": _BLOCK,
     "dict_type": _BLOCK,
     "model_attributes_type": _BLOCK,
     "tuple_type": _LIST,
-    "too_short": "the list is empty; name at least one",
-    "greater_than_equal": "{shown} is too little; at least {ge}",
-    "less_than_equal": "{shown} is too much; at most {le}",
-    "string_too_long": "this is too long; at most {max_length} characters",
+    "too_short": gettext_noop("the list is empty; name at least one"),
+    "greater_than_equal": gettext_noop("{shown} is too little; at least {least}"),
+    "less_than_equal": gettext_noop("{shown} is too much; at most {most}"),
+    "string_too_long": gettext_noop("this is too long; at most {most} characters"),
 }
 
 
@@ -32,13 +33,14 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
     inside = tuple(part for part in error["loc"] if part != "[key]")
     place = (*at, *inside)
     if error["type"] == "extra_forbidden":
-        unknown = f'unknown key "{inside[-1]}"{meant(str(inside[-1]), _keys(kind, inside[:-1]))}'
+        hint = meant(str(inside[-1]), _keys(kind, inside[:-1]))
+        unknown = message('unknown key "{key}"{hint}', key=inside[-1], hint=hint)
         tree.report(place, unknown, key=True)
     elif error["type"] == "too_short" and error.get("input"):
         return  # it is not empty: what stands in it was bad, and is told
     elif error["type"] == "missing":
-        of = f'"{place[-2]}"' if isinstance(place[-2], str) else "this"
-        tree.report(place[:-1], f'{of} needs "{inside[-1]}"', key=True)
+        of = f'"{place[-2]}"' if isinstance(place[-2], str) else message("this")
+        tree.report(place[:-1], message('{of} needs "{key}"', of=of, key=inside[-1]), key=True)
     else:
         tree.report(place, _in_words(error))
 
@@ -72,11 +74,21 @@ def _model(kind: Any) -> Any:
 
 def _in_words(error: dict[str, Any]) -> str:
     value, context, kind = error.get("input"), error.get("ctx", {}), str(error["type"])
-    shown = "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)[:60]
+    if kind == "wrong":
+        return cast("str", context["what"])
+    shown = message("nothing") if value is None else str(value).lower() if isinstance(value, bool) else str(value)[:60]
     if kind == "string_type":
         odd = value is None or isinstance(value, dict | list)
-        return "a text must stand here" if odd else f'{shown} is not a text; put quotes round it: "{shown}"'
+        return message("a text must stand here") if odd else no_text(shown)
     if kind == "literal_error":
         choices = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
-        return f'"{shown}" is not known here{meant(shown, choices)}'
-    return _WORDS[kind].format(shown=shown, **context) if kind in _WORDS else str(error["msg"])
+        return message('"{shown}" is not known here{hint}', shown=shown, hint=meant(shown, choices))
+    if kind not in _WORDS:
+        return str(error["msg"])
+    most = context.get("le", context.get("max_length", ""))
+    return message(_WORDS[kind], shown=shown, least=context.get("ge", ""), most=most)
+
+
+def no_text(shown: str) -> str:
+    """What is said of a value that should have been a text."""
+    return message('{shown} is not a text; put quotes round it: "{shown}"', shown=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.messages import Lasting
-from ...core.translation import at_time, gettext, together
+from ...core.translation import at_time, gettext, together, worded
 from ...playbooks.file import display
 from ..new_tasks import new_task
 from ..wording.card import ahead, headline
@@ -85,7 +85,7 @@ def _item(item: ChecklistItem, briefing: Briefing, file: PlaybooksFile) -> str:
     due = gettext("by {at}", at=at_time(item.due_at, briefing.now)) if item.due_at else ""
     late = gettext("overdue") if item.overdue(briefing.now) else ""
     inside = ", ".join(filter(None, [who, due, late]))
-    return item.text + (f" ({inside})" if inside else "")
+    return worded(item.text) + (f" ({inside})" if inside else "")
 
 
 EFFECTS = {"brief": _brief}

@@ -74,8 +74,16 @@ class Alert(StepVerb):
         if not new and leads.due_at == briefing.task.due_at:
             return None
         asked = new or people
-        said = f"{file.spoken(one.name for one in asked)}, please look." if asked else "It stands on the card above."
-        return Post(self.to, f"There is a second reason. {said}", thread=leads.ref, broadcast=True, mention=asked)
+        said = gettext("It stands on the card above.")
+        if asked:
+            said = gettext("{names}, please look.", names=file.listed(one.name for one in asked))
+        return Post(
+            self.to,
+            together([gettext("There is a second reason."), said]),
+            thread=leads.ref,
+            broadcast=True,
+            mention=asked,
+        )
 
     def _direct(self, briefing: Briefing, file: PlaybooksFile) -> Effect | None:
         """The first line and the post, to one person: a rota may give somebody who is named beside it."""

@@ -14,7 +14,7 @@ from ...core.messages import Lasting
 from ...core.model import DRILL
 from ...core.rules import PUBLIC_GOAL
 from ...core.spans import span_in_words
-from ...core.translation import gettext, listed
+from ...core.translation import gettext, listed, message
 from ...drafts.approvals import approved_beforehand, text_mark
 from ...playbooks.file import display
 from ...playbooks.step import Lint
@@ -43,7 +43,7 @@ ROOM_WAIT = 30.0  # seconds until a confidential draft looks again whether its r
 def _need(value: Any) -> int | str:
     if value in ("all", "each") or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9):
         return int(value) if isinstance(value, int) else str(value)
-    raise wrong('how many must approve? a number from 1 to 9, "all" of them, or one of "each" name under by')
+    raise wrong(message('how many must approve? a number from 1 to 9, "all" of them, or one of "each" name under by'))
 
 
 Need = Annotated[int | str, PlainValidator(_need)]
@@ -66,9 +66,11 @@ class Approve(Block):
     @model_validator(mode="after")
     def _deputies_have_a_time(self) -> Approve:
         if self.deputy and self.within is None:
-            raise wrong("a deputy approves once within has passed; give within, such as 10m")
+            raise wrong(message("a deputy approves once within has passed; give within, such as 10m"))
         if self.beforehand and self.need != 1:
-            raise wrong("what one person approves beforehand cannot need others as well; take need or beforehand out")
+            raise wrong(
+                message("what one person approves beforehand cannot need others as well; take need or beforehand out")
+            )
         return self
 
 
@@ -181,11 +183,11 @@ class DraftAcknowledgement(StepVerb):
         if not briefing.incident.confidential:
             alert = alert_of(briefing)
             if alert is None and not briefing.task.part and _alert_comes(briefing):
-                raise DeliveryError("a draft waits for its alert", retry_after=ALERT_WAIT)
+                raise DeliveryError(message("a draft waits for its alert"), retry_after=ALERT_WAIT)
             return channel_of(briefing, file), alert.ref if alert else None
         room = room_of(briefing)
         if room is None:
-            raise DeliveryError("a confidential draft waits for its private room", retry_after=ROOM_WAIT)
+            raise DeliveryError(message("a confidential draft waits for its private room"), retry_after=ROOM_WAIT)
         return room, None
 
     def _remind(
@@ -244,7 +246,7 @@ class DraftAcknowledgement(StepVerb):
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         """A draft with nowhere to go, and texts that would be too long."""
         if not playbook.confidential and not playbook.channel():
-            yield Lint("do", "a draft goes below the alert: add the step alert", severe=True)
+            yield Lint("do", message("a draft goes below the alert: add the step alert"), severe=True)
         yield from draft_lint.drafts(file, self.template, self.platforms)
         yield from draft_lint.beforehand(file, self.template, self.approve.beforehand or "", self.approve.mark)
         yield from draft_lint.languages(playbook, file, self.template, self.platforms, self.approve.by)
@@ -270,10 +272,10 @@ def _readable(made: DraftText, approvers: tuple[Person, ...]) -> DraftText:
     read = {lang for person in approvers for lang in person.languages}
     if not read or made.lang in read:
         return made
-    said = f"nobody who may approve this reads {made.lang}: ask somebody who does"
+    said = message("nobody who may approve this reads {lang}: ask somebody who does", lang=made.lang)
     return replace(made, advice=tuple(dict.fromkeys((*made.advice, said))))
 
 
 def _drilled(made: DraftText, briefing: Briefing) -> DraftText:
     drill = briefing.incident.topic.startswith(DRILL)
-    return replace(made, problem="this is a drill: do not post it") if drill else made
+    return replace(made, problem=message("this is a drill: do not post it")) if drill else made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...core.effects import Post
 from ...core.messages import Lasting
-from ...core.translation import gettext, listed
+from ...core.translation import gettext, listed, message
 from ...playbooks.step import Lint
 from ..step_verb import Part, Setting
 from .draft_acknowledgement import DraftAcknowledgement
@@ -53,7 +53,7 @@ class MoveToPrivate(DraftAcknowledgement):
     def lint(self, playbook: Playbook, file: PlaybooksFile) -> Iterator[Lint]:
         yield from super().lint(playbook, file)
         if not any(step.do == "draft_acknowledgement" for step in playbook.steps):
-            yield Lint("do", "public first, then private: add the step draft_acknowledgement before this one")
+            yield Lint("do", message("public first, then private: add the step draft_acknowledgement before this one"))
 
     def _clock(self, file: PlaybooksFile) -> timedelta:
         template = file.templates.get(self.template)

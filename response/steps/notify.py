@@ -10,7 +10,7 @@ from ...core.effects import Effect, Post, Update
 from ...core.escalation_pause import acknowledgements_missing, is_acknowledged
 from ...core.messages import Lasting
 from ...core.model import About, Severity, Way
-from ...core.translation import at_time, gettext, together
+from ...core.translation import at_time, gettext, message, nmessage, together
 from ...playbooks.file import display
 from ...playbooks.step import Lint
 from ...playbooks.values import Addressee, Many, on_call_team, team_of
@@ -145,10 +145,16 @@ class Notify(StepVerb):
             people = dict.fromkeys(one for name in self.who for one in _everybody(name, file))
             without = [one for one in people if way != "slack" and not file.address(one, way)]
             if without:
-                what = (
-                    f"{file.spoken(without)} would be called by {way} and {'has' if len(without) == 1 else 'have'} no"
+                what = nmessage(
+                    "{who} would be called by {way} and has no {way} under reach: in people:; Slack and the other ways "
+                    "still call them",
+                    "{who} would be called by {way} and have no {way} under reach: in people:; Slack and the other "
+                    "ways still call them",
+                    len(without),
+                    who=file.spoken(without),
+                    way=way,
                 )
-                yield Lint("by", f"{what} {way} under reach: in people:; Slack and the other ways still call them")
+                yield Lint("by", what)
         number = playbook.opens_room()
         if not playbook.confidential or not number:
             return
@@ -156,8 +162,11 @@ class Notify(StepVerb):
         invited = {one for name in inside for one in _everybody(name, file)}
         outside = [one for name in self.who for one in _everybody(name, file) if one not in invited]
         if outside:
-            what = f"{file.spoken(dict.fromkeys(outside))} would be called, but not invited into the room"
-            yield Lint("who", f"{what}; add them to its invite")
+            what = message(
+                "{who} would be called, but not invited into the room; add them to its invite",
+                who=file.spoken(dict.fromkeys(outside)),
+            )
+            yield Lint("who", what)
 
 
 def _same_line(other: Task, task: Task) -> bool:

@@ -19,9 +19,12 @@ from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.model import DECLARED
 from ...core.personal_data import masked
 from ...core.public_promises import offered
+from ...core.reading_language import in_english, known, language_name, reading
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
-from ...core.text import cut, is_link
+from ...core.tag_words import touches
+from ...core.term_gloss import glossed
+from ...core.text import cut, is_link, language_of
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
     at_time,
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ...core.effects import Briefing
-    from ...core.model import Condition, Incident, Judged, Signal, Task
+    from ...core.model import Condition, Incident, Judged, Mention, Signal, Task
     from ...playbooks.file import PlaybooksFile
 
 HEADLINE = 110  # characters that a locked phone shows
@@ -211,7 +214,9 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
     ]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
-        said = _shares(found) if name in SHARED and found else _plain(found or "")
+        said = (
+            _shares(found) if name in SHARED and found else _plain(_glossed(found) if name == "terms" else found or "")
+        )
         if said and not (name == "first" and _is_quoted(said, briefing)):
             facts.append((gettext(label), cut(said, 200)))
     known = dict(facts)
@@ -312,6 +317,11 @@ def _known(briefing: Briefing) -> Iterator[tuple[str, str]]:
             yield gettext("Asked about it"), people
 
 
+def _glossed(terms: object) -> object:
+    """Rising words, each with what it is about where whoever reads may not know its language."""
+    return [glossed(str(one)) for one in terms] if isinstance(terms, list | tuple) else terms
+
+
 def _plain(value: object) -> str:
     if isinstance(value, dict):
         return listed([f"{key} {number}" for key, number in value.items()], "comma")
@@ -353,6 +363,7 @@ def _quote(one: Judged, now: datetime) -> Quote:
     dated = ""
     if mention.created_at.date() != now.date():
         dated = gettext("written on {day}", day=day_in_words(mention.created_at))
+    touched = (worded(touches(tag.why)) for tag in one.tags)
     return Quote(
         author=mention.author.handle,
         platform=mention.platform,
@@ -360,8 +371,20 @@ def _quote(one: Judged, now: datetime) -> Quote:
         at=mention.created_at,
         followers=mention.author.followers,
         url=mention.url,
-        why="; ".join(dict.fromkeys(filter(None, [dated, *(worded(tag.why) for tag in one.tags)]))),
+        why=listed(dict.fromkeys(filter(None, [dated, _tongue(mention), *touched])), "semicolon"),
     )
+
+
+def _tongue(mention: Mention) -> str:
+    """The language of a quote, for whoever reads another one; English readers read its code among the facts."""
+    spoken = language_of(mention.lang, mention.text)
+    if (
+        in_english()
+        or spoken in ("unknown", "und", "")
+        or known(spoken).partition("_")[0] == reading().partition("_")[0]
+    ):
+        return ""
+    return language_name(spoken)
 
 
 def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:

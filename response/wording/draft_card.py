@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ...core.effects import mark
 from ...core.responder_actions import answered_at, not_to_post
 from ...core.rules import READ, TEXT
+from ...core.text import cut
 from ...core.translation import at_time, gettext, listed, together, worded
 from ...drafts.approvals import void
 from ...playbooks.file import display
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 MOST_EDITS = 11  # as many texts as one message of Slack holds
+
+POLICY = 300  # characters of what a policy says
 
 
 def draft_card(
@@ -49,7 +52,8 @@ def draft_card(
         approve = button("approve", f"{draft.id}{READ}{mark(draft.texts)}", "primary")
         buttons = (approve, posted, button("ask_changes", draft.id), *_edits(draft))
     headline = gettext("{begins}. {headline}", begins=begins, headline=card.headline)
-    facts = (*draft.policies, *customers, *writer_lines(draft))
+    policies = ((worded(label), cut(worded(line), POLICY)) for label, line in draft.policies)
+    facts = (*policies, *customers, *writer_lines(draft))
     return replace(card, headline=headline, why=why, facts=facts, quotes=(), next=(), status="", buttons=buttons)
 
 

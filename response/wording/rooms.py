@@ -10,7 +10,7 @@ from anyascii import anyascii
 from ...core.errors import DeliveryError
 from ...core.messages import When
 from ...core.text import slug
-from ...core.translation import gettext
+from ...core.translation import gettext, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,7 @@ def wait_for_alert(briefing: Briefing) -> None:
     waiting = [task for task in alerts if task.due_at <= briefing.now]
     if alert_of(briefing) is None and waiting:
         blocked = all(task.blocked_by for task in waiting)
-        raise DeliveryError("the alert is not out yet; this follows it", retry_after=60.0 if blocked else 5.0)
+        raise DeliveryError(message("the alert is not out yet; this follows it"), retry_after=60.0 if blocked else 5.0)
 
 
 def channel_of(briefing: Briefing, file: PlaybooksFile) -> str | None:

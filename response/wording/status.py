@@ -233,7 +233,7 @@ def _asleep(incident: Incident, now: datetime) -> str:
 
 def _left(items: Sequence[ChecklistItem]) -> Iterator[str]:
     """What is left on the checklists; nothing where there are none."""
-    left = [one.text for one in items if not one.settled]
+    left = [worded(one.text) for one in items if not one.settled]
     if len(left) > 3:
         yield gettext("Still to do: {items} and {n} more", items="; ".join(left[:3]), n=len(left) - 3)
     elif left:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.safe_text import defanged, one_line
 from ...core.text import cut
+from ...core.translation import gettext, listed, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,20 +22,26 @@ def writer_lines(draft: StoredDraft) -> tuple[tuple[str, str], ...]:
         return ()
     first = draft.calls[0]
     stand = sum(bool(one.written_by) for one in draft.texts)
-    told = "from facts that were sent there; the incident's page shows what was sent and what came back."
-    line = f"{stand} of {len(draft.texts)} texts are by {first.writer} at {first.place}, {told}"
-    return (("Writer", line), *_refused(draft), *_struck(draft))
+    line = gettext(
+        "{n} of {all} texts are by {writer} at {place}, from facts that were sent there; "
+        "the incident's page shows what was sent and what came back.",
+        n=stand,
+        all=len(draft.texts),
+        writer=first.writer,
+        place=first.place,
+    )
+    return ((gettext("Writer"), line), *_refused(draft), *_struck(draft))
 
 
 def _refused(draft: StoredDraft) -> Iterator[tuple[str, str]]:
-    why = dict.fromkeys(one_line(call.why) for call in draft.calls if call.why)
+    why = dict.fromkeys(one_line(worded(call.why)) for call in draft.calls if call.why)
     if why:
-        yield "Why the template", cut("; ".join(why), 200)
+        yield gettext("Why the template"), cut(listed(why, "semicolon"), 200)
 
 
 def _struck(draft: StoredDraft) -> Iterator[tuple[str, str]]:
     found = [each for call in draft.calls for each in call.struck]
-    said = [f"“{cut(one_line(defanged(text)), QUOTED)}” ({one_line(why)})" for text, why in found[:SHOWN]]
-    more = [f"{len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    said = [f"“{cut(one_line(defanged(text)), QUOTED)}” ({one_line(worded(why))})" for text, why in found[:SHOWN]]
+    more = [gettext("{n} more", n=len(found) - SHOWN)] if len(found) > SHOWN else []
     if found:
-        yield "Struck", "; ".join([*said, *more])
+        yield gettext("Struck"), listed([*said, *more], "semicolon")

@@ -22,6 +22,9 @@ NAMES = re.compile(
     r"|passenger\w*|angry\w*|plane|shame"
     r"|left|denial/rumour|on_call|\bx\b|\ben\b"
 )
+ADDRESSES = re.compile(
+    r"(?:until )?\d+:\d\d [ap]m New York\s+time|negative-surge|chat\.\w+|h(?:tt|xx)ps?://[^\s)）。，]+|\b7\w{5}\b|#[\w-]+|“[^”]*”|«[^»]*»|`[^`]*`"
+)
 
 
 @pytest.fixture
@@ -74,3 +77,33 @@ def test_the_review_is_written_in_the_language_asked_for(abroad: Story) -> None:
     assert "## Timeline" in report(abroad.app.store, id, now=now)
     assert said[0].startswith("Mei 确认接手。")
     assert all(isinstance(one, Message) for one in abroad.log("incident.opened", "incident.acknowledged"))
+
+
+def test_a_whole_crisis_is_read_without_english(abroad: Story) -> None:
+    """Draft, approval, answer, promise, close and the review, in Chinese; the log of it in Russian too."""
+    abroad.outrage(60, within_minutes=10)
+    abroad.forward(minutes=12)
+    id, actions = abroad.incident.id, abroad.app.actions
+    actions.acknowledge(id, "Mei")
+    with abroad.app.store.begin() as tx:
+        drafts = [draft for task in tx.tasks(id) if (draft := tx.draft(task.key))]
+    abroad.app.act("approve", drafts[0].id, "Mei")
+    abroad.app.act("posted", id, "Mei", {"url": "https://x.com/acmeair/status/1"})
+    abroad.forward(minutes=5)
+    abroad.app.act("kept", id, "Mei", {"url": "https://x.com/acmeair/status/2"})
+    abroad.app.act("close", id, "Mei", {"verdict": "real"})
+    abroad.forward(minutes=5)
+    with abroad.app.store.begin() as tx:
+        log = [one for one in tx.timeline(incident=id) if isinstance(one.why, Message)]  # else it quotes what was said
+        items = tx.items(id)
+
+    for language in ("zh", "ru"):
+        with reading_in(language):
+            said = [worded(one.why) for one in log] + [worded(one.text) for one in items if "/promise/" in one.id]
+        left = {found: one for one in said for found in LATIN.findall(ADDRESSES.sub("", NAMES.sub("", one)))}
+        assert left == {}, language
+    whole = report(abroad.app.store, id, now=abroad.clock.now(), language="zh")
+    told = re.search(r"## 时间线\n(.*?)\n## ", whole, re.DOTALL)
+    assert told
+    left = {word: one for one in told[1].split("\n") for word in LATIN.findall(ADDRESSES.sub("", NAMES.sub("", one)))}
+    assert left == {}

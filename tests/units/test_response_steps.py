@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 from playbooks_files import read
 
 from firebreak.core.effects import Briefing, Checklist, Draft, Effect, Invite, OpenRoom, Post, Update, mark
 from firebreak.core.errors import DeliveryError
+from firebreak.core.messages import encoded
 from firebreak.core.model import Author, ChangeKind, Hit, Incident, Judged, Mention, Severity, Signal, Tag, Task
 from firebreak.response.planner import Planner
 from firebreak.response.wording.card import card, headline, redacted
@@ -404,7 +404,7 @@ def attempt(briefing: Briefing) -> Effect | str | None:
 
 def leaks(effect: Effect | None) -> bool:
     """Whether anything secret stands anywhere in an effect."""
-    return SECRET.encode() in msgspec.json.encode(effect)
+    return SECRET in encoded(effect)
 
 
 @pytest.mark.parametrize(

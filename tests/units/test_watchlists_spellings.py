@@ -22,7 +22,7 @@ def test_a_slip_for_the_title_is_doubted() -> None:
     """The title is not among the words, but something one slip away is."""
     (suspect,) = suspect_words([_topic("Acme Air", "amce air", "acme lines")])
 
-    assert (suspect.word, suspect.why) == ("amce air", 'looks like a slip for the title "Acme Air"')
+    assert (suspect.word, suspect.why) == ("amce air", '"amce air" looks like a slip for the title "Acme Air"')
 
 
 def test_a_slip_for_another_topics_word_is_doubted() -> None:
@@ -32,7 +32,7 @@ def test_a_slip_for_another_topics_word_is_doubted() -> None:
     assert (suspect.topic, suspect.word, suspect.why) == (
         "shop",
         "novabnk",
-        "looks like a slip for a word of the topic novabank",
+        '"novabnk" looks like a slip for a word of the topic novabank',
     )
 
 
@@ -41,7 +41,7 @@ def test_letters_of_two_alphabets_are_doubted() -> None:
     (suspect,) = suspect_words([_topic("Acme Air", "acme air", "\u0430cmeair")])
 
     assert suspect.word == "\u0430cmeair"
-    assert suspect.why.startswith('holds the Cyrillic letter "\u0430" among Latin ones')
+    assert suspect.why.startswith('"\u0430cmeair" holds the Cyrillic letter "\u0430" among Latin ones')
 
 
 def test_suggestions_are_few_and_stop_when_somebody_thought_of_it() -> None:

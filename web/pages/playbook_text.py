@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ...core.safe_text import stripped
 from ...core.text import cut
+from ...core.translation import gettext, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def excerpt(text: str, problems: Sequence[Problem]) -> list[Found]:
         Found(
             number,
             cut(stripped(lines[number - 1]), WIDE),
-            tuple(stripped(f"{one.what[:1].upper()}{one.what[1:]}.") for one in said.get(number, ())),
+            tuple(stripped(_sentence(worded(one.what))) for one in said.get(number, ())),
             any(one.severe for one in said.get(number, ())),
         )
         for number in sorted(near)
@@ -69,3 +70,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         if line.startswith(("---", "+++")):
             continue
         yield Change(line[:1], cut(stripped(line[1:]), WIDE))
+
+
+def _sentence(what: str) -> str:
+    return gettext("{what}.", what=f"{what[:1].upper()}{what[1:]}")

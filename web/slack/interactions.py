@@ -81,7 +81,7 @@ class Interactions:
             text = queries.draft_text(subject)
             return (
                 [
-                    *text.advice,
+                    *map(worded, text.advice),
                     gettext(
                         "{platform}, {lang}: {n} of {all} characters",
                         platform=text.platform,
@@ -97,7 +97,7 @@ class Interactions:
         incident = queries.incident(item.incident) if item else None
         if item is None or incident is None or hidden(incident, channel):
             return ()
-        return [item.text, *([gettext("Note so far: {said}", said=item.note)] if item.note else [])]
+        return [worded(item.text), *([gettext("Note so far: {said}", said=item.note)] if item.note else [])]
 
     def _initial(self, action: Action, subject: str) -> str | None:
         """What a prefilled field holds, as far as Slack lets somebody edit it."""

@@ -172,7 +172,7 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
     from sqlalchemy.exc import ArgumentError
 
     from ..storage.engine import connect, in_memory
-    from ..storage.schema import HEAD, revision
+    from ..storage.schema_version import HEAD, revision
     from ..storage.sql_store import SqlStore
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ..core.terminal import say_lines
-from ..playbooks.schema import schema
+from ..playbooks.json_schema import schema
 from ..response.steps import step_verbs
 from ..wiring import feed_kinds
 

@@ -13,7 +13,7 @@
 - `accepted`: warnings that somebody lives with, each with its reason
 - `out_of_date`: what was true once
 - `reference`: what each key holds, in words; `reference.yaml` for the guide and the schema
-- `schema`: the language as a JSON Schema
+- `json_schema`: the language as a JSON Schema
 - `recurring`: times that come again every week
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week

@@ -28,5 +28,5 @@
 - `bulk`: a whole batch into one table at once
 - `copying`: a backup while the service runs, and the move into another database
 - `engine`: from a database address to an engine; drivers' complaints as sentences
-- `schema`: brings a database to the schema of this version
+- `schema_version`: brings a database to the schema of this version
 """

@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, text
 
 from ..core.errors import BadSetting
 from .engine import in_memory
-from .schema import HEAD, revision
+from .schema_version import HEAD, revision
 from .sql_store import SqlStore, open_store
 from .tables import LEASE, Record
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
 from .engine import PATIENCE, connect, in_memory
-from .schema import upgrade
+from .schema_version import upgrade
 from .tx import SqlTx
 
 if TYPE_CHECKING:

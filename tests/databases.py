@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Boolean, DateTime, MetaData, text
 
 from firebreak.storage.engine import connect
-from firebreak.storage.schema import alembic_config
+from firebreak.storage.schema_version import alembic_config
 from firebreak.storage.sql_store import SqlStore, open_store
 
 if TYPE_CHECKING:

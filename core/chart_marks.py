@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .model import ChartMark
 from .responder_actions import first_acknowledgement
 from .rules import CALM
+from .translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +32,14 @@ def window_of(incident: Incident) -> Window | None:
 
 
 def _done(incident: Incident) -> Iterator[tuple[datetime, str]]:
-    yield incident.opened_at, "alert"
+    yield incident.opened_at, message("alert")
     if taken := first_acknowledgement(incident):
-        yield taken[0], f"{taken[1]} has it"
+        yield taken[0], message("{who} has it", who=taken[1])
     if incident.risen_at:
-        yield incident.risen_at, "graver"
+        yield incident.risen_at, message("graver")
     if incident.public_ack_at:
-        yield incident.public_ack_at, "answered in public"
+        yield incident.public_ack_at, message("answered in public")
     if incident.closed_at:
         calm = incident.closed_by == CALM
-        yield incident.closed_at, "closed, it stayed calm" if calm else f"closed by {incident.closed_by or 'somebody'}"
+        who = incident.closed_by or message("somebody")
+        yield incident.closed_at, message("closed, it stayed calm") if calm else message("closed by {who}", who=who)

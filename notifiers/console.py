@@ -35,7 +35,7 @@ from ..core.safe_console import SafeConsole
 from ..core.safe_text import one_line, shortened, stripped
 from ..core.text import spark_bar
 from ..core.times import clock_time
-from ..core.translation import at_time, gettext, gettext_noop
+from ..core.translation import at_time, gettext, gettext_noop, worded
 from .card_text import beyond, byline, local, names_of
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _marks(chart: Chart) -> Text:
     for mark in chart.marks:
         place = int((mark.at - chart.moments[0].at).total_seconds() // chart.step)
         row[min(len(row) - 1, max(0, place))] = mark.letter
-    told = ", ".join(f"{mark.letter} {mark.says}" for mark in chart.marks)
+    told = ", ".join(f"{mark.letter} {worded(mark.says)}" for mark in chart.marks)
     return Text(f"{''.join(row)}  {one_line(told)}")
 
 

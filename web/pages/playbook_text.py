@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ...core.safe_text import stripped
 from ...core.text import cut
+from ...core.translation import gettext, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,11 +50,16 @@ def excerpt(text: str, problems: Sequence[Problem]) -> list[Found]:
         Found(
             number,
             cut(stripped(lines[number - 1]), WIDE),
-            tuple(stripped(f"{one.what[:1].upper()}{one.what[1:]}.") for one in said.get(number, ())),
+            tuple(_sentence(one) for one in said.get(number, ())),
             any(one.severe for one in said.get(number, ())),
         )
         for number in sorted(near)
     ]
+
+
+def _sentence(problem: Problem) -> str:
+    what = worded(problem.what)
+    return stripped(gettext("{what}.", what=f"{what[:1].upper()}{what[1:]}"))
 
 
 def changes(before: str, after: str) -> list[Change] | None:

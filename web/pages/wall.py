@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from ...core.escalation_pause import is_acknowledged
+from ...core.messages import Listed, Message, Percent
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending
 from ...core.rules import PUBLIC_GOAL
-from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, gettext_noop, joined, listed, message, ngettext, nmessage
 from .incident_chart import charted, incident_chart
 from .svg_chart import chart
 
@@ -38,6 +39,12 @@ WHOLE = 4  # ... of these as cards, the others as rows
 STREAM = 20  # mentions that are shown: copies are shown once
 MANY = 12  # topics, above which calm ones are folded away
 State = Literal["burning", "above usual", "learning", "calm"]
+STATES: dict[State, str] = {
+    "burning": gettext_noop("burning"),
+    "above usual": gettext_noop("above usual"),
+    "learning": gettext_noop("learning"),
+    "calm": gettext_noop("calm"),
+}
 SIGNS: dict[State, str] = {"burning": "bang", "above usual": "up", "learning": "learn", "calm": "calm"}
 
 
@@ -128,8 +135,20 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
 def counted(tiles: Sequence[Tile]) -> str:
     """How many topics are how; empty for one."""
     found = Counter(one.state for one in tiles)
-    said = ", ".join(f"{found[state]} {state}" for state in SIGNS if state in found)
-    return f"Of {len(tiles)} topics: {said}." if len(tiles) > 1 else ""
+    said = listed((_so_many(found[state], state) for state in SIGNS if state in found), "comma")
+    if len(tiles) < 2:
+        return ""
+    return ngettext("Of {n} topic: {states}.", "Of {n} topics: {states}.", len(tiles), states=said)
+
+
+def _so_many(count: int, state: State) -> str:
+    if state == "burning":
+        return ngettext("{n} burning", "{n} burning", count)
+    if state == "above usual":
+        return ngettext("{n} above usual", "{n} above usual", count)
+    if state == "learning":
+        return ngettext("{n} learning", "{n} learning", count)
+    return ngettext("{n} calm", "{n} calm", count)
 
 
 def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
@@ -166,29 +185,41 @@ def headline(fires: Sequence[Fire], blind: Sequence[str], tiles: Sequence[Tile],
     """How things stand: the first of these that holds."""
     real = [one for one in fires if not one.incident.topic.startswith(DRILL)]
     if real:
-        return f"{_fires(len(real))} {_gravest(real[0], now)}"
+        return joined([_fires(len(real)), *_gravest(real[0], now)])
     if blind:
-        return f"Quiet where we can see. Blind on {' and '.join(blind)}."
+        return message("Quiet where we can see. Blind on {feeds}.", feeds=Listed(tuple(blind)))
     if tiles and all(tile.state == "learning" for tile in tiles):
-        return f"Listening. Too early to say what is usual: learning, {min(tile.known for tile in tiles)} %."
-    return "All quiet." if tiles else "playbooks.yaml watches nothing yet."
+        known = Percent(min(tile.known for tile in tiles) / 100)
+        return message("Listening. Too early to say what is usual: learning, {percent}.", percent=known)
+    return message("All quiet.") if tiles else message("playbooks.yaml watches nothing yet.")
 
 
-def _fires(count: int) -> str:
-    words = {1: "One fire.", 2: "Two fires.", 3: "Three fires."}
-    return words.get(count, f"{count} fires.")
+def _fires(count: int) -> Message:
+    if count == 2:
+        return message("Two fires.")
+    return message("Three fires.") if count == 3 else nmessage("One fire.", "{n} fires.", count)
 
 
-def _gravest(fire: Fire, now: datetime) -> str:
+def _gravest(fire: Fire, now: datetime) -> Iterator[str]:
     grave = fire.incident.severity.value.upper()
     if not fire.owned:
-        comes = f" Next, {fire.card.next[0]}." if fire.card.next else " Nobody is called any more."
-        return f"Nobody has the {grave}.{comes if fire.inside else ''}"
-    has = f"{fire.incident.owner or fire.incident.acknowledged_by} has the {grave}"
-    if fire.answer_by is None:
-        return f"{has}; it was answered in public."
-    by = time_in_words(fire.answer_by, now)
-    return f"{has}; the public answer was due at {by}." if fire.late else f"{has}; the public answer is due at {by}."
+        yield message("Nobody has the {grave}.", grave=grave)
+        if fire.inside:
+            comes = fire.card.next
+            yield message("Next, {what}.", what=comes[0]) if comes else message("Nobody is called any more.")
+        return
+    who, at = fire.incident.owner or fire.incident.acknowledged_by or "", fire.answer_by
+    by = at_time(at, now) if at else ""
+    if at is None:
+        yield message("{who} has the {grave}; it was answered in public.", who=who, grave=grave)
+    elif fire.late:
+        yield message(
+            "{who} has the {grave}; the public answer was due at {at}.", who=who, grave=grave, at=at_time(at, now)
+        )
+    else:
+        yield message(
+            "{who} has the {grave}; the public answer is due at {at}.", who=who, grave=grave, at=at_time(at, now)
+        )
 
 
 def different(posts: Sequence[Judged]) -> Iterator[Said]:
@@ -245,5 +276,11 @@ def _state(seen: int, band: tuple[float, float] | None, known: float, *, burning
 
 def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
-    counts = f"{sum(negative):.0f} negative mentions, at most {max(negative, default=0):.0f} in five minutes"
-    return f"{topic.title or topic.name}, the last four hours: {counts}; {state}."
+    return ngettext(
+        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        round(sum(negative)),
+        topic=topic.title or topic.name,
+        most=round(max(negative, default=0)),
+        state=gettext(STATES[state]),
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 from sqlalchemy import select
 
 from ..core.effects import StoredDraft
+from ..core.messages import decoder
 from ..core.model import Incident, Task
 from .records import Records, draft_of
 from .tables import DRAFT, INCIDENT, TASK
 from .tasks import FIELDS, tasks_of
 
-_INCIDENT = msgspec.json.Decoder(Incident)
+_INCIDENT = decoder(Incident)
 _SHOWN = (
     select(DRAFT, INCIDENT.c.body.label("of_incident"), *(each.label(f"task_{each.name}") for each in FIELDS))
     .join(TASK, TASK.c.key == DRAFT.c.id)

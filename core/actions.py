@@ -450,18 +450,18 @@ ACTIONS = (
     Action(
         "settle",
         "mention",
-        label="Answered …",
+        label=gettext_noop("Answered …"),
         fields=(
             Field(
                 "state",
                 "choice",
                 options=(
-                    ("Answered where we do not see it", "answered"),
-                    ("Needs no answer", "needs no answer"),
-                    ("Still to be answered", "open"),
+                    (gettext_noop("Answered where we do not see it"), "answered"),
+                    (gettext_noop("Needs no answer"), "needs no answer"),
+                    (gettext_noop("Still to be answered"), "open"),
                 ),
                 need="the state: answered, needs no answer or open",
-                label="What became of it?",
+                label=gettext_noop("What became of it?"),
             ),
         ),
         path="state",
@@ -469,15 +469,19 @@ ACTIONS = (
     Action(
         "judge",
         "mention",
-        label="Not negative …",
+        label=gettext_noop("Not negative …"),
         fields=(
             Field(
                 "label",
                 "choice",
-                options=(("Neutral", "neutral"), ("Positive", "positive"), ("Negative", "negative")),
+                options=(
+                    (gettext_noop("Neutral"), "neutral"),
+                    (gettext_noop("Positive"), "positive"),
+                    (gettext_noop("Negative"), "negative"),
+                ),
                 need="the label: negative, neutral or positive",
-                label="What is it?",
-                hint="The sentiment model learns from it.",
+                label=gettext_noop("What is it?"),
+                hint=gettext_noop("The sentiment model learns from it."),
             ),
         ),
         path="label",
@@ -485,13 +489,13 @@ ACTIONS = (
     Action(
         "same_author",
         "mention",
-        label="Same person …",
+        label=gettext_noop("Same person …"),
         fields=(
             Field(
                 "text",
                 "text",
                 need="the text: the other account, such as vk/rosa",
-                label="Which other account is theirs?",
+                label=gettext_noop("Which other account is theirs?"),
                 placeholder="vk/rosa",
             ),
         ),

@@ -10,6 +10,7 @@
 - `corridor`: the wall on a screen that hangs somewhere: no private text
 - `sessions`: who looks: an invitation becomes a session, and a cookie shows it
 - `wall`: what the wall shows: one sentence, what burns, each topic beside what is usual, what people say
+- `headline`: the sentence that the wall begins with, and how many topics are how
 - `incident_chart`: the chart of an incident
 - `review_file`: the page of an incident as one file that can be sent
 - `playbook_pages`: the week ahead and whom each playbook would call; the file itself, to change it

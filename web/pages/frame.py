@@ -17,11 +17,11 @@ from ...core.rules import PUBLIC_GOAL
 from ...core.translation import gettext, gettext_noop
 from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
+from .headline import SIGNS, STATES
 from .navigation import NAVIGATION
 from .reader import choices, html_code, in_their_language
 from .sentences import sentences
 from .sessions import Sessions
-from .wall import SIGNS, STATES
 from .words import Words, filters
 
 if TYPE_CHECKING:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from ...core.escalation_pause import is_acknowledged
-from ...core.messages import Listed, Message, Percent
-from ...core.model import DRILL, FEED, Incident, Judged
+from ...core.model import FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending
 from ...core.rules import PUBLIC_GOAL
-from ...core.translation import at_time, gettext, gettext_noop, joined, listed, message, ngettext, nmessage
+from ...core.translation import gettext, ngettext
+from .headline import STATES, State, counted, headline
 from .incident_chart import charted, incident_chart
 from .svg_chart import chart
 
@@ -38,14 +38,6 @@ FIRES = 50  # open incidents that are shown
 WHOLE = 4  # ... of these as cards, the others as rows
 STREAM = 20  # mentions that are shown: copies are shown once
 MANY = 12  # topics, above which calm ones are folded away
-State = Literal["burning", "above usual", "learning", "calm"]
-STATES: dict[State, str] = {
-    "burning": gettext_noop("burning"),
-    "above usual": gettext_noop("above usual"),
-    "learning": gettext_noop("learning"),
-    "calm": gettext_noop("calm"),
-}
-SIGNS: dict[State, str] = {"burning": "bang", "above usual": "up", "learning": "learn", "calm": "calm"}
 
 
 class Fire(Struct, frozen=True):
@@ -132,25 +124,6 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
     )
 
 
-def counted(tiles: Sequence[Tile]) -> str:
-    """How many topics are how; empty for one."""
-    found = Counter(one.state for one in tiles)
-    said = listed((_so_many(found[state], state) for state in SIGNS if state in found), "comma")
-    if len(tiles) < 2:
-        return ""
-    return ngettext("Of {n} topic: {states}.", "Of {n} topics: {states}.", len(tiles), states=said)
-
-
-def _so_many(count: int, state: State) -> str:
-    if state == "burning":
-        return ngettext("{n} burning", "{n} burning", count)
-    if state == "above usual":
-        return ngettext("{n} above usual", "{n} above usual", count)
-    if state == "learning":
-        return ngettext("{n} learning", "{n} learning", count)
-    return ngettext("{n} calm", "{n} calm", count)
-
-
 def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
     """Who complains or waits for us, the most urgent first, of those the newest; and last who was answered."""
     found = {one.answered.heard.mention.key: one for topic in topics for one in topic.posts}
@@ -179,47 +152,6 @@ def fire_with(incident: Incident, card: Card, now: datetime, *, inside: bool) ->
     """An incident with its card, and how its clocks stand."""
     due = None if incident.public_ack_at else incident.opened_at + PUBLIC_GOAL
     return Fire(incident, card, inside, is_acknowledged(incident, now), due is not None and due <= now, due)
-
-
-def headline(fires: Sequence[Fire], blind: Sequence[str], tiles: Sequence[Tile], now: datetime) -> str:
-    """How things stand: the first of these that holds."""
-    real = [one for one in fires if not one.incident.topic.startswith(DRILL)]
-    if real:
-        return joined([_fires(len(real)), *_gravest(real[0], now)])
-    if blind:
-        return message("Quiet where we can see. Blind on {feeds}.", feeds=Listed(tuple(blind)))
-    if tiles and all(tile.state == "learning" for tile in tiles):
-        known = Percent(min(tile.known for tile in tiles) / 100)
-        return message("Listening. Too early to say what is usual: learning, {percent}.", percent=known)
-    return message("All quiet.") if tiles else message("playbooks.yaml watches nothing yet.")
-
-
-def _fires(count: int) -> Message:
-    if count == 2:
-        return message("Two fires.")
-    return message("Three fires.") if count == 3 else nmessage("One fire.", "{n} fires.", count)
-
-
-def _gravest(fire: Fire, now: datetime) -> Iterator[str]:
-    grave = fire.incident.severity.value.upper()
-    if not fire.owned:
-        yield message("Nobody has the {grave}.", grave=grave)
-        if fire.inside:
-            comes = fire.card.next
-            yield message("Next, {what}.", what=comes[0]) if comes else message("Nobody is called any more.")
-        return
-    who, at = fire.incident.owner or fire.incident.acknowledged_by or "", fire.answer_by
-    by = at_time(at, now) if at else ""
-    if at is None:
-        yield message("{who} has the {grave}; it was answered in public.", who=who, grave=grave)
-    elif fire.late:
-        yield message(
-            "{who} has the {grave}; the public answer was due at {at}.", who=who, grave=grave, at=at_time(at, now)
-        )
-    else:
-        yield message(
-            "{who} has the {grave}; the public answer is due at {at}.", who=who, grave=grave, at=at_time(at, now)
-        )
 
 
 def different(posts: Sequence[Judged]) -> Iterator[Said]:

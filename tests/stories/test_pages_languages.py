@@ -24,11 +24,11 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 VOID = ("meta", "link", "input", "br", "use", "path", "rect", "line", "circle")
 QUOTED = ("mono", "sent", "code", "tongues", "why", "log")  # classes of what is shown as it was written
 NAMES = re.compile(  # of people, products, places and platforms, and what the shipped file is written in
-    r"\{\w+\}|Firebreak|Slack|Acme Air|Mei|Tom|Vera|Priya|SEV\d|sev\d|UTC|GMT|E[DS]T|America/New_York|Europe/London|DRILL|https?://\S*|/healthz|/metrics"
+    r"\{\w+\}|[“«][^”»]*[”»]|Firebreak|Slack|Acme Air|Mei|Tom|Vera|Priya|SEV\d|sev\d|UTC|GMT|E[DS]T|America/New_York|Europe/London|DRILL|https?://\S*|/healthz|/metrics"
     r"|playbooks\.yaml|docs/playbooks\.md|firebreak( \w+)?|/firebreak \w+|comms|leads|handles|\bx\b|[A-Za-z]+-[a-z-]+"
-    r"|rosa|vk/rosa|\b(EN|ZH|RU|VK|API|en|ru|zh)\b|weibo|linkedin|bigvoice|our communications team"
+    r"|rosa|vk/rosa|x, vk, weibo …|\b(EN|ZH|RU|VK|API|en|ru|zh)\b|weibo|linkedin|bigvoice|our communications team"
     r"|acknowledge/regulator"
-    r"|negative_\w+|tagged|plane|left|passenger|never|none|nowhere|hxxps|\\d+:\\d\\d [ap]m New York time|\b[0-9a-f]{12}\b"
+    r"|negative_\w+|tagged|plane|left|shame|passenger\d*|denial/rumour|never|none|nowhere|hxxps|\d+:\d\d [ap]m New York time|\b[0-9a-f]{12}\b"
     r"|(：|: )?(Pause everything|Find the first post|Give the care team|Answer the ten posts)[^<]*"
 )
 SPOKEN = ("aria-label", "placeholder", "title", "data-seconds", "data-minutes")
@@ -74,6 +74,7 @@ def abroad(tmp_path: Path) -> Iterator[Story]:
     """Something burns; of the people of the shipped playbooks Mei reads Chinese first, and Vera Russian."""
     text = SHIPPED.read_text(encoding="utf-8").replace("languages: [en, ru]", "languages: [ru, en]")
     told = Story(f"sqlite:///{tmp_path / 'story.db'}", text.replace("languages: [en, zh]", "languages: [zh, en]"))
+    told.slack.add_channel("social-watch", members=told.file.people)
     told.usual_week()
     told.post(SPARK, author="bigvoice")
     told.outrage(40, within_minutes=10)

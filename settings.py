@@ -20,7 +20,7 @@ from .core.rules import LEASE
 PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
 HIDDEN = "***"
-_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token", "writer_key")
+_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token", "writer_key", "proxy_secret")
 # They may hold passwords.
 _ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url", "writer_url")
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     keep_dead_letters_days: int = Field(default=90, ge=0)
     keep_incidents_days: int = Field(default=0, ge=0)  # after they were closed
     public_url: str = ""  # where people find the pages, when a proxy stands before them
+    proxy_user_header: str = ""  # in which a proxy before the pages says who somebody is
+    proxy_secret: str = ""  # that it shows beside it
     writer_url: str = ""  # a model that words drafts; empty: their templates do
     writer_model: str = ""
     writer_key: str = ""

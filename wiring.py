@@ -18,7 +18,7 @@ from .core.clock import SystemClock
 from .core.errors import BadSetting
 from .core.model import FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
-from .core.reading_language import looks_up
+from .core.reading_language import known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
 from .drafts.starter_library import StarterLibrary
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .core.effects import Briefing, DraftText
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
+    from .web.pages.proxy_sign_in import ProxySignIn
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
 
@@ -57,6 +58,12 @@ SHIPPED = Path(__file__).parent / "playbooks.yaml"
 LIBRARY = StarterLibrary(lambda name: (SHIPPED.parent / "drafts" / "library" / name).read_text(encoding="utf-8"))
 looks_up(catalogue)  # for whatever is worded in this process
 RANK = 50  # of a source or a notifier that does not say whether it is asked before others
+
+
+def shipped_in(language: str) -> Path:
+    """The playbooks file to begin with, in the nearest language to this code that we have one in: English otherwise."""
+    own = SHIPPED.parent / "translations" / known(language.partition(".")[0]).partition("_")[0] / SHIPPED.name
+    return own if own.exists() else SHIPPED
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -273,6 +280,21 @@ def make_writer(settings: Settings) -> Writer | None:
     from .writers.chat_completions import ChatCompletions
 
     return ChatCompletions(settings.writer_url, settings.writer_model, settings.writer_key)
+
+
+def proxy_sign_in(settings: Settings, person: Callable[[str], str | None]) -> ProxySignIn | None:
+    """Whom the proxy before the pages vouches for; None where there is none. Raises BadSetting for half of it."""
+    header, secret = settings.proxy_user_header, settings.proxy_secret
+    if not header and not secret:
+        return None
+    from .web.pages.proxy_sign_in import SHORTEST, ProxySignIn
+
+    if not header or len(secret) < SHORTEST:
+        raise BadSetting(
+            "a proxy signs people in only with both: FIREBREAK_PROXY_USER_HEADER, the header that names them, and "
+            f"FIREBREAK_PROXY_SECRET, at least {SHORTEST} characters that the proxy shows as X-Firebreak-Proxy-Secret"
+        )
+    return ProxySignIn(header, secret, person)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from ..core.reading_language import reading
 from ..core.terminal import ask, say_lines
-from ..wiring import SHIPPED
+from ..wiring import shipped_in
 from .init_file import WORRIES, Answers, starter
 
 COMMAND = "/firebreak"
@@ -178,11 +179,11 @@ def manifest_yaml(url: str = "") -> str:
 def init(folder: Path, url: str = "", text: str = "") -> list[Made]:
     """Write what one begins with into `folder`; what is there already stays as it is.
 
-    `text` is the playbooks file; without it the whole example is taken.
+    `text` is the playbooks file; without it the whole example in the language of now is taken.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "playbooks.yaml": text or SHIPPED.read_text(encoding="utf-8"),
+        "playbooks.yaml": text or shipped_in(reading()).read_text(encoding="utf-8"),
         "slack-app-manifest.yaml": manifest_yaml(url),
         ".env.example": ENVIRONMENT,
     }

@@ -44,6 +44,7 @@ from ..wiring import (
     make_writer,
     open_socket,
     open_source,
+    proxy_sign_in,
     read_playbooks,
     receive,
 )
@@ -128,6 +129,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
         playbooks=keeper,
+        proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

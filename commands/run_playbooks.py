@@ -18,6 +18,7 @@ from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.times import time_in_words
+from ..playbooks.file import display
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
 from ..response.planner import Planner
@@ -61,6 +62,14 @@ class InForce:
     def who(self, member: str) -> str:
         """The name of whoever has that member id."""
         return people_by_slack(self.file)(member)
+
+    def person(self, said: str) -> str | None:
+        """The name that people read of whoever has that name or e-mail address; None for nobody of the file."""
+        wanted = said.casefold()
+        for name in self.file.people:
+            if wanted in (name.casefold(), display(name).casefold(), self.file.address(name, "email").casefold()):
+                return display(name)
+        return None
 
     def on_call(self, now: datetime) -> list[tuple[str, str, Times]]:
         """Who is on call in each team with a rota."""

@@ -1,4 +1,5 @@
-"""Makes the pictures of docs/slack.md: a story is played, and what Slack would show is drawn from our own Block Kit.
+"""Makes the pictures of slack.md in every language: a story is played, and what Slack would show is drawn from our own
+Block Kit.
 
     .venv/bin/python tests/pictures.py [FOLDER]
 
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,11 @@ from fake_slack import Channel, Message
 from fake_slack.state import File, View
 from stories.conftest import Story
 
-from firebreak.wiring import SHIPPED
+from firebreak.core.reading_language import reading_in
+from firebreak.core.translation import gettext
+from firebreak.wiring import shipped_in
 
-DOCS = Path(__file__).parent.parent / "docs" / "pictures"
+DOCS = Path(__file__).parent.parent / "docs"
 WIDTH = 440  # CSS pixels: a phone
 STYLE = """
 *{box-sizing:border-box}
@@ -52,6 +56,7 @@ img{max-width:100%;border:1px solid #ddd;border-radius:4px}
 .x{border:1px solid #999;border-radius:4px;padding:6px;color:#777;min-height:30px}
 .foot{display:flex;justify-content:flex-end;gap:8px;border-top:1px solid #ddd;margin-top:10px;padding-top:10px}
 """
+DAYS = {"en": ("yesterday", "today", "tomorrow"), "zh": ("昨天", "今天", "明天"), "ru": ("вчера", "сегодня", "завтра")}
 DATE = re.compile(r"<!date\^(\d+)\^([^|<>]+)\|[^<>]*>")
 EMOJI = {":warning:": "⚠️", ":pushpin:": "📌", ":scissors:": "✂️"}
 
@@ -61,6 +66,7 @@ class Page:
 
     def __init__(self, story: Story) -> None:
         self._team = story.slack.team
+        self._days = DAYS[story.file.language or "en"]
 
     def channel(self, label: str, messages: list[Message]) -> str:
         """A few messages of a channel."""
@@ -151,10 +157,10 @@ class Page:
         return lines.replace("\n", "<br>").replace("</blockquote><br>", "</blockquote>")
 
     def _date(self, found: re.Match[str]) -> str:
-        """As Slack shows it to somebody in London, whose phone counts to 24."""
+        """As Slack shows it to somebody in London, whose phone counts to 24 and speaks the language of the story."""
         zone = ZoneInfo("Europe/London")
         at, now = datetime.fromtimestamp(int(found[1]), zone), self._team.now().astimezone(zone)
-        days = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+        days = dict(zip((-1, 0, 1), self._days, strict=True))
         day = days.get((at.date() - now.date()).days, f"{at:%b} {at.day}, {at.year}")
         return found[2].format(date_short_pretty=day, time=f"{at:%H:%M}")
 
@@ -167,37 +173,79 @@ class Page:
         return room.name if room else id
 
 
-def pictures() -> Iterator[tuple[str, str]]:
-    """Name and HTML of each picture."""
-    with playing() as story:
-        story.outrage(50, within_minutes=12)
+@dataclass(frozen=True)
+class Telling:
+    """What is said in the stories of a language, where, and who works on it."""
+
+    folder: str  # of the pictures, in docs/
+    platform: str
+    angry: str
+    tagging: str
+    leads: str
+    helps: str
+
+
+TELLINGS = {
+    "en": Telling(
+        "pictures",
+        "x",
+        "Acme Air left a passenger on the plane, shame",
+        "@AcmeAir left me on the aircraft for two hours without my wheelchair. @USDOT please act",
+        "tom",
+        "mei",
+    ),
+    "zh": Telling(
+        "zh/pictures",
+        "weibo",
+        "艾克美航空值机打不开，也没人出来说一声",
+        "@艾克美航空 航班取消两天了还不退票，客服电话没人接。@中国民航局 请管一管",
+        "liwei",
+        "chenmei",
+    ),
+    "ru": Telling(
+        "ru/pictures",
+        "vk",
+        "Акме Эйр, регистрация не работает, и никто ничего не говорит",
+        "@acmeair меня два часа держали в самолёте без моей коляски. @favt_ru, примите меры",
+        "anton",
+        "vera",
+    ),
+}
+
+
+def pictures(language: str = "en") -> Iterator[tuple[str, str]]:
+    """Name and HTML of each picture in a language."""
+    told = TELLINGS[language]
+    with playing(language) as story:
+        story.outrage(50, within_minutes=12, text=told.angry, platform=told.platform, lang=language)
         story.forward(seconds=30)
         desk = story.slack.channel("#crisis-desk")
         shown = [message for message in desk.messages if message.thread_ts is None]
         yield "card", Page(story).channel("#crisis-desk", shown[:1])
-    with playing() as story:
-        story.post("@AcmeAir left me on the aircraft for two hours without my wheelchair. @USDOT please act")
+    with playing(language) as story:
+        story.post(told.tagging, platform=told.platform, lang=language)
         story.forward(minutes=1)
         (room,) = [channel for channel in story.slack.channels if channel.name.startswith("inc-")]
-        page, draft = Page(story), _draft(room)
-        story.slack.press(room.pinned[0], "firebreak:acknowledge", "tom")
-        story.slack.press(room.pinned[1], "firebreak:claim_item:1", "mei")
+        page, draft = Page(story), _draft(room, language)
+        story.slack.press(room.pinned[0], "firebreak:acknowledge", told.leads)
+        story.slack.press(room.pinned[1], "firebreak:claim_item:1", told.helps)
         story.forward(seconds=30)
         outside = story.slack.channel("#crisis-desk").messages[:1]
         yield "confidential", page.channel("#crisis-desk", outside) + page.channel(f"🔒 {room.name}", [draft])
         yield "checklist", page.channel(f"🔒 {room.name}", [room.pinned[1]])
-        story.slack.press(room.pinned[0], "firebreak:close", "tom")
+        story.slack.press(room.pinned[0], "firebreak:close", told.leads)
         yield "form", page.form(story.slack.views[0])
 
 
-def _draft(room: Channel) -> Message:
-    return room.expect("Draft to approve")
+def _draft(room: Channel, language: str) -> Message:
+    with reading_in(language):
+        return room.expect(gettext("Draft to approve"))
 
 
 @contextmanager
-def playing() -> Iterator[Story]:
-    """A story on the shipped playbooks."""
-    story = Story("sqlite://", SHIPPED.read_text(encoding="utf-8"))
+def playing(language: str) -> Iterator[Story]:
+    """A story on the shipped playbooks of a language."""
+    story = Story("sqlite://", shipped_in(language).read_text(encoding="utf-8"))
     try:
         yield story
     finally:
@@ -233,19 +281,26 @@ def _height(run: list[str], page: Path) -> int:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS
-    folder.mkdir(parents=True, exist_ok=True)
     shoot = chromium()
-    for name, inside in pictures():
-        measure = "<script>document.title=Math.ceil(document.body.getBoundingClientRect().height)</script>"
-        whole = f'<!doctype html><html><head><meta charset="utf-8"><title></title><style>{STYLE}</style></head>'
-        with tempfile.TemporaryDirectory() as scratch:
-            page = Path(scratch) / f"{name}.html"
-            page.write_text(f"{whole}<body>{inside}{measure}</body></html>", encoding="utf-8")
-            if shoot is None:
-                shutil.copy(page, folder)
-            else:
-                shoot(page, folder / f"{name}.png")
+    for language, told in TELLINGS.items():
+        (folder / told.folder).mkdir(parents=True, exist_ok=True)
+        for name, inside in pictures(language):
+            draw(folder / told.folder / name, inside, language, shoot)
     print(f"written to {folder}" + ("" if shoot else " as HTML: install Chromium for pictures"))
+
+
+def draw(path: Path, inside: str, language: str, shoot: Callable[[Path, Path], None] | None) -> None:
+    """One picture as a PNG, or as a page."""
+    measure = "<script>document.title=Math.ceil(document.body.getBoundingClientRect().height)</script>"
+    whole = f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title></title>'
+    whole += f"<style>{STYLE}</style></head>"
+    with tempfile.TemporaryDirectory() as scratch:
+        page = Path(scratch) / f"{path.name}.html"
+        page.write_text(f"{whole}<body>{inside}{measure}</body></html>", encoding="utf-8")
+        if shoot is None:
+            shutil.copy(page, path.parent)
+        else:
+            shoot(page, path.with_suffix(".png"))
 
 
 if __name__ == "__main__":

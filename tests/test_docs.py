@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+LANGUAGES = ("zh", "ru")
+PAGES = sorted(str(path.relative_to(DOCS)) for folder in (".", *LANGUAGES) for path in (DOCS / folder).glob("*.md"))
 SEAMS = ("model", "answering", "writing", "effects", "ports", "store")
 
 
@@ -55,7 +56,7 @@ def test_every_link_inside_the_docs_leads_somewhere(name: str) -> None:
         if re.match(r"[a-z]+:", target):
             continue
         file, _, heading = target.partition("#")
-        there = DOCS / file if file else DOCS / name
+        there = (DOCS / name).parent / file if file else DOCS / name
         if not there.exists() or (heading and heading not in anchors(there.read_text(encoding="utf-8"))):
             wrong.append(target)
 
@@ -110,6 +111,16 @@ def test_the_glossary_is_complete_and_names_nothing_that_is_gone() -> None:
 
 def test_the_index_names_every_page() -> None:
     """Whoever begins at docs/README.md reaches everything in docs/."""
-    pages = {path.name for path in DOCS.glob("*.md")} - {"README.md"}
+    pages = {name for name in PAGES if "/" not in name} | {f"{language}/README.md" for language in LANGUAGES}
+    named = set(re.findall(r"\]\((?:\./)?([\w./-]+\.md)", page("README.md")))
 
-    assert sorted(pages - set(re.findall(r"\]\((?:\./)?([\w.-]+\.md)", page("README.md")))) == []
+    assert sorted(pages - named - {"README.md"}) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_of_a_language_names_its_pages(language: str) -> None:
+    """And the README of the project leads to it."""
+    pages = {path.name for path in (DOCS / language).glob("*.md")} - {"README.md"}
+
+    assert sorted(pages - set(re.findall(r"\]\(([\w.-]+\.md)", page(f"{language}/README.md")))) == []
+    assert f"](docs/{language}/README.md)" in (ROOT / "README.md").read_text(encoding="utf-8")

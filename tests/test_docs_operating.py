@@ -6,16 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
-from pictures import pictures
+from pictures import TELLINGS, pictures
 
 from firebreak.commands.init import SCOPES
 from firebreak.core.actions import ACTIONS
+from firebreak.core.reading_language import reading_in
+from firebreak.core.translation import gettext
 from firebreak.settings import Settings
 from firebreak.web.slack import slash_commands as commands
 
 DOCS = Path(__file__).parent.parent / "docs"
 OPERATING = (DOCS / "operating.md").read_text(encoding="utf-8")
-SLACK = (DOCS / "slack.md").read_text(encoding="utf-8")
+SLACK_PAGES = {
+    language: (DOCS / folder / "slack.md").read_text(encoding="utf-8")
+    for language, folder in {"en": ".", "zh": "zh", "ru": "ru"}.items()
+}
+SLACK = SLACK_PAGES["en"]
 
 
 def test_every_setting_is_explained() -> None:
@@ -42,34 +48,50 @@ def test_every_permission_is_explained() -> None:
     assert table == SCOPES
 
 
-def test_every_command_is_explained() -> None:
+@pytest.mark.parametrize("language", SLACK_PAGES)
+def test_every_command_is_explained(language: str) -> None:
     """What can be typed in Slack is what the help says, and the page has all of it."""
     helped = set(re.findall(r"`/firebreak (\w+)", commands.help_text(ACTIONS)))
-    told = set(re.findall(r"`/firebreak (\w+)", SLACK))
+    told = set(re.findall(r"`/firebreak (\w+)", SLACK_PAGES[language]))
 
     assert (helped - told, told - helped) == (set(), {"help"})
 
 
-def test_every_picture_is_there_and_small() -> None:
-    """Pictures named in the pages exist; all of them together stay under 400 KB."""
-    pages = (DOCS / "pages.md").read_text(encoding="utf-8")
-    named = set(re.findall(r'src="(pictures/[^"]+)"', SLACK + pages))
-    there = {f"pictures/{file.name}" for file in (DOCS / "pictures").iterdir()}
+@pytest.mark.parametrize("language", SLACK_PAGES)
+def test_every_picture_is_there_and_small(language: str) -> None:
+    """Pictures named in the pages exist; all of a language's stay under 400 KB."""
+    folder = DOCS / TELLINGS[language].folder
+    pages = (DOCS / "pages.md").read_text(encoding="utf-8") if language == "en" else ""
+    named = set(re.findall(r'src="pictures/([^"]+)"', SLACK_PAGES[language] + pages))
 
-    assert named == there
-    assert sum((DOCS / name).stat().st_size for name in named) < 400_000
+    assert named == {file.name for file in folder.iterdir()}
+    assert sum((folder / name).stat().st_size for name in named) < 400_000
 
 
-def test_the_pictures_can_still_be_drawn() -> None:
+BUTTONS = {"en": ("Acknowledge", "I take it"), "zh": ("确认接手", "我来做"), "ru": ("Принять", "Беру на себя")}
+
+
+@pytest.mark.parametrize("language", SLACK_PAGES)
+def test_the_pictures_can_still_be_drawn(language: str) -> None:
     """Every block that we send today can be drawn, and the pictures kept are those that are drawn."""
-    drawn = dict(pictures())
-
-    kept = {
-        file.name for file in (DOCS / "pictures").iterdir() if not file.name.startswith("page-")
-    }  # page_pictures.py's
+    drawn = dict(pictures(language))
+    acknowledge, claim = BUTTONS[language]
+    files = (DOCS / TELLINGS[language].folder).iterdir()
+    kept = {file.name for file in files if not file.name.startswith("page-")}  # page_pictures.py's
 
     assert {f"{name}.png" for name in drawn} == kept
-    assert ("Acknowledge" in drawn["card"], "I take it" in drawn["checklist"]) == (True, True)
+    assert (acknowledge in drawn["card"], claim in drawn["checklist"]) == (True, True)
+
+
+@pytest.mark.parametrize("language", ["zh", "ru"])
+def test_a_page_calls_the_buttons_as_the_card_does(language: str) -> None:
+    """What a reader looks for on the card is what the page has told: every bold word of its table is a button's."""
+    table = SLACK_PAGES[language].partition("|---|---|\n| **")[2].partition("\n\n")[0]
+    called = {"Acknowledge", "Take over", "Still on it", "Open a room", "Say how it stands", "Snooze …", "Wrong …"}
+    with reading_in(language):
+        buttons = {gettext(one) for one in called | {"I posted it", "Close …"}}
+
+    assert set(re.findall(r"^\| \*\*(.+?)\*\*", "| **" + table, re.MULTILINE)) == buttons
 
 
 def source() -> str:

@@ -1,6 +1,7 @@
 """What people read, in their languages: a folder for each, `firebreak.po` for translators and `.mo` for the program.
 
-`make translations` brings them up to date; CONTRIBUTING.md says how a language is added.
+`make translations` brings them up to date; CONTRIBUTING.md says how a language is added. Beside
+them stands the `playbooks.yaml` to begin with in that language, which `wiring.shipped_in` finds.
 
 - `loading`: finds the compiled catalogue of a language
 - `update`: what `make translations` does: extracts, updates, compiles, and says what lacks a translation

@@ -28,6 +28,7 @@ from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import take_in
+from .openapi import described
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from .feeds import Door
     from .health_pages import Connected
     from .pages.keeper import Keeper
+    from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
 
 
@@ -81,6 +83,7 @@ def build(
     parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
     playbooks: Keeper | None = None,
+    proxy: ProxySignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -108,6 +111,8 @@ def build(
         Whether the service ends: pages that wait for news are let go then.
     playbooks
         Keeps the playbooks file; None where the pages do not show it.
+    proxy
+        Signs people in whom a proxy before the pages vouches for; None where nobody does.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -129,9 +134,10 @@ def build(
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
+            Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks).routes(),
+            *Site(app, ending, playbooks, proxy).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -143,6 +149,12 @@ def build(
         },
         middleware=[Middleware(_Calm, meters=app.meters)],
     )
+
+
+def _described(document: dict[str, Any]) -> Callable[[Request], Response]:
+    """It wants no key: it says what there is, and nothing of what happened."""
+    content = msgspec.json.encode(document)
+    return lambda _: Response(content, media_type="application/json")
 
 
 class _Calm:

@@ -182,16 +182,18 @@ class Story:
         topic: str | None = None,
         hours_ago: float = 0,
         sentiment: Label = "negative",
+        platform: str = "x",
+        lang: str = "en",
     ) -> Watched:
         """Somebody writes about the brand; what was written hours ago is only learned of now."""
         self.said += 1
         mention = Mention(
             id=str(self.said),
-            platform="x",
+            platform=platform,
             author=Author(author, followers),
             text=text,
             created_at=self.clock.now() - timedelta(hours=hours_ago),
-            lang="en",
+            lang=lang,
             topic=topic,
             sentiment=sentiment,
         )
@@ -214,10 +216,17 @@ class Story:
         ]
         self.app.watch(Parsed(tuple(heard)), "history", learn_only=True)
 
-    def outrage(self, mentions: int, within_minutes: float) -> None:
+    def outrage(
+        self,
+        mentions: int,
+        within_minutes: float,
+        text: str = "Acme Air left a passenger on the plane, shame",
+        platform: str = "x",
+        lang: str = "en",
+    ) -> None:
         """Many people write at an even pace."""
         for number in range(mentions):
-            self.post(f"Acme Air left a passenger on the plane, shame {number}", author=f"angry{number}")
+            self.post(f"{text} {number}", author=f"angry{number}", platform=platform, lang=lang)
             self.forward(minutes=within_minutes / mentions)
 
     # what the team does

@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
 from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
+from firebreak.core.reading_language import reading_in
 from firebreak.settings import Settings
-from firebreak.wiring import SHIPPED, read_playbooks
+from firebreak.wiring import SHIPPED, read_playbooks, shipped_in
 
 ROOT = Path(__file__).parents[2]
 CALLERS = ("notifiers/slack", "web", "commands/doctor_slack.py")
@@ -115,6 +116,16 @@ def test_init_writes_what_one_begins_with(tmp_path: Path) -> None:
     assert (folder / "playbooks.yaml").read_text(encoding="utf-8") == "mine"
     assert (folder / "slack-app-manifest.yaml").read_text(encoding="utf-8") == manifest_yaml()
     assert read_playbooks(SHIPPED).topics
+
+
+@pytest.mark.parametrize("language", ["zh", "ru"])
+def test_the_example_speaks_the_language_of_whoever_begins(language: str, tmp_path: Path) -> None:
+    """The whole file: its comments, words, lists and texts, and channels that are spoken to in it."""
+    with reading_in(language):
+        init(tmp_path)
+
+    assert (tmp_path / "playbooks.yaml").read_bytes() == shipped_in(language).read_bytes()
+    assert read_playbooks(tmp_path / "playbooks.yaml").language == language
 
 
 def test_init_says_what_was_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""docs/cookbook.md: each of its files is read without a complaint, and passes its own tests."""
+"""docs/cookbook.md, in every language: each of its files is read without a complaint, and passes its own tests."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ import pytest
 from firebreak.commands.check_tests import run_file_tests
 from firebreak.wiring import read_text
 
-COOKBOOK = (Path(__file__).parents[2] / "docs" / "cookbook.md").read_text(encoding="utf-8")
-RECIPES = dict(re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```", COOKBOOK, re.MULTILINE | re.DOTALL))
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {folder: (DOCS / folder / "cookbook.md").read_text(encoding="utf-8") for folder in (".", "zh", "ru")}
+RECIPES = {
+    (folder, name): text
+    for folder, page in PAGES.items()
+    for name, text in re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+}
 PART = "no playbook answers these signals"  # each file is about one kind of day
 
 
-def test_there_are_ten() -> None:
+@pytest.mark.parametrize("folder", PAGES)
+def test_there_are_ten(folder: str) -> None:
     """Every heading has its file."""
-    assert len(RECIPES) == COOKBOOK.count("\n## ") == 10
+    assert len([name for language, name in RECIPES if language == folder]) == PAGES[folder].count("\n## ") == 10
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_a_recipe_does_what_it_says(name: str) -> None:
+@pytest.mark.parametrize(("folder", "name"), RECIPES)
+def test_a_recipe_does_what_it_says(folder: str, name: str) -> None:
     """Read by the same loader as everybody's file, and played by the real line."""
-    file = read_text(RECIPES[name])
+    file = read_text(RECIPES[folder, name])
 
     assert [one.what for one in file.warnings if PART not in one.what] == []
     assert file.tests

@@ -21,7 +21,7 @@ from .headline import SIGNS, STATES
 from .navigation import NAVIGATION
 from .reader import choices, html_code, in_their_language
 from .sentences import sentences
-from .sessions import Sessions
+from .sessions import Sessions, keep
 from .words import Words, filters
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ...app import App
     from ...core.action_row import Action
     from ...core.model import Outcome
+    from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
     Page = Callable[[Request, Visitor], Response]
@@ -66,8 +67,9 @@ def templates() -> Environment:
 class Frame:
     """Makes the pages of one app."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, proxy: ProxySignIn | None = None) -> None:
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
+        self._proxy = proxy
         self._templates = templates()
         self._templates.globals |= {
             "css": self.assets[STYLE].path,
@@ -103,9 +105,19 @@ class Frame:
 
         def shown(request: Request) -> Response:
             visitor = self.visitor(request)
+            vouched = self._proxy.who(request) if self._proxy else None
+            if vouched and (visitor is None or visitor.who != vouched):
+                return self._begin(request, vouched)
             return page(request, visitor) if visitor else to_sign_in()
 
         return shown
+
+    def _begin(self, request: Request, who: str) -> Response:
+        """The same page again, as whoever the proxy says."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        answer = RedirectResponse(f"{request.url.path}{query}", 303)
+        keep(answer, self.sessions.begin_as(who), secure=request.url.scheme == "https")
+        return answer
 
     async def form(self, request: Request) -> tuple[Visitor | None, dict[str, str]]:
         """Who sent a form, and what it says. Raises HTTPException for what is no form."""

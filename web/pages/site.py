@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
@@ -44,9 +45,15 @@ USED = gettext_noop("This link has been used, or is too old. Ask for a new one: 
 class Site:
     """All pages of one app."""
 
-    def __init__(self, app: App, ending: Callable[[], bool], playbooks: Keeper | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        ending: Callable[[], bool],
+        playbooks: Keeper | None = None,
+        proxy: ProxySignIn | None = None,
+    ) -> None:
         self._playbooks = playbooks
-        self._app, self._frame, self._live, self._ending = app, Frame(app), Live(app), ending
+        self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
         self._heard = HeardNow(app.store)
 

@@ -26,9 +26,10 @@ QUOTED = ("mono", "sent", "code", "tongues", "why", "log")  # classes of what is
 NAMES = re.compile(  # of people, products, places and platforms, and what the shipped file is written in
     r"\{\w+\}|[“«][^”»]*[”»]|Firebreak|Slack|Acme Air|Mei|Tom|Vera|Priya|SEV\d|sev\d|UTC|GMT|E[DS]T|America/New_York|Europe/London|DRILL|https?://\S*|/healthz|/metrics"
     r"|playbooks\.yaml|docs/playbooks\.md|firebreak( \w+)?|/firebreak \w+|comms|leads|handles|\bx\b|[A-Za-z]+-[a-z-]+"
-    r"|rosa|vk/rosa|x, vk, weibo …|\b(EN|ZH|RU|VK|API|en|ru|zh)\b|weibo|linkedin|bigvoice|our communications team"
+    r"|rosa|vk/rosa|x, vk, weibo …|\b(EN|ZH|RU|VK|API|en|ru|zh|vk)\b|weibo|linkedin|bigvoice|our communications team"
     r"|acknowledge/regulator"
-    r"|negative_\w+|tagged|plane|left|shame|passenger\d*|denial/rumour|never|none|nowhere|hxxps|\d+:\d\d [ap]m New York time|\b[0-9a-f]{12}\b"
+    r"|negative_\w+|tagged|plane|left|shame|passenger\d*|denial/rumour"
+    r"|never|none|nowhere|hxxps|\d+:\d\d [ap]m New York time|\b[0-9a-f]{12}\b"
     r"|(：|: )?(Pause everything|Find the first post|Give the care team|Answer the ten posts)[^<]*"
 )
 SPOKEN = ("aria-label", "placeholder", "title", "data-seconds", "data-minutes")

@@ -2,7 +2,7 @@
 
 - `site`: the wall, an incident and what is pressed on it, signing in
 - `frame`: what all pages share: who looks, how forms are read, how a page is made and sent, what browsers refuse
-- `reader`: in whose language a page is worded
+- `page_language`: in whose language a page is worded
 - `sentences`: what templates call to look a sentence up, safe whatever stands in its gaps
 - `proxy_sign_in`: whom a proxy before the pages vouches for
 - `navigation`: where the pages are, in the order in which every page shows it

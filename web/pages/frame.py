@@ -19,7 +19,7 @@ from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
 from .headline import SIGNS, STATES
 from .navigation import NAVIGATION
-from .reader import choices, html_code, in_their_language
+from .page_language import choices, html_code, in_their_language
 from .sentences import sentences
 from .sessions import Sessions, keep
 from .words import Words, filters

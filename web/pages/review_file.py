@@ -15,7 +15,7 @@ from ...reports.wording import Wording
 from .assets import STYLE, assets
 from .frame import templates
 from .incident_chart import charted, incident_chart
-from .reader import html_code
+from .page_language import html_code
 from .wall import different, fire_with
 from .words import Words
 

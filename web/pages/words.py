@@ -47,7 +47,7 @@ def after_first(sentence: str) -> str:
 
 
 FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole", "told_short")
-OF_LANGUAGE = {
+OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "count": count,
     "percent": percent_in_words,
     "bold": bold,
@@ -55,12 +55,13 @@ OF_LANGUAGE = {
     "listing": listing,
     "first_big": first_big,
     "after_first": after_first,
+    "worded": worded,
 }
 
 
 def filters() -> dict[str, Callable[..., Any]]:
     """For an environment that is made once: each asks the `words` of the page that is being made."""
-    return {name: _filter(name) for name in FILTERS} | OF_LANGUAGE
+    return {**{name: _filter(name) for name in FILTERS}, **OF_LANGUAGE}
 
 
 def _filter(name: str) -> Callable[..., Any]:

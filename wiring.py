@@ -32,6 +32,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
+from .reports.review import report
 from .response.planner import Planner
 from .response.public_texts import compose, gather
 from .response.steps import step_verbs
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from .core.answering import Service
     from .core.effects import Briefing, DraftText
+    from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
     from .web.pages.proxy_sign_in import ProxySignIn
@@ -203,13 +205,17 @@ def open_existing_store(database_url: str) -> SqlStore:
     return open_store(database_url)
 
 
-def make_detectors(topics: Sequence[Topic]) -> Callable[[str], list[Detector]]:
-    """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults."""
+def make_detectors(topics: Sequence[Topic], weekly: float | None = None) -> Callable[[str], list[Detector]]:
+    """A maker of all detectors of one topic. A topic nobody described (a feed's own brand) gets the defaults.
+
+    `weekly` alerts a week are asked of each, in place of what its topic says.
+    """
     described = {topic.name: topic for topic in topics}
     kinds = plugins.load_all(plugins.DETECTORS)
 
     def make(name: str) -> list[Detector]:
         topic = _watched_as(name, described)
+        topic = replace_fields(topic, alerts_per_week=weekly) if weekly else topic
         watched = "feed" if name.startswith(FEED) else "series" if name.startswith(SERIES) else "topic"
         wanted = [kind for each, kind in kinds.items() if not _is_advisory(kind) or each in topic.advisory]
         return [kind(topic) for kind in wanted if getattr(kind, "watches", "topic") == watched]
@@ -248,7 +254,12 @@ def build(
         notifier=notifier,
         lease=lease,
         writer=writer,
+        review=_review,
     )
+
+
+def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str], Topic], language: str) -> str:
+    return report(store, incident, now=now, topic_of=topic_of, language=language)
 
 
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
@@ -392,7 +403,8 @@ def receive(
     from .web.slack.workspace import connect
 
     workspace = connect(settings.slack_bot_token, settings.slack_api_url or None)
-    return Dispatch(app, workspace, who, on_call)
+    pages = address_of_pages(settings) if settings.public_url else ""
+    return Dispatch(app, workspace, who, on_call, pages=pages)
 
 
 def open_socket(settings: Settings, dispatch: Dispatch | None) -> SocketMode | None:

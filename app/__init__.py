@@ -8,6 +8,7 @@
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
+- `effect_words`: what a delivery did, or would have done, in a few words for the log
 - `delivery_pool`: several deliveries side by side, in the service
 - `outside_writer`: asks a writer to word a draft before it is shown
 - `rate_limit_queue`: who waits for which of the notifier's limits, urgent ones in front
@@ -21,6 +22,7 @@
 - `draft_desk`: what waits for approval over all incidents; what would be against a text
 - `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
+- `declarations`: a person opens an incident by hand, or adds to the one that is open
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident
 - `negative_counts`: what each judged mention counts as negative, by what its topic has shown so far
@@ -32,6 +34,7 @@
 - `scheduled_reports`: reports at the same time of every week, as task rows
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
+- `small_wall`: what one person has before them: what is open, what is theirs, what waits for them
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due

@@ -18,7 +18,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.translation import gettext_noop, message, nmessage
-from . import answers_heard, draft_actions, drills, mention_actions, public_answers
+from . import answers_heard, declarations, draft_actions, drills, mention_actions, public_answers
 from . import checklist_actions as lists
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
@@ -368,3 +368,11 @@ class ActionHandlers:
     def drill(self, playbook: str, who: str) -> Outcome:
         """A playbook (the file's first one when empty) runs as a rehearsal."""
         return drills.start(self._runner, playbook, who)
+
+    # on a topic
+
+    def declare(
+        self, topic: str, who: str, severity: str, playbook: str = "", text: str = "", url: str = ""
+    ) -> Outcome:
+        """Somebody saw what no detector saw; without a `playbook` whatever fits runs."""
+        return declarations.declare(self._runner, declarations.Declared(topic, who, severity, playbook, text, url))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from ..core.model import Harm, Outcome, Parsed
+from ..core.model import Harm, Outcome, Parsed, Topic
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
 from ..core.store import Store, Tx
@@ -19,6 +20,8 @@ from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
+
+Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
 
 class App:
@@ -38,6 +41,8 @@ class App:
         The name behind a member id of the notifier's service, for the log; by default the id itself.
     writer
         Words drafts before people see them; by default their templates do.
+    review
+        Writes the review of an incident, by its id, as it stands at a time, in a language.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class App:
         lease: float = LEASE,
         who: Callable[[str], str] = str,
         writer: Writer | None = None,
+        review: Review,
     ) -> None:
         self.store, self.clock = store, clock
         self._versions = versions = PlaybookVersions(planner, read_playbooks)
@@ -64,12 +70,24 @@ class App:
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
         self.reports = ScheduledReports(store, clock, versions)
         self.delivery = Delivery(
-            store, clock, notifier, versions, lease, who, meters=self.meters, reports=self.reports, writer=writer
+            store,
+            clock,
+            notifier,
+            versions,
+            lease,
+            who,
+            meters=self.meters,
+            reports=self.reports,
+            writer=writer,
+            review=partial(self._review, review),
         )
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
         self.health = Health(store, clock, self.queries)
+
+    def _review(self, write: Review, incident: str, now: datetime, language: str) -> str:
+        return write(self.store, incident, now, lambda name: self._versions.current.topic(name), language)
 
     @property
     def playbooks_version(self) -> str:

@@ -1,12 +1,11 @@
-"""What an action may know when it makes its effect, and what was delivered, in a few words for the log."""
+"""What an action may know when it makes its effect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
-from ..core.effects import Briefing, Checklist, Describe, Draft, Effect, Invite, OpenRoom, Post, Update
+from ..core.effects import Briefing
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Task
 from ..core.rules import DRAFTS
@@ -78,31 +77,3 @@ def history_of(tx: Tx, platform: str, handle: str, now: datetime) -> History:
         tuple(also),
         tuple(one for one in elsewhere if one not in also),
     )
-
-
-def done_in_words(effect: Effect, who: Callable[[str], str], room: str | None = None) -> str:
-    """What was delivered, in a few words; `room` is the incident's."""
-    match effect:
-        case Update():
-            return effect.line or "The card was brought up to date."
-        case Post():
-            return f"Said {_where(effect, who, room)}."
-        case OpenRoom():
-            return f"The private room was opened: #{effect.name}."
-        case Invite():
-            return f"Invited: {', '.join(who(each.slack) for each in effect.people)}."
-        case Describe():
-            return "The room says what it is for."
-        case Checklist():
-            return "The checklist was put up."
-        case Draft():
-            return "The draft was brought up to date." if effect.ref else "The draft was shown for approval."
-    return f"{type(effect).__name__} done."
-
-
-def _where(post: Post, who: Callable[[str], str], room: str | None) -> str:
-    """To whom, or in which channel and calling whom."""
-    if post.by != "slack" or post.to.startswith(("U", "W")):
-        return f"to {', '.join(who(each.slack) for each in post.mention) or who(post.to)}"
-    people = ", ".join(who(each.slack) for each in post.mention)
-    return f"in {'the room' if post.to == room else who(post.to)}" + (f", calling {people}" if people else "")

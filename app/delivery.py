@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.effects import Briefing, Checklist, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
+from ..core.effects import Briefing, Checklist, Document, Draft, Effect, OpenRoom, Post, Receipt, Unarchive, Update
 from ..core.errors import DeliveryError, FirebreakError, NotFound, StoreError, unexpected
 from ..core.escalation_pause import paused_until
 from ..core.model import Incident, Task, TimelineEvent
@@ -20,7 +20,8 @@ from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backo
 from ..core.spans import DELAY, span_in_words
 from ..core.store import Store, Tx
 from . import outage_digest as digest
-from .briefing import briefing_of, done_in_words
+from .briefing import briefing_of
+from .effect_words import done_in_words, would_in_words
 from .meters import Meters
 from .outside_writer import OutsideWriter
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -42,7 +43,7 @@ class Delivery:
     """Empties the outbox. A task is only forgotten once it is done, needless, or known to be impossible.
 
     `lease` is how many seconds a task stays with whoever took it: what a crash interrupted is taken up after that.
-    `who` gives the name behind an address, for the log.
+    `who` gives the name behind an address, for the log; `review` writes the review of an incident as it stands.
     """
 
     def __init__(
@@ -56,13 +57,15 @@ class Delivery:
         *,
         meters: Meters,
         reports: ScheduledReports,
+        review: Callable[[str, datetime, str], str],
         writer: Writer | None = None,
     ) -> None:
-        self._reports = reports
+        self._reports, self._review = reports, review
         self._writer = OutsideWriter(store, clock, versions, writer, lease)
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
         self._lease, self._lines = lease, RateLimitQueue()
+        self._in_words = would_in_words if getattr(notifier, "tells_nobody", False) else done_in_words
         self._began = clock.now()
 
     def next_due(self) -> datetime | None:
@@ -114,9 +117,11 @@ class Delivery:
         self._seen_to(task, lambda _: self._bring(task, effect))
 
     def _bring(self, task: Task, effect: Effect) -> None:
-        """A draft is worded first, which may take seconds: after that its lease may be over."""
+        """A draft is worded and a review written first, which may take seconds: after that its lease may be over."""
         if isinstance(effect, Draft):
             effect = self._writer.worded(task, effect)
+        elif isinstance(effect, Document):
+            effect = replace(effect, text=self._review(effect.incident, self._clock.now(), effect.language))
         if self.holds(task):
             self._settle(task, effect, self._deliver(task, effect))
 
@@ -239,7 +244,7 @@ class Delivery:
             if task.verb in (digest.DIGEST, REPORT):
                 if task.verb == digest.DIGEST:
                     tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
-                said = done_in_words(effect, self._who)
+                said = self._in_words(effect, self._who)
                 tx.log([TimelineEvent(f"{task.verb}.delivered", receipt.at, said, data={"task": task.key})])
                 return
             incident = tx.incident(task.incident)
@@ -251,7 +256,7 @@ class Delivery:
                 incident = _saved(tx, incident, room=None)  # nothing can be said there: another one follows
             late = round((receipt.at - task.due_at).total_seconds())
             more: dict[str, Any] = {"late_seconds": late} if late > LATE else {}
-            said = receipt.note or done_in_words(effect, partial(self._named, effect, receipt), incident.room)
+            said = receipt.note or self._in_words(effect, partial(self._named, effect, receipt), incident.room)
             tx.log([timeline_event("task.delivered", incident, receipt.at, said, task, **more)])
             self._follow(tx, replace(task, state="done", ref=receipt.ref), incident, receipt.at, receipt.missed)
 

@@ -11,7 +11,20 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
-from ..core.effects import Archive, Chart, Checklist, Describe, Draft, Invite, OpenRoom, Pin, Post, Unarchive, Update
+from ..core.effects import (
+    Archive,
+    Chart,
+    Checklist,
+    Describe,
+    Document,
+    Draft,
+    Invite,
+    OpenRoom,
+    Pin,
+    Post,
+    Unarchive,
+    Update,
+)
 from ..core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -128,6 +141,8 @@ def place(effect: Effect) -> str:
             return f"{effect.incident} room"
         case Chart():
             return f"{effect.thread} chart"
+        case Document():
+            return f"{effect.thread} document"
         case Pin():
             return f"{effect.ref} pin"
         case Describe() | Archive() | Unarchive():

@@ -95,6 +95,18 @@ class IncidentWriter:
         if not self._decide(tx, incident, decided, matches, planner, now, signal):
             self._triage(tx, signal, tx.open_incident(signal.topic), now)
 
+    def declare(
+        self,
+        tx: Tx,
+        incident: Incident | None,
+        decided: Triaged,
+        matches: Sequence[Match],
+        now: datetime,
+        signal: Signal,
+    ) -> bool:
+        """Write down what a person declared, with all that follows; False when somebody pressed meanwhile."""
+        return self._decide(tx, incident, decided, matches, self._versions.of(tx, incident), now, signal)
+
     def begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
         """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
         planner = self._versions.of(tx, incident)
@@ -151,7 +163,8 @@ class IncidentWriter:
         if decided.change:
             kind = "incident.opened" if decided.opened else "incident.updated"
             more: dict[str, Any] = {"signal": signal.detector, "phase": signal.phase} if signal else {}
-            tx.log([timeline_event(kind, saved, now, decided.change, **more)])
+            who = signal.details.get("by") if signal else None
+            tx.log([timeline_event(kind, saved, now, decided.change, who=who, **more)])
         if before:
             said = "" if is_snoozed(saved, now) else decided.change  # asleep: the card tells it, nobody is told
             planner = self._versions.of(tx, before)

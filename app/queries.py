@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from ..core.answering import History
@@ -14,6 +15,7 @@ from ..core.times import Times, moments_in, times_of
 from .briefing import briefing_of, history_of
 from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
+from .small_wall import SmallWall, small_wall
 
 ROOMS = 1_000  # newest incidents among which a room's is looked for
 
@@ -38,6 +40,22 @@ class Queries:
     def topics(self) -> tuple[Topic, ...]:
         """All that is watched, in the file's order."""
         return self._versions.current.topics()
+
+    def playbook_names(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        return self._versions.current.playbook_names()
+
+    def mark(self, span: timedelta) -> str:
+        """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        with self._store.begin() as tx:
+            found = [(one.id, one.revision) for one in tx.incidents(open_only=True, limit=ROOMS)]
+            return f"{tx.counts()} {found} {self._clock.now().timestamp() // span.total_seconds()}"
+
+    def small_wall(self, who: str) -> SmallWall:
+        """What `who` has before them: what is open, what is theirs, what waits for them."""
+        waiting = [one.draft for one in self.desk.drafts(who) if one.standing == "waits for you"]
+        with self._store.begin() as tx:
+            return small_wall(tx, self._versions, who, self._clock.now(), waiting)
 
     def playbooks(self, version: str) -> str | None:
         """The text of a version of the playbooks; None when there is none such."""

@@ -4,8 +4,8 @@
 
 The posts are those of `tests/grave_posts.txt`; ORDINARY holds a `text` a line, and of each file the first MOST count in
 which the phrases find nothing, those of the first file in full. Without `--write` only the figures are printed: of five
-parts each is read with votes trained on the other four, and `tests/grave_posts_dev.txt`, which nothing is trained on,
-with votes trained on all.
+parts each is read with votes trained on the other four, and `tests/grave_posts_dev.txt`, `_second` and `_unseen`, which
+nothing is trained on, with votes trained on all.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def main() -> None:
         found += _found("", [post for post in posts if _part(post) == part])
     trained = _trained(posts, ordinary)
     _use(trained)
-    print(dict(found + _found("dev ", _posts("grave_posts_dev.txt"))))
+    for name in ("dev", "second", "unseen"):
+        found += _found(f"{name} ", _posts(f"grave_posts_{name}.txt"))
+    print(dict(found))
     if asked.write:
         weights = json.dumps(trained, indent=0, sort_keys=True, ensure_ascii=False)
         VOTES.write_text(weights + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@
 - `check_formats`: how `check` shows what is wrong, to people and to programs
 - `check_advice`: what `check` advises beside warnings: signals nobody answers, misspellings that people write
 - `dead_letters`: what could not be read and why; and reading it again
-- `demo`: the bundled crisis, live in the terminal
+- `demo`: the bundled crisis, live in the terminal or on the pages
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
@@ -20,6 +20,11 @@
 - `init`: starter files and the Slack app's manifest
 - `render`: public texts as they would be drafted, on every platform
 - `invite`: a link that lets a person in to the pages
+- `replay_play`: a recording in a database of its own, on its own clock
+- `replay_summary`: the part of `replay` that tells of the whole at its end
+- `run_first_look`: `run` in an empty folder: a page to try a recording on
+- `run_pages`: the pages alone, for `run` in an empty folder and for `demo`
+- `run_trials`: plays recordings for the page, each in a process of its own
 - `replay_progress`: a bar beside what reads a recording
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`

@@ -18,7 +18,7 @@ from .init_file import WORRIES, Answers, starter
 COMMAND = "/firebreak"
 SCOPES = {
     "chat:write": "shows alerts, drafts and answers where it was invited",
-    "commands": "understands /firebreak",
+    "commands": "understands /firebreak, and has the shortcuts that declare an incident",
     "im:write": "calls people in direct messages",
     "groups:write": "makes an incident's private room, invites into it, and archives it at the end",
     "channels:read": "finds the public channels that your playbooks name",
@@ -27,13 +27,27 @@ SCOPES = {
     "groups:history": "looks after a crash whether a message in a private room got through; reads one with a pushpin",
     "im:history": "looks after a crash whether a direct message got through",
     "pins:write": "pins the card and the checklist",
-    "files:write": "shows the small chart",
+    "files:write": "shows the small chart, and the review at the close",
     "reactions:read": "notices a pushpin on a message in an incident's room",
     "users:read": "checks that everybody in your playbooks is still there (firebreak doctor)",
 }
 """What the bot may do, and what for: nothing here is unused, and nothing it uses is missing (tests see to both)."""
 
-EVENTS = ("reaction_added",)
+EVENTS = ("reaction_added", "app_home_opened")
+SHORTCUTS = (
+    {
+        "name": "Declare an incident",
+        "type": "global",
+        "callback_id": "declare",
+        "description": "You see a fire that Firebreak does not see",
+    },
+    {
+        "name": "This concerns us",
+        "type": "message",
+        "callback_id": "concerns_us",
+        "description": "Declare an incident from this message",
+    },
+)
 ENVIRONMENT = """\
 # Settings of Firebreak. Copy this file to .env beside playbooks.yaml and fill it in.
 # It holds secrets: never put it under version control.
@@ -143,8 +157,13 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             # Without its messages tab an app may not write to anybody directly.
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
+            "shortcuts": [dict(one) for one in SHORTCUTS],
             "slash_commands": [command | {"usage_hint": "status | update TEXT in 20m | close | help"}],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -10,24 +10,22 @@ import typer
 from rich.text import Text
 
 from ..app import App
-from ..app.virtual_time import BEGINNING, replay
-from ..core.clock import ManualClock, SystemClock
 from ..core.errors import BadSetting
 from ..core.model import FEED, SERIES, TimelineEvent
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, json_line, say
 from ..core.times import full_time
-from ..notifiers.null import Null
 from ..settings import Settings, read_settings
-from ..sources.shape_files import beside
-from ..wiring import SHIPPED, build, open_recording, read_playbooks
+from ..wiring import SHIPPED
 from . import As, Json, Zone
-from .replay_progress import WithProgress
+from .replay_play import prepare
+from .replay_summary import only, write
 
 UNREAD = 5  # unreadable lines that are shown; all of them are counted
 GO_ON = "the same command goes on from there"
 START_AGAIN = "with --db FILE it can be stopped, and the same command goes on from there"
-COLOURS = {"opened": "bold red", "updated": "yellow", "delivered": "cyan", "closed": "green"}
+WORDS = {"task.delivered": "would"}  # nobody is told anything
+COLOURS = {"opened": "bold red", "updated": "yellow", "would": "cyan", "closed": "green"}
 
 
 def command(
@@ -41,6 +39,14 @@ def command(
         Path | None, typer.Option(help="Keep progress in this file; the same command again goes on from there.")
     ] = None,
     speed: Annotated[str, typer.Option(help="max, or how many times faster than it happened, such as 600.")] = "max",
+    weekly: Annotated[
+        float | None,
+        typer.Option(
+            "--alerts-per-week", min=0.01, max=70, help="How many you can bear.", show_default="the playbooks'"
+        ),
+    ] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Print a table of the incidents, at the end.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the whole as one page into this file.")] = None,
     shape: As = "",
     zone: Zone = "",
     json: Json = False,
@@ -49,6 +55,8 @@ def command(
 
     They go through the same code as live ones, on the recording's own clock.
     """
+    if db and (summary or html):
+        raise BadSetting("--summary and --html tell of a whole recording that was played in one go; leave out --db")
     told = print_replay(
         file,
         topic=topic,
@@ -57,6 +65,9 @@ def command(
         db=db,
         speed=_speed(speed),
         as_json=json,
+        weekly=weekly,
+        summary=summary,
+        html=html,
         shape=shape,
         zone=zone,
     )
@@ -98,37 +109,34 @@ def print_replay(
     db: Path | None,
     speed: float,
     as_json: bool,
+    weekly: float | None = None,
+    summary: bool = False,
+    html: Path | None = None,
     shape: str = "",
     zone: str = "",
 ) -> bool:
-    """Replay `file` and print what happened: incidents on standard output, a summary on standard error.
+    """Replay `file` and print what would have happened: incidents on standard output, a summary on standard error.
 
-    False when the file ended before its end (what was told is true of what could be read), or when nothing in it
-    could be read.
+    With `summary` or `html` it is told once, at the end. False when the file ended before its end (what was told is
+    true of what could be read), or when nothing in it could be read.
     """
-    clock = ManualClock(BEGINNING)
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
-    source = WithProgress(recording, "replaying")
-    app = build(
-        read_playbooks(playbooks),
-        database_url=f"sqlite:///{db}" if db else "sqlite://",
-        clock=clock,
-        notifier=Null(clock),
-        by_brand=by_brand,
-    )
+    playing = prepare(file, playbooks=playbooks, by_brand=by_brand, db=db, shape=shape, zone=zone, weekly=weekly)
+    app, source, shown = playing.app, playing.source, SafeConsole(soft_wrap=True)
     if db:
         _claim(app, db, f"{source.name}{' --by-brand' if by_brand else ''}")
-    started, shown = perf_counter(), SafeConsole(soft_wrap=True)
     try:
-        for fact in replay(app, clock, source, speed):
+        for fact in playing.facts(speed):
             wanted = fact.type in SHOWN and (as_json or fact.data.get("step") not in REPEATS)
-            if wanted and (not topic or fact.topic == topic):
+            if wanted and not (summary or html) and (not topic or fact.topic == topic):
                 say(_line(fact)) if as_json else shown.print(_sentence(fact))
     except KeyboardInterrupt:
         app.store.close()
         say(source.stopped(GO_ON if db else START_AGAIN), err=True)
         raise typer.Exit(130) from None
-    unread = _sum_up(app, topic, perf_counter() - started, kept=bool(db))
+    if summary or html:
+        found = only(playing.result(), topic)
+        write(found, summary=summary, html=html, as_json=as_json)
+    unread = _sum_up(app, topic, perf_counter() - playing.began, kept=bool(db))
     app.store.close()
     if source.broken:
         say(f"{file} could not be read to its end: {source.broken}", err=True)
@@ -182,7 +190,7 @@ def _line(fact: TimelineEvent) -> str:
 
 
 def _sentence(fact: TimelineEvent) -> Text:
-    word = fact.type.partition(".")[2]
+    word = WORDS.get(fact.type) or fact.type.partition(".")[2]
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
     line = Text(f"{full_time(fact.at)}  ")
     line.append(f"{word:<9}", style=COLOURS[word])

@@ -38,6 +38,8 @@ from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
 from ..web.api import build as build_web
 from ..web.connections import AT_ONCE, guarded, most_connections, raise_file_limit
+from ..web.slack.dispatch import Dispatch
+from ..web.slack.home_tab import LOOK_EVERY as HOMES_EVERY
 from ..wiring import (
     build,
     make_notifier,
@@ -51,9 +53,11 @@ from ..wiring import (
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
+from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
+from .run_trials import ProcessPlayer
 
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
@@ -78,7 +82,11 @@ def command(
     Mentions come in over HTTP; alerts go to Slack, or to this terminal where there is no token.
     """
     log_to_terminal(logging.INFO)
-    serve(read_settings(), feed or [])
+    settings = read_settings()
+    if not feed and nothing_here(settings):
+        serve_first_look(settings)
+    else:
+        serve(settings, feed or [])
 
 
 def serve(settings: Settings, feeds: list[str]) -> None:
@@ -129,6 +137,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         troubles=live.troubles if live else None,
         ending=lambda: server.should_exit,
         playbooks=keeper,
+        player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
@@ -160,6 +169,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
         (partial(read_again, app, letter_reader(settings, clock)), READ_AGAIN_EVERY),
+        (partial(_show_homes, dispatch), HOMES_EVERY),
         (partial(expire, app.store, clock, keep), EXPIRE_EVERY),
     ):
         ticker.every(seconds, _guarded(app, job))
@@ -189,6 +199,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _show_homes(dispatch: Dispatch | None) -> None:
+    if dispatch:
+        dispatch.home.look()
 
 
 def _work_on(app: App, leader: LeaderLease, server: uvicorn.Server) -> None:

@@ -28,6 +28,7 @@ AWAY = "away"
 OTHERS, RELIEF = "other_company", "relief"  # together: it happened to somebody else's customers
 MOST_CHOICES = 400  # ways to put a scene's words together that are tried
 MASK = "\x00"
+EXCEPT = "-"  # before a word: where it stands, its slot does not
 _FOLDER = Path(__file__).parent
 Found = dict[str, list[tuple[int, int]]]
 
@@ -107,6 +108,17 @@ def slots_in(text: str, some: Slots) -> Found:
         for slot, any_ending in entries:
             if any_ending or is_whole:
                 found.setdefault(slot, []).append((begin, after))
+    return _without_exceptions(found)
+
+
+def _without_exceptions(found: Found) -> Found:
+    """A slot does not stand where one of its exceptions does: "thanks to your" is no thanks."""
+    for exception in [slot for slot in found if slot.startswith(EXCEPT)]:
+        places, slot = found.pop(exception), exception[len(EXCEPT) :]
+        kept = [at for at in found.get(slot, ()) if not any(at[0] < end and begin < at[1] for begin, end in places)]
+        found.pop(slot, None)
+        if kept:
+            found[slot] = kept
     return found
 
 
@@ -151,8 +163,9 @@ def slots(language: str) -> Slots:
     endings = "|".join(map(str.strip, given.pop("endings", "").split(",")))
     for slot, line in given.items():
         for one in (form for word in _listed(line) for form in _alternatives(word.replace("* ", f"({endings}) "))):
-            if plain := one.rstrip("*").strip():
-                words.setdefault(plain, {})[slot, one.endswith("*")] = None
+            of = EXCEPT + slot if one.startswith(EXCEPT) else slot
+            if plain := one.removeprefix(EXCEPT).rstrip("*").strip():
+                words.setdefault(plain, {})[of, one.endswith("*")] = None
     made = ahocorasick.Automaton()
     for word, entries in words.items():
         made.add_word(word, (len(word), tuple(entries)))

@@ -11,7 +11,7 @@ class Field(Struct, frozen=True):
     """One thing that a press alone does not say. Minutes are a whole number or None, all else is text."""
 
     name: str  # as the handler, the API and the file's tests call it
-    kind: Literal["choice", "text", "link", "minutes", "person"]  # a person: a name of the file
+    kind: Literal["choice", "text", "link", "minutes", "person", "playbook"]  # the last two: a name of the file
     options: tuple[tuple[str, str], ...] = ()  # label and value, of a choice and of minutes
     need: str = ""  # what is missing where it is left out; empty: it may be
     label: str = ""  # above it in a form
@@ -43,7 +43,7 @@ class Action(Struct, frozen=True):
     """What a person can do. Nothing of it is code: the app does it, by the method of its name."""
 
     name: str  # of the method, in `press:`, and (with "firebreak:" before it) of the button
-    subject: Literal["incident", "draft", "item", "mention", "room", "playbook"]  # what it is done to
+    subject: Literal["incident", "draft", "item", "mention", "room", "playbook", "topic"]  # what it is done to
     may: str = ""  # the key of `may:` that says who may; empty: everybody whom the file knows
     label: str = ""  # on its button; empty: nothing in a message does it
     on_card: bool = False  # whether the card has the button, in this table's order

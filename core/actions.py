@@ -37,6 +37,7 @@ MAY = {
     "same": gettext_noop("say that two accounts are one person's"),
     "checklist": gettext_noop("work on this checklist"),
     "remember": gettext_noop("add to the timeline"),
+    "declare": gettext_noop("declare an incident"),
     SAVING: gettext_noop("change the playbooks"),
 }
 """The keys of `may:`, each with the words of a refusal: "Only comms may …"."""
@@ -559,6 +560,35 @@ ACTIONS = (
         typed=("drill",),
         usage=gettext_noop("`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL"),
         path="drill",
+    ),
+    Action(
+        "declare",
+        "topic",
+        may="declare",
+        label=gettext_noop("Declare an incident"),
+        style="danger",
+        fields=(
+            Field(
+                "severity",
+                "choice",
+                options=tuple((each.value, each.value) for each in Severity),
+                need=gettext_noop("the severity: sev1 to sev4"),
+                label=gettext_noop("How grave is it?"),
+            ),
+            Field("playbook", "playbook", label=gettext_noop("Which playbook shall run?")),
+            Field(
+                "text",
+                "text",
+                need=gettext_noop("the text: what happened"),
+                label=gettext_noop("What happened?"),
+                placeholder=gettext_noop("What you saw, in a sentence or two"),
+            ),
+            Field("url", "link", label=gettext_noop("Link to the post"), input="link"),
+        ),
+        form=Form(gettext_noop("Declare an incident"), gettext_noop("Declare it"), known=False),
+        typed=("declare",),
+        usage=gettext_noop("`/firebreak declare WHAT` opens an incident that you see and Firebreak does not"),
+        path="declare",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 
 class SystemClock:
@@ -33,3 +34,23 @@ class ManualClock:
     def move_to(self, at: datetime) -> None:
         """Move to `at`; a clock never goes back, so an earlier time leaves it where it is."""
         self._at = max(self._at, at)
+
+
+class StartedClock(ManualClock):
+    """Moved by hand until it is let go; from then on it goes as the machine's does, from where it stood."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self._let_go: float | None = None
+
+    def let_go(self) -> None:
+        self._let_go = monotonic()
+
+    def now(self) -> datetime:
+        gone = 0.0 if self._let_go is None else monotonic() - self._let_go
+        return super().now() + timedelta(seconds=gone)
+
+    def move_to(self, at: datetime) -> None:
+        """Only while it stands."""
+        if self._let_go is None:
+            super().move_to(at)

@@ -308,7 +308,17 @@ class Chart(Timed, frozen=True, tag=True):
     window: tuple[datetime, datetime] | None = None  # over which it was noticed
 
 
-Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart
+class Document(Timed, frozen=True, tag=True):
+    """A file in the thread of a message: the review of an incident. `text` is written when it is delivered."""
+
+    thread: str  # the message's `channel:ts`
+    incident: str
+    name: str
+    title: str
+    text: str = ""
+
+
+Effect = Post | Update | OpenRoom | Describe | Invite | Checklist | Pin | Draft | Archive | Unarchive | Chart | Document
 
 
 # --- before an effect, and after it --------------------------------------------------------------

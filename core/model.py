@@ -40,6 +40,7 @@ LIVE = f"{FEED}the feed "  # ... or from one live feed, which is told of by its 
 UNKNOWN = -1  # in place of an author's hash
 SERIES = "series:"  # begins the name of a topic that stands for a count that somebody posts: series:acme-air/calls
 PEOPLE = {"sev1": 40, "sev2": 20, "sev3": 10}  # who must have written before a volume of posts is so grave
+DECLARED = "declared"  # the detector of what a person saw and no detector did
 DRILL = "drill:"  # begins the name of a topic that is only rehearsed: no mention ever belongs to it
 
 

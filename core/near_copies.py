@@ -14,6 +14,7 @@ BITS = 15  # of a mark: four fit into a column of 64 bits
 SMALLEST = 3  # posts that make a theme
 _NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|[\d_]+|[^\w@]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARK = (1 << BITS) - 1
 _MASKS = (0x00000000, 0x5A827999, 0xA1B2C3D4, 0xDEADBEEF)
 
 T = TypeVar("T")
@@ -33,15 +34,18 @@ def fingerprint(folded: str) -> int:
     packed = 0
     for mask in _MASKS if hashes else ():
         nearest = min(map(mask.__xor__, hashes)) ^ mask
-        packed = packed << BITS | ((nearest ^ nearest >> BITS) & ((1 << BITS) - 1) or 1)
+        packed = packed << BITS | ((nearest ^ nearest >> BITS) & _MARK or 1)
     return packed
 
 
 def marks(fingerprint: int) -> Iterator[tuple[int, int]]:
     """(lane, mark) for each mark in a number that `fingerprint` gave."""
     for lane in range(LANES):
-        if mark := fingerprint >> BITS * lane & ((1 << BITS) - 1):
+        if not fingerprint:
+            return
+        if mark := fingerprint & _MARK:
             yield lane, mark
+        fingerprint >>= BITS
 
 
 def groups(posts: Sequence[tuple[T, int]]) -> list[list[T]]:

@@ -259,6 +259,18 @@ class Planner(Protocol):
         """What `who` pretends to have seen so that a playbook runs as a drill; or the refusal."""
         ...
 
+    def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
+        """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""
+        ...
+
+    def playbook_names(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        ...
+
+    def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+        """The teams for which somebody is on call, and until when on the rota's clock."""
+        ...
+
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts, and the next hand-over of each rota that it calls."""
         ...
@@ -437,6 +449,7 @@ class Notifier(Protocol):
 
     With `again` an earlier try may have gone through unnoticed: look for `key` before making anything.
     Raises DeliveryError. The service calls it from several threads at once, but never twice at once for one message.
+    One with `tells_nobody` (optional) only pretends: then the log says what would have been done.
     """
 
     name: str

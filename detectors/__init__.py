@@ -16,6 +16,7 @@ Detectors:
 
 What they compute with:
 - `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
+- `short_numbers`: numbers that take few bytes in a state
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
 - `weekly_peaks`: what comes at the same hour of every week
 - `first_day`: a topic that nobody knows yet: the floor, and a rise above what came before
@@ -28,6 +29,7 @@ What they compute with:
 - `thresholds`: how high a surge must be, by the topic's own past
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
 - `velocity_counts`: what `negative_velocity` counts and compares, in time, late and on the first day
+- `surge_rules`: whether it is a surge at all
 - `surge_alarm`: what was told of a surge, and what is told next: grown, graver, back, over
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .seasonal_rate import short
+from .short_numbers import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

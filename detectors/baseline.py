@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MIN_HOURS = 24.0  # hours learned before anything is judged
 PEAKS_AFTER = 6.0  # hours, before an hour may stand out
 PEAK_LEAST = 3.0  # mentions beyond what is usual, before an hour of the week is remembered for its peak
+NO_GAP = 3 * HOUR  # a silence that is none of the feed, however busy the topic
 FREEZE_UPWARDS = 24 * HOUR  # how long an alarm keeps the rate from being learned upwards
 REST = (  # plain numbers, stored in this order
     *("hour", "negative_in_hour", "all_in_hour", "linear_dispersion", "quadratic_dispersion"),
@@ -82,7 +83,7 @@ class Baseline:
 
     def is_gap(self, seconds: float) -> bool:
         """Whether so long a silence is too unlikely to be one of the topic: e^-20, or two months."""
-        if seconds <= 3 * HOUR:
+        if seconds <= NO_GAP:
             return False
         expected = self.rate.level * seconds / HOUR / (1.0 + self.rate.linear_dispersion)
         return seconds > 8 * WEEK or expected > 20.0
@@ -111,7 +112,7 @@ class Baseline:
         at = ((begin + until) / 2.0 - self.hour) / HOUR - 0.5
         before, this, after = self.hourly_rates
         rate = this + at * (after - this) if at > 0 else this + at * (this - before)
-        return max(rate, 0.0) * (until - begin) / HOUR
+        return (rate if rate > 0.0 else 0.0) * (until - begin) / HOUR
 
     def expected_over(self, begin: float, until: float) -> float:
         """Expected in a span of hours, by what is known before it."""

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ..core.model import Topic
 
 
+seconds = lru_cache(maxsize=8)(datetime.timestamp)
+"""A moment in seconds since 1970; remembered, because every detector of a topic asks it of the same reading."""
+
+
 class Calendar:
     """Local time and holidays of a topic. Moments are seconds since 1970.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, inf, log
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -11,16 +11,18 @@ from ..core.messages import Lasting, Message, Number
 from ..core.model import Phase, Signal
 from ..core.translation import message
 from .alarm import Alarm
+from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import short
 from .severity import grade
+from .short_numbers import short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..core.model import Reading, Thread, Topic
 
-VERSION = 3
+VERSION = 4
+READS = (3, VERSION)  # of version 3 numbers were stored one by one, and some that follow from others
 HOUR = 3600.0
 MIN_REPLIES_RAISED = 20.0  # replies in about an hour below which nothing takes off
 QUIET = MIN_REPLIES_RAISED / 4  # below which a post that took off is done; by its decay one knows since when
@@ -76,36 +78,63 @@ class Cascade:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a post takes off, goes on much further, or is done."""
-        until = reading.until.timestamp()
+        until = seconds(reading.until)
+        weight = self.weight
         if until > self.now:
-            self._advance(until)
-        weight = self.weight * exp((until - self.now) / HOUR)  # what comes late counts as if it had been heard then
+            weight = self._advance(until)
+        elif until < self.now:
+            weight *= exp((until - self.now) / HOUR)  # what comes late counts as if it had been heard then
         self.reach += reading.reach * weight
-        for key in reading.evidence[:2]:  # of the widest reach: the ones that may take off
-            self.negative_posts[_hash(key.partition(":")[2])] = None
-        while len(self.negative_posts) > MAX_NEGATIVE_POSTS:
-            del self.negative_posts[next(iter(self.negative_posts))]
-        for thread in reading.threads:
-            self._count(thread, until, weight)
+        if reading.evidence:
+            self._remember(reading.evidence[:2])  # of the widest reach: the ones that may take off
+        if not reading.threads:
+            return self._judge(reading, ()) if self.alarm.on else None  # what nobody answered has only decayed
+        posts = [self._count(thread, until, weight) for thread in reading.threads]
         while len(self.threads) > MAX_THREADS:
-            del self.threads[min(self.threads, key=lambda post: self.threads[post][0])]
-        return self._judge(reading)
+            del self.threads[self._least_spoken_of()]
+        return self._judge(reading, posts)
 
-    def _count(self, said: Thread, until: float, weight: float) -> None:
-        """Add what a thread received, each mention counted for as much as `weight`."""
-        post = _id(said.key)
-        is_negative = _hash(post) in self.negative_posts
-        negative = said.negative + said.bare * is_negative
-        told = said.replies - said.unsure - said.bare * (not is_negative)
-        thread = self.threads.setdefault(post[:MAX_POST_ID], [0.0, 0.0, until, 0.0, 0.0, 0.0])
+    def _remember(self, keys: Sequence[str]) -> None:
+        """Negative posts, the latest of all."""
+        known = self.negative_posts
+        for key in keys:
+            known[_hash(_id(key))] = None
+        while len(known) > MAX_NEGATIVE_POSTS:
+            del known[next(iter(known))]
+
+    def _count(self, said: Thread, until: float, weight: float) -> str:
+        """Add what a thread received, each mention counted for as much as `weight`; its post."""
+        post, replies, negative, bare = _id(said.key), said.replies, said.negative, said.bare
+        told = replies - said.unsure
+        if bare and _hash(post) in self.negative_posts:
+            negative += bare
+        elif bare:
+            told -= bare
+        post = post[:MAX_POST_ID]
+        thread = self.threads.get(post)
+        if thread is None:
+            thread = self.threads[post] = [0.0, 0.0, until, 0.0, 0.0, 0.0]
+        alike = told == negative and thread[0] == thread[3]
         thread[0] = round(thread[0] + negative * weight, 3)
         thread[1] += negative
-        thread[3] = round(thread[3] + told * weight, 3)
-        thread[4] += said.replies - negative - (told - negative)
+        thread[3] = thread[0] if alike else round(thread[3] + told * weight, 3)
+        thread[4] += replies - told
         thread[5] += told - negative
+        return post
 
-    def _advance(self, until: float) -> None:
-        """Let time pass: now and then the landmark is moved, and threads that nobody speaks of are dropped."""
+    def _least_spoken_of(self) -> str:
+        """The thread with the fewest negative replies lately, the oldest of these."""
+        least, fewest = "", inf
+        for post, thread in self.threads.items():
+            if thread[0] < fewest:
+                least, fewest = post, thread[0]
+        return least
+
+    def _advance(self, until: float) -> float:
+        """Let time pass; what a reply weighs by now.
+
+        Now and then the landmark is moved, and threads that nobody speaks of are dropped.
+        """
         self.now = until
         self.landmark = self.landmark or until
         if until - self.landmark > MAX_WEIGHT_AGE:
@@ -120,8 +149,10 @@ class Cascade:
         if hour != self.hour:
             self.maxima.close_hour(self.hour or hour)
             self.hour = hour
+        return self.weight
 
-    def _judge(self, reading: Reading) -> Signal | None:
+    def _judge(self, reading: Reading, posts: Sequence[str]) -> Signal | None:
+        """By the posts that were answered just now."""
         if self.alarm.on:
             recent, total, _, _ = self._thread(self.post)
             if total and self.alarm.has_grown(total, 4.0):
@@ -133,11 +164,11 @@ class Cascade:
                 # Once, or one would watch for ever.
                 self.watched_until = 0.0 if self.watched_until else self.now + WATCH
                 return signal
-            return self._another(reading)
-        followed = [post for one in reading.threads if (post := _id(one.key)[:MAX_POST_ID]) in self.threads]
+            return self._another(reading, posts)
+        followed = [post for post in posts if post in self.threads]
         if not followed:
-            return None  # what nobody answered has only decayed
-        post = max(followed, key=lambda post: self.threads[post][0])
+            return None
+        post = followed[0] if len(followed) == 1 else max(followed, key=self._recent)
         recent, total, _, replies = self._thread(post)
         watching = self.now < self.watched_until
         threshold = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED if watching else self._least()
@@ -150,11 +181,10 @@ class Cascade:
         self.alarm.begin(self.now, total)
         return self._signal("raised", reading)
 
-    def _another(self, reading: Reading) -> Signal | None:
+    def _another(self, reading: Reading, posts: Sequence[str]) -> Signal | None:
         """Another post that takes off while one is told of, and by far outruns it."""
-        keys = {_id(one.key)[:MAX_POST_ID] for one in reading.threads} - {self.post}
-        known = [post for post in keys if post in self.threads]
-        post = max(known, key=lambda post: self.threads[post][0], default="")
+        known = [post for post in posts if post != self.post and post in self.threads]
+        post = max(known, key=self._recent, default="")
         recent, total, _, replies = self._thread(post)
         taken_off = recent >= self._least() and recent >= MIN_NEGATIVE_SHARE * replies
         if not taken_off or recent <= 2.0 * self._thread(self.post)[0]:  # while both burn the larger fire is told of
@@ -162,6 +192,10 @@ class Cascade:
         self.post = post
         self.alarm.begin(self.now, total)
         return self._signal("raised", reading)
+
+    def _recent(self, post: str) -> float:
+        """Negative replies lately, each counted for what it weighed."""
+        return self.threads[post][0]
 
     def _least(self) -> float:
         """Negative replies in about an hour from which a post takes off here."""
@@ -223,25 +257,30 @@ class Cascade:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""
-        rest = [self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until]
+        rest = [self.now, self.reach, self.landmark, self.post, self.watched_until]
         return {
             "v": VERSION,
             "threads": [(post, [short(value) for value in thread]) for post, thread in self.threads.items()],
             "roots": list(self.negative_posts),
             "peaks": self.maxima.state(),
             "alarm": self.alarm.state(),
-            "rest": rest,
+            "rest": [short(each) if isinstance(each, float) else each for each in rest],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.threads = {post: [*thread, 0.0, 0.0][:6] for post, thread in state["threads"]}
         self.negative_posts = dict.fromkeys(state["roots"])
         self.maxima.restore(state["peaks"])
         self.alarm.restore(state["alarm"])
-        self.now, self.hour, self.reach, self.weight, self.landmark, self.post, self.watched_until = state["rest"]
+        rest = list(state["rest"])
+        if state["v"] < VERSION:
+            del rest[3], rest[1]
+        self.now, self.reach, self.landmark, self.post, self.watched_until = rest
+        self.hour = self.now // HOUR * HOUR
+        self.weight = exp((self.now - self.landmark) / HOUR)
 
 
 def _id(key: str) -> str:

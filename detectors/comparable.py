@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import fmean, median, pvariance
 from typing import TYPE_CHECKING, NamedTuple
 
-from .seasonal_rate import LEARNED_HOURS, SeasonalRate, three_digits
+from .seasonal_rate import LEARNED_HOURS, SeasonalRate
+from .short_numbers import three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from ..core.errors import BadState
 from ..core.messages import Lasting, Number, Percent
 from ..core.model import Severity, Signal
 from ..core.translation import message
-from .seasonal_rate import short
+from .calendar import seconds
+from .short_numbers import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Coordinated:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a flood has few voices, doubles, or is over."""
-        until = reading.until.timestamp()
+        until = seconds(reading.until)
         if until > self.now:
             self.now = until
             if until - self.window_began > WINDOW and (self.voices.count or self.raised_at):

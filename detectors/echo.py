@@ -9,6 +9,7 @@ from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
 from ..core.translation import message
 from .alarm import Alarm
+from .calendar import seconds
 from .record_peaks import BlockMaxima
 from .severity import grade
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from ..core.model import Reading, Thread, Topic
 
-VERSION = 1
+VERSION = 2
+READS = (1, VERSION)  # of version 1 numbers were stored one by one
 HOUR = 3600.0
 LEAST = 6.0  # negative replies to one post of ours, below which nothing is said
 SHARE = 0.6  # of the replies that could be judged: an answer that most people welcome is none that makes it worse
@@ -53,22 +55,24 @@ class Echo:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when one of our posts makes it worse, goes on so, or is left alone again."""
-        at = reading.until.timestamp()
-        self._pass(at)
+        at = seconds(reading.until)
+        hour = at // HOUR * HOUR
+        if hour > self.hour:
+            self._close_hour(hour, at)
+        if not reading.echo and not self.alarm.since:
+            return None
         for thread in reading.echo:
             self._count(thread, at)
         while len(self.posts) > POSTS:
             del self.posts[min((one for one in self.posts if one != self.post), key=lambda one: self.posts[one][1])]
         return self._go_on(reading, at) if self.alarm.on else self._begin(reading, at)
 
-    def _pass(self, at: float) -> None:
-        hour = at // HOUR * HOUR
-        if hour > self.hour:
-            self.maxima.close_hour(self.hour or hour)
-            self.hour = hour
-            over = [key for key, (first, *_) in self.posts.items() if at - first > LASTS and key != self.post]
-            for key in over:
-                del self.posts[key]
+    def _close_hour(self, hour: float, at: float) -> None:
+        self.maxima.close_hour(self.hour or hour)
+        self.hour = hour
+        over = [key for key, (first, *_) in self.posts.items() if at - first > LASTS and key != self.post]
+        for key in over:
+            del self.posts[key]
 
     def _count(self, thread: Thread, at: float) -> None:
         post = self.posts.setdefault(thread.key[:MAX_POST_ID], [at, at, 0.0, 0.0])
@@ -140,7 +144,7 @@ class Echo:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.posts = {post: list(numbers) for post, numbers in state["posts"]}
         self.maxima.restore(state["peaks"])

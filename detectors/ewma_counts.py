@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TIME_CONSTANTS = (300.0, HOUR, 6 * HOUR)  # seconds after which a mention weighs 1/e
+_CONSTANTS = tuple(enumerate(TIME_CONSTANTS))
 
 
 class EwmaCounts:
@@ -35,10 +36,16 @@ class EwmaCounts:
     def add(self, passed: float, observed: float, rate: float, over: float = 0.0) -> None:
         """`passed` seconds with `rate` mentions a second expected, and `observed` ones in the last `over` of them."""
         seen, usual = self.observed, self.expected
-        for index, constant in enumerate(TIME_CONSTANTS):
+        if over <= 0.0:
+            for index, constant in _CONSTANTS:
+                keep = exp(-passed / constant)
+                seen[index] = seen[index] * keep + observed
+                usual[index] = usual[index] * keep + rate * constant * (1.0 - keep)
+            return
+        for index, constant in _CONSTANTS:
             keep = exp(-passed / constant)
             # Those that came first in the span have faded already.
-            faded = observed * constant / over * (1.0 - exp(-over / constant)) if over > 0.0 else observed
+            faded = observed * constant / over * (1.0 - exp(-over / constant))
             seen[index] = seen[index] * keep + faded
             usual[index] = usual[index] * keep + rate * constant * (1.0 - keep)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.model import GravePost, Harm, Severity, Signal, gravest
 from ..core.translation import gettext_noop, message
+from .calendar import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +62,13 @@ class Grave:
 
     def update(self, reading: Reading) -> Signal | None:
         """A signal for every post that tells something new; of more of the same one in five minutes, a count."""
-        now = self.now = max(self.now, (reading.heard_at or reading.until).timestamp())
-        grave = reading.grave if now - reading.until.timestamp() <= OLDEST else ()
+        now = seconds(reading.heard_at or reading.until)
+        if now < self.now:
+            now = self.now
+        self.now = now
+        if not reading.grave and not self.seen:
+            return None
+        grave = reading.grave if now - seconds(reading.until) <= OLDEST else ()
         known = {post.mention for post in self.posts}
         fresh = [post for post in grave if post.mention not in known]
         is_first = not self.seen or now - self.last_post > CALM_AFTER

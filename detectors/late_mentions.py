@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .scan import ScanWindow, length_worth
-from .seasonal_rate import HOUR, log_likelihood_ratio, pack, short, three_digits, unpack
+from .seasonal_rate import HOUR, log_likelihood_ratio
+from .short_numbers import in_places, pack, pack_counts, short, three_digits, unpack, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,10 @@ class PastHours:
         """The hour that began at `hour` is over; hours between it and the last one are not known."""
         if self.hours and hour != self.until:
             self.hours.clear()
-        self.hours = [*self.hours[1 - REMEMBERED :], [round(negative, 1), round(all, 1), three_digits(expected), 0.0]]
+        self.hours = [
+            *self.hours[1 - REMEMBERED :],
+            [in_places(negative, 1), in_places(all, 1), three_digits(expected), 0.0],
+        ]
         self.until = hour + HOUR
 
     def skip(self, since: float, until: float, baseline: Baseline) -> None:
@@ -115,13 +119,14 @@ class PastHours:
     def state(self) -> list[Any]:
         """Plain JSON, under 300 bytes."""
         clock = [self.until, self.told_until, self.skipped_since, self.skipped_until]
-        counts = [short(value) for hour in self.hours for value in hour[:2]]
+        counts = pack_counts([value for hour in self.hours for value in hour[:2]])
         late = [[index, hour[3]] for index, hour in enumerate(self.hours) if hour[3]]
         return [[short(at) for at in clock], pack(hour[2] for hour in self.hours), counts, *late]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        (self.until, self.told_until, self.skipped_since, self.skipped_until), expected, counts, *late = state
+        (self.until, self.told_until, self.skipped_since, self.skipped_until), expected, packed, *late = state
+        counts = unpack_counts(packed)
         pairs = zip(counts[::2], counts[1::2], unpack(expected), strict=True)
         self.hours = [[negative, all, usual, 0.0] for negative, all, usual in pairs]
         for index, at in late:

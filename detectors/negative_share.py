@@ -10,16 +10,18 @@ from ..core.messages import Lasting, Message, Percent
 from ..core.model import Phase, Signal
 from ..core.translation import message
 from .alarm import Alarm
+from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import short
 from .severity import grade
+from .short_numbers import in_places, pack_counts, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..core.model import Reading, Topic
 
-VERSION = 2
+VERSION = 3
+READS = (2, VERSION)  # of version 2 numbers were stored one by one
 HOUR = 3600.0
 RECENT_MENTIONS = 40.0  # about so many of the latest mentions are compared ...
 MEMORY = 7 * 24 * HOUR  # ... with what came in about the last week
@@ -72,30 +74,29 @@ class NegativeShare:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when the share rose, rose much further, or is usual again."""
-        until = reading.until.timestamp()
-        self.now = self.now or until
-        passed, ago = max(0.0, until - self.now), max(0.0, self.now - until)
-        self.now = max(self.now, until)
-        self._close_hours()
-        keep = exp(-passed / self.time_constant)
-        judged = reading.all - reading.unsure  # a share of what could be told: bare reposts are no praise
-        faded = exp(-ago / self.time_constant)  # what comes late counts as far as it would count by now
-        self.recent = [self.recent[0] * keep + reading.negative * faded, self.recent[1] * keep + judged * faded]
+        until = seconds(reading.until)
+        now = self.now = self.now or until
+        if until > now:
+            self.now = until
+        hour = self.now // HOUR * HOUR
+        if hour != self.hour:
+            self._close_hour(hour)
+        negative, judged = (
+            reading.negative,
+            reading.all - reading.unsure,
+        )  # of what could be told: a repost is no praise
+        constant, recent, baseline = self.time_constant, self.recent, self.baseline
+        keep, faded = _weights(until - now, constant)
+        recent[0], recent[1] = recent[0] * keep + negative * faded, recent[1] * keep + judged * faded
         if until >= self.hour:
-            self.this_hour = [round(self.this_hour[0] + reading.negative, 2), self.this_hour[1] + judged]
-        if not self.alarm.on:  # a crisis is never learned as usual
-            keep, faded = exp(-passed / MEMORY), exp(-ago / MEMORY)
-            self.baseline = [
-                self.baseline[0] * keep + reading.negative * faded,
-                self.baseline[1] * keep + judged * faded,
-            ]
+            self.this_hour = [in_places(self.this_hour[0] + negative, 2), self.this_hour[1] + judged]
+        if not self.alarm.since:  # a crisis is never learned as usual
+            keep, faded = _weights(until - now, MEMORY)
+            baseline[0], baseline[1] = baseline[0] * keep + negative * faded, baseline[1] * keep + judged * faded
             self.variance = self.variance * keep + reading.variance * faded
         return self._judge(reading)
 
-    def _close_hours(self) -> None:
-        hour = self.now // HOUR * HOUR
-        if hour == self.hour:
-            return
+    def _close_hour(self, hour: float) -> None:
         if self.this_hour[1]:
             self.hours = [*self.hours[1 - WINDOW_HOURS :], self.this_hour]
             self.this_hour = [0.0, 0.0]
@@ -105,19 +106,20 @@ class NegativeShare:
         self.threshold = self.maxima.return_level(self.weekly, PRIOR_MEDIAN, PRIOR_EXCESS)
 
     def _judge(self, reading: Reading) -> Signal | None:
-        (negative, all), usual, told = self.recent, self.baseline_share, self.told
+        negative, all = self.recent
+        if not self.alarm.since and (all < MIN_RECENT or self.baseline[1] < MIN_BASELINE):
+            return None
+        usual, told = self.baseline_share, self.told
         share = (negative + 0.5) / (all + 1.0)
         variance = told * usual * (1.0 - usual)  # of one mention's estimate
         z = (share - usual) / sqrt(variance / (all + 1.0) + variance / (self.baseline[1] + 1.0))
-        if self.alarm.on:
+        if self.alarm.since:
             if self.alarm.has_grown(z, 2.0):
                 return self._signal("grew", reading, z, share)
             too_few = all < MIN_RECENT / 2  # of what is hardly spoken of nothing can be said
             if self.alarm.is_over(self.now, ordinary=too_few or share < usual + MIN_RISE / 2):
                 return self._signal("calm", reading, z, share)
             return self._take_as_usual(reading, z, share) if self.now - self.alarm.since > MAX_DURATION else None
-        if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
-            return None
         self.maxima.observe(z)
         if z > max(self.threshold, MIN_Z) and share > usual + MIN_RISE * told and reading.negative:
             self.alarm.begin(self.now, z)
@@ -135,7 +137,8 @@ class NegativeShare:
     @property
     def time_constant(self) -> float:
         """Seconds that usually bring the mentions wanted: a busy topic is judged by hours, a quiet one by a day."""
-        return min(LONGEST, max(SHORTEST, RECENT_MENTIONS * MEMORY / (self.baseline[1] + 1.0)))
+        constant = RECENT_MENTIONS * MEMORY / (self.baseline[1] + 1.0)
+        return SHORTEST if constant < SHORTEST else LONGEST if constant > LONGEST else constant
 
     @property
     def baseline_share(self) -> float:
@@ -149,6 +152,8 @@ class NegativeShare:
         The share of the variance of a label that its estimate explains. A rise of the true share shows in the estimated
         one drawn together as far, and so does chance: both are measured by it.
         """
+        if not self.variance:
+            return 1.0
         usual = self.baseline_share
         unsure = self.variance / (self.baseline[1] + 1.0)
         return max(MIN_TOLD, 1.0 - unsure / (usual * (1.0 - usual)))
@@ -206,22 +211,28 @@ class NegativeShare:
             **({"variance": self.variance} if self.variance else {}),
             "lately": self.recent,
             "peaks": self.maxima.state(),
-            "hours": [short(count) for pair in self.hours for count in pair],
+            "hours": pack_counts([count for pair in self.hours for count in pair]),
             "alarm": self.alarm.state(),
             "rest": [self.this_hour, self.hour, self.now, self.threshold],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
         self.baseline, self.recent = list(state["usual"]), list(state["lately"])
         self.variance = state.get("variance", 0.0)
         self.maxima.restore(state["peaks"])
-        self.hours = [list(pair) for pair in zip(state["hours"][::2], state["hours"][1::2], strict=True)]
+        hours = unpack_counts(state["hours"])
+        self.hours = [list(pair) for pair in zip(hours[::2], hours[1::2], strict=True)]
         self.alarm.restore(state["alarm"])
         this_hour, self.hour, self.now, self.threshold = state["rest"]
         self.this_hour = list(this_hour)
+
+
+def _weights(passed: float, constant: float) -> tuple[float, float]:
+    """What is left of what was counted after so many seconds, and what counts of that which comes so late (below 0)."""
+    return (exp(-passed / constant), 1.0) if passed >= 0.0 else (1.0, exp(passed / constant))
 
 
 def hours_since_rise(hours: Sequence[Sequence[float]]) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic
+from . import thresholds
 from . import velocity_words as words
+from .calendar import seconds
 from .late_mentions import NOTHING
-from .seasonal_rate import HOUR, short
+from .seasonal_rate import HOUR
 from .severity import grade, stakes
-from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS, SurgeAlarm
+from .short_numbers import short
+from .surge_alarm import MIN_MENTIONS, SurgeAlarm
+from .surge_rules import SurgeRules
 from .thresholds import MIN_EVIDENCE, Thresholds
 from .unique_voices import clock
 from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
     from ..core.model import Reading
     from .scan import ScanWindow
 
-VERSION = 8
+VERSION = 9
+READS = (8, VERSION)  # of version 8 numbers were stored one by one
 REMEMBERED_OF_ALARM = HOUR  # of an alarm: what came in it is a peak of the past as well
 AGAIN = 1.2  # times the highest of the first day: what is told a second time on it
-HANDICAP = 2.0  # times the threshold, while more was expected or when mostly friendly people came
 AFTERSHOCK_WORTH = 2.0  # times the threshold that an alarm must have reached to be watched for aftershocks
 
 
@@ -52,14 +55,16 @@ class NegativeVelocity:
 
     name = "negative_velocity"
 
-    def __init__(self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR) -> None:
+    def __init__(
+        self, topic: Topic, *, judges_young: bool = True, watch: float = 72 * HOUR, bursty: float | None = None
+    ) -> None:
         self.topic = topic.name
         self.weekly = topic.alerts_per_week
-        self.planned = [(what, since.timestamp(), until.timestamp()) for what, since, until in topic.expected]
         self.judges_young = judges_young
-        self.thresholds = Thresholds(self.weekly)
+        self.thresholds = Thresholds(self.weekly, bursty)
         self.alarm = SurgeAlarm(watch)
         self.counts = VelocityCounts(topic, self.alarm, self.thresholds, judges_young=judges_young)
+        self.rules = SurgeRules(topic, self.counts, self.alarm, self.thresholds, judges_young=judges_young)
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
         self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
 
@@ -88,7 +93,8 @@ class NegativeVelocity:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when something began, grew much, or is over."""
-        counts, since, until = self.counts, reading.since.timestamp(), reading.until.timestamp()
+        counts, until = self.counts, seconds(reading.until)
+        since = until if reading.since is reading.until else seconds(reading.since)
         if not counts.now:
             counts.begin(since)
         if until < counts.now:
@@ -122,8 +128,8 @@ class NegativeVelocity:
             self._observe(window, deviations)
             return self._follow(reading, window)
         young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
-        is_surge = young.observed > 0.0 or self._is_surge(window, deviations)
-        was_surge = not is_surge and self._was_surge(missed)
+        is_surge = young.observed > 0.0 or self.rules.is_surge(window, deviations)
+        was_surge = not is_surge and missed is not NOTHING and self.rules.was_surge(missed)
         self._observe(window, deviations)
         if not is_surge and not was_surge:
             return None
@@ -142,64 +148,15 @@ class NegativeVelocity:
     def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
         evidence = window.log_likelihood_ratio
-        if evidence > max(MIN_EVIDENCE, 0.8 * self.thresholds.threshold):
-            self.counts.baseline.suspect = True
         if evidence < MIN_EVIDENCE:
             self.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
             self.lower_exceeded_at = self.lower_exceeded_at or self.counts.now
+        if evidence > MIN_EVIDENCE and evidence > 0.8 * self.thresholds.threshold:
+            self.counts.baseline.suspect = True
         began = self.alarm.raised_at
         if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
             self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
-
-    def _is_surge(self, window: ScanWindow, deviations: list[float]) -> bool:
-        evidence, hourly = window.log_likelihood_ratio, self.counts.ewma.observed[HOURLY]
-        if evidence <= AFTERSHOCK_FACTOR * MIN_EVIDENCE or window.observed < MIN_MENTIONS:
-            return False
-        if hourly <= self.counts.ewma.expected[HOURLY]:  # over already
-            return False
-        if self.counts.baseline.is_young:
-            return False
-        planned = self._planned() or self._planned(window.since)  # what began in such a time is measured as it
-        handicapped = bool(planned) or self._is_friendly(window)
-        factor = HANDICAP if handicapped else self._few_people()
-        if not handicapped and self.alarm.is_aftershock(self.counts.now, hourly):  # a joke is no aftershock of anger
-            return evidence > AFTERSHOCK_FACTOR * factor * self.thresholds.bar
-        learned = self.counts.baseline.rate.progress >= 1.0
-        return self.thresholds.exceeded(evidence, deviations, self.counts.ewma.observed, factor, learned=learned)
-
-    def _was_surge(self, missed: ScanWindow) -> bool:
-        """Whether people would have been told of these hours, had they been heard in time."""
-        if missed is NOTHING or missed.observed < MIN_MENTIONS:
-            return False
-        if self.counts.baseline.is_young:
-            enough = self.judges_young and missed.observed >= self.counts.first_day.floor
-            return enough and missed.log_likelihood_ratio > MIN_EVIDENCE
-        factor = HANDICAP if self._planned(missed.since) or self._is_friendly(missed) else 1.0
-        hours = max(1.0, (missed.until - missed.since) / HOUR)
-        rise = sqrt(missed.observed / hours) - sqrt(missed.expected / hours)
-        learned = self.counts.baseline.rate.progress >= 1.0
-        deviations, counts = [0.0, rise, 0.0], [0.0, missed.observed / hours, 0.0]
-        return self.thresholds.exceeded(missed.log_likelihood_ratio, deviations, counts, factor, learned=learned)
-
-    def _planned(self, at: float = 0.0) -> str:
-        """What was announced for now, if anything, or the holiday: it raises the bar and never mutes."""
-        announced = next((what for what, since, until in self.planned if since <= (at or self.counts.now) <= until), "")
-        calendar = self.counts.baseline.calendar
-        return announced or calendar.comes_weekly(at or self.counts.now) or calendar.holiday(at or self.counts.now)
-
-    def _is_friendly(self, window: ScanWindow) -> bool:
-        """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""
-        usual_share = self.counts.baseline.usual_share
-        spread = sqrt(usual_share * (1.0 - usual_share) * max(window.all, 1.0))
-        return window.observed < usual_share * window.all - 2.0 * spread
-
-    def _few_people(self) -> float:
-        """How many times the evidence it takes when few people write again and again, from 1 to HANDICAP.
-
-        Posts by one person are no independent evidence; what the topic's own spread allows for is not counted twice.
-        """
-        return min(HANDICAP, max(1.0, self.counts.voices.posts_each / (1.0 + self.counts.baseline.linear_dispersion)))
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio
@@ -257,7 +214,7 @@ class NegativeVelocity:
                 "usual_share": round(self.counts.baseline.usual_share, 2),
                 "voices": self.counts.voices.summary() if self.counts.voices.count > 1 else "",
                 "learned": round(self.counts.baseline.rate.progress, 2),
-                "planned": self._planned(),
+                "planned": self.rules.planned(),
                 "otherwise": self._other_sensitivities(window)
                 if phase == "raised" and not self.counts.baseline.is_young
                 else "",
@@ -267,7 +224,7 @@ class NegativeVelocity:
 
     def _delivered(self, reading: Reading) -> float:
         """When late news came."""
-        return max(self.counts.now, reading.heard_at.timestamp() if reading.heard_at else 0.0)
+        return max(self.counts.now, seconds(reading.heard_at) if reading.heard_at else 0.0)
 
     def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
         if phase == "calm":
@@ -300,7 +257,7 @@ class NegativeVelocity:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             found = state.get("v")
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
         self.counts.restore(state)
@@ -315,7 +272,8 @@ def of_series(alerts_per_week: float = 1.0) -> NegativeVelocity:
     """A detector for a bare column of numbers.
 
     A column has nobody who waits for its first hour and no incident whose revival is watched for; and without
-    sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week.
+    sentiment, shares and watchlists behind it, it should say less than a topic does: one alert a week. Nor does it
+    know who wrote, so that a past of less evidence is already taken as one of bursts.
     """
     topic = Topic("series", alerts_per_week=alerts_per_week)
-    return NegativeVelocity(topic, judges_young=False, watch=0.0)
+    return NegativeVelocity(topic, judges_young=False, watch=0.0, bursty=thresholds.BURSTY_COLUMN)

@@ -6,7 +6,8 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
-from .seasonal_rate import HOUR, WEEK, short
+from .seasonal_rate import HOUR, WEEK
+from .short_numbers import pack_counts, short, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ HALF_DAY, HALF_DAYS = 12 * HOUR, 4  # in which the highest counts are remembered
 RECENT_MARGIN, FEW = 1.08, 40.0  # by how much they must be exceeded, with so many mentions added to both sides
 BLOCKS = 14  # block maxima that are remembered
 PRIOR_PEAKS = 4  # assumed beside the topic's own
+_PLACES = range(len(TIME_CONSTANTS))
 
 
 class RecordHighs:
@@ -46,14 +48,16 @@ class RecordHighs:
     def observe(self, deviations: Sequence[float]) -> None:
         """Take in the deviations of one moment, one per time constant."""
         highest = self.this_hour
-        for index, deviation in enumerate(deviations):
-            if deviation > highest[index]:
-                highest[index] = round(deviation, 2)
+        for index in _PLACES:
+            if deviations[index] > highest[index]:
+                highest[index] = round(deviations[index], 2)
 
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
         for index, last in enumerate(self.last_hour):
-            self.records[index] = round(max(MIN_RECORD, self.records[index] * self.keep, last), 4)
+            record = self.records[index] * self.keep
+            record = last if last > record else record
+            self.records[index] = round(record, 4) if record > MIN_RECORD else MIN_RECORD
         self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
 
     def over(self, deviations: Sequence[float], margin: float) -> list[bool]:
@@ -88,9 +92,9 @@ class RecentHighs:
     def observe(self, counts: Sequence[float]) -> None:
         """Take in the counts of one moment, one per time constant."""
         highest = self.this_hour
-        for index, count in enumerate(counts):
-            if count > highest[index]:
-                highest[index] = round(count, 1)
+        for index in _PLACES:
+            if counts[index] > highest[index]:
+                highest[index] = round(counts[index], 1)
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
@@ -157,9 +161,11 @@ class BlockMaxima:
         while hour - self.began >= self.block:
             self.maxima = [*self.maxima[1 - self.blocks :], self.current]
             self.current, self.began = 0.0, self.began + self.block
-        self.current = max(self.current, self.last_hour)
+            self.highest = max(self.maxima)
+        if self.last_hour > self.current:
+            self.current = self.last_hour
+            self.highest = max(self.current, self.highest)
         self.last_hour, self.this_hour = self.this_hour, 0.0
-        self.highest = max(self.current, max(self.maxima, default=0.0))
 
     def tail(self, prior_median: float, prior_excess: float) -> tuple[float, float]:
         """The median block maximum, and the mean excess of the maxima above it.
@@ -190,9 +196,9 @@ class BlockMaxima:
     def state(self) -> list[Any]:
         """Plain JSON."""
         rest = (self.began, self.current, self.last_hour, self.this_hour, self.highest)
-        return [*map(short, rest), [short(maximum) for maximum in self.maxima]]
+        return [*map(short, rest), pack_counts(self.maxima)]
 
     def restore(self, state: Sequence[Any]) -> None:
         """Go on from `state()`."""
-        self.began, self.current, self.last_hour, self.this_hour, self.highest, self.maxima = state
-        self.maxima = list(self.maxima)
+        self.began, self.current, self.last_hour, self.this_hour, self.highest, maxima = state
+        self.maxima = unpack_counts(maxima)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .seasonal_rate import HOUR, log_likelihood_ratio, short
+from .seasonal_rate import HOUR, log_likelihood_ratio
+from .short_numbers import in_places, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ MAX_CANDIDATES = 12  # changepoints a scan keeps; the oldest goes first
 MAX_WINDOW = 72 * HOUR  # what began longer ago than this is no longer a surge
 FAIR = 0.5 * HOUR  # the length of which evidence counts as it is; that of shorter windows less, and of longer more, ...
 LONGEST = 3 * HOUR  # ... up to this one
+MOST_WORTH = log(LONGEST / FAIR)  # nats
 
 
 class ScanWindow(NamedTuple):
@@ -40,7 +42,11 @@ def length_worth(seconds: float, rare: float = 0.0, known: float = 1.0) -> float
     is, the hours of a long window may all be wrong in the same way, and it gains less.
     """
     longest = FAIR + known * (LONGEST - FAIR)
-    return log(min(max(min(seconds, longest), rare, 60.0), LONGEST) / FAIR)
+    seconds = longest if seconds > longest else seconds
+    seconds = rare if seconds < rare else seconds
+    if seconds >= LONGEST:
+        return MOST_WORTH
+    return log((seconds if seconds > 60.0 else 60.0) / FAIR)
 
 
 class ScanStatistic:
@@ -95,13 +101,13 @@ class ScanStatistic:
         if len(candidates) > MAX_CANDIDATES or candidates[0][0] < until - MAX_WINDOW - over:
             del candidates[0]
         self.expected = round(self.expected + expected, 5)
-        self.observed = round(self.observed + observed, 4)
+        self.observed = in_places(self.observed + observed, 4)
         self.all += all
         self.until = until
 
     def add_late(self, at: float, observed: float, all: float) -> None:
         """Mentions of the moment `at`, in a span already added: they count for the windows that were open by then."""
-        self.observed = round(self.observed + observed, 4)
+        self.observed = in_places(self.observed + observed, 4)
         self.all += all
         for index, (since, expected_at, observed_at, all_at) in enumerate(self.candidates):
             if since > at:
@@ -116,15 +122,20 @@ class ScanStatistic:
         (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
+        until, all_observed, all_expected = self.until, self.observed, self.expected
         for candidate in self.candidates:
-            observed, expected = self.observed - candidate[2], self.expected - candidate[1]
+            since, expected_at, observed_at, _ = candidate
+            observed, expected = all_observed - observed_at, all_expected - expected_at
             if expected < least_expected:
                 expected = least_expected
-            excess, dispersion = observed - expected, linear_dispersion + quadratic_dispersion * expected
+            excess = observed - expected
             if excess <= 0.0:
                 continue
-            worth = length_worth(self.until - candidate[0], rare, known)
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
+            dispersion = linear_dispersion + quadratic_dispersion * expected
+            if excess * excess <= 2.0 * (maximum - MOST_WORTH) * expected * (1.0 + dispersion):
+                continue
+            worth = length_worth(until - since, rare, known)
             if excess * excess > 2.0 * (maximum - worth) * expected * (1.0 + dispersion):
                 ratio = log_likelihood_ratio(observed, expected, expected / dispersion) + worth
                 if ratio > maximum:
@@ -134,7 +145,7 @@ class ScanStatistic:
         since, expected_at, observed_at, all_at = maximiser
         expected = max(self.expected - expected_at, least_expected)
         return ScanWindow(
-            maximum, round(self.observed - observed_at, 4), expected, self.all - all_at, since, self.until
+            maximum, in_places(self.observed - observed_at, 4), expected, self.all - all_at, since, self.until
         )
 
     def clear(self) -> None:

@@ -9,13 +9,13 @@ so a quiet topic learns slowly and a busy one fast; older hours are forgotten ex
 
 from __future__ import annotations
 
-from array import array
-from base64 import b64decode, b64encode
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
+from .short_numbers import pack, three_digits, unpack
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 HOUR = 3600.0
 WEEK = 7 * 24 * HOUR
@@ -76,7 +76,7 @@ class SeasonalRate:
     @property
     def progress(self) -> float:
         """How much of what we want to know is known, in [0, 1]."""
-        return min(1.0, self.hours / LEARNED_HOURS)
+        return self.hours / LEARNED_HOURS if self.hours < LEARNED_HOURS else 1.0
 
     @property
     def level(self) -> float:
@@ -87,17 +87,23 @@ class SeasonalRate:
     def linear_dispersion(self) -> float:
         """Variance of an hour's count beyond Poisson's, as a multiple of its mean (NB1)."""
         observed, known = self.linear_sums
-        return max(0.0, (observed + PRIOR_LINEAR * PRIOR_LINEAR_KEPT) / (known + PRIOR_LINEAR_KEPT))
+        dispersion = (observed + PRIOR_LINEAR * PRIOR_LINEAR_KEPT) / (known + PRIOR_LINEAR_KEPT)
+        return dispersion if dispersion > 0.0 else 0.0
 
     @property
     def quadratic_dispersion(self) -> float:
         """Relative variance of whole days (NB2), with what is still unknown about the level added."""
-        unknown = (1.0 + self.linear_dispersion) / (self.weighted_count + 1.0) + SEASON_VARIANCE / (self.hours + 1.0)
-        return max(0.0, self.quadratic_sums[0] / self.quadratic_sums[1]) + unknown
+        return self._quadratic(self.linear_dispersion)
+
+    def _quadratic(self, linear_dispersion: float) -> float:
+        unknown = (1.0 + linear_dispersion) / (self.weighted_count + 1.0) + SEASON_VARIANCE / (self.hours + 1.0)
+        observed, known = self.quadratic_sums
+        return (observed / known if observed > 0.0 else 0.0) + unknown
 
     def season(self, hour: int) -> float:
         """How an hour (counted since 1970) compares with the level."""
-        hour_of_week = _factor(self.hour_of_week[hour % WEEK_HOURS], HOUR_OF_WEEK_PRIOR)
+        ratios, weight = self.hour_of_week[hour % WEEK_HOURS]
+        hour_of_week = (ratios + HOUR_OF_WEEK_PRIOR) / (weight + HOUR_OF_WEEK_PRIOR)
         return self._hour_of_day(hour) * self._day_of_week(hour) * hour_of_week
 
     def season_of_day(self, hour: int) -> float:
@@ -111,12 +117,14 @@ class SeasonalRate:
     def _hour_of_day(self, hour: int) -> float:
         """The hour of the day, smoothed by its neighbours."""
         factors, day = self.hour_of_day, hour % 24
-        before, this, after = factors[day - 1], factors[day], factors[day - 23]  # around midnight
-        ratios = 0.5 * before[0] + this[0] + 0.5 * after[0]
-        return (ratios + HOUR_OF_DAY_PRIOR) / (0.5 * before[1] + this[1] + 0.5 * after[1] + HOUR_OF_DAY_PRIOR)
+        (before, before_weight), (this, weight) = factors[day - 1], factors[day]
+        after, after_weight = factors[day - 23]  # around midnight
+        weights = 0.5 * before_weight + weight + 0.5 * after_weight
+        return (0.5 * before + this + 0.5 * after + HOUR_OF_DAY_PRIOR) / (weights + HOUR_OF_DAY_PRIOR)
 
     def _day_of_week(self, hour: int) -> float:
-        return _factor(self.day_of_week[hour // 24 % 7], DAY_OF_WEEK_PRIOR)
+        ratios, weight = self.day_of_week[hour // 24 % 7]
+        return (ratios + DAY_OF_WEEK_PRIOR) / (weight + DAY_OF_WEEK_PRIOR)
 
     def rate(self, at: float) -> float:
         """Mentions an hour expected in the hour of `at`."""
@@ -192,7 +200,8 @@ class SeasonalRate:
     def _learn_dispersion(self, hour: int, count: float, expected: float, unsure: float) -> None:
         """An estimated count varies less than the true one, by its own variance `unsure`: that is added again."""
         observed, known = self.linear_sums
-        variance = expected * (1.0 + self.linear_dispersion + self.quadratic_dispersion * expected)
+        linear = self.linear_dispersion
+        variance = expected * (1.0 + linear + self._quadratic(linear) * expected)
         # Squared deviations are bounded (Huber 1964): bursts are no measure of the ordinary. Where counts are large
         # enough to be about normal, 22 % of their variance is cut by it, and given back.
         bound = 2.25 * variance
@@ -216,8 +225,8 @@ class SeasonalRate:
 
     def upper_limit(self, at: float, sigmas: float) -> float:
         """An hour's count that is `sigmas` above what is expected: what is learned at most from a bad hour."""
-        expected = self.rate(at)
-        variance = expected * (1.0 + self.linear_dispersion + self.quadratic_dispersion * expected)
+        expected, linear = self.rate(at), self.linear_dispersion
+        variance = expected * (1.0 + linear + self._quadratic(linear) * expected)
         return expected + sigmas * sqrt(variance) + 1.0
 
     def state(self) -> list[Any]:
@@ -252,42 +261,10 @@ def log_likelihood_ratio(observed: float, expected: float, size: float) -> float
     return observed * log(observed / expected) - (observed + size) * log((observed + size) / (expected + size))
 
 
-def _factor(pair: list[float], prior: float) -> float:
-    return (pair[0] + prior) / (pair[1] + prior)
-
-
 def _updated_factor(pair: list[float], keep: float, count: float, expected: float, variance: float) -> list[float]:
     """A season factor after one more visit, weighted by its information; `variance` is a count's, over its mean."""
-    expected = max(expected, 1e-3)
+    expected = expected if expected > 1e-3 else 1e-3
     weight = expected / variance / (1.0 + 0.1 * expected / variance)  # one hour is never surer than 30 % (1 sd)
-    ratio = min(20.0, count / expected)
+    ratio = count / expected
+    ratio = ratio if ratio < 20.0 else 20.0
     return [three_digits(pair[0] * keep + weight * ratio), three_digits(pair[1] * keep + weight)]
-
-
-def three_digits(value: float) -> float:
-    """Three significant digits: the state stays small, and what is stored is exactly what is used."""
-    return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
-
-
-def short(value: float) -> float:
-    """The same number, without a fraction that says nothing: states stay small."""
-    return int(value) if value == int(value) else value
-
-
-def pack(values: Iterable[float]) -> str:
-    """Values of three significant digits from 1e-12 to 1e12, as 16-bit numbers in base64.
-
-    >>> pack([0.0, 1.23, 4560.0]), unpack(pack([0.0, 1.23, 4560.0]))
-    ('AABIKiE2', [0.0, 1.23, 4560.0])
-    """
-    codes = array("H")
-    for value in values:
-        digits, _, power = f"{value:.2e}".partition("e")
-        codes.append(0 if value <= 0 else int(digits.replace(".", "")) + 900 * (int(power) + 12) - 100 + 1)
-    return b64encode(codes.tobytes()).decode()
-
-
-def unpack(text: str) -> list[float]:
-    """What `pack` packed."""
-    codes = array("H", b64decode(text))
-    return [float(f"{(code - 1) % 900 + 100}e{(code - 1) // 900 - 14}") if code else 0.0 for code in codes]

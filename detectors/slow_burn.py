@@ -10,16 +10,18 @@ from ..core.errors import BadState
 from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
 from ..core.translation import message, nmessage
+from .calendar import seconds
 from .record_peaks import BlockMaxima
-from .seasonal_rate import short
 from .severity import grade
+from .short_numbers import in_places, pack_counts, short, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.model import Reading, Topic
 
-VERSION = 3
+VERSION = 4
+READS = (3, VERSION)  # of version 3 numbers were stored one by one
 BLOCK = 6 * 3600.0  # seconds added up before anything is judged
 RATE_RATIO = 1.8  # the lasting rise that is looked for
 MEDIAN_DAYS = 14  # of which the middle one says what is usual: a crisis among them, even the first, changes little
@@ -80,7 +82,7 @@ class SlowBurn:
 
     def update(self, reading: Reading) -> Signal | None:
         """Take in a reading; a signal when a slow burn shows, or is over."""
-        until = reading.until.timestamp()
+        until = seconds(reading.until)
         self.block = self.block or until // BLOCK * BLOCK
         signal = None
         while until >= self.block + BLOCK:
@@ -95,12 +97,13 @@ class SlowBurn:
         if until < self.block:
             self._add_late(reading.negative, until)
             return
-        self.in_block = round(self.in_block + reading.negative, 2)
-        if until // HOUR < self.hour:
+        self.in_block = in_places(self.in_block + reading.negative, 2)
+        hour = until // HOUR
+        if hour < self.hour:
             return
-        if until // HOUR > self.hour:
-            self.hour, self.in_hour = until // HOUR, 0.0
-        self.in_hour = round(self.in_hour + reading.negative, 2)
+        if hour > self.hour:
+            self.hour, self.in_hour = hour, 0.0
+        self.in_hour = in_places(self.in_hour + reading.negative, 2)
         if self.in_hour > self.burst_level:
             self.last_burst = until
 
@@ -232,7 +235,7 @@ class SlowBurn:
         """Plain JSON, under 2 KB."""
         return {
             "v": VERSION,
-            "past": [[short(count) for count in counts] for counts in self.counts],
+            "past": [pack_counts(counts) for counts in self.counts],
             "peaks": self.maxima.state(),
             "rest": [short(getattr(self, name)) for name in REST],
             **({"lately": self.lately} if self.lately else {}),
@@ -240,9 +243,9 @@ class SlowBurn:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`; BadState when another version wrote it."""
-        if state.get("v") != VERSION:
+        if state.get("v") not in READS:
             raise BadState(f"{self.name}: state of version {state.get('v')}, this is {VERSION}")
-        self.counts = [list(counts) for counts in state["past"]]
+        self.counts = [unpack_counts(counts) for counts in state["past"]]
         self.maxima.restore(state["peaks"])
         for name, value in zip(REST, state["rest"], strict=True):
             setattr(self, name, value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.model import Phase, Severity, gravest
-from .seasonal_rate import HOUR, short
+from .seasonal_rate import HOUR
+from .short_numbers import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

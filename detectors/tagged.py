@@ -10,6 +10,7 @@ from ..core.errors import BadState
 from ..core.messages import Listed, Message
 from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
 from ..core.translation import message
+from .calendar import seconds
 from .unique_voices import clock
 
 if TYPE_CHECKING:
@@ -62,8 +63,13 @@ class Tagged:
 
     def update(self, reading: Reading) -> Signal | None:
         """A signal for every hit, and when entries have waited long enough."""
-        now = self.clock = max(self.clock, (reading.heard_at or reading.until).timestamp())
-        hits = reading.hits if now - reading.until.timestamp() <= OLDEST else ()
+        now = seconds(reading.heard_at or reading.until)
+        if now < self.clock:
+            now = self.clock
+        self.clock = now
+        if not reading.hits and not self.gravest_seen and not self.waiting_hits:
+            return None
+        hits = reading.hits if now - seconds(reading.until) <= OLDEST else ()
         graded = [(hit, _grade(hit, reading.reach)) for hit in hits]
         is_first = bool(graded) and (not self.gravest_seen or now - self.last_hit > CALM_AFTER)
         if is_first:
@@ -123,8 +129,8 @@ class Tagged:
 
     def _written(self, reading: Reading) -> str:
         """When posts were written that come late; empty for new ones."""
-        late = reading.hits and self.clock - reading.until.timestamp() > LATE
-        return clock(reading.until.timestamp()) if late else ""
+        late = reading.hits and self.clock - seconds(reading.until) > LATE
+        return clock(seconds(reading.until)) if late else ""
 
     def _severity(self, hit: Hit) -> Severity:
         return self.gravest_seen.get(f"{hit.tag.kind}/{hit.tag.name}", Severity.SEV3)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .record_peaks import BlockMaxima, RecentHighs, RecordHighs
 from .seasonal_rate import HOUR, WEEK
+from .surge_alarm import AFTERSHOCK_FACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MIN_EVIDENCE = 3.5  # nats that a log-likelihood ratio must reach whatever the past
 CHANCE = 8.0  # nats that chance alone brings less than once in two weeks, at two alerts a week
 BURSTY = 10.0  # nats that chance brings once in months: a past beyond that is one of bursts
+BURSTY_COLUMN = 8.0  # ... of a bare column, in which nobody sees who wrote: clumps are only seen by their evidence
 A_DAY = log(7.0)  # nats less that a record takes: it is enough that chance hardly brings that much in two days
 GRAVER = 1.5  # times the highest evidence of four weeks: that need not be more than what two days brought
 PRIOR_MEDIAN, PRIOR_EXCESS = 6.5, 1.5  # a day's highest evidence in nats, assumed beside the topic's own days
@@ -33,10 +35,12 @@ class Thresholds:
     """
 
     __slots__ = (
+        "bursty",
         "chance",
         "daily_maxima",
         "excesses",
         "higher",
+        "least",
         "lower",
         "median",
         "recent",
@@ -45,9 +49,12 @@ class Thresholds:
         "weekly",
     )
 
-    def __init__(self, weekly: float) -> None:
+    def __init__(self, weekly: float, bursty: float | None = None) -> None:
         self.weekly = weekly
+        self.bursty = BURSTY if bursty is None else bursty
         self.chance = max(MIN_EVIDENCE, CHANCE - log(weekly / 2.0))
+        least = min(AFTERSHOCK_FACTOR * self.chance, self.chance - A_DAY)
+        self.least = max(AFTERSHOCK_FACTOR * MIN_EVIDENCE, least)  # nats of whatever may be a surge
         self.daily_maxima = BlockMaxima(24 * HOUR, 28)
         self.records = RecordHighs(HALF_LIFE / weekly**1.5)  # so that alerts come in proportion, on real tweets
         self.recent = RecentHighs()
@@ -83,7 +90,7 @@ class Thresholds:
         `learned`: whether there are days enough to trust the tail of their maxima.
         """
         highest = self.daily_maxima.highest
-        if highest < BURSTY:
+        if highest < self.bursty:
             return evidence > factor * max(self.bar, 0.0 if learned else highest)
         if evidence <= factor * max(self.chance - A_DAY, self.median):
             return False

@@ -48,15 +48,17 @@ class UniqueVoices:
 
     def add(self, voices: Iterable[Voice]) -> None:
         """Add a reading's voices."""
+        author_counts, text_counts = self.author_counts, self.text_counts
         for voice in voices:
             self.count += 1
-            if voice.author != UNKNOWN:
-                self.bitmap |= 1 << (voice.author % BITMAP_BITS)
-                _misra_gries(self.author_counts, voice.author)
+            author = voice.author
+            if author != UNKNOWN:
+                self.bitmap |= 1 << (author % BITMAP_BITS)
+                _misra_gries(author_counts, author)
             else:
                 self.unnamed += 1
             for lane, mark in marks(voice.text):
-                _misra_gries(self.text_counts[lane], mark)
+                _misra_gries(text_counts[lane], mark)
 
     @property
     def authors(self) -> int:
@@ -145,8 +147,11 @@ def _many(count: int) -> Number:
 
 def _misra_gries(counters: dict[int, int], key: int, capacity: int = 6) -> None:
     """Count `key` in a Misra-Gries summary of at most `capacity` counters."""
-    if key in counters or len(counters) < capacity:
-        counters[key] = counters.get(key, 0) + 1
+    if key in counters:
+        counters[key] += 1
+        return
+    if len(counters) < capacity:
+        counters[key] = 1
         return
     for other in list(counters):
         counters[other] -= 1

@@ -6,13 +6,14 @@ from functools import partial
 from math import exp
 from typing import TYPE_CHECKING, Any
 
-from .baseline import Baseline
+from .baseline import NO_GAP, Baseline
 from .comparable import borrow
 from .ewma_counts import EwmaCounts
 from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
-from .seasonal_rate import HOUR, short
+from .seasonal_rate import HOUR
+from .short_numbers import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ class VelocityCounts:
     def window(self) -> ScanWindow:
         """The most surprising window that ends now."""
         baseline = self.baseline
-        linear = baseline.linear_dispersion + self.doubt
+        linear = baseline.linear_dispersion + self.doubt if self.variance else baseline.linear_dispersion
         return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress)
 
     def _least_expected(self) -> float:
-        return max(self.baseline.hourly_rates[1], 1e-3) * MIN_WINDOW / HOUR
+        rate = self.baseline.hourly_rates[1]
+        return (rate if rate > 1e-3 else 1e-3) * MIN_WINDOW / HOUR
 
     def begin(self, at: float) -> None:
         """The first moment there is."""
@@ -98,6 +100,8 @@ class VelocityCounts:
     def move_to(self, since: float, until: float) -> float:
         """Move to the end of a reading; from when on something is known of what came before it."""
         begin, self.now = self.now, until
+        if since - begin <= NO_GAP:
+            return begin
         if since - begin > HOLE and self.first_day.heard < HARDLY:
             return self._begin_anew(since)
         return self._skip(since) if self.baseline.is_gap(since - begin) else begin
@@ -107,9 +111,10 @@ class VelocityCounts:
         if self.variance or reading.variance:
             self.variance = round(self.variance * exp((begin - until) / HOUR) + reading.variance, 4)
         taken, self.weekly_peak = self.weekly_peak, 0.0
-        self.scan.add(begin, until, reading.negative, expected + taken, reading.all, until - since)
+        passed, over = until - begin, until - since
+        self.scan.add(begin, until, reading.negative, expected + taken, reading.all, over)
         self.alarm.expected_since_quiet += expected
-        self.ewma.add(until - begin, reading.negative, expected / max(until - begin, 1e-9), until - since)
+        self.ewma.add(passed, reading.negative, expected / (passed if passed > 1e-9 else 1e-9), over)
         if taken:
             self.ewma.add_expected(taken)
         if self.first_day.heard < HARDLY or self.baseline.is_young:

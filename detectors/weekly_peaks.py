@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from .seasonal_rate import short, three_digits
+from .short_numbers import short, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

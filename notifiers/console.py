@@ -19,6 +19,7 @@ from ..core.effects import (
     Chart,
     Checklist,
     Describe,
+    Document,
     Draft,
     Invite,
     OpenRoom,
@@ -100,7 +101,7 @@ def ref_of(effect: Effect, key: str) -> str:
             return f"#{effect.name.lstrip('#')}"
         case Update():
             return effect.ref
-        case Chart():
+        case Chart() | Document():
             return effect.thread
         case Describe() | Invite() | Archive() | Unarchive():
             return effect.room
@@ -144,6 +145,8 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
             return _panel(_where(effect.room), "magenta", at, Text(said))
         case Chart():
             return _panel(gettext("in the thread"), "cyan", at, Text(one_line(effect.title)), _bars(effect))
+        case Document():
+            return Text(f"📎 {one_line(effect.name)}", style="dim")
         case Draft(card=card):
             drafts = [draft_panel(text) for text in effect.draft.texts]
             where = gettext("updated") if effect.ref else _where(effect.to, effect.thread)

@@ -10,6 +10,7 @@ class Null:
     """Accepts every effect and shows it to no one; what would have happened stands in the log."""
 
     name = "dry"
+    tells_nobody = True  # the log says what would have been done
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

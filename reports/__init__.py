@@ -6,6 +6,8 @@
 - `weekly`: week by week who was answered, how soon incidents were taken, which alerts were real
 - `heard`: mentions as people look for them: what somebody wants, how urgent it is, whether it was answered
 - `heard_now`: what is heard of each topic now and how it is answered today, read once for all who look
+- `replayed`: what a recording would have led to, for the table, the file and the page
+- `replay_outcome`: reads it out of the database of a replay
 - `timeline`: the log in the words of a report
 - `wording`: how it writes times and texts: in the topic's zone, and harmless
 """

@@ -61,7 +61,7 @@ _NOT_NEEDED = {  # steps of no playbook, as what did not have to happen
     "owner_told": gettext_noop("The word to whoever had it"),
 }
 _NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
-_SAID = re.compile(r"Said (to|in) ")
+_SAID = re.compile(r"(Said|Would have been said) (to|in) ")
 _CHANNEL = re.compile(r"\b[CG][A-Z0-9]{8,}\b")  # an id of Slack's, which tells a reader nothing
 
 
@@ -159,7 +159,7 @@ def _in_english(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
 
 def _detail(each: TimelineEvent, done: str) -> str:
     """What the receipt adds to it: where, whom, or a remark; nothing where it says the same again."""
-    why = each.why.removeprefix("Invited: ")
+    why = each.why.removeprefix("Invited: ").removeprefix("Would have been invited: ")
     if why.startswith(f"{done}: "):
         return why.removeprefix(done).rstrip(".")
     if (
@@ -169,8 +169,8 @@ def _detail(each: TimelineEvent, done: str) -> str:
     ):
         return ""
     if not _SAID.match(why):
-        return f": {why}"
-    where = _CHANNEL.sub("its channel", why.rstrip(".").removeprefix("Said "))
+        return "" if " would have " in why else f": {why}"
+    where = _CHANNEL.sub("its channel", why.rstrip(".").removeprefix("Said ").removeprefix("Would have been said "))
     return f" {where}" if each.data.get("step") == "alert" and where.startswith("in ") else ""
 
 
@@ -189,7 +189,7 @@ def _whom(each: TimelineEvent, tasks: Mapping[str, Task]) -> str:
         return gettext("Somebody")
     if task.about.person:
         return as_name(task.about.person)
-    found = re.fullmatch(r"Said to (.+)\.", each.why)
+    found = re.fullmatch(r"(?:Said|Would have been said) to (.+)\.", each.why)
     if found:
         return gettext("{who} (on call in {team})", who=found[1], team=task.about.team or "")
     return gettext("Whoever is on call in {team}", team=task.about.team or "")

@@ -4,6 +4,7 @@
 - `reminders/`: what people are asked and told as time passes
 - `wording/`: what people read about an incident
 - `planner`: which playbooks a signal starts, what tasks they become, what each task means when it is due
+- `declared`: which playbooks run for what a person declares
 - `step_verb`: what every step verb does: plans its parts, makes their effects, says what it does
 - `ended`: what a decision about the end of a task may know
 - `on_call_people`: whom alerts write to directly: whoever is on call in the teams they name

@@ -17,13 +17,14 @@ from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..core.translation import message
 from ..playbooks.file import display
-from ..playbooks.on_call import hands_over
+from ..playbooks.on_call import hands_over, roster
 from . import (
     aftermath,
     asked_room,
     backup_responders,
     blocked_messages,
     card_updates,
+    declared,
     escalation_tiers,
     heard_answers,
     lapsed,
@@ -203,12 +204,12 @@ class Planner:
 
     def rehearse(self, playbook: str, who: str, now: datetime) -> tuple[Signal, Match] | Outcome:
         """A drill of `playbook`, the file's first one by default, on a topic that no mention can touch."""
-        names = list(self.file.playbooks)
+        names = self.playbook_names()
         if who not in map(display, self.file.people):
             return refused(message("{who} is not among the people of the playbooks and cannot start a drill.", who=who))
         if (playbook or names[0]) not in names:
             near = get_close_matches(playbook, names, n=1)
-            gaps = {"playbook": playbook, "names": Listed(tuple(names), "comma")}
+            gaps = {"playbook": playbook, "names": Listed(names, "comma")}
             if near:
                 return refused(
                     message(
@@ -234,6 +235,41 @@ class Planner:
             ),
         )
         return signal, self._match(playbook, message("it is rehearsed"), {playbook})
+
+    def playbook_names(self) -> tuple[str, ...]:
+        """The names of all playbooks, in the file's order."""
+        return tuple(self.file.playbooks)
+
+    def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+        """The teams for which somebody is on call, and until when on the rota's clock."""
+        name = self.file.called(who)
+        return tuple((one.team, one.until) for one in roster(self.file.teams, now) if one.who == name)
+
+    def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
+        """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""
+        return declared.matches(
+            signal,
+            incident,
+            playbook,
+            self.playbook_names(),
+            self._asking(signal.detector),
+            self._fitting,
+            self._chosen,
+        )
+
+    def _asking(self, detector: str) -> set[str]:
+        """The playbooks that name the signal."""
+        return {
+            name
+            for name, one in self.file.playbooks.items()
+            if any(detector in each.signal for each in one.when.each())
+        }
+
+    def _fitting(self, signal: Signal) -> tuple[Match, ...]:
+        return self.matching(signal, None)
+
+    def _chosen(self, playbook: str) -> Match:
+        return self._match(playbook, message("somebody chose it"), {playbook})
 
     def plan(self, incident: Incident, playbook: str, now: datetime) -> tuple[Task, ...]:
         """The tasks of a playbook that starts `now`, and the next hand-overs; the same again when planned again."""

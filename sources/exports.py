@@ -9,7 +9,7 @@ import shutil
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -84,6 +84,7 @@ class Exports:
         self.path = str(path)
         self.name = f"export:{Path(path).resolve()}"
         self.broken = ""
+        self.understood = ""  # the shapes that were found, and how it was packed
         self.share = 0.0  # of its mentions that were given, once they are in order
         self._now, self._shape, self._zone = now, shape, zone
         self._shapes = shapes or shapes_with()
@@ -144,9 +145,17 @@ class Exports:
         left: Counter[str] = Counter()
         for found in founds.values():
             left.update(found.left)
+        self.understood = in_words(founds.values())
         if not posts.added and letters:
             self.broken = letters[0].reason
         return letters, left
+
+
+def in_words(founds: Iterable[Found]) -> str:
+    """What a file was taken for: its shapes, and how it was packed."""
+    shapes = dict.fromkeys(shape for found in founds for shape in found.shapes)
+    said = dict.fromkeys(each for found in founds for each in found.said)
+    return " and ".join(shapes) + (f" ({', '.join(said)})" if said and shapes else "")
 
 
 def needs_zone(found: Found) -> str:

@@ -19,6 +19,7 @@ class FakeWorkspace:
         self.forms: list[tuple[str, dict[str, Any]]] = []
         self.filled: list[tuple[str, dict[str, Any]]] = []
         self.messages: dict[tuple[str, str], str] = {}
+        self.homes: list[tuple[str, dict[str, Any]]] = []
         self.gone = False
 
     def open_form(self, trigger: str, form: dict[str, Any]) -> str:
@@ -29,6 +30,10 @@ class FakeWorkspace:
     def fill_form(self, view: str, form: dict[str, Any]) -> None:
         self._check()
         self.filled.append((view, form))
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        self._check()
+        self.homes.append((user, view))
 
     def answer(self, response_url: str, say: str, times: Times = ()) -> None:
         self.told.append((response_url, say))

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .feeds import Door
     from .health_pages import Connected
     from .pages.keeper import Keeper
+    from .pages.player import Player
     from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
 
@@ -61,6 +62,7 @@ BELOW = {
     "item": "/items",
     "mention": "/mentions",
     "playbook": "/playbooks",
+    "topic": "/topics",
 }
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
@@ -83,6 +85,8 @@ def build(
     parse_series: ParseSeries | None = None,
     ending: Callable[[], bool] = lambda: False,
     playbooks: Keeper | None = None,
+    player: Player | None = None,
+    first: str = "/",
     proxy: ProxySignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
@@ -111,6 +115,10 @@ def build(
         Whether the service ends: pages that wait for news are let go then.
     playbooks
         Keeps the playbooks file; None where the pages do not show it.
+    player
+        Plays recordings for the page; None where none can be tried.
+    first
+        The page that opens after signing in.
     proxy
         Signs people in whom a proxy before the pages vouches for; None where nobody does.
     """
@@ -137,7 +145,7 @@ def build(
             Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks, proxy).routes(),
+            *Site(app, ending, playbooks, player, first, proxy).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -306,7 +314,7 @@ def _body(actions: Sequence[Action]) -> type[Struct]:
 
 def _taken(field: Field, said: Any) -> Any:
     """What the body says, when the action can take it."""
-    if field.kind == "link" and not is_link(said):
+    if field.kind == "link" and (said or field.need) and not is_link(said):
         what = f"{field.name} is missing or no link; give the address of the post, beginning with https://"
         raise HTTPException(422, what)
     if field.kind == "person" and not said:

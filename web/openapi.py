@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .. import __version__
 from ..core.api_keys import MAY
 from ..core.effects import ChecklistItem, StoredDraft
 from ..core.messages import Said
@@ -89,7 +89,7 @@ def described(actions: Sequence[Action], below: Mapping[str, str], *, series: bo
             paths[f"/api{below[one.subject]}/{{id}}/{one.path}"] = {"post": _pressed(one)}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Firebreak", "version": __version__, "description": _ABOUT},
+        "info": {"title": "Firebreak", "version": version("firebreak"), "description": _ABOUT},
         "paths": paths | _HEALTH,
         "components": {
             "schemas": components | {"Error": _ERROR},

@@ -31,7 +31,7 @@ async def read_body(request: Request, limit: int = LARGEST, hold: Callable[[int]
     body, size, refused = bytearray(), 0, None
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            async for part in _parts(request):
+            async for part in parts_of(request):
                 size += len(part)
                 if size > 4 * limit:
                     break
@@ -47,7 +47,8 @@ async def read_body(request: Request, limit: int = LARGEST, hold: Callable[[int]
     return bytes(body)
 
 
-async def _parts(request: Request) -> AsyncIterator[bytes]:
+async def parts_of(request: Request) -> AsyncIterator[bytes]:
+    """A body piece by piece; TimeoutError where the next one does not come."""
     parts = aiter(request.stream())
     while True:
         try:

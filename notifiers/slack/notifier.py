@@ -15,6 +15,7 @@ from ...core.effects import (
     Chart,
     Checklist,
     Describe,
+    Document,
     Draft,
     Invite,
     OpenRoom,
@@ -105,6 +106,8 @@ class Slack:
                 return self._archive(effect)
             case Chart():
                 return self._chart(effect, again)
+            case Document():
+                return self._document(effect, again)
             case _:
                 assert_never(effect)
 
@@ -215,6 +218,21 @@ class Slack:
                 title=one_line(effect.title),
                 alt_txt=shortened(one_line(effect.title), 1000),
                 content=draw(local_chart(effect)),
+            )
+        return Receipt(self._clock.now(), effect.thread)
+
+    def _document(self, effect: Document, again: bool) -> Receipt:
+        """A file in a thread that holds no other of ours."""
+        channel, ts = _place(effect.thread)
+        if not (again and self._api.has_file(channel, ts)):
+            self._api.call(
+                self.client.files_upload_v2,
+                channel,
+                channel=channel,
+                thread_ts=ts,
+                filename=effect.name,
+                title=one_line(effect.title),
+                content=effect.text.encode(),
             )
         return Receipt(self._clock.now(), effect.thread)
 

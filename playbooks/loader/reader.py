@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ...core.effects import Person
 from ...core.errors import BadPlaybooks
+from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
@@ -222,7 +223,7 @@ class _Reading:
             }
         )
         if self.detectors is not None:
-            self.names["signal"] = set(self.detectors)
+            self.names["signal"] = {*self.detectors, DECLARED}
         for name in people & teams:
             self.tree.report(("teams", name), f'"{name}" is a person as well; give the team another name', key=True)
         for section in sorted(set(SECTIONS) - {"voice", "templates"}):

@@ -1,11 +1,11 @@
-"""The end of an incident: its summary below every alert and in the room, and then the room is archived."""
+"""The end of an incident: its summary below every alert and in the room, its review there, and the room's end."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.effects import Archive, Post
+from ...core.effects import Archive, Document, Post
 from ...core.messages import Lasting
 from ...core.model import About
 from ...core.public_promises import counted as promise_counts
@@ -47,6 +47,7 @@ def closing(incident: Incident, tasks: Iterable[Task], now: datetime) -> Iterato
         summary = new_task(incident, f"summary/room{again}", "summary", now, part="room")
         wait = READ if incident.verdict else NO_VERDICT
         yield summary
+        yield new_task(incident, f"review{again}", "review", now, needs=summary.key)
         about = About(for_at=whole(incident.closed_at))
         yield new_task(incident, f"archive{again}", "archive", now + wait, about=about, needs=summary.key)
 
@@ -104,6 +105,16 @@ def _since(incident: Incident, at: datetime) -> Lasting:
     return Lasting((at - incident.opened_at).total_seconds())
 
 
+def _review(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
+    """The review hangs below the summary in the room: each close has its own, by which a repeat finds it."""
+    task, incident = briefing.task, briefing.incident
+    summary = next((done for done in briefing.done if done.key == task.needs), None)
+    if summary is None or not summary.ref or not incident.closed_at:
+        return None
+    title = gettext("Review of the incident {incident}", incident=incident.id)
+    return Document(summary.ref, incident.id, f"review-{incident.id}.md", title)
+
+
 def _archive(briefing: Briefing, file: PlaybooksFile) -> Effect | None:  # noqa: ARG001  as all of these
     """Not the room of what was opened again meanwhile, nor for a close before the last one."""
     incident, for_at = briefing.incident, briefing.task.about.for_at
@@ -125,4 +136,4 @@ def _owner_told(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
     return Post(people[0].slack, text, buttons=(button("reopen", incident.id),))
 
 
-EFFECTS = {"summary": _summary, "archive": _archive, "owner_told": _owner_told}
+EFFECTS = {"summary": _summary, "review": _review, "archive": _archive, "owner_told": _owner_told}

@@ -16,6 +16,7 @@ from ...core.escalation_pause import is_acknowledged
 from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.messages import Lasting, Listed, Number, Percent, When
+from ...core.model import DECLARED
 from ...core.personal_data import masked
 from ...core.public_promises import offered
 from ...core.responder_actions import WORDS
@@ -90,6 +91,8 @@ def _links(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield gettext("Our public answer"), briefing.incident.public_ack
     if briefing.incident.answer:
         yield gettext("Our latest answer"), briefing.incident.answer
+    told = (one.details.get("url") for one in briefing.incident.signals if one.detector == DECLARED)
+    yield from ((gettext("What was declared"), str(url)) for url in dict.fromkeys(told) if url)
     found = (one.source for one in offered(briefing.incident, briefing.now))
     yield from ((gettext("What we promised"), url) for url in dict.fromkeys(found) if is_link(url))
     refs = (task.ref or "" for task in briefing.done if task.verb == "ticket")

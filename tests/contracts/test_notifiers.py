@@ -24,6 +24,7 @@ from firebreak.core.effects import (
     Checklist,
     ChecklistItem,
     Describe,
+    Document,
     Draft,
     DraftText,
     Effect,
@@ -171,6 +172,7 @@ def example(kind: type, place: Place) -> Effect:
         Pin(place.card),
         Archive(place.room),
         Unarchive(place.archived),
+        Document(place.card, "7ngzhh", "review-7ngzhh.md", "Review of the incident 7ngzhh", "# What happened"),
         Chart(place.card, "Acme Air: negative per 10 min", (Moment(AT, 12, 9), Moment(AT, 5, 0)), 600.0, 3.0),
     ]
     return next(effect for effect in examples if type(effect) is kind)

@@ -10,8 +10,8 @@
 
 Where Slack is vague or lenient the fake is strict: unknown parameters, replies to threads that are not there,
 channel names beyond ASCII and more than 100 invitations at once are refused. With `socket_mode` all that people do
-travels over a real websocket. Not faked: events other than reactions, user groups, group direct messages, presses
-on ephemeral messages.
+travels over a real websocket. Not faked: events other than reactions and the opened
+Home tab, user groups, group direct messages, presses on ephemeral messages.
 """
 
 from __future__ import annotations

@@ -149,6 +149,12 @@ def view_problems(view: Any) -> list[str]:
     VIEW(view, "/view", found)
     blocks = view.get("blocks")
     found += block_problems(blocks, "/view/blocks", VIEW_BLOCKS)
+    if view.get("type") == "home":
+        found += [
+            f"invalid additional property: {name} [json-pointer:/view]"
+            for name in ("title", "submit", "close", "submit_disabled", "clear_on_close", "notify_on_close")
+            if name in view
+        ]
     if view.get("type") == "modal":
         if "title" not in view:
             note("missing required field: title", "/view", found)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from firebreak.commands.init import manifest
+
 from .blocks import interactive
 from .state import (
     APP,
@@ -212,6 +214,74 @@ def submitted(team: Workspace, view: View, values: dict[str, Any], user: User) -
     }
 
 
+def pressed_at_home(team: Workspace, action_id: str, value: str | None, user: User) -> dict[str, Any]:
+    """The block_actions payload of a button of somebody's Home tab: it has no channel and no response_url."""
+    view = team.homes.get(user.id)
+    blocks = view.body["blocks"] if view else []
+    found = [(b, e) for b in blocks for e in interactive(b) if e.get("action_id") == action_id]
+    found = [(b, e) for b, e in found if value is None or e.get("value") == value]
+    if view is None or not found:
+        there = [(e.get("action_id"), e.get("value")) for b in blocks for e in interactive(b)]
+        raise AssertionError(f"there is no {action_id!r} on the Home tab of {user.name}; there is {there}")
+    block, element = found[0]
+    trigger, _ = doors(team, user.id, None, None)
+    action = value_of(element, None) | {"action_id": action_id, "block_id": block["block_id"]}
+    return {
+        "type": "block_actions",
+        "user": _person(user),
+        "api_app_id": APP,
+        "token": "deprecated",
+        "container": {"type": "view", "view_id": view.id},
+        "trigger_id": trigger,
+        "team": {"id": TEAM, "domain": "fake"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "view": view.payload(),
+        "actions": [action | {"action_ts": team.next_ts()}],
+    }
+
+
+def opened_home(team: Workspace, user: User, tab: str) -> dict[str, Any]:
+    """The event of somebody who opens our app. Fails where the manifest does not ask for it."""
+    described = manifest()
+    if "app_home_opened" not in described["settings"]["event_subscriptions"]["bot_events"]:
+        raise AssertionError("the app does not ask to hear of app_home_opened")
+    if tab == "home" and not described["features"]["app_home"].get("home_tab_enabled"):
+        raise AssertionError("the app has no Home tab")
+    room, view = team.direct(user.id, BOT), team.homes.get(user.id)
+    event = {"type": "app_home_opened", "user": user.id, "channel": room.id, "tab": tab, "event_ts": team.next_ts()}
+    return _event(team, event | ({"view": view.payload()} if view and tab == "home" else {}))
+
+
+def shortcut(team: Workspace, name: str, user: User, message: Message | None = None) -> dict[str, Any]:
+    """The payload of a shortcut of that name, on a message or everywhere. Fails for one that the manifest has not."""
+    kind = "message" if message else "global"
+    there = [one for one in manifest()["features"].get("shortcuts", []) if one["type"] == kind]
+    found = next((one for one in there if one["name"] == name), None)
+    if found is None:
+        raise AssertionError(f"the app has no {kind} shortcut {name!r}; it has {[one['name'] for one in there]}")
+    room = team.rooms[message.channel] if message else None
+    if room and user.id not in room.members:
+        raise AssertionError(f"{user.name} is not in #{room.name} and sees no message there")
+    trigger, response_url = doors(team, user.id, room.id if room else None, None)
+    payload = {
+        "type": "message_action" if message else "shortcut",
+        "token": "deprecated",
+        "action_ts": team.next_ts(),
+        "team": {"id": TEAM, "domain": "fake"},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": found["callback_id"],
+        "trigger_id": trigger,
+    }
+    if message and room:
+        named = {"id": room.id, "name": CALLED.get(room.kind, room.name)}
+        payload |= {"channel": named, "message_ts": message.ts, "message": message.payload()}
+        payload |= {"response_url": response_url}
+    return payload
+
+
 def reacted(team: Workspace, message: Message, emoji: str, user: User) -> dict[str, Any]:
     """The event of a reaction. Fails when `user` could not have put it there."""
     room = team.rooms[message.channel]
@@ -222,12 +292,9 @@ def reacted(team: Workspace, message: Message, emoji: str, user: User) -> dict[s
         raise AssertionError(f"{user.name} has put :{emoji}: there already")
     who.append(user.id)
     item = {"type": "message", "channel": room.id, "ts": message.ts}
-    return {
-        "type": "event_callback",
-        "token": "deprecated",
-        "team_id": TEAM,
-        "api_app_id": APP,
-        "event": {
+    return _event(
+        team,
+        {
             "type": "reaction_added",
             "user": user.id,
             "reaction": emoji,
@@ -235,6 +302,17 @@ def reacted(team: Workspace, message: Message, emoji: str, user: User) -> dict[s
             "item_user": message.user,
             "event_ts": team.next_ts(),
         },
+    )
+
+
+def _event(team: Workspace, event: dict[str, Any]) -> dict[str, Any]:
+    """An event in its envelope."""
+    return {
+        "type": "event_callback",
+        "token": "deprecated",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event": event,
         "event_id": team.next_id("Ev"),
         "event_time": int(team.seconds()),
         "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],

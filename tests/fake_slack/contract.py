@@ -173,6 +173,9 @@ METHODS: dict[str, Method] = {
         4,
     ),
     "views.update": _method("view_id external_id view! hash", "not_found hash_conflict duplicate_external_id", 4),
+    "views.publish": _method(
+        "user_id! view! hash", "hash_conflict duplicate_external_id not_enabled view_too_large user_not_found", 4
+    ),
     "files.getUploadURLExternal": _method("filename! length! alt_txt snippet_type", "", 4, "files:write", json=False),
     "files.completeUploadExternal": _method(
         "files! channel_id channels initial_comment thread_ts",

@@ -45,6 +45,7 @@ PERFORM: dict[str, Perform] = {
     "users.lookupByEmail": surfaces.user_by_email,
     "views.open": surfaces.open_view,
     "views.update": surfaces.update_view,
+    "views.publish": surfaces.publish_view,
     "files.getUploadURLExternal": surfaces.upload_url,
     "files.completeUploadExternal": surfaces.complete_upload,
 }

@@ -14,6 +14,7 @@ from firebreak.commands.init import SCOPES
 from . import clicks, perception
 from .desk import Call, Desk, Fault, Reply
 from .limits import Limits
+from .mrkdwn import words
 from .people import person, place
 from .responses import respond, show_command_answer, show_view_answer
 from .server import Server
@@ -233,6 +234,29 @@ class FakeSlack:
         with self._changed:
             show_command_answer(self.team, room, who, answer)
         return answer
+
+    def open_home(self, user: str, tab: str = "home") -> clicks.Answer:
+        """Look at the app's Home tab, or at its `messages`."""
+        with self._changed:
+            payload = clicks.opened_home(self.team, person(self.team, user), tab)
+        return self.tell_event(payload)
+
+    def press_at_home(self, action_id: str, user: str, value: str | None = None) -> clicks.Answer:
+        """Press a button of one's Home tab; `value` where several do the same."""
+        with self._changed:
+            payload = clicks.pressed_at_home(self.team, action_id, value, person(self.team, user))
+        return self._interact(payload, None)
+
+    def home(self, user: str) -> str:
+        """All the words of somebody's Home tab; empty while none was published."""
+        view = self.team.homes.get(person(self.team, user).id)
+        return words("", [view.body["blocks"]]) if view else ""
+
+    def shortcut(self, name: str, user: str, message: Message | None = None, url: str | None = None) -> clicks.Answer:
+        """Use a shortcut of the app: on a message, or from anywhere."""
+        with self._changed:
+            payload = clicks.shortcut(self.team, name, person(self.team, user), message)
+        return self._interact(payload, url)
 
     def react(self, message: Message, emoji: str, user: str, url: str | None = None) -> clicks.Answer:
         """Put a reaction on a message; the app hears of it when it is in the channel."""

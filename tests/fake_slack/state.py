@@ -157,7 +157,7 @@ class Ephemeral:
 
 @dataclass
 class View:
-    """A modal that is open in front of `user`."""
+    """A modal that is open in front of `user`, or their Home tab."""
 
     id: str
     user: str
@@ -209,6 +209,7 @@ class Workspace:
     tokens: dict[str, Token] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)  # the Home tab of each person, by their id
     ephemerals: list[Ephemeral] = field(default_factory=list)
     triggers: dict[str, Door] = field(default_factory=dict)
     response_urls: dict[str, Door] = field(default_factory=dict)

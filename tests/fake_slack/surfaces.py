@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from firebreak.commands.init import manifest
 
 from .blocks import label_parts, view_problems
 from .chat import TEXT_MAX, check_thread
@@ -10,6 +13,8 @@ from .mrkdwn import pings
 from .reading import Params, need_member, objects, page, parsed
 from .refusal import Refused
 from .state import TEAM, Door, File, Message, Token, View, Workspace
+
+VIEW_BYTES = 250_000
 
 
 def auth_test(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
@@ -81,6 +86,8 @@ def open_view(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
     if not trigger:
         raise Refused("invalid_arguments", "missing required field: trigger_id")
     body = _view_body(team, params)
+    if body["type"] != "modal":
+        raise Refused("invalid_arguments", "must be a valid enum value (modal) [json-pointer:/view/type]")
     if _taken(team, body):
         raise Refused("duplicate_external_id")
     door = use_trigger(team, str(trigger))
@@ -103,6 +110,28 @@ def update_view(team: Workspace, caller: Token, params: Params) -> dict[str, Any
     if _taken(team, body, view.id):
         raise Refused("duplicate_external_id")
     view.body, view.hash = body, team.next_ts()
+    return {"view": view.payload()}
+
+
+def publish_view(team: Workspace, caller: Token, params: Params) -> dict[str, Any]:
+    """A person's Home tab; only a view of that type, and only where the manifest has switched the tab on."""
+    body = _view_body(team, params)
+    if body.get("type") != "home":
+        raise Refused("invalid_arguments", "must be a valid enum value (home) [json-pointer:/view/type]")
+    if not manifest()["features"]["app_home"].get("home_tab_enabled"):
+        raise Refused("not_enabled")
+    if len(json.dumps(body)) > VIEW_BYTES:
+        raise Refused("view_too_large")
+    user = str(params["user_id"])
+    if user not in team.users:
+        raise Refused("user_not_found")
+    before = team.homes.get(user)
+    if params.get("hash") and (before is None or params["hash"] != before.hash):
+        raise Refused("hash_conflict")
+    if _taken(team, body):
+        raise Refused("duplicate_external_id")
+    view = View(before.id if before else team.next_id("V"), user, body, team.next_ts())
+    team.homes[user] = view
     return {"view": view.payload()}
 
 

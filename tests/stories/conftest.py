@@ -20,6 +20,7 @@ from firebreak.app import App, Watched
 from firebreak.app.virtual_time import let_pass
 from firebreak.commands.init import SCOPES
 from firebreak.commands.run_playbooks import InForce, PlaybooksKeeper
+from firebreak.commands.run_trials import ProcessPlayer
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Incident, Label, Mention, Parsed, Sentiment
 from firebreak.core.ports import Notifier
@@ -27,6 +28,7 @@ from firebreak.notifiers.slack.notifier import connect
 from firebreak.sources.body import parse_body
 from firebreak.sources.points import parse_points
 from firebreak.web.api import build as build_web
+from firebreak.web.pages.player import Player
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
 from firebreak.web.slack.socket_mode import SocketMode
@@ -107,6 +109,7 @@ class Story:
         self.door: SocketMode | None = None
         self.said = 0
         self.ending: Callable[[], bool] = lambda: False
+        self.player: Player = ProcessPlayer(SHIPPED)
         self.playbooks = Path(mkdtemp()) / "playbooks.yaml"
         self.playbooks.write_text(text, encoding="utf-8")
         self.start()
@@ -122,7 +125,7 @@ class Story:
         workspace = connect_workspace(self.token, self.slack.url)
         in_force = InForce(self.file)
         self.keeper = PlaybooksKeeper(self.app, in_force, self.playbooks)
-        dispatch = Dispatch(self.app, workspace, in_force.who, in_force.on_call)
+        self.dispatch = dispatch = Dispatch(self.app, workspace, in_force.who, in_force.on_call)
         if self.slack.socket_mode:
             self._connect(dispatch)
         web = build_web(
@@ -133,6 +136,7 @@ class Story:
             signing_secret=self.slack.signing_secret,
             dispatch=dispatch,
             ending=lambda: self.ending(),
+            player=self.player,
             playbooks=self.keeper,
         )
         self.http = TestClient(web, headers={"Authorization": f"Bearer {API_TOKEN}"})

@@ -120,7 +120,7 @@ def test_it_fits_and_a_screen_reader_finds_its_way(
     incident = f"/incidents/{story.incident.id}"
     mentions = ("/mentions", "/mentions?topic=acme-air", "/mentions/person?account=x/angry1", "/mentions/unread")
     file = ("/playbooks?playbook=regulator-tagged", "/playbooks/file", "/reports")
-    for path in ("/", "/?wall=1", incident, "/drafts", *mentions, *file, "/health"):
+    for path in ("/", "/?wall=1", incident, "/drafts", *mentions, *file, "/try", "/health"):
         page.goto(base + path)
         found += [(path, one["id"], one["nodes"][0]["html"][:150]) for one in Axe().run(page).response["violations"]]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

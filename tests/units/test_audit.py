@@ -37,6 +37,7 @@ from firebreak.web.api import build
 AT = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
 FIELDS: dict[str, dict[str, Any]] = {
     "give": {"to": "tom"},
+    "declare": {"severity": "sev2", "playbook": "surge", "text": "smoke in the cabin", "url": "https://x.example/4"},
     "posted": {"url": "https://x.example/1"},
     "status": {"text": "we are looking", "minutes": 20},
     "snooze": {"until": "30m"},
@@ -88,6 +89,7 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
     subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "mention": "x:1", "room": "#inc-1", "playbook": "surge"}
+    subjects["topic"] = "acme-pay"
     app.watch(Parsed((Mention("1", "x", Author("rosa"), "Acme Air lost my bag", NOW),)), "test")
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))

@@ -8,7 +8,7 @@ import pytest
 
 from firebreak.content.harm_lexicon import LANGUAGES, lexicon
 from firebreak.content.harm_reader import SCENE_VOTE, harms_in
-from firebreak.content.scene_reader import MASK, scenes, sight, slots
+from firebreak.content.scene_reader import MASK, scenes, sight, slots, slots_in
 from firebreak.core.model import Severity
 from firebreak.detectors.grave import IN_WORDS
 from firebreak.playbooks.content_names import KINDS
@@ -133,3 +133,36 @@ def test_posts_that_nothing_was_fitted_to() -> None:
 
     assert len(found) - found.count("-") >= sum(kind != "-" for _, kind, _ in posts) // 2
     assert found.count("-") <= 1
+
+
+def test_posts_by_an_author_who_had_not_seen_the_words() -> None:
+    """Two thirds of them were looked at since (see the file): at least nine of ten are found, and few of the traps."""
+    posts = lines("grave_posts_second.txt")
+    found = [kind for _, kind, text in posts if harms_in(text)]
+
+    assert len(found) - found.count("-") >= 0.9 * sum(kind != "-" for _, kind, _ in posts)
+    assert found.count("-") <= 6
+
+
+def test_a_slot_does_not_stand_where_its_exception_does() -> None:
+    """ "Thanks to your" is blame; thanks beside it are thanks all the same."""
+    english = slots("en")
+
+    assert "kindness" in slots_in("thanks, all is well", english)
+    assert "kindness" not in slots_in("thanks to your ramp", english)
+    assert slots_in("thanks to your crew, thanks", english)["kindness"] == [(21, 27)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Finished "The Murder at Norvia" last night, could not put it down',
+        "Смотрел «Убийство в Норвии», не понравилось",
+        "看完《诺维亚谋杀案》睡不着",
+        "Rumours of an explosion at Norvia are false",
+        "Norvia raised 4,000 for the burns unit",
+    ],
+)
+def test_what_is_read_or_denied_or_given_is_no_harm(text: str) -> None:
+    """Titles in quotation marks, rumours, charity."""
+    assert harms_in(text) == ()

@@ -13,7 +13,8 @@ from firebreak.core.model import Reading, Topic
 from firebreak.detectors.negative_share import NegativeShare
 from firebreak.detectors.record_peaks import BlockMaxima
 from firebreak.detectors.scan import ScanStatistic, length_worth
-from firebreak.detectors.seasonal_rate import HOUR, SeasonalRate, log_likelihood_ratio, pack, unpack
+from firebreak.detectors.seasonal_rate import HOUR, SeasonalRate, log_likelihood_ratio
+from firebreak.detectors.short_numbers import pack, unpack
 from firebreak.detectors.slow_burn import SlowBurn
 
 MONDAY = 4 * 24 * HOUR  # 5 January 1970

@@ -16,6 +16,7 @@ import pytest
 
 from firebreak.core import plugins
 from firebreak.core.model import Hit, Reading, Signal, Tag, Thread, Topic, Voice
+from firebreak.detectors.short_numbers import pack_counts
 
 STORED: dict[str, Any] = json.loads((Path(__file__).parent / "detector_states.json").read_text(encoding="utf-8"))
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -87,9 +88,23 @@ def test_a_state_of_an_earlier_version_is_carried_on(name: str) -> None:
 
     detector.restore(STORED[name]["state"])
 
-    assert json.loads(json.dumps(detector.state())) == STORED[name]["state"]
+    assert json.loads(json.dumps(detector.state())) == _as_written_now(name, STORED[name]["state"])
     now = said([detector.update(reading) for reading in after()])
     assert _but_for_when(now) == _but_for_when(STORED[name]["said"])
+
+
+def _as_written_now(name: str, state: dict[str, Any]) -> dict[str, Any]:
+    """The same numbers, since they are written together."""
+    if name not in ("negative_share", "slow_burn", "negative_velocity"):
+        return state
+    now = {**state, "v": state["v"] + 1}
+    if name == "negative_velocity":
+        maxima, *others = state["past"]
+        return {**now, "past": [[*maxima[:-1], pack_counts(maxima[-1])], *others]}
+    now["peaks"] = [*state["peaks"][:-1], pack_counts(state["peaks"][-1])]
+    if name == "slow_burn":
+        return {**now, "past": [pack_counts(counts) for counts in state["past"]]}
+    return {**now, "hours": pack_counts(state["hours"])}
 
 
 def _but_for_when(told: list[list[Any]]) -> list[list[Any]]:
@@ -102,7 +117,7 @@ def test_negative_velocity_goes_on_with_all_that_it_had_learned() -> None:
     detector, stored = make("negative_velocity"), STORED["negative_velocity"]
     detector.restore(stored["state"])
 
-    assert json.loads(json.dumps(detector.state())) == stored["state"]
+    assert json.loads(json.dumps(detector.state())) == _as_written_now("negative_velocity", stored["state"])
     now = said([detector.update(reading) for reading in after()])
     assert [one[0] for one in now][:2] == ["grew", "calm"]
     assert [one[:2] for one in now][:2] == [one[:2] for one in stored["said"]][:2]

@@ -254,3 +254,35 @@ def test_over_http(slack: FakeSlack, card: Message) -> None:
         answer = slack.press(card, "ack", user="mei", url=f"{other.team.address}/clicks")
 
     assert (answer.status, answer.text) == (404, "no such page")
+
+
+def test_a_home_tab_is_published_as_slack_takes_it(app: App, slack: FakeSlack, client: WebClient) -> None:
+    """For a member, as a view of its own kind, without what modals have, with a hundred blocks; hash guards it."""
+    line = {"type": "section", "text": {"type": "mrkdwn", "text": "calm"}}
+    home = {"type": "home", "blocks": [line] * 100}
+    first = client.views_publish(user_id=MEI, view=home)["view"]
+
+    assert error(client.views_publish, user_id="U0NOBODY1", view=home) == "user_not_found"
+    assert error(client.views_publish, user_id=MEI, view=MODAL) == "invalid_arguments"
+    assert error(client.views_publish, user_id=MEI, view=home | {"blocks": [line] * 101}) == "invalid_arguments"
+    assert error(client.views_publish, user_id=MEI, view=home | {"title": MODAL["title"]}) == "invalid_arguments"
+    assert client.views_publish(user_id=MEI, view=home, hash=first["hash"])["view"]["id"] == first["id"]
+    assert error(client.views_publish, user_id=MEI, view=home, hash=first["hash"]) == "hash_conflict"
+    slack.shortcut("Declare an incident", "mei")
+    assert error(client.views_open, trigger_id=app.payload["trigger_id"], view=home) == "invalid_arguments"
+
+
+def test_shortcuts_are_those_of_the_manifest_with_slacks_payloads(app: App, slack: FakeSlack) -> None:
+    """Everywhere: no channel and no response_url. On a message: with it, where it stands and an address to answer."""
+    message = slack.say("mei", "#crisis-desk", "look")
+    slack.shortcut("Declare an incident", "mei")
+    anywhere = app.payload
+    slack.shortcut("This concerns us", "mei", message)
+    on_it = app.payload
+
+    assert (anywhere["type"], anywhere["callback_id"]) == ("shortcut", "declare")
+    assert {"channel", "message", "response_url"} & anywhere.keys() == set()
+    assert (on_it["type"], on_it["callback_id"], on_it["message_ts"]) == ("message_action", "concerns_us", message.ts)
+    assert (on_it["message"]["text"], on_it["channel"]["id"]) == ("look", message.channel)
+    with pytest.raises(AssertionError, match="the app has no global shortcut 'This concerns us'"):
+        slack.shortcut("This concerns us", "mei")

@@ -20,6 +20,11 @@
 - `week_bars`: a figure week by week as SVG
 - `keeper`: what the pages ask of whoever keeps the playbooks file
 - `report_pages`: the reviews, the weeks and the alerts, and all of it as CSV
+- `try_pages`: somebody's own recording, or the bundled crisis
+- `trials`: what each session tries, for an hour
+- `player`: what the page asks of whoever plays recordings
+- `upload`: takes a file in from a form, onto the disk
+- `replay_file`: what came of a recording as one file that can be sent
 - `words`: how the pages write times and what strangers wrote
 - `live`: tells open pages when there is something new
 - `assets`: what browsers load beside the page

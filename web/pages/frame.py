@@ -12,14 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ...core.reading_language import ENGLISH, reading, reading_in
+from ...core.reading_language import ENGLISH, reading_in
 from ...core.rules import PUBLIC_GOAL
 from ...core.translation import gettext, gettext_noop
 from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
 from .headline import SIGNS, STATES
 from .navigation import NAVIGATION
-from .page_language import choices, html_code, in_their_language
+from .page_language import choices, in_their_language, language_of_page
 from .sentences import sentences
 from .sessions import Sessions, keep
 from .words import Words, filters
@@ -60,7 +60,12 @@ def templates() -> Environment:
     loader = FileSystemLoader(HERE / "templates")
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     made.filters |= filters()
-    made.globals |= sentences() | {"goal": PUBLIC_GOAL, "signs": SIGNS, "states": STATES}
+    made.globals |= sentences() | {
+        "goal": PUBLIC_GOAL,
+        "signs": SIGNS,
+        "states": STATES,
+        "language_of_page": language_of_page,
+    }
     return made
 
 
@@ -155,7 +160,7 @@ class Frame:
         """A piece of a page, for a script that puts it in its place."""
         now, zone = self.app.clock.now(), self.zone
         known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
-        known |= {"language": html_code(reading()), "languages": choices()}
+        known |= {"languages": choices()}
         template = self._templates.get_template(f"{name}.html.j2")
         if block:
             return HTMLResponse("".join(template.blocks[block](template.new_context(known))), status, HEADERS)

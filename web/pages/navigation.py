@@ -22,5 +22,6 @@ NAVIGATION = (
     Entry("mentions", "/mentions", gettext_noop("Mentions"), "talk"),
     Entry("playbooks", "/playbooks", gettext_noop("Playbooks"), "file"),
     Entry("reports", "/reports", gettext_noop("Reports"), "bars"),
+    Entry("try", "/try", gettext_noop("Try it"), "play"),
     Entry("health", "/health", gettext_noop("Health"), "check"),
 )

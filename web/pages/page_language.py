@@ -44,6 +44,11 @@ def html_code(language: str) -> str:
     return language.replace("_", "-")
 
 
+def language_of_page() -> str:
+    """That of now, as HTML names it."""
+    return html_code(reading())
+
+
 def choices() -> list[Choice]:
     """The languages in which the page that is looked at can be read; none for what a form has answered."""
     here = _here.get()

@@ -9,13 +9,11 @@ from ...app.briefing import briefing_of
 from ...core.chart_marks import marks_of, window_of
 from ...core.effects import Card
 from ...core.model import Task, Topic
-from ...core.reading_language import reading
 from ...reports.review import review
 from ...reports.wording import Wording
 from .assets import STYLE, assets
 from .frame import templates
 from .incident_chart import charted, incident_chart
-from .page_language import html_code
 from .wall import different, fire_with
 from .words import Words
 
@@ -53,7 +51,6 @@ def review_file(store: Store, planner: Planner | None, id: str, now: datetime, t
             here="incident",
             live="",
             said="",
-            language=html_code(reading()),
             now=now,
             zone=zone.key,
             fire=fire_with(incident, card, now, inside=True),

@@ -24,6 +24,7 @@ from .mention_pages import MentionPages
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
+from .try_pages import TryPages
 from .wall import WHOLE, different, fire_of, look, picture
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .player import Player
     from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
@@ -50,9 +52,12 @@ class Site:
         app: App,
         ending: Callable[[], bool],
         playbooks: Keeper | None = None,
+        player: Player | None = None,
+        first: str = "/",
         proxy: ProxySignIn | None = None,
     ) -> None:
-        self._playbooks = playbooks
+        """`first` is the page that opens after signing in."""
+        self._playbooks, self._player, self._first = playbooks, player, first
         self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
         self._heard = HeardNow(app.store)
@@ -68,6 +73,7 @@ class Site:
             *MentionPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
+            *TryPages(self._frame, self._player, self._ending).routes(),
             Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),
@@ -171,7 +177,7 @@ class Site:
         secret = self._sessions.begin(request.path_params["shown"])
         if secret is None:
             return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(self._first, 303)
         keep(answer, secret, secure=request.url.scheme == "https")
         return answer
 

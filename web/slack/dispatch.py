@@ -14,7 +14,11 @@ import msgspec
 
 from ...core.actions import ACTIONS
 from ...core.reading_language import reading_in
+from .declaring import DECLARE, Declaring
+from .home_tab import HomeTab
 from .interactions import Interactions
+from .modals import PREFIX
+from .payloads import Action as Use
 from .payloads import Answer, Callback, Interaction
 from .pinned_messages import PinnedMessages
 from .replies import Replies
@@ -43,6 +47,8 @@ class Dispatch:
         Who is on call at a time, as (team, who and until when, the moments in that).
     actions
         What people can do: the table of actions.
+    pages
+        Where the pages are, for links; empty where people can reach none.
     """
 
     def __init__(
@@ -52,21 +58,35 @@ class Dispatch:
         who: Callable[[str], str] = str,
         on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]] = lambda _: (),
         actions: Sequence[Action] = ACTIONS,
+        pages: str = "",
     ) -> None:
-        replies = Replies(workspace)
+        self._replies = replies = Replies(workspace)
         self._language, self._who = app.queries.language, who
+        self.home = HomeTab(app, workspace, who, pages)
         self._interactions = Interactions(app, replies, who, actions)
-        self._commands = SlashCommands(app, self._interactions, who, on_call, actions)
+        self._declaring = Declaring(app, replies)
+        self._commands = SlashCommands(app, replies, self._interactions, self._declaring, who, on_call, actions)
         self._pinned = PinnedMessages(app, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
-        """Buttons, menus and forms."""
+        """Buttons, menus, forms and shortcuts."""
         done = msgspec.convert(payload, Interaction)
         if done.type == "block_actions" and done.actions:
-            return self._to(done.user.id, partial(self._interactions.pressed, done, done.actions[0]))
+            return self._to(done.user.id, partial(self._pressed, done, done.actions[0]))
+        if done.type in ("shortcut", "message_action"):
+            return self._to(done.user.id, partial(self._declaring.shortcut, done))
         if done.type == "view_submission" and done.view:
             return self._to(done.user.id, partial(self._interactions.submitted, done, done.view))
         return Answer()
+
+    def _pressed(self, done: Interaction, use: Use) -> Answer:
+        """What came of it is said where it was pressed: on the Home tab, which has no place for a word, above all."""
+        at_home = done.view is not None and done.view.type == "home"
+        tell: Callable[..., None] = partial(self._replies.tell, done.response_url)
+        tell = partial(self.home.show, done.user.id) if at_home else tell
+        if use.action_id == f"{PREFIX}{DECLARE}":
+            return self._declaring.ask(done.trigger_id, tell)
+        return self._interactions.pressed(done, use, tell)
 
     def _to(self, user: str, work: Callable[[], Answer]) -> Answer:
         """The answer in the language of whoever is answered, also what of it comes later."""
@@ -85,6 +105,8 @@ class Dispatch:
         told = msgspec.convert(payload, Callback)
         if told.type == "url_verification":
             return Answer({"challenge": told.challenge})
+        if told.event and told.event.type == "app_home_opened":
+            return self.home.opened(told.event)
         if told.event and told.event.type == "reaction_added":
             return self._pinned.reacted(told.event)
         return Answer()

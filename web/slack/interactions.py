@@ -12,6 +12,7 @@ from ...core.model import Outcome
 from ...core.responder_actions import refused
 from ...core.times import in_their_zone, reworded
 from ...core.translation import gettext, message, worded
+from .declare_form import told
 from .modals import LONGEST, PREFIX, answers, fields_of, modal
 from .payloads import Answer
 from .replies import attempt, refusal
@@ -41,8 +42,8 @@ class Interactions:
     ) -> None:
         self._app, self._replies, self._who, self._actions = app, replies, who, actions
 
-    def pressed(self, done: Interaction, use: Use) -> Answer:
-        """Take one use of one element."""
+    def pressed(self, done: Interaction, use: Use, tell: Callable[..., None]) -> Answer:
+        """Take one use of one element; `tell` says what came of it to whoever pressed."""
         name = use.action_id.removeprefix(PREFIX).partition(":")[0]
         subject = use.selected_option.value if use.selected_option else use.value
         if name == "item":  # one menu for all that can be done with an item
@@ -50,23 +51,23 @@ class Interactions:
         action = find(name, self._actions)
         if action and action.form and ":" not in subject:
             who = self._who(done.user.id)
-            return self.ask(action, subject, done.where, who, done.trigger_id, done.response_url)
+            return self.ask(action, subject, done.where, who, done.trigger_id, tell)
         came = self._press(action, subject, self._who(done.user.id), use.action_id)
-        return Answer(after=partial(self._replies.tell, done.response_url, came.say, came.times))
+        return Answer(after=partial(tell, came.say, came.times))
 
     def ask(
-        self, action: Action, subject: str, channel: str, who: str, trigger: str | None, response_url: str | None
+        self, action: Action, subject: str, channel: str, who: str, trigger: str | None, tell: Callable[..., None]
     ) -> Answer:
         """Ask with a form what a press alone does not say; nobody fills in one that would be refused."""
         if why_not := refusal(self._app, action.name, subject, who) if action.may else "":
-            return Answer(after=partial(self._replies.tell, response_url, why_not))
+            return Answer(after=partial(tell, why_not))
 
         def fill() -> dict[str, Any] | None:
             known = self._known(action, subject, channel)
             return modal(action, subject, known, self._initial(action, subject)) if known else None
 
         by_hand = gettext(action.by_hand).format(subject) if action.by_hand else gettext("Please press again.")
-        return Answer(after=partial(self._replies.open, trigger, modal(action, subject), fill, response_url, by_hand))
+        return Answer(after=partial(self._replies.open, trigger, modal(action, subject), fill, tell, by_hand))
 
     def _known(self, action: Action, subject: str, channel: str) -> Sequence[str]:
         """What somebody needs before them to fill in the form; nothing that their channel may not know."""
@@ -120,13 +121,16 @@ class Interactions:
         if action is None or action.form is None:
             log.warning("a form that Firebreak does not know was sent: %s", view.callback_id)
             return Answer()
-        fields = answers(action, fields_of({"values": view.state.values if view.state else {}}))
+        said = fields_of({"values": view.state.values if view.state else {}})
+        fields, subject = answers(action, said), said.get(action.subject) or view.private_metadata
         if fields is None:
-            came = _unknown(kind, view.private_metadata)
+            came = _unknown(kind, subject)
         elif isinstance(fields, Outcome):
             came = fields
         else:
-            came = self._act(action, view.private_metadata, self._who(done.user.id), fields)
+            came = self._act(action, subject, self._who(done.user.id), fields)
+        if came.ok and action.subject == "topic":  # nothing else would tell whoever declared it
+            return Answer({"response_action": "update", "view": told(action, worded(came.say))})
         errors = {action.fields[0].id: in_their_zone(worded(came.say), reworded(came.times), self._app.clock.now())}
         return Answer() if came.ok else Answer({"response_action": "errors", "errors": errors})
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "firebreak:"
 NO_LINK = message("This is not a link. Paste the address of the post, beginning with https://")
 READING = (gettext_noop("Reading how things stand …"),)  # until it was read
+ANY = "-"  # the choice of no playbook: Slack takes none that is empty
 LONGEST = 2_000  # characters somebody may type
 
 
@@ -32,10 +33,10 @@ def modal(action: Action, subject: str, known: Sequence[str] = READING, initial:
         "type": "modal",
         "callback_id": f"{PREFIX}{action.name}",
         "private_metadata": subject,
-        "title": _plain(gettext(action.form.title)),
-        "submit": _plain(gettext(action.form.submit)),
-        "close": _plain(gettext("Cancel")),
-        "blocks": [*context, *(_input(field, initial if field.prefilled else None) for field in fields)],
+        "title": plain(gettext(action.form.title)),
+        "submit": plain(gettext(action.form.submit)),
+        "close": plain(gettext("Cancel")),
+        "blocks": [*context, *(input_of(field, initial if field.prefilled else None) for field in fields)],
     }
 
 
@@ -57,10 +58,12 @@ def answers(action: Action, said: Mapping[str, str]) -> dict[str, Any] | Outcome
         match field.kind:
             case "text" if not word:
                 return refused(message("Please say it in a few words."))
-            case "link" if not is_link(word):
+            case "link" if (word or field.need) and not is_link(word):
                 return refused(NO_LINK)
             case "choice" if word not in field.values:
                 return None
+            case "playbook":
+                taken[field.name] = "" if word == ANY else word
             case "minutes":
                 taken[field.name] = int(word) if word.isdecimal() and word.isascii() else None
             case _:
@@ -68,18 +71,19 @@ def answers(action: Action, said: Mapping[str, str]) -> dict[str, Any] | Outcome
     return taken
 
 
-def _input(field: Field, initial: str | None) -> dict[str, Any]:
+def input_of(field: Field, initial: str | None) -> dict[str, Any]:
+    """The block of one field; `initial` is what stands in it already."""
     block = {
         "type": "input",
         "block_id": field.id,
-        "label": _plain(gettext(field.label)),
-        "element": _element(field) | {"action_id": field.id} | ({"initial_value": initial} if initial else {}),
+        "label": plain(gettext(field.label)),
+        "element": element_of(field) | {"action_id": field.id} | ({"initial_value": initial} if initial else {}),
     }
-    return block | ({"hint": _plain(gettext(field.hint))} if field.hint else {})
+    return block | ({"hint": plain(gettext(field.hint))} if field.hint else {})
 
 
-def _element(field: Field) -> dict[str, Any]:
-    options = [{"text": _plain(gettext(label)), "value": value} for label, value in field.options]
+def element_of(field: Field) -> dict[str, Any]:
+    options = [{"text": plain(gettext(label)), "value": value} for label, value in field.options]
     match field.kind:
         case "choice":
             return {"type": "radio_buttons", "options": options}
@@ -88,10 +92,10 @@ def _element(field: Field) -> dict[str, Any]:
         case "link":
             return {"type": "url_text_input"}
     element: dict[str, Any] = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
-    return element | ({"placeholder": _plain(gettext(field.placeholder))} if field.placeholder else {})
+    return element | ({"placeholder": plain(gettext(field.placeholder))} if field.placeholder else {})
 
 
-def _plain(text: str) -> dict[str, Any]:
+def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 

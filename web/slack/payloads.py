@@ -35,6 +35,19 @@ class Action(Struct):
     selected_option: Choice | None = None
 
 
+class Message(Struct):
+    """The message that a message shortcut was used on."""
+
+    text: str = ""
+    ts: str = ""
+
+
+class Team(Struct):
+    """The workspace; `domain` is the first part of its address."""
+
+    domain: str = ""
+
+
 class State(Struct):
     """What stands in the fields of a form: block -> action -> value."""
 
@@ -42,8 +55,9 @@ class State(Struct):
 
 
 class View(Struct):
-    """A form."""
+    """A form, or somebody's Home tab."""
 
+    type: str = ""
     callback_id: str = ""
     private_metadata: str = ""
     state: State | None = None
@@ -56,7 +70,7 @@ class Place(Struct):
 
 
 class Interaction(Struct):
-    """A press, a choice or a submitted form."""
+    """A press, a choice, a submitted form or a shortcut."""
 
     type: str
     user: Member
@@ -65,6 +79,9 @@ class Interaction(Struct):
     response_url: str | None = None
     trigger_id: str | None = None
     view: View | None = None
+    callback_id: str = ""
+    message: Message | None = None
+    team: Team | None = None
 
     @property
     def where(self) -> str:
@@ -86,6 +103,7 @@ class Event(Struct):
     type: str
     user: str = ""
     reaction: str = ""
+    tab: str = ""  # of ours that was opened
     item: Item | None = None
 
 

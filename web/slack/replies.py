@@ -10,7 +10,7 @@ from ...core.reading_language import ENGLISH, reading_in
 from ...core.responder_actions import refused
 from ...core.text import escaped
 from ...core.times import for_slack, reworded
-from ...core.translation import gettext, message, worded
+from ...core.translation import gettext, gettext_noop, message, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
+STRANGER = gettext_noop(
+    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {member}, "
+    "and restart Firebreak."
+)
 UNHEARD = "the answer to a press was not delivered (%s); the press itself is written down"
 
 
@@ -43,7 +47,7 @@ class Replies:
         trigger: str | None,
         form: dict[str, Any],
         fill: Callable[[], dict[str, Any] | None],
-        response_url: str | None,
+        tell: Callable[[str], None],
         by_hand: str,
     ) -> None:
         """Show a form at once, since its trigger lives three seconds; then put into it what had to be read."""
@@ -51,7 +55,7 @@ class Replies:
             view = self._workspace.open_form(trigger or "", form)
         except DeliveryError as error:
             log.warning("a form did not open: %s", error)
-            self.tell(response_url, gettext("The form did not open. {rest}", rest=by_hand))
+            tell(gettext("The form did not open. {rest}", rest=by_hand))
             return
         try:
             if (filled := fill()) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...app.queries import hidden
@@ -14,7 +15,7 @@ from ...core.times import reworded
 from ...core.translation import gettext, gettext_noop, listed, together, worded
 from .modals import NO_LINK
 from .payloads import Answer
-from .replies import attempt, mrkdwn, refusal
+from .replies import STRANGER, attempt, mrkdwn, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from ...core.effects import ChecklistItem
     from ...core.model import Incident, Outcome
     from ...core.times import Times
+    from .declaring import Declaring
     from .interactions import Interactions
+    from .replies import Replies
 
 LOOKS = {
     "status": gettext_noop("`/firebreak status` how things stand"),
@@ -34,10 +37,6 @@ LOOKS = {
 }
 HELP = gettext_noop(
     "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
-)
-STRANGER = gettext_noop(
-    "Firebreak does not know you. Whoever keeps playbooks.yaml can add you under people: with slack: {member}, "
-    "and restart Firebreak."
 )
 CALM = gettext_noop("Nothing is open. All calm.")
 SHOWN = 20  # incidents in a list; the rest is counted
@@ -50,12 +49,15 @@ class SlashCommands:
     def __init__(
         self,
         app: App,
+        replies: Replies,
         interactions: Interactions,
+        declaring: Declaring,
         who: Callable[[str], str],
         on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]],
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
+        self._declaring, self._replies = declaring, replies
         self._typed = {word: action for action in actions for word in action.typed}
         self._actions = actions
 
@@ -77,6 +79,10 @@ class SlashCommands:
             return _say(f"{self._unknown(word)}\n{help_text(self._actions)}", plain=True)
         if stranger:
             return _say(gettext(STRANGER, member=member))
+        if action and action.subject == "topic":
+            return self._declaring.ask(
+                fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url")), text=rest
+            )
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
@@ -154,9 +160,9 @@ class SlashCommands:
         return _say(worded(came.say))
 
     def _ask(self, action: Action, subject: str, fields: Mapping[str, str]) -> Answer:
-        trigger, url = fields.get("trigger_id"), fields.get("response_url")
+        trigger, tell = fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url"))
         who = self._who(fields.get("user_id", ""))
-        return self._interactions.ask(action, subject, fields.get("channel_id", ""), who, trigger, url)
+        return self._interactions.ask(action, subject, fields.get("channel_id", ""), who, trigger, tell)
 
     def _mistyped(self, rest: str, channel: str, *, words: bool) -> str:
         """The refusal of what looks like an ID and is none; with `words` anything may follow, also six letters.

@@ -33,6 +33,10 @@ class Workspace(Protocol):
         """Replace the modal `view`; what was typed into fields of the same ids stays."""
         ...
 
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Show somebody's Home tab."""
+        ...
+
     def answer(self, response_url: str, say: str, times: Times = ()) -> None:
         """Say something to the one who pressed, where they pressed it; `times` are the moments that it names."""
         ...
@@ -71,6 +75,10 @@ class SlackWorkspace:
     def fill_form(self, view: str, form: dict[str, Any]) -> None:
         """Replace a modal that is open."""
         self._call(self._client.views_update, view_id=view, view=form)
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Show somebody's Home tab."""
+        self._call(self._client.views_publish, user_id=user, view=view)
 
     def answer(self, response_url: str, say: str, times: Times = ()) -> None:
         """Say something to the one who pressed, through the address that came with the press."""

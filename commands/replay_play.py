@@ -1,0 +1,142 @@
+"""The part of `replay` that plays a recording into a database of its own, on the recording's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ..app.virtual_time import BEGINNING, replay
+from ..core.clock import ManualClock, SystemClock
+from ..notifiers.null import Null
+from ..reports.replay_outcome import LETTERS, replayed
+from ..reports.replayed import Replayed, Understood
+from ..sources.shape_files import beside
+from ..wiring import build, make_detectors, open_recording, read_playbooks
+from .replay_progress import WithProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..app import App
+    from ..core.model import Parsed, TimelineEvent
+    from ..core.ports import Source
+
+LINES = "mention lines"
+
+
+class Heard:
+    """A source that says what came of it: how many mentions, from when until when. Given `about`, all are about that.
+
+    After `most` mentions, where that is not 0, it ends and `cut` says so.
+    """
+
+    def __init__(self, source: Source, about: str = "", most: int = 0) -> None:
+        self._source, self._about, self._most = source, about, most
+        self.told: Callable[[], None] = lambda: None  # called at every stretch
+        self.name, self.broken, self.cut = source.name, "", ""
+        self.mentions = 0
+        self.since: datetime | None = None
+        self.until: datetime | None = None
+        self.left_out: dict[str, int] = {}
+
+    @property
+    def share(self) -> float:
+        """Of its mentions that were given; 0 while that is not known."""
+        return float(getattr(self._source, "share", 0.0))
+
+    @property
+    def shape(self) -> str:
+        """What it was taken for."""
+        return str(getattr(self._source, "understood", "")) or LINES
+
+    def read(self, cursor: str | None) -> Iterator[Parsed]:
+        """As the source's own."""
+        for part in self._source.read(cursor):
+            self._count(part)
+            self.told()
+            yield self._said_of(part)
+            if self._most and self.mentions >= self._most:
+                self.cut = f"only its first {self.mentions:,} mentions were played"
+                return
+        self.broken = self._source.broken
+
+    def _count(self, part: Parsed) -> None:
+        self.mentions += len(part.mentions)
+        for at in [each.created_at for each in part.mentions] + [each.at for each in part.points]:
+            self.since, self.until = min(self.since or at, at), max(self.until or at, at)
+        for what, count in part.left_out.items():
+            self.left_out[what] = self.left_out.get(what, 0) + count
+
+    def _said_of(self, part: Parsed) -> Parsed:
+        if not self._about:
+            return part
+        return replace(part, mentions=tuple(replace(each, topic=self._about) for each in part.mentions))
+
+
+@dataclass
+class Playing:
+    """A recording that is about to be played."""
+
+    app: App
+    clock: ManualClock
+    heard: Heard
+    source: WithProgress
+    weekly: float | None
+    began: float
+
+    def facts(self, speed: float = 0.0) -> Iterator[TimelineEvent]:
+        """Every fact, in order."""
+        return replay(self.app, self.clock, self.source, speed)
+
+    def result(self) -> Replayed:
+        """What came of it, once it is over."""
+        counts = self.app.queries.health()
+        with self.app.store.begin() as tx:
+            letters = tx.dead_letters(LETTERS)
+        understood = Understood(
+            self.heard.name.partition(":")[2].rpartition("/")[2] or self.heard.name,
+            self.heard.shape,
+            int(counts["mentions"]),
+            self.heard.since,
+            self.heard.until,
+            int(counts["dead_letters"]),
+            tuple((letter.line, letter.reason) for letter in reversed(letters)),
+            tuple(self.heard.left_out.items()),
+            self.heard.cut or self.heard.broken,
+        )
+        return replayed(self.app, understood, weekly=self.weekly, seconds=perf_counter() - self.began)
+
+
+def prepare(
+    file: str,
+    *,
+    playbooks: Path,
+    by_brand: bool = False,
+    about: str = "",
+    db: Path | None = None,
+    shape: str = "",
+    zone: str = "",
+    weekly: float | None = None,
+    most: int = 0,
+) -> Playing:
+    """Everything that a replay needs; nobody is told, and what is found stays in memory unless `db` names a file.
+
+    Raises BadSetting for a recording that cannot be read, BadPlaybooks for what is wrong with the playbooks.
+    """
+    clock, read = ManualClock(BEGINNING), read_playbooks(playbooks)
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
+    heard = Heard(recording, about, most)
+    app = build(
+        read,
+        database_url=f"sqlite:///{db}" if db else "sqlite://",
+        clock=clock,
+        notifier=Null(clock),
+        by_brand=by_brand or bool(about),
+        detectors=make_detectors(read.topics, weekly),
+    )
+    return Playing(app, clock, heard, WithProgress(heard, "replaying"), weekly, perf_counter())

@@ -1,0 +1,150 @@
+"""The part of `run` that plays recordings for the page: each in a process of its own, which can be ended.
+
+That process has a database in memory and a notifier that reaches nobody; it is handed no setting and no secret.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..core.errors import BadSetting, FirebreakError
+from ..core.messages import from_json
+from ..core.translation import as_text
+from ..demo import scenario
+from ..reports.replayed import Replayed
+from ..sources.lines import line_of
+from ..web.pages.player import Asked, Progress
+from ..web.pages.try_pages import title_of
+from ..wiring import SHIPPED
+from .replay_play import Playing, prepare
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+MOST = 300_000  # mentions of one recording that are played
+LONGEST = 900.0  # seconds; a recording that takes longer is for the command
+TOLD_EVERY = 0.5  # seconds between two words on how far it came
+LOOK_EVERY = 0.2  # ... and between two looks whether it was stopped
+NICE = 5
+TOO_LONG = "this takes longer than 15 minutes here; firebreak replay FILE --html PAGE has no such limit"
+BROKE = "the process that played it ended; please report this, or try firebreak replay FILE --html PAGE"
+
+
+class Word(Struct):
+    """What the process says: how far it is, what came of it, or why nothing did."""
+
+    progress: Progress | None = None
+    found: Replayed | None = None
+    wrong: str = ""
+
+
+class ProcessPlayer:
+    """Plays recordings by the playbooks at a path."""
+
+    def __init__(self, playbooks: Path) -> None:
+        self._playbooks = playbooks
+        self.example = playbooks == SHIPPED
+
+    def play(self, asked: Asked, told: Callable[[Progress], None], stopped: Callable[[], bool]) -> Replayed | None:
+        """What came of it; None when it was stopped. Raises BadSetting."""
+        spawn = get_context("spawn")
+        ours, theirs = spawn.Pipe(duplex=False)
+        process = spawn.Process(target=work, args=(asked, str(self._playbooks), theirs), daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            return _heard(ours, told, stopped)
+        finally:
+            process.kill()
+            process.join(10)
+            ours.close()
+
+
+def _heard(pipe: Connection, told: Callable[[Progress], None], stopped: Callable[[], bool]) -> Replayed | None:
+    until = monotonic() + LONGEST
+    while not stopped():
+        if monotonic() > until:
+            raise BadSetting(TOO_LONG)
+        if not pipe.poll(LOOK_EVERY):
+            continue
+        try:
+            word = msgspec.msgpack.decode(pipe.recv_bytes(), type=Word, dec_hook=from_json)
+        except EOFError:
+            raise BadSetting(BROKE) from None
+        if word.wrong:
+            raise BadSetting(word.wrong)
+        if word.found:
+            return word.found
+        if word.progress:
+            told(word.progress)
+    return None
+
+
+def work(asked: Asked, playbooks: str, pipe: Connection) -> None:
+    """The process: plays it, and says what came of it. Ends when nobody listens any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stops the service stops us as well
+    os.nice(NICE)
+
+    def say(word: Word) -> None:
+        pipe.send_bytes(msgspec.msgpack.encode(word, enc_hook=as_text))
+
+    try:
+        say(Word(found=play(asked, Path(playbooks), lambda progress: say(Word(progress)))))
+    except (BrokenPipeError, ConnectionError):
+        return
+    except FirebreakError as error:
+        say(Word(wrong=str(error).replace(asked.path, asked.name) if asked.path else str(error)))
+
+
+def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Replayed:
+    """Play it here and now; see `ProcessPlayer`."""
+    if not asked.path:
+        return _crisis(asked, told)
+    playing = prepare(
+        asked.path,
+        playbooks=playbooks,
+        by_brand=asked.about == "brands",
+        about=title_of(asked.name) if asked.about == "all" else "",
+        zone=asked.zone,
+        weekly=asked.weekly,
+        most=MOST,
+    )
+    return _played(playing, asked.name, told)
+
+
+def _crisis(asked: Asked, told: Callable[[Progress], None]) -> Replayed:
+    """The bundled crisis, by the playbooks that come with it."""
+    with TemporaryDirectory(prefix="firebreak-crisis-") as folder:
+        path = Path(folder) / "crisis.jsonl"
+        path.write_bytes(b"".join(line_of(mention) + b"\n" for mention in scenario.mentions()))
+        return _played(prepare(str(path), playbooks=SHIPPED, weekly=asked.weekly), asked.name, told)
+
+
+def _played(playing: Playing, name: str, told: Callable[[Progress], None]) -> Replayed:
+    last = 0.0
+
+    def say() -> None:
+        nonlocal last
+        if monotonic() - last >= TOLD_EVERY:
+            last = monotonic()
+            told(Progress(playing.heard.mentions, playing.heard.share, playing.source.at))
+
+    playing.heard.told = say
+    try:
+        for _ in playing.facts():
+            say()
+        found = playing.result()
+    finally:
+        playing.app.store.close()
+    return replace(found, understood=replace(found.understood, name=name))

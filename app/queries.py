@@ -135,6 +135,10 @@ class Queries:
         """In which language somebody reads."""
         return self._versions.current.language(who)
 
+    def own_language(self, who: str) -> str:
+        """The same, empty where the file does not say."""
+        return self._versions.current.own_language(who)
+
     def times(self, incident: Incident) -> Times:
         """The moments that the words about an incident may name."""
         with self._store.begin() as tx:

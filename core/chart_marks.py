@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .model import ChartMark
 from .responder_actions import first_acknowledgement
 from .rules import CALM
-from .translation import gettext, pgettext
+from .translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,18 +32,14 @@ def window_of(incident: Incident) -> Window | None:
 
 
 def _done(incident: Incident) -> Iterator[tuple[datetime, str]]:
-    yield incident.opened_at, pgettext("mark in a chart", "alert")
+    yield incident.opened_at, message("alert")
     if taken := first_acknowledgement(incident):
-        yield taken[0], gettext("{who} has it", who=taken[1])
+        yield taken[0], message("{who} has it", who=taken[1])
     if incident.risen_at:
-        yield incident.risen_at, pgettext("mark in a chart", "graver")
+        yield incident.risen_at, message("graver")
     if incident.public_ack_at:
-        yield incident.public_ack_at, pgettext("mark in a chart", "answered in public")
+        yield incident.public_ack_at, message("answered in public")
     if incident.closed_at:
-        yield incident.closed_at, _closed(incident)
-
-
-def _closed(incident: Incident) -> str:
-    if incident.closed_by == CALM:
-        return gettext("closed, it stayed calm")
-    return gettext("closed by {who}", who=incident.closed_by or gettext("somebody"))
+        calm = incident.closed_by == CALM
+        who = incident.closed_by or message("somebody")
+        yield incident.closed_at, message("closed, it stayed calm") if calm else message("closed by {who}", who=who)

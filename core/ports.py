@@ -317,6 +317,10 @@ class Planner(Protocol):
         """The first language of somebody that we speak; the file's where nobody knows."""
         ...
 
+    def own_language(self, who: str) -> str:
+        """The first language of somebody that we speak; empty where nobody knows."""
+        ...
+
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
         ...

@@ -196,7 +196,7 @@ def _marks(chart: Chart) -> Text:
     for mark in chart.marks:
         place = int((mark.at - chart.moments[0].at).total_seconds() // chart.step)
         row[min(len(row) - 1, max(0, place))] = mark.letter
-    told = ", ".join(f"{mark.letter} {mark.says}" for mark in chart.marks)
+    told = ", ".join(f"{mark.letter} {worded(mark.says)}" for mark in chart.marks)
     return Text(f"{''.join(row)}  {one_line(told)}")
 
 

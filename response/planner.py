@@ -363,8 +363,12 @@ class Planner:
 
     def language(self, who: str) -> str:
         """The first language of somebody that we speak; the file's where nobody knows."""
+        return self.own_language(who) or self.file.language
+
+    def own_language(self, who: str) -> str:
+        """The first language of somebody that we speak; empty where nobody knows."""
         person = self.file.people.get(self.file.called(who))
-        return (first_of(person.languages) if person else "") or self.file.language
+        return first_of(person.languages) if person else ""
 
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ..core.model import Incident, Severity
 from ..core.planned_week import PlannedStep, Reached, RotaHole, Stretch, WeekAhead, WeekRow
 from ..core.rules import CALL_AGAIN
+from ..core.translation import gettext, gettext_noop, listed, ngettext
 from ..playbooks.file import display
 from ..playbooks.on_call import holes, on_call, shifts
 from .escalation_tiers import is_call
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 WEEK = timedelta(days=7)
-LANGUAGES = {"en": "English", "zh": "Chinese", "ru": "Russian"}
+READS = {"en": gettext_noop("reads English"), "zh": gettext_noop("reads Chinese"), "ru": gettext_noop("reads Russian")}
 Segment = tuple["datetime", "datetime"]
 
 
@@ -97,7 +98,7 @@ def _at_once(tasks: list[Task], file: PlaybooksFile, playbook: str, start: datet
             f"{does[:1].upper()}{does[1:]}",
             tuple(display(one.name) for one in file.members(addresses, at)),
             tuple(dict.fromkeys(_open_rotas(file, addresses, at))),
-            UNLESS_WORDS[unless] if unless else "",
+            gettext(UNLESS_WORDS[unless]) if unless else "",
         )
 
 
@@ -109,7 +110,9 @@ def _stopped_by(tasks: Sequence[Task]) -> Condition | None:
 
 def _round(file: PlaybooksFile, playbook: str) -> str:
     repeat = file.playbook(playbook).repeat
-    return f"calls everybody again, up to {repeat} rounds" if repeat > 1 else "says that nobody is left to call"
+    if repeat > 1:
+        return ngettext("calls everybody again, up to {n} round", "calls everybody again, up to {n} rounds", repeat)
+    return gettext("says that nobody is left to call")
 
 
 def _address(task: Task) -> str:
@@ -157,16 +160,18 @@ def _tier(file: PlaybooksFile, afters: list[timedelta], addresses: Sequence[str]
         open_ = list(_open_rotas(file, addresses, since))
         names = ", ".join(display(one.name) for one in file.members(addresses, since))
         found.append(
-            Stretch(
-                since, until, "nobody" if open_ or not names else "somebody", "nobody" if open_ else names or "nobody"
-            )
+            Stretch(since, until, "nobody", gettext("nobody"))
+            if open_ or not names
+            else Stretch(since, until, "somebody", names)
         )
-    return WeekRow(f"called at {' and '.join(map(_plus, afters))}", file.spoken(addresses), _merged(found))
+    return WeekRow(
+        gettext("called at {minutes}", minutes=listed(map(_plus, afters))), file.spoken(addresses), _merged(found)
+    )
 
 
 def _language(file: PlaybooksFile, lang: str, tiers: dict[timedelta, list[str]], segments: list[Segment]) -> WeekRow:
     found = [Stretch(since, until, *_reads(file, lang, tiers, since)) for since, until in segments]
-    return WeekRow(f"reads {LANGUAGES.get(lang, lang)}", "", _merged(found))
+    return WeekRow(_reads_it(lang), "", _merged(found))
 
 
 def _reads(file: PlaybooksFile, lang: str, tiers: dict[timedelta, list[str]], at: datetime) -> tuple[Reached, str]:
@@ -174,8 +179,13 @@ def _reads(file: PlaybooksFile, lang: str, tiers: dict[timedelta, list[str]], at
     first = min(tiers)
     for after, addresses in sorted(tiers.items()):
         if any(lang in person.languages for person in file.members(addresses, at)):
-            return ("somebody" if after == first else "late"), f"from {_plus(after)}"
-    return "nobody", "nobody who is called"
+            return ("somebody" if after == first else "late"), gettext("from {minutes}", minutes=_plus(after))
+    return "nobody", gettext("nobody who is called")
+
+
+def _reads_it(lang: str) -> str:
+    """Which row it is."""
+    return gettext(READS[lang]) if lang in READS else gettext("reads {language}", language=lang)
 
 
 def _plus(after: timedelta) -> str:

@@ -2,6 +2,8 @@
 
 - `site`: the wall, an incident and what is pressed on it, signing in
 - `frame`: what all pages share: who looks, how forms are read, how a page is made and sent, what browsers refuse
+- `page_language`: in whose language a page is worded
+- `sentences`: what templates call to look a sentence up, safe whatever stands in its gaps
 - `proxy_sign_in`: whom a proxy before the pages vouches for
 - `navigation`: where the pages are, in the order in which every page shows it
 - `draft_pages`: what waits for approval, with an editor
@@ -9,6 +11,7 @@
 - `corridor`: the wall on a screen that hangs somewhere: no private text
 - `sessions`: who looks: an invitation becomes a session, and a cookie shows it
 - `wall`: what the wall shows: one sentence, what burns, each topic beside what is usual, what people say
+- `headline`: the sentence that the wall begins with, and how many topics are how
 - `incident_chart`: the chart of an incident
 - `review_file`: the page of an incident as one file that can be sent
 - `playbook_pages`: the week ahead and whom each playbook would call; the file itself, to change it

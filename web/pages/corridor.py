@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +30,9 @@ def drawn(wall: Wall) -> list[Fire]:
     return [one for one in wall.fires[:FIRES] if not one.incident.confidential][:1]
 
 
-def shown_in(scene: str, wall: Wall, now: datetime) -> dict[str, Any]:
-    """What a template needs to know of a scene, and which one comes next."""
+def shown_in(scene: str, wall: Wall, now: datetime, language: str = "") -> dict[str, Any]:
+    """What a template needs to know of a scene, and which one comes next; all of them in the language asked for."""
+    tongue = f"&language={quote(language)}" if language else ""
     following = SCENES[(SCENES.index(scene) + 1) % len(SCENES)]
     tiles = [*wall.tiles, *wall.folded]
     late, early = NIGHT
@@ -38,7 +40,8 @@ def shown_in(scene: str, wall: Wall, now: datetime) -> dict[str, Any]:
         "scene": scene,
         "shown": FIRES,
         "of_topic": {one.topic.name: one for one in tiles},
-        "following": f"/?wall=1&scene={following}",
+        "current": f"/?wall=1{tongue}&scene={scene}",
+        "following": f"/?wall=1{tongue}&scene={following}",
         "long": LONG,
         "tiles": tiles[TILES:] if scene == "topics" else tiles[:TILES],
         "night": now.hour >= late or now.hour < early,

@@ -17,7 +17,8 @@ from ...core.effects import mark
 from ...core.errors import NotFound
 from ...core.model import Outcome
 from ...core.rules import READ, TEXT
-from .frame import taken
+from ...core.translation import gettext, gettext_noop, ngettext
+from .frame import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from .frame import Frame
     from .sessions import Visitor
 
-GONE = "That draft is not there any more: its incident is closed, or it was never shown to you."
+GONE = gettext_noop("That draft is not there any more: its incident is closed, or it was never shown to you.")
 AFTER = ("posted", "moved")  # what is pressed once it was posted, beside what is done to a draft itself
 Change = tuple[Literal["same", "gone", "new"], str]
 
@@ -79,7 +80,7 @@ class DraftPages:
             return await run_in_threadpool(self._checked, request, visitor, id, fields)
         action = find(pressed)
         if action is None or (action.subject != "draft" and action.name not in AFTER):
-            return await run_in_threadpool(self._frame.note, visitor, "There is nothing like that to press.", 404)
+            return await run_in_threadpool(self._frame.note, visitor, NOTHING, 404)
         return await run_in_threadpool(self._done, visitor, id, action, fields)
 
     def _checked(self, request: Request, visitor: Visitor, id: str, fields: Mapping[str, str]) -> Response:
@@ -101,7 +102,7 @@ class DraftPages:
             return self._frame.note(visitor, GONE, 404)
         number = _number(fields) if writes(action) else -1
         subject = subject_of(action, draft, number, fields.get("read", ""))
-        came = self._app.act(action.name, subject, visitor.who, taken(action, fields))
+        came = self._frame.act(action, subject, visitor.who, fields)
         if came.ok:
             return RedirectResponse(f"/drafts/{quote(id)}", 303)
         typed = fields.get("text", "") if number >= 0 else ""
@@ -159,15 +160,20 @@ def headline(drafts: Sequence[DeskDraft]) -> str:
     others = sum(one.standing == "waits for others" for one in drafts)
     approved = sum(one.standing == "approved" for one in drafts)
     if mine:
-        return "One draft waits for you." if mine == 1 else f"{mine} drafts wait for you."
+        return ngettext("One draft waits for you.", "{n} drafts wait for you.", mine)
     if others:
-        one = "Nothing waits for you. One draft waits for somebody else."
-        return one if others == 1 else f"Nothing waits for you. {others} drafts wait for others."
+        return ngettext(
+            "Nothing waits for you. One draft waits for somebody else.",
+            "Nothing waits for you. {n} drafts wait for others.",
+            others,
+        )
     if approved:
-        if approved == 1:
-            return "One draft is approved, and nobody has said yet that it was posted."
-        return f"{approved} drafts are approved, and nobody has said yet that they were posted."
-    return "No draft waits."
+        return ngettext(
+            "One draft is approved, and nobody has said yet that it was posted.",
+            "{n} drafts are approved, and nobody has said yet that they were posted.",
+            approved,
+        )
+    return gettext("No draft waits.")
 
 
 def _variants(chosen: DeskDraft, number: int, typed: str, looked: DraftText | None, said: str) -> list[Variant]:

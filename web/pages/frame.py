@@ -12,26 +12,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ...core.reading_language import ENGLISH, reading_in
 from ...core.rules import PUBLIC_GOAL
+from ...core.translation import gettext, gettext_noop
 from ..request_body import MEGABYTE, read_body
 from .assets import ICON, SCRIPTS, STYLE, assets
+from .headline import SIGNS, STATES
 from .navigation import NAVIGATION
+from .page_language import choices, in_their_language, language_of_page
+from .sentences import sentences
 from .sessions import Sessions, keep
-from .wall import SIGNS
 from .words import Words, filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from ...app import App
     from ...core.action_row import Action
+    from ...core.model import Outcome
     from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
     Page = Callable[[Request, Visitor], Response]
 
+NOTHING = gettext_noop("There is nothing like that to press.")
 HERE = Path(__file__).parent
 FRESH = 30  # seconds after which the wall is asked for again
 HEADERS = {
@@ -43,7 +50,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-NO_FORM = "This came from no page of your session, so nothing was done. Go back, load the page again and press again."
+NO_FORM = gettext_noop(
+    "This came from no page of your session, so nothing was done. Go back, load the page again and press again."
+)
 
 
 def templates() -> Environment:
@@ -51,7 +60,12 @@ def templates() -> Environment:
     loader = FileSystemLoader(HERE / "templates")
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     made.filters |= filters()
-    made.globals["goal"] = PUBLIC_GOAL
+    made.globals |= sentences() | {
+        "goal": PUBLIC_GOAL,
+        "signs": SIGNS,
+        "states": STATES,
+        "language_of_page": language_of_page,
+    }
     return made
 
 
@@ -67,15 +81,35 @@ class Frame:
             "icon": self.assets[ICON].path,
             "scripts": [self.assets[name].path for name in SCRIPTS],
             "fresh": FRESH,
-            "signs": SIGNS,
             "navigation": NAVIGATION,
         }
+
+    def in_their_language(self, routes: Sequence[Route]) -> list[Route]:
+        """The same routes, each page worded in the language of whoever looks."""
+
+        def of_person(request: Request) -> str:
+            visitor = self.visitor(request)
+            return self.app.queries.own_language(visitor.who) if visitor else ""
+
+        return in_their_language(routes, of_person)
+
+    def visitor(self, request: Request) -> Visitor | None:
+        """Who looks; asked once in a request."""
+        if "visitor" not in request.scope:
+            request.scope["visitor"] = self.sessions.visitor(request)
+        found: Visitor | None = request.scope["visitor"]
+        return found
+
+    def act(self, action: Action, subject: str, who: str, fields: Mapping[str, str]) -> Outcome:
+        """What came of a press. What it writes down is read in other languages too. Raises NotFound."""
+        with reading_in(ENGLISH):
+            return self.app.act(action.name, subject, who, taken(action, fields))
 
     def seen(self, page: Page) -> Callable[[Request], Response]:
         """The page for whoever is signed in; the others are asked to."""
 
         def shown(request: Request) -> Response:
-            visitor = self.sessions.visitor(request)
+            visitor = self.visitor(request)
             vouched = self._proxy.who(request) if self._proxy else None
             if vouched and (visitor is None or visitor.who != vouched):
                 return self._begin(request, vouched)
@@ -93,7 +127,7 @@ class Frame:
     async def form(self, request: Request) -> tuple[Visitor | None, dict[str, str]]:
         """Who sent a form, and what it says. Raises HTTPException for what is no form."""
         body = await read_body(request, MEGABYTE)
-        visitor = await run_in_threadpool(self.sessions.visitor, request)
+        visitor = await run_in_threadpool(self.visitor, request)
         try:
             return visitor, dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
         except (UnicodeDecodeError, ValueError):
@@ -109,8 +143,8 @@ class Frame:
         return visitor, fields
 
     def note(self, visitor: Visitor, say: str, status: int) -> Response:
-        """A page that says one thing."""
-        return self.page("note", visitor, status, say=say)
+        """A page that says one thing: a sentence of a table, or one that is worded already."""
+        return self.page("note", visitor, status, say=gettext(say))
 
     def page(
         self, name: str, visitor: Visitor | None, status: int = 200, here: str = "", block: str = "", **shown: Any
@@ -126,6 +160,7 @@ class Frame:
         """A piece of a page, for a script that puts it in its place."""
         now, zone = self.app.clock.now(), self.zone
         known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
+        known |= {"languages": choices()}
         template = self._templates.get_template(f"{name}.html.j2")
         if block:
             return HTMLResponse("".join(template.blocks[block](template.new_context(known))), status, HEADERS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.chart_marks import marks_of, window_of
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
+from ...core.translation import at_time, gettext, together
 from .svg_chart import chart
 
 if TYPE_CHECKING:
@@ -49,11 +50,15 @@ def incident_chart(
     since, until, step = charted(incident, now)
     most = max((one.negative for one in moments), default=0)
     marks = marks_of(incident)
-    done = "".join(f" {one.letter}, {time_in_words(one.at.astimezone(zone), now)}: {one.says}." for one in marks)
+    says = gettext("{title}, {span} each: at most {n} negative.", title=title, span=span_in_words(step), n=round(most))
+    done = [
+        gettext("{letter}, {at}: {what}.", letter=one.letter, at=at_time(one.at.astimezone(zone), now), what=one.says)
+        for one in marks
+    ]
     return chart(
         moments,
         expected,
-        says=f"{title}, {span_in_words(step)} each: at most {most:.0f} negative.{done}",
+        says=together([says, *done]),
         size=size,
         sure=sure,
         tall=tall,

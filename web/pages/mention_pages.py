@@ -15,8 +15,9 @@ from ...core.actions import ACTIONS, find
 from ...core.answering import Place, Sought
 from ...core.errors import NotFound
 from ...core.model import ReadAs, Topic
+from ...core.translation import gettext, gettext_noop
 from ...reports.heard import look_for, person
-from .frame import taken
+from .frame import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,13 +30,22 @@ if TYPE_CHECKING:
 
 LETTERS = 50  # kinds of reasons
 YEAR = timedelta(days=365)
-PAST = "That place in the list cannot be read. Begin with the newest."
-NO_DAY = "“{}” is no day: write it as 2026-03-10."
+PAST = gettext_noop("That place in the list cannot be read. Begin with the newest.")
 FILTERS = ("q", "topic", "platform", "lang", "author", "group", "state", "label", "since", "until")
 PLACE = ("at", "key", "of")  # where a page begins
-GROUPS = {"A": "A: act now", "B": "B: answer", "C": "C: listen"}
-STATES = ("unanswered", "answered", "moved to private", "needs no answer")
-LABELS = {"negative": "negative", "neutral": "neutral", "positive": "positive", "abstain": "nobody can say"}
+GROUPS = {"A": gettext_noop("A: act now"), "B": gettext_noop("B: answer"), "C": gettext_noop("C: listen")}
+STATES = {
+    "unanswered": gettext_noop("unanswered"),
+    "answered": gettext_noop("answered"),
+    "moved to private": gettext_noop("moved to private"),
+    "needs no answer": gettext_noop("needs no answer"),
+}
+LABELS = {
+    "negative": gettext_noop("negative"),
+    "neutral": gettext_noop("neutral"),
+    "positive": gettext_noop("positive"),
+    "abstain": gettext_noop("nobody can say"),
+}
 OF_A_MENTION = tuple(one for one in ACTIONS if one.subject == "mention")
 
 
@@ -70,11 +80,11 @@ class MentionPages:
     def _done(self, visitor: Visitor, fields: dict[str, str]) -> Response:
         action, asked = find(fields.get("press", "")), _asked(fields, "back_")
         if action is None or action.subject != "mention":
-            return self._frame.note(visitor, "There is nothing like that to press.", 404)
+            return self._frame.note(visitor, NOTHING, 404)
         try:
-            done = self._app.act(action.name, fields.get("subject", ""), visitor.who, taken(action, fields))
+            done = self._frame.act(action, fields.get("subject", ""), visitor.who, fields)
         except NotFound:
-            return self._frame.note(visitor, "That mention is not there any more.", 404)
+            return self._frame.note(visitor, gettext("That mention is not there any more."), 404)
         if done.ok:
             where = "/mentions/person" if fields.get("person") else "/mentions"
             back = asked | ({"account": fields["person"]} if fields.get("person") else {})
@@ -103,8 +113,10 @@ class MentionPages:
             more=urlencode(filters | _told(page.last)) if page.last else "",
             without=[(name, urlencode(_less(filters, name))) for name in filters],
             topics=topics,
-            choices={"group": GROUPS, "state": {one: one for one in STATES}, "label": LABELS},
+            choices={"group": GROUPS, "state": STATES, "label": LABELS},
             actions=OF_A_MENTION,
+            became=STATES,
+            labels=LABELS,
             said=said,
         )
 
@@ -118,7 +130,7 @@ class MentionPages:
         sought = Sought(tuple(topics), accounts=tuple((one[0], one[-1]) for one in accounts), since=now - YEAR)
         page = look_for(self._app.store, topics, sought, None, private)
         if not handle or not [one for one in history.posts if one.key not in private]:
-            return self._frame.note(visitor, "Nobody of that name has written to us within a year.", 404)
+            return self._frame.note(visitor, gettext("Nobody of that name has written to us within a year."), 404)
         about = topics.get(page.found[0].answered.heard.topic) if page.found else None
         return self._frame.page(
             "person",
@@ -128,6 +140,8 @@ class MentionPages:
             page=page,
             topics=topics,
             actions=OF_A_MENTION,
+            became=STATES,
+            labels=LABELS,
             back={},
         )
 
@@ -175,7 +189,7 @@ def _day(said: str, zone: ZoneInfo, more: timedelta = timedelta()) -> datetime |
     try:
         return datetime.combine(date.fromisoformat(said.strip()) + more, time(), zone)
     except (ValueError, OverflowError):
-        raise ValueError(NO_DAY.format(said[:40])) from None
+        raise ValueError(gettext("“{said}” is no day: write it as 2026-03-10.", said=said[:40])) from None
 
 
 def _asked(fields: Mapping[str, str], before: str = "") -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ...core.translation import gettext_noop
+
 
 class Entry(Struct, frozen=True):
     """A page that the others lead to. `page` is the name of its template, and of whatever belongs to it."""
@@ -15,11 +17,11 @@ class Entry(Struct, frozen=True):
 
 
 NAVIGATION = (
-    Entry("wall", "/", "Wall", "wall"),
-    Entry("drafts", "/drafts", "Drafts", "draft"),
-    Entry("mentions", "/mentions", "Mentions", "talk"),
-    Entry("playbooks", "/playbooks", "Playbooks", "file"),
-    Entry("reports", "/reports", "Reports", "bars"),
-    Entry("try", "/try", "Try it", "play"),
-    Entry("health", "/health", "Health", "check"),
+    Entry("wall", "/", gettext_noop("Wall"), "wall"),
+    Entry("drafts", "/drafts", gettext_noop("Drafts"), "draft"),
+    Entry("mentions", "/mentions", gettext_noop("Mentions"), "talk"),
+    Entry("playbooks", "/playbooks", gettext_noop("Playbooks"), "file"),
+    Entry("reports", "/reports", gettext_noop("Reports"), "bars"),
+    Entry("try", "/try", gettext_noop("Try it"), "play"),
+    Entry("health", "/health", gettext_noop("Health"), "check"),
 )

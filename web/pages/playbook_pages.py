@@ -14,8 +14,9 @@ from starlette.routing import Route
 
 from ...core.errors import BadPlaybooks
 from ...core.times import weekday_time
+from ...core.translation import gettext, gettext_noop, ngettext
 from .playbook_text import changes, excerpt
-from .week_chart import days, row_chart, row_in_words
+from .week_chart import day_of_the_week, days, row_chart, row_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 DAYS = 7
 NIGHT = 3  # the hour that people ask about
 SAVINGS = 20  # versions that are listed
-NOT_HERE = "The playbooks cannot be looked at here: this service was started without their file."
+NOT_HERE = gettext_noop("The playbooks cannot be looked at here: this service was started without their file.")
 
 
 class Row(Struct, frozen=True):
@@ -89,7 +90,9 @@ class PlaybookPages:
             chosen=chosen,
             rows=rows,
             days=days(today, DAYS),
-            dates=[today.date() + timedelta(days=each) for each in range(DAYS)],
+            dates=[
+                (one.date(), day_of_the_week(one)) for one in (today + timedelta(days=each) for each in range(DAYS))
+            ],
             hole=_hole(chosen.week, zone) if chosen else None,
             night=_night(now.astimezone(zone)),
             names=names,
@@ -135,7 +138,9 @@ class PlaybookPages:
         asked = request.query_params.get("version", "")
         earlier = self._app.queries.playbooks(asked) if asked else None
         if asked and earlier is None:
-            return self._frame.note(visitor, f"There is no version {asked} of the playbooks.", 404)
+            return self._frame.note(
+                visitor, gettext("There is no version {version} of the playbooks.", version=asked), 404
+            )
         text = self._given.part(earlier) if earlier is not None else written.text
         saved = request.query_params.get("saved") == "1"
         return self._editor(visitor, text, written.version, saved=saved, looked=earlier is not None)
@@ -233,6 +238,10 @@ class PlaybookPages:
         return self._app.queries.playbooks_savings(SAVINGS)
 
 
+def _following(today: datetime) -> list[datetime]:
+    return [today + timedelta(days=each) for each in range(DAYS)]
+
+
 def _asked(asked: Mapping[str, str], today: datetime) -> datetime | None:
     """The day and the hour that were asked for; None where none were, or no day of the week that is shown."""
     try:
@@ -261,16 +270,18 @@ def _night(now: datetime) -> datetime:
 def _headline(week: WeekAhead | None, zone: ZoneInfo) -> str:
     """How the week stands, in a sentence."""
     if week is None:
-        return "The file has no playbooks yet: nobody is called, whatever happens."
+        return gettext("The file has no playbooks yet: nobody is called, whatever happens.")
     if not week.rotas:
-        return "No team has a rota: whoever a playbook names is called at any hour."
+        return gettext("No team has a rota: whoever a playbook names is called at any hour.")
     if not week.holes:
-        return "Somebody is on call all week."
+        return gettext("Somebody is on call all week.")
     first = week.holes[0]
     since, until = weekday_time(first.since.astimezone(zone)), weekday_time(first.until.astimezone(zone))
-    if len(week.holes) == 1:
-        return f"The week ahead has one hole: from {since} until {until}, nobody of {first.team} is on call."
-    count = len(week.holes)
-    return (
-        f"The week ahead has {count} holes; the first: from {since} until {until}, nobody of {first.team} is on call."
+    return ngettext(
+        "The week ahead has one hole: from {since} until {until}, nobody of {team} is on call.",
+        "The week ahead has {n} holes; the first: from {since} until {until}, nobody of {team} is on call.",
+        len(week.holes),
+        since=since,
+        until=until,
+        team=first.team,
     )

@@ -50,11 +50,16 @@ def excerpt(text: str, problems: Sequence[Problem]) -> list[Found]:
         Found(
             number,
             cut(stripped(lines[number - 1]), WIDE),
-            tuple(stripped(_sentence(worded(one.what))) for one in said.get(number, ())),
+            tuple(_sentence(one) for one in said.get(number, ())),
             any(one.severe for one in said.get(number, ())),
         )
         for number in sorted(near)
     ]
+
+
+def _sentence(problem: Problem) -> str:
+    what = worded(problem.what)
+    return stripped(gettext("{what}.", what=f"{what[:1].upper()}{what[1:]}"))
 
 
 def changes(before: str, after: str) -> list[Change] | None:
@@ -70,7 +75,3 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         if line.startswith(("---", "+++")):
             continue
         yield Change(line[:1], cut(stripped(line[1:]), WIDE))
-
-
-def _sentence(what: str) -> str:
-    return gettext("{what}.", what=f"{what[:1].upper()}{what[1:]}")

@@ -13,8 +13,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ...core.model import DRILL, FEED, SERIES
+from ...core.numbers import percent_in_words
+from ...core.reading_language import in_english
 from ...core.spans import hours_and_minutes
 from ...core.times import day_in_words, for_machines
+from ...core.translation import gettext, ngettext
 from ...reports.weekly import GOAL, Desk, answered_in, by_detector, by_playbook, is_drill, taken_in, weeks
 from .week_bars import WeekBar, week_bars
 
@@ -178,7 +181,7 @@ class ReportPages:
     def _name_of(self, topic: str) -> str:
         """What people call a topic."""
         if topic.startswith(DRILL):
-            return f"Drill: {self._name_of(topic.removeprefix(DRILL))}"
+            return gettext("Drill: {topic}", topic=self._name_of(topic.removeprefix(DRILL)))
         if topic.startswith((FEED, SERIES)):
             return topic.partition(":")[2] or topic
         return next((one.title for one in self._app.queries.topics() if one.name == topic), "") or topic
@@ -186,29 +189,39 @@ class ReportPages:
 
 def _answer_figures(topic: Topic, spans: Sequence[Span], found: Sequence[AnsweredWeek]) -> Iterable[Figure]:
     title = topic.title or topic.name
-    goal = f"{GOAL:.0%}"
+    goal = _percent(GOAL)
     within = [(one.within, _share(one.within), one.within is not None and one.within < GOAL) for one in found]
-    says = f"{title}: of those who asked, how many were answered within 15 minutes, week by week; the goal is {goal}."
-    yield _figure("Answered within 15 min", spans, within, says, goal=GOAL)
+    says = gettext(
+        "{title}: of those who asked, how many were answered within 15 minutes, week by week; the goal is {goal}.",
+        title=title,
+        goal=goal,
+    )
+    yield _figure(gettext("Answered within 15 min"), spans, within, says, goal=GOAL)
     half = [(one.half, _length(one.half), False) for one in found]
-    yield _figure("Half were answered within", spans, half, f"{title}: within which time half were answered.")
+    says = gettext("{title}: within which time half were answered.", title=title)
+    yield _figure(gettext("Half were answered within"), spans, half, says)
     slow = [(one.nine_in_ten, _length(one.nine_in_ten), False) for one in found]
-    yield _figure("Nine in ten within", spans, slow, f"{title}: within which time nine in ten were answered.")
+    says = gettext("{title}: within which time nine in ten were answered.", title=title)
+    yield _figure(gettext("Nine in ten within"), spans, slow, says)
     asked = [(float(one.asked), str(one.asked), False) for one in found]
-    yield _figure("Asked us", spans, asked, f"{title}: how many asked us something.")
+    says = gettext("{title}: how many asked us something.", title=title)
+    yield _figure(gettext("Asked us"), spans, asked, says)
     if any(one.kept or one.broken for one in found):
-        words = [f"{one.kept} of {one.kept + one.broken}" for one in found]
+        words = [gettext("{n} of {all}", n=one.kept, all=one.kept + one.broken) for one in found]
         kept = [(float(one.kept), said, one.broken > 0) for one, said in zip(found, words, strict=True)]
-        yield _figure("Promises kept", spans, kept, f"{title}: how many of our public promises were kept.")
+        says = gettext("{title}: how many of our public promises were kept.", title=title)
+        yield _figure(gettext("Promises kept"), spans, kept, says)
 
 
 def _incident_figures(spans: Sequence[Span], taken: Sequence[IncidentWeek]) -> Iterable[Figure]:
     opened = [(float(one.opened), str(one.opened), False) for one in taken]
-    yield _figure("Incidents", spans, opened, "How many incidents opened, week by week.")
+    yield _figure(gettext("Incidents"), spans, opened, gettext("How many incidents opened, week by week."))
     acknowledged = [(one.half_acknowledged, _length(one.half_acknowledged), False) for one in taken]
-    yield _figure("Half were acknowledged within", spans, acknowledged, "Within which time half were acknowledged.")
+    says = gettext("Within which time half were acknowledged.")
+    yield _figure(gettext("Half were acknowledged within"), spans, acknowledged, says)
     answered = [(one.half_answered, _length(one.half_answered), False) for one in taken]
-    yield _figure("Half were answered in public within", spans, answered, "Within which time half were answered.")
+    says = gettext("Within which time half were answered.")
+    yield _figure(gettext("Half were answered in public within"), spans, answered, says)
 
 
 def _figure(
@@ -231,18 +244,20 @@ def _figure(
 def _headline(real: Sequence[Incident], running: Span) -> str:
     """How it went, in a sentence."""
     if not real:
-        return "Nothing has happened yet."
+        return gettext("Nothing has happened yet.")
     this = sum(one.opened_at >= running.since for one in real)
     left = sum(one.closed_at is None for one in real)
-    opened = (
-        "No incident this week"
-        if not this
-        else "One incident this week"
-        if this == 1
-        else f"{this} incidents this week"
-    )
-    stands = "all are closed" if not left else "one is open" if left == 1 else f"{left} are open"
-    return f"{opened}; {stands}."
+    return gettext("{opened}; {stands}.", opened=_opened(this), stands=_stand(left))
+
+
+def _opened(count: int) -> str:
+    if not count:
+        return gettext("No incident this week")
+    return ngettext("One incident this week", "{n} incidents this week", count)
+
+
+def _stand(count: int) -> str:
+    return ngettext("one is open", "{n} are open", count) if count else gettext("all are closed")
 
 
 def _share(value: float | Alerts | None) -> str:
@@ -250,14 +265,16 @@ def _share(value: float | Alerts | None) -> str:
     if value is None:
         return "–"
     if isinstance(value, float | int):
-        return f"{value:.0%}"
-    return (
-        "not judged yet"
-        if not value.judged
-        else f"{value.real} of {value.judged}"
-        if value.share is None
-        else f"{value.share:.0%}"
-    )
+        return _percent(value)
+    if not value.judged:
+        return gettext("not judged yet")
+    if value.share is None:
+        return gettext("{n} of {all}", n=value.real, all=value.judged)
+    return _percent(value.share)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if in_english() else percent_in_words(share)
 
 
 def _length(value: float | timedelta | None) -> str:

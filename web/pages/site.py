@@ -11,12 +11,14 @@ from starlette.routing import Route
 from ...core.actions import find
 from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
+from ...core.reading_language import in_english
+from ...core.translation import gettext, gettext_noop
 from ...reports.heard_now import HeardNow
 from ...reports.review import review
 from ...reports.wording import Wording
 from .corridor import drawn, scene_of, shown_in
 from .draft_pages import DraftPages
-from .frame import NO_FORM, Frame, taken, to_sign_in
+from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
 from .mention_pages import MentionPages
 from .playbook_pages import PlaybookPages
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
-SIGN_IN = "Ask for a link: whoever runs Firebreak types firebreak invite and your name."
-USED = "This link has been used, or is too old. Ask for a new one: firebreak invite and your name."
+SIGN_IN = gettext_noop("Ask for a link: whoever runs Firebreak types firebreak invite and your name.")
+USED = gettext_noop("This link has been used, or is too old. Ask for a new one: firebreak invite and your name.")
 
 
 class Site:
@@ -63,7 +65,7 @@ class Site:
     def routes(self) -> list[Route]:
         """Where they are."""
         incident, seen = "/incidents/{id}", self._frame.seen
-        return [
+        pages = [
             Route("/", seen(self.wall)),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
@@ -78,6 +80,9 @@ class Site:
             Route("/sign-in/{shown}", self.begin, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/live", self.live),
+        ]
+        return [
+            *self._frame.in_their_language(pages),
             *(Route(one.path, _kept(one)) for one in self._frame.assets.values()),
         ]
 
@@ -92,7 +97,8 @@ class Site:
         scene = scene_of(request.query_params.get("scene", ""), wall)
         now = self._app.clock.now().astimezone(self._frame.zone)
         seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
-        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown_in(scene, wall, now))
+        shown = shown_in(scene, wall, now, request.query_params.get("language", ""))
+        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown)
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
@@ -101,7 +107,7 @@ class Site:
     def _incident(self, id: str, visitor: Visitor, said: str = "", status: int = 200) -> Response:
         found = self._app.queries.incident(id)
         if found is None:
-            return self._note(visitor, f"There is no incident {id}.", 404)
+            return self._note(visitor, gettext("There is no incident {incident}.", incident=id), 404)
         now = self._app.clock.now()
         fire = fire_of(self._app, found, visitor.who, now)
         told = review(self._app.store, id, now) if fire.inside else None
@@ -142,14 +148,14 @@ class Site:
         id = request.path_params["id"]
         action = find(request.path_params["action"])
         if action is None:
-            return self._note(visitor, "There is nothing like that to press.", 404)
+            return self._note(visitor, NOTHING, 404)
         subject = fields.pop("subject", id)
         if subject.partition("/")[0] != id:
             return self._note(visitor, NO_FORM, 403)
         try:
-            done = await run_in_threadpool(self._app.act, action.name, subject, visitor.who, taken(action, fields))
+            done = await run_in_threadpool(self._frame.act, action, subject, visitor.who, fields)
         except NotFound as error:
-            return self._note(visitor, f"{str(error)[:1].upper()}{str(error)[1:]}.", 404)
+            return self._note(visitor, _not_there(error), 404)
         if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
         return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
@@ -157,20 +163,20 @@ class Site:
     # who looks
 
     def ask_to_sign_in(self, _: Request) -> Response:
-        return self._page("sign_in", None, 401, invitation=None, say=SIGN_IN)
+        return self._page("sign_in", None, 401, invitation=None, say=gettext(SIGN_IN))
 
     def sign_in(self, request: Request) -> Response:
         """Asks before it uses the link up: chats and mail programs open links by themselves."""
         invitation = self._sessions.invited(request.path_params["shown"])
         if invitation is None:
-            return self._page("sign_in", None, 410, invitation=None, say=USED)
+            return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
         return self._page("sign_in", None, invitation=invitation, say="")
 
     def begin(self, request: Request) -> Response:
         """Use the link up."""
         secret = self._sessions.begin(request.path_params["shown"])
         if secret is None:
-            return self._page("sign_in", None, 410, invitation=None, say=USED)
+            return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
         answer = RedirectResponse(self._first, 303)
         keep(answer, secret, secure=request.url.scheme == "https")
         return answer
@@ -195,6 +201,12 @@ class Site:
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._live.stream(goes_on), media_type="text/event-stream", headers=headers)
+
+
+def _not_there(error: NotFound) -> str:
+    """What the error says; it says it in English."""
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}." if in_english() else gettext("That is not there any more.")
 
 
 def _kept(asset: Asset) -> Callable[[Request], Response]:

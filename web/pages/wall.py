@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from ...core.escalation_pause import is_acknowledged
-from ...core.model import DRILL, FEED, Incident, Judged
+from ...core.model import FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending
 from ...core.rules import PUBLIC_GOAL
-from ...core.times import time_in_words
+from ...core.translation import gettext, ngettext
+from .headline import STATES, State, counted, headline
 from .incident_chart import charted, incident_chart
 from .svg_chart import chart
 
@@ -37,8 +38,6 @@ FIRES = 50  # open incidents that are shown
 WHOLE = 4  # ... of these as cards, the others as rows
 STREAM = 20  # mentions that are shown: copies are shown once
 MANY = 12  # topics, above which calm ones are folded away
-State = Literal["burning", "above usual", "learning", "calm"]
-SIGNS: dict[State, str] = {"burning": "bang", "above usual": "up", "learning": "learn", "calm": "calm"}
 
 
 class Fire(Struct, frozen=True):
@@ -125,13 +124,6 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
     )
 
 
-def counted(tiles: Sequence[Tile]) -> str:
-    """How many topics are how; empty for one."""
-    found = Counter(one.state for one in tiles)
-    said = ", ".join(f"{found[state]} {state}" for state in SIGNS if state in found)
-    return f"Of {len(tiles)} topics: {said}." if len(tiles) > 1 else ""
-
-
 def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
     """Who complains or waits for us, the most urgent first, of those the newest; and last who was answered."""
     found = {one.answered.heard.mention.key: one for topic in topics for one in topic.posts}
@@ -160,35 +152,6 @@ def fire_with(incident: Incident, card: Card, now: datetime, *, inside: bool) ->
     """An incident with its card, and how its clocks stand."""
     due = None if incident.public_ack_at else incident.opened_at + PUBLIC_GOAL
     return Fire(incident, card, inside, is_acknowledged(incident, now), due is not None and due <= now, due)
-
-
-def headline(fires: Sequence[Fire], blind: Sequence[str], tiles: Sequence[Tile], now: datetime) -> str:
-    """How things stand: the first of these that holds."""
-    real = [one for one in fires if not one.incident.topic.startswith(DRILL)]
-    if real:
-        return f"{_fires(len(real))} {_gravest(real[0], now)}"
-    if blind:
-        return f"Quiet where we can see. Blind on {' and '.join(blind)}."
-    if tiles and all(tile.state == "learning" for tile in tiles):
-        return f"Listening. Too early to say what is usual: learning, {min(tile.known for tile in tiles)} %."
-    return "All quiet." if tiles else "playbooks.yaml watches nothing yet."
-
-
-def _fires(count: int) -> str:
-    words = {1: "One fire.", 2: "Two fires.", 3: "Three fires."}
-    return words.get(count, f"{count} fires.")
-
-
-def _gravest(fire: Fire, now: datetime) -> str:
-    grave = fire.incident.severity.value.upper()
-    if not fire.owned:
-        comes = f" Next, {fire.card.next[0]}." if fire.card.next else " Nobody is called any more."
-        return f"Nobody has the {grave}.{comes if fire.inside else ''}"
-    has = f"{fire.incident.owner or fire.incident.acknowledged_by} has the {grave}"
-    if fire.answer_by is None:
-        return f"{has}; it was answered in public."
-    by = time_in_words(fire.answer_by, now)
-    return f"{has}; the public answer was due at {by}." if fire.late else f"{has}; the public answer is due at {by}."
 
 
 def different(posts: Sequence[Judged]) -> Iterator[Said]:
@@ -245,5 +208,11 @@ def _state(seen: int, band: tuple[float, float] | None, known: float, *, burning
 
 def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
-    counts = f"{sum(negative):.0f} negative mentions, at most {max(negative, default=0):.0f} in five minutes"
-    return f"{topic.title or topic.name}, the last four hours: {counts}; {state}."
+    return ngettext(
+        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        round(sum(negative)),
+        topic=topic.title or topic.name,
+        most=round(max(negative, default=0)),
+        state=gettext(STATES[state]),
+    )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from ...core.reading_language import in_english, locale
 from ...core.times import weekday_time
+from ...core.translation import gettext, listed
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -40,9 +42,12 @@ def row_chart(row: WeekRow, week: WeekAhead, now: datetime, zone: ZoneInfo) -> M
 def row_in_words(row: WeekRow, week: WeekAhead, zone: ZoneInfo) -> str:
     """The same as a sentence, for those who hear the page or see it on a phone."""
     if len(row.stretches) == 1:
-        return f"{row.title}: {row.stretches[0].words} all week"
-    said = [f"{one.words} until {weekday_time(one.until.astimezone(zone))}" for one in row.stretches]
-    return f"{row.title}: {', '.join(said)}" if week.rows else row.title
+        return gettext("{title}: {who} all week", title=row.title, who=row.stretches[0].words)
+    said = [
+        gettext("{who} until {at}", who=one.words, at=weekday_time(one.until.astimezone(zone))) for one in row.stretches
+    ]
+    told = gettext("{title}: {clauses}", title=row.title, clauses=listed(said, "clauses"))
+    return told if week.rows else row.title
 
 
 def _bar(one: Stretch, week: WeekAhead) -> str:
@@ -72,4 +77,18 @@ def _midnights(week: WeekAhead) -> list[float]:
 
 def _day(today: datetime, number: int) -> str:
     day = today + timedelta(days=number)
-    return f'{day:%a}<tspan class="wide"> {day:%d}</tspan>'
+    name = f"{day:%a}" if in_english() else escape(_cldr("ccc", day))
+    return f'{name}<tspan class="wide"> {day:%d}</tspan>'
+
+
+def day_of_the_week(day: datetime) -> str:
+    """`Tue 10 Mar`."""
+    return f"{day:%a %d %b}" if in_english() else _cldr("MMMEd", day)
+
+
+def _cldr(skeleton: str, day: datetime) -> str:
+    from babel.dates import format_date, format_skeleton  # not before somebody reads another language than English
+
+    if skeleton == "ccc":
+        return format_date(day, skeleton, locale=locale())
+    return format_skeleton(skeleton, day, tzinfo=day.tzinfo, locale=locale())

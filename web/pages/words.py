@@ -10,12 +10,14 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ...core.effects import mark
+from ...core.numbers import number_in_words, percent_in_words
 from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 from ...core.translation import worded
+from .sentences import bold, listing, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +31,37 @@ if TYPE_CHECKING:
 NAME, POST = 40, 1_000  # characters of a stranger's name and of a post
 
 
-FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole")
+def count(number: float) -> str:
+    """A number with its thousands apart."""
+    return number_in_words(number, grouped=True)
+
+
+def first_big(sentence: str) -> str:
+    """With a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def after_first(sentence: str) -> str:
+    """Without its first word: the severity, which stands beside it."""
+    return sentence.partition(" ")[2]
+
+
+FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole", "told_short")
+OF_LANGUAGE: dict[str, Callable[..., Any]] = {
+    "count": count,
+    "percent": percent_in_words,
+    "bold": bold,
+    "marked": marked,
+    "listing": listing,
+    "first_big": first_big,
+    "after_first": after_first,
+    "worded": worded,
+}
 
 
 def filters() -> dict[str, Callable[..., Any]]:
     """For an environment that is made once: each asks the `words` of the page that is being made."""
-    return {name: _filter(name) for name in FILTERS}
+    return {**{name: _filter(name) for name in FILTERS}, **OF_LANGUAGE}
 
 
 def _filter(name: str) -> Callable[..., Any]:
@@ -76,6 +103,10 @@ class Words(Struct, frozen=True):
     def as_read(self, draft: StoredDraft) -> str:
         """What the button that approves a draft is about: its id, and the mark of what stands above that button."""
         return f"{draft.id}{READ}{mark(draft.texts)}"
+
+    def told_short(self, sentence: str) -> str:
+        """A sentence of ours, as short as a name."""
+        return self.name(worded(sentence))
 
     def name(self, name: str) -> str:
         """What a stranger calls themselves."""

@@ -32,7 +32,8 @@
     note.hidden = old < STALE;
     if (!note.hidden) {
       const seconds = Math.round(old / 1000);
-      note.textContent = "What you see is " + (seconds < 120 ? seconds + " s" : Math.round(seconds / 60) + " min") + " old.";
+      const says = seconds < 120 ? note.dataset.seconds : note.dataset.minutes;
+      note.textContent = says.replace("{seconds}", seconds).replace("{minutes}", Math.round(seconds / 60));
     }
     const live = document.getElementById("live");
     live.classList.toggle("stale", !note.hidden);

@@ -101,7 +101,7 @@ class DraftAcknowledgement(StepVerb):
 
     def says(self, part: str, file: PlaybooksFile) -> str:
         if part == CLOCK:
-            return "says that nothing stands in public"
+            return gettext("says that nothing stands in public")
         if part == "remind":
             return gettext("asks {names} again to approve the draft", names=file.spoken(self.approve.by))
         return gettext("drafts an answer for {platforms}", platforms=listed(self.platforms, "comma"))

@@ -214,9 +214,9 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
     ]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])
-        said = (
-            _shares(found) if name in SHARED and found else _plain(_glossed(found) if name == "terms" else found or "")
-        )
+        if not found:
+            continue
+        said = _shares(found) if name in SHARED else _plain(_glossed(found) if name == "terms" else found)
         if said and not (name == "first" and _is_quoted(said, briefing)):
             facts.append((gettext(label), cut(said, 200)))
     known = dict(facts)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from firebreak.cli import main
 from firebreak.commands.check_advice import advise
@@ -16,6 +17,7 @@ from firebreak.core.reading_language import reading_in
 from firebreak.core.translation import worded
 from firebreak.playbooks.accepted import not_accepted
 from firebreak.translations.terminal_language import terminal_language
+from firebreak.translations.update import path_of
 from firebreak.wiring import read_playbooks
 
 SINS = """version: 1
@@ -167,3 +169,14 @@ def test_the_starter_is_explained_in_the_language_and_passes_its_own_check(
         line for line in text.splitlines() if line.lstrip().startswith("#") and re.search(r"\b(the|is)\b", line)
     ] == []
     assert read_playbooks(tmp_path / "playbooks.yaml").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign"), [("ru", r"[\u4e00-\u9fff]"), ("zh", r"[\u0400-\u04ff]"), ("zh_Hant", r"[\u0400-\u04ff]")]
+)
+def test_no_sentence_was_filed_in_the_catalogue_of_another_language(language: str, foreign: str) -> None:
+    """A merge once put forty Chinese sentences into the Russian catalogue."""
+    with path_of(language).open("rb") as lines:
+        said = [one for one in read_po(lines) if one.id and not re.search(foreign, str(one.id))]
+
+    assert [one.id for one in said if re.search(foreign, str(one.string))] == []

@@ -173,6 +173,16 @@ def test_the_status_and_the_buttons_follow_the_incident(
     assert {button.value for button in shown.buttons} <= {"abc123"}
 
 
+def test_a_fact_that_nothing_is_known_of_stands_on_no_card() -> None:
+    """Nothing rose: the card has no line for it, and nobody reads "None"."""
+    quiet = replace(VELOCITY, details={"terms": [], "platforms": {}, "first": ""})
+
+    facts = dict(card(brief("alert", incident=replace(INCIDENT, signals=(TAGGED, quiet))), BOOK).facts)
+
+    assert "Rising" not in facts
+    assert not any("None" in said for said in facts.values())
+
+
 def test_a_step_that_will_not_happen_is_not_promised() -> None:
     """Once somebody acknowledged, the tier that waits for that is gone from the card."""
     acknowledged = replace(INCIDENT, acknowledged_by="Mei", acknowledged_at=NOON)

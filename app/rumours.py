@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..core.claims import EARLIER, PEOPLE
+from ..core.escalation_pause import is_snoozed
 from ..core.model import FEED, SERIES, Incident
 from ..core.store import Tx
 from .playbook_versions import PlaybookVersions
@@ -26,7 +27,7 @@ class Rumours:
 
     def look(self, tx: Tx, incident: Incident, now: datetime) -> None:
         """Plan what has to be shown of a claim, where enough was said since the last look."""
-        if incident.topic.startswith((FEED, SERIES)):
+        if incident.topic.startswith((FEED, SERIES)) or is_snoozed(incident, now):
             return
         since = incident.opened_at - EARLIER
         heard = tx.count_negative(incident.topic, since, now)

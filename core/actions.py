@@ -34,7 +34,6 @@ MAY = {
     "severity": gettext_noop("change the severity"),
     "status": gettext_noop("say how things stand"),
     "known": gettext_noop("say what is known"),
-    "rumour": gettext_noop("say whether a rumour is true"),
     "same": gettext_noop("say that two accounts are one person's"),
     "checklist": gettext_noop("work on this checklist"),
     "remember": gettext_noop("add to the timeline"),
@@ -273,7 +272,7 @@ ACTIONS = (
     Action(
         "rumour",
         "incident",
-        may="rumour",
+        may="known",
         label=gettext_noop("Is it true? …"),
         fields=(
             Field(

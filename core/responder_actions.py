@@ -459,7 +459,7 @@ def accounts_in(text: str) -> list[tuple[str, str]]:
 def judge_rumour(incident: Incident, who: str, now: datetime, is_it: RumourVerdict) -> Outcome:
     """What somebody says of the claim that many repeat."""
     if is_it not in SAYS:
-        return refused(message("Say true, false or open, not “{said}”.", said=is_it))
+        return refused(message("Choose one of {names}, not “{said}”.", names=Listed(tuple(SAYS), "comma"), said=is_it))
     if is_it == incident.rumour:
         said = message("{who} has said so already.", who=incident.rumour_by or "")
         return refused(said)

@@ -17,6 +17,7 @@
 - `action_runner`: one press from permission to log: who may, what it changes, what follows
 - `checklist_actions`: what responders do about the items of a checklist
 - `public_answers`: what follows from an answer in public: promises, and the move to private
+- `rumours`: what many repeat in one text, looked for as more posts come
 - `answers_heard`: what the feed brings about our answers: colleagues' promises, proof of private messages
 - `draft_actions`: what people do with a draft
 - `draft_desk`: what waits for approval over all incidents; what would be against a text

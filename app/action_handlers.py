@@ -13,7 +13,18 @@ from ..core.effects import Promise
 from ..core.errors import NotFound
 from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Label, Labelled, Outcome, PublicPromise, Severity, Snooze, Verdict, Wrong
+from ..core.model import (
+    Incident,
+    Label,
+    Labelled,
+    Outcome,
+    PublicPromise,
+    RumourVerdict,
+    Severity,
+    Snooze,
+    Verdict,
+    Wrong,
+)
 from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
@@ -254,6 +265,14 @@ class ActionHandlers:
             tx.save_known_issue(KnownIssue(one.topic, said, since, who, now, due))
 
         return self._runner.press("known", incident, who, "incident.known_issue", edit, keep)
+
+    def rumour(self, incident: str, who: str, is_it: RumourVerdict) -> Outcome:
+        """What somebody says of the claim that many repeat."""
+
+        def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
+            return responder_actions.judge_rumour(one, who, now, is_it)
+
+        return self._runner.press("rumour", incident, who, "incident.rumour_judged", edit)
 
     def same(self, incident: str, who: str, text: str) -> Outcome:
         """Two accounts are one person's."""

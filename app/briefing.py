@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
+from ..core.claims import EARLIER, copies
 from ..core.effects import Briefing
 from ..core.kept_signals import evidence_keys
-from ..core.model import Incident, Task
-from ..core.rules import DRAFTS
+from ..core.model import Incident, Judged, Task
+from ..core.rules import DRAFTS, RUMOUR
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
@@ -17,6 +18,7 @@ ASKED = 2_000  # ... the newest of so many posts
 SURGE, LOOKED_BACK = "negative_velocity", timedelta(days=7)  # what a forecast is made of
 YEAR, POSTS = timedelta(days=365), 200  # of what a customer wrote: within which, and the newest of how many
 CUSTOMERS = 3  # of whom a draft's card tells what they wrote before
+COPIES = 5_000  # of the newest posts in which the copies of a claim are counted
 HISTORY = timedelta(hours=6)  # of a chart, in steps of ten minutes
 STEP = timedelta(minutes=10)
 
@@ -29,22 +31,35 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     known = tx.known_issue(incident.topic)
     since = max(known.since, now - KNOWN) if known else now
     evidence = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
+    cards = (each for each in tasks if each.verb == RUMOUR and each.key in (task.key, task.needs))
+    claim = tuple(_claim(tx, next(cards, None), incident, now))
     return Briefing(
         task=task,
         incident=incident,
         now=now,
         evidence=tuple(evidence),
-        answers=tuple(tx.answers_to([one.mention.key for one in evidence])),
+        answers=tuple(tx.answers_to(list(dict.fromkeys(one.mention.key for one in (*evidence, *claim))))),
         done=tuple(each for each in tasks if each.state == "done"),
         pending=tuple(each for each in tasks if each.state == "waiting" and each.key != task.key),
         items=tuple(tx.items(incident.id)),
         customers=_customers(tx, incident, now) if drafted else (),
         drafts=tuple(draft for each in tasks if each.verb in DRAFTS and (draft := tx.draft(each.key))),
         known=known,
+        claim=claim,
         load=_load(tx, incident, now),
         asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
+
+
+def _claim(tx: Tx, card: Task | None, incident: Incident, now: datetime) -> list[Judged]:
+    """Who repeats what the card is about: its first post, and the newest that say the same."""
+    if card is None or card.about.claim is None:
+        return []
+    first = tx.judged(incident.topic, [card.about.claim])
+    posts = tx.negative(incident.topic, incident.opened_at - EARLIER, now, COPIES, latest=True)
+    known = {one.mention.key for one in first}
+    return copies([*first, *(one for one in posts if one.mention.key not in known)], card.about.claim)
 
 
 def _load(tx: Tx, incident: Incident, now: datetime) -> Load | None:

@@ -45,6 +45,7 @@ from .meters import Meters
 from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
+from .rumours import Rumours
 
 log = logging.getLogger("firebreak")
 
@@ -95,6 +96,7 @@ class Intake:
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
         self._make_detectors, self._versions = make_detectors, versions
         self._incidents = IncidentWriter(versions)
+        self._rumours = Rumours(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
@@ -261,6 +263,7 @@ class Intake:
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
+            self._rumours.look(tx, each, now)
         if any(self._is_heard(each.topic) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in incidents], now)
@@ -309,6 +312,7 @@ class Intake:
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 self._incidents.forget()
+                self._rumours.forget()
                 raise
 
     def _edit(

@@ -48,6 +48,7 @@
 - `times`: times in words, which notifiers show in other zones
 - `poisson`: what chance explains of a count
 - `text`: text folded and cut; what is a link
+- `claims`: what many repeat in one text or close to it
 - `near_copies`: marks by which near-copies are told, and the groups they make
 - `clock`: the only place that asks the time; a clock for tests that is moved by hand
 - `errors`: every error raised on purpose, in one tree

@@ -270,6 +270,28 @@ ACTIONS = (
         path="known-issue",
     ),
     Action(
+        "rumour",
+        "incident",
+        may="known",
+        label=gettext_noop("Is it true? …"),
+        fields=(
+            Field(
+                "is_it",
+                "choice",
+                options=(
+                    (gettext_noop("It is true"), "true"),
+                    (gettext_noop("It is not true"), "false"),
+                    (gettext_noop("Not known yet"), "open"),
+                ),
+                need="is_it: true, false or open",
+            ),
+        ),
+        typed=("rumour",),
+        usage=gettext_noop("`/firebreak rumour true|false|open` what you say of what many repeat"),
+        bare_asks=False,
+        path="rumour",
+    ),
+    Action(
         "same",
         "incident",
         may="same",
@@ -600,6 +622,7 @@ HELP_LINES = (
     ("update",),
     ("known",),
     ("same",),
+    ("rumour",),
     ("severity", "posted", "approve"),
     ("changes", "edit"),
     ("moved", "kept", "track"),

@@ -339,6 +339,7 @@ class Briefing(Struct, frozen=True):
     asked: tuple[Judged, ...] = ()  # of what was said since it is known, the newest; empty without one
     answers: tuple[Mention, ...] = ()  # our own posts below the evidence
     customers: tuple[History, ...] = ()  # who wrote the evidence and has written before; only for a task about drafts
+    claim: tuple[Judged, ...] = ()  # who repeats it, oldest first; only for a task about the card of a rumour
     load: Load | None = None  # of the topic; only while it surges
     history: tuple[Moment, ...] = ()  # of the last hours, oldest first; only for a task whose part is "chart"
     stopped: bool = False  # the program did not run when the task fell due

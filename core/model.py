@@ -21,6 +21,7 @@ Phase = Literal["raised", "grew", "calm"]
 Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "moved_to_private", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
+RumourVerdict = Literal["true", "false", "open"]  # what a person says of a claim that many repeat
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
 ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
@@ -425,6 +426,9 @@ class Incident(Struct, frozen=True):
     promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
     found_promises: tuple[PublicPromise, ...] = ()  # that colleagues made outside the tool, and nobody tracks yet
     moves: tuple[PrivateMove, ...] = ()  # customers of whom a post says that they were written to in private
+    rumour: RumourVerdict | None = None  # what a person says of the claim that many repeat
+    rumour_by: str | None = None
+    rumour_at: datetime | None = None
     moved: str = ""  # the post, or the words, that say where it went on in private
     moved_by: str = ""
     moved_at: datetime | None = None
@@ -486,6 +490,7 @@ class About(Struct, frozen=True, omit_defaults=True):
     loudness: Loudness = "edit"
     playbook: str | None = None  # whose chain of calls it belongs to, where the task itself is of none
     rising: int = 0  # which of the incident's `risings` its chain of calls answers; 0 for the opening
+    claim: str | None = None  # key of the first post of a claim that many repeat
     round: int = 1  # how often that chain has been gone through, this time included
 
 

@@ -13,6 +13,7 @@ from .model import (
     ChangeKind,
     Crowd,
     Incident,
+    Judged,
     Match,
     Matched,
     Mention,
@@ -367,6 +368,12 @@ class Planner(Protocol):
 
     def after_public(self, incident: Incident, now: datetime) -> tuple[Task, ...]:
         """What comes once it was answered in public: the move to private, where a playbook wants it."""
+        ...
+
+    def going_round(
+        self, incident: Incident, tasks: Sequence[Task], posts: Sequence[Judged], now: datetime
+    ) -> tuple[Task, ...]:
+        """The card of a claim that many of `posts` repeat, or its edit as it spreads."""
         ...
 
     def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:

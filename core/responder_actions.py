@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from .model import Incident, Snooze, Verdict, Wrong
+    from .model import Incident, RumourVerdict, Snooze, Verdict, Wrong
 
 SNOOZE = timedelta(minutes=30)
 LONGEST_SNOOZE = timedelta(hours=12)  # "until it gets worse" ends too: nobody sleeps through a crisis on an old click
@@ -38,6 +38,11 @@ WORDS: dict[Verdict, str] = {
     "false": gettext_noop("a false alarm"),
     "known": gettext_noop("known already"),
     "drill": gettext_noop("a drill"),
+}
+SAYS: dict[RumourVerdict, str] = {
+    "true": gettext_noop("{who} says that what many repeat is true."),
+    "false": gettext_noop("{who} says that what many repeat is not true."),
+    "open": gettext_noop("{who} says that it is not known yet whether what many repeat is true."),
 }
 NONE = "none"  # in place of a known issue: it is over
 
@@ -449,6 +454,17 @@ def accounts_in(text: str) -> list[tuple[str, str]]:
     """
     pairs = (word.partition("/") for word in text.split())
     return [(platform.lower(), handle.lstrip("@")) for platform, _, handle in pairs if platform and handle.lstrip("@")]
+
+
+def judge_rumour(incident: Incident, who: str, now: datetime, is_it: RumourVerdict) -> Outcome:
+    """What somebody says of the claim that many repeat."""
+    if is_it not in SAYS:
+        return refused(message("Choose one of {names}, not “{said}”.", names=Listed(tuple(SAYS), "comma"), said=is_it))
+    if is_it == incident.rumour:
+        said = message("{who} has said so already.", who=incident.rumour_by or "")
+        return refused(said)
+    judged = replace(incident, rumour=is_it, rumour_by=who, rumour_at=now, updated_at=now)
+    return counted(judged, message(SAYS[is_it], who=who))
 
 
 def same_person(incident: Incident, who: str, text: str) -> Outcome:

@@ -45,6 +45,7 @@ _TOLD = {  # step and part, in the words of a report
     "brief": gettext_noop("The hand-over was written to whoever took it"),
     "still": gettext_noop("Whoever has it was asked whether they are still on it"),
     "promise": gettext_noop("A reminder of the promised update was sent"),
+    "rumour": gettext_noop("The card of what many repeat was put up"),
     "unreached": gettext_noop("It was said that somebody could not be called"),
     "unheard": gettext_noop("It was said that nobody could be called about something overdue"),
 }

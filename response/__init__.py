@@ -12,6 +12,7 @@
 - `joined_playbooks`: several playbooks of one incident tell people of it once
 - `known_facts`: what the desk knows of an issue and of a customer, as facts of a text
 - `heard_answers`: what the feed says of our answers: colleagues' promises, who was written to in private
+- `rumour`: the card of a claim that many repeat
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..core.escalation_pause import is_acknowledged
 from ..core.model import About
 from ..core.responder_actions import answered_at
-from ..core.rules import DRAFTS, FOLLOW_UP
+from ..core.rules import DRAFTS, FOLLOW_UP, RUMOUR
 from ..drafts.approvals import touched
 from ..playbooks.on_call import on_call
 from .card_updates import card_updates, turning
@@ -143,5 +143,6 @@ QUESTIONS: dict[str, Callable[[Incident, datetime], object]] = {
     "nobody": _of_the_rota,
     "shift": _of_the_rota,
     "handed_over": _of_the_rota,
+    RUMOUR: lambda incident, _: (incident.rumour, incident.rumour_by, answered_at(incident)),
 }
 """Verbs of tasks that leave a message with buttons, and what of an incident decides how it reads."""

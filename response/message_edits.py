@@ -10,7 +10,7 @@ from ..core.effects import Checklist, Draft, Post, Update
 from ..core.rules import BLOCKED, DRAFTS, FOLLOW_UP
 from ..core.translation import gettext, gettext_noop, together
 from ..playbooks.file import display
-from . import asked_room, backup_responders, shift_change, unreachable
+from . import asked_room, backup_responders, rumour, shift_change, unreachable
 from .blocked_messages import no_longer
 from .card_updates import as_of_now, card_edit, is_card, overtakes
 from .draft_planner import waiting_for
@@ -144,6 +144,7 @@ QUESTION_EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] 
     **asked_room.EFFECTS,
     **backup_responders.EFFECTS,
     **promised_update.EFFECTS,
+    **rumour.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
     **unreachable.EFFECTS,

@@ -30,6 +30,7 @@ from . import (
     lapsed,
     live_messages,
     message_edits,
+    rumour,
     shift_change,
     unreachable,
     watching,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
     from ..core.answering import Answering, HeardAnswers, ScheduledReport
     from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
-    from ..core.model import ChangeKind, Crowd, Incident
+    from ..core.model import ChangeKind, Crowd, Incident, Judged
     from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)
@@ -73,6 +74,7 @@ EFFECTS: dict[str, Callable[[Briefing, PlaybooksFile], Effect | None]] = {
     **promised_update.EFFECTS,
     **public_promise.EFFECTS,
     **reopening.EFFECTS,
+    **rumour.EFFECTS,
     **shift_change.EFFECTS,
     **still_on_it.EFFECTS,
     **take_over.EFFECTS,
@@ -409,6 +411,12 @@ class Planner:
     def moved_in_private(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
         """The incident with those who were written to in private; None where nobody is new."""
         return heard_answers.moved_in_private(incident, heard, now)
+
+    def going_round(
+        self, incident: Incident, tasks: Sequence[Task], posts: Sequence[Judged], now: datetime
+    ) -> tuple[Task, ...]:
+        """The card of a claim that many of `posts` repeat, or its edit as it spreads."""
+        return tuple(rumour.going_round(incident, tasks, posts, now))
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""

@@ -43,7 +43,7 @@ from ..new_tasks import whole
 from ..on_call_people import on_call_first
 from ..step_verb import step_of
 from .buttons import button, buttons
-from .claim import claim_lines
+from .claim import rumour_line
 from .status import confidential, outside, progress, said_last, status
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
     facts = [
         *_standing(briefing),
         *_next_hours(briefing, file),
-        *claim_lines(briefing),
+        *rumour_line(briefing),
     ]  # how much it is stands in the headline
     for name, label in DETAILS.items():
         found = _widest([signal.details[name] for signal in signals if signal.details.get(name)])

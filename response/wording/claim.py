@@ -1,62 +1,141 @@
-"""What many repeat in one text or close to it: who was first, how far it went, what we said; not whether it is so."""
+"""The card of what many repeat in one text or close to it: who was first, how far it went, what we said of it.
+
+Whether it is so only a person says.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...core.near_copies import groups
+from ...core.claims import people_of
+from ...core.effects import Card, Quote
+from ...core.messages import Number
 from ...core.personal_data import masked
+from ...core.rules import RUMOUR
 from ...core.safe_text import one_line
 from ...core.text import cut
 from ...core.times import time_in_words
-from ...core.translation import at_time, gettext
+from ...core.translation import at_time, gettext, ngettext
+from ...playbooks.file import display
+from .buttons import button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ...core.effects import Briefing
+    from ...core.model import Incident, Judged, Mention
 
-PEOPLE = 5  # who say the same, and it is a claim that goes round
-QUOTED = 70  # characters of it
+HEADED = 70  # characters of it in the headline
+QUOTED = 280  # of the post of its first author
 DENIAL = "denial/rumour"  # of the starter library
+LATELY = timedelta(hours=1)
+PLACES = 4
 
 
-def claim_lines(briefing: Briefing) -> Iterator[tuple[str, str]]:
-    """A label and a line each: what is repeated, how far, our word beside it. Whether it is true only a person says."""
-    posts = [(one, one.fingerprint) for one in briefing.evidence if one.fingerprint]
-    group = next(iter(groups(posts)), [])
-    people = {(one.mention.platform, one.mention.author.handle) for one in group}
-    if len(people) < PEOPLE:
-        return
-    first = min((one.mention for one in group), key=lambda one: one.created_at)
-    quote = cut(one_line(masked(first.text)), QUOTED)
-    yield gettext("Repeated"), gettext("“{said}”: true or false only a person says", said=quote)
-    places = ", ".join(
-        f"{name} {count}" for name, count in Counter(one.mention.platform for one in group).most_common(4)
+def claim_card(briefing: Briefing) -> Card | None:
+    """The claim as it was written first, its spread and our word on it; None where nothing is left of it."""
+    incident, posts = briefing.incident, briefing.claim
+    if not posts:
+        return None
+    first = posts[0].mention
+    quote = cut(one_line(masked(first.text)), HEADED)
+    return Card(
+        incident=incident.id,
+        topic=incident.topic,
+        severity=incident.severity,
+        headline=gettext("Many repeat this: “{said}”", said=quote),
+        why=verdict(incident) or gettext("Nobody has said yet whether it is true. Only a person can."),
+        facts=tuple(_facts(briefing, posts)),
+        quotes=(_quote(first),),
+        next=tuple(_next(incident)),
+        buttons=(button("rumour", incident.id),),
+        confidential=incident.confidential,
     )
+
+
+def rumour_line(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """A line of the incident's card, once a claim has a card of its own."""
+    if any(task.verb == RUMOUR and task.ref for task in briefing.done):
+        said = verdict(briefing.incident) or gettext("many repeat one text; nobody has said yet whether it is true")
+        yield gettext("Rumour"), said
+
+
+def verdict(incident: Incident) -> str:
+    """What a person says of the claim, and when; empty before anybody does."""
+    if not incident.rumour or incident.rumour_at is None:
+        return ""
+    who, at = display(incident.rumour_by or ""), at_time(incident.rumour_at, incident.rumour_at)
+    match incident.rumour:
+        case "true":
+            return gettext("{who} says that it is true, {at}.", who=who, at=at)
+        case "false":
+            return gettext("{who} says that it is not true, {at}.", who=who, at=at)
+        case _:
+            return gettext("{who} says that it is not known yet whether it is true, {at}.", who=who, at=at)
+
+
+def _facts(briefing: Briefing, posts: Sequence[Judged]) -> Iterator[tuple[str, str]]:
+    first, now = posts[0].mention, briefing.now
     yield (
-        gettext("Its spread"),
+        gettext("First here"),
         gettext(
-            "{people} people, {posts} posts ({places}) since {since}; first of them here @{author} on {platform}",
-            people=len(people),
-            posts=len(group),
-            places=places,
-            since=at_time(first.created_at, briefing.now),
+            "@{author} on {platform}, {at}",
             author=one_line(first.author.handle),
             platform=first.platform,
+            at=at_time(first.created_at, now),
         ),
     )
-    yield gettext("Our word on it"), _said(briefing, {one.mention.key for one in group})
+    people = people_of(posts)
+    yield (
+        gettext("Who repeats it"),
+        gettext(
+            "{people}, {posts}",
+            people=ngettext("{n} person", "{n} people", people),
+            posts=ngettext("{n} post", "{n} posts", len(posts)),
+        ),
+    )
+    places = Counter(one.mention.platform for one in posts).most_common(PLACES)
+    yield gettext("Platforms"), ", ".join(f"{name} {count}" for name, count in places)
+    if reach := sum(_reach([one.mention for one in posts])):
+        yield gettext("Followers of those"), gettext("{n} together", n=Number(reach, grouped=True))
+    lately = sum(one.mention.created_at > now - LATELY for one in posts)
+    yield gettext("In the last hour"), ngettext("{n} post", "{n} posts", lately)
+    yield gettext("Our word on it"), _said(briefing, {one.mention.key for one in posts})
+
+
+def _reach(mentions: Sequence[Mention]) -> list[int]:
+    """Followers of each account, once."""
+    known = {(one.platform, one.author.handle): one.author.followers or 0 for one in mentions}
+    return list(known.values())
+
+
+def _quote(first: Mention) -> Quote:
+    text = cut(masked(first.text), QUOTED)
+    return Quote(first.author.handle, first.platform, text, first.created_at, first.author.followers, first.url)
 
 
 def _said(briefing: Briefing, keys: set[str]) -> str:
-    """What we answered below one of them, or in public at all."""
+    """What we answered below one of them, in public at all, or keep as known."""
     below = [one for one in briefing.answers if f"{one.platform}:{one.in_reply_to}" in keys]
     if below:
         last = max(below, key=lambda one: one.created_at)
-        said = cut(one_line(last.text), QUOTED)
+        said = cut(one_line(last.text), HEADED)
         return f"“{said}” (@{one_line(last.author.handle)}, {time_in_words(last.created_at, briefing.now)})"
-    if briefing.incident.public_ack:
-        return gettext("our public answer, below")
-    return gettext("none yet; once a person knows it is not so, the text {template} is ready", template=DENIAL)
+    if briefing.known:
+        return gettext("known issue: “{said}”", said=cut(one_line(briefing.known.text), HEADED))
+    if address := briefing.incident.answer or briefing.incident.public_ack:
+        return gettext("our public answer: {url}", url=address)
+    return gettext("none yet")
+
+
+def _next(incident: Incident) -> Iterator[str]:
+    match incident.rumour:
+        case "true":
+            yield gettext("Deny nothing of it. Say in public what is so, and what you do about it.")
+        case "false":
+            yield gettext("Deny it in public: the text {template} is ready for it.", template=DENIAL)
+        case _:
+            yield gettext("Ask whoever must know. Then press what they say.")
+            yield gettext("Deny nothing before that; if it is not true, the text {template} is ready.", template=DENIAL)

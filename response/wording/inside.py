@@ -9,7 +9,7 @@ from .card import redacted
 from .rooms import alert_of, channel_of, room_of, wait_for_alert
 
 if TYPE_CHECKING:
-    from ...core.effects import Briefing, Button, Person
+    from ...core.effects import Briefing, Button, Card, Person
     from ...playbooks.file import PlaybooksFile
 
 
@@ -20,16 +20,17 @@ def inside(
     people: tuple[Person, ...] = (),
     *,
     buttons: tuple[Button, ...] = (),
+    card: Card | None = None,
 ) -> Post | None:
     """Said where the details may be known: in the room, else below the alert; else the people hear where to look."""
     if room := room_of(briefing):
-        return Post(room, text, mention=people, buttons=buttons)
+        return Post(room, text, card, mention=people, buttons=buttons)
     if briefing.incident.confidential:
-        card = redacted(briefing.incident, briefing.now)
-        return Post(people[0].slack, f"{card.headline}. {card.status}.", buttons=buttons) if people else None
+        hidden = redacted(briefing.incident, briefing.now)
+        return Post(people[0].slack, f"{hidden.headline}. {hidden.status}.", buttons=buttons) if people else None
     wait_for_alert(briefing)
     alert, channel = alert_of(briefing), channel_of(briefing, file)
-    return Post(channel, text, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
+    return Post(channel, text, card, mention=people, thread=alert.ref, buttons=buttons) if alert and channel else None
 
 
 def owner(briefing: Briefing, file: PlaybooksFile) -> tuple[Person, ...]:

@@ -47,6 +47,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "skip": {"text": "not needed"},
     "note": {"text": "called"},
     "known": {"text": "the app is down"},
+    "rumour": {"is_it": "false"},
     "same": {"text": "x/rosa vk/rosa"},
     "moved": {"how": "https://x.example/2"},
     "kept": {"url": "https://x.example/3"},

@@ -123,6 +123,17 @@ def test_a_session_ends_when_somebody_signs_out_and_by_itself(story: Story, ente
     assert (cookie["firebreak_session"]["httponly"], cookie["firebreak_session"]["samesite"]) == (True, "lax")
 
 
+@pytest.mark.parametrize("fields", [{}, {"form": "0" * 64}])
+def test_another_site_signs_nobody_out(story: Story, enter: Enter, fields: dict[str, str]) -> None:
+    """A form without the page's mark ends no session, and takes no cookie away."""
+    browser = enter("Mei")
+    came = browser.post("/sign-out", data=fields, follow_redirects=False)
+    stranger = TestClient(story.http.app).post("/sign-out", follow_redirects=False)
+
+    assert [one.headers.get("set-cookie") for one in (came, stranger)] == [None, None]
+    assert browser.get("/").status_code == 200
+
+
 def test_no_other_site_can_press_in_somebodys_name(story: Story, enter: Enter) -> None:
     """A form without the mark of the session, or with that of another's, does nothing."""
     story.usual_week()

@@ -183,8 +183,9 @@ class Site:
 
     async def sign_out(self, request: Request) -> Response:
         visitor, fields = await self._frame.form(request)
-        if visitor and visitor.sent(fields.get("form")):
-            await run_in_threadpool(self._sessions.end, visitor)
+        if visitor is None or not visitor.sent(fields.get("form")):
+            return to_sign_in()  # another site may have sent it: its word takes no session away
+        await run_in_threadpool(self._sessions.end, visitor)
         answer = to_sign_in()
         answer.delete_cookie(COOKIE)
         return answer

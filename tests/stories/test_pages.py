@@ -216,6 +216,23 @@ def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_m
     assert "two hours" in known
 
 
+def test_an_outsider_does_to_a_confidential_incident_what_its_card_offers_and_no_more(
+    story: Story, enter: Enter
+) -> None:
+    """A form made up by hand stops none of its clocks and says nothing in its room; an acknowledgement is anybody's."""
+    story.post("@AcmeAir left me on the plane for two hours, @USDOT please act")
+    story.forward(minutes=1)
+    lena = story.text.replace("\npeople:\n", "\npeople:\n  lena: {slack: U0LENA001, languages: [en]}\n", 1)
+    story.keeper.save(lena, story.keeper.written().version, "Mei")
+    browser = enter("Lena")
+    answer = press(browser, story, "publicly_acknowledge", url="https://x.example/1")
+    status = press(browser, story, "status", text="All is well.")
+    press(browser, story, "acknowledge")
+
+    assert (answer.status_code, status.status_code) == (403, 403)
+    assert (story.incident.public_ack_at, story.incident.owner) == (None, "Lena")
+
+
 def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Enter) -> None:
     """No markup, no link, no attribute; and the browser is told to run no script at all."""
     for number in range(12):

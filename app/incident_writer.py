@@ -18,7 +18,7 @@ from ..core.rules import CALM, close, closes_at
 from ..core.store import Tx
 from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
-from .held_back import HeldBack, crowd_of, grown_until, since_of
+from .held_back import HeldBack, crowd_of, grown_until
 from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
@@ -46,15 +46,14 @@ class IncidentWriter:
             return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
 
         self.take_up(tx, self._held_back.grown(tx, topic_of, now), now)
-        for signal, crowd, incident in self._still_growing.larger(tx, now):
-            self._look_again(tx, signal, crowd, incident, now)
+        for signal, crowd, posts, incident in self._still_growing.larger(tx, now):
+            self._look_again(tx, replace(signal, observed=max(signal.observed, float(posts))), crowd, incident, now)
 
     def _look_again(self, tx: Tx, signal: Signal, crowd: Crowd, incident: Incident | None, now: datetime) -> None:
         """Take up a signal that has grown where a playbook fits it by now that did not before."""
         planner = self._versions.of(tx, incident)
-        observed = max(signal.observed, tx.count_negative(signal.topic, since_of(signal), now))
         why = message("{people} have written by now. {why}", people=in_words(crowd), why=signal.why)
-        grown = replace(grown_until(signal, crowd), observed=float(observed), why=why)
+        grown = replace(grown_until(signal, crowd), why=why)
         grown = _counted(tx, _explained(tx, grown, planner), planner, crowd)
         known = {*incident.playbooks, *incident.waiting} if incident else set[str]()
         if any(one.playbook not in known and not one.suppressed_by for one in planner.matching(grown, incident, crowd)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from .held_back import KeptSignals, crowd_of
+from .held_back import KeptSignals, crowd_of, since_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class StillGrowing:
 
     def __init__(self) -> None:
         self._signals = KeptSignals(CURSOR)
-        self._looked: dict[str, int] = {}  # how many people had written when one was looked at last
+        self._looked: dict[str, tuple[datetime, int, int]] = {}  # since when, of how many people how many posts, last
 
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
@@ -44,8 +44,9 @@ class StillGrowing:
         taken = {TAKEN: incident.id} if incident else {}
         self._signals.put(tx, key, replace(signal, details=details | taken, evidence=()))
 
-    def larger(self, tx: Tx, now: datetime) -> Iterator[tuple[Signal, Crowd, Incident | None]]:
-        """Those behind which more people stand than at the last look, each with the incident that is open."""
+    def larger(self, tx: Tx, now: datetime) -> Iterator[tuple[Signal, Crowd, int, Incident | None]]:
+        """Those of which more has been written than at the last look: by how many people, how many negative posts, and
+        the incident that is open."""
         for key, signal in list(self._signals.all(tx).items()):
             incident = tx.open_incident(signal.topic)
             over = signal.details.get(TAKEN) not in (None, incident.id if incident else "")
@@ -53,6 +54,8 @@ class StillGrowing:
                 self._signals.put(tx, key, None)
                 continue
             crowd = crowd_of(tx, signal.topic, [signal], now)
-            if crowd.people > self._looked.get(key, 0):
-                self._looked[key] = crowd.people
-                yield signal, crowd, incident
+            posts = tx.count_negative(signal.topic, since_of(signal), now)
+            size = (since_of(signal), crowd.people, posts)  # the few may write more, and the next alarm begins anew
+            if size != self._looked.get(key):
+                self._looked[key] = size
+                yield signal, crowd, posts, incident

@@ -123,6 +123,17 @@ def test_a_session_ends_when_somebody_signs_out_and_by_itself(story: Story, ente
     assert (cookie["firebreak_session"]["httponly"], cookie["firebreak_session"]["samesite"]) == (True, "lax")
 
 
+@pytest.mark.parametrize("fields", [{}, {"form": "0" * 64}])
+def test_another_site_signs_nobody_out(story: Story, enter: Enter, fields: dict[str, str]) -> None:
+    """A form without the page's mark ends no session, and takes no cookie away."""
+    browser = enter("Mei")
+    came = browser.post("/sign-out", data=fields, follow_redirects=False)
+    stranger = TestClient(story.http.app).post("/sign-out", follow_redirects=False)
+
+    assert [one.headers.get("set-cookie") for one in (came, stranger)] == [None, None]
+    assert browser.get("/").status_code == 200
+
+
 def test_no_other_site_can_press_in_somebodys_name(story: Story, enter: Enter) -> None:
     """A form without the mark of the session, or with that of another's, does nothing."""
     story.usual_week()
@@ -203,6 +214,23 @@ def test_a_confidential_incident_shows_an_outsider_how_grave_it_is_and_nothing_m
     assert all("SEV1: a confidential incident" in text for text in seen)
     assert "rosa_travels" in known
     assert "two hours" in known
+
+
+def test_an_outsider_does_to_a_confidential_incident_what_its_card_offers_and_no_more(
+    story: Story, enter: Enter
+) -> None:
+    """A form made up by hand stops none of its clocks and says nothing in its room; an acknowledgement is anybody's."""
+    story.post("@AcmeAir left me on the plane for two hours, @USDOT please act")
+    story.forward(minutes=1)
+    lena = story.text.replace("\npeople:\n", "\npeople:\n  lena: {slack: U0LENA001, languages: [en]}\n", 1)
+    story.keeper.save(lena, story.keeper.written().version, "Mei")
+    browser = enter("Lena")
+    answer = press(browser, story, "publicly_acknowledge", url="https://x.example/1")
+    status = press(browser, story, "status", text="All is well.")
+    press(browser, story, "acknowledge")
+
+    assert (answer.status_code, status.status_code) == (403, 403)
+    assert (story.incident.public_ack_at, story.incident.owner) == (None, "Lena")
 
 
 def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Enter) -> None:

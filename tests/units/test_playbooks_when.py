@@ -170,7 +170,7 @@ def test_what_grows_is_looked_at_again_and_what_was_closed_is_not() -> None:
         FILE.partition("tests:")[0].replace(">= 20", ">= 90").replace("not: {words: [down, 打不开]}", "people: '< 90'")
     )
     tests = f"""tests:
-  - {{name: many, given: [{more}], expect: [{{at: 130m, playbook: surge}}, {{at: 180m, playbook: outage}}]}}
+  - {{name: many, given: [{more}], expect: [{{at: 138m, playbook: surge}}, {{at: 180m, playbook: outage}}]}}
   - name: closed
     given: [{more}, {{at: 140m, press: close, who: mei, verdict: "false"}}]
     expect: [{{at: 139m, playbook: surge}}, {{at: 180m, does_not: alert}}]
@@ -178,3 +178,41 @@ def test_what_grows_is_looked_at_again_and_what_was_closed_is_not() -> None:
     many, closed = run_file_tests(read_text(head + tests))
 
     assert (many.faults, closed.faults) == ((), ())
+
+
+GROWS = """\
+version: 1
+topics: {acme: {words: acme air}}
+people: {mei: {slack: U0MEI0001}}
+playbooks:
+  large: {when: {signal: negative_velocity, BOUND >= NUMBER"}, steps: [{do: alert, to: "#status"}]}
+  small: {when: {signal: negative_velocity, BOUND < NUMBER"}, steps: [{do: alert, to: "#desk"}]}
+tests:
+"""
+
+
+def test_a_few_people_who_write_more_and_more_reach_a_bound_on_posts() -> None:
+    """Nobody new has to write for a fire to have grown: fifteen people write 240 posts."""
+    surge = "surge: {from: 1/h, to: 12/h, for: 80m}, text: acme air is down, sentiment: negative"
+    given = ", ".join(f'{{at: {110 + n}m, author: "@p{n}", {surge}}}' for n in range(15))
+    test = (
+        f"  - {{name: few, given: [{given}], expect: [{{at: 150m, playbook: small}}, {{at: 200m, playbook: large}}]}}"
+    )
+    file = GROWS.replace("BOUND", 'volume: "').replace("NUMBER", "170")
+    (few,) = run_file_tests(read_text(file + test))
+
+    assert few.faults == ()
+
+
+def test_a_second_fire_is_looked_at_again_although_the_first_was_larger() -> None:
+    """How many wrote in the first one, days ago, says nothing of the second."""
+    first, second = (
+        f"{{at: {at}, surge: {{from: 2/h, to: {most}/h, for: 60m}}, text: acme air is {what}, sentiment: negative}}"
+        for at, most, what in (("2h", 200, "down"), ("9d", 150, "late"))
+    )
+    given = f"[{first}, {{at: 10h, press: close, who: mei, verdict: real}}, {second}]"
+    expect = "[{at: 200m, playbook: large}, {at: 217h, playbook: large}]"
+    file = GROWS.replace("BOUND", 'people: "').replace("NUMBER", "70")
+    (two,) = run_file_tests(read_text(f"{file}  - {{name: two, given: {given}, expect: {expect}}}"))
+
+    assert two.faults == ()

@@ -152,6 +152,8 @@ class Site:
         subject = fields.pop("subject", id)
         if subject.partition("/")[0] != id:
             return self._note(visitor, NO_FORM, 403)
+        if await run_in_threadpool(self._is_private, id, visitor.who, action.name):
+            return self._note(visitor, gettext("That incident is confidential: please type this in its room."), 403)
         try:
             done = await run_in_threadpool(self._frame.act, action, subject, visitor.who, fields)
         except NotFound as error:
@@ -159,6 +161,14 @@ class Site:
         if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
         return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
+
+    def _is_private(self, id: str, who: str, action: str) -> bool:
+        """Whether that is for those who may know the incident: its card offers everybody else less."""
+        found = self._app.queries.incident(id)
+        if found is None:
+            return False
+        fire = fire_of(self._app, found, who, self._app.clock.now())
+        return not fire.inside and action not in {button.action for button in fire.card.buttons}
 
     # who looks
 
@@ -183,8 +193,9 @@ class Site:
 
     async def sign_out(self, request: Request) -> Response:
         visitor, fields = await self._frame.form(request)
-        if visitor and visitor.sent(fields.get("form")):
-            await run_in_threadpool(self._sessions.end, visitor)
+        if visitor is None or not visitor.sent(fields.get("form")):
+            return to_sign_in()  # another site may have sent it: its word takes no session away
+        await run_in_threadpool(self._sessions.end, visitor)
         answer = to_sign_in()
         answer.delete_cookie(COOKIE)
         return answer

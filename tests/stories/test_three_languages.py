@@ -112,7 +112,7 @@ def test_from_the_first_post_to_the_private_chat_in_three_languages(told: Story)
     assert act.approve(first, "Mei").ok
     public.say("x", "max", "en", "Acme Air lost my bag too. @USDOT please act")
     told.forward(minutes=1)
-    void = told.slack.dm("mei").expect("The draft that you approved")
+    void = told.slack.dm("mei").expect("批准的草稿不要发布")  # she reads Chinese first
     assert "US DOT" in shown(void)
     assert act.approve(first, "Vera").ok
 

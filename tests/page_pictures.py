@@ -140,7 +140,8 @@ def main(to: Path, *, whole: bool) -> None:
                 page.goto(address + invite(story, "Vera"))
                 page.get_by_role("button", name="Yes, I am Vera").click()
                 wanted = [(name, f"{name}-{label}-{scheme}") for name in PATHS]
-                shipped = [(name, f"page-{name}{ending}") for name, of, ending in PICTURES if (of, scheme) == (size, "light")]
+                light = scheme == "light"
+                shipped = [(name, f"page-{name}{ending}") for name, of, ending in PICTURES if light and of == size]
                 for name, called in wanted if whole else shipped:
                     page.goto(address + PATHS[name].format(gravest=gravest.id))
                     shoot(page, to, called)

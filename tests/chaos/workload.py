@@ -47,6 +47,7 @@ playbooks:
         template: acknowledge/regulator
         platforms: [x]
         approve: {{by: [leads], within: 5h}}
+        clock: 5h
       - {{do: notify, who: [tom], after: 2s}}
       - {{do: notify, who: [leads], after: 4s}}
       - {{do: notify, who: [vera], after: 5h, unless: acknowledged}}

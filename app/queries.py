@@ -48,8 +48,7 @@ class Queries:
     def mark(self, span: timedelta) -> str:
         """Differs from an earlier one when there may be something new to see, and once in every `span`."""
         with self._store.begin() as tx:
-            found = [(one.id, one.revision) for one in tx.incidents(open_only=True, limit=ROOMS)]
-            return f"{tx.counts()} {found} {self._clock.now().timestamp() // span.total_seconds()}"
+            return f"{tx.counts()} {tx.open_revisions()} {self._clock.now().timestamp() // span.total_seconds()}"
 
     def small_wall(self, who: str) -> SmallWall:
         """What `who` has before them: what is open, what is theirs, what waits for them."""

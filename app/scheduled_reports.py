@@ -18,7 +18,7 @@ from ..core.store import Store
 from .playbook_versions import PlaybookVersions
 
 REPORT = "report"  # the verb of these tasks, and where an incident's id stands in others
-INCIDENTS = 1_000  # the newest, among which the confidential ones are looked for
+INCIDENTS = 1_000  # the newest confidential ones
 WEEK = timedelta(days=7)
 PRIORITY = 6  # after all that concerns an incident
 
@@ -58,7 +58,7 @@ class ScheduledReports:
                 tuple(tx.own_posts(topic, since, now)),
                 tx.known_issue(topic),
                 tuple(due_by_part([tx.open_incident(topic), *tx.closed_since(topic, since)], until - WEEK, until)),
-                private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic),
+                private_posts(one for one in tx.confidential(INCIDENTS) if one.topic == topic),
             )
         return current.report(task, found, now)
 

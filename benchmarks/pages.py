@@ -48,7 +48,12 @@ PATHS = (
     "/mentions?platform=vk&lang=ru",
     "/mentions?author=person77",
     "/mentions/person?account=x/person77",
+    "/playbooks",
+    "/reports",
+    "/try",
+    "/health",
 )
+LOADED = re.compile(r'(?:<link rel="(?:stylesheet|icon)" href|<script src)="(.*?)"')
 BATCH = 5_000
 
 
@@ -96,16 +101,22 @@ def measure(count: int, url: str) -> None:
     assert browser.post(f"/sign-in/{shown}").status_code == 200
     counting = timed(lambda: counted(app))
     print(f"\n{count:,} mentions, {app.store.engine.dialect.name}; looking through all of them: {counting[1]:.0f} ms\n")
-    print("| page | fastest ms | median ms | KB gzipped | listed |")
-    print("|---|---|---|---|---|")
+    print("| page | fastest ms | median ms | KB gzipped | with what it loads | listed |")
+    print("|---|---|---|---|---|---|")
     for path in PATHS:
         page = browser.get(path)
         assert page.status_code == 200, (path, page.status_code)
         fast, median = timed(lambda path=path: browser.get(path), clock)
-        weight = len(gzip.compress(page.content)) / 1000
+        weight = weighed(page.content)
+        whole = weight + sum(weighed(browser.get(one).content) for one in LOADED.findall(page.text))
         listed = len(re.findall(r'class="abc', page.text))
-        print(f"| `{path}` | {fast:.0f} | {median:.0f} | {weight:.1f} | {listed} |")
+        print(f"| `{path}` | {fast:.0f} | {median:.0f} | {weight:.1f} | {whole:.1f} | {listed} |")
     app.store.close()
+
+
+def weighed(content: bytes) -> float:
+    """In kilobytes, packed as it goes over the line."""
+    return len(gzip.compress(content)) / 1000
 
 
 def counted(app) -> None:

@@ -250,6 +250,10 @@ class Tx(Protocol):
         """Newest first."""
         ...
 
+    def open_revisions(self) -> list[tuple[str, int]]:
+        """The id of every open incident, in order, and how often it was changed: less to read than the incidents."""
+        ...
+
     def closed_since(self, topic: str, since: datetime) -> list[Incident]:
         """Those of a topic that were closed after `since`, the latest closed first."""
         ...

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..care.conversations import Answered
     from ..care.customers import Customer
-    from ..core.answering import History, Place, Sought
+    from ..core.answering import Handled, History, Place, Sought
     from ..core.model import Judged, Labelled, Mention, Topic
     from ..core.store import Store, Tx
 
@@ -91,24 +91,29 @@ def heard(tx: Tx, topics: Mapping[str, Topic], posts: Sequence[Judged]) -> list[
     What their authors wrote after them, and what we wrote to them, is read too: an answer to somebody's next post
     answers this one as well.
     """
-    labels = tx.labels_of([one.mention.key for one in posts])
+    asked = [one.mention.key for one in posts]
+    labels, handled = tx.labels_of(asked), tx.handled(asked)
     found: dict[tuple[str, str], Answered] = {}
     for topic in dict.fromkeys(one.topic for one in posts):
         mine = [one for one in posts if one.topic == topic]
         handles = topics[topic].handles if topic in topics else {}
-        found |= {(one.heard.mention.key, topic): one for one in _of_topic(tx, topic, handles, mine)}
+        found |= {(one.heard.mention.key, topic): one for one in _of_topic(tx, topic, handles, mine, handled)}
     keys = [(one.mention.key, one.topic) for one in posts]
     return [Heard(found[key], labels.get(key)) for key in keys]
 
 
-def _of_topic(tx: Tx, topic: str, handles: Mapping[str, Iterable[str]], posts: Sequence[Judged]) -> Iterable[Answered]:
-    keys = [one.mention.key for one in posts]
-    handled = tx.handled(keys)
+def _of_topic(
+    tx: Tx,
+    topic: str,
+    handles: Mapping[str, Iterable[str]],
+    posts: Sequence[Judged],
+    handled: Mapping[str, Handled],
+) -> Iterable[Answered]:
     if not handles:  # no account of ours: nobody answers, and nobody is written to
         return answered(_in_order(posts), (), {}, handled)
     around = _around(tx, topic, posts)
     own = tx.answers_to([one.mention.key for one in around])
-    wanted = set(keys)
+    wanted = {one.mention.key for one in posts}
     return [one for one in answered(around, own, handles, handled) if one.heard.mention.key in wanted]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ NAMED = 3  # parts or places
 MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough
 WEEK = timedelta(days=7)
 Read = TypeVar("Read")
+Seen = TypeVar("Seen")
 
 
 class TopicHeard(Struct, frozen=True):
@@ -90,13 +91,20 @@ class HeardNow:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._of_topics = _Once[Mapping[str, TopicHeard]]()
+        self._of_history = _Once[Mapping[str, Any]]()
         self._of_today = _Once[Today]()
 
     def topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
         """What is heard of each."""
+        return self._of_topics.read(self._mark(topics, now), lambda: self._topics(topics, now))
+
+    def seen(self, topics: Sequence[Topic], now: datetime, read: Callable[[str], Seen]) -> Mapping[str, Seen]:
+        """How each topic runs, which `read` tells by its name; shared in the same way."""
+        return self._of_history.read(self._mark(topics, now), lambda: {one.name: read(one.name) for one in topics})
+
+    def _mark(self, topics: Sequence[Topic], now: datetime) -> object:
         with self._store.begin() as tx:
-            mark = (int(now.timestamp() // MOMENT), str(tx.counts()))
-        return self._of_topics.read(mark, lambda: self._topics(topics, now))
+            return int(now.timestamp() // MOMENT), str(tx.counts()), [one.name for one in topics]
 
     def today(self, topics: Sequence[Topic], now: datetime) -> Today | None:
         """How those were answered who wrote to accounts of ours; None where the file names no account."""
@@ -107,12 +115,16 @@ class HeardNow:
 
     def _topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
         most = max(FEWEST, POSTS // max(1, len(topics)))
-        known = {one.name: one for one in topics}
+        known, since, soon = {one.name: one for one in topics}, now - OUT_OF_DATE, now + timedelta(seconds=1)
         found = {}
-        for topic in topics:
+        together = max(1, POSTS // most)  # topics: so many posts in one transaction, and no more
+        for some in (topics[at : at + together] for at in range(0, len(topics), together)):
             with self._store.begin() as tx:
-                newest = tx.heard(topic.name, now - OUT_OF_DATE, now + timedelta(seconds=1), most)[::-1]
-                found[topic.name] = _told(topic, heard(tx, known, newest), now, is_all=len(newest) < most)
+                newest = [one for topic in some for one in tx.heard(topic.name, since, soon, most)[::-1]]
+                told = heard(tx, known, newest)
+            for topic in some:
+                mine = [one for one in told if one.answered.heard.topic == topic.name]
+                found[topic.name] = _told(topic, mine, now, is_all=len(mine) < most)
         return found
 
     def _today(self, topics: Sequence[Topic], now: datetime) -> Today:

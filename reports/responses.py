@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..core.store import Store
 
 Format = Literal["markdown", "html"]
-INCIDENTS = 1_000  # the newest, among which the confidential ones are looked for
+INCIDENTS = 1_000  # the newest confidential ones
 CONTEXT = timedelta(days=2)  # before the span: what a conversation that goes on in it began with
 
 
@@ -66,7 +66,7 @@ def responses(
     with store.begin() as tx:
         heard = tx.heard(topic.name, since - CONTEXT, until)
         promises = due([tx.open_incident(topic.name), *tx.closed_since(topic.name, since - LONGEST)], since, until)
-        private = private_posts(one for one in tx.incidents(limit=INCIDENTS) if one.topic == topic.name)
+        private = private_posts(one for one in tx.confidential(INCIDENTS) if one.topic == topic.name)
         own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
         handled = tx.handled([one.mention.key for one in heard])
     found = [one for one in answered(heard, own, topic.handles, handled) if one.heard.mention.created_at >= since]

@@ -26,6 +26,7 @@ _NEWEST = (
     select(INCIDENT.c.body).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id).limit(bindparam("most", type_=Integer))
 )
 _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
+_REVISIONS = select(INCIDENT.c.id, INCIDENT.c.revision).where(INCIDENT.c.closed_at.is_(None)).order_by(INCIDENT.c.id)
 _ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
 _OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
 _CLOSED_OF_TOPIC = (
@@ -75,6 +76,9 @@ class Incidents(Rows):
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:
         bodies = self.connection.execute(_NEWEST_OPEN if open_only else _NEWEST, {"most": limit}).scalars()
         return [_INCIDENT.decode(body) for body in bodies]
+
+    def open_revisions(self) -> list[tuple[str, int]]:
+        return [(row.id, row.revision) for row in self.connection.execute(_REVISIONS)]
 
     def closed_since(self, topic: str, since: datetime) -> list[Incident]:
         bodies = self.connection.execute(_CLOSED_OF_TOPIC, {"topic": clean(topic), "since": since}).scalars()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy import Text, bindparam, case, cast, func, select
 
 from ..core.effects import Moment
 from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
@@ -21,7 +22,7 @@ from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
 
 JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
@@ -29,6 +30,17 @@ JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.ta
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
+
+
+@cache
+def _by_minute(sqlite: bool) -> Select[Any]:
+    """Of a topic's span; built once, since the wall asks it of every topic."""
+    at = JUDGEMENT.c.created_at  # which SQLite keeps as text: 2026-03-01 09:00:00.000000
+    minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
+    bad = func.sum(JUDGEMENT.c.negative)  # what each counts as, as `tally` adds it up
+    of_topic = JUDGEMENT.c.topic == bindparam("topic")
+    within = (at >= bindparam("since", type_=at.type), at < bindparam("until", type_=at.type))
+    return select(minute, func.count(), bad).where(of_topic, *within).group_by(minute)
 
 
 class Mentions(EarlyDeletions, SeriesRows):
@@ -122,16 +134,9 @@ class Mentions(EarlyDeletions, SeriesRows):
         """Added up by minute in the database: a storm has more posts than one wants to carry here."""
         steps = max(1, math.ceil((until - since).total_seconds() / step))
         every, negative = [0] * steps, [0.0] * steps
-        at = JUDGEMENT.c.created_at
-        sqlite = self.connection.dialect.name == "sqlite"  # which keeps times as text: 2026-03-01 09:00:00.000000
-        minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
-        bad = func.sum(JUDGEMENT.c.negative)  # what each counts as, as `tally` adds it up
-        statement = (
-            select(minute, func.count(), bad)
-            .where(JUDGEMENT.c.topic == clean(topic), at >= since, at < until)
-            .group_by(minute)
-        )
-        for begins, seen, worse in self.connection.execute(statement):
+        sqlite = self.connection.dialect.name == "sqlite"
+        span = {"topic": clean(topic), "since": since, "until": until}
+        for begins, seen, worse in self.connection.execute(_by_minute(sqlite), span):
             begun = datetime.fromisoformat(begins).replace(tzinfo=UTC) if sqlite else begins
             place = max(0, int((begun - since).total_seconds() // step))
             every[place] += seen

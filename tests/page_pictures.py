@@ -37,8 +37,21 @@ PATHS = {
     "corridor": "/?wall=1",
     "person": "/mentions/person?account=x/gate23dad",
     "unread": "/mentions/unread",
+    "playbooks": "/playbooks",
+    "reports": "/reports",
+    "try": "/try",
+    "incident": "/incidents/{gravest}",
 }
-SHIPPED = {"wall": (LAPTOP, "light"), "drafts": (LAPTOP, "light"), "mentions": (LAPTOP, "light")}
+PICTURES = (  # of docs/pages.md: the page, the size, and what follows in the picture's name
+    ("wall", LAPTOP, ""),
+    ("drafts", LAPTOP, ""),
+    ("mentions", LAPTOP, ""),
+    ("playbooks", LAPTOP, ""),
+    ("reports", LAPTOP, ""),
+    ("try", LAPTOP, ""),
+    ("wall", PHONE, "-phone"),
+    ("incident", PHONE, "-phone"),
+)
 SAID = (
     (55, "x", "gate23dad", "en", "Hour two at the @AcmeAir desk, kids asleep on the floor. Where is my bag?", 38_000),
     (50, "weibo", "旅行的阿宁", "zh", "艾克美航空值机系统崩溃了，浦东排了两百多人，请问有人管吗？ @AcmeAir", 12_400),
@@ -112,8 +125,9 @@ def shoot(page: Page, to: Path, name: str) -> None:
 
 def main(to: Path, *, whole: bool) -> None:
     """Every picture that is asked for."""
-    with playing() as story, sync_playwright() as playwright:
+    with playing("en") as story, sync_playwright() as playwright:
         play(story)
+        gravest = min(story.app.queries.incidents(open_only=True), key=lambda one: one.severity)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with served(story) as address:
             sizes = {"phone": PHONE, "laptop": LAPTOP, "screen": SCREEN}
@@ -125,14 +139,16 @@ def main(to: Path, *, whole: bool) -> None:
                 page = context.new_page()
                 page.goto(address + invite(story, "Vera"))
                 page.get_by_role("button", name="Yes, I am Vera").click()
-                for name, path in PATHS.items():
-                    if whole or SHIPPED.get(name) == (size, scheme):
-                        page.goto(address + path)
-                        shoot(page, to, f"{name}-{label}-{scheme}" if whole else f"page-{name}")
+                wanted = [(name, f"{name}-{label}-{scheme}") for name in PATHS]
+                light = scheme == "light"
+                shipped = [(name, f"page-{name}{ending}") for name, of, ending in PICTURES if light and of == size]
+                for name, called in wanted if whole else shipped:
+                    page.goto(address + PATHS[name].format(gravest=gravest.id))
+                    shoot(page, to, called)
                 context.close()
         browser.close()
 
 
 if __name__ == "__main__":
     arguments = [one for one in sys.argv[1:] if one != "--all"]
-    main(Path(arguments[0]) if arguments else DOCS, whole="--all" in sys.argv)
+    main(Path(arguments[0]) if arguments else DOCS / "pictures", whole="--all" in sys.argv)

@@ -253,9 +253,12 @@ def test_what_strangers_write_is_shown_and_never_obeyed(story: Story, enter: Ent
         assert "evil" not in re.findall(r"<title>(.*?)</title>", page.text)[0]
 
 
-def test_what_the_page_loads_is_ours_light_and_kept(story: Story, enter: Enter) -> None:
+@pytest.mark.parametrize(
+    "path", ["/", "/?wall=1", "/drafts", "/mentions", "/playbooks", "/playbooks/file", "/reports", "/try", "/health"]
+)
+def test_what_the_page_loads_is_ours_light_and_kept(story: Story, enter: Enter, path: str) -> None:
     """Under names that change with it, so a browser keeps it for a year; together with the page 60 KB are enough."""
-    page = enter("Mei").get("/")
+    page = enter("Mei").get(path)
     paths = re.findall(r'(?:<link rel="stylesheet" href|<script src)="(.*?)"', page.text)
     loaded = [story.http.get(path) for path in paths]
 
@@ -274,6 +277,37 @@ def test_the_libraries_are_the_packages_own_files() -> None:
     found = {name: sha256(one.content).hexdigest() for name, one in assets().items() if name[0] in "hi" and "-" in name}
 
     assert found == known
+
+
+def test_dark_is_the_same_for_who_chose_it_and_whose_machine_did() -> None:
+    """A style sheet without a build step has to say it twice: `light-dark()` is unknown to many a screen on a wall."""
+    style = assets()["house.css"].content.decode()
+
+    night, chosen = (
+        re.findall(r"--[\w-]+: [^;]+", one) for one in re.findall(r"color-scheme: dark;(.*?)}", style, re.S)
+    )
+
+    assert len(night) > 20
+    assert night == chosen
+
+
+def test_many_open_pages_are_one_reader(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait, the database is looked at once in a while."""
+    live, looks, ask = Live(story.app), [0], story.app.queries.mark
+
+    def counted(span: timedelta) -> str:
+        looks[0] += 1
+        return ask(span)
+
+    monkeypatch.setattr(story.app.queries, "mark", counted)
+
+    async def look() -> list[str]:
+        first = await live.mark()
+        return [first, *await asyncio.gather(*(live.mark() for _ in range(50)))]
+
+    marks = asyncio.run(look())
+
+    assert (len(set(marks)), looks[0] < 5) == (1, True)
 
 
 def test_an_open_page_is_told_of_news_and_let_go_at_the_end(story: Story) -> None:

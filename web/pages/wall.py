@@ -101,12 +101,13 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
     """The wall as one person may see it now; `in_public` others look over their shoulder."""
     now, topics = app.clock.now(), app.queries.topics()
     heard = heard_now.topics(topics, now)
+    seen = heard_now.seen(topics, now, lambda topic: _seen(app, topic, now - COLUMNS * STEP, now, STEP))
     found = app.queries.incidents(open_only=True, limit=FIRES)
     fires = [fire_of(app, one, who, now, in_public=in_public) for one in found if not one.topic.startswith(FEED)]
     fires.sort(key=lambda one: (one.incident.severity, one.incident.opened_at))
     blind = tuple((one.topic.removeprefix(FEED), one.opened_at) for one in found if one.topic.startswith(FEED))
     burning = {one.incident.topic for one in fires if one.inside and not one.incident.calm_since}
-    tiles = [_tile(app, topic, heard[topic.name], now, burning=topic.name in burning) for topic in topics]
+    tiles = [_tile(topic, heard[topic.name], *seen[topic.name], burning=topic.name in burning) for topic in topics]
     folded = tuple(one for one in tiles if one.state == "calm") if len(tiles) > MANY else ()
     posts = stream(heard.values(), app.queries.private_to_others(who))
     waits = sum(len(one.waiting) for one in heard.values())
@@ -179,8 +180,7 @@ def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelt
     return moments, app.intake.usual(topic, since, step, len(moments))
 
 
-def _tile(app: App, topic: Topic, heard: TopicHeard, now: datetime, *, burning: bool) -> Tile:
-    moments, usual = _seen(app, topic.name, now - COLUMNS * STEP, now, STEP)
+def _tile(topic: Topic, heard: TopicHeard, moments: Sequence[Moment], usual: Usual | None, *, burning: bool) -> Tile:
     seen = round(sum(one.negative for one in moments[-NOW:]))
     known = usual.known if usual else 0.0
     band = usual_band(sum(usual.expected[-NOW:])) if usual and known > 0 else None

@@ -1,0 +1,243 @@
+"""What open pages cost the service, and how soon they show what has just come in.
+
+`firebreak run` as a process of its own on a file of SQLite, over loopback, the real clock. Every viewer has a session,
+holds the stream of events as a browser does and asks for the wall: on every word that something changed (as the pages
+do), or every thirty seconds. One mention a second comes in meanwhile. The cost is the time of the processor that the
+service's process took (Linux: /proc), beside that of the same load without viewers.
+
+    python benchmarks/viewers.py [--mentions 50000] [--incidents 200] [--viewers 50] [--seconds 60]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from time import monotonic
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from fake_slack import FakeSlack
+from pages import Unsure
+from stories.test_service import Service, mention
+
+from firebreak.core.clock import SystemClock
+from firebreak.core.model import Author, Judged, Mention, Parsed
+from firebreak.core.sign_in import SESSION, new_sign_in
+from firebreak.notifiers.null import Null
+from firebreak.wiring import build, read_text
+
+BATCH = 5_000
+CALM = 6  # topics of which nothing burns
+FILE = """\
+version: 1
+people: {mei: {slack: U0MEI0001}}
+watchlists: {big-voices: {kind: influencer, min_followers: 1000}}
+playbooks:
+  loud: {when: {tagged: influencer, sentiment: negative}, steps: [{do: alert, to: "#crisis-desk"}]}
+topics:
+"""
+
+
+def playbooks(folder: Path, incidents: int) -> Path:
+    """A file with so many brands that can burn, and some that do not."""
+    path = folder / "playbooks.yaml"
+    names = [f"brand{n:03d}x" for n in range(incidents + CALM)]
+    path.write_text(FILE + "".join(f"  {name}: {{words: [{name}]}}\n" for name in names), encoding="utf-8")
+    return path
+
+
+def fill(file: Path, database: str, mentions: int, incidents: int, viewers: int) -> list[str]:
+    """A month of mentions, what burns, and a session for each viewer: what their cookies say."""
+    clock, now = SystemClock(), datetime.now(UTC)
+    app = build(
+        read_text(file.read_text()), database_url=database, clock=clock, notifier=Null(clock), sentiment=Unsure()
+    )
+    step = timedelta(days=30) / mentions
+    names = [one.name for one in app.queries.topics()]
+    for begin in range(0, mentions, BATCH):
+        said = [
+            Mention(f"old{n}", "x", Author(f"person{n % 9_000}", 9), f"late again {n}", now - step * (mentions - n))
+            for n in range(begin, min(mentions, begin + BATCH))
+        ]
+        with app.store.begin() as tx:
+            tx.add_mentions(said, now)
+            tx.add_judged(
+                [
+                    Judged(one, names[n % len(names)], 0.8, "negative" if n % 3 else "neutral", (), n)
+                    for n, one in enumerate(said, begin)
+                ]
+            )
+    for name in names[:incidents]:
+        spark = Mention(
+            f"spark-{name}", "x", Author("rosa", 5_000), f"{name} burns", now, topic=name, sentiment="negative"
+        )
+        app.watch(Parsed((spark,)), "viewers")
+    assert len(app.queries.incidents(open_only=True, limit=1_000)) == incidents
+    cookies = []
+    for _ in range(viewers):
+        session, shown = new_sign_in("session", "mei", now, SESSION)
+        cookies.append(shown)
+        with app.store.begin() as tx:
+            tx.add_sign_in(session)
+    app.store.close()
+    return cookies
+
+
+def ask(port: int, path: str, cookie: str) -> tuple[HTTPConnection, HTTPResponse]:
+    """One request, answered with 200."""
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", path, headers={"Cookie": f"firebreak_session={cookie}", "Accept-Language": "en"})
+    answer = line.getresponse()
+    assert answer.status == 200, (path, answer.status)
+    return line, answer
+
+
+def wall(port: int, cookie: str) -> str:
+    """The wall as one viewer sees it."""
+    line, answer = ask(port, "/", cookie)
+    page = answer.read().decode()
+    line.close()
+    return page
+
+
+def words(answer: HTTPResponse) -> Iterator[bytes]:
+    """The events of a stream by name, until the service ends it."""
+    while line := answer.readline():
+        if line.startswith(b"event: "):
+            yield line[7:].strip()
+
+
+def watch(port: int, cookie: str, done: Event, every: float) -> None:
+    """One viewer: `every` so many seconds the wall, or on every word of news where that is 0."""
+    line, answer = ask(port, "/live", cookie)
+    wall(port, cookie)
+    next_time = monotonic() + every
+    for word in words(answer):
+        if done.is_set():
+            break
+        if word == b"changed" and monotonic() >= next_time:
+            wall(port, cookie)
+            next_time += every or monotonic() - next_time
+    line.close()
+
+
+def feed(service: Service, done: Event) -> None:
+    """One mention a second."""
+    n = 0
+    while not done.wait(1.0):
+        n += 1
+        service.send(mention(f"{id(done)}-{n}", f"brand{n % 7:03d}x is late {n}"))
+
+
+def cost(service: Service, cookies: list[str], seconds: float, every: float) -> float:
+    """The share of one core that the service takes."""
+    done = Event()
+    for cookie in cookies:
+        Thread(target=watch, args=(service.port, cookie, done, every), daemon=True).start()
+        done.wait(every / len(cookies) if every else 0.1)  # people do not come all at once
+    feeding = Thread(target=feed, args=(service, done))
+    feeding.start()
+    done.wait(5)
+    before, began = spent(service), monotonic()
+    done.wait(seconds)
+    share = (spent(service) - before) / (monotonic() - began)
+    done.set()
+    feeding.join()
+    service.send(mention(f"last-{id(done)}", "brand001x is late at last"))  # so that every viewer hears, and goes
+    Event().wait(5)
+    return share
+
+
+def spent(service: Service) -> float:
+    """Seconds of the processor that the service's process has taken."""
+    fields = Path(f"/proc/{service.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def delays(service: Service, cookie: str, times: int) -> list[tuple[float, float]]:
+    """From the moment a mention was accepted: seconds until the word of it, and until the page with it is there."""
+    line, answer = ask(service.port, "/live", cookie)
+    heard, found = words(answer), []
+    next(heard)
+    for n in range(times):
+        Event().wait(2.2 + n * 0.137 % 1)
+        text = f"brand{CALM:03d}x forgot {n} of us at gate {n}"
+        status, _ = service.send(mention(f"delay{n}-{cookie[:4]}", text))
+        accepted = monotonic()
+        assert status in (200, 202), status
+        assert next(one for one in heard if one == b"changed")
+        told = monotonic()
+        wall(service.port, cookie)
+        found.append((told - accepted, monotonic() - accepted))
+    line.close()
+    return sorted(found)
+
+
+def first_byte(service: Service, cookie: str) -> tuple[float, float]:
+    """Of the wall, when nothing was kept: fastest of five, seconds of the service's processor and on the clock."""
+    found = []
+    for n in range(5):
+        service.send(mention(f"first{n}", f"brand000x again {n}"))
+        Event().wait(2.5)
+        before, began = spent(service), monotonic()
+        wall(service.port, cookie)
+        found.append((spent(service) - before, monotonic() - began))
+    return min(found)
+
+
+def with_service(mentions: int, incidents: int, viewers: int, do: Callable[[Service, list[str]], None]) -> None:
+    """A service that has all that in its database."""
+    with TemporaryDirectory() as name, FakeSlack() as slack:
+        folder = Path(name)
+        slack.add_user("U0MEI0001", "mei")
+        slack.add_channel("crisis-desk", members=["mei"])
+        file = playbooks(folder, incidents)
+        cookies = fill(file, f"sqlite:///{folder / 'service.db'}", mentions, incidents, viewers)
+        service = Service(folder, slack, file)
+        try:
+            Event().wait(2 + incidents / 10)  # the cards go out first
+            do(service, cookies)
+        finally:
+            service.kill()
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mentions", type=int, default=50_000)
+    parser.add_argument("--incidents", type=int, default=200)
+    parser.add_argument("--viewers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    asked = parser.parse_args()
+
+    def burning(service: Service, cookies: list[str]) -> None:
+        processor, clock = first_byte(service, cookies[0])
+        print(f"first page, {asked.mentions:,} mentions, {asked.incidents} open incidents: {processor:.2f} s of the")
+        print(f"processor, {clock:.2f} s on the clock (load {os.getloadavg()[0]:.1f})", flush=True)
+
+    def viewed(service: Service, cookies: list[str]) -> None:
+        found = delays(service, cookies[0], 15)
+        middle, worst = found[len(found) // 2], found[-1]
+        print(f"a mention accepted until told: median {middle[0]:.2f} s, longest {worst[0]:.2f} s; until the page is")
+        print(
+            f"there: median {middle[1]:.2f} s, longest {max(b for _, b in found):.2f} s (load {os.getloadavg()[0]:.1f})"
+        )
+        alone = cost(service, [], asked.seconds, 0.0)
+        print(f"no viewer: {alone:.1%} of a core", flush=True)
+        for every, says in ((30.0, "the wall every 30 s"), (0.0, "the wall on every word of news")):
+            share = cost(service, cookies, asked.seconds, every)
+            print(f"{len(cookies)} viewers, {says}: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
+
+    with_service(asked.mentions, asked.incidents, 1, burning)
+    with_service(asked.mentions, 1, asked.viewers, viewed)
+
+
+if __name__ == "__main__":
+    main()

@@ -68,7 +68,7 @@ def list_letters(
         other = several - SHOWN
         say(
             ngettext(
-                "and {count} other kind; --export FILE writes all of them",
+                "and {count} other kinds; --export FILE writes all of them",
                 "and {count} other kinds; --export FILE writes all of them",
                 other,
                 count=Number(other, grouped=True),
@@ -95,7 +95,7 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
         if other := leader.renew():
             say(
                 ngettext(
-                    "{count} line is handed to the service at work ({other}); it reads them within seconds.",
+                    "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
                     "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
                     asked,
                     count=Number(asked, grouped=True),

@@ -93,7 +93,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
     with share_done(
         ngettext(
-            "learning {count} label", "learning {count} labels", len(given), count=Number(len(given), grouped=True)
+            "learning {count} labels", "learning {count} labels", len(given), count=Number(len(given), grouped=True)
         )
     ):
         version = registry.learn(given, tests, until=labels[-1].at.isoformat())

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .core import plugins
 from .core.errors import BadSetting
 from .core.rules import LEASE
+from .core.translation import gettext_noop, message
 
 PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
@@ -88,7 +89,7 @@ def read_settings() -> Settings:
     for source, given in _sources():
         for name in given:
             if name.upper().startswith(PREFIX) and name.upper() not in known:
-                raise BadSetting(f"{source}: {_unknown(name, known)}")
+                raise BadSetting(message("{source}: {wrong}", source=source, wrong=_unknown(name, known)))
     try:
         return Settings()
     except ValidationError as error:
@@ -108,7 +109,13 @@ def secret(name: str) -> str:
     for _, given in _sources():
         if value := given.get(name):
             return value
-    raise BadSetting(f"{name} is not set, and the playbooks file names it: set it in the environment or in {ENV_FILE}")
+    raise BadSetting(
+        message(
+            "{name} is not set, and the playbooks file names it: set it in the environment or in {file}",
+            name=name,
+            file=str(ENV_FILE),
+        )
+    )
 
 
 def settings_in_force(settings: Settings) -> list[SettingInForce]:
@@ -144,26 +151,49 @@ def _sources() -> Iterator[tuple[str, Mapping[str, str | None]]]:
     try:
         yield str(ENV_FILE), dotenv_values(ENV_FILE)
     except UnicodeDecodeError as error:
-        raise BadSetting(f"{ENV_FILE} is no UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+        raise BadSetting(
+            message(
+                "{file} is no UTF-8 text (byte {place}); save it as UTF-8",
+                file=str(ENV_FILE),
+                place=str(error.start + 1),
+            )
+        ) from None
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
     if _SERVICE_LINK.fullmatch(name.upper().removeprefix(PREFIX)):
-        do = "set enableServiceLinks: false in the pod, or call the Service something else"
-        return f"{name} comes from Kubernetes, for a Service that is called firebreak: {do}"
+        return message(
+            "{name} comes from Kubernetes, for a Service that is called firebreak: set enableServiceLinks: false in "
+            "the pod, or call the Service something else",
+            name=name,
+        )
     near = get_close_matches(name.upper(), known, n=1, cutoff=0.0)
-    return f"there is no setting {name}; did you mean {near[0]}? docs/operating.md lists all of them"
+    return message(
+        "there is no setting {name}; did you mean {near}? docs/operating.md lists all of them",
+        name=name,
+        near=near[0],
+    )
 
 
 def _wrong(error: ValidationError) -> str:
     """The first wrong value in one line; never a secret, since only numbers can be wrong in form."""
     first = error.errors(include_url=False)[0]
     name, given = str(first["loc"][0]).lower().removeprefix(PREFIX.lower()), first["input"]
-    kind = {"port": "a port between 1 and 65535", "lease_seconds": "a number of seconds above zero"}.get(name)
-    kind = "a number of days, 0 or more" if name.endswith("_days") else kind
     default = Settings.model_fields[name].default if name in Settings.model_fields else ""
-    said = f"is not {kind}; write one such as {default:g}" if kind else f"cannot be used: {first['msg']}"
-    return f'{_variable(name)} is "{given}", which {said}'
+    told = {"name": _variable(name), "given": str(given)}
+    if name == "port":
+        said = gettext_noop('{name} is "{given}", which is not a port between 1 and 65535; write one such as {default}')
+    elif name == "lease_seconds":
+        said = gettext_noop(
+            '{name} is "{given}", which is not a number of seconds above zero; write one such as {default}'
+        )
+    elif name.endswith("_days"):
+        said = gettext_noop(
+            '{name} is "{given}", which is not a number of days, 0 or more; write one such as {default}'
+        )
+    else:
+        return message('{name} is "{given}", which cannot be used: {error}', **told, error=first["msg"])
+    return message(said, **told, default=f"{default:g}")
 
 
 def _shown(name: str, value: str) -> str:

@@ -375,7 +375,7 @@ class ActionHandlers:
         with runner.store.begin() as tx:
             incident = next((one for one in tx.incidents(limit=500) if one.room == room), None)
             if incident is None:
-                raise NotFound(f"{room} is not the room of an incident")
+                raise NotFound(message("{room} is not the room of an incident", room=room))
             if forbidden := runner.forbidden(tx, incident, "remember", who, now):
                 return forbidden
             known = [one for one in tx.timeline(incident=incident.id) if one.type == "incident.remembered"]

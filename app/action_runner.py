@@ -60,7 +60,7 @@ class ActionRunner:
                     if then:
                         then(tx, saved, now, planner)
                     return replace(came, incident=saved)
-        raise NotFound(f"there is no incident {id}")
+        raise NotFound(message("there is no incident {id}", id=id))
 
     def edit_item(self, action: str, id: str, who: str, kind: str, did: str, edit: EditItem, more: str = "") -> Outcome:
         """Change the checklist item `id` by `edit`; `did` says so, with {who} and {item}. Raises NotFound."""
@@ -85,7 +85,7 @@ class ActionRunner:
                     tx.log([timeline_event(kind, incident, now, say, who=who, item=id)])
                     tx.enqueue(planner.ticked(incident, tx.tasks(incident.id), saved, now))
                     return Outcome(True, say if ended(say) == say else message("{what}.", what=say))
-        raise NotFound(f"there is no checklist item {id}")
+        raise NotFound(message("there is no checklist item {id}", id=id))
 
     def timed(self, came: Outcome, planner: Planner, now: datetime, incident: Incident, *others: object) -> Outcome:
         """With the moments that its sentence may name: of the incident as it was and as it is, and of `others`."""

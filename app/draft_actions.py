@@ -69,7 +69,7 @@ def edit(runner: ActionRunner, subject: str, who: str, text: str) -> Outcome:
     id, _, number = subject.partition(READ)[0].partition(TEXT)
     number = number or "0"
     if not number.isdecimal():
-        raise NotFound(f"there is no text {subject}")
+        raise NotFound(message("there is no text {id}", id=subject))
 
     def change(briefing: Briefing, draft: StoredDraft, planner: Planner) -> StoredDraft | Outcome:
         return planner.drafts.edited(briefing, draft, int(number), who, text)
@@ -103,7 +103,7 @@ def _found(runner: ActionRunner, tx: Tx, id: str) -> Found:
     incident = tx.incident(stored.incident) if stored else None
     task = next((each for each in tx.tasks(incident.id) if each.key == id), None) if incident else None
     if stored is None or incident is None or task is None:
-        raise NotFound(f"there is no draft {id}")
+        raise NotFound(message("there is no draft {id}", id=id))
     return stored, incident, task, runner.versions.of(tx, incident)
 
 

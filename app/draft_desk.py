@@ -13,6 +13,7 @@ from ..core.model import Incident, Outcome, Task
 from ..core.ports import Clock, Planner
 from ..core.rules import PUBLIC_GOAL
 from ..core.store import Store, Tx
+from ..core.translation import message
 from .briefing import briefing_of
 from .playbook_versions import PlaybookVersions
 
@@ -64,7 +65,7 @@ class DraftDesk:
             task = next((one for one in tx.tasks(incident.id) if one.key == id), None) if incident else None
             planner = self._versions.of(tx, incident)
             if draft is None or incident is None or task is None or not planner.may_know(incident, who, now):
-                raise NotFound("there is no such draft")
+                raise NotFound(message("there is no such draft"))
             briefing = briefing_of(tx, task, incident, now)
         return planner.drafts.checked(briefing, draft, number, who, text)
 

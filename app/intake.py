@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from ..core import event_time
 from ..core.answering import OwnPost
 from ..core.errors import BadState, StoreError, unexpected
+from ..core.messages import Number
 from ..core.model import (
     FEED,
     LIVE,
@@ -38,6 +39,7 @@ from ..core.rules import closes_at
 from ..core.store import Store, Tx
 from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
+from ..core.translation import message, nmessage
 from . import answers_heard, posted_series
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
@@ -450,7 +452,8 @@ class Intake:
                     try:
                         detector.restore(states[detector.name])
                     except BadState as error:  # an older algorithm's
-                        said = f"{error}: {_rebuild(tx, detector, topic, before)}"
+                        anew = _rebuild(tx, detector, topic, before)
+                        said = message("{error}: {learned}", error=error.said, learned=anew)
                         tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
                 elif begin_like := getattr(detector, "like", None):
                     begin_like(self._comparable(tx, topic, detector.name, before))
@@ -495,12 +498,23 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
     """Let a new detector learn from the counts that are stored; says from how many."""
     heard = 0
     if topic.startswith(SERIES):
-        return f"learned anew from {_count_again(tx, detector, topic, before):,} stored counts."
+        again = _count_again(tx, detector, topic, before)
+        return nmessage(
+            "learned anew from {count} stored counts.",
+            "learned anew from {count} stored counts.",
+            again,
+            count=Number(again, grouped=True),
+        )
     for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
-    return f"learned anew from {heard:,} stored mentions."
+    return nmessage(
+        "learned anew from {count} stored mentions.",
+        "learned anew from {count} stored mentions.",
+        heard,
+        count=Number(heard, grouped=True),
+    )
 
 
 def _count_again(tx: Tx, detector: Detector, topic: str, before: datetime) -> int:

@@ -47,13 +47,23 @@
 
 import os
 from getpass import getuser
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..core.messages import Number
+from ..core.translation import ngettext
+
 As = Annotated[str, typer.Option("--as", help="The shape of the file, where it cannot be told from its keys.")]
 Zone = Annotated[str, typer.Option("--zone", help="Of times that have none, such as America/New_York.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
+
+
+def lines_are_in(count: int, file: Path) -> str:
+    """The sentence of whoever has written so many lines."""
+    told = {"count": Number(count, grouped=True), "file": str(file)}
+    return ngettext("{count} lines are in {file}", "{count} lines are in {file}", count, **told)
 
 
 def user() -> str:

@@ -9,9 +9,12 @@ import typer
 
 from ..core.audit_chain import broken, changed, digest, digest_of
 from ..core.errors import BadSetting, NotFound
+from ..core.messages import Number
 from ..core.terminal import json_line, say, say_json
+from ..core.translation import gettext, message, ngettext, worded
 from ..settings import read_settings
 from ..wiring import open_existing_store
+from . import lines_are_in
 
 command = typer.Typer(
     help="Say who did what, and prove that the log of it is whole.", no_args_is_help=True, rich_markup_mode=None
@@ -33,13 +36,21 @@ def verify(
         store.close()
     wrong = broken(entries) or changed(entries, timeline)
     if not wrong and holds and holds not in {entry.hash for entry in entries}:
-        wrong = f"{holds} is not in it: the end of the log was cut off, or this is another database"
+        wrong = gettext("{hash} is not in it: the end of the log was cut off, or this is another database", hash=holds)
     if wrong:
-        say(f"The audit log is NOT whole: {wrong}.")
+        say(gettext("The audit log is NOT whole: {wrong}.", wrong=worded(wrong)))
         raise typer.Exit(1)
-    say(f"The audit log is whole: {len(entries):,} entries, and the timeline is as it was logged.")
-    say(f"Its head is {entries[-1].hash}. Written down elsewhere, it proves later that nothing was cut off:")
-    say(f"  firebreak audit verify --holds {entries[-1].hash}")
+    say(
+        ngettext(
+            "The audit log is whole: {count} entries, and the timeline is as it was logged.",
+            "The audit log is whole: {count} entries, and the timeline is as it was logged.",
+            len(entries),
+            count=Number(len(entries), grouped=True),
+        )
+    )
+    head = entries[-1].hash
+    say(gettext("Its head is {hash}. Written down elsewhere, it proves later that nothing was cut off:", hash=head))
+    say(f"  firebreak audit verify --holds {head}")
 
 
 @command.command()
@@ -67,7 +78,7 @@ def evidence(incident: Annotated[str, typer.Argument(help="Its id.")], to: To = 
     try:
         with store.begin() as tx:
             if tx.incident(incident) is None:
-                raise NotFound(f"there is no incident {incident}")
+                raise NotFound(message("there is no incident {id}", id=incident))
             kept = tx.evidence_bodies(incident)
             logged = {
                 each: entry.id
@@ -88,7 +99,7 @@ def _write(rows: list[dict[str, Any]], to: Path | None) -> None:
             say_json(row)
         return
     if to.exists():
-        raise BadSetting(f"{to} is there already; name another file")
+        raise BadSetting(message("{file} is there already; name another file", file=str(to)))
     to.write_text("".join(json_line(row) + "\n" for row in rows), encoding="utf-8")
     to.chmod(0o600)
-    say(f"{len(rows):,} lines are in {to}")
+    say(lines_are_in(len(rows), to))

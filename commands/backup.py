@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
+from ..core.messages import Number
 from ..core.model import AuditEntry
 from ..core.terminal import say
+from ..core.translation import gettext
 from ..settings import read_settings
 from ..storage.copying import back_up
 from ..wiring import open_existing_store
@@ -25,7 +27,12 @@ def command(file: Annotated[Path, typer.Argument(help="The new file; it is a SQL
             tx.audit(AuditEntry("backup.made", SystemClock().now(), user(), file.name))
     finally:
         store.close()
-    rows = f"{counted['mention']:,} mentions, {counted['incident']:,} incidents, {sum(counted.values()):,} rows in all"
+    numbers = {"mentions": counted["mention"], "incidents": counted["incident"], "rows": sum(counted.values())}
     say(
-        f"{file} holds {rows}, and can be read again. Keep playbooks.yaml, .env and your own models, if any, beside it."
+        gettext(
+            "{file} holds {mentions} mentions, {incidents} incidents, {rows} rows in all, and can be read again. "
+            "Keep playbooks.yaml, .env and your own models, if any, beside it.",
+            file=str(file),
+            **{name: Number(n, grouped=True) for name, n in numbers.items()},
+        )
     )

@@ -12,16 +12,17 @@ from ..app.leader import LeaderLease
 from ..app.letters_again import ask_again, kinds, read_again
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from ..core.messages import Number, When
 from ..core.model import ReadAs
 from ..core.ports import Clock
 from ..core.terminal import json_line, say
 from ..core.text import cut
-from ..core.times import full_time
+from ..core.translation import gettext, message, ngettext, worded
 from ..settings import Settings, read_settings
 from ..sources.letters import LetterReader
 from ..sources.shape_files import shapes_beside
 from ..wiring import open_existing_store
-from . import As, Zone, user
+from . import As, Zone, lines_are_in, user
 from .warmup import open_database
 
 command = typer.Typer(help="Say what could not be read, and read it again.", rich_markup_mode=None)
@@ -52,17 +53,33 @@ def list_letters(
     if export:
         _write(lines, export)
         return
-    say(f"{found:,} line{'s' * (found != 1)} could not be read{f' because of “{reason}”' if reason else ''}.")
+    say(_could_not(found, reason))
     for kind in shown:
         kept = kind.first
-        say(f"{kind.count:>9,} × {kept.letter.reason}")
-        often = f"; the very same came {kept.times:,} times" if kept.times > 1 else ""
-        say(f"            first: line {kept.letter.line} of {kept.letter.source}, {full_time(kept.at)}{often}")
+        say(f"{kind.count:>9,} × {worded(kept.letter.reason)}")
+        place = {"line": str(kept.letter.line), "source": kept.letter.source, "at": When(kept.at, "full")}
+        first = gettext("first: line {line} of {source}, {at}", **place)
+        if kept.times > 1:
+            times = Number(kept.times, grouped=True)
+            first = gettext("{first}; the very same came {n} times", first=first, n=times)
+        say(f"            {first}")
         say(f"            {cut(' '.join(kept.letter.raw.split()), 300)}")
     if several > SHOWN:
-        say(f"and {several - SHOWN:,} other kinds; --export FILE writes all of them")
+        other = several - SHOWN
+        say(
+            ngettext(
+                "and {count} other kinds; --export FILE writes all of them",
+                "and {count} other kinds; --export FILE writes all of them",
+                other,
+                count=Number(other, grouped=True),
+            )
+        )
     if found:
-        say("Read them again, after a fix or as another shape: firebreak dead-letters retry [--reason …] [--as …]")
+        say(
+            gettext(
+                "Read them again, after a fix or as another shape: firebreak dead-letters retry [--reason …] [--as …]"
+            )
+        )
 
 
 @command.command()
@@ -76,8 +93,16 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
         asked = ask_again(app, reason, ReadAs(shape, zone), user())
         leader = LeaderLease(app.store, clock)
         if other := leader.renew():
-            say(f"{asked:,} lines are handed to the service at work ({other}); it reads them within seconds.")
-            say("Afterwards, firebreak dead-letters shows what still cannot be read.")
+            say(
+                ngettext(
+                    "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
+                    "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
+                    asked,
+                    count=Number(asked, grouped=True),
+                    other=other,
+                )
+            )
+            say(gettext("Afterwards, firebreak dead-letters shows what still cannot be read."))
             return
         try:
             read = refused = 0
@@ -86,7 +111,26 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
                 leader.insist()
         finally:
             leader.give_up()
-    say(f"{read:,} could be read now and were taken in; {refused:,} still cannot be read.")
+    say(
+        gettext(
+            "{read} could be read now and were taken in; {refused} still cannot be read.",
+            read=Number(read, grouped=True),
+            refused=Number(refused, grouped=True),
+        )
+    )
+
+
+def _could_not(found: int, reason: str) -> str:
+    count = Number(found, grouped=True)
+    if reason:
+        return ngettext(
+            "{count} line could not be read because of “{said}”.",
+            "{count} lines could not be read because of “{said}”.",
+            found,
+            count=count,
+            said=reason,
+        )
+    return ngettext("{count} line could not be read.", "{count} lines could not be read.", found, count=count)
 
 
 def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
@@ -96,7 +140,7 @@ def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
 
 def _write(lines: list[str], to: Path) -> None:
     if to.exists():
-        raise BadSetting(f"{to} is there already; name another file")
+        raise BadSetting(message("{file} is there already; name another file", file=str(to)))
     to.touch(mode=0o600)
     to.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    say(f"{len(lines):,} lines are in {to}")
+    say(lines_are_in(len(lines), to))

@@ -14,7 +14,9 @@ from typing import Annotated, TextIO
 import typer
 
 from ..core.errors import BadMention, BadSetting
+from ..core.messages import Number
 from ..core.terminal import Rows, say
+from ..core.translation import ngettext
 from ..detectors.series import Row, detect, read_csv
 
 
@@ -40,8 +42,14 @@ def print_scores(file: str) -> None:
         said = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise BadSetting(f"{file}: {said}") from error
     if back.rows:
-        times = "1 row goes" if back.rows == 1 else f"{back.rows:,} rows go"
-        say(f"{file}: {times} back in time, the first at {back.first}; taken as late news", err=True)
+        told = {"count": Number(back.rows, grouped=True), "file": file, "first": back.first}
+        said = ngettext(
+            "{file}: {count} row goes back in time, the first at {first}; taken as late news",
+            "{file}: {count} rows go back in time, the first at {first}; taken as late news",
+            back.rows,
+            **told,
+        )
+        say(said, err=True)
 
 
 class Backwards:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..core.errors import BadState
-from ..core.translation import gettext_noop, nmessage
+from ..core.translation import gettext_noop, message, nmessage
 from ..detectors.negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ DO = gettext_noop("nothing: it learns by itself; firebreak warmup FILE lets it l
 
 def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
     """A sentence for each topic that is not known yet."""
-    said = [f"{topic.name} is {words}" for topic in topics if (words := _learned(tx, topic))]
+    said = [
+        message("{topic} is {learned}", topic=topic.name, learned=words)
+        for topic in topics
+        if (words := _learned(tx, topic))
+    ]
     yield from said[:MOST]
     if (more := len(said) - MOST) > 0:
         yield nmessage("{n} more topic is still being learned", "{n} more topics are still being learned", more)

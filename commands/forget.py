@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
+from ..core.messages import Number
 from ..core.terminal import say
+from ..core.translation import gettext, listed
 from ..sentiment.model_registry import ModelRegistry
 from ..settings import read_settings
 from ..wiring import open_existing_store
@@ -43,12 +45,13 @@ def command(
             store.overwrite_deleted()
     finally:
         store.close()
-    rows = ", ".join(f"{n:,} {what}" for what, n in done.items() if n) or "nothing"
-    say(f"{'Forgotten' if yes else 'Would be changed'}: {rows}.")
+    counted = [gettext("{n} {what}", n=Number(n, grouped=True), what=gettext(what)) for what, n in done.items() if n]
+    rows = listed(counted, "comma") or gettext("nothing")
+    say(gettext("Forgotten: {rows}.", rows=rows) if yes else gettext("Would be changed: {rows}.", rows=rows))
     if not yes:
-        say("Nothing was changed. Add --yes to do it; it cannot be undone.")
+        say(gettext("Nothing was changed. Add --yes to do it; it cannot be undone."))
         return
-    say("Not reached from here: messages in Slack, e-mails, backups, exports, watchlists in playbooks.yaml.")
+    say(gettext("Not reached from here: messages in Slack, e-mails, backups, exports, watchlists in playbooks.yaml."))
 
 
 class _Undone(Exception):

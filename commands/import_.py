@@ -16,12 +16,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from ..core.messages import Number, When
 from ..core.model import Mention
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, harmless_json, say_lines
 from ..core.text import cut
 from ..core.times import full_time
-from ..core.translation import message
+from ..core.translation import chained, gettext, gettext_noop, in_words, listed, message, ngettext, worded
 from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
@@ -30,8 +31,8 @@ from ..sources.shape_files import FEEDS, shapes_with
 from ..sources.sorting import Sorted
 from . import As, Zone
 
-_DELETED = "deleted since, and kept as it was exported; --operations writes that too"
-_NOTHING = "there is no post in it"
+_DELETED = gettext_noop("deleted since, and kept as it was exported; --operations writes that too")
+_NOTHING = gettext_noop("there is no post in it")
 _NAMED = 8  # reasons, columns and values that are named; the others are counted
 
 
@@ -87,15 +88,21 @@ def import_files(
                 if found.unzoned and not found.mentions and not out:
                     seen = _Seen(operations)
                     for again in _read(file, asking, posts, topic, seen):
-                        _say(said, again, seen, f"{needs_zone(found)}. As if they were UTC:")
+                        _say(said, again, seen, gettext("{ask}. As if they were UTC:", ask=needs_zone(found)))
                     break
                 asked = asked or bool(found.unzoned)
-                _say(said, found, seen, needs_zone(found) if found.unzoned else "")
+                _say(said, found, seen, worded(needs_zone(found)) if found.unzoned else "")
         if out and len(posts) and not asked:
             _write(posts, out)
         twice = posts.added - len(posts)
         if twice:
-            said.print(f"{twice:,} of {posts.added:,} mentions were there twice: each is kept once")
+            said.print(
+                gettext(
+                    "{twice} of {all} mentions were there twice: each is kept once",
+                    twice=Number(twice, grouped=True),
+                    all=Number(posts.added, grouped=True),
+                )
+            )
         return len(posts) > 0 and not (out and asked)
     finally:
         posts.close()
@@ -127,7 +134,7 @@ def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> 
             founds.setdefault(id(row.found), row.found)
             if row.mention is not None and row.mention.operation == "delete":
                 row.found.mentions -= 1
-                row.found.skipped["deleted since" if seen.operations else _DELETED] += 1
+                row.found.skipped[gettext_noop("deleted since") if seen.operations else _DELETED] += 1
                 if seen.operations:
                     posts.add(row.mention)
             elif row.mention is not None:
@@ -162,26 +169,41 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 
 
 def _say(said: SafeConsole, found: Found, seen: _Seen, ask: str) -> None:
-    kind = " and ".join(found.shapes) or "not understood"
+    kind = in_words(chained(found.shapes, "and")) or gettext("not understood")
     how = f" ({', '.join(found.said)})" if found.said else ""
-    rows = f", {found.rows:,} row{'s' * (found.rows != 1)}" if found.rows else ""
-    header = f", header in line {found.header}" if found.header > 1 else ""
-    said.print(f"{flat(found.name)}: {kind}{how}{rows}{header}")
+    told = [f"{kind}{how}"]
+    if found.rows:
+        told.append(ngettext("{count} row", "{count} rows", found.rows, count=Number(found.rows, grouped=True)))
+    if found.header > 1:
+        told.append(gettext("header in line {line}", line=str(found.header)))
+    said.print(gettext("{file}: {what}", file=flat(found.name), what=listed(told, "comma")))
     if ask:
         said.print(f"  {ask}")
     key = id(found)
     if key in seen.first:
         said.print(
-            f"  {found.mentions:,} mention{'s' * (found.mentions != 1)} from {full_time(seen.since[key])} "
-            f"to {full_time(seen.until[key])}"
+            "  "
+            + ngettext(
+                "{count} mention from {since} to {until}",
+                "{count} mentions from {since} to {until}",
+                found.mentions,
+                count=Number(found.mentions, grouped=True),
+                since=When(seen.since[key], "full"),
+                until=When(seen.until[key], "full"),
+            )
         )
-        said.print(f"  first: {_shown(seen.first[key])}")
-    for what, counted in (("left out", found.left), ("no posts", found.skipped), ("unreadable", found.refused)):
-        if counted:
-            said.print(f"  {what}: {_listed(counted)}")
+        said.print("  " + gettext("first: {entry}", entry=_shown(seen.first[key])))
+    if found.left:
+        said.print("  " + gettext("left out: {what}", what=_listed(found.left)))
+    if found.skipped:
+        said.print("  " + gettext("no posts: {what}", what=_listed(found.skipped)))
+    if found.refused:
+        said.print("  " + gettext("unreadable: {what}", what=_listed(found.refused)))
     if found.unused:
-        more = f" and {len(found.unused) - _NAMED} more" if len(found.unused) > _NAMED else ""
-        said.print(f"  not used: {flat(', '.join(found.unused[:_NAMED]))}{more}")
+        names, more = flat(", ".join(found.unused[:_NAMED])), len(found.unused) - _NAMED
+        if more > 0:
+            names = ngettext("{names} and {n} more", "{names} and {n} more", more, names=names)
+        said.print("  " + gettext("not used: {names}", names=names))
 
 
 def _shown(mention: Mention) -> str:
@@ -189,18 +211,28 @@ def _shown(mention: Mention) -> str:
     parts = [
         full_time(mention.created_at),
         mention.platform,
-        f"@{author.handle}" if author.handle else "nobody",
+        f"@{author.handle}" if author.handle else gettext("nobody"),
     ]
     parts.append(f'"{cut(" ".join(mention.text.split()), 100)}"')
-    parts += [mention.sentiment or "", f"{author.followers:,} followers" if author.followers is not None else ""]
-    parts += ["a reply" if mention.in_reply_to else "", mention.lang or ""]
+    parts += [mention.sentiment or "", _followers(author.followers)]
+    parts += [gettext("a reply") if mention.in_reply_to else "", mention.lang or ""]
     return flat("  ".join(part for part in parts if part))
 
 
 def _listed(counted: Counter[str]) -> str:
-    named = [f"{flat(what)} ({number:,})" for what, number in counted.most_common(_NAMED)]
+    named = [f"{flat(gettext(what))} ({number:,})" for what, number in counted.most_common(_NAMED)]
     rest = sum(counted.values()) - sum(number for _, number in counted.most_common(_NAMED))
-    return ", ".join(named) + (f", and {rest:,} others" if rest else "")
+    told = listed(named, "comma")
+    if not rest:
+        return told
+    count = Number(rest, grouped=True)
+    return ngettext("{names}, and {count} others", "{names}, and {count} others", rest, names=told, count=count)
+
+
+def _followers(count: int | None) -> str:
+    if count is None:
+        return ""
+    return ngettext("{count} followers", "{count} followers", count, count=Number(count, grouped=True))
 
 
 def _write(posts: Sorted, out: str) -> None:
@@ -228,4 +260,4 @@ def write_draft(file: str, to: str) -> str:
     if to == "-":
         return text.rstrip()
     Path(to).write_text(text, encoding="utf-8")
-    return f"{to} is written: correct it, and try firebreak import {file} --map {to}"
+    return gettext("{to} is written: correct it, and try firebreak import {file} --map {to}", to=to, file=file)

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
+from ..core.messages import When
 from ..core.model import AuditEntry
 from ..core.sign_in import INVITED, new_sign_in
 from ..core.terminal import say
-from ..core.times import full_time
+from ..core.translation import gettext
 from ..settings import address_of_pages, read_settings
 from ..storage.sql_store import open_store
 from . import user
@@ -36,5 +37,9 @@ def command(
     finally:
         store.close()
     say(f"{address_of_pages(settings)}/sign-in/{shown}")
-    until = full_time(invitation.ends_at)
-    say(f"It lets {who} in once, until {until}. Send it to {who} alone: whoever opens it first is {who}.", err=True)
+    once = gettext(
+        "It lets {who} in once, until {until}. Send it to {who} alone: whoever opens it first is {who}.",
+        who=who,
+        until=When(invitation.ends_at, "full"),
+    )
+    say(once, err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
@@ -11,10 +11,11 @@ import typer
 from ..core.api_keys import MAY, new_key
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
+from ..core.messages import Listed, When
 from ..core.model import ApiKey, AuditEntry
 from ..core.store import Tx
 from ..core.terminal import say, say_json
-from ..core.times import full_time
+from ..core.translation import gettext, message
 from ..playbooks.file import display
 from ..settings import read_settings
 from ..storage.sql_store import SqlStore, open_store
@@ -37,13 +38,14 @@ def add(
     """Make a key; it is shown once."""
     who = person(as_) if as_ else None
     if (scope == "act") != bool(who):
-        raise BadSetting("a key to act wants --as NAME, the person it acts as; any other key acts as nobody")
+        raise BadSetting(message("a key to act wants --as NAME, the person it acts as; any other key acts as nobody"))
     key, shown = new_key(scope, SystemClock().now(), who=who, note=note, by=user())
     with _tx() as tx:
         tx.add_key(key)
         tx.audit(AuditEntry("key.added", key.created_at, user(), key.id, {"scope": scope, "as": who}))
     say(shown)
-    say(f"It may {_can(key)}. Keep it now: it is stored as a hash and cannot be shown again.", err=True)
+    kept = gettext("It may {do}. Keep it now: it is stored as a hash and cannot be shown again.", do=_can(key))
+    say(kept, err=True)
 
 
 @command.command("list")
@@ -55,11 +57,9 @@ def list_(json: Json = False) -> None:
         if json:
             say_json({name: getattr(key, name) for name in key.__struct_fields__ if name != "hash"})
         else:
-            ended = f", revoked {full_time(key.revoked_at)}" if key.revoked_at else ""
-            made = f"made {full_time(key.created_at)} by {key.created_by}"
-            say(f"{key.id}  may {_can(key)}{f' ({key.note})' if key.note else ''}; {made}{ended}")
+            say(_line(key))
     if not keys and not json:
-        say("There is no key. Make one: firebreak keys add mentions")
+        say(gettext("There is no key. Make one: firebreak keys add mentions"))
 
 
 @command.command()
@@ -68,21 +68,35 @@ def revoke(id: Annotated[str, typer.Argument(help="The eight characters behind f
     name = id.removeprefix("fbk_").partition("_")[0]
     with _tx(open_existing_store) as tx:
         if not tx.revoke_key(name, now := SystemClock().now()):
-            raise NotFound(f"there is no valid key {name}; firebreak keys list shows them all")
+            raise NotFound(message("there is no valid key {id}; firebreak keys list shows them all", id=name))
         tx.audit(AuditEntry("key.revoked", now, user(), name))
-    say(f"{name} is revoked.")
+    say(gettext("{id} is revoked.", id=name))
 
 
 def _can(key: ApiKey) -> str:
-    return f"act on incidents as {key.who}" if key.who else MAY[key.scope]
+    return gettext("act on incidents as {who}", who=key.who) if key.who else gettext(MAY[key.scope])
+
+
+def _line(key: ApiKey) -> str:
+    can = f"{_can(key)} ({key.note})" if key.note else _can(key)
+    told = {"id": key.id, "do": can, "at": When(key.created_at, "full"), "by": key.created_by}
+    if key.revoked_at:
+        return gettext("{id}  may {do}; made {at} by {by}, revoked {end}", **told, end=When(key.revoked_at, "full"))
+    return gettext("{id}  may {do}; made {at} by {by}", **told)
 
 
 def person(name: str) -> str:
     """The name of a person as people read it. Raises BadSetting for somebody whom the playbooks do not know."""
     people = read_playbooks(read_settings().playbooks)
     if (found := people.called(name)) not in people.people:
-        raise BadSetting(f"the playbooks know no {name}; they know {', '.join(sorted(people.people)) or 'nobody'}")
+        raise BadSetting(
+            message("the playbooks know no {who}; they know {names}", who=name, names=_known(people.people))
+        )
     return display(found)
+
+
+def _known(people: Collection[str]) -> Listed | str:
+    return Listed(tuple(sorted(people)), "comma") if people else message("nobody")
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from ..app.leader import NAME, LeaderLease
 from ..core.audit_chain import broken
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from ..core.messages import Number
 from ..core.model import AuditEntry
 from ..core.ports import Clock
 from ..core.store import Store
 from ..core.terminal import say
+from ..core.translation import gettext, message, ngettext
 from ..settings import read_settings
 from ..storage.copying import copy_rows
 from ..storage.sql_store import open_store
@@ -52,11 +54,19 @@ def command(
                 counted = copy_rows(source, target)
             with target.begin() as tx:
                 if wrong := broken(tx.audit_log()):
-                    raise BadSetting(f"the copy is not whole: {wrong}")
+                    raise BadSetting(message("the copy is not whole: {wrong}", wrong=wrong))
                 tx.audit(AuditEntry("database.moved", clock.now(), user(), data={"rows": counted}))
         finally:
             target.close()
     finally:
         source.close()
-    say(f"{sum(counted.values()):,} rows were copied, and the audit log is whole. The old database was not changed.")
-    say("Now set FIREBREAK_DATABASE_URL to the new address and start the service.")
+    rows = sum(counted.values())
+    say(
+        ngettext(
+            "{count} rows were copied, and the audit log is whole. The old database was not changed.",
+            "{count} rows were copied, and the audit log is whole. The old database was not changed.",
+            rows,
+            count=Number(rows, grouped=True),
+        )
+    )
+    say(gettext("Now set FIREBREAK_DATABASE_URL to the new address and start the service."))

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from ..app.virtual_time import BEGINNING, replay
 from ..core.clock import ManualClock, SystemClock
+from ..core.messages import Number
+from ..core.translation import gettext_noop, message
 from ..notifiers.null import Null
 from ..reports.replay_outcome import LETTERS, replayed
 from ..reports.replayed import Replayed, Understood
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from ..core.model import Parsed, TimelineEvent
     from ..core.ports import Source
 
-LINES = "mention lines"
+LINES = gettext_noop("mention lines")
 
 
 class Heard:
@@ -61,7 +63,8 @@ class Heard:
             self.told()
             yield self._said_of(part)
             if self._most and self.mentions >= self._most:
-                self.cut = f"only its first {self.mentions:,} mentions were played"
+                played = Number(self.mentions, grouped=True)
+                self.cut = message("only its first {count} mentions were played", count=played)
                 return
         self.broken = self._source.broken
 

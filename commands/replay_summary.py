@@ -12,6 +12,7 @@ from ..core.safe_console import SafeConsole
 from ..core.spans import hours_and_minutes
 from ..core.terminal import flat, say, say_json
 from ..core.times import full_time
+from ..core.translation import gettext, gettext_noop, worded
 from ..reports.replayed import lasted
 from ..web.pages.replay_file import replay_file
 
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 
     from ..reports.replayed import Replayed, ReplayedIncident
 
-COLUMNS = ("", "incident", "opened", "severity", "peak in 10 min", "lasted", "would have been called")
+COLUMNS = (
+    "",
+    gettext_noop("incident"),
+    gettext_noop("opened"),
+    gettext_noop("severity"),
+    gettext_noop("peak in 10 min"),
+    gettext_noop("lasted"),
+    gettext_noop("would have been called"),
+)
 COLOURS = {"sev1": "bold red", "sev2": "red", "sev3": "yellow", "sev4": "default"}
 
 
@@ -36,7 +45,7 @@ def write(found: Replayed, *, summary: bool, html: Path | None, as_json: bool) -
     """Say it on standard output, write the page."""
     if html:
         html.write_text(replay_file(found), encoding="utf-8")
-        say(f"{html} is written", err=True)
+        say(gettext("{file} is written", file=str(html)), err=True)
     if summary and as_json:
         for one in found.incidents:
             say_json({**asdict(one), "lasted": lasted(one)})
@@ -50,15 +59,15 @@ def _print(found: Replayed) -> None:
     console.print(Text(found.headline, style="bold"))
     if not found.incidents:
         return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
+    table = Table(*map(gettext, COLUMNS), box=None, pad_edge=False)
     for one in found.incidents:
         table.add_row(*_row(one))
     console.print(table)
     lines = SafeConsole(soft_wrap=True)
     for one in found.incidents:
-        lines.print(Text(f"\n{one.number}  {flat(one.why)}", style="bold"))
+        lines.print(Text(f"\n{one.number}  {flat(worded(one.why))}", style="bold"))
         for line in one.would:
-            lines.print(Text(f"   {full_time(line.at)}  {flat(line.what)}"))
+            lines.print(Text(f"   {full_time(line.at)}  {flat(worded(line.what))}"))
 
 
 def _row(one: ReplayedIncident) -> tuple[Text, ...]:
@@ -69,6 +78,6 @@ def _row(one: ReplayedIncident) -> tuple[Text, ...]:
         Text(full_time(one.opened_at)),
         Text(one.severity.value, style=COLOURS[one.severity.value]),
         Text(str(one.peak)),
-        Text("still open" if length is None else hours_and_minutes(length)),
-        Text(flat(", ".join(one.called) or "nobody")),
+        Text(gettext("still open") if length is None else hours_and_minutes(length)),
+        Text(flat(", ".join(one.called) or gettext("nobody"))),
     )

@@ -17,8 +17,7 @@ from msgspec.structs import replace
 from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
-from ..core.times import time_in_words
-from ..core.translation import message
+from ..core.translation import at_time, message
 from ..playbooks.file import display
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
@@ -140,7 +139,7 @@ class PlaybooksKeeper:
         try:
             text = text_of(self._path)
         except BadSetting as error:
-            return Written(self.text, version_of(self.text), problem=str(error))
+            return Written(self.text, version_of(self.text), problem=error.said)
         return Written(text, version_of(text), in_force=whole(text, self._path) == self.file.text)
 
     def look(self, text: str) -> tuple[Problem, ...]:
@@ -150,7 +149,7 @@ class PlaybooksKeeper:
         except BadPlaybooks as error:
             found = error.problems
         except BadSetting as error:
-            found = (Problem(self.path, 1, 1, str(error)),)
+            found = (Problem(self.path, 1, 1, error.said),)
         return tuple(one if Path(one.path).name == self.path else _elsewhere(one) for one in found)
 
     def tried(self, text: str) -> tuple[Tried, ...] | None:
@@ -175,7 +174,8 @@ class PlaybooksKeeper:
         folder = self._path.resolve().parent
         if any(not (folder / one.recording).resolve().is_relative_to(folder) for one in test.recordings()):
             return Tried(
-                test.name, ("its recording is not beside the file: firebreak check reads it, this page does not",)
+                test.name,
+                (message("its recording is not beside the file: firebreak check reads it, this page does not"),),
             )
         (one,) = run_file_tests(replace_in_file(file, tests=(test,)))
         return Tried(one.name, one.faults, one.seen)
@@ -194,9 +194,9 @@ class PlaybooksKeeper:
     def waits(self) -> tuple[str, ...]:
         said = []
         if self.file.feeds != self._started.feeds:
-            said.append("The feeds of this version are listened to from the next start of firebreak run on.")
+            said.append(message("The feeds of this version are listened to from the next start of firebreak run on."))
         if self.file.services != self._started.services:
-            said.append("The services of this version are used from the next start of firebreak run on.")
+            said.append(message("The services of this version are used from the next start of firebreak run on."))
         return tuple(said)
 
     def save(self, text: str, base: str, who: str) -> Kept:
@@ -206,7 +206,7 @@ class PlaybooksKeeper:
             try:
                 file = self._read(text)
             except BadPlaybooks as error:
-                return Kept(ok=False, say="Not saved: the file has errors.", problems=error.problems)
+                return Kept(ok=False, say=message("Not saved: the file has errors."), problems=error.problems)
             before = self.written()
             if before.version != base:
                 return Kept(ok=False, say=self._overtaken(before))
@@ -238,7 +238,7 @@ class PlaybooksKeeper:
             if put:
                 with suppress(OSError):
                     write_whole(self._path, before.text)
-            return Kept(ok=False, say=f"Not saved, nothing was changed: {error}. Your text is still here.")
+            return Kept(ok=False, say=_unchanged(error))
         return Kept(ok=True, problems=file.warnings)
 
     def _take(self, file: PlaybooksFile, who: str | None, write: Callable[[], None] = lambda: None) -> None:
@@ -249,10 +249,15 @@ class PlaybooksKeeper:
         with self._app.store.begin() as tx:
             newest = next(iter(tx.playbooks_savings(1)), None)
         if newest and newest.who and before.in_force:
-            at = time_in_words(newest.at, self._app.clock.now())
-            return f"Not saved: {newest.who} saved version {newest.number} at {at}. Below is how yours differs from it."
-        return (
-            f"Not saved: somebody changed {self._path.name} on the disk meanwhile. Below is how yours differs from it."
+            return message(
+                "Not saved: {who} saved version {number} at {at}. Below is how yours differs from it.",
+                who=newest.who,
+                number=str(newest.number),
+                at=at_time(newest.at, self._app.clock.now()),
+            )
+        return message(
+            "Not saved: somebody changed {file} on the disk meanwhile. Below is how yours differs from it.",
+            file=self._path.name,
         )
 
 
@@ -286,10 +291,16 @@ def _elsewhere(one: Problem) -> Problem:
 
 def _unwritten(path: Path, error: OSError) -> str:
     why = error.strerror or str(error)
-    return (
-        f"Not saved: the service cannot write {path.name} ({why}). Give it the right to write into the file's folder, "
-        "or copy the text from here, save it yourself and start firebreak run again."
+    return message(
+        "Not saved: the service cannot write {file} ({cause}). Give it the right to write into the file's folder, "
+        "or copy the text from here, save it yourself and start firebreak run again.",
+        file=path.name,
+        cause=why,
     )
+
+
+def _unchanged(error: StoreError) -> str:
+    return message("Not saved, nothing was changed: {error}. Your text is still here.", error=error.said)
 
 
 def _surging(incident: Incident) -> Incident:

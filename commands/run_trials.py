@@ -19,8 +19,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..core.errors import BadSetting, FirebreakError
-from ..core.messages import from_json
-from ..core.translation import as_text
+from ..core.messages import Said, as_json, from_json
+from ..core.translation import message
 from ..demo import scenario
 from ..reports.replayed import Replayed
 from ..sources.lines import line_of
@@ -37,8 +37,8 @@ LONGEST = 900.0  # seconds; a recording that takes longer is for the command
 TOLD_EVERY = 0.5  # seconds between two words on how far it came
 LOOK_EVERY = 0.2  # ... and between two looks whether it was stopped
 NICE = 5
-TOO_LONG = "this takes longer than 15 minutes here; firebreak replay FILE --html PAGE has no such limit"
-BROKE = "the process that played it ended; please report this, or try firebreak replay FILE --html PAGE"
+TOO_LONG = message("this takes longer than 15 minutes here; firebreak replay FILE --html PAGE has no such limit")
+BROKE = message("the process that played it ended; please report this, or try firebreak replay FILE --html PAGE")
 
 
 class Word(Struct):
@@ -46,7 +46,7 @@ class Word(Struct):
 
     progress: Progress | None = None
     found: Replayed | None = None
-    wrong: str = ""
+    wrong: Said = ""
 
 
 class ProcessPlayer:
@@ -97,14 +97,15 @@ def work(asked: Asked, playbooks: str, pipe: Connection) -> None:
     os.nice(NICE)
 
     def say(word: Word) -> None:
-        pipe.send_bytes(msgspec.msgpack.encode(word, enc_hook=as_text))
+        pipe.send_bytes(msgspec.msgpack.encode(word, enc_hook=as_json))
 
     try:
         say(Word(found=play(asked, Path(playbooks), lambda progress: say(Word(progress)))))
     except (BrokenPipeError, ConnectionError):
         return
     except FirebreakError as error:
-        say(Word(wrong=str(error).replace(asked.path, asked.name) if asked.path else str(error)))
+        hidden = asked.path and asked.path in str(error)
+        say(Word(wrong=str(error).replace(asked.path, asked.name) if hidden else error.said))
 
 
 def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Replayed:

@@ -11,6 +11,7 @@ from ..core.errors import BadSetting, NotFound
 from ..core.model import Labelled
 from ..core.readings import hash_of
 from ..core.terminal import say
+from ..core.translation import gettext, message, ngettext, together
 from ..storage.sql_store import open_store
 
 LABELS = ("negative", "neutral", "positive")
@@ -24,11 +25,18 @@ def label(database_url: str, mention: str, said: str, topic: str, who: str) -> N
         topics = [topic] if topic else tx.topics_with_state()
         found = [one for each in topics for one in tx.judged(each, [mention])]
         if not found:
-            where = f"topic {topic}" if topic else "any topic"
-            raise NotFound(f'{mention}: no such mention in {where}; a mention is named platform:id, such as "x:12345"')
+            where = message("topic {topic}", topic=topic) if topic else message("any topic")
+            raise NotFound(
+                message(
+                    '{id}: no such mention in {where}; a mention is named platform:id, such as "x:12345"',
+                    id=mention,
+                    where=where,
+                )
+            )
         tx.add_labels([_labelled(one.topic, one.mention.text, one.mention.lang, mention, said, who) for one in found])
     store.close()
-    say(f"{mention} is {said}. It is learned at the next: firebreak sentiment learn")
+    learned = gettext("It is learned at the next: firebreak sentiment learn")
+    say(together([gettext("{id} is {label}.", id=mention, label=gettext(said)), learned]))
 
 
 def label_file(database_url: str, path: Path, who: str) -> None:
@@ -42,17 +50,30 @@ def label_file(database_url: str, path: Path, who: str) -> None:
             text = str(row["text"])
             labels.append(_labelled(row.get("topic", ""), text, row.get("lang"), f"text:{hash_of(text)}", said, who))
         except (ValueError, KeyError, TypeError, AttributeError, BadSetting) as error:
-            raise BadSetting(f"{path}:{number}: not a JSON object with text and label ({error})") from error
+            raise BadSetting(
+                message(
+                    "{file}:{line}: not a JSON object with text and label ({error})",
+                    file=str(path),
+                    line=str(number),
+                    error=str(error),
+                )
+            ) from error
     store = open_store(database_url)
     with store.begin() as tx:
         tx.add_labels(labels)
     store.close()
-    say(f"{len(labels)} labels taken. They are learned at the next: firebreak sentiment learn")
+    say(
+        ngettext(
+            "{n} labels taken. They are learned at the next: firebreak sentiment learn",
+            "{n} labels taken. They are learned at the next: firebreak sentiment learn",
+            len(labels),
+        )
+    )
 
 
 def _check(said: str) -> None:
     if said not in LABELS:
-        raise BadSetting(f'the label is "{said}"; use {", ".join(LABELS)}')
+        raise BadSetting(message('the label is "{given}"; use {labels}', given=said, labels=", ".join(LABELS)))
 
 
 def _labelled(topic: str, text: str, lang: str | None, mention: str, said: str, who: str) -> Labelled:

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import BadSetting
+from ..core.messages import Number
 from ..core.terminal import harmless_json, say, say_json
+from ..core.translation import gettext, message, ngettext
 from ..sentiment.model_registry import Correction, ModelRegistry
 
 if TYPE_CHECKING:
     from ..sentiment.model_registry import Version
     from ..settings import Settings
+
+TRAIN = "pip install 'firebreak[train]'"
 
 
 def score(models: Path) -> None:
@@ -48,7 +52,8 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     classifier = ModelRegistry(models).classifier()
     rows = evaluate_folder(classifier, data) if data.is_dir() else measure(classifier, read_examples(data))
     if not has_vader():
-        say("VADER is not installed, so it is not measured beside: pip install 'firebreak[train]'", err=True)
+        beside = gettext("VADER is not installed, so it is not measured beside: {command}", command=TRAIN)
+        say(beside, err=True)
     if as_json:
         for row in rows:
             say_json(row)
@@ -58,8 +63,15 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
     for row in rows:
         figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy, row.counted, row.sure)
         say(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
-    say("AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those.")
-    say("counted: negative texts as detectors count them, over those that are; sure: by labels without doubt alone.")
+    say(
+        gettext(
+            "AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those."
+        )
+    )
+    counted = gettext(
+        "counted: negative texts as detectors count them, over those that are; sure: by labels without doubt alone."
+    )
+    say(counted)
 
 
 def learn(settings: Settings, frozen: Path) -> bool:
@@ -75,11 +87,15 @@ def learn(settings: Settings, frozen: Path) -> bool:
         labels = [each for each in tx.labels() if each.at.isoformat() > known]
     store.close()
     if not labels:
-        say("There is no label that has not been learned yet.")
+        say(gettext("There is no label that has not been learned yet."))
         return True
     tests = [example for path in _frozen(frozen) for example in read_examples(path)]
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
-    with share_done(f"learning {len(given):,} labels"):
+    with share_done(
+        ngettext(
+            "learning {count} labels", "learning {count} labels", len(given), count=Number(len(given), grouped=True)
+        )
+    ):
         version = registry.learn(given, tests, until=labels[-1].at.isoformat())
     _print(version, registry.current)
     return version.state != "refused"
@@ -91,7 +107,12 @@ def _frozen(given: Path) -> list[Path]:
         return [given]
     paths = sorted(path for path in given.glob("*.jsonl*") if not path.name.startswith("train_"))
     if not paths:
-        raise BadSetting(f"{given}: no labelled texts here to judge by; .jsonl files other than train_* are wanted")
+        raise BadSetting(
+            message(
+                "{folder}: no labelled texts here to judge by; .jsonl files other than train_* are wanted",
+                folder=str(given),
+            )
+        )
     return paths
 
 
@@ -106,14 +127,15 @@ def _learned_until(versions: Sequence[Version], current: str) -> str:
 def history(models: Path) -> None:
     """Every version, how it came about and what the frozen set said."""
     registry = ModelRegistry(models)
-    say(f"in use: {registry.current}")
+    say(gettext("in use: {version}", version=registry.current))
     for version in registry.history():
         _print(version, registry.current)
 
 
 def rollback(models: Path) -> None:
     """Back to the version that the current one was made from."""
-    say(f"in use: {ModelRegistry(models).rollback()}. A running service takes it up with the next mentions.")
+    version = ModelRegistry(models).rollback()
+    say(gettext("in use: {version}. A running service takes it up with the next mentions.", version=version))
 
 
 def _print(version: Version, current: str) -> None:

@@ -15,12 +15,14 @@ from rich.text import Text
 from ..app import App
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
+from ..core.messages import Number
 from ..core.model import Judged, Parsed
 from ..core.plugins import FEEDS, load
 from ..core.safe_console import SafeConsole
 from ..core.spans import OBSERVED, span_in_words
 from ..core.terminal import log_to_terminal, say, say_json
 from ..core.times import dated_time
+from ..core.translation import gettext, message, ngettext
 from ..notifiers.null import Null
 from ..sentiment import language_library
 from ..settings import read_settings, secret
@@ -61,14 +63,14 @@ def command(
     clock = SystemClock()
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock), models=models)
     shown = _Shown(app, words[0], most, as_json=json)
-    say(f"listening to {feed} for {', '.join(words)}; Ctrl-C ends it", err=True)
+    say(gettext("listening to {feed} for {words}; Ctrl-C ends it", feed=feed, words=", ".join(words)), err=True)
     try:
         asyncio.run(_watch(app, listening, tuple(words), shown))
     except KeyboardInterrupt:
         pass
     finally:
         say(shown.rate(), err=True)
-        say("to be told when it gets worse: firebreak init, then feeds: in its file (docs/feeds.md)", err=True)
+        say(gettext("to be told when it gets worse: firebreak init, then feeds: in its file (docs/feeds.md)"), err=True)
         app.store.close()
 
 
@@ -80,15 +82,27 @@ def make_feed(feed: str, url: str = "", options: Sequence[str] = ()) -> Feed:
     for option in options:
         key, equals, value = option.partition("=")
         if not equals:
-            raise BadSetting(f"--set {option}: write it as KEY=VALUE, such as --set url=https://example.com")
+            raise BadSetting(
+                message("--set {option}: write it as KEY=VALUE, such as --set url=https://example.com", option=option)
+            )
         said[key.strip()] = value.strip()
     try:
         made: Feed = load(FEEDS, kind).model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        wrong = f"needs --set {key}=..." if first["type"] == "missing" else f"{key}: {first['msg']}"
-        raise BadSetting(f"watch {kind}: {wrong}; docs/feeds.md lists the options of each kind") from None
+        if first["type"] == "missing":
+            wrong = message(
+                "watch {kind}: needs --set {key}=...; docs/feeds.md lists the options of each kind", kind=kind, key=key
+            )
+        else:
+            wrong = message(
+                "watch {kind}: {key}: {error}; docs/feeds.md lists the options of each kind",
+                kind=kind,
+                key=key,
+                error=first["msg"],
+            )
+        raise BadSetting(wrong) from None
     return made
 
 
@@ -159,14 +173,21 @@ class _Shown:
         self._first = min(self._first or began, began)
         hidden = 0 if self._as_json else max(0, len(judged) - SHOWN)
         if hidden:
-            self._console.print(f"{hidden:,} earlier ones are counted and not shown", style="dim")
+            count = Number(hidden, grouped=True)
+            said = ngettext(
+                "{count} earlier ones are counted and not shown",
+                "{count} earlier ones are counted and not shown",
+                hidden,
+                count=count,
+            )
+            self._console.print(said, style="dim")
         for one in judged[hidden:]:
             say_json(_line(one)) if self._as_json else self._console.print(_sentence(one))
         facts = self._app.queries.facts(self._logged)
         self._logged = facts[-1].id if facts else self._logged
         for fact in facts:
             if fact.type in ("signal.unmatched", "incident.opened") and not self._as_json:
-                self._console.print(f"ALARM  {fact.why}", style="bold red")
+                self._console.print(gettext("ALARM  {why}", why=fact.why), style="bold red")
         self._told += len(judged)
         if self._most and self._told >= self._most:
             self.enough.set()
@@ -174,20 +195,38 @@ class _Shown:
     def rate(self) -> str:
         """How much was said lately, against what was usual before."""
         now = self._app.clock.now()
-        heard = f"; {self._heard:,} posts were heard" if self._heard > self._told else ""
         if not self._heard:
-            return "nothing came from this feed at all: is the network there, and is it the right address?"
+            return gettext("nothing came from this feed at all: is the network there, and is it the right address?")
         if self._first is None:
-            return f"nothing about {self._name} so far{heard}"
+            return self._with_heard(gettext("nothing about {name} so far", name=self._name))
         with self._app.store.begin() as tx:
             (late,) = tx.history(TOPIC, now - WINDOW, now, WINDOW.total_seconds())
             before = tx.history(TOPIC, self._first, now - WINDOW, WINDOW.total_seconds())
-        lately = f"{late.all} about {self._name} in the last {span_in_words(WINDOW)}, {late.negative} negative"
+        lately = gettext(
+            "{all} about {name} in the last {span}, {negative} negative",
+            all=str(late.all),
+            name=self._name,
+            span=span_in_words(WINDOW),
+            negative=str(late.negative),
+        )
         if now - self._first < 2 * WINDOW:
-            return f"{lately}; what is usual shows after {span_in_words(2 * WINDOW)}{heard}"
+            after = span_in_words(2 * WINDOW)
+            return self._with_heard(gettext("{lately}; what is usual shows after {span}", lately=lately, span=after))
         since = span_in_words(now - self._first, OBSERVED)
         usual = sum(one.all for one in before) * WINDOW / (now - WINDOW - self._first)
-        return f"{lately}; usual over {since}: {usual:.1f}{heard}"
+        told = {"lately": lately, "span": since, "usual": Number(usual, 1)}
+        return self._with_heard(gettext("{lately}; usual over {span}: {usual}", **told))
+
+    def _with_heard(self, said: str) -> str:
+        if self._heard <= self._told:
+            return said
+        return ngettext(
+            "{said}; {count} posts were heard",
+            "{said}; {count} posts were heard",
+            self._heard,
+            said=said,
+            count=Number(self._heard, grouped=True),
+        )
 
 
 def _sentence(one: Judged) -> Text:

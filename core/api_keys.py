@@ -12,6 +12,7 @@ from secrets import token_hex, token_urlsafe
 from typing import TYPE_CHECKING
 
 from .model import ApiKey
+from .translation import gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from .model import Scope
 
 MAY: dict[Scope, str] = {
-    "mentions": "send mentions",
-    "read": "read incidents",
-    "act": "act on incidents as one person",
+    "mentions": gettext_noop("send mentions"),
+    "read": gettext_noop("read incidents"),
+    "act": gettext_noop("act on incidents as one person"),
 }
 """Each scope, and what a key of it may do; it may do nothing else."""
 _SIGN = "fbk"

@@ -13,7 +13,8 @@ from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from .times import full_time
+from .messages import When
+from .translation import message, nmessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,11 +55,21 @@ def broken(entries: Iterable[AuditEntry]) -> str:
     for entry in entries:
         number += 1
         if entry.id != number:
-            return f"entry {number} is missing: entry {entry.id} follows entry {number - 1}"
+            return message(
+                "entry {number} is missing: entry {found} follows entry {before}",
+                number=str(number),
+                found=str(entry.id),
+                before=str(number - 1),
+            )
         if entry.hash != link(before, entry):
-            return f"entry {entry.id} ({entry.what}, {full_time(entry.at)}) was changed, or one before it"
+            return message(
+                "entry {number} ({what}, {at}) was changed, or one before it",
+                number=str(entry.id),
+                what=entry.what,
+                at=When(entry.at, "full"),
+            )
         before = entry.hash
-    return "" if number else "the log is empty, although it begins with an entry of its own"
+    return "" if number else message("the log is empty, although it begins with an entry of its own")
 
 
 def changed(entries: Sequence[AuditEntry], timeline: Iterable[TimelineEvent]) -> str:
@@ -79,7 +90,18 @@ def changed(entries: Sequence[AuditEntry], timeline: Iterable[TimelineEvent]) ->
             continue
         told = digest_of(event)
         if logged[told] <= 0:
-            return f"line {event.id} of the timeline ({event.type}, incident {event.incident}) is not as it was logged"
+            return message(
+                "line {number} of the timeline ({kind}, incident {id}) is not as it was logged",
+                number=str(event.id),
+                kind=event.type,
+                id=str(event.incident),
+            )
         logged[told] -= 1
     gone = sum(n for n in logged.values() if n > 0)
-    return f"{gone} lines of the timeline that were logged are gone" if gone else ""
+    if not gone:
+        return ""
+    return nmessage(
+        "{n} lines of the timeline that were logged are gone",
+        "{n} lines of the timeline that were logged are gone",
+        gone,
+    )

@@ -18,7 +18,7 @@ from ..core.messages import Listed, as_param
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
 from ..core.text import as_name
 from ..core.times import weekday_time
-from ..core.translation import in_words, message
+from ..core.translation import gettext, in_words, message
 from .accepted import AcceptBlock
 from .lengths import LIMITS
 from .on_call import RosterEntry, Team, on_call
@@ -461,7 +461,8 @@ display = as_name  # a person in words
 
 def turn(entry: RosterEntry) -> str:
     """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 GMT, then Tom"."""
-    who = display(entry.who) if entry.who else "NOBODY"
+    who = display(entry.who) if entry.who else gettext("NOBODY")
     if entry.until is None:
         return who
-    return f"{who} until {weekday_time(entry.until)}, then {display(entry.then) if entry.then else 'NOBODY'}"
+    then = display(entry.then) if entry.then else gettext("NOBODY")
+    return gettext("{who} until {until}, then {other}", who=who, until=weekday_time(entry.until), other=then)

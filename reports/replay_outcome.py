@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.messages import Listed
 from ..core.model import FEED, SERIES
 from ..core.text import as_name
+from ..core.translation import message
 from .replayed import Replayed, ReplayedIncident, ReplayedTopic, Would, WouldSay
 
 if TYPE_CHECKING:
@@ -143,7 +145,8 @@ def _done(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator
         some = list(group)
         called = [name for fact in some for name in whom(fact, tasks)]
         if called:
-            yield Would(at, step, f"Would have been called: {', '.join(dict.fromkeys(called))}.")
+            names = Listed(tuple(dict.fromkeys(called)), "comma")
+            yield Would(at, step, message("Would have been called: {names}.", names=names))
         for what in dict.fromkeys(fact.why for fact in some if not whom(fact, tasks)):
             yield Would(at, step, what)
 

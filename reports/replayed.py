@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from ..core.effects import DraftText, Moment
+from ..core.messages import Said
 from ..core.model import Severity
+from ..core.translation import gettext, ngettext
 
 
 class Would(Struct, frozen=True):
@@ -15,7 +17,7 @@ class Would(Struct, frozen=True):
 
     at: datetime
     step: str
-    what: str
+    what: Said
 
 
 class WouldSay(Struct, frozen=True):
@@ -33,7 +35,7 @@ class ReplayedIncident(Struct, frozen=True):
     topic: str
     title: str
     severity: Severity
-    why: str
+    why: Said
     opened_at: datetime
     closed_at: datetime | None
     peak: int  # negative mentions of the worst ten minutes
@@ -70,9 +72,9 @@ class Understood(Struct, frozen=True):
     since: datetime | None = None
     until: datetime | None = None
     unreadable: int = 0
-    unread: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[int, Said], ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
-    cut: str = ""
+    cut: Said = ""
 
 
 class Replayed(Struct, frozen=True):
@@ -90,14 +92,16 @@ class Replayed(Struct, frozen=True):
         """The sentence that says what came of it."""
         count = len(self.incidents)
         if not self.understood.mentions:
-            return "Nothing in it could be read as mentions."
+            return gettext("Nothing in it could be read as mentions.")
         if not self.topics:
-            return "No mention in it is about a topic of the playbooks."
+            return gettext("No mention in it is about a topic of the playbooks.")
         if not count:
-            return "Firebreak would not have called anybody."
+            return gettext("Firebreak would not have called anybody.")
         if count == 1:
-            return "Firebreak would have raised one incident."
-        return f"Firebreak would have raised {count} incidents."
+            return gettext("Firebreak would have raised one incident.")
+        return ngettext(
+            "Firebreak would have raised {n} incident.", "Firebreak would have raised {n} incidents.", count
+        )
 
 
 def lasted(one: ReplayedIncident) -> timedelta | None:

@@ -20,6 +20,7 @@ from msgspec.json import Decoder
 
 from ..core.errors import BadMention, BadSetting
 from ..core.model import DeadLetter, Mention, Parsed
+from ..core.translation import message
 from .count_file import CountFile, holds_counts
 from .documents import framed, is_lines
 from .export_reader import Found, Reader, inner_lists, opened
@@ -160,7 +161,9 @@ def in_words(founds: Iterable[Found]) -> str:
 
 def needs_zone(found: Found) -> str:
     """The sentence that asks for the zone of a file's times."""
-    return f"its times have no zone (such as {found.unzoned}): say which, such as --zone America/New_York"
+    return message(
+        "its times have no zone (such as {time}): say which, such as --zone America/New_York", time=found.unzoned
+    )
 
 
 def in_batches(

@@ -15,6 +15,7 @@ from ..core.forgetting import Scrub, renamed
 from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Tag, TimelineEvent
 from ..core.post_edits import mark_of as version_of
+from ..core.translation import gettext_noop
 from .aliases import Aliases
 from .rows import chunks
 from .tables import (
@@ -44,7 +45,11 @@ _THREADS = [column for column in MENTION.columns if column.name in ("in_reply_to
 _CALLED = [column for column in MENTION.columns if column.name == "name"]
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _KEPT = frozenset({"key", "platform", "created_at", "seen_at", "lang", "topic", "sentiment"})
-_BODIES = ((EVIDENCE, "evidence"), (DRAFT, "drafts"), (CHECKLIST_ITEM, "checklist items"))
+_BODIES = (
+    (EVIDENCE, gettext_noop("evidence")),
+    (DRAFT, gettext_noop("drafts")),
+    (CHECKLIST_ITEM, gettext_noop("checklist items")),
+)
 
 
 def mark_of(key: str) -> str:
@@ -86,15 +91,15 @@ class ForgetRows(Aliases):
         names = [*names, *self._called(written)]
         keys = {post.key: f"{post.platform}:forgotten-{token_hex(12)}" for post in posts}
         scrub = Scrub([handle, *names, *self._watched_as(list(keys))], keys, [post.text for post in posts])
-        done = Counter({"posts": len(posts)})
+        done = Counter({gettext_noop("posts"): len(posts)})
         self._forget_posts(keys)
-        done["accounts of one person"] = self._forget_accounts(handle, platform)
-        done["labels"] = self._delete(LABEL, "mention", list(keys))
+        done[gettext_noop("accounts of one person")] = self._forget_accounts(handle, platform)
+        done[gettext_noop("labels")] = self._delete(LABEL, "mention", list(keys))
         self._forget_mentioned(scrub, [handle, *names], done)
         self._forget_told(scrub, done)
         self._forget_states(scrub)
         rewritten = self._forget_timeline(scrub)
-        done["lines of the timeline"] = len(rewritten)
+        done[gettext_noop("lines of the timeline")] = len(rewritten)
         done += Counter()
         if elsewhere:
             elsewhere(scrub.content)
@@ -172,7 +177,7 @@ class ForgetRows(Aliases):
                 had = " ".join([*(row.versions or "").split(), version_of(row.text)])  # sent again it is no edit
                 mine = update(MENTION).where(MENTION.c.key == row.key)
                 self.connection.execute(mine.values(text=text, versions=had))
-                done["posts of others"] += 1
+                done[gettext_noop("posts of others")] += 1
         held = [column.icontains(name, autoescape=True) for column in (_LETTERS.raw, _LETTERS.reason) for name in names]
         for letter in self.connection.execute(
             select(_LETTERS.id, _LETTERS.raw, _LETTERS.reason).where(or_(*held))
@@ -181,7 +186,7 @@ class ForgetRows(Aliases):
                 mine = update(DEAD_LETTER).where(DEAD_LETTER.c.id == letter.id)
                 reason = scrub.text(letter.reason)
                 self.connection.execute(mine.values(raw="", reason=reason, mark=token_hex(16), again=None))
-                done["dead letters"] += 1
+                done[gettext_noop("dead letters")] += 1
 
     def _forget_told(self, scrub: Scrub, done: Counter[str]) -> None:
         """Incidents, evidence, drafts, checklists and tasks."""
@@ -194,7 +199,7 @@ class ForgetRows(Aliases):
                 body = msgspec.json.encode(clear).decode()
                 mine = update(INCIDENT).where(INCIDENT.c.id == row.id)
                 self.connection.execute(mine.values(body=body, revision=clear["revision"]))
-                done["incidents"] += 1
+                done[gettext_noop("incidents")] += 1
         for task in self.connection.execute(select(TASK.c.key, TASK.c.about, TASK.c.error, TASK.c.blocked_by)).all():
             about = msgspec.json.decode(encoded(task.about))
             clear_about = scrub.content(about)
@@ -203,7 +208,7 @@ class ForgetRows(Aliases):
                 kept = msgspec.convert(clear_about, type(task.about), dec_hook=from_json)
                 mine = update(TASK).where(TASK.c.key == task.key)
                 self.connection.execute(mine.values(about=kept, error=error, blocked_by=blocked))
-                done["tasks"] += 1
+                done[gettext_noop("tasks")] += 1
 
     def _forget_states(self, scrub: Scrub) -> None:
         """Detectors remember ids of posts: of threads that are alive, and of who touched a watchlist."""

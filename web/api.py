@@ -21,7 +21,7 @@ from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
-from ..core.translation import as_read, as_text
+from ..core.translation import as_read, as_text, message
 from . import feeds
 from .admission import Admission
 from .feeds import BROKEN
@@ -269,7 +269,7 @@ class _Api:
     def _find(self, id: str) -> Incident:
         incident = self._app.queries.incident(id)
         if incident is None:
-            raise NotFound(f"there is no incident {id}")
+            raise NotFound(message("there is no incident {id}", id=id))
         return incident
 
     def doing(self, action: Action) -> Callable[[Request], Awaitable[Response]]:

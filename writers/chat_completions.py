@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from ..core.errors import BadSetting, WriterError
+from ..core.messages import Number
+from ..core.translation import message, nmessage
 from ..core.writing import Written, WrittenSentence
 
 if TYPE_CHECKING:
@@ -62,9 +64,11 @@ class ChatCompletions:
     def __init__(self, url: str, model: str, key: str = "", timeout: float = TIMEOUT) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise BadSetting("FIREBREAK_WRITER_URL is no web address; write one such as https://api.openai.com/v1")
+            raise BadSetting(
+                message("FIREBREAK_WRITER_URL is no web address; write one such as https://api.openai.com/v1")
+            )
         if not model:
-            raise BadSetting("FIREBREAK_WRITER_URL is set, and FIREBREAK_WRITER_MODEL is not: name the model")
+            raise BadSetting(message("FIREBREAK_WRITER_URL is set, and FIREBREAK_WRITER_MODEL is not: name the model"))
         self.name, self.place = model, parts.hostname
         self._url, self._key, self._timeout = f"{url.rstrip('/')}/chat/completions", key, timeout
         self._client = httpx2.Client(timeout=timeout, limits=httpx2.Limits(max_keepalive_connections=0))
@@ -92,7 +96,7 @@ class ChatCompletions:
             fenced = _FENCED.fullmatch(content)
             made = msgspec.json.decode(fenced[1] if fenced else content, type=_Sentences)
         except (msgspec.MsgspecError, IndexError, UnicodeDecodeError):
-            raise WriterError("its answer cannot be read", answer) from None
+            raise WriterError(message("its answer cannot be read"), answer) from None
         return Written(tuple(made.sentences), answer)
 
     def _post(self, body: str) -> str:
@@ -105,22 +109,29 @@ class ChatCompletions:
                 for piece in answer.iter_bytes():
                     came += piece
                     if len(came) > MOST:
-                        raise WriterError(f"it answers more than {MOST:,} bytes", _text(came[:MOST]))
+                        raise WriterError(
+                            message("it answers more than {n} bytes", n=Number(MOST, grouped=True)), _text(came[:MOST])
+                        )
                     if monotonic() > until:
                         raise WriterError(self._slow(), _text(came))
                 status = answer.status_code
         except httpx2.TimeoutException:
             raise WriterError(self._slow(), _text(came)) from None
         except (httpx2.HTTPError, httpx2.InvalidURL):
-            raise WriterError("it cannot be reached", _text(came)) from None
+            raise WriterError(message("it cannot be reached"), _text(came)) from None
         if status == 429:
-            raise WriterError("it takes no more requests for now (HTTP 429)", _text(came))
+            raise WriterError(message("it takes no more requests for now (HTTP 429)"), _text(came))
         if status != 200:
-            raise WriterError(f"it refuses the request (HTTP {status})", _text(came))
+            raise WriterError(message("it refuses the request (HTTP {status})", status=str(status)), _text(came))
         return _text(came)
 
     def _slow(self) -> str:
-        return f"it did not answer within {self._timeout:g} seconds"
+        return nmessage(
+            "it did not answer within {seconds} seconds",
+            "it did not answer within {seconds} seconds",
+            self._timeout,
+            seconds=f"{self._timeout:g}",
+        )
 
 
 def _text(came: bytes) -> str:

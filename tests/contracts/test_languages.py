@@ -41,21 +41,26 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
-    r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit)\b"
+    r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit|Reddit"
+    r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")
+FOR_TERMINALS += ("settings.py", "sources/exports.py", "writers/")
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
     r"https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
-    r"|--[a-z-]+(?: (?:FILE|'Acme Air'|mei,tom))?"
-    r"|firebreak [a-z-]+(?: (?:FILE|EXPORT|mentions|list|add mentions))?|connections:write|/\w+/\w+|/invite @Firebreak"
+    r"|--[a-z-]+(?: (?:FILE|PAGE|America/New_York|'Acme Air'|mei,tom))?"
+    r"|firebreak [a-z-]+(?: (?:FILE|EXPORT|mentions|list|add mentions|learn|retry))?"
+    r"|connections:write|/\w+/\w+|/invite @Firebreak"
     r"|docs/\w+\.md|\.env(?:\.example)?|slack-app-manifest\.yaml|status\.slack\.com|x(?:oxb|app)-\S*|x-oauth-scopes"
     r"|OAuth & Permissions|Bot Token Scopes|Basic Information|App-Level Tokens|App Credentials|Socket Mode"
     r"|Create New App|From a manifest|chmod|pip install apprise|apprise|given up|cause: the check-in app|mei=U0MEI0001"
     r"|Acme Air|AcmeAir|ACME_TOKEN|Weibo|Mei\b|MEI0001|Europe/London|Ctrl-C|POST|CSV"
     r"|\b(?:EUR|DE|Monday|Tuesday|day|week|month|alerts|sat|sun|zh|ru|zendesk|freshdesk|http|webhook|rss|kind|url|com"
     r"|example|customer|first_name|greeting|join|promise|elif|else|endif|if|responder|initials|holding|feed"
-    r"|docker|subject|env-file|keys|add|check|init)\b"
+    r"|docker|subject|env-file|keys|add|check|init|answers|right|counted|sure|label|VADER|AP|AUC"
+    r"|KEY=VALUE)\b"
+    r"|train_\*|\.jsonl|Kubernetes|enableServiceLinks|\bpod\b|\bService\b"
 )
 
 KEYS = set(  # of the file, as its manual names them

@@ -18,16 +18,20 @@ from firebreak.web.pages.review_file import review_file
 from firebreak.wiring import SHIPPED
 from stories.conftest import Story
 from stories.test_pages import invite, mark, verdict
+from stories.test_pages_try import Here, drop, lines, seen
 
 SPARK = "Never again Acme Air, they left us on the plane"
 WORD = re.compile(r"[A-Za-z]{2,}")
 VOID = ("meta", "link", "input", "br", "use", "path", "rect", "line", "circle")
-QUOTED = ("mono", "sent", "code", "tongues", "why", "log")  # classes of what is shown as it was written
+QUOTED = ("mono", "sent", "code", "tongues")  # classes of what is shown as it was written
 NAMES = re.compile(  # of people, products, places and platforms, and what the shipped file is written in
     r"\{\w+\}|[“«][^”»]*[”»]|Firebreak|Slack|Acme Air|Mei|Tom|Vera|Priya|SEV\d|sev\d|UTC|GMT|E[DS]T|America/New_York|Europe/London|DRILL|https?://\S*|/healthz|/metrics"
     r"|playbooks\.yaml|docs/playbooks\.md|firebreak( \w+)?|/firebreak \w+|comms|leads|handles|\bx\b|[A-Za-z]+-[a-z-]+"
     r"|rosa|vk/rosa|x, vk, weibo …|\b(EN|ZH|RU|VK|API|en|ru|zh|vk)\b|weibo|linkedin|bigvoice|our communications team"
     r"|acknowledge/regulator"
+    r"|Brandwatch|Meltwater|Reddit|Weibo|CSV|XLSX|JSON|MB|Europe/Berlin|other-co|jsonl|OtherCo|#[\w-]+"
+    r"|US Department of Transportation|@USDOT"
+    r"|not JSON \(.*"  # why a line cannot be read is written down in English as yet
     r"|negative_\w+|tagged|plane|left|shame|passenger\d*|denial/rumour"
     r"|never|none|nowhere|hxxps|\d+:\d\d [ap]m New York time|\b[0-9a-f]{12}\b"
     r"|(：|: )?(Pause everything|Find the first post|Give the care team|Answer the ten posts)[^<]*"
@@ -117,6 +121,25 @@ def test_no_page_leaves_an_english_sentence(abroad: Story, who: str, language: s
     assert {path: left for path, page in pages.items() if (left := english(page.text, id))} == {}
     assert all(f'<html lang="{language}"' in page.text for page in pages.values())
     assert pages["refused"].status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("who", "found"), [("Mei", "Firebreak 会发起一个事件。"), ("Vera", "Firebreak открыл бы один инцидент.")]
+)
+def test_the_page_for_trying_a_recording_leaves_no_english_sentence(abroad: Story, who: str, found: str) -> None:
+    """Before, after, and when nothing can be played; the page that is saved as well."""
+    abroad.player = Here()
+    abroad.start()
+    browser, id = browser_of(abroad, who), abroad.incident.id
+    pages = {"before": browser.get("/try"), "no file": browser.post("/try", data={"form": mark(browser.get("/try"))})}
+    drop(browser, lines())
+    played = seen(browser)
+    texts = {name: page.text for name, page in pages.items()}
+    texts |= {"played": played, "saved": browser.get("/try/page").text}
+    left = {name: said for name, text in texts.items() if (said := english(text, id))}
+
+    assert found in played
+    assert left == {}
 
 
 def test_who_is_not_signed_in_is_asked_in_the_language_of_the_browser(abroad: Story) -> None:

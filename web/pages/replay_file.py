@@ -13,6 +13,7 @@ from ...app.virtual_time import BEGINNING
 from ...core.model import ChartMark
 from ...core.spans import span_in_words
 from ...core.times import time_in_words
+from ...core.translation import gettext, together
 from ...reports.replayed import lasted
 from .assets import STYLE, assets
 from .frame import templates
@@ -60,14 +61,23 @@ def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
     step = timedelta(seconds=topic.step)
     most = max((one.negative for one in topic.moments), default=0)
     marks = tuple(ChartMark(str(one.number), one.opened_at, one.title) for one in mine)
-    begins = "".join(
-        f" Incident {one.number}, {one.severity.value}, at {_clock(one.opened_at, zone, now)}." for one in mine
+    begins = [
+        gettext(
+            "Incident {number}, {severity}, at {at}.",
+            number=str(one.number),
+            severity=one.severity.value,
+            at=_clock(one.opened_at, zone, now),
+        )
+        for one in mine
+    ]
+    says = gettext(
+        "{topic}, {span} each: at most {n} negative.", topic=topic.title, span=span_in_words(step), n=round(most)
     )
     ends = (topic.moments[0].at, topic.moments[-1].at + step) if topic.moments else None
     drawn = chart(
         topic.moments,
         topic.expected,
-        says=f"{topic.title}, {span_in_words(step)} each: at most {most:.0f} negative.{begins}",
+        says=together([says, *begins]),
         size="h200",
         sure=topic.known >= 1.0,
         tall=15.2,
@@ -80,13 +90,18 @@ def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
 def _close_up(found: Replayed, one: ReplayedIncident) -> Markup:
     zone, now = ZoneInfo(found.zone), _end(found)
     step = timedelta(seconds=one.step)
-    marks = [ChartMark(str(one.number), one.opened_at, "alert")]
+    marks = [ChartMark(str(one.number), one.opened_at, gettext("alert"))]
     if not one.moments:
         return Markup()
     return chart(
         one.moments,
         one.expected,
-        says=f"Incident {one.number}, {span_in_words(step)} each: at most {one.peak} negative in ten minutes.",
+        says=gettext(
+            "Incident {number}, {span} each: at most {n} negative in ten minutes.",
+            number=str(one.number),
+            span=span_in_words(step),
+            n=one.peak,
+        ),
         size="h96",
         sure=one.known >= 1.0,
         tall=7.2,

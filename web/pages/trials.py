@@ -155,7 +155,7 @@ class Trials:
             play.found = self._player.play(play.asked, told, lambda: play.stop.is_set() or self._ending())
             play.state = "done" if play.found else "stopped"
         except FirebreakError as error:
-            play.say, play.state = str(error), "failed"
+            play.say, play.state = error.said, "failed"
         except Exception as error:  # noqa: BLE001  its words may hold what was written
             play.say, play.state = unexpected(error), "failed"
 

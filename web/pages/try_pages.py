@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from .frame import HEADERS, NO_FORM, to_sign_in
+from ...core.messages import Number, Percent
+from ...core.translation import gettext, gettext_noop, ngettext, together, worded
+from .frame import HEADERS, NO_FORM, NOTHING, to_sign_in
 from .player import Asked
 from .replay_file import replay_file, shown
 from .trials import WEEKLY, Trials
@@ -24,31 +26,34 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .frame import Frame
-    from .player import About, Player
+    from .player import About, Player, Progress
     from .sessions import Visitor
     from .trials import Trial
 
 PATH = "/try"
 AGAIN = "2"  # seconds until the page asks for itself while something is being played; needs no script
 ABOUT: dict[About, str] = {
-    "topics": "the topics of the playbooks",
-    "brands": "each brand that the file names",
-    "all": "one thing, all of it",
+    "topics": gettext_noop("the topics of the playbooks"),
+    "brands": gettext_noop("each brand that the file names"),
+    "all": gettext_noop("one thing, all of it"),
 }
 OFTEN = {
-    0.25: "one alert a month",
-    0.5: "one alert in two weeks",
-    1.0: "one alert a week",
-    2.0: "two alerts a week",
-    5.0: "five alerts a week",
-    10.0: "ten alerts a week",
-    20.0: "twenty alerts a week",
+    0.25: gettext_noop("one alert a month"),
+    0.5: gettext_noop("one alert in two weeks"),
+    1.0: gettext_noop("one alert a week"),
+    2.0: gettext_noop("two alerts a week"),
+    5.0: gettext_noop("five alerts a week"),
+    10.0: gettext_noop("ten alerts a week"),
+    20.0: gettext_noop("twenty alerts a week"),
 }
-NO_FILE = "No file came with it. Choose one, or play the bundled crisis."
-NOT_HERE = "Recordings cannot be played here: this service was started without a player."
-GONE = "There is nothing to play again: what you tried is forgotten after an hour. Choose the file once more."
-NO_ZONE = "There is no such time zone. Write one such as Europe/Berlin, or leave it empty."
-NO_SUCH = "Choose one of the sensitivities of the page."
+CRISIS = gettext_noop("the bundled crisis")
+NO_FILE = gettext_noop("No file came with it. Choose one, or play the bundled crisis.")
+NOT_HERE = gettext_noop("Recordings cannot be played here: this service was started without a player.")
+GONE = gettext_noop(
+    "There is nothing to play again: what you tried is forgotten after an hour. Choose the file once more."
+)
+NO_ZONE = gettext_noop("There is no such time zone. Write one such as Europe/Berlin, or leave it empty.")
+NO_SUCH = gettext_noop("Choose one of the sensitivities of the page.")
 
 
 class TryPages:
@@ -76,7 +81,7 @@ class TryPages:
         if self._trials is None:
             return self._frame.note(visitor, NOT_HERE, 404)
         trial = self._trials.of(visitor.session)
-        answer = self._frame.page("try", visitor, status, said=said, **self._shown(trial))
+        answer = self._frame.page("try", visitor, status, said=gettext(said), **self._shown(trial))
         if trial and not trial.play.over:
             answer.headers["Refresh"] = f"{AGAIN}; url={PATH}"
         return answer
@@ -91,6 +96,7 @@ class TryPages:
             "about": ABOUT,
             "often": OFTEN,
             "largest": LARGEST >> 20,
+            "how_far": how_far,
             **(shown(found) if found else {"found": None, "pictures": [], "close_ups": {}, "lasted": None}),
         }
 
@@ -110,7 +116,7 @@ class TryPages:
         try:
             fields, file = await taken_in(request)
         except HTTPException as error:
-            return await self._again(visitor, f"{error.detail[:1].upper()}{error.detail[1:]}.", error.status_code)
+            return await self._again(visitor, _sentence(error.detail), error.status_code)
         try:
             return await self._begun(visitor, fields, file)
         finally:
@@ -123,7 +129,7 @@ class TryPages:
         if self._trials is None:
             return await self._again(visitor)
         if fields.get("do") == "crisis":
-            self._trials.begin(visitor.session, Asked(name="the bundled crisis"))
+            self._trials.begin(visitor.session, Asked(name=CRISIS))
             return RedirectResponse(PATH, 303)
         if file is None:
             return await self._again(visitor, NO_FILE, 422)
@@ -160,8 +166,30 @@ class TryPages:
             if not self._trials.again(visitor.session, chosen):
                 return await self._again(visitor, GONE, 410)
         else:
-            return await run_in_threadpool(self._frame.note, visitor, "There is nothing like that to press.", 404)
+            return await run_in_threadpool(self._frame.note, visitor, NOTHING, 404)
         return RedirectResponse(PATH, 303)
+
+
+def _sentence(reason: str) -> str:
+    """What was refused, as a sentence of its own."""
+    said = gettext("{what}.", what=worded(reason))
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def how_far(progress: Progress) -> str:
+    """How far it came, and that the page asks again."""
+    again = gettext("This page asks again every two seconds.")
+    if not progress.mentions:
+        return together([gettext("Putting the file in the order of time."), again])
+    count, share = Number(progress.mentions, grouped=True), Percent(progress.share)
+    said = ngettext("{count} mention", "{count} mentions", progress.mentions, count=count)
+    if progress.share and progress.at:
+        said = gettext("{mentions}, {share}, up to {at}.", mentions=said, share=share, at=progress.at)
+    elif progress.at:
+        said = gettext("{mentions}, up to {at}.", mentions=said, at=progress.at)
+    else:
+        said = gettext("{what}.", what=said)
+    return together([said, again])
 
 
 def title_of(name: str) -> str:

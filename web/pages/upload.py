@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from ...core.translation import message
 from ..request_body import MEGABYTE, parts_of
 
 if TYPE_CHECKING:
@@ -32,17 +33,21 @@ class TooLarge(MultiPartException):
 async def taken_in(request: Request, largest: int = LARGEST) -> tuple[dict[str, str], UploadFile | None]:
     """The fields of a form, and the file in it that is named `file`, on the disk. Raises HTTPException."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise HTTPException(415, "the form cannot be read")
+        raise HTTPException(415, message("the form cannot be read"))
     try:
         async with asyncio.timeout(LONGEST):
             parser = MultiPartParser(request.headers, _bounded(request, largest), max_files=1, max_fields=FIELDS)
             form = await parser.parse()
     except TimeoutError:
-        raise HTTPException(408, "the file did not come in time; send it again", {"Connection": "close"}) from None
-    except TooLarge as error:
-        raise HTTPException(413, error.message) from None
+        raise HTTPException(
+            408, message("the file did not come in time; send it again"), {"Connection": "close"}
+        ) from None
+    except TooLarge:
+        raise HTTPException(
+            413, message("the file is larger than {n} MB; take a part of it", n=largest // MEGABYTE)
+        ) from None
     except MultiPartException as error:
-        raise HTTPException(422, f"the form cannot be read: {error.message}") from None
+        raise HTTPException(422, message("the form cannot be read: {said}", said=error.message)) from None
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     file = form.get("file")
     if isinstance(file, UploadFile) and file.size:
@@ -61,7 +66,7 @@ async def _bounded(request: Request, largest: int) -> AsyncGenerator[bytes, None
         if size <= largest:
             yield part
     if size > largest:
-        raise TooLarge(f"the file is larger than {largest // MEGABYTE} MB; take a part of it")
+        raise TooLarge("too large")
 
 
 async def keep(file: UploadFile, path: Path) -> None:

@@ -90,6 +90,13 @@ class Queries:
             briefing = briefing_of(tx, looking, incident, now)
         return planner.card(briefing, inside=inside)
 
+    def keeps_from(self, id: str, who: str, action: str) -> bool:
+        """Whether `action` on an incident is for those who may know it: its card offers everybody else less."""
+        incident = self.incident(id)
+        if incident is None or not incident.confidential or self.may_know(incident, who):
+            return False
+        return action not in {button.action for button in self.card(incident, inside=False).buttons}
+
     def incident_of(self, room: str) -> Incident | None:
         """The incident whose room this is, among the newest thousand."""
         return next((one for one in self.incidents(limit=ROOMS) if room and one.room == room), None)

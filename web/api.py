@@ -21,7 +21,7 @@ from ..core.api_keys import MAY
 from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
-from ..core.translation import as_read, as_text, message
+from ..core.translation import as_read, as_text, gettext, message
 from . import feeds
 from .admission import Admission
 from .feeds import BROKEN
@@ -174,12 +174,12 @@ class _Calm:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answered = False
 
-        async def watch(message: Message) -> None:
+        async def watch(sent: Message) -> None:
             nonlocal answered
             answered = True
-            if message["type"] == "http.response.start" and scope["path"].startswith(("/api", "/slack")):
-                self._meters.answered(message["status"])
-            await send(message)
+            if sent["type"] == "http.response.start" and scope["path"].startswith(("/api", "/slack")):
+                self._meters.answered(sent["status"])
+            await send(sent)
 
         try:
             await self._app(scope, receive, watch)
@@ -280,6 +280,11 @@ class _Api:
             fields = {field.name: _taken(field, said[field.name]) for field in action.fields}
             key, subject = key_of(request.scope), request.path_params["id"]
             who = key.who or ""
+            incident = subject.partition("/")[0]
+            if await run_in_threadpool(self._app.queries.keeps_from, incident, who, action.name):
+                with reading_in(_language(request)):
+                    say = gettext("That incident is confidential: only those whom its room invites may do this.")
+                raise HTTPException(403, say)
             await run_in_threadpool(log_key_use, self._app, key.id, who, action.name, subject)
             came = await run_in_threadpool(self._app.act, action.name, subject, who, fields)
             with reading_in(_language(request)):

@@ -152,7 +152,7 @@ class Site:
         subject = fields.pop("subject", id)
         if subject.partition("/")[0] != id:
             return self._note(visitor, NO_FORM, 403)
-        if await run_in_threadpool(self._is_private, id, visitor.who, action.name):
+        if await run_in_threadpool(self._app.queries.keeps_from, id, visitor.who, action.name):
             return self._note(visitor, gettext("That incident is confidential: please type this in its room."), 403)
         try:
             done = await run_in_threadpool(self._frame.act, action, subject, visitor.who, fields)
@@ -161,14 +161,6 @@ class Site:
         if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
         return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
-
-    def _is_private(self, id: str, who: str, action: str) -> bool:
-        """Whether that is for those who may know the incident: its card offers everybody else less."""
-        found = self._app.queries.incident(id)
-        if found is None:
-            return False
-        fire = fire_of(self._app, found, who, self._app.clock.now())
-        return not fire.inside and action not in {button.action for button in fire.card.buttons}
 
     # who looks
 

@@ -59,13 +59,13 @@ def test_every_command_is_explained(language: str) -> None:
 
 @pytest.mark.parametrize("language", SLACK_PAGES)
 def test_every_picture_is_there_and_small(language: str) -> None:
-    """Pictures named in the pages exist; all of a language's stay under 400 KB."""
+    """Pictures named in the pages exist; all of a language's stay under 500 KB, the pages' own among them."""
     folder = DOCS / TELLINGS[language].folder
     pages = (DOCS / "pages.md").read_text(encoding="utf-8") if language == "en" else ""
     named = set(re.findall(r'src="pictures/([^"]+)"', SLACK_PAGES[language] + pages))
 
     assert named == {file.name for file in folder.iterdir()}
-    assert sum((folder / name).stat().st_size for name in named) < 400_000
+    assert sum((folder / name).stat().st_size for name in named) < 500_000
 
 
 BUTTONS = {"en": ("Acknowledge", "I take it"), "zh": ("确认接手", "我来做"), "ru": ("Принять", "Беру на себя")}

@@ -46,7 +46,7 @@ class Word(Struct):
 
     progress: Progress | None = None
     found: Replayed | None = None
-    wrong: Said = ""
+    trouble: Said = ""
 
 
 class ProcessPlayer:
@@ -82,8 +82,8 @@ def _heard(pipe: Connection, told: Callable[[Progress], None], stopped: Callable
             word = msgspec.msgpack.decode(pipe.recv_bytes(), type=Word, dec_hook=from_json)
         except EOFError:
             raise BadSetting(BROKE) from None
-        if word.wrong:
-            raise BadSetting(word.wrong)
+        if word.trouble:
+            raise BadSetting(word.trouble)
         if word.found:
             return word.found
         if word.progress:
@@ -105,7 +105,7 @@ def work(asked: Asked, playbooks: str, pipe: Connection) -> None:
         return
     except FirebreakError as error:
         hidden = asked.path and asked.path in str(error)
-        say(Word(wrong=str(error).replace(asked.path, asked.name) if hidden else error.said))
+        say(Word(trouble=str(error).replace(asked.path, asked.name) if hidden else error.said))
 
 
 def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Replayed:

@@ -38,7 +38,7 @@ class Block(BaseModel):
 
 def wrong(what: str) -> PydanticCustomError:
     """The error that carries a sentence of ours to where pydantic knows the place."""
-    return PydanticCustomError("wrong", "{what}", {"what": what})
+    return PydanticCustomError("in_words", "{what}", {"what": what})
 
 
 def said(error: PydanticCustomError) -> str:

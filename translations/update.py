@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from ..core.reading_language import BEGUN, COMPLETE, ENGLISH
+from ..core.terminal import say
 from .extracting import template
 from .loading import DOMAIN, HERE
 
@@ -101,13 +102,13 @@ def main() -> int:
         path_of(language).write_bytes(as_po(catalogue))
         path_of(language, "mo").write_bytes(as_mo(catalogue))
         left = list(lacking(catalogue))
-        sys.stdout.write(f"{language}: {len(catalogue) - len(left)} of {len(catalogue)} sentences\n")
+        say(f"{language}: {len(catalogue) - len(left)} of {len(catalogue)} sentences")
         if language in BEGUN or language in FROM:
             continue
         missing += len(left)
         for one in left:
             place = ":".join(map(str, one.locations[0])) if one.locations else "?"
-            sys.stdout.write(f"{place}: no translation into {language}: {one.id!r}\n")
+            say(f"{place}: no translation into {language}: {one.id!r}")
     return 1 if missing else 0
 
 

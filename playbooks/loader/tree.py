@@ -67,6 +67,9 @@ class Tree(Struct):
 LISTED = 20  # names in a sentence about an unknown one: room for every action that can be pressed
 
 
+SHORT = 3  # letters with which a name may be begun
+
+
 def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
     """The end of a sentence about an unknown name: which was meant, or which there are.
 
@@ -75,7 +78,8 @@ def meant(word: str, known: Iterable[str], *, list_all: bool = True) -> str:
     """
     names = sorted(set(known))
     folded = {name.casefold(): name for name in names}
-    if near := get_close_matches(word.casefold(), folded, n=1, cutoff=0.6):
+    begun = [name for name in folded if len(word) >= SHORT and name.startswith(word.casefold())]  # ack: acknowledge
+    if near := begun[:1] or get_close_matches(word.casefold(), folded, n=1, cutoff=0.6):
         return message(' (did you mean "{name}"?)', name=folded[near[0]])
     if not list_all:
         return ""

@@ -74,7 +74,7 @@ def _model(kind: Any) -> Any:
 
 def _in_words(error: dict[str, Any]) -> str:
     value, context, kind = error.get("input"), error.get("ctx", {}), str(error["type"])
-    if kind == "wrong":
+    if kind == "in_words":
         return cast("str", context["what"])
     shown = message("nothing") if value is None else str(value).lower() if isinstance(value, bool) else str(value)[:60]
     if kind == "string_type":

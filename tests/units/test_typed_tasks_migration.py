@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from firebreak.core.messages import from_json
 from firebreak.core.model import About
 
 read = import_module("firebreak.storage.migrations.versions.0002_typed_tasks").read
@@ -91,4 +92,4 @@ def test_a_stored_task_says_in_fields_what_it_is_about(
     found = read(key, playbook, verb, part)
 
     assert found == expected
-    assert msgspec.convert(found[1], About, strict=False) is not None
+    assert msgspec.convert(found[1], About, strict=False, dec_hook=from_json) is not None

@@ -82,7 +82,7 @@ def test_a_real_incident_is_as_the_description_says() -> None:
 
 @schemathesis.openapi.from_asgi("/api/openapi.json", served()[1]).parametrize()
 @settings(
-    max_examples=6, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=3, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 def test_whatever_is_allowed_is_answered_as_described(case: Any) -> None:

@@ -28,7 +28,7 @@ def test_there_are_ten(folder: str) -> None:
 
 @pytest.mark.parametrize(("folder", "name"), RECIPES)
 def test_a_recipe_does_what_it_says(folder: str, name: str) -> None:
-    """Read by the same loader as everybody's file, and played by the real line: in English all, else each second one."""
+    """Read by the same loader as everybody's file, and played by the real line (elsewhere each second)."""
     file = read_text(RECIPES[folder, name])
     turn = [each for language, each in RECIPES if language == folder].index(name) % 2
     played = run_file_tests(file) if folder == "." or turn == (folder == "ru") else ()

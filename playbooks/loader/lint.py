@@ -12,7 +12,7 @@ from ..file import TONES
 from ..lengths import LIMITS
 from ..values import team_of
 from ..when import When
-from .meaning import look_for_doubts
+from .meaning import every_playbook_was_read, look_for_doubts
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     `file` may lack entries that could not be read: what depends on them is then left unsaid.
     """
     _circles(file, tree)
-    written = tree.value.get("playbooks") or {}
-    if isinstance(written, dict) and len(file.playbooks) == len(written):
+    if every_playbook_was_read(file, tree):
         _unanswered(file, tree, detectors)
     for name, playbook in file.playbooks.items():
         _playbook(name, playbook, file, tree)

@@ -31,7 +31,7 @@ def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
     _topics(file, tree)
     _twins(file, tree)
     _rotas(file, tree)
-    if _is_whole(file, tree):
+    if file.playbooks and every_playbook_was_read(file, tree):
         _unused(file, tree)
     for name, playbook in file.playbooks.items():
         _spans(playbook, tree, ("playbooks", name))
@@ -135,10 +135,10 @@ def _rotas(file: PlaybooksFile, tree: Tree) -> None:
                 tree.report(("teams", name, "on_call", "overrides", number, "who"), what, severe=False)
 
 
-def _is_whole(file: PlaybooksFile, tree: Tree) -> bool:
-    """Whether every playbook could be read: else what one of them uses is not known."""
+def every_playbook_was_read(file: PlaybooksFile, tree: Tree) -> bool:
+    """Whether none is missing: else nobody knows what it answers and what it uses."""
     written = tree.value.get("playbooks") or {}
-    return bool(file.playbooks) and len(file.playbooks) == len(written)
+    return isinstance(written, dict) and len(file.playbooks) == len(written)
 
 
 def _unused(file: PlaybooksFile, tree: Tree) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
@@ -15,26 +15,14 @@ from starlette.testclient import TestClient
 from firebreak.core.audit_chain import broken
 from firebreak.core.errors import StoreError
 from stories.conftest import Story
-from stories.test_pages import invite, mark, verdict
+from stories.test_pages import Enter, enter, mark, verdict
 
 if TYPE_CHECKING:
     from httpx2 import Response
 
-Enter = Callable[[str], TestClient]
+__all__ = ["enter"]
 ROTA = "        - {who: tom, from: 2026-12-24T09:00, until: 2026-12-28T09:00}"
 HOLE = "        - {from: 2026-03-14T00:00, until: 2026-03-14T08:00}"
-
-
-@pytest.fixture
-def enter(story: Story) -> Enter:
-    """Signs somebody in, each in a browser of their own."""
-
-    def enter(who: str) -> TestClient:
-        browser = TestClient(story.http.app)
-        assert browser.post(invite(story, who)).status_code == 200
-        return browser
-
-    return enter
 
 
 def base_of(page: Response) -> str:

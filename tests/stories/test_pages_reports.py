@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-import pytest
 from starlette.testclient import TestClient
 
 from firebreak.core.model import Author, Incident, Mention, Parsed, Severity
 from firebreak.reports.weekly import Alerts, by_playbook, weeks
 from stories.conftest import Story
-from stories.test_pages import invite, verdict
+from stories.test_pages import Enter, enter, verdict
 
-Enter = Callable[[str], TestClient]
-
-
-@pytest.fixture
-def enter(story: Story) -> Enter:
-    """Signs somebody in, each in a browser of their own."""
-
-    def enter(who: str) -> TestClient:
-        browser = TestClient(story.http.app)
-        assert browser.post(invite(story, who)).status_code == 200
-        return browser
-
-    return enter
+__all__ = ["enter"]
 
 
 def lines(browser: TestClient, name: str) -> list[dict[str, str]]:

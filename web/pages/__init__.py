@@ -6,6 +6,7 @@
 - `sentences`: what templates call to look a sentence up, safe whatever stands in its gaps
 - `proxy_sign_in`: whom a proxy before the pages vouches for
 - `navigation`: where the pages are, in the order in which every page shows it
+- `declare_pages`: a person declares an incident
 - `draft_pages`: what waits for approval, with an editor
 - `mention_pages`: looking for mentions, one person's history, what could not be read
 - `corridor`: the wall on a screen that hangs somewhere: no private text

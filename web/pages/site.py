@@ -17,6 +17,7 @@ from ...reports.heard_now import HeardNow
 from ...reports.review import review
 from ...reports.wording import Wording
 from .corridor import drawn, scene_of, shown_in
+from .declare_pages import DeclarePages
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
@@ -69,6 +70,7 @@ class Site:
             Route("/", seen(self.wall)),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
+            *DeclarePages(self._frame).routes(),
             *DraftPages(self._frame).routes(),
             *MentionPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),

@@ -44,6 +44,7 @@ from ..wiring import (
     build,
     make_notifier,
     make_writer,
+    oidc_sign_in,
     open_socket,
     open_source,
     proxy_sign_in,
@@ -145,6 +146,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         playbooks=keeper,
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
+        oidc=oidc_sign_in(settings, in_force.person, clock),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

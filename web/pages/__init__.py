@@ -5,6 +5,9 @@
 - `page_language`: in whose language a page is worded
 - `sentences`: what templates call to look a sentence up, safe whatever stands in its gaps
 - `proxy_sign_in`: whom a proxy before the pages vouches for
+- `oidc_sign_in`: sign-in by a company's OpenID provider, the way there and back
+- `oidc_provider`: asks that provider
+- `oidc_token`: what an ID token says, and what is wrong with it
 - `navigation`: where the pages are, in the order in which every page shows it
 - `declare_pages`: a person declares an incident
 - `draft_pages`: what waits for approval, with an editor

@@ -48,6 +48,7 @@ def test_the_six_are_there() -> None:
         "Somebody writes a hostile post",
         "Somebody forges a press",
         "A curious insider",
+        "Somebody wants in to the pages",
         "A stolen key",
         "A malicious author of playbooks",
         "A vendor's feed",

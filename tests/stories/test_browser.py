@@ -120,7 +120,18 @@ def test_it_fits_and_a_screen_reader_finds_its_way(
     incident = f"/incidents/{story.incident.id}"
     mentions = ("/mentions", "/mentions?topic=acme-air", "/mentions/person?account=x/angry1", "/mentions/unread")
     file = ("/playbooks?playbook=regulator-tagged", "/playbooks/file", "/reports")
-    for path in ("/", "/?wall=1", incident, "/drafts", *mentions, *file, "/try", "/health"):
+    for path in (
+        "/",
+        "/?wall=1",
+        incident,
+        f"{incident}/chart",
+        "/declare",
+        "/drafts",
+        *mentions,
+        *file,
+        "/try",
+        "/health",
+    ):
         page.goto(base + path)
         found += [(path, one["id"], one["nodes"][0]["html"][:150]) for one in Axe().run(page).response["violations"]]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -224,3 +235,41 @@ def test_the_corridor_says_how_it_stands_and_when_it_is_old(story: Story, enter:
     assert "shame" not in said
     assert page.locator("#stale").inner_text().endswith("old.")
     assert not page.locator("h1").is_visible()
+
+
+def test_who_zooms_gets_a_chart_for_the_pointer_and_nobody_else_loads_it(story: Story, enter: Open) -> None:
+    """uPlot comes when it is pressed for, under the same CSP, and a span that is dragged over is shown nearer."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(f"{page.url.rstrip('/')}/incidents/{story.incident.id}/chart")
+    before = [url for url in asked if "uPlot" in url]
+    page.get_by_role("button", name="Zoom with the pointer").click()
+    over = page.locator("#zoom .u-over")
+    over.wait_for()
+    ticks = page.evaluate("document.querySelector('#zoom canvas').toDataURL()")
+    box = over.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 60, steps=4)
+    page.mouse.up()
+    page.wait_for_function("was => document.querySelector('#zoom canvas').toDataURL() !== was", arg=ticks)
+
+    assert before == []
+    assert len([url for url in asked if "uPlot" in url]) == 2
+    assert page.locator("svg.chart").is_visible()
+
+
+def test_a_chart_that_cannot_be_loaded_says_so_and_the_picture_stays(story: Story, enter: Open) -> None:
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    page.route("**/points*", lambda route: route.fulfill(status=204, body=""))
+    page.goto(f"{page.url.rstrip('/')}/incidents/{story.incident.id}/chart")
+    page.get_by_role("button", name="Zoom with the pointer").click()
+    page.get_by_text("The chart for the pointer could not be loaded.").wait_for()
+
+    assert page.locator("svg.chart").is_visible()

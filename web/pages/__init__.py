@@ -9,6 +9,7 @@
 - `oidc_provider`: asks that provider
 - `oidc_token`: what an ID token says, and what is wrong with it
 - `navigation`: where the pages are, in the order in which every page shows it
+- `chart_pages`: the chart of an incident, larger, nearer and farther
 - `declare_pages`: a person declares an incident
 - `draft_pages`: what waits for approval, with an editor
 - `mention_pages`: looking for mentions, one person's history, what could not be read

@@ -16,6 +16,7 @@ from ...core.translation import gettext, gettext_noop
 from ...reports.heard_now import HeardNow
 from ...reports.review import review
 from ...reports.wording import Wording
+from .chart_pages import ChartPages
 from .corridor import drawn, scene_of, shown_in
 from .declare_pages import DeclarePages
 from .draft_pages import DraftPages
@@ -74,6 +75,7 @@ class Site:
             Route("/", seen(self.wall)),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
+            *ChartPages(self._frame).routes(),
             *DeclarePages(self._frame).routes(),
             *DraftPages(self._frame).routes(),
             *MentionPages(self._frame).routes(),

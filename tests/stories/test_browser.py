@@ -273,3 +273,31 @@ def test_a_chart_that_cannot_be_loaded_says_so_and_the_picture_stays(story: Stor
     page.get_by_text("The chart for the pointer could not be loaded.").wait_for()
 
     assert page.locator("svg.chart").is_visible()
+
+
+def test_a_key_is_completed_and_explained_with_the_keyboard_alone(story: Story, enter: Open) -> None:
+    """A listbox that a screen reader finds; Escape closes it, and Enter without a choice is a new line as ever."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = enter("Mei")
+    page.goto(f"{page.url.rstrip('/')}/playbooks/file")
+    text = page.get_by_label("The text of the file")
+    text.fill("version: 1\nplaybooks:\n  surge:\n    ")
+    text.press("Control+End")
+    text.press_sequentially("whe")
+    page.get_by_role("option", name="when").wait_for()
+    found = Axe().run(page).response["violations"]
+    page.keyboard.press("ArrowDown")
+    active = text.get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    page.keyboard.type("{sig")
+    page.get_by_role("option", name="signal").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_text("signal: ").first.wait_for(state="attached")
+    page.keyboard.press("Enter")
+
+    assert found == []
+    assert active == "key-0"
+    assert text.input_value() == "version: 1\nplaybooks:\n  surge:\n    when: {sig\n"
+    assert page.get_by_role("listbox").count() == 0
+    page.keyboard.press("Control+ ")

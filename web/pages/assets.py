@@ -21,6 +21,7 @@ SCRIPTS = (  # in the order in which they are loaded
 )
 ZOOM_SCRIPT, ZOOM_STYLE = "uPlot-1.6.32.iife.min.js", "uPlot-1.6.32.min.css"  # asked for by whoever zooms
 ZOOMING = ("zoom.js",)  # on the page of a chart
+EDITING = ("complete.js",)  # ... and of the playbooks file
 KINDS = {".svg": "image/svg+xml", ".css": "text/css", ".js": "text/javascript"}
 
 
@@ -34,7 +35,7 @@ class Asset(Struct, frozen=True):
 
 def assets() -> dict[str, Asset]:
     """Every file by its name in the folder."""
-    return {name: _asset(name) for name in (STYLE, ICON, *SCRIPTS, ZOOM_SCRIPT, ZOOM_STYLE, *ZOOMING)}
+    return {name: _asset(name) for name in (STYLE, ICON, *SCRIPTS, ZOOM_SCRIPT, ZOOM_STYLE, *ZOOMING, *EDITING)}
 
 
 def _asset(name: str) -> Asset:

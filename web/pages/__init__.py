@@ -26,6 +26,8 @@
 - `keeper`: what the pages ask of whoever keeps the playbooks file
 - `report_pages`: the reviews, the weeks and the alerts, and all of it as CSV
 - `try_pages`: somebody's own recording, or the bundled crisis
+- `columns`: what the columns of a recording are taken for
+- `column_pages`: the page on which somebody mends that
 - `trials`: what each session tries, for an hour
 - `player`: what the page asks of whoever plays recordings
 - `upload`: takes a file in from a form, onto the disk

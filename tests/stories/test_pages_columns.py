@@ -82,7 +82,7 @@ def test_what_is_not_chosen_or_does_not_fit_is_said(story: Story, here: Here) ->
     plays = len(here.asked)
 
     assert (without.status_code, "Say at least in which column the time stands" in without.text) == (422, True)
-    assert "not understood:" in wrong.text
+    assert "Not understood: " in wrong.text
     assert "&lt;script&gt;" not in made_up.text
     assert all("<script>alert" not in one.text and "<b>eve" not in one.text for one in (without, wrong, made_up))
     assert plays == 1

@@ -80,6 +80,7 @@ class ChartPages:
             spans=list(_spans(span, incident, now)),
             span=span,
             step=step,
+            fine=in_steps(span.since, span.until, POINTS),
             rows=[(one, bands[place] if bands else None) for place, one in enumerate(moments)],
             zooming=[self._frame.assets[name].path for name in ZOOMING],
             zoom_script=self._frame.assets[ZOOM_SCRIPT].path,

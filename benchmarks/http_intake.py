@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from itertools import count
+from itertools import chain, count
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -92,7 +92,8 @@ def limit() -> Iterator[int]:
 def rate(port: int, size: int, connections: int, seconds: float) -> tuple[float, float, float]:
     """Mentions a second; the median and the 99th percentile of a request, in seconds."""
     with get_context("spawn").Pool(connections) as senders:
-        took = sorted(sum(senders.starmap(send, [(port, n, size, seconds) for n in range(connections)]), []))
+        each = senders.starmap(send, [(port, number, size, seconds) for number in range(connections)])
+    took = sorted(chain.from_iterable(each))
     return len(took) * size / seconds, took[len(took) // 2], took[int(len(took) * 0.99)]
 
 

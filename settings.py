@@ -83,6 +83,12 @@ def address_of_pages(settings: Settings) -> str:
     return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
 
 
+def open_to_others(settings: Settings) -> bool:
+    """Whether other machines reach the pages, and nothing is said of a proxy with a certificate before them."""
+    own = settings.host in ("localhost", "::1") or settings.host.startswith("127.")
+    return not own and not settings.public_url.lower().startswith("https://")
+
+
 class SettingInForce(Struct, frozen=True):
     """A setting as it is shown: its variable, its value (secrets as ***), and where that comes from."""
 

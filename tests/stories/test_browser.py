@@ -14,6 +14,7 @@ from ports import free_port
 from firebreak.core.model import DeadLetter, Parsed
 from stories.conftest import Story
 from stories.test_pages import HOSTILE, invite
+from stories.test_pages_try import Here, lines
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -301,3 +302,24 @@ def test_a_key_is_completed_and_explained_with_the_keyboard_alone(story: Story, 
     assert text.input_value() == "version: 1\nplaybooks:\n  surge:\n    when: {sig\n"
     assert page.get_by_role("listbox").count() == 0
     page.keyboard.press("Control+ ")
+
+
+def test_the_sensitivity_is_a_slider_and_a_list(story: Story, enter: Open) -> None:
+    """The arrows move it, the list says where it stands, and what is chosen is played; axe finds nothing."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    player = Here()
+    story.player.play = player.play  # type: ignore[method-assign]
+    page = enter("Mei")
+    page.goto(f"{page.url.rstrip('/')}/try")
+    page.set_input_files("#file", {"name": "other-co.jsonl", "mimeType": "text/plain", "buffer": lines()})
+    page.get_by_role("button", name="Play the file").click()
+    slider = page.get_by_role("slider", name="How many alerts can you bear?")
+    slider.wait_for(timeout=60_000)
+    found = Axe().run(page).response["violations"]
+    slider.press("ArrowRight")
+    said = slider.get_attribute("aria-valuetext")
+    page.get_by_role("button", name="Play it again").click()
+    page.get_by_role("rowheader", name="five alerts a week").wait_for(timeout=60_000)
+
+    assert (found, said, player.asked[-1].weekly) == ([], "five alerts a week", 5.0)

@@ -73,6 +73,7 @@ class Site:
         incident, seen = "/incidents/{id}", self._frame.seen
         pages = [
             Route("/", seen(self.wall)),
+            Route("/incidents", seen(lambda _, __: RedirectResponse("/reports#rv", 303))),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
             *ChartPages(self._frame).routes(),

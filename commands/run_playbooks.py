@@ -19,7 +19,7 @@ from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.translation import at_time, message
-from ..playbooks.completion import complete
+from ..playbooks.key_completion import complete
 from ..playbooks.file import display
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving

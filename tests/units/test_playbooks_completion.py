@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firebreak.commands.schema import made
-from firebreak.playbooks.completion import complete
+from firebreak.playbooks.key_completion import complete
 from firebreak.wiring import SHIPPED
 
 PLAYBOOK = "version: 1\nplaybooks:\n  surge:\n"

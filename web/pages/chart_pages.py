@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ...core.chart_marks import marks_of
 from ...core.poisson import usual_band
+from ...core.times import for_machines
 from ...core.translation import gettext, gettext_noop
 from .assets import ZOOM_SCRIPT, ZOOM_STYLE, ZOOMING
 from .frame import HEADERS
@@ -42,7 +43,8 @@ class Span(Struct, frozen=True):
 
     @property
     def query(self) -> str:
-        return urlencode({"since": f"{self.since:%Y-%m-%dT%H:%M}", "until": f"{self.until:%Y-%m-%dT%H:%M}"})
+        ends = {"since": self.since, "until": self.until}
+        return urlencode({name: for_machines(at.replace(second=0, microsecond=0)) for name, at in ends.items()})
 
 
 class ChartPages:

@@ -19,8 +19,8 @@ from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.translation import at_time, message
-from ..playbooks.key_completion import complete
 from ..playbooks.file import display
+from ..playbooks.key_completion import complete
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
 from ..response.planner import Planner

@@ -45,6 +45,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
+CODE_IN_RU = re.compile(r"\{(?:a_day|file)\} \w+")  # a share of one, and "file тем временем"
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")
 FOR_TERMINALS += ("settings.py", "sources/exports.py", "writers/")
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
@@ -98,6 +99,15 @@ def test_no_gap_is_lost(language: str) -> None:
             may_lack = {"n"} if isinstance(one.id, tuple) else set()
             if {*GAP.findall(said)} | may_lack != source | may_lack:
                 wrong.append(f"{where(one)}: {said}")
+
+    assert wrong == []
+
+
+def test_russian_counts_in_plural_forms() -> None:
+    """ "21 упоминание" and "22 упоминания": what is counted stands before its number, or in three forms."""
+    counted = re.compile(r"\{\w+\} (?:[а-яё]+(?:ых|их) )?([а-яё]{4,}(?:ий|ов|ей|ек)|строк|тем|дней|людях|человека?)\b")
+    alone = [one for one in read("ru") if one.id and isinstance(one.id, str)]
+    wrong = [where(one) for one in alone if counted.search(CODE_IN_RU.sub("", str(one.string)))]
 
     assert wrong == []
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from .template_files import TemplateFile
 
 VERSION = 1
-TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
+TICKETS, HOOKS, MAIL = ("zendesk", "freshdesk", "http"), ("webhook", "teams"), ("email",)  # kinds of services
 SECTIONS: dict[str, Any] = {
     "topics": TopicBlock,
     "watchlists": WatchlistBlock,
@@ -228,8 +228,9 @@ class _Reading:
                 "template": {*raw["templates"], *self.library, *(one.name for one in self.files)},
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
-                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
-                "webhook": {name for name, kind in service.items() if kind not in TICKETS},
+                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS + MAIL},
+                "webhook": {name for name, kind in service.items() if kind not in TICKETS + MAIL},
+                "service for e-mail": {name for name, kind in service.items() if kind not in TICKETS + HOOKS},
             }
         )
         if self.detectors is not None:

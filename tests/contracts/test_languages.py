@@ -37,7 +37,7 @@ HOSTILE = (  # what may stand in any gap
     message("hardly any"),
 )
 OURS = re.compile(  # names and words that stay as they are in every language
-    r"\b(SEV[1-4]|sev[1-4]|UTC|Firebreak|firebreak|Slack|DRILL|API|ID|VK|X|URL|JSON|YAML|https?|SMS|HTTP|HTTPS|PDF|Teams"
+    r"smtps?://(?:mail\.example\.com)?|\bsmtp\b|\b(SMTP|TLS|email|SEV[1-4]|sev[1-4]|UTC|Firebreak|firebreak|Slack|DRILL|API|ID|VK|X|URL|JSON|YAML|https?|SMS|HTTP|HTTPS|PDF|Teams"
     r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"

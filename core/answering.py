@@ -127,7 +127,7 @@ FILLED = ("title", "text", "severity", "incident", "key", "token")  # what a bod
 
 
 class Service(Struct, frozen=True):
-    """Where a ticket is opened, or who is told by a webhook or e-mail. `url` and `token` may name environment variables."""
+    """Where a ticket is opened, or who is told and how. `url` and `token` may name environment variables."""
 
     name: str
     kind: Literal["zendesk", "freshdesk", "http", "webhook", "teams", "email"]

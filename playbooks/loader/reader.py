@@ -13,6 +13,7 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
+from ...core.rules import DENIAL
 from ...core.translation import message
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
@@ -171,9 +172,10 @@ class _Reading:
             return ENGLISH
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
-        """Of the library, what some step names and the file has no text of its own for."""
+        """Of the library, what some step names, or a press asks for, and the file has no text of its own for."""
         steps = [step for playbook in found["playbooks"].values() for step in playbook.steps]
         names = dict.fromkeys(getattr(step, "template", "") for step in steps)
+        names |= {DENIAL: None} if any(names) else {}
         return {name: self.library[name] for name in names if name in self.library and name not in found["templates"]}
 
     def _top(self) -> bool:

@@ -106,11 +106,13 @@ def test_one_press_puts_a_denial_up_for_approval(desk: Desk) -> None:
     desk.repeat(BANKRUPT, "a")
     before = desk.app.actions.deny(desk.incident.id, "Mei")
     desk.app.actions.rumour(desk.incident.id, "Mei", "false")
+    offered = [one.action for one in desk.app.queries.card(desk.incident, inside=True).buttons]
     came = desk.app.actions.deny(desk.incident.id, "Mei")
     again = desk.app.actions.deny(desk.incident.id, "Tom")
     desk.pass_time(2)
 
     (denial,) = desk.kept.drafts()[1:]
+    assert "deny" in offered  # the incident's page has what its card has
     assert before.say == "Nobody has said yet that it is not true: only what is not true is denied."
     assert (came.ok, came.say) == (True, "Mei has a denial drafted.")
     assert again.say == "A denial of it was drafted already."

@@ -1,20 +1,22 @@
 """What open pages cost the service, and how soon they show what has just come in.
 
 `firebreak run` as a process of its own on a file of SQLite, over loopback, the real clock. Every viewer has a session,
-holds the stream of events as a browser does and asks for the wall: on every word that something changed (as the pages
-do), or every thirty seconds. One mention a second comes in meanwhile. The cost is the time of the processor that the
+holds the stream of events as a browser does, and asks for the wall when it is told that it changed without being told
+how. Ten mentions a second come in meanwhile, of seven topics in turn. The cost is the time of the processor that the
 service's process took (Linux: /proc), beside that of the same load without viewers.
 
-    python benchmarks/viewers.py [--mentions 50000] [--incidents 200] [--viewers 50] [--seconds 60]
+    python benchmarks/viewers.py [--mentions 50000] [--incidents 200] [--viewers 50] [--seconds 60] [--rate 10]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,35 +116,39 @@ def words(answer: HTTPResponse) -> Iterator[bytes]:
             yield line[7:].strip()
 
 
-def watch(port: int, cookie: str, done: Event, every: float) -> None:
-    """One viewer: `every` so many seconds the wall, or on every word of news where that is 0."""
-    line, answer = ask(port, "/live", cookie)
-    wall(port, cookie)
-    next_time = monotonic() + every
+def watch(port: int, cookie: str, done: Event) -> None:
+    """One viewer."""
+    shown = wall(port, cookie)
+    line, answer = ask(port, f"/live?{query_of(shown)}", cookie)
     for word in words(answer):
         if done.is_set():
             break
-        if word == b"changed" and monotonic() >= next_time:
+        if word == b"changed":
             wall(port, cookie)
-            next_time += every or monotonic() - next_time
     line.close()
 
 
-def feed(service: Service, done: Event) -> None:
-    """One mention a second."""
+def query_of(page: str) -> str:
+    """What a page says of itself when it asks to be told of news."""
+    found = re.search(r'data-live="([^"]*)"', page)
+    return unescape(found.group(1)).partition("?")[2] if found else ""
+
+
+def feed(service: Service, done: Event, rate: float) -> None:
+    """So many mentions a second."""
     n = 0
-    while not done.wait(1.0):
+    while not done.wait(1.0 / rate):
         n += 1
         service.send(mention(f"{id(done)}-{n}", f"brand{n % 7:03d}x is late {n}"))
 
 
-def cost(service: Service, cookies: list[str], seconds: float, every: float) -> float:
+def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> float:
     """The share of one core that the service takes."""
     done = Event()
     for cookie in cookies:
-        Thread(target=watch, args=(service.port, cookie, done, every), daemon=True).start()
-        done.wait(every / len(cookies) if every else 0.1)  # people do not come all at once
-    feeding = Thread(target=feed, args=(service, done))
+        Thread(target=watch, args=(service.port, cookie, done), daemon=True).start()
+        done.wait(0.2)  # people do not come all at once
+    feeding = Thread(target=feed, args=(service, done, rate))
     feeding.start()
     done.wait(5)
     before, began = spent(service), monotonic()
@@ -163,7 +169,7 @@ def spent(service: Service) -> float:
 
 def delays(service: Service, cookie: str, times: int) -> list[tuple[float, float]]:
     """From the moment a mention was accepted: seconds until the word of it, and until the page with it is there."""
-    line, answer = ask(service.port, "/live", cookie)
+    line, answer = ask(service.port, f"/live?{query_of(wall(service.port, cookie))}", cookie)
     heard, found = words(answer), []
     next(heard)
     for n in range(times):
@@ -172,9 +178,10 @@ def delays(service: Service, cookie: str, times: int) -> list[tuple[float, float
         status, _ = service.send(mention(f"delay{n}-{cookie[:4]}", text))
         accepted = monotonic()
         assert status in (200, 202), status
-        assert next(one for one in heard if one == b"changed")
+        word = next(one for one in heard if one in (b"changed", b"parts"))
         told = monotonic()
-        wall(service.port, cookie)
+        if word == b"changed":
+            wall(service.port, cookie)
         found.append((told - accepted, monotonic() - accepted))
     line.close()
     return sorted(found)
@@ -215,6 +222,7 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=200)
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--rate", type=float, default=10.0)
     asked = parser.parse_args()
 
     def burning(service: Service, cookies: list[str]) -> None:
@@ -229,14 +237,17 @@ def main() -> None:
         print(
             f"there: median {middle[1]:.2f} s, longest {max(b for _, b in found):.2f} s (load {os.getloadavg()[0]:.1f})"
         )
-        alone = cost(service, [], asked.seconds, 0.0)
-        print(f"no viewer: {alone:.1%} of a core", flush=True)
-        for every, says in ((30.0, "the wall every 30 s"), (0.0, "the wall on every word of news")):
-            share = cost(service, cookies, asked.seconds, every)
-            print(f"{len(cookies)} viewers, {says}: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
+        alone = cost(service, [], asked.seconds, asked.rate)
+        print(f"{asked.rate:g} mentions a second, no viewer: {alone:.1%} of a core", flush=True)
+        for some in (cookies[:1], cookies):
+            share = cost(service, some, asked.seconds, asked.rate)
+            print(f"{len(some)} viewers: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
 
-    with_service(asked.mentions, asked.incidents, 1, burning)
-    with_service(asked.mentions, 1, asked.viewers, viewed)
+    def both(service: Service, cookies: list[str]) -> None:
+        burning(service, cookies)
+        viewed(service, cookies)
+
+    with_service(asked.mentions, asked.incidents, asked.viewers, both)
 
 
 if __name__ == "__main__":

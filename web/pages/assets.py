@@ -1,4 +1,4 @@
-"""What browsers load beside the page: one stylesheet, an icon, one script of ours, and three libraries out of npm.
+"""What browsers load beside the page: one stylesheet, an icon, one script of ours, and two libraries out of npm.
 
 The libraries are the packages' own files, unchanged; their versions stand in their names. Each is served under a name
 that changes with it, so that it can be kept for a year.
@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parent / "static"
 STYLE, ICON = "house.css", "icon.svg"
 SCRIPTS = (  # in the order in which they are loaded
     "htmx-2.0.11.min.js",
-    "htmx-ext-sse-2.2.4.min.js",
     "idiomorph-0.8.0.min.js",
     "house.js",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -12,23 +12,24 @@ from ...core.actions import find
 from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...core.reading_language import in_english
-from ...core.translation import gettext, gettext_noop
-from ...reports.heard_now import HeardNow
+from ...core.translation import gettext, gettext_noop, message
 from ...reports.review import review
 from ...reports.wording import Wording
-from .corridor import drawn, scene_of, shown_in
+from .corridor import around, drawn, scene_of, shown_in
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
+from .live_pages import LivePage, LivePages
 from .mention_pages import MentionPages
+from .open_fires import ALL
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
 from .try_pages import TryPages
-from .wall import WHOLE, different, fire_of, look, picture
+from .wall import FIRES, WHOLE, Walls, different, fire_of, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -58,9 +59,10 @@ class Site:
     ) -> None:
         """`first` is the page that opens after signing in."""
         self._playbooks, self._player, self._first = playbooks, player, first
-        self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
+        self._app, self._frame, self._ending = app, Frame(app, proxy), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
-        self._heard = HeardNow(app.store)
+        self._walls, self._pages = Walls(app), LivePages(self._frame)
+        self._live = Live(app, self._pages, ending)
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -90,48 +92,72 @@ class Site:
 
     def wall(self, request: Request, visitor: Visitor) -> Response:
         """How things stand; with `?wall=1` for a corridor, where nothing private may be read."""
-        if not request.query_params.get("wall"):
-            wall = look(self._app, self._heard, visitor.who)
-            return self._page("wall", visitor, live="/", wall=wall, whole=WHOLE)
-        wall = look(self._app, self._heard, visitor.who, in_public=True)
-        scene = scene_of(request.query_params.get("scene", ""), wall)
-        now = self._app.clock.now().astimezone(self._frame.zone)
+        return self._pages.response(self._wall(request.query_params), visitor)
+
+    def _wall(self, asked: Mapping[str, str]) -> LivePage:
+        mark = self._app.queries.mark
+        if asked.get("wall"):
+            said = {name: asked.get(name, "") for name in ("wall", "scene", "language") if asked.get(name)}
+            scene, language = said.get("scene", ""), said.get("language", "")
+
+            def around_it() -> dict[str, Any]:
+                return around(scene, self._app.clock.now().astimezone(self._frame.zone), language)
+
+            def in_public(visitor: Visitor) -> dict[str, Any]:
+                return self._in_public(scene, visitor)
+
+            return LivePage("corridor", "corridor_frame", "wall", said, in_public, mark, around_it, in_public=True)
+        every = {"all": "1"} if asked.get("all") else {}
+
+        def shown(visitor: Visitor) -> dict[str, Any]:
+            return {"wall": self._walls.look(visitor.who, most=ALL if every else FIRES), "whole": WHOLE}
+
+        return LivePage("wall", "live", "wall", every, shown, mark)
+
+    def _in_public(self, asked: str, visitor: Visitor) -> dict[str, Any]:
+        """A scene of the corridor."""
+        wall, now = self._walls.look(visitor.who, in_public=True), self._app.clock.now()
         seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
-        shown = shown_in(scene, wall, now, request.query_params.get("language", ""))
-        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown)
+        return {"wall": wall, "pictures": seen, **shown_in(scene_of(asked, wall), wall)}
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
-        return self._incident(request.path_params["id"], visitor)
-
-    def _incident(self, id: str, visitor: Visitor, said: str = "", status: int = 200) -> Response:
-        found = self._app.queries.incident(id)
-        if found is None:
+        id = request.path_params["id"]
+        if self._app.queries.incident(id) is None:
             return self._note(visitor, gettext("There is no incident {incident}.", incident=id), 404)
-        now = self._app.clock.now()
+        return self._pages.response(self._live_incident(id), visitor)
+
+    def _live_incident(self, id: str) -> LivePage:
+        def shown(visitor: Visitor) -> dict[str, Any]:
+            return self._of_incident(id, visitor)
+
+        asked, mark = {"incident": id}, self._app.queries.mark_of
+        return LivePage("incident", "live", "incident", asked, shown, lambda: mark(id), anew=True)
+
+    def _of_incident(self, id: str, visitor: Visitor) -> dict[str, Any]:
+        found, now = self._app.queries.incident(id), self._app.clock.now()
+        if found is None:
+            raise NotFound(message("there is no incident {id}", id=id))
         fire = fire_of(self._app, found, visitor.who, now)
         told = review(self._app.store, id, now) if fire.inside else None
-        actions = {button.action: find(button.action) for button in fire.card.buttons}
         title = next((one.title for one in self._app.queries.topics() if one.name == found.topic), "") or found.topic
-        drawn = picture(self._app, found, title, now) if fire.inside else None
-        posts = list(different(told.posts)) if told else []
-        return self._page(
-            "incident",
-            visitor,
-            status,
-            live="" if said else f"/incidents/{id}",
-            fire=fire,
-            title=title,
-            review=told,
-            picture=drawn,
-            posts=posts,
-            actions=actions,
-            layout="base.html.j2",
-            told=Wording(found, self._frame.zone, now).plain if fire.inside else None,
-            marks=marks_of(found) if fire.inside else (),
-            window=window_of(found) if fire.inside else None,
-            said=said,
-        )
+        return {
+            "fire": fire,
+            "title": title,
+            "review": told,
+            "picture": picture(self._app, found, title, now) if fire.inside else None,
+            "posts": list(different(told.posts)) if told else [],
+            "actions": {button.action: find(button.action) for button in fire.card.buttons},
+            "told": Wording(found, self._frame.zone, now).plain if fire.inside else None,
+            "marks": marks_of(found) if fire.inside else (),
+            "window": window_of(found) if fire.inside else None,
+            "said": "",
+        }
+
+    def _refused(self, id: str, visitor: Visitor, said: str) -> Response:
+        """The page again, with why nothing was done; it stays until somebody loads it anew."""
+        shown = self._of_incident(id, visitor) | {"said": said}
+        return self._page("incident", visitor, 409, layout="base.html.j2", **shown)
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""
@@ -160,7 +186,7 @@ class Site:
             return self._note(visitor, _not_there(error), 404)
         if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
-        return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
+        return await run_in_threadpool(self._refused, id, visitor, done.say)
 
     # who looks
 
@@ -193,17 +219,23 @@ class Site:
         return answer
 
     async def live(self, request: Request) -> Response:
-        """Says when there is something new to see, for as long as the page is open and its session holds."""
+        """Says what has changed of the page that is open, for as long as its session holds."""
         visitor = await run_in_threadpool(self._sessions.visitor, request)
         if visitor is None:
             return Response(status_code=401)
-        ends = visitor.ends_at
-
-        def goes_on() -> bool:
-            return not self._ending() and self._app.clock.now() < ends
-
+        asked = request.query_params
+        seen = request.headers.get("last-event-id", "") or asked.get("seen", "")
+        page = await run_in_threadpool(self._asked, asked)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._live.stream(goes_on), media_type="text/event-stream", headers=headers)
+        stream = self._live.stream(visitor, page, seen)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    def _asked(self, asked: Mapping[str, str]) -> LivePage | None:
+        """The page that is open; None for one that does not change by itself."""
+        id = asked.get("incident", "")
+        if id:
+            return self._live_incident(id) if self._app.queries.incident(id) else None
+        return self._wall(asked) if asked.get("seen") else None
 
 
 def _not_there(error: NotFound) -> str:

@@ -16,7 +16,9 @@ from ..settings import read_settings
 def command(
     fast: Annotated[bool, typer.Option("--fast", help="Do not pause between the scenes.")] = False,
     web: Annotated[bool, typer.Option("--web", help="Show it on the pages, in a browser.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="With --web: where to listen; else FIREBREAK_PORT, else any.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="With --web: where to listen; else FIREBREAK_PORT, else any.")
+    ] = 0,
 ) -> None:
     """Watch a crisis live, from its spark to the all-clear."""
     if port and not web:

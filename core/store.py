@@ -444,6 +444,10 @@ class Tx(Protocol):
         """It opens nothing from now on; False when it had ended, so that of two who use it at once one does."""
         ...
 
+    def end_sessions_of(self, who: str, at: datetime) -> int:
+        """All of somebody's sessions; how many there were."""
+        ...
+
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
         """Which of these still open anything."""
         ...

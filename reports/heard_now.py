@@ -95,7 +95,9 @@ class _Each(Generic[Read]):
         self._marks: Mapping[str, object] = {}
         self._kept: dict[str, Read] = {}
 
-    def read(self, marks: Mapping[str, object], read: Callable[[Collection[str]], Mapping[str, Read]]) -> dict[str, Read]:
+    def read(
+        self, marks: Mapping[str, object], read: Callable[[Collection[str]], Mapping[str, Read]]
+    ) -> dict[str, Read]:
         with self._turn:
             old = {name for name, mark in marks.items() if self._marks.get(name, self) != mark}
             found = {**self._kept, **read(old)} if old else self._kept

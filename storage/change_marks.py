@@ -27,7 +27,7 @@ class ChangeMarks(Rows):
             for table in (JUDGEMENT, OWN_POST):
                 recent = (table.c.topic.in_(some), table.c.created_at >= utc(since))
                 counted = select(table.c.topic, func.count()).where(*recent).group_by(table.c.topic)
-                found.update({topic: count for topic, count in self.connection.execute(counted)})
+                found.update({row[0]: row[1] for row in self.connection.execute(counted)})
         return dict(found)
 
     def said_of_mentions(self) -> str:

@@ -33,6 +33,10 @@ class SignInRows(Rows):
         holds = (SIGN_IN.c.id == id) & SIGN_IN.c.ended_at.is_(None)
         return self.connection.execute(update(SIGN_IN).where(holds).values(ended_at=at)).rowcount == 1
 
+    def end_sessions_of(self, who: str, at: datetime) -> int:
+        theirs = (SIGN_IN.c.who == who) & (SIGN_IN.c.kind == "session") & SIGN_IN.c.ended_at.is_(None)
+        return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
+
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
         holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))
         return {

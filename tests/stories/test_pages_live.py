@@ -82,7 +82,9 @@ def test_what_is_confidential_is_made_apart(story: Story, enter: Enter) -> None:
 
 
 @contextmanager
-def open_pages(story: Story, visitor: Visitor, page: LivePage | None, pages: LivePages, count: int = 1) -> Iterator[tuple[list[AsyncIterator[bytes]], Event]]:
+def open_pages(
+    story: Story, visitor: Visitor, page: LivePage | None, pages: LivePages, count: int = 1
+) -> Iterator[tuple[list[AsyncIterator[bytes]], Event]]:
     """What so many browsers hear, and what ends the service."""
     ending = Event()
     live = Live(story.app, pages, ending.is_set)

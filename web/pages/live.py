@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 0.25  # seconds between two looks at the database, however many pages are open
 TELL_EVERY = 0.8  # ... and between two words to one page
-SHARE = 0.06  # of a core at most for making pages anew: what is dear to make is told less often ...
-LONGEST = 10.0  # ... but so often
+SHARE = 0.08  # of a core at most for making pages anew: what is dear to make is told less often ...
+LONGEST = 3.0  # ... but so often
 TICK_EVERY = 10.0  # a page that has not heard anything for thirty says that it is old
 RETRY = 3_000  # milliseconds until a browser that lost the line calls again
 
@@ -83,7 +83,11 @@ class Live:
     async def _newer(self, heard: int) -> News:
         """What is newer than the news with that number, or the same once some time has passed."""
         if self._news.number == heard:
-            if self._looking is None or self._looking.done() or self._looking.get_loop() is not asyncio.get_running_loop():
+            if (
+                self._looking is None
+                or self._looking.done()
+                or self._looking.get_loop() is not asyncio.get_running_loop()
+            ):
                 self._looking = asyncio.create_task(self._look())
             await asyncio.shield(self._looking)
         return self._news

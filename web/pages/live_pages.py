@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...core.reading_language import reading
+from ...core.sign_in import is_display
 from .shared_parts import MARK, TITLE, Parts, State, first
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class LivePages:
         inner = Markup(for_session(state.html(), visitor))  # noqa: S704  a page of ours
         title = Markup(state.html(TITLE))  # noqa: S704  escaped already
         stream = f"/live?{urlencode({**page.asked, 'seen': state.name})}"
-        around = page.around()
+        around = page.around() | {"screen": is_display(visitor.who)}
         return self._frame.page(page.layout, visitor, here=page.here, inner=inner, title=title, stream=stream, **around)
 
     def _made(self, page: LivePage, visitor: Visitor, before: State) -> State:

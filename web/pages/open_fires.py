@@ -52,7 +52,7 @@ class OpenFires:
         turns = [int(now.timestamp() / good + place / len(incidents)) for place in range(len(incidents))]
         return [self._card(*each) for each in zip(incidents, inside, turns, strict=True)]
 
-    def _card(self, incident: Incident, inside: bool, turn: int) -> Card:  # noqa: FBT001  one of a row
+    def _card(self, incident: Incident, inside: bool, turn: int) -> Card:
         key, mark = (incident.id, inside, reading()), (incident.revision, self._told.get(incident.id), turn)
         kept = self._cards.get(key)
         if kept is None or kept[0] != mark:

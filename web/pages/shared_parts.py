@@ -88,7 +88,9 @@ class Parts:
 
     def state(self) -> State:
         """The page; the state before when nothing is new."""
-        if self.found.keys() == self._before.parts.keys() and all(one.since < self._number for one in self.found.values()):
+        if self.found.keys() == self._before.parts.keys() and all(
+            one.since < self._number for one in self.found.values()
+        ):
             return State(self._before.chain, self._before.number, self.found)
         return State(self._before.chain, self._number, self.found)
 

@@ -12,6 +12,7 @@ from ...core.actions import find
 from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...core.reading_language import in_english
+from ...core.sign_in import DISPLAY, SCREEN, SESSION, is_display
 from ...core.translation import gettext, gettext_noop, message
 from ...reports.review import review
 from ...reports.wording import Wording
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
+CORRIDOR = "/?wall=1"
 SIGN_IN = gettext_noop("Ask for a link: whoever runs Firebreak types firebreak invite and your name.")
 USED = gettext_noop("This link has been used, or is too old. Ask for a new one: firebreak invite and your name.")
 
@@ -198,15 +200,18 @@ class Site:
         invitation = self._sessions.invited(request.path_params["shown"])
         if invitation is None:
             return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
-        return self._page("sign_in", None, invitation=invitation, say="")
+        screen = invitation.who.removeprefix(DISPLAY) if is_display(invitation.who) else ""
+        return self._page("sign_in", None, invitation=invitation, say="", screen=screen)
 
     def begin(self, request: Request) -> Response:
         """Use the link up."""
+        invitation = self._sessions.invited(request.path_params["shown"])
         secret = self._sessions.begin(request.path_params["shown"])
-        if secret is None:
+        if secret is None or invitation is None:
             return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
-        answer = RedirectResponse(self._first, 303)
-        keep(answer, secret, secure=request.url.scheme == "https")
+        screen = is_display(invitation.who)
+        answer = RedirectResponse(CORRIDOR if screen else self._first, 303)
+        keep(answer, secret, secure=request.url.scheme == "https", holds=SCREEN if screen else SESSION)
         return answer
 
     async def sign_out(self, request: Request) -> Response:

@@ -142,7 +142,9 @@ class Walls:
     def _fires(self, incidents: Sequence[Incident], who: str, now: datetime, *, in_public: bool) -> list[Fire]:
         inside = [self._inside(one, who, in_public=in_public) for one in incidents]
         cards = self._open.cards(incidents, inside, now)
-        return [fire_with(one, card, now, inside=is_in) for one, card, is_in in zip(incidents, cards, inside, strict=True)]
+        return [
+            fire_with(one, card, now, inside=is_in) for one, card, is_in in zip(incidents, cards, inside, strict=True)
+        ]
 
     def _inside(self, incident: Incident, who: str, *, in_public: bool) -> bool:
         return not incident.confidential or (not in_public and self._app.queries.may_know(incident, who))

@@ -48,9 +48,9 @@ class Queries:
         """The names of all playbooks, in the file's order."""
         return self._versions.current.playbook_names()
 
-    def mark(self) -> str:
-        """Differs from an earlier one when there may be something new to see, and now and then though nothing was."""
-        even_so = self._clock.now().timestamp() // EVEN_SO.total_seconds()
+    def mark(self, span: timedelta = EVEN_SO) -> str:
+        """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        even_so = self._clock.now().timestamp() // span.total_seconds()
         with self._store.begin() as tx:
             return f"{tx.counts()} {tx.open_revisions()} {tx.audit_head()} {even_so}"
 

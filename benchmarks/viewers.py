@@ -39,7 +39,7 @@ from firebreak.wiring import build, read_text
 BATCH = 5_000
 CALM = 6  # topics of which nothing burns
 TILE = f"""[...document.querySelectorAll(".tile")]
-    .find(one => one.querySelector("a").textContent == "brand{CALM:03d}x")
+    .find(one => one.querySelector("a").textContent.toLowerCase() == "brand{CALM:03d}x")
     .querySelector(".num b").textContent"""  # what a topic's tile says: negative mentions in ten minutes
 FILE = """\
 version: 1

@@ -35,14 +35,15 @@ class ChangeMarks(Rows):
         return str([tuple(self.connection.execute(one).one()) for one in counted])
 
     def audit_head(self) -> int:
-        return self.connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one()
+        return int(self.connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one())
 
     def timeline_head(self) -> int:
-        return self.connection.execute(select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0))).scalar_one()
+        return int(self.connection.execute(select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0))).scalar_one())
 
     def newest_event(self, incident: str) -> int:
         mine = TIMELINE_EVENT.c.incident == clean(incident)
-        return self.connection.execute(select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0)).where(mine)).scalar_one()
+        newest = select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0)).where(mine)
+        return int(self.connection.execute(newest).scalar_one())
 
     def told_of_since(self, after: int) -> set[str]:
         later = select(TIMELINE_EVENT.c.incident).where(TIMELINE_EVENT.c.id > after, TIMELINE_EVENT.c.incident != "")

@@ -37,7 +37,7 @@ def seen_by(story: Story, browser: TestClient, path: str = "/") -> tuple[LivePag
     site = Site(story.app, lambda: False)
     visitor = site._sessions.visitor(Request({"type": "http", "headers": [(b"cookie", cookie_of(browser))]}))
     assert visitor
-    page = site._wall({}) if path == "/" else site._live_incident(path.rpartition("/")[2])
+    page = site._views.wall({}) if path == "/" else site._views.incident(path.rpartition("/")[2])
     return site._pages, page, visitor, site._pages.state(page, visitor, frozenset())
 
 

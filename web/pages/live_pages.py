@@ -85,8 +85,8 @@ class LivePages:
         parts = Parts(before)
         anybody = replace(visitor, mark=MARK)
         shown = page.shown(visitor)
-        known = {"layout": "inner.html.j2", "parts": parts, "here": page.here, "in_public": page.in_public}
-        self._frame.text(page.template, anybody, **known, **shown)
+        shown |= {"layout": "inner.html.j2", "parts": parts, "here": page.here, "in_public": page.in_public}
+        self._frame.text(page.template, anybody, **shown)
         return parts.state()
 
     def _of(self, key: object) -> _Kept:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
-from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...core.reading_language import in_english
 from ...core.sign_in import DISPLAY, SCREEN, SESSION, is_display
-from ...core.translation import gettext, gettext_noop, message
-from ...reports.review import review
-from ...reports.wording import Wording
-from .corridor import around, drawn, scene_of, shown_in
+from ...core.translation import gettext, gettext_noop
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
-from .live_pages import LivePage, LivePages
+from .live_pages import LivePages
+from .live_views import LiveViews
 from .mention_pages import MentionPages
-from .open_fires import ALL
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
 from .try_pages import TryPages
-from .wall import FIRES, WHOLE, Walls, different, fire_of, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +32,7 @@ if TYPE_CHECKING:
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .live_pages import LivePage
     from .player import Player
     from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
@@ -63,7 +59,7 @@ class Site:
         self._playbooks, self._player, self._first = playbooks, player, first
         self._app, self._frame, self._ending = app, Frame(app, proxy), ending
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
-        self._walls, self._pages = Walls(app), LivePages(self._frame)
+        self._views, self._pages = LiveViews(self._frame), LivePages(self._frame)
         self._live = Live(app, self._pages, ending)
 
     def routes(self) -> list[Route]:
@@ -94,71 +90,18 @@ class Site:
 
     def wall(self, request: Request, visitor: Visitor) -> Response:
         """How things stand; with `?wall=1` for a corridor, where nothing private may be read."""
-        return self._pages.response(self._wall(request.query_params), visitor)
-
-    def _wall(self, asked: Mapping[str, str]) -> LivePage:
-        mark = self._app.queries.mark
-        if asked.get("wall"):
-            said = {name: asked.get(name, "") for name in ("wall", "scene", "language") if asked.get(name)}
-            scene, language = said.get("scene", ""), said.get("language", "")
-
-            def around_it() -> dict[str, Any]:
-                return around(scene, self._app.clock.now().astimezone(self._frame.zone), language)
-
-            def in_public(visitor: Visitor) -> dict[str, Any]:
-                return self._in_public(scene, visitor)
-
-            return LivePage("corridor", "corridor_frame", "wall", said, in_public, mark, around_it, in_public=True)
-        every = {"all": "1"} if asked.get("all") else {}
-
-        def shown(visitor: Visitor) -> dict[str, Any]:
-            return {"wall": self._walls.look(visitor.who, most=ALL if every else FIRES), "whole": WHOLE}
-
-        return LivePage("wall", "live", "wall", every, shown, mark)
-
-    def _in_public(self, asked: str, visitor: Visitor) -> dict[str, Any]:
-        """A scene of the corridor."""
-        wall, now = self._walls.look(visitor.who, in_public=True), self._app.clock.now()
-        seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
-        return {"wall": wall, "pictures": seen, **shown_in(scene_of(asked, wall), wall)}
+        return self._pages.response(self._views.wall(request.query_params), visitor)
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
         id = request.path_params["id"]
         if self._app.queries.incident(id) is None:
             return self._note(visitor, gettext("There is no incident {incident}.", incident=id), 404)
-        return self._pages.response(self._live_incident(id), visitor)
-
-    def _live_incident(self, id: str) -> LivePage:
-        def shown(visitor: Visitor) -> dict[str, Any]:
-            return self._of_incident(id, visitor)
-
-        asked, mark = {"incident": id}, self._app.queries.mark_of
-        return LivePage("incident", "live", "incident", asked, shown, lambda: mark(id), anew=True)
-
-    def _of_incident(self, id: str, visitor: Visitor) -> dict[str, Any]:
-        found, now = self._app.queries.incident(id), self._app.clock.now()
-        if found is None:
-            raise NotFound(message("there is no incident {id}", id=id))
-        fire = fire_of(self._app, found, visitor.who, now)
-        told = review(self._app.store, id, now) if fire.inside else None
-        title = next((one.title for one in self._app.queries.topics() if one.name == found.topic), "") or found.topic
-        return {
-            "fire": fire,
-            "title": title,
-            "review": told,
-            "picture": picture(self._app, found, title, now) if fire.inside else None,
-            "posts": list(different(told.posts)) if told else [],
-            "actions": {button.action: find(button.action) for button in fire.card.buttons},
-            "told": Wording(found, self._frame.zone, now).plain if fire.inside else None,
-            "marks": marks_of(found) if fire.inside else (),
-            "window": window_of(found) if fire.inside else None,
-            "said": "",
-        }
+        return self._pages.response(self._views.incident(id), visitor)
 
     def _refused(self, id: str, visitor: Visitor, said: str) -> Response:
         """The page again, with why nothing was done; it stays until somebody loads it anew."""
-        shown = self._of_incident(id, visitor) | {"said": said}
+        shown = self._views.of_incident(id, visitor) | {"said": said}
         return self._page("incident", visitor, 409, layout="base.html.j2", **shown)
 
     def health(self, _: Request, visitor: Visitor) -> Response:
@@ -239,8 +182,8 @@ class Site:
         """The page that is open; None for one that does not change by itself."""
         id = asked.get("incident", "")
         if id:
-            return self._live_incident(id) if self._app.queries.incident(id) else None
-        return self._wall(asked) if asked.get("seen") else None
+            return self._views.incident(id) if self._app.queries.incident(id) else None
+        return self._views.wall(asked) if asked.get("seen") else None
 
 
 def _not_there(error: NotFound) -> str:

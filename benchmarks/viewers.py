@@ -177,7 +177,7 @@ def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[fl
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
         context.add_cookies([{"name": "firebreak_session", "value": cookie, "url": service.url}])
         page = context.new_page()
         page.goto(service.url)
@@ -188,7 +188,7 @@ def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[fl
             before = page.evaluate(TILE)
             service.send(mention(f"screen{n}-{id(found)}", f"brand{CALM:03d}x forgot us at gate {n}"))
             accepted = monotonic()
-            page.wait_for_function(f"{TILE} != {before}", polling="raf")
+            page.wait_for_function(f"before => {TILE} != before", arg=before, polling="raf")
             found.append(monotonic() - accepted)
         browser.close()
     return paint, sorted(found)

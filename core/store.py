@@ -474,7 +474,7 @@ class Tx(Protocol):
         ...
 
     def confidential(self, limit: int) -> list[Incident]:
-        """The newest confidential incidents."""
+        """Confidential incidents: all that are open, and the newest of the others, `limit` together."""
         ...
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:

@@ -50,6 +50,8 @@ class Live:
     def __init__(self, app: App, pages: LivePages, ending: Callable[[], bool]) -> None:
         self._app, self._pages, self._ending = app, pages, ending
         self._mark, self._news, self._told, self._spent = "", News(), float("-inf"), 0.0
+        self._circles: Mapping[str, frozenset[str]] = {}
+        self._circles_since: object = None
         self._open = Counter[tuple[str, str]]()  # session and person of each page
         self._looking: asyncio.Task[None] | None = None
         self._making: dict[object, asyncio.Task[State]] = {}
@@ -109,8 +111,11 @@ class Live:
     def _read(self, open_: list[tuple[str, str]]) -> News:
         sessions = {session for session, _ in open_}
         ended = sessions - self._app.queries.sessions_of(sessions)
-        circles = self._app.queries.kept_from(sorted({who for _, who in open_}))
-        return News(self._news.number + 1, frozenset(ended), circles, self._app.queries.mark_of_acts())
+        whos, acts = sorted({who for _, who in open_}), self._app.queries.mark_of_acts()
+        since = (acts, int(self._app.clock.now().timestamp() // TICK_EVERY), whos)  # a rota may turn, and lets in others
+        if since != self._circles_since:
+            self._circles, self._circles_since = self._app.queries.kept_from(whos), since
+        return News(self._news.number + 1, frozenset(ended), self._circles, acts)
 
     async def _state(self, page: LivePage, visitor: Visitor, news: News) -> State:
         """Made by the first who asks; the others wait for it."""

@@ -4,12 +4,17 @@
   "use strict";
   const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000, AGAIN = 2000;
   const main = document.getElementById("main"), waiting = new Map();
-  let heard = Date.now(), touched = 0, source = null, closing = 0, seen = "", changed = false;
+  let heard = Date.now(), touched = 0, source = null, closing = 0, seen = "", changed = false, opened = false;
 
   function connect() {
     const address = new URL(document.body.dataset.live, location.href);
     if (seen) { address.searchParams.set("seen", seen); }
     source = new EventSource(address);
+    source.onopen = () => {  // what happened while the line was down was told to nobody
+      changed = changed || (opened && main.hasAttribute("hx-get"));
+      opened = true;
+      show();
+    };
     source.addEventListener("tick", () => { heard = Date.now(); });
     source.addEventListener("parts", (event) => {
       heard = Date.now();

@@ -112,7 +112,11 @@ class Live:
         sessions = {session for session, _ in open_}
         ended = sessions - self._app.queries.sessions_of(sessions)
         whos, acts = sorted({who for _, who in open_}), self._app.queries.mark_of_acts()
-        since = (acts, int(self._app.clock.now().timestamp() // TICK_EVERY), whos)  # a rota may turn, and lets in others
+        since = (
+            acts,
+            int(self._app.clock.now().timestamp() // TICK_EVERY),
+            whos,
+        )  # a rota may turn
         if since != self._circles_since:
             self._circles, self._circles_since = self._app.queries.kept_from(whos), since
         return News(self._news.number + 1, frozenset(ended), self._circles, acts)

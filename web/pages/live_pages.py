@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from time import thread_time
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -50,6 +50,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.turn, self.mark, self.state = Lock(), object(), first()
+        self.begun = float("-inf")  # when it was last looked whether anything is new
 
 
 class LivePages:
@@ -62,9 +63,11 @@ class LivePages:
 
     def state(self, page: LivePage, visitor: Visitor, circle: frozenset[str], *, anew: bool = False) -> State:
         """How it is now, for those from whom the incidents of `circle` are kept."""
-        kept = self._of(page.key(circle))
+        kept, asked_at = self._of(page.key(circle)), monotonic()
         with kept.turn:
-            mark = page.mark()
+            if kept.begun >= asked_at:  # whoever waits meanwhile takes what was made for the first of them
+                return kept.state
+            kept.begun, mark = monotonic(), page.mark()
             if anew or kept.mark != mark:
                 began = thread_time()
                 kept.state, kept.mark = self._made(page, visitor, kept.state), mark

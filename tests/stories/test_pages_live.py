@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from firebreak.web.pages.shared_parts import State
 
 __all__ = ["enter"]
-LOOKS = 3
+LOOKS, CROWD = 3, 20
 
 
 def seen_by(story: Story, browser: TestClient, path: str = "/") -> tuple[LivePages, LivePage, Visitor, State]:
@@ -57,6 +58,27 @@ def test_fifty_who_may_see_the_same_have_it_made_once(story: Story, enter: Enter
     assert pages.spent == spent
     assert 'name="form" value="mark7"' in for_session(state.html(), replace(visitor, mark="mark7"))
     assert visitor.mark not in state.html()
+
+
+def test_who_waits_for_a_page_takes_the_one_that_is_made_meanwhile(story: Story, enter: Enter) -> None:
+    """A crowd that loads it in a storm, when every look finds something new, does not have it made for each."""
+    pages, page, visitor, _ = seen_by(story, enter("Mei"))
+    made, all_here = [0], Event()
+
+    def shown(who: Visitor) -> dict[str, Any]:
+        made[0] += 1
+        all_here.wait(10)
+        return page.shown(who)
+
+    storm = replace(page, shown=shown, mark=object)
+    with ThreadPoolExecutor(CROWD) as pool:
+        asked = [pool.submit(pages.state, storm, visitor, frozenset()) for _ in range(CROWD)]
+        while not all(one.running() for one in asked):
+            all_here.wait(0.01)
+        all_here.set()
+
+    assert len({one.result().chain for one in asked}) == 1
+    assert made[0] <= 3
 
 
 def test_only_the_parts_that_changed_are_sent(story: Story, enter: Enter) -> None:

@@ -180,6 +180,7 @@ def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[fl
         context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
         context.add_cookies([{"name": "firebreak_session", "value": cookie, "url": service.url}])
         page = context.new_page()
+        page.set_default_timeout(120_000)
         page.goto(service.url)
         paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
         found = []

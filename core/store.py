@@ -413,8 +413,8 @@ class Tx(Protocol):
         ...
 
     # whether there is anything new
-    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, int]:
-        """How many posts by others and by us each topic has from `since` on; nothing of one that has none."""
+    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, tuple[object, ...]]:
+        """Differs of a topic from an earlier one when somebody, or we, wrote of it after `since`; without the others."""
         ...
 
     def said_of_mentions(self) -> str:

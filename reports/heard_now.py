@@ -133,7 +133,7 @@ class HeardNow:
             lately, said = tx.heard_lately([one.name for one in topics], since), tx.said_of_mentions()
         good = good_for(len(topics))
         turns = (int(now.timestamp() / good + place / len(topics)) for place in range(len(topics)))
-        return {one.name: (one, lately.get(one.name, 0), said, turn) for one, turn in zip(topics, turns, strict=True)}
+        return {one.name: (one, lately.get(one.name), said, turn) for one, turn in zip(topics, turns, strict=True)}
 
     def today(self, topics: Sequence[Topic], now: datetime) -> Today | None:
         """How those were answered who wrote to accounts of ours; None where the file names no account."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -20,15 +19,16 @@ ASKED = 500  # topics in one question
 class ChangeMarks(Rows):
     """The part of a transaction that says whether there is anything new."""
 
-    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, int]:
+    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, tuple[object, ...]]:
         """Counted in the indexes alone."""
-        found: Counter[str] = Counter()
+        found: dict[str, tuple[object, ...]] = {}
         for some in chunks([clean(one) for one in topics], ASKED):
             for table in (JUDGEMENT, OWN_POST):
                 recent = (table.c.topic.in_(some), table.c.created_at >= utc(since))
-                counted = select(table.c.topic, func.count()).where(*recent).group_by(table.c.topic)
-                found.update({row[0]: row[1] for row in self.connection.execute(counted)})
-        return dict(found)
+                counted = select(table.c.topic, func.count(), func.max(table.c.created_at)).where(*recent)
+                for row in self.connection.execute(counted.group_by(table.c.topic)):
+                    found[row[0]] = (*found.get(row[0], ()), row[1], row[2])
+        return found
 
     def said_of_mentions(self) -> str:
         counted = [select(func.count(), func.max(table.c.at)).select_from(table) for table in (LABEL, HANDLED)]

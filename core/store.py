@@ -414,7 +414,7 @@ class Tx(Protocol):
 
     # whether there is anything new
     def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, tuple[object, ...]]:
-        """Differs of a topic from an earlier one when somebody, or we, wrote of it after `since`; without the others."""
+        """Differs of a topic from an earlier one when anybody wrote of it after `since`; without all others."""
         ...
 
     def said_of_mentions(self) -> str:

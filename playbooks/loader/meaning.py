@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.messages import Lasting, Number
 from ...core.translation import message, nmessage
+from .escalations import KEY, SECTION
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
             if name not in used and name in getattr(file, section):
                 what = message('no step uses "{name}"; name it as {key}: of a step, or take it out', name=name, key=key)
                 tree.report((section, name), what, key=True, severe=False)
+    shared = {one[KEY] for one in _written_steps(tree) if isinstance(one, dict) and KEY in one}
+    for name in tree.value.get(SECTION) or ():
+        if name not in shared:
+            what = message('no step uses "{name}"; name it as {key}: of a step, or take it out', name=name, key=KEY)
+            tree.report((SECTION, name), what, key=True, severe=False)
     asked = {tag for when in file.whens() for tag in when.tags()}
     anything = any("tagged" in one.when.signal and not one.when.tagged for one in file.playbooks.values())
     for watchlist in file.watchlists:
@@ -161,6 +167,11 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
                 hint=near,
             )
             tree.report(("watchlists", watchlist.name, "kind"), what, severe=False)
+
+
+def _written_steps(tree: Tree) -> list[Any]:
+    """Every step as it stands in the file, of playbooks that were all read."""
+    return [step for one in tree.value["playbooks"].values() for step in one["steps"]]
 
 
 def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:

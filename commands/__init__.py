@@ -36,6 +36,7 @@
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `run_playbooks`: the part of `run` that keeps the playbooks file: saves what is typed on the pages, takes it up
+- `run_reload`: the part of `run` that takes up the playbooks anew when SIGHUP asks for it
 - `run_slack`: the part of `run` that looks whether Slack lets us in
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are

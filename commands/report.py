@@ -63,7 +63,7 @@ def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -
     if not incident and not responses:
         raise BadSetting(
             message(
-                "which incident? write firebreak report ID: the six letters in its room's name, and in /firebreak list; "
+                "which incident? write firebreak report ID: the six letters in its room's name and in /firebreak list; "
                 "or firebreak report --responses for who was answered, and how soon"
             )
         )

@@ -55,6 +55,8 @@ from .doctor_learning import log_learning
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
+from .run_reload import LOOK_EVERY as RELOAD_EVERY
+from .run_reload import Reloading
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
 from .run_trials import ProcessPlayer
@@ -97,6 +99,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
     language_library.load_ahead()
+    reloading = Reloading()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
@@ -127,7 +130,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     stood_by = leader.wait()
     keeper = PlaybooksKeeper(app, in_force, settings.playbooks)
     _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
-    keeper.renew()
+    keeper.reload()
     app.begin()
     dispatch = receive(settings, app, in_force.who, in_force.on_call)
     door = open_socket(settings, dispatch)
@@ -171,6 +174,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
         (app.reports.plan, PLAN_EVERY),
+        (partial(reloading.look, keeper), RELOAD_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),

@@ -70,8 +70,8 @@ def test_a_step_that_names_an_escalation_is_its_tiers(read: object) -> None:
         ("{escalation: desk}", "{escalation: desc}", '13:22: no escalation "desc" (did you mean "desk"?)'),
         ("{who: mei", "{do: alert, who: mei", "6:12: an escalation only calls people; put alert into the playbook"),
         ("after: 10m", "after: 20m", "7:27: the second tier is called after 20 min; 15 min is the latest"),
-        ('to: "#other"', 'to: "#other", who: x', '14:35: unknown key "who"; there are: after, do, language, notify, to, '
-         "unless"),
+        ('to: "#other"', 'to: "#other", who: x',
+         '14:35: unknown key "who"; there are: after, do, language, notify, to, unless'),
         ("  desk:\n", "  spare: [{who: mei}]\n  desk:\n",
          '5:3: no step uses "spare"; name it as escalation: of a step, or take it out'),
         ("    - {who: mei, after: 5m}\n    - {who: [tom], after: 10m, unless: publicly_acknowledged}\n", "",

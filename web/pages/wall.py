@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ...app.health import PLAYBOOKS
 from ...core.escalation_pause import is_acknowledged
 from ...core.model import FEED, Incident, Judged
 from ...core.poisson import usual_band
@@ -95,6 +96,7 @@ class Wall(Struct, frozen=True):
     others: int  # mentions that wait for an answer, beside those
     today: Today | None
     promise: datetime | None  # when more is promised in public
+    refused: str = ""  # why the newest playbooks are not in force
 
 
 def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) -> Wall:
@@ -122,6 +124,7 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
         waits - sum(_waits(one.heard) for one in posts[:STREAM]),
         heard_now.today(topics, now),
         min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
+        app.health.said(PLAYBOOKS),
     )
 
 

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.messages import Lasting, Number
 from ...core.translation import message, nmessage
+from ..rota import SecondLine
 from .escalations import KEY, SECTION
 from .tree import meant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..file import Playbook, PlaybooksFile
+    from ..rota import Override, Team
     from .tree import Path, Tree
 
 PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)
@@ -124,16 +128,38 @@ def _twins(file: PlaybooksFile, tree: Tree) -> None:
         before.append((name, playbook))
 
 
+def _own_teams(file: PlaybooksFile) -> list[tuple[str, Team]]:
+    """Those that are written in it; their second lines are no teams of their own."""
+    return [(name, team) for name, team in file.teams.items() if not isinstance(team, SecondLine)]
+
+
+def overrides(name: str, team: Team) -> Iterator[tuple[Path, Override]]:
+    """Every override of a team's rotas, and where it stands."""
+    for key, rotas in (("on_call", team.on_call), ("second", team.second)):
+        for n, rota in enumerate(rotas):
+            for number, one in enumerate(rota.overrides):
+                yield ("teams", name, key, n, "overrides", number), one
+
+
 def _rotas(file: PlaybooksFile, tree: Tree) -> None:
-    for name, team in file.teams.items():
-        for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
+    for name, team in _own_teams(file):
+        for at, one in overrides(name, team):
             if one.who and one.who not in team.members:
                 what = message(
                     '{who} is not in team "{name}", so its alerts and rooms leave them out; add them to members',
                     who=one.who,
                     name=name,
                 )
-                tree.report(("teams", name, "on_call", "overrides", number, "who"), what, severe=False)
+                tree.report((*at, "who"), what, severe=False)
+        for number, rota in enumerate(team.on_call):
+            for who in rota.members:
+                if who not in team.members:
+                    what = message(
+                        '{who} is not in team "{name}", so its alerts and rooms leave them out; add them to members',
+                        who=who,
+                        name=name,
+                    )
+                    tree.report(("teams", name, "on_call", number, "members"), what, severe=False)
 
 
 def every_playbook_was_read(file: PlaybooksFile, tree: Tree) -> bool:

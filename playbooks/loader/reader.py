@@ -13,18 +13,19 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
+from ...core.rota_swaps import RotaChanges
 from ...core.translation import message
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
 from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
-from ..on_call import Team
 from ..policy import PolicyBlock
+from ..rota import Team, with_second_lines
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..step import SharedEscalation, Step
 from ..texts import Template
-from ..values import Block, Names, check_name, parse_language, perhaps, said
+from ..values import ON_CALL, SECOND, Block, Names, check_name, parse_language, perhaps, said
 from . import escalations, lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
@@ -141,7 +142,7 @@ class _Reading:
         check = None if self.stored else self.check_template
         found["templates"] |= dict(read_files(self.files, self.raw["templates"], self.names["platform"], check))
         tests = () if self.stored else tuple(self._tests())
-        people = found["people"]
+        people, changes = found["people"], RotaChanges()
         return PlaybooksFile(
             path=self.tree.path,
             text=self.tree.text,
@@ -150,7 +151,10 @@ class _Reading:
             people={name: Person(name, one.slack, one.languages) for name, one in people.items()},
             initials={name: one.initials for name, one in people.items()},
             reach={name: one.reach for name, one in people.items()},
-            teams=found["teams"],
+            teams=with_second_lines(found["teams"], changes, self.tree.text),
+            rota_changes=changes,
+            absences={name: one.absences for name, one in people.items() if one.absences},
+            places=self.tree,
             voice=found["voice"],
             playbooks=found["playbooks"],
             checklists=found["checklists"],
@@ -221,7 +225,7 @@ class _Reading:
                 "person": people,
                 "team": teams,
                 "person or team": people | teams,
-                "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
+                "person, team or on_call": people | teams | {f"{name}{end}" for name in rotas for end in (ON_CALL, SECOND)},
                 "topic": set(raw["topics"]),
                 "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},

@@ -46,7 +46,13 @@ class Tree(Struct):
     trapped: set[Mark] = field(default_factory=set)  # where enough was said about how something is written
 
     def mark(self, at: Path, *, key: bool = False) -> Mark:
-        """The place of a value (or of its key); of what surrounds it when it has none of its own."""
+        """The place of a value (or of its key); of what surrounds it when it has none of its own.
+
+        The first of a list may stand alone, without a list.
+        """
+        for n, part in enumerate(at):
+            if part == 0 and at[: n + 1] not in self.values and at[: n + 1] not in self.keys:
+                return self.mark(at[:n] + at[n + 1 :], key=key)
         while at:
             first, second = (self.keys, self.values) if key else (self.values, self.keys)
             if found := first.get(at) or second.get(at):

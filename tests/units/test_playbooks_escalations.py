@@ -66,7 +66,7 @@ def test_a_step_that_names_an_escalation_is_its_tiers(read: object) -> None:
 @pytest.mark.parametrize(
     ("right", "slip", "said"),
     [
-        ("who: mei", "who: mee", '6:8: no person, team or on_call "mee" (did you mean "mei"?)'),
+        ("who: mei", "who: mee", '6:13: no person, team or on_call "mee" (did you mean "mei"?)'),
         ("{escalation: desk}", "{escalation: desc}", '13:22: no escalation "desc" (did you mean "desk"?)'),
         ("{who: mei", "{do: alert, who: mei", "6:12: an escalation only calls people; put alert into the playbook"),
         ("after: 10m", "after: 20m", "7:27: the second tier is called after 20 min; 15 min is the latest"),

@@ -52,6 +52,8 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
+from .run_absences import LOOK_EVERY as ABSENCES_EVERY
+from .run_absences import Absences
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
@@ -167,6 +169,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
+    away = Absences(settings.playbooks.resolve().parent, app.health.note)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
     for job, seconds in (
@@ -175,6 +178,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (partial(_work_on, app, leader, server), RENEW_EVERY),
         (app.reports.plan, PLAN_EVERY),
         (partial(reloading.look, keeper), RELOAD_EVERY),
+        (partial(_read_absences, away, in_force, clock), ABSENCES_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
@@ -209,6 +213,10 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _read_absences(away: Absences, in_force: InForce, clock: SystemClock) -> None:
+    away.look(in_force.file, clock.now())
 
 
 def _show_homes(dispatch: Dispatch | None) -> None:

@@ -256,6 +256,7 @@ class PlaybooksKeeper:
         return Kept(ok=True, problems=file.warnings)
 
     def _take(self, file: PlaybooksFile, who: str | None, write: Callable[[], None] = lambda: None) -> None:
+        file.rota_changes.take(self.file.rota_changes)
         take_up(self._app, file, who, write)
         self._in_force.file = file
         self._app.health.note(PLAYBOOKS, "")

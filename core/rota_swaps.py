@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+SWAPPED = "swapped"  # the verb of the words about a swap: tasks of no incident
 LONGEST_SWAP = timedelta(days=31)
 
 Away = tuple[datetime, datetime]

@@ -28,6 +28,7 @@ from .model import (
     Task,
     TimelineEvent,
 )
+from .rota_swaps import Swap
 
 
 class Store(Protocol):
@@ -457,6 +458,14 @@ class Tx(Protocol):
         ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    def add_swap(self, swap: Swap, now: datetime) -> None:
+        """A turn of a rota is taken over; those that are over are dropped."""
+        ...
+
+    def swaps(self, now: datetime) -> list[Swap]:
+        """Those that are not over, in the order in which they were said."""
+        ...
 
     def forget(
         self,

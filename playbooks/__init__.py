@@ -9,6 +9,7 @@
 - `step`: what every step has in common; each verb is a file in `response/steps`
 - `rota`: the `teams:` of a file: who is in one, and by which rotas they are on call
 - `on_call`: who is on call at a time: rotas in the local time of a place, swaps, absences
+- `calendar_file`: calendars: when somebody is away, and who is on call
 - `roles`: the `may:` of a playbook: who may press what
 - `policy`: the `policies:` of a file: what may be said, and who may offer what
 - `accepted`: warnings that somebody lives with, each with its reason

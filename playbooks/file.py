@@ -32,6 +32,7 @@ from .scheduled_report import ReportBlock
 from .step import Step
 from .texts import Template
 from .values import (
+    SECOND,
     Addressee,
     Block,
     Country,
@@ -44,7 +45,6 @@ from .values import (
     PlaybookName,
     Sensitivity,
     SignalName,
-    SECOND,
     SlackId,
     Span,
     Whole,

@@ -1,4 +1,4 @@
-"""Who is on call: by rotas in the local time of a place, swaps and absences, so that the hour survives clock changes."""
+"""Who is on call: by rotas in the local time of a place, so that the hour survives clock changes, swaps, absences."""
 
 from __future__ import annotations
 

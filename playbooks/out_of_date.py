@@ -52,11 +52,8 @@ def _over(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
                     ("topics", topic.name, "expected", number, "until"),
                     message('"{event}" was over on {day}; take it out, or is it the wrong year?', event=what, day=day),
                 )
-    for watchlist, number, entry in (
-        (watchlist.name, number, entry)
-        for watchlist in file.watchlists
-        for number, entry in enumerate(watchlist.entries)
-    ):
+    entries = ((one.name, number, entry) for one in file.watchlists for number, entry in enumerate(one.entries))
+    for watchlist, number, entry in entries:
         if entry.valid_until and entry.valid_until < now:
             day = f"{entry.valid_until:%Y-%m-%d}"
             yield (

@@ -9,13 +9,14 @@ from ..core.messages import Lasting, When
 from ..core.translation import nmessage
 from ..playbooks.on_call import holes, said_to_be_empty
 from .draft_lint import drafted_in
-from .week_ahead import WEEK, segments
+from .on_call_people import on_call_of
+from .week_ahead import WEEK, cut_week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from ..playbooks.file import PlaybooksFile
+    from ..playbooks.file import Playbook, PlaybooksFile
     from ..playbooks.loader.tree import Path
     from .week_ahead import Segment
 
@@ -49,29 +50,39 @@ def _told_hole(name: str, found: Sequence[Segment]) -> str:
 
 
 def _unread(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
-    """Languages of drafts that some of those who may approve them read, but nobody of them at some hours."""
-    week = segments(file, now, now + WEEK)
+    """Languages of drafts that nobody reads who would be called then, or is on call where it is approved.
+
+    A language that nobody of them reads at any hour is told elsewhere.
+    """
+    week = cut_week(file, now, now + WEEK)
     for name, playbook in file.playbooks.items():
         for number, step in enumerate(playbook.steps):
-            by = getattr(getattr(step, "approve", None), "by", ())
+            approve = getattr(step, "approve", None)
+            if approve is None:
+                continue
             platforms = getattr(step, "platforms", ())
             langs = {lang for one in platforms for lang in drafted_in(file, getattr(step, "template", ""), one)}
-            who = {at: file.members(by, at) for at, _ in week}
+            asked = on_call_of([*approve.by, *approve.deputy, *_called(playbook)], file)
+            who = {at: file.members(asked, at) for at, _ in week}
             anybody = {lang for people in who.values() for one in people for lang in one.languages}
             for lang in sorted(langs & anybody):
                 empty = [one for one in week if not any(lang in each.languages for each in who[one[0]])]
                 if sum((until - since for since, until in empty), timedelta(0)) >= MUCH:
-                    yield ("playbooks", name, "steps", number, "approve"), _told_unread(file, lang, by, empty)
+                    yield ("playbooks", name, "steps", number, "approve"), _told_unread(lang, empty)
 
 
-def _told_unread(file: PlaybooksFile, lang: str, by: Sequence[str], found: Sequence[Segment]) -> str:
+def _called(playbook: Playbook) -> list[str]:
+    """The addresses that it calls."""
+    return [name for step in playbook.steps for key in ("notify", "who") for name in getattr(step, key, ())]
+
+
+def _told_unread(lang: str, found: Sequence[Segment]) -> str:
     return nmessage(
-        "nobody of {who} reads {lang} for {span} from {at}, and a draft in it waits for them; let somebody else who "
-        "reads it approve too",
-        "nobody of {who} reads {lang} for {span} of the coming week, first from {at}, and a draft in it waits for "
-        "them; let somebody else who reads it approve too",
+        "nobody who is called or on call reads {lang} for {span} from {at}, and a draft in it would wait; let somebody "
+        "who reads it be called as well",
+        "nobody who is called or on call reads {lang} for {span} of the coming week, first from {at}, and a draft in "
+        "it would wait; let somebody who reads it be called as well",
         len(found),
-        who=file.listed(by),
         lang=lang,
         span=_together(found),
         at=_when(found),

@@ -14,6 +14,7 @@ from .leases import Leases
 from .letter_rows import LetterRows
 from .mention_search import MentionSearch
 from .retention_rows import RetentionRows
+from .rota_rows import RotaRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
@@ -31,6 +32,7 @@ class SqlTx(
     KeyRows,
     SignInRows,
     LetterRows,
+    RotaRows,
 ):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 

@@ -225,7 +225,7 @@ class _Reading:
                 "person": people,
                 "team": teams,
                 "person or team": people | teams,
-                "person, team or on_call": people | teams | {f"{name}{end}" for name in rotas for end in (ON_CALL, SECOND)},
+                "person, team or on_call": people | teams | {f"{one}{of}" for one in rotas for of in (ON_CALL, SECOND)},
                 "topic": set(raw["topics"]),
                 "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},

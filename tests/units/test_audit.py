@@ -39,6 +39,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "give": {"to": "tom"},
     "declare": {"severity": "sev2", "playbook": "surge", "text": "smoke in the cabin", "url": "https://x.example/4"},
     "posted": {"url": "https://x.example/1"},
+    "swap": {"to": "tom", "until": "3h"},
     "status": {"text": "we are looking", "minutes": 20},
     "snooze": {"until": "30m"},
     "wrong": {"reason": "not_us"},
@@ -90,7 +91,7 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
     subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "mention": "x:1", "room": "#inc-1", "playbook": "surge"}
-    subjects["topic"] = "acme-pay"
+    subjects |= {"topic": "acme-pay", "team": "comms"}
     app.watch(Parsed((Mention("1", "x", Author("rosa"), "Acme Air lost my bag", NOW),)), "test")
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))

@@ -104,7 +104,9 @@ def test_whoever_comes_next_is_in_the_order_of_the_turns() -> None:
     swapped = team().model_copy(
         update={
             "on_call": (
-                team().on_call[0].model_copy(
+                team()
+                .on_call[0]
+                .model_copy(
                     update={
                         "overrides": (
                             Override.model_validate({"who": "vera", "from": "2026-01-06", "until": "2026-01-07"}),

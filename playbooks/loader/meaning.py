@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)
 LONGEST_EXPECTED = timedelta(days=92)  # a season; a bar that is raised for longer is the wrong year
 LATEST_APPROVAL = timedelta(hours=2)  # people wait 15 minutes for the first public word
+PUBLIC, DRAFTS = "publicly_acknowledged", "draft_acknowledgement"
 SHORTEST_ACK = timedelta(minutes=5)
 _CHANNEL = re.compile(r"#[\w-]{1,80}$|[CG][A-Z0-9]{6,}$")  # Slack takes letters of any script, digits, - and _
 _OWN_NAMES = {"英语": "en", "中文": "zh", "русский": "ru", "deutsch": "de", "français": "fr", "español": "es"}
@@ -40,6 +41,7 @@ def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
         _unused(file, tree)
     for name, playbook in file.playbooks.items():
         _spans(playbook, tree, ("playbooks", name))
+        _clocks(playbook, tree, ("playbooks", name))
 
 
 def _people(file: PlaybooksFile, tree: Tree) -> None:
@@ -198,6 +200,22 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
 def _written_steps(tree: Tree) -> list[Any]:
     """Every step as it stands in the file, of playbooks that were all read."""
     return [step for one in tree.value["playbooks"].values() for step in one["steps"]]
+
+
+def _clocks(playbook: Playbook, tree: Tree, at: Path) -> None:
+    """A clock that runs out before anybody is called for that is looked at by nobody."""
+    calls = [(one.after, number) for number, one in enumerate(playbook.steps) if one.unless == PUBLIC]
+    for step in playbook.steps:
+        clock = getattr(step, "clock", None)
+        if step.do == DRAFTS and clock and calls and min(calls)[0] > step.after + clock:
+            after, number = min(calls)
+            what = message(
+                "the clock of the draft runs out after {clock}, and whoever is called for that is called only after "
+                "{span}; call them by then, or give the clock longer",
+                clock=Lasting((step.after + clock).total_seconds()),
+                span=Lasting(after.total_seconds()),
+            )
+            tree.report((*at, "steps", number, "after"), what, severe=False)
 
 
 def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:

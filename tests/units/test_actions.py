@@ -134,7 +134,9 @@ def test_each_row_has_its_route_its_command_and_its_button(action: Action) -> No
         "topic": "acme-air",
         "team": "comms",
     }[action.subject]
-    fields = {one.name: one.values[0] if one.values and one.kind == "choice" else SAID[one.name] for one in action.fields}
+    fields = {
+        one.name: one.values[0] if one.values and one.kind == "choice" else SAID[one.name] for one in action.fields
+    }
     wanted = [(action.name, subject, "Mei", fields)]
 
     assert bool(action.path) == (action.name not in NO_ROUTE)

@@ -42,7 +42,9 @@ playbooks:
       - {do: notify, who: desk.on_call, after: 5m, unless: acknowledged}
       - {do: notify, who: desk.second, after: 10m, unless: acknowledged}
 templates:
-  hello: {en: "We are asking the crew. More by {{ promise('30m') }}.", zh: "我们正在核实，{{ promise('30m') }} 前答复。"}
+  hello:
+    en: "We are asking the crew. More by {{ promise('30m') }}."
+    zh: "我们正在核实，{{ promise('30m') }} 前答复。"
 """
 DAY = datetime(2026, 12, 1, tzinfo=UTC)  # a Tuesday
 
@@ -105,7 +107,7 @@ def test_the_second_line_is_the_next_in_turn_or_has_a_rota() -> None:
     ("right", "slip", "said"),
     [
         ("rotate: weekly, ", "", "rotate and from belong together"),
-        ("rotate: weekly, from: 2026-01-05T09:00, ", "", "whose turn is it? give rotate and from, or one of the members"),
+        ("rotate: weekly, from: 2026-01-05T09:00, ", "", "whose turn is it? give rotate and from, or one of"),
         ("who: desk.second", "who: leads.second", 'no person, team or on_call "leads.second"'),
         ("hours: 09:00-17:00", "hours: 9-17", '"9-17" is not a stretch of the day'),
         ("members: [mei, lin, tom, ann]", "members: [mei, lin, tom]", 'ann is not in team "desk"'),
@@ -154,7 +156,7 @@ END:VCALENDAR
 
 
 def test_a_calendar_says_when_somebody_is_away() -> None:
-    """Whole days on their own clock, what comes every week but for once; not what is free, and one odd event is alone."""
+    """Whole days on their own clock, what comes every week but for once; an odd event costs itself."""
     london = ZoneInfo("Europe/London")
     found = absences(CALENDAR.encode(), DAY, london)
 
@@ -171,7 +173,7 @@ def test_a_calendar_says_when_somebody_is_away() -> None:
 
 
 def test_whoever_is_away_is_left_out_and_a_fault_that_passes_forgets_nothing(tmp_path: Path) -> None:
-    """Lin has a holiday: Mei takes her turn. While the file cannot be read what was known holds, and people hear why."""
+    """Lin has a holiday: Mei takes her turn. Once the file cannot be read what was known holds, and it is told."""
     told = file(TEXT.replace("slack: U0LIN0001", "slack: U0LIN0001, absences: lin.ics"))
     notes: dict[str, str] = {}
     (tmp_path / "lin.ics").write_text(CALENDAR, encoding="utf-8")
@@ -236,7 +238,7 @@ def test_the_coming_week_is_told_with_its_holes() -> None:
     assert [what.partition(" from")[0] for _, what in doubts_of_the_week(good, DAY)] == [
         "nobody who is called or on call reads zh for 112 h of the coming week, first"
     ]
-    told = {path: what for path, what in doubts_of_the_week(short, DAY)}
+    told = dict(doubts_of_the_week(short, DAY))
     assert told["teams", "desk", "on_call"].startswith(
         'nobody of "desk" is on call for 14 h of the coming week, 8 times'
     )

@@ -45,7 +45,7 @@ def out_of_date(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]
 def _over(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
     """Times that have passed, and entries that are watched no more."""
     for topic in file.topics:
-        for number, (what, _, until) in enumerate(topic.expected):
+        for number, (what, _, until) in zip(_dated(file, topic.name), topic.expected, strict=False):
             if until < now:
                 day = f"{until:%Y-%m-%d}"
                 yield (
@@ -64,3 +64,9 @@ def _over(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
                     day=day,
                 ),
             )
+
+
+def _dated(file: PlaybooksFile, topic: str) -> list[int]:
+    """Which entries under `expected` have dates: others come every week."""
+    written = file.places.value["topics"][topic].get("expected") if file.places else None
+    return [number for number, one in enumerate(written or ()) if "every" not in one]

@@ -119,6 +119,7 @@ class TopicBlock(Block):
     people: dict[Grade, Whole] = {}
     series: dict[str, SeriesBlock | None] = {}
     industry: str = ""
+    group: str = ""
 
     @field_validator("series")
     @classmethod
@@ -172,6 +173,7 @@ class TopicBlock(Block):
                 for one, block in self.series.items()
             ),
             industry=self.industry.strip().casefold(),
+            group=self.group.strip().casefold(),
             people=PEOPLE | {one.value: least for one, least in self.people.items()},
             not_words=self.not_words,
             only_with=self.only_with,

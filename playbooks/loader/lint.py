@@ -129,7 +129,17 @@ def _peers(file: PlaybooksFile) -> set[str]:
 
 def _topics(file: PlaybooksFile, tree: Tree) -> None:
     """An industry of one topic compares nothing; a slip of the pen makes one."""
+    groups = [one.group for one in file.topics if one.group]
     for topic in file.topics:
+        if topic.group and groups.count(topic.group) == 1:
+            others = {*groups} - {topic.group}
+            what = message(
+                'nobody else is in the group "{group}"{hint}; give another topic the same group, and they share an '
+                "incident",
+                group=topic.group,
+                hint=meant(topic.group, others, list_all=False),
+            )
+            tree.report(("topics", topic.name, "group"), what, severe=False)
         if topic.industry and topic.industry not in _peers(file):
             others = {one.industry for one in file.topics if one.industry} - {topic.industry}
             what = message(

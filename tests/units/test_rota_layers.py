@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,6 +191,39 @@ def test_whoever_is_away_is_left_out_and_a_fault_that_passes_forgets_nothing(tmp
     assert first == (["mei", "lin"], "", "Asia/Shanghai")
     assert broken == (["mei"], "the calendar of Lin's absences cannot be read: No such file or directory")
     assert (who(told, 1), notes["absences lin"]) == (["lin"], "")
+
+
+def test_a_calendar_is_read_from_an_address_that_a_variable_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over HTTP; an answer that is none is told without the address, which is a secret."""
+
+    class Calendars(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/lin.ics" else 403)
+            self.end_headers()
+            self.wfile.write(CALENDAR.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    told = file(
+        TEXT.replace("U0LIN0001", "U0LIN0001, absences: LIN_CALENDAR").replace(
+            "U0TOM0001", "U0TOM0001, absences: TOM_CALENDAR"
+        )
+    )
+    notes: dict[str, str] = {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Calendars) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("LIN_CALENDAR", f"http://127.0.0.1:{server.server_port}/lin.ics")
+        monkeypatch.setenv("TOM_CALENDAR", f"http://127.0.0.1:{server.server_port}/secret")
+        Absences(tmp_path, notes.__setitem__).look(told, DAY)
+        server.shutdown()
+
+    assert who(told, 1, 9) == ["mei", "tom"]
+    assert notes == {
+        "absences lin": "",
+        "absences tom": "the calendar of Tom's absences cannot be read: it was answered with 403",
+    }
 
 
 def test_what_is_exported_is_what_is_on_call() -> None:

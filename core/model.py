@@ -647,6 +647,16 @@ class ChartMark(Struct, frozen=True):
     says: str
 
 
+class Swap(Struct, frozen=True):
+    """`who` is on call in `team` from `since` until `until`, whoever the rota names. Names are those of the file."""
+
+    team: str
+    who: str
+    since: datetime
+    until: datetime
+    by: str  # who said so, by the name that people read
+
+
 class Saving(Struct, frozen=True):
     """A version of playbooks.yaml came into force: the how many-th one, and who saved it; None: not on the page."""
 

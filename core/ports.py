@@ -23,10 +23,10 @@ from .model import (
     Sentiment,
     Severity,
     Signal,
+    Swap,
     Task,
     Topic,
 )
-from .rota_swaps import Swap
 from .writing import GivenFact, GivenTemplate, Written
 
 LAST_RESORT = 100  # rank of the notifier that is always there and cannot fail

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from .model import Swap
 
 SWAPPED = "swapped"  # the verb of the words about a swap: tasks of no incident
 LONGEST_SWAP = timedelta(days=31)
 
 Away = tuple[datetime, datetime]
-
-
-class Swap(Struct, frozen=True):
-    """`who` is on call in `team` from `since` until `until`, whoever the rota names. Names are those of the file."""
-
-    team: str
-    who: str
-    since: datetime
-    until: datetime
-    by: str  # who said so, by the name that people read
 
 
 class RotaChanges:

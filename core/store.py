@@ -25,10 +25,10 @@ from .model import (
     Saving,
     SignIn,
     StoredMention,
+    Swap,
     Task,
     TimelineEvent,
 )
-from .rota_swaps import Swap
 
 
 class Store(Protocol):

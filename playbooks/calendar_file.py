@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST = 1 << 20  # bytes of a calendar that are read
 EVENTS, TIMES = 2_000, 400  # of one calendar, and of one event that comes again
 BACK, AHEAD = timedelta(days=2), timedelta(days=120)  # what is looked at, round now
+FIRST = "BEGIN:VCALENDAR"
 PRODUCT = "-//Firebreak//rota//EN"
 
 
@@ -35,7 +36,7 @@ def absences(written: bytes, now: datetime, zone: ZoneInfo) -> tuple[Away, ...]:
     try:
         calendars = Calendar.from_ical(written, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as error:
-        raise BadSetting(message("it is no calendar: an iCal file begins with BEGIN:VCALENDAR")) from error
+        raise BadSetting(message("it is no calendar: its first line is not {first}", first=FIRST)) from error
     found: list[Away] = []
     for event in [event for one in calendars for event in one.walk("VEVENT")][:EVENTS]:
         try:

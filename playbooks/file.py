@@ -27,7 +27,7 @@ from .on_call import RosterEntry, on_call
 from .policy import PolicyBlock
 from .recurring import Every
 from .roles import May
-from .rota import SecondLine, Team
+from .rota_blocks import SecondLine, Team
 from .scheduled_report import ReportBlock
 from .step import Step
 from .texts import Template

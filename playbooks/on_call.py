@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from .rota import Rota, SecondLine, Team
+from .rota_blocks import Rota, SecondLine, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..core.translation import message
-from .rota import SecondLine
+from .rota_blocks import SecondLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -58,8 +58,7 @@ if TYPE_CHECKING:
 
     from ..core.answering import Answering, HeardAnswers, ScheduledReport
     from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
-    from ..core.model import ChangeKind, Crowd, Incident, Judged
-    from ..core.rota_swaps import Swap
+    from ..core.model import ChangeKind, Crowd, Incident, Judged, Swap
     from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)

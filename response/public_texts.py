@@ -21,7 +21,7 @@ from ..drafts.promised_times import service_hours
 from ..drafts.templates import Rendered, render, signed
 from ..drafts.word_lint import GRAVE, lint
 from ..playbooks.file import display
-from ..playbooks.rota import SecondLine
+from ..playbooks.rota_blocks import SecondLine
 from ..playbooks.watch_first import within_hours
 from .known_facts import with_customer, with_issue
 from .policies import applying, bound

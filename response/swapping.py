@@ -11,15 +11,15 @@ from pydantic_core import PydanticCustomError
 
 from ..core.effects import Post
 from ..core.messages import Listed, When
-from ..core.model import About, Task
-from ..core.rota_swaps import LONGEST_SWAP, SWAPPED, Swap
+from ..core.model import About, Swap, Task
+from ..core.rota_swaps import LONGEST_SWAP, SWAPPED
 from ..core.spans import span_of
 from ..core.times import times_of, weekday_time
 from ..core.translation import message, worded
 from ..playbooks.file import display
 from ..playbooks.on_call import in_charge, on_call
 from ..playbooks.recurring import parse_weekly_time
-from ..playbooks.rota import SecondLine
+from ..playbooks.rota_blocks import SecondLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def asked(file: PlaybooksFile, team: str, to: str, until: str, by: str, now: dat
     end = _until(until, now, in_charge(known, now).zone)
     if end is None:
         return message(
-            "Until when? Write until 18:00, until tomorrow 09:00, until Mon 09:00, until 3h or until 2026-12-28T09:00."
+            "Until when? Write `until 18:00`, `until tomorrow 09:00`, `until Mon 09:00`, `until 3h` or a date and time."
         )
     if not now + MINUTE <= end <= now + LONGEST_SWAP:
         return message(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from ..core.rota_swaps import Swap
+from ..core.model import Swap
 from .rows import Rows
 from .tables import SWAP, utc
 

@@ -391,7 +391,7 @@ class PlaybooksSavingRow(Record, table=True):
 
 
 class RotaSwapRow(Record, table=True):
-    """Who is on call in a team until when, whoever its rota names; the columns are `core.rota_swaps.Swap`'s."""
+    """Who is on call in a team until when, whoever its rota names; the columns are `core.model.Swap`'s."""
 
     __tablename__ = "rota_swap"
     number: int | None = Field(sa_type=NUMBER, primary_key=True)

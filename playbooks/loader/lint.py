@@ -10,7 +10,7 @@ from ...core.model import Severity
 from ...core.translation import gettext_noop, message, nmessage
 from ..file import TONES
 from ..lengths import LIMITS
-from ..rota import SecondLine
+from ..rota_blocks import SecondLine
 from ..values import team_of
 from ..when import When
 from .meaning import every_playbook_was_read, look_for_doubts, overrides

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.messages import Lasting, Number
 from ...core.translation import message, nmessage
-from ..rota import SecondLine
+from ..rota_blocks import SecondLine
 from .escalations import KEY, SECTION
 from .tree import meant
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..file import Playbook, PlaybooksFile
-    from ..rota import Override, Team
+    from ..rota_blocks import Override, Team
     from .tree import Path, Tree
 
 PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)

@@ -20,7 +20,7 @@ from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlo
 from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
 from ..policy import PolicyBlock
-from ..rota import Team, with_second_lines
+from ..rota_blocks import Team, with_second_lines
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
 from ..step import SharedEscalation, Step

@@ -10,7 +10,7 @@ from ...core.messages import Lasting
 from ...core.model import About
 from ...core.rules import CALL_AGAIN
 from ...core.translation import at_time, gettext, together
-from ...playbooks.rota import SecondLine
+from ...playbooks.rota_blocks import SecondLine
 from ...playbooks.values import team_of
 from ..card_updates import card_updates, cards, turning
 from ..escalation_tiers import is_call

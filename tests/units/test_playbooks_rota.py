@@ -18,7 +18,7 @@ from firebreak.playbooks.on_call import (
     shifts,
     successors,
 )
-from firebreak.playbooks.rota import Override, Team
+from firebreak.playbooks.rota_blocks import Override, Team
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from firebreak.commands.run_absences import Absences, zone_of
 from firebreak.core.errors import BadPlaybooks, BadSetting
-from firebreak.core.rota_swaps import Swap
+from firebreak.core.model import Swap
 from firebreak.playbooks.calendar_file import absences, as_calendar
 from firebreak.playbooks.file import PlaybooksFile
 from firebreak.playbooks.on_call import holes, on_call, roster, shifts
@@ -247,8 +247,8 @@ def test_what_is_exported_is_what_is_on_call() -> None:
         ("desk", "mei", "tomorrow 9:30", at(33.5)),
         ("desk", "mei", "Mon 09:00", at(6 * 24 + 9)),
         ("desk", "mei", "2026-12-03T12:00", at(60)),
-        ("desk", "mei", "whenever", "Until when? Write until 18:00"),
-        ("desk", "mei", "25:00", "Until when? Write until 18:00"),
+        ("desk", "mei", "whenever", "Until when? Write `until 18:00`"),
+        ("desk", "mei", "25:00", "Until when? Write `until 18:00`"),
         ("desk", "mei", "2027-12-03", "A swap lasts from a minute to 31 days"),
         ("desk", "tom", "3h", "Tom is on call for desk already."),
         ("desk", "toom", "3h", "Toom is not in desk (did you mean tom?). Its people: Mei, Lin, Tom, Ann."),

@@ -94,7 +94,11 @@ class SlashCommands:
         """`[TEAM] NAME until WHEN`."""
         found = _SWAP.fullmatch(rest)
         if not found:
-            return _say(gettext("Say who, and until when: /firebreak swap NAME until 18:00 (or TEAM NAME until …)."))
+            return _say(
+                gettext(
+                    "Say who, and until when: `/firebreak swap NAME until 18:00`, or with the team before the name."
+                )
+            )
         taken = {"to": _person(found["who"], self._who), "until": found["until"]}
         return _said(attempt(self._app, action.name, found["team"] or "", who, taken))
 

@@ -51,10 +51,7 @@ def asked(file: PlaybooksFile, team: str, to: str, until: str, by: str, now: dat
             "Until when? Write `until 18:00`, `until tomorrow 09:00`, `until Mon 09:00`, `until 3h` or a date and time."
         )
     if not now + MINUTE <= end <= now + LONGEST_SWAP:
-        return message(
-            "A swap lasts from a minute to {n} days; for longer, change the rota in the playbooks.",
-            n=LONGEST_SWAP.days,
-        )
+        return message("A swap lasts from a minute to a month; for longer, change the rota in the playbooks.")
     if on_call(known, now) == who:
         return message("{who} is on call for {team} already.", who=display(who), team=found)
     return Swap(found, who, now, end, by)

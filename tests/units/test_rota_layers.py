@@ -249,7 +249,7 @@ def test_what_is_exported_is_what_is_on_call() -> None:
         ("desk", "mei", "2026-12-03T12:00", at(60)),
         ("desk", "mei", "whenever", "Until when? Write `until 18:00`"),
         ("desk", "mei", "25:00", "Until when? Write `until 18:00`"),
-        ("desk", "mei", "2027-12-03", "A swap lasts from a minute to 31 days"),
+        ("desk", "mei", "2027-12-03", "A swap lasts from a minute to a month"),
         ("desk", "tom", "3h", "Tom is on call for desk already."),
         ("desk", "toom", "3h", "Toom is not in desk (did you mean tom?). Its people: Mei, Lin, Tom, Ann."),
         ("leads", "mei", "3h", "Whose turn? Name the team: desk"),

@@ -38,6 +38,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "warmup": "Learn what is usual from history; nobody is told.",
     "report": "Write the review of an incident, or say who was answered and how soon.",
     "who": "Say who is on call, until when, and who is next.",
+    "rota": "Say who is on call in the weeks to come, or write it as a calendar.",
     "audit": "Say who did what, and prove that the log of it is whole.",
     "dead-letters": "Say what could not be read, and read it again.",
     "forget": "Take an author's posts, names and evidence out of everything.",

@@ -23,6 +23,8 @@
 - `answers_heard`: what the feed brings about our answers: colleagues' promises, proof of private messages
 - `draft_actions`: what people do with a draft
 - `draft_desk`: what waits for approval over all incidents; what would be against a text
+- `topic_groups`: topics of one group share an incident
+- `rota_actions`: somebody takes over a turn of a rota
 - `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `declarations`: a person opens an incident by hand, or adds to the one that is open

@@ -31,12 +31,15 @@
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`
 - `move`: everything into another database
+- `rota`: who is on call in the weeks to come, as a table or as a calendar
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `report_responses`: the part of `report` that says who was answered, and how soon
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `run_playbooks`: the part of `run` that keeps the playbooks file: saves what is typed on the pages, takes it up
+- `run_absences`: the calendars of people's absences
+- `run_reload`: the part of `run` that takes up the playbooks anew when SIGHUP asks for it
 - `run_slack`: the part of `run` that looks whether Slack lets us in
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are

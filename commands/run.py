@@ -53,9 +53,13 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
+from .run_absences import LOOK_EVERY as ABSENCES_EVERY
+from .run_absences import Absences
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
+from .run_reload import LOOK_EVERY as RELOAD_EVERY
+from .run_reload import Reloading
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
 from .run_trials import ProcessPlayer
@@ -102,6 +106,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
         )
     language_library.load_ahead()
+    reloading = Reloading()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
@@ -132,7 +137,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     stood_by = leader.wait()
     keeper = PlaybooksKeeper(app, in_force, settings.playbooks)
     _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
-    keeper.renew()
+    keeper.reload()
     app.begin()
     dispatch = receive(settings, app, in_force.who, in_force.on_call)
     door = open_socket(settings, dispatch)
@@ -170,6 +175,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
+    away = Absences(settings.playbooks.resolve().parent, app.health.note)
     app.store.when_planned(pool.wake)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
@@ -178,6 +184,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
         (app.reports.plan, PLAN_EVERY),
+        (partial(reloading.look, keeper), RELOAD_EVERY),
+        (partial(_read_absences, away, in_force, clock), ABSENCES_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
@@ -212,6 +220,10 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _read_absences(away: Absences, in_force: InForce, clock: SystemClock) -> None:
+    away.look(in_force.file, clock.now())
 
 
 def _show_homes(dispatch: Dispatch | None) -> None:

@@ -20,6 +20,7 @@
 - `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
 - `public_promises`: what we promised in public: what is open, kept, broken or renewed
+- `rota_swaps`: what changes a rota beside its file: swaps, absences
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
 - `explain`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already

@@ -23,6 +23,7 @@ from .model import (
     Sentiment,
     Severity,
     Signal,
+    Swap,
     Task,
     Topic,
 )
@@ -232,6 +233,22 @@ class Planner(Protocol):
     @property
     def asks_posts(self) -> bool:
         """Whether a playbook asks what posts say, where they stand or how many they are."""
+        ...
+
+    def swap(self, team: str, to: str, until: str, by: str, now: datetime) -> Swap | str:
+        """The turn of a rota that somebody asks to be taken over; or the refusal."""
+        ...
+
+    def swap_notes(self, swap: Swap) -> list[Task]:
+        """What both of them are told; asked before it is in force."""
+        ...
+
+    def know_swaps(self, swaps: Sequence[Swap]) -> None:
+        """These hold from now on, for whoever calls on the people of this version."""
+        ...
+
+    def swap_note(self, task: Task, now: datetime) -> Post | None:
+        """The message of one of those tasks; None for somebody who is gone."""
         ...
 
     @property

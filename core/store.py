@@ -25,6 +25,7 @@ from .model import (
     Saving,
     SignIn,
     StoredMention,
+    Swap,
     Task,
     TimelineEvent,
 )
@@ -490,6 +491,14 @@ class Tx(Protocol):
         ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    def add_swap(self, swap: Swap, now: datetime) -> None:
+        """A turn of a rota is taken over; those that are over are dropped."""
+        ...
+
+    def swaps(self, now: datetime) -> list[Swap]:
+        """Those that are not over, in the order in which they were said."""
+        ...
 
     def forget(
         self,

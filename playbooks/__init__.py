@@ -7,7 +7,9 @@
 - `content_names`: kinds and classes of harm that a playbook may ask for
 - `watch_first`: until when a playbook waits, since something is small, mild and night
 - `step`: what every step has in common; each verb is a file in `response/steps`
-- `on_call`: rotas: who is on call at a time, in the local time of a place
+- `rota_blocks`: the `teams:` of a file: who is in one, and by which rotas they are on call
+- `on_call`: who is on call at a time: rotas in the local time of a place, swaps, absences
+- `calendar_file`: calendars: when somebody is away, and who is on call
 - `roles`: the `may:` of a playbook: who may press what
 - `policy`: the `policies:` of a file: what may be said, and who may offer what
 - `accepted`: warnings that somebody lives with, each with its reason

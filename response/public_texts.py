@@ -21,6 +21,7 @@ from ..drafts.promised_times import service_hours
 from ..drafts.templates import Rendered, render, signed
 from ..drafts.word_lint import GRAVE, lint
 from ..playbooks.file import display
+from ..playbooks.rota_blocks import SecondLine
 from ..playbooks.watch_first import within_hours
 from .known_facts import with_customer, with_issue
 from .policies import applying, bound
@@ -175,7 +176,8 @@ def _unkept(promises: Iterable[Promise], voice: Voice, zone: str) -> Iterator[st
 def sampled(file: PlaybooksFile, platform: str, lang: str, *, whole: bool = True) -> Facts:
     """Facts to try the file's texts on: its own longest names."""
     titles = [topic.title for topic in file.topics] or ["Acme"]
-    teams = [team.title or name for name, team in file.teams.items()] or ["our team"]
+    own = {name: team for name, team in file.teams.items() if not isinstance(team, SecondLine)}
+    teams = [team.title or name for name, team in own.items()] or ["our team"]
     facts = replace(sample(lang, platform, whole=whole), topic=max(titles, key=len), team=max(teams, key=len), link="")
     zones = [file.zone(platform, topic.name) for topic in file.topics]
     return voiced(replace(facts, zone=next(filter(None, zones), "")), file.voice.get(platform))

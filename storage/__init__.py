@@ -5,6 +5,7 @@
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
 - `answering_rows`: what our own accounts wrote, and known issues
+- `rota_rows`: swaps of rotas
 - `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
 - `early_deletions`: deletions that come before their posts

@@ -15,6 +15,7 @@ from .leases import Leases
 from .letter_rows import LetterRows
 from .mention_search import MentionSearch
 from .retention_rows import RetentionRows
+from .rota_rows import RotaRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
@@ -33,6 +34,7 @@ class SqlTx(
     SignInRows,
     LetterRows,
     ChangeMarks,
+    RotaRows,
 ):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 

@@ -64,6 +64,7 @@ BELOW = {
     "mention": "/mentions",
     "playbook": "/playbooks",
     "topic": "/topics",
+    "team": "/teams",
 }
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (

@@ -48,6 +48,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("who", "--playbooks", "bad.yaml"), "bad.yaml"),
     (("render", HOSTILE), "no template"),
     (("who", "--at", HOSTILE), "is no time"),
+    (("rota", HOSTILE), "no rota"),
     (("report", HOSTILE), ""),
     (("report", "--responses", "--from", "2026-03-01", "--until", "2026-03-02"), "asked"),
     (("report", "--responses", "--from", HOSTILE), "is no time"),

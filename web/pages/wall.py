@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ...app.health import PLAYBOOKS
 from ...core.escalation_pause import is_acknowledged
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
@@ -99,6 +100,7 @@ class Wall(Struct, frozen=True):
     others: int  # mentions that wait for an answer, beside those
     today: Today | None
     promise: datetime | None  # when more is promised in public
+    refused: str = ""  # why the newest playbooks are not in force
 
 
 class Walls:
@@ -139,6 +141,7 @@ class Walls:
             waits - sum(_waits(one.heard) for one in posts[:STREAM]),
             self._heard.today(topics, now),
             min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
+            app.health.said(PLAYBOOKS),
         )
 
     def _fires(self, incidents: Sequence[Incident], who: str, now: datetime, *, in_public: bool) -> list[Fire]:

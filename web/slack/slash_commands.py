@@ -40,6 +40,7 @@ HELP = gettext_noop(
 )
 CALM = gettext_noop("Nothing is open. All calm.")
 SHOWN = 20  # incidents in a list; the rest is counted
+_SWAP = re.compile(r"(?:(?P<team>[^\s@<]+)\s+)?(?P<who><@[^>]+>|\S+)\s+until\s+(?P<until>\S.*)", re.IGNORECASE)
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -83,9 +84,23 @@ class SlashCommands:
             return self._declaring.ask(
                 fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url")), text=rest
             )
+        if action and action.subject == "team":
+            return self._swap(action, rest, self._who(member))
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
+
+    def _swap(self, action: Action, rest: str, who: str) -> Answer:
+        """`[TEAM] NAME until WHEN`."""
+        found = _SWAP.fullmatch(rest)
+        if not found:
+            return _say(
+                gettext(
+                    "Say who, and until when: `/firebreak swap NAME until 18:00`, or with the team before the name."
+                )
+            )
+        taken = {"to": _person(found["who"], self._who), "until": found["until"]}
+        return _said(attempt(self._app, action.name, found["team"] or "", who, taken))
 
     def _unknown(self, word: str) -> str:
         near = get_close_matches(word, [*self._typed, *LOOKS], n=1)

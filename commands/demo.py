@@ -9,6 +9,7 @@ import typer
 
 from ..core.errors import BadSetting
 from ..core.terminal import say
+from ..core.translation import message
 from ..demo.show import show
 
 
@@ -19,7 +20,7 @@ def command(
 ) -> None:
     """Watch a crisis live, from its spark to the all-clear."""
     if port and not web:
-        raise BadSetting("--port belongs to --web")
+        raise BadSetting(message("--port belongs to --web"))
     if web:
         show_pages(port)
     else:

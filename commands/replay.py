@@ -58,7 +58,9 @@ def command(
     They go through the same code as live ones, on the recording's own clock.
     """
     if db and (summary or html):
-        raise BadSetting("--summary and --html tell of a whole recording that was played in one go; leave out --db")
+        raise BadSetting(
+            message("--summary and --html tell of a whole recording that was played in one go; leave out --db")
+        )
     told = print_replay(
         file,
         topic=topic,

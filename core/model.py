@@ -120,7 +120,7 @@ class DeadLetter(Struct, frozen=True):
 
     source: str
     line: int
-    reason: str
+    reason: Said
     raw: str
 
 

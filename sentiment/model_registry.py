@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
+from ..core.translation import message
 from . import model_file
 from .classifier import Classifier
 from .evaluation import average_precision, calibration_error, negative_f1
@@ -103,12 +104,19 @@ class ModelRegistry:
         path = self._folder / f"{name}.npz"
         if not path.is_file():
             raise NotFound(
-                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+                message(
+                    "{folder}: no version {name}; there are {names}",
+                    folder=str(self._folder),
+                    name=name,
+                    names=", ".join(["shipped", *self._version_names()]),
+                )
             )
         with np.load(path, allow_pickle=False) as kept:
             about = json.loads(bytes(kept["about"]))
             if about["base"] != self._base_checksums():
-                raise BadSetting(f"{path}: learned on other models than those in use; teach the labels again")
+                raise BadSetting(
+                    message("{path}: learned on other models than those in use; teach the labels again", path=str(path))
+                )
             classifier = Classifier(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
             for lang in about["langs"]:
                 weights = model_file.load(lang, self._base)
@@ -125,7 +133,14 @@ class ModelRegistry:
         """
         bad = [correction for correction in corrections if correction.label not in CLASSES]
         if bad:
-            raise BadSetting(f'"{bad[0].text[:40]}" is labelled "{bad[0].label}"; use {", ".join(CLASSES)}')
+            raise BadSetting(
+                message(
+                    '"{said}" is labelled "{label}"; use {classes}',
+                    said=str(bad[0].text[:40]),
+                    label=str(bad[0].label),
+                    classes=", ".join(CLASSES),
+                )
+            )
         parent, model = self.current, self.classifier()
         shadows = self._train_shadows(model, corrections)
         calibrations = self._calibrate_topics(model, shadows, corrections)
@@ -148,7 +163,12 @@ class ModelRegistry:
         """Take a version into use whatever the frozen set said; returns the one that was in use before."""
         if name not in ("shipped", *self._version_names()):
             raise NotFound(
-                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+                message(
+                    "{folder}: no version {name}; there are {names}",
+                    folder=str(self._folder),
+                    name=name,
+                    names=", ".join(["shipped", *self._version_names()]),
+                )
             )
         before = self.current
         self._write_history(name, self.history())

@@ -65,8 +65,9 @@ RANK = 50  # of a source or a notifier that does not say whether it is asked bef
 
 def shipped_in(language: str) -> Path:
     """The playbooks file to begin with, in the nearest language to this code that we have one in: English otherwise."""
-    own = SHIPPED.parent / "translations" / known(language.partition(".")[0]).partition("_")[0] / SHIPPED.name
-    return own if own.exists() else SHIPPED
+    code = known(language.partition(".")[0])
+    named = (SHIPPED.parent / "translations" / one / SHIPPED.name for one in (code, code.partition("_")[0]))
+    return next((own for own in named if own.exists()), SHIPPED)
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -402,16 +403,19 @@ def open_source(address: str, clock: Clock) -> Source:
     )
 
 
-def open_recording(address: str, clock: Clock, *, shape: str = "", zone: str = "", feeds: Path | None = None) -> Source:
+def open_recording(
+    address: str, clock: Clock, *, shape: str = "", zone: str = "", feeds: Path | None = None, called: str = ""
+) -> Source:
     """A file, or `-`, in the order of time, whatever order and shape it has; other addresses as feeds are opened.
 
-    `shape` and `zone` are what a person says of it, `feeds` a team's own shapes. BadSetting when nobody reads it.
+    `shape` and `zone` are what a person says of it, `feeds` a team's own shapes,
+    `called` what it was called where it came from. BadSetting when nobody reads it.
     """
     from .sources.exports import recording
 
     if "://" in address:
         return open_source(address, clock)
-    return recording(address, clock.now(), shape=shape, zone=zone, own=feeds)
+    return recording(address, clock.now(), shape=shape, zone=zone, own=feeds, called=called)
 
 
 def _by_rank(seam: plugins.Seam) -> list[Any]:

@@ -120,6 +120,7 @@ def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Rep
         zone=asked.zone,
         weekly=asked.weekly,
         most=MOST,
+        called=asked.name,
     )
     return _played(playing, asked.name, told)
 

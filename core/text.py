@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from inspect import cleandoc
 
 _NAMES = re.compile(r"(?:(?:[@#]|https?://)\S+\s*)+")
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?=[/?#]|$)", re.IGNORECASE)
@@ -121,3 +122,15 @@ def spark_bar(value: float, most: float) -> str:
     '▁▃▅▆█'
     """
     return "▁▂▃▄▅▆▇█"[round(value / most * 7)]
+
+
+def as_looked_up(text: str) -> str:
+    """A text of several lines as the catalogue knows it: each paragraph on one line.
+
+    >>> as_looked_up('''Say it.
+    ...
+    ...     And say
+    ...     it again.''')
+    'Say it.\\n\\nAnd say it again.'
+    """
+    return "\n\n".join(" ".join(one.split()) for one in cleandoc(text).split("\n\n"))

@@ -81,9 +81,16 @@ class Exports:
         return str(path)
 
     def __init__(
-        self, path: str | Path, now: datetime, shapes: Shapes | None = None, *, shape: str = "", zone: str = ""
+        self,
+        path: str | Path,
+        now: datetime,
+        shapes: Shapes | None = None,
+        *,
+        shape: str = "",
+        zone: str = "",
+        called: str = "",
     ) -> None:
-        self.path = str(path)
+        self.path, self.called = str(path), called or str(path)
         self.name = f"export:{Path(path).resolve()}"
         self.broken = ""
         self.understood = ""  # the shapes that were found, and how it was packed
@@ -130,12 +137,12 @@ class Exports:
         more, founds = 0, dict[int, Found]()
         reader = Reader(self._shapes, self._now, shape=self._shape, zone=self._zone)
         with self._opened() as stream:
-            for row in reader.rows(stream, Path(self.path).name):
+            for row in reader.rows(stream, Path(self.called).name):
                 founds[id(row.found)] = row.found
                 if row.mention is not None:
                     posts.add(row.mention)
                 elif row.found.unzoned and not row.found.mentions:
-                    raise BadSetting(message("{file}: {what}", file=self.path, what=needs_zone(row.found)))
+                    raise BadSetting(message("{file}: {what}", file=self.called, what=needs_zone(row.found)))
                 elif row.letter and len(letters) < MOST_LETTERS:
                     letters.append(
                         dead_letter(self.name, max(1, row.line), row.reason, row.raw.encode("utf-8", "replace"))
@@ -196,10 +203,12 @@ def in_batches(
         yield Parsed(tuple(batch), first.letters, f"{given + len(batch)}@{check}", first.left_out)
 
 
-def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None) -> Source:
+def recording(
+    path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None, called: str = ""
+) -> Source:
     """A file, or `-`, as it is replayed: mention lines that are in order as they stand, anything else sorted first.
 
-    `own` is a team's feeds.yaml.
+    `own` is a team's feeds.yaml, `called` the name that the file had where it came from.
     """
     shapes = shapes_with(own)
     if path != "-" and Path(path).is_file() and holds_counts(Path(path)):
@@ -210,7 +219,7 @@ def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own:
         return Jsonl(path, now)
     if not shape and not zone and holds_lines(Path(path), shapes):
         return Jsonl(path, now) if _in_order(path) else _Lines(path, now)
-    return Exports(path, now, shapes, shape=shape, zone=zone)
+    return Exports(path, now, shapes, shape=shape, zone=zone, called=called)
 
 
 class _Lines(Exports):

@@ -63,6 +63,7 @@ DEFAULTS = {
 _KEYS = {"title", "about_shape", "when", "records", "within", "skip", "zone", "like", "engagement", "sample", "expect"}
 _KEYS |= {"format"}
 _SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars", "without"}
+TODO = "TODO"  # what a first shape says where a person must
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _REMEMBERED = 1_000  # values of a converter that has few, with what they mean
 _MOST_KINDS = 1_000  # different values left out that are named; all are counted
@@ -130,7 +131,9 @@ class Shape:
         self.wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
         self.records = [str(each) for each in _listed(said.get("records"))]
         self.within = str(said.get("within") or "")
-        self.skip = [(Condition(str(key)), str(why)) for key, why in dict(said.get("skip") or {}).items()]
+        self.skip: list[tuple[Condition, str]] = [
+            (Condition(str(key)), message(str(why))) for key, why in dict(said.get("skip") or {}).items()
+        ]
         self.fields = {field: said[field] for field in DEFAULTS if field in said}
         self.engagement: dict[str, Any] = dict(said.get("engagement") or {})
         self._check(said)
@@ -158,6 +161,15 @@ class Shape:
         if self.zone not in ("ask", "UTC"):
             zone_named(self.zone)
         for field, spec in (*self.fields.items(), *self.engagement.items()):
+            if spec == TODO:
+                raise BadSetting(
+                    message(
+                        "shape {name}: {field}: {todo} still stands there; name the column",
+                        name=self.name,
+                        field=field,
+                        todo=TODO,
+                    )
+                )
             _checked(self.name, field, spec)
 
     @property

@@ -67,6 +67,12 @@ def beside(playbooks: Path) -> Path | None:
     return own if own.is_file() else None
 
 
+def feeds_for(playbooks: Path) -> Path | None:
+    """The feeds.yaml beside the playbooks, else the one of the folder that one is in; None where there is neither."""
+    here = Path(FEEDS)
+    return beside(playbooks) or (here if here.is_file() else None)
+
+
 def playbooks_of(settings: Mapping[str, str]) -> Path:
     """Where the playbooks stand, as a source is told it."""
     return Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml")

@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..core.messages import Number
 from ..core.translation import message
 
-DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+DELIMITERS = {",": message("commas"), "\t": message("tabs"), ";": message("semicolons"), "|": message("bars")}
 FIRST_ROWS = 30  # among which the header is looked for
 _STEADY = 0.6  # share of rows that have as many columns as most have
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file

@@ -46,7 +46,16 @@ OURS = re.compile(  # names and words that stay as they are in every language
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")
-FOR_TERMINALS += ("settings.py", "sources/exports.py", "writers/")
+FOR_TERMINALS += (
+    "settings.py",
+    "sources/",
+    "writers/",
+    "cli.py",
+    "storage/",
+    "sentiment/",
+    "wiring.py",
+    "notifiers/gateways",
+)
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
     r"https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
     r"|--[a-z-]+(?: (?:FILE|PAGE|America/New_York|'Acme Air'|mei,tom))?"
@@ -60,6 +69,10 @@ TYPED = re.compile(  # what whoever writes the file or a command types: keys and
     r"|example|customer|first_name|greeting|join|promise|elif|else|endif|if|responder|initials|holding|feed"
     r"|docker|subject|env-file|keys|add|check|init|answers|right|counted|sure|label|VADER|AP|AUC"
     r"|KEY=VALUE)\b"
+    r"|pip install 'firebreak\[\w+\]'|(?:dev|train)_(?:\*|en|ru|zh|<lang>)|JSON Schema|X-Firebreak-Proxy-Secret"
+    r"|\b(?:America/New_York|Google|Infinity|NaN|null|JSONL|Office|Parquet|PostgreSQL|RAR|RSS|SQLite|SnowNLP)\b"
+    r"|\b(?:bluesky|hackernews|created_at|in_reply_to|curl|docs|fbk_|gz|like|likes|max|model-card\.md|navec|postgres)\b"
+    r"|\b(?:TODO|XML|score|sha256|tar|timestamp|train|\\?ud83d|value|zip)\b"
     r"|train_\*|\.jsonl|Kubernetes|enableServiceLinks|\bpod\b|\bService\b"
 )
 

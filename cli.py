@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from .commands.typed_help import in_language, print_error
 from .core.errors import BadPlaybooks, FirebreakError
 from .core.reading_language import ENGLISH, in_english, reading_in
 from .core.terminal import log_to_terminal, say, say_lines
 from .core.translation import gettext, gettext_noop, worded
 from .translations.terminal_language import must_be_known, speak, terminal_language
+from .translations.typed_help import in_language, print_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

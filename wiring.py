@@ -79,13 +79,23 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
 
 def in_language(file: PlaybooksFile, language: str) -> PlaybooksFile:
-    """The playbooks of a company that works in this language; in English they are as they are shipped."""
+    """The shipped playbooks of a company that works in this language: its checklists say what those of the file to
+    begin with in it say, which has the same ones. In English they are as they are shipped.
+    """
     if language == ENGLISH:
         return file
     people = {
         name: replace_fields(person, languages=(language, *person.languages)) for name, person in file.people.items()
     }
-    return replace(file, language=language, people=people)
+    own = read_playbooks(shipped_in(language)).checklists.values()
+    checklists = {
+        name: tuple(
+            line.model_copy(update={"do": said.do, "section": said.section})
+            for line, said in zip(lines, theirs, strict=True)
+        )
+        for (name, lines), theirs in zip(file.checklists.items(), own, strict=True)
+    }
+    return replace(file, language=language, people=people, checklists=checklists)
 
 
 def whole(text: str, path: Path) -> str:

@@ -40,7 +40,6 @@
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are
 - `sentiment_models`: the part of `sentiment` that scores, measures, trains, teaches and goes back
-- `typed_help`: what the command line itself says, in the reader's language: help, and what is wrong with what was typed
 - `warmup`: lets the detectors learn from history what is usual
 - `watch`: what is said about a name, live in the terminal, without any file or key
 - `who`: who is on call, until when, and who is next

@@ -65,6 +65,16 @@ def ended(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{words}."
 
 
+def as_clause(sentence: str) -> str:
+    """A sentence as it goes on after a comma: with a small letter, unless it begins with a name or a number.
+
+    >>> as_clause("A post speaks of a strike"), as_clause("US DOT tagged"), as_clause("В посте речь о забастовке")
+    ('a post speaks of a strike', 'US DOT tagged', 'в посте речь о забастовке')
+    """
+    begins = re.match(r"(?:[A-Z]|[А-ЯЁ][а-яё]*) |(?:Of|About|Around|The|In) ", sentence)
+    return sentence[:1].lower() + sentence[1:] if begins else sentence
+
+
 def is_link(url: str) -> bool:
     """Whether `url` could be the address of a public post.
 

@@ -70,7 +70,7 @@ class Chart:
             gettext("usual at this hour"),
         )
         title = Text.assemble(
-            f"     {counted}: ",
+            "     " + gettext("{what}:", what=counted) + " ",
             (f"█ {seen} ", "red"),
             (f"░ {expected}", "green"),
         )

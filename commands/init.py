@@ -106,7 +106,9 @@ def command(
     ] = "",
     channel: Annotated[str, typer.Option(help="Where alerts go.")] = "#crisis-desk",
     people: Annotated[str, typer.Option(help="Who is called: names, or mei=U0MEI0001.")] = "mei,tom",
-    worries: Annotated[str, typer.Option(help=f"What worries you: {', '.join(WORRIES)}.")] = "surge,safety",
+    worries: Annotated[
+        str, typer.Option(help="What worries you: surge, outage, safety, regulator, influencer, campaign.")
+    ] = "surge,safety",
     example: Annotated[bool, typer.Option("--example", help="The whole example, without a question.")] = False,
 ) -> None:
     """Write a playbooks file to begin with and the Slack app manifest."""

@@ -99,7 +99,9 @@ def _speed(text: str) -> float:
     except ValueError:
         speed = 0.0
     if speed <= 0:
-        raise typer.BadParameter(f"“{text}” is neither max nor a number above zero", param_hint="--speed")
+        raise typer.BadParameter(
+            gettext("“{said}” is neither max nor a number above zero", said=text), param_hint="--speed"
+        )
     return speed
 
 

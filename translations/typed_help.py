@@ -37,16 +37,21 @@ _SAID = (
     (r"Option (?P<option>'.*') does not take a value\.", gettext_noop("The option {option} takes no value.")),
     (r"Option (?P<option>'.*') requires an argument\.", gettext_noop("The option {option} needs a value.")),
     (
-        r"Invalid value for (?P<name>.+): Value (?P<value>'.*') is not a valid (?:int|integer)\.",
-        gettext_noop("{name}: {value} is no whole number."),
+        r"Invalid value for (?P<name>.+?): Input should be a valid integer.*",
+        gettext_noop("{name}: this is no whole number."),
+    ),
+    (r"Invalid value for (?P<name>.+?): Input should be a valid number.*", gettext_noop("{name}: this is no number.")),
+    (
+        r"Invalid value for (?P<name>.+?): Input should be greater than or equal to (?P<value>.+)",
+        gettext_noop("{name}: {value} is the least."),
     ),
     (
-        r"Invalid value for (?P<name>.+): Value (?P<value>'.*') is not a valid (?:float|number)\.",
-        gettext_noop("{name}: {value} is no number."),
+        r"Invalid value for (?P<name>.+?): Input should be less than or equal to (?P<value>.+)",
+        gettext_noop("{name}: {value} is the most."),
     ),
     (
-        r"Invalid value for (?P<name>.+): (?P<value>\S+) is not in the range (?P<range>.+)\.",
-        gettext_noop("{name}: {value} is not in the range {range}."),
+        r"Invalid value for (?P<name>.+?): Value error, (?P<value>'.*') is not one of (?P<values>.+)\.",
+        gettext_noop("{name}: {value} is none of {values}."),
     ),
     (r"Invalid value for (?P<name>.+?): (?P<what>.+)", gettext_noop("{name}: {what}")),
     (r"Invalid value: (?P<what>.+)", gettext_noop("This value cannot be: {what}")),

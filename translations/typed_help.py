@@ -108,7 +108,7 @@ def _looked_up(text: str | None) -> str | None:
     return gettext(as_looked_up(text)) if text else text
 
 
-class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, name-defined]  # typer's own, which it does not name
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # typer's own, which it does not name
     """Lays help out by what letters take in a terminal: Han takes two columns each."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:

@@ -397,5 +397,5 @@ def test_what_is_refused_is_said_in_the_language_that_is_asked_for() -> None:
     plain = web.post("/api/mentions", content=b"no json").json()["rejected"]
     there = web.post("/api/mentions", content=b"no json", headers={"Accept-Language": "ru"}).json()["rejected"]
 
-    assert plain[0]["reason"].startswith("not JSON (")
-    assert there[0]["reason"].startswith("не JSON (")
+    assert plain[0]["reason"].startswith("neither JSON, XML, CSV nor a workbook")
+    assert there[0]["reason"].startswith("не JSON, не XML, не CSV и не книга")

@@ -9,6 +9,7 @@ import typer
 
 from ..core.errors import BadSetting
 from ..core.terminal import say
+from ..core.translation import message
 from ..demo.show import show
 from ..settings import read_settings
 
@@ -22,7 +23,7 @@ def command(
 ) -> None:
     """Watch a crisis live, from its spark to the all-clear."""
     if port and not web:
-        raise BadSetting("--port belongs to --web")
+        raise BadSetting(message("--port belongs to --web"))
     if web:
         show_pages(port or asked_port())
     else:

@@ -17,7 +17,7 @@ from ..core.translation import gettext_noop, message
 from ..notifiers.null import Null
 from ..reports.replay_outcome import LETTERS, replayed
 from ..reports.replayed import Replayed, Understood
-from ..sources.shape_files import beside
+from ..sources.shape_files import feeds_for
 from ..wiring import build, make_detectors, open_recording, read_playbooks
 from .replay_progress import WithProgress
 
@@ -127,6 +127,7 @@ def prepare(
     weekly: float | None = None,
     most: int = 0,
     feeds: Path | None = None,
+    called: str = "",
 ) -> Playing:
     """Everything that a replay needs; nobody is told, and what is found stays in memory unless `db` names a file.
 
@@ -135,7 +136,8 @@ def prepare(
     Raises BadSetting for a recording that cannot be read, BadPlaybooks for what is wrong with the playbooks.
     """
     clock, read = ManualClock(BEGINNING), read_playbooks(playbooks)
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds or beside(playbooks))
+    beside = feeds or feeds_for(playbooks)
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside, called=called)
     heard = Heard(recording, about, most)
     app = build(
         read,

@@ -31,6 +31,7 @@ from ..core.model import Parsed
 from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
+from ..core.translation import message
 from ..sentiment import language_library
 from ..settings import Settings, open_to_others, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
@@ -102,8 +103,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         raise BadSetting(
-            "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET"
-            " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
+            message(
+                "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or "
+                "FIREBREAK_SLACK_SIGNING_SECRET (HTTP). "
+                "Both stand on the app's Basic Information page; docs/slack.md shows where."
+            )
         )
     language_library.load_ahead()
     reloading = Reloading()
@@ -245,7 +249,7 @@ def _heartbeat(url: str) -> Callable[[], None] | None:
     if not url:
         return None
     if not is_link(url):
-        raise BadSetting("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://")
+        raise BadSetting(message("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://"))
 
     def beat() -> None:
         with urlopen(url, timeout=10) as answer:  # noqa: S310  the scheme was looked at
@@ -269,7 +273,11 @@ def _take_port(settings: Settings, leader: LeaderLease, patience: float) -> None
                 leader.give_up()
                 place = f"{settings.host}:{settings.port}"
                 raise BadSetting(
-                    f"cannot listen on {place}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
+                    message(
+                        "cannot listen on {place}: {cause}. Set FIREBREAK_PORT or FIREBREAK_HOST.",
+                        place=place,
+                        cause=str(error.strerror),
+                    )
                 ) from error
         leader.renew()
         Event().wait(1.0)

@@ -138,6 +138,7 @@ def _prepared(asked: Asked, playbooks: Path, told: Callable[[Progress], None], o
         most=MOST,
         feeds=own,
         shape=NAME if own else "",
+        called=asked.name,
     )
     return _played(playing, asked.name, told)
 

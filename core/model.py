@@ -121,7 +121,7 @@ class DeadLetter(Struct, frozen=True):
 
     source: str
     line: int
-    reason: str
+    reason: Said
     raw: str
 
 

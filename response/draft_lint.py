@@ -138,8 +138,8 @@ def languages(
         for lang, script in SCRIPTS.items():
             asked = not playbook.when.topic or topic.name in playbook.when.topic
             if asked and any(script.search(word) for word in topic.words):
-                wanted.setdefault(lang, f"{topic.title} is looked for in it")
-    wanted |= {lang: f"{name} reads it" for lang, name in read.items() if lang not in wanted}
+                wanted.setdefault(lang, message("{topic} is looked for in it", topic=topic.title))
+    wanted |= {lang: message("{name} reads it", name=name) for lang, name in read.items() if lang not in wanted}
     found = file.templates.get(template)
     spoken = {lang for each in ("", *platforms) for lang in found.languages(each)} if found else set(wanted)
     for lang in sorted(set(wanted) - spoken):

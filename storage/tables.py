@@ -214,7 +214,7 @@ class DeadLetterRow(Record, table=True):
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     source: str
     line: int = Field(sa_type=BigInteger)
-    reason: str
+    reason: str = Field(sa_type=SaidText)
     raw: str
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)

@@ -27,7 +27,7 @@ from .admission import Admission
 from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
-from .mentions_in import take_in
+from .mentions_in import in_words, take_in
 from .openapi import described
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
@@ -254,9 +254,11 @@ class _Api:
         body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
         try:
-            return _json(*await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said))
+            answer, status = await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said)
         except BadSetting as error:
-            raise HTTPException(422, str(error)) from None
+            raise HTTPException(422, error.said) from None
+        with reading_in(_language(request)):
+            return _json(in_words(answer), status)
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")
@@ -339,9 +341,10 @@ def _language(request: Request) -> str:
     return accepted(request.headers.get("accept-language", ""))
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _json({"error": error.detail}, error.status_code, error.headers)
+    with reading_in(_language(request)):
+        return _json({"error": error.detail}, error.status_code, error.headers)
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:

@@ -24,7 +24,7 @@ from ...core.responder_actions import WORDS
 from ...core.rules import stopped
 from ...core.tag_words import touches
 from ...core.term_gloss import glossed
-from ...core.text import cut, is_link, language_of
+from ...core.text import as_clause, cut, is_link, language_of
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
     at_time,
@@ -143,7 +143,7 @@ def headline(incident: Incident, file: PlaybooksFile) -> str:
         "{severity} {topic}: {said}",
         severity=incident.severity.value.upper(),
         topic=file.title(incident.topic),
-        said=listed(said, "clauses") or worded(incident.why),
+        said=listed([*said[:1], *map(as_clause, said[1:])], "clauses") or worded(incident.why),
     )
     return cut(line, HEADLINE)
 

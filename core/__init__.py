@@ -46,6 +46,7 @@
 - `numbers`: numbers and shares in words
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
+- `nearness`: how near a detector is to speaking, for whoever wonders why nothing rang
 - `poisson`: what chance explains of a count
 - `text`: text folded and cut; what is a link
 - `claims`: what many repeat in one text or close to it

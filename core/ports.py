@@ -97,6 +97,7 @@ class Detector(Protocol):
     `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
     `closed()`: it is told before a reading with hits when nothing is open on its topic. One that can assume what
     others have shown has `like(others)`: it is given those of the industry's other topics when nothing is stored of it.
+    One that can say how near it is to speaking has `nearness(at)`: see `nearness.SaysHowNear`.
     """
 
     name: str

@@ -32,6 +32,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "run": "Run the service: mentions in, alerts out.",
     "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",
+    "explain": "Say why a mention rang nobody, or why nothing rang.",
     "check": "Check a playbooks file and run its tests.",
     "schema": "Print the JSON Schema of playbooks.yaml, for editors.",
     "render": "Show public texts as they would be drafted, in every language.",

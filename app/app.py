@@ -20,6 +20,7 @@ from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
+from .why_silent import WhySilent
 
 Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
@@ -84,6 +85,7 @@ class App:
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
+        self.why = WhySilent(store, clock, versions, self.intake)
         self.health = Health(store, clock, self.queries)
 
     def _review(self, write: Review, incident: str, now: datetime, language: str) -> str:

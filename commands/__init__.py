@@ -3,6 +3,7 @@
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
+- `explain`: why a mention rang nobody, or why nothing rang at a moment
 - `init_file`: the small playbooks file that `init` writes from five answers
 - `check_pytest`: the tests of a file, for pytest
 - `check_watch`: `check` again whenever the file is saved

@@ -18,6 +18,7 @@ class Nearness(Struct, frozen=True):
 
     `speaks`: it has spoken, and what it spoke of goes on. `needed` is 0 where no number would have been enough.
     `would` is what it would have said, had there been as much, where that can be tried.
+    `of_posts`: the unit is posts, so that what is missing can be compared with what others miss.
     """
 
     seen: float
@@ -26,11 +27,12 @@ class Nearness(Struct, frozen=True):
     said: Said
     speaks: bool = False
     would: Signal | None = None
+    of_posts: bool = True
 
     @property
-    def share(self) -> float:
-        """How near: 1 and more is enough, 0 where it cannot be told."""
-        return self.seen / self.needed if self.needed > 0.0 else 0.0
+    def missing(self) -> float | None:
+        """How many posts more would have been enough; None where nothing is near, or posts are not what it counts."""
+        return max(0.0, self.needed - self.seen) if self.of_posts and self.seen and self.needed else None
 
 
 @runtime_checkable

@@ -85,6 +85,10 @@ class Matcher(Protocol):
         """`repeats` is the post that a repost without words of its own repeats, where it is known."""
         ...
 
+    def why(self, mention: Mention, topic: Topic) -> tuple[bool, str]:
+        """Whether it is about the topic, and why, as a sentence."""
+        ...
+
 
 class Detector(Protocol):
     """Decides what is unusual: a deterministic fold over readings of one topic.
@@ -247,6 +251,10 @@ class Planner(Protocol):
 
     def unmatched(self, signal: Signal) -> tuple[str, ...]:
         """Why each playbook does not fit, as a line each."""
+        ...
+
+    def clauses(self, playbook: str, signal: Signal) -> tuple[tuple[bool, str], ...]:
+        """For each clause of its `when:` whether it holds for the signal, and why."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:

@@ -141,8 +141,8 @@ class Coordinated:
         needed = max(float(MIN_MENTIONS), GROWTH * self._largest_decayed())
         gaps = {"count": Number(count, grouped=True), "people": Number(authors, grouped=True), "needed": Number(needed)}
         said = message(
-            "{count} negative mentions within an hour by {people} people; it takes {needed}, by a fifth as many people or "
-            "all in one text.",
+            "{count} negative mentions within an hour by {people} people; it takes {needed}, by a fifth as many people "
+            "or all in one text.",
             **gaps,
         )
         return Nearness(float(count), round(needed, 1), unit, said)

@@ -214,7 +214,8 @@ class NegativeShare:
             return goes_on(round(negative, 1), unit)
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
             said = message(
-                "Too little was said for a share: {all} mentions lately of the {least} it takes, {known} of {past} before.",
+                "Too little was said for a share: {all} mentions lately of the {least} it takes, {known} of {past} "
+                "before.",
                 all=round(all),
                 least=round(MIN_RECENT),
                 known=round(self.baseline[1]),
@@ -234,7 +235,8 @@ class NegativeShare:
         )
         if not more:
             said = message(
-                "{share} of the latest {all} mentions are negative, where {usual} are usual; no number would be enough.",
+                "{share} of the latest {all} mentions are negative, where {usual} are usual; no number would be "
+                "enough.",
                 **gaps,
             )
         return Nearness(round(negative, 1), round(negative + more, 1) if more else 0.0, unit, said, would=would)

@@ -101,7 +101,8 @@ class SeriesSilence:
         said = message("{unit}: nothing was posted for {span}; {most} would have been needed.", **gaps)
         if not self.heard:
             said = message("{unit}: no count was ever posted.", **gaps)
-        return Nearness(round(silent), self.longest, message("seconds without a count"), said, speaks=self.raised > 0.0)
+        unit, speaks = message("seconds without a count"), self.raised > 0.0
+        return Nearness(round(silent), self.longest, unit, said, speaks=speaks, of_posts=False)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 100 bytes."""

@@ -246,14 +246,14 @@ class SlowBurn:
             said = message("Nothing has added up over days: {sum} of the {needed} it takes.", **gaps)
         else:
             said = message(
-                "{n} negative mentions in {span} where {usual} are usual: that adds up to {sum}, and {needed} would have "
-                "been needed.",
+                "{n} negative mentions in {span} where {usual} are usual: that adds up to {sum}, and {needed} would "
+                "have been needed.",
                 n=Number(self.observed),
                 span=Lasting(self.block - self.since, "observed"),
                 usual=Number(self.expected, 1),
                 **gaps,
             )
-        return Nearness(round(self.cusum, 1), round(self.threshold, 1), unit, said)
+        return Nearness(round(self.cusum, 1), round(self.threshold, 1), unit, said, of_posts=False)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

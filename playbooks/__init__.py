@@ -4,6 +4,7 @@
 - `file`: the typed file: topics, watchlists, people, teams, voice, playbooks, checklists, templates
 - `when`: the `when:` of a playbook: conditions on a signal
 - `when_clauses`: the clauses that ask how many, how often and at what time
+- `when_values`: what each clause says to a signal, for whoever wonders why a playbook did not start
 - `content_names`: kinds and classes of harm that a playbook may ask for
 - `watch_first`: until when a playbook waits, since something is small, mild and night
 - `step`: what every step has in common; each verb is a file in `response/steps`

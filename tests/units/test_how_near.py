@@ -52,9 +52,10 @@ def test_the_sentence_has_the_numbers() -> None:
     near = detector.nearness(NOW + timedelta(minutes=3))
 
     assert near.said == (
-        f"{near.seen:.0f} negative mentions in 2 min seen, where 0.1 are usual; {near.needed:.0f} would have been needed."
+        f"{near.seen:.0f} negative mentions in 2 min seen, where 0.1 are usual; {near.needed:.0f} would have been "
+        "needed."
     )
-    assert 0.0 < near.share < 1.0
+    assert near.missing == near.needed - near.seen
 
 
 def test_one_that_has_spoken_says_so() -> None:
@@ -63,5 +64,5 @@ def test_one_that_has_spoken_says_so() -> None:
     detector.update(said(NOW, 60, 500))
     near = detector.nearness(NOW)
 
-    assert (near.speaks, near.share) == (True, 1.0)
+    assert (near.speaks, near.missing) == (True, 0.0)
     assert near == Nearness(near.seen, near.needed, near.unit, near.said, speaks=True)

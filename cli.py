@@ -32,6 +32,8 @@ COMMANDS = {  # name → the first line of what its --help says
     "run": "Run the service: mentions in, alerts out.",
     "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",
+    "backtest": "Say what the playbooks would have done over a recording; compare with another file.",
+    "tune": "Choose the sensitivity that brings as many alerts as you can bear, and write it down.",
     "explain": "Say why a mention rang nobody, or why nothing rang.",
     "check": "Check a playbooks file and run its tests.",
     "schema": "Print the JSON Schema of playbooks.yaml, for editors.",

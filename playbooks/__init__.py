@@ -15,6 +15,7 @@
 - `out_of_date`: what was true once
 - `reference`: what each key holds, in words; `reference.yaml` for the guide and the schema
 - `json_schema`: the language as a JSON Schema
+- `sensitivity_text`: writes another sensitivity into the text of a file, and leaves every other letter
 - `recurring`: times that come again every week
 - `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
 - `scheduled_report`: the `reports:` of a file: what a team is told every week

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.messages import Said
 from ..core.model import Severity, Verdict
@@ -126,7 +127,7 @@ def _alert(one: ReplayedIncident, verdicts: Sequence[JudgedIncident]) -> Alert:
         one.number, one.topic, one.title, one.severity, one.opened_at, one.closed_at, one.why, one.called, one.room_at
     )
     said = next((each.verdict for each in verdicts if _same(each, alert)), None)
-    return Alert(*(getattr(alert, name) for name in Alert.__struct_fields__[:-1]), said)
+    return replace(alert, verdict=said)
 
 
 def _same(judged: JudgedIncident, alert: Alert) -> bool:

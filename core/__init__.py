@@ -21,9 +21,9 @@
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
 - `public_promises`: what we promised in public: what is open, kept, broken or renewed
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
-- `explain`: what a signal says about the posts behind it
+- `signal_posts`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
-- `trending_terms`: which words rose, for `explain`
+- `trending_terms`: which words rose, for `signal_posts`
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `term_gloss`: what the words of complaints mean to who reads another language

@@ -122,7 +122,10 @@ def _onset(said: str) -> Onset:
     except ValueError:
         raise BadSetting(
             message(
-                '--onset: "{said}" is no time; write 2026-03-01T09:30 (UTC) or acme-air=2026-03-01T09:30', said=said
+                '--onset: "{said}" is no time; write {time} (UTC), or with a topic before it: {example}',
+                said=said,
+                time="2026-03-01T09:30",
+                example="acme-air=2026-03-01T09:30",
             )
         ) from None
     return Onset(when if when.tzinfo else when.replace(tzinfo=UTC), topic if sign else "")

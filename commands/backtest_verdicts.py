@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 100_000  # incidents of a database
+KEYS = "topic, opened_at, verdict"
 SQLITE = b"SQLite format 3\0"
 
 
@@ -73,10 +74,10 @@ def _written(path: Path) -> Iterator[_Incident]:
             elif line.strip():
                 yield msgspec.json.decode(line, type=_Incident)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            gaps = {"path": str(path), "line": number, "cause": str(error)}
+            gaps = {"path": str(path), "line": number, "cause": str(error), "keys": KEYS}
             raise BadSetting(
                 message(
-                    "{path}:{line}: {cause}; each incident needs topic, opened_at and verdict (real, false or known)",
+                    "{path}:{line}: {cause}; each incident needs these keys: {keys}",
                     **gaps,
                 )
             ) from None

@@ -253,11 +253,11 @@ def _playbooks(
     """Each playbook against what was said, or against what would have been said, had there been enough."""
     matches = {}
     for signal in spoken:
-        for match in planner.matching(signal, incident, crowd_of(tx, topic, [signal], at)):
-            matches[match.playbook] = match
+        for one in planner.matching(signal, incident, crowd_of(tx, topic, [signal], at)):
+            matches[one.playbook] = one
     for name in planner.playbook_names():
         running = incident is not None and name in incident.playbooks
-        candidates = [(one, planner.clauses(name, one)) for one in (*spoken, *would)]
+        candidates = [(signal, planner.clauses(name, signal)) for signal in (*spoken, *would)]
         if running:
             yield Look("playbook", name, True, message("{playbook} runs already.", playbook=name), topic)
         elif match := matches.get(name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.translation import in_one
 from ..core.triage import is_mere_post
@@ -30,6 +30,7 @@ def _single(when: When) -> Iterator[When]:
     """The same condition in parts, of which each asks for one thing."""
     written = {name: value for name in When.model_fields if (value := getattr(when, name)) not in ((), None)}
     together = {name: written.pop(name) for name in ("tagged", "sentiment") if name in written and when.tagged}
-    for part in [together, *({name: value} for name, value in written.items())]:
+    parts: list[dict[str, Any]] = [together, *({name: value} for name, value in written.items())]
+    for part in parts:
         if part:
             yield When.model_construct(**part)

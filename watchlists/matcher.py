@@ -90,8 +90,8 @@ class MentionMatcher:
 
         said = replace(mention, topic=None)  # what the text says, without the feed's word
 
-        def is_about(one: Topic, *, by_feed: bool = True) -> bool:
-            return one.name in MentionMatcher((one,), ()).match(mention if by_feed else said).topics
+        def is_about(topic: Topic, *, by_feed: bool = True) -> bool:
+            return topic.name in MentionMatcher((topic,), ()).match(mention if by_feed else said).topics
 
         return why_about(mention, topic, topic.name in self.match(mention).own, is_about)
 

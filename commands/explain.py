@@ -21,7 +21,8 @@ from ..core.times import full_time
 from ..core.translation import gettext, gettext_noop, message, worded
 from ..settings import read_settings
 from ..sources.wire import read_line
-from ..wiring import open_existing_store, open_recording, open_store, read_playbooks, why_silent
+from ..storage.sql_store import open_store
+from ..wiring import open_existing_store, open_recording, read_playbooks, why_silent
 from . import Json
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def command(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Say why a mention rang nobody, or why nothing rang: every detector, clause and silence with its number."""
+    """Say why a mention rang nobody, or why nothing rang.
+
+    Every topic, detector, clause, suppression and snooze is told with its number; nothing is changed by asking.
+    """
     settings = read_settings()
     moment = moment_of(at)
     with _opened(db or settings.database_url, needed=bool(db)) as store:

@@ -169,13 +169,13 @@ class JudgedOnce:
 
     def __init__(self, judge: SentimentModel) -> None:
         self._judge = judge
-        self._known: dict[tuple[tuple[str, ...], ...], list[Sentiment]] = {}
+        self._known: dict[tuple[tuple[str | None, ...], ...], list[Sentiment]] = {}
 
     def score(
-        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str] | None = None
+        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
     ) -> list[Sentiment]:
         """As the judge's own."""
-        asked = (tuple(texts), tuple(lang or "" for lang in langs), tuple(topics or ()))
+        asked = (tuple(texts), tuple(langs), tuple(topics or ()))
         if asked not in self._known:
             self._known[asked] = list(self._judge.score(texts, langs, topics))
             for oldest in list(self._known)[:-BATCHES]:

@@ -43,7 +43,7 @@ def command(
     shape: As = "",
     zone: Zone = "",
 ) -> None:
-    """Choose the sensitivity that brings as many alerts as you can bear, and write it down with its record.
+    """Choose the sensitivity that brings as many alerts as you can bear, and write it down.
 
     The recording is played at eleven sensitivities in one reading. Nobody is notified; the rest of the file stays as
     it is, to the letter.

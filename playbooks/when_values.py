@@ -29,7 +29,8 @@ def clauses(when: When, signal: Signal) -> Iterator[tuple[bool, str]]:
 def _single(when: When) -> Iterator[When]:
     """The same condition in parts, of which each asks for one thing."""
     written = {name: value for name in When.model_fields if (value := getattr(when, name)) not in ((), None)}
-    together = {name: written.pop(name) for name in ("tagged", "sentiment") if name in written and when.tagged}
+    names = ["tagged", "sentiment"] if when.tagged else []
+    together = {name: written.pop(name) for name in names if name in written}
     parts: list[dict[str, Any]] = [together, *({name: value} for name, value in written.items())]
     for part in parts:
         if part:

@@ -130,12 +130,15 @@ def prepare(
     zone: str = "",
     weekly: float | None = None,
     most: int = 0,
+    feeds: Path | None = None,
 ) -> Playing:
     """Everything that a replay needs; nobody is told, and what is found stays in memory unless `db` names a file.
 
+    The shapes are those of `feeds`, or of the feeds.yaml beside the playbooks.
+
     Raises BadSetting for a recording that cannot be read, BadPlaybooks for what is wrong with the playbooks.
     """
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds or beside(playbooks))
     heard = Heard(recording, about, most)
     read, source = read_playbooks(playbooks), WithProgress(heard, "replaying")
     return _playing(read, heard, source, weekly, by_brand=by_brand or bool(about), db=db)

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace as replace_fields
 
 from .app import App
+from .app.intake import Intake
+from .app.meters import Meters
+from .app.playbook_versions import PlaybookVersions
+from .app.why_silent import WhySilent
 from .content.harm_lexicon import as_compared
 from .content.harm_reader import harms_in
 from .core import plugins
@@ -305,6 +309,17 @@ def build(
         writer=writer,
         review=_review,
     )
+
+
+def why_silent(
+    file: PlaybooksFile, store: Store, clock: Clock, *, models: Path = Path("models"), by_brand: bool = False
+) -> WhySilent:
+    """Who answers "why did nothing ring?" from a store, into which nothing is written."""
+    made = _made_of(file, by_brand=by_brand)
+    versions = PlaybookVersions(made["planner"], made["read_playbooks"])
+    judge = LiveModel(ModelRegistry(models))
+    intake = Intake(store, clock, made["matcher"], judge, made["detectors"], versions, Meters(), made["harms_in"])
+    return WhySilent(store, clock, versions, intake)
 
 
 def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str], Topic], language: str) -> str:

@@ -22,6 +22,7 @@ from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
 from .watched import Watched
+from .why_silent import WhySilent
 
 Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
@@ -87,6 +88,7 @@ class App:
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
+        self.why = WhySilent(store, clock, versions, self.intake)
         self.health = Health(store, clock, self.queries)
         self._know_swaps()
 

@@ -9,12 +9,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
-from ..core.explain import explained
 from ..core.headcount import in_words
 from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
+from ..core.signal_posts import explained
 from ..core.store import Tx
 from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage

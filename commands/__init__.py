@@ -3,6 +3,10 @@
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
+- `backtest`: what a playbooks file would have done over a recording, at several sensitivities or against another
+- `backtest_verdicts`: the part of `backtest` that reads what people said of the incidents that there were
+- `tune`: chooses a sensitivity by a recording, and writes it into the file with its record
+- `explain`: why a mention rang nobody, or why nothing rang at a moment
 - `init_file`: the small playbooks file that `init` writes from five answers
 - `check_pytest`: the tests of a file, for pytest
 - `check_watch`: `check` again whenever the file is saved

@@ -22,9 +22,9 @@
 - `public_promises`: what we promised in public: what is open, kept, broken or renewed
 - `rota_swaps`: what changes a rota beside its file: swaps, absences
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
-- `explain`: what a signal says about the posts behind it
+- `signal_posts`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
-- `trending_terms`: which words rose, for `explain`
+- `trending_terms`: which words rose, for `signal_posts`
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `term_gloss`: what the words of complaints mean to who reads another language
@@ -47,6 +47,7 @@
 - `numbers`: numbers and shares in words
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
+- `nearness`: how near a detector is to speaking, for whoever wonders why nothing rang
 - `poisson`: what chance explains of a count
 - `text`: text folded and cut; what is a link
 - `claims`: what many repeat in one text or close to it

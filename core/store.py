@@ -81,6 +81,10 @@ class Tx(Protocol):
         """What those mentions mean, by key and topic."""
         ...
 
+    def named(self, said: str, limit: int = 20) -> list[Mention]:
+        """The mentions of that key, id or address, the newest first."""
+        ...
+
     def edit(self, edits: Sequence[StoredMention], judged: Sequence[Judged]) -> None:
         """Replace the texts of stored mentions and what they mean; each of `judged` counts at its mention's time."""
         ...
@@ -226,6 +230,10 @@ class Tx(Protocol):
 
     def letter_refused_again(self, id: int, reason: str) -> None:
         """It stays, for this reason."""
+        ...
+
+    def logged(self, topic: str, since: datetime, until: datetime, limit: int = 200) -> list[TimelineEvent]:
+        """What the log says of a topic from `since` to `until`, both included, in order; of more the newest."""
         ...
 
     def counts(self) -> dict[str, int]:

@@ -34,5 +34,6 @@ What they compute with:
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts
 - `calendar`: the zone and the public holidays of a topic
+- `how_near`: how near a detector is to speaking: copies of it are tried with more posts than there were
 - `series`: a plain series of counts through the default detector
 """

@@ -9,15 +9,18 @@ from zlib import crc32
 from ..core.errors import BadState
 from ..core.messages import Lasting, Message, Number
 from ..core.model import Phase, Signal
+from ..core.nearness import Nearness
 from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
+from .how_near import goes_on
 from .record_peaks import BlockMaxima
 from .severity import grade
 from .short_numbers import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ..core.model import Reading, Thread, Topic
 
@@ -254,6 +257,29 @@ class Cascade:
                 **gaps,
             )
         return message("A post takes off: {n} negative replies and reposts in {span}.", **gaps)
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near the post that is answered most is to taking off, in negative replies and reposts of an hour."""
+        unit = message("negative replies and reposts to one post")
+        post = max(self.threads, key=self._recent, default="")
+        recent, _, _, replies = self._thread(post)
+        now = at.timestamp()
+        fades = exp(min(0.0, (self.now - now) / HOUR)) if self.now else 1.0
+        recent, replies = recent * fades, replies * fades
+        if self.alarm.on:
+            return goes_on(round(recent, 1), unit)
+        needed = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED if now < self.watched_until else self._least()
+        gaps = {"seen": Number(recent), "needed": Number(needed), "replies": Number(replies)}
+        said = message(
+            "{seen} negative replies and reposts to one post in about an hour seen, {needed} would have been needed.",
+            **gaps,
+        )
+        if recent >= needed:
+            said = message(
+                "{seen} of {replies} replies and reposts to one post are negative: fewer than the 40 % it takes.",
+                **gaps,
+            )
+        return Nearness(round(recent, 1), round(max(needed, MIN_NEGATIVE_SHARE * replies), 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import Phase, Severity, Signal, Topic
-from . import thresholds
+from . import how_near, thresholds
 from . import velocity_words as words
 from .calendar import seconds
 from .late_mentions import NOTHING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Reading
+    from ..core.nearness import Nearness
     from .scan import ScanWindow
 
 VERSION = 9
@@ -241,6 +242,10 @@ class NegativeVelocity:
         """What other settings would have done."""
         not_yet = window.log_likelihood_ratio < self.thresholds.for_half
         return words.other_sensitivities(self.weekly, self.lower_exceeded_at, not_yet=not_yet)
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near a surge is, in negative mentions."""
+        return how_near.of_surge(self, at)
 
     # --- state ---------------------------------------------------------------------------------------
 

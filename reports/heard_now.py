@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from ..care.conversations import answered
 from ..care.response_figures import GOAL, TARGET, Desk, Figures, figures
-from ..core.explain import parts_of
 from ..core.public_promises import LONGEST, PromiseState, counts, due
+from ..core.signal_posts import parts_of
 from .heard import heard
 
 if TYPE_CHECKING:

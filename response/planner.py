@@ -16,6 +16,7 @@ from ..core.reading_language import first_of, reading_in
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..core.translation import message
+from ..playbooks import when_values
 from ..playbooks.file import display
 from ..playbooks.on_call import hands_over, on_call, roster
 from . import (
@@ -163,6 +164,10 @@ class Planner:
         """Why each playbook does not fit the signal: "surge: it asks for sev1, and this is sev3"."""
         unmet = {name: [*one.when.unmet(signal)] for name, one in self.file.playbooks.items()}
         return tuple(f"{name}: {'; '.join(why)}" for name, why in unmet.items() if why)
+
+    def clauses(self, playbook: str, signal: Signal) -> tuple[tuple[bool, str], ...]:
+        """For each clause of its `when:` whether it holds for the signal, and why."""
+        return tuple(when_values.clauses(self.file.playbooks[playbook].when, signal))
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)

@@ -13,7 +13,6 @@ from ...care.response_figures import GOAL, TARGET
 from ...care.staffing import staffing
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
-from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.model import DECLARED
@@ -22,6 +21,7 @@ from ...core.public_promises import offered
 from ...core.reading_language import in_english, known, language_name, reading
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
+from ...core.signal_posts import quoted
 from ...core.tag_words import touches
 from ...core.term_gloss import glossed
 from ...core.text import as_clause, cut, is_link, language_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...care.customers import FOCUS, customer
-from ...core.explain import own_names
 from ...core.messages import When
 from ...core.model import Topic
 from ...core.safe_text import one_line
+from ...core.signal_posts import own_names
 from ...core.text import cut
 from ...core.translation import gettext, listed
 

@@ -31,6 +31,7 @@
 - `trials`: what each session tries, for an hour
 - `player`: what the page asks of whoever plays recordings
 - `upload`: takes a file in from a form, onto the disk
+- `backtest_file`: backtests as one file: figures, pictures, how two files differ
 - `replay_file`: what came of a recording as one file that can be sent
 - `words`: how the pages write times and what strangers wrote
 - `live`: tells open pages what has changed of them

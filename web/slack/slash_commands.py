@@ -13,6 +13,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from ...core.times import reworded
 from ...core.translation import gettext, gettext_noop, listed, together, worded
+from .asking_why import AskingWhy
 from .modals import NO_LINK
 from .payloads import Answer
 from .replies import STRANGER, attempt, mrkdwn, refusal
@@ -34,6 +35,7 @@ LOOKS = {
     "status": gettext_noop("`/firebreak status` how things stand"),
     "list": gettext_noop("`/firebreak list` what is open"),
     "who": gettext_noop("`/firebreak who` who is on call"),
+    "why": gettext_noop("`/firebreak why` why nothing rang; also of a topic, a post's address, or words"),
 }
 HELP = gettext_noop(
     "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
@@ -58,7 +60,7 @@ class SlashCommands:
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
-        self._declaring, self._replies = declaring, replies
+        self._declaring, self._replies, self._why = declaring, replies, AskingWhy(app, replies)
         self._typed = {word: action for action in actions for word in action.typed}
         self._actions = actions
 
@@ -80,6 +82,8 @@ class SlashCommands:
             return _say(f"{self._unknown(word)}\n{help_text(self._actions)}", plain=True)
         if stranger:
             return _say(gettext(STRANGER, member=member))
+        if word == "why":
+            return self._why.ask(rest, self._who(member), fields.get("response_url"))
         if action and action.subject == "topic":
             return self._declaring.ask(
                 fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url")), text=rest

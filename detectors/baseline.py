@@ -123,12 +123,15 @@ class Baseline:
         self.rate_of(self.hour)
         return total
 
-    def close_hour(self, alarm: float) -> None:
-        """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
+    def close_hour(self, alarm: float, *, risen: bool = True) -> None:
+        """This hour is over; `alarm` is since when there has been one, 0 when there is none.
+
+        `risen`: whether that alarm is a rise above something that is known, on the first day too.
+        """
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
         self._close_peak(rate)
         again = self._suspect_again()
-        if learned > rate and not self.is_young:
+        if learned > rate and (not self.is_young or (alarm and risen)):
             learned = min(learned, self._most_learned(rate, alarm, again))
         self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:

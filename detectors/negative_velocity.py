@@ -124,13 +124,13 @@ class NegativeVelocity:
         window = self.counts.window()
         deviations = self.counts.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        if self.alarm.raised_at:
-            self._observe(window, deviations)
+        if self.alarm.raised_at and not (self.alarm.rested and self.rules.is_surge(window, deviations)):
+            self._observe(window, deviations, told=True)
             return self._follow(reading, window)
         young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
         is_surge = young.observed > 0.0 or self.rules.is_surge(window, deviations)
         was_surge = not is_surge and missed is not NOTHING and self.rules.was_surge(missed)
-        self._observe(window, deviations)
+        self._observe(window, deviations, told=is_surge)
         if not is_surge and not was_surge:
             return None
         window = young if young.observed else missed if was_surge else window
@@ -141,11 +141,11 @@ class NegativeVelocity:
         """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
         if not self.judges_young or not reading.negative:
             return NOTHING
-        if self.counts.ewma.observed[HOURLY] < AGAIN * self.alarm.highest_count:
-            return NOTHING
-        return self.counts.first_day.surge(self.counts.now)
+        surge, first_day = self.counts.first_day.surge(self.counts.now), self.counts.first_day
+        more = self.counts.ewma.observed[HOURLY] >= AGAIN * self.alarm.highest_count
+        return surge if more or not first_day.is_floor else NOTHING
 
-    def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
+    def _observe(self, window: ScanWindow, deviations: list[float], *, told: bool) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
         evidence = window.log_likelihood_ratio
         if evidence < MIN_EVIDENCE:
@@ -156,21 +156,19 @@ class NegativeVelocity:
             self.counts.baseline.suspect = True
         began = self.alarm.raised_at
         if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
-            self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
+            told = told and self.alarm.watch > 0.0
+            self.thresholds.observe(evidence, deviations, self.counts.ewma.observed, told=told)
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio
         observed, expected = counts.ewma.observed[HOURLY], counts.ewma.expected[HOURLY]
+        rested = self.alarm.rested
         phase = self.alarm.follow(counts.now, observed, expected, evidence, lambda: self._grade(reading, window)[0])
-        if phase is None:
-            return None
-        signal = self._signal(phase, reading, window)
+        signal = self._signal(phase, reading, window) if phase else None
         if phase == "calm":
             self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * self.thresholds.bar)
-            self.counts.past.told_until = self.counts.now
-            self.counts.scan.clear()
-            self.counts.ewma.clip()
-            self.counts.voices.clear()
+        if phase == "calm" or self.alarm.rested != rested:
+            self.counts.forget_wave()
         return signal
 
     # --- signals -------------------------------------------------------------------------------------
@@ -252,6 +250,7 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             **({"told": self.alarm.notified_severity.value} if self.alarm.notified_severity != Severity.SEV1 else {}),
             **({"ebb": short(self.alarm.ebb)} if self.alarm.ebb else {}),
+            **({"rested": 1} if self.alarm.rested else {}),
             "rest": [short(self.counts.now), short(self.evidence), short(self.lower_exceeded_at), *self.alarm.state()],
         }
 
@@ -263,6 +262,7 @@ class NegativeVelocity:
         self.counts.restore(state)
         self.thresholds.restore(state["past"])
         self.alarm.ebb = state.get("ebb", 0.0)
+        self.alarm.rested = bool(state.get("rested", 0))
         self.alarm.notified_severity = Severity(state.get("told", Severity.SEV1))
         self.counts.now, self.evidence, self.lower_exceeded_at, *alarm = state["rest"]
         self.alarm.restore(alarm)

@@ -67,7 +67,8 @@ def test_that_it_has_rested_is_kept_over_a_restart() -> None:
     dice = random.Random(5)
     detector, again = after_a_fire(21.0, 400.0, 1.0, 11.0, dice), NegativeVelocity(Topic("acme"))
     again.restore(json.loads(json.dumps(detector.state())))
-    assert again.alarm.rested and again.state() == detector.state(), again.state()
+    assert again.alarm.rested
+    assert again.state() == detector.state()
 
     again.restore({key: value for key, value in detector.state().items() if key != "rested"})
     assert not again.alarm.rested

@@ -131,8 +131,10 @@ class Baseline:
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
         self._close_peak(rate)
         again = self._suspect_again()
-        if learned > rate and (not self.is_young or (alarm and risen)):
+        if learned > rate and not self.is_young:
             learned = min(learned, self._most_learned(rate, alarm, again))
+        elif alarm and risen and self.is_young:
+            learned = min(learned, self.rate.most_of_first_day())
         self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:
             keep = 1.0 - HOUR / WEEK

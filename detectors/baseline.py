@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
 from .seasonal_rate import HOUR, WEEK, WEEK_HOURS, SeasonalRate
+from .short_numbers import rounded
 from .weekly_peaks import WeeklyPeaks
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Baseline:
     def rate_of(self, hour: float) -> float:
         """Mentions expected in the hour that began at `hour`."""
         self.rate.offset = self.calendar.offset(hour)
-        return round(self.rate.rate(hour), 4)
+        return rounded(self.rate.rate(hour), 1e4)
 
     def _expect(self, before: float) -> None:
         """Look up what is expected in the hour being filled and in the next one, `before` in the last."""

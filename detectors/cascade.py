@@ -14,7 +14,7 @@ from .alarm import Alarm
 from .calendar import seconds
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .short_numbers import short
+from .short_numbers import rounded, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,9 +115,9 @@ class Cascade:
         if thread is None:
             thread = self.threads[post] = [0.0, 0.0, until, 0.0, 0.0, 0.0]
         alike = told == negative and thread[0] == thread[3]
-        thread[0] = round(thread[0] + negative * weight, 3)
+        thread[0] = rounded(thread[0] + negative * weight, 1e3)
         thread[1] += negative
-        thread[3] = thread[0] if alike else round(thread[3] + told * weight, 3)
+        thread[3] = thread[0] if alike else rounded(thread[3] + told * weight, 1e3)
         thread[4] += replies - told
         thread[5] += told - negative
         return post
@@ -141,7 +141,7 @@ class Cascade:
             decay = exp((self.landmark - until) / HOUR)
             self.reach *= decay
             for thread in self.threads.values():
-                thread[0], thread[3] = round(thread[0] * decay, 3), round(thread[3] * decay, 3)
+                thread[0], thread[3] = rounded(thread[0] * decay, 1e3), rounded(thread[3] * decay, 1e3)
             self.threads = {post: it for post, it in self.threads.items() if it[3] >= MIN_REPLIES or post == self.post}
             self.landmark = until
         self.weight = exp((until - self.landmark) / HOUR)

@@ -30,6 +30,7 @@ What they compute with:
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
 - `velocity_counts`: what `negative_velocity` counts and compares, in time, late and on the first day
 - `surge_rules`: whether it is a surge at all
+- `surge_signals`: what is said of a surge, and with which figures
 - `surge_alarm`: what was told of a surge, and what is told next: grown, graver, back, over
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from ..core.errors import BadState
-from ..core.messages import Lasting, Message, Number
 from ..core.model import Phase, Signal
-from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
+from .cascade_words import gone_quiet, takes_off
 from .record_peaks import BlockMaxima
 from .severity import grade
 from .short_numbers import rounded, short
@@ -209,9 +208,10 @@ class Cascade:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
-        why = message("The thread under the post that took off has gone quiet.")
+        why = gone_quiet()
         if phase != "calm":
-            why = self._why(total, window)
+            *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
+            why = takes_off(total, window, unsure, others)
         own = [one.key for one in reading.threads if _id(one.key)[:MAX_POST_ID] == self.post]
         usual = max(self.maxima.highest, MIN_REPLIES_RAISED)
         severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.weight))
@@ -230,30 +230,6 @@ class Cascade:
             details={"post": self.post, "replies": total} | ({"thread": own[0]} if own else {}),
             evidence=tuple(dict.fromkeys([*own, *reading.evidence])),
         )
-
-    def _why(self, total: float, window: float) -> Message:
-        """How many replies; beside them those that were not counted as negative."""
-        *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
-        gaps = {"n": Number(total), "span": Lasting(window, "observed"), "others": Number(others)}
-        if others and unsure:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not and "
-                "{unsure} in doubt or without a word.",
-                unsure=Number(unsure),
-                **gaps,
-            )
-        if others:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not.", **gaps
-            )
-        if unsure:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {unsure} in doubt or without a "
-                "word.",
-                unsure=Number(unsure),
-                **gaps,
-            )
-        return message("A post takes off: {n} negative replies and reposts in {span}.", **gaps)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

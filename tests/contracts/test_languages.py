@@ -42,7 +42,8 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
     r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit|Reddit"
-    r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin)\b"
+    r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin"
+    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
 CODE_IN_RU = re.compile(r"\{(?:a_day|file)\} \w+")  # a share of one, and "file тем временем"

@@ -46,6 +46,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     for name, playbook in file.playbooks.items():
         _playbook(name, playbook, file, tree)
     _topics(file, tree)
+    _compared(file, tree)
     _teams(file, tree)
     _voices(file, tree)
     _reports(file, tree)
@@ -149,6 +150,19 @@ def _topics(file: PlaybooksFile, tree: Tree) -> None:
                 hint=meant(topic.industry, others, list_all=False),
             )
             tree.report(("topics", topic.name, "industry"), what, severe=False)
+
+
+def _compared(file: PlaybooksFile, tree: Tree) -> None:
+    """A text for "only us" that nobody ever reads, since nothing is compared."""
+    if _peers(file):
+        return
+    for name, template in file.templates.items():
+        if any("industry." in text for _, _, text in template.versions()):
+            what = message(
+                "no two topics share an industry, so industry.alone and industry.all never hold; give a "
+                "competitor's topic the same industry"
+            )
+            tree.report(("templates", name), what, key=True, severe=False)
 
 
 def _answers(when: When, detector: str) -> bool:

@@ -149,7 +149,7 @@ def _texts() -> list[tuple[str, str]]:
 
 
 def _yaml(text: str, where: str, *, pure: bool = True) -> dict[str, Any]:
-    """What a file says. The parser in C is four times as quick, and takes less: what people write is read by the other."""
+    """What a file says. The parser in C is quicker and takes less: what people write is read by the other."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 

@@ -40,7 +40,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("replay", f"no-{HOSTILE}"), "no-"),
     (("warmup", "feed.jsonl"), "unreadable"),
     (("watch", HOSTILE, HOSTILE), "there is no feed"),
-    (("check", "--seen", "feed.jsonl"), "tests passed"),
+    (("check", "few.yaml", "--seen", "feed.jsonl"), "tests passed"),
     (("check", "bad.yaml"), "bad.yaml"),
     (("schema",), "$schema"),
     (("check", "bad.yaml", "--json"), "problems"),
@@ -98,6 +98,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     (tmp_path / "counts.csv").write_text(f"timestamp,value\n2026-03-01 12:00:00,1\n{HOSTILE.split(chr(13))[0]},2\n")
     rows = [f'2026-03-01 12:00,"{HOSTILE}{n}","{HOSTILE}{n} {"and so on " * 40}",x' for n in range(9)]
     (tmp_path / "table.csv").write_text("\n".join([f'date,author,text,"{HOSTILE}"', *rows]))
+    few = SHIPPED.read_text(encoding="utf-8").split("\n  - name: whoever acknowledged")[0]
+    (tmp_path / "few.yaml").write_text(few, encoding="utf-8")  # with three of its tests
     (tmp_path / "bad.yaml").write_text('version: 1\ntopics: {"a\\e[2J\\a\\u202e": {wrods: x}}\n"b\\e[2J": 1\n')
 
     def run(*words: str) -> str:

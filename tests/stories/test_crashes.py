@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from fake_slack import Call, FakeSlack, Message, buttons, shown
+from playbooks_files import shipped
 from slack_sdk import WebClient
 
 from firebreak.core.ports import Notifier
 from firebreak.notifiers.slack.notifier import Slack
-from firebreak.wiring import SHIPPED, read_playbooks
+from firebreak.wiring import SHIPPED
 from stories.conftest import Story
 from stories.test_service import SPARK, Service, mention, until
 
@@ -199,7 +200,7 @@ def test_killed_while_the_rota_hands_over(
 def test_the_process_itself_is_killed(tmp_path: Path, method: str) -> None:
     """kill -9 of `firebreak run` the moment Slack has done what it was asked, before the program hears of it."""
     with FakeSlack() as slack:
-        people = read_playbooks(SHIPPED).people
+        people = shipped().people
         for person in people.values():
             slack.add_user(person.slack, person.name)
         slack.add_channel("crisis-desk", members=people)

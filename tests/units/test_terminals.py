@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from package_files import package_files
 from rich.console import Console
 
 from firebreak.cli import COMMANDS, main
@@ -205,8 +206,8 @@ def test_json_loses_nothing() -> None:
 def test_one_place_prints() -> None:
     """No other file of ours writes to a terminal: print, echo, sys.stdout, a console of rich."""
     wrong = []
-    for path in ROOT.rglob("*.py"):
-        if path.relative_to(ROOT).parts[0] in ("tests", "benchmarks", "build", ".venv", ".ci") or path in PRINTS:
+    for path in package_files():
+        if path in PRINTS:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""

@@ -153,12 +153,12 @@ class Story:
         patient = Patient(dispatch)
         self.door = SocketMode(self.slack.app_token, patient, self.slack.url)
         self.door.open()
-        assert self.slack.sockets.connected.wait(10)
+        assert self.slack.sockets.connected.wait(60)
         deliver = Sockets.deliver
 
         def delivered(kind: str, payload: dict[str, Any]) -> Answer:
             answer = deliver(self.slack.sockets, kind, payload)
-            assert patient.rested.wait(10)
+            assert patient.rested.wait(60)
             return answer
 
         self.slack.sockets.deliver = delivered  # type: ignore[method-assign]

@@ -224,7 +224,7 @@ def test_the_process_itself_is_killed(tmp_path: Path, method: str) -> None:
             service = Service(tmp_path, slack)
             slack.on_call = lambda call: _kill(service, call, method, slack)
             service.send(mention("1"))
-            assert until(lambda: service.process.poll() is not None, 30)
+            assert until(lambda: service.process.poll() is not None, 60)
             assert service.process.returncode == -signal.SIGKILL
             service.output.close()
             service.start()

@@ -69,7 +69,7 @@ def test_the_second_stands_by_and_takes_over(
         first.send(mention("1"))
         slack.channel("crisis-desk").expect("SEV1", within=30)
         first.process.send_signal(how)
-        first.process.wait(timeout=30)
+        first.process.wait(timeout=60)
         assert until(lambda: second.took_over, 40), second.told
         assert until(lambda: bool(rooms(slack)) and len(slack.channel(rooms(slack)[0]).pinned) >= 2, 60)
         assert second.send(mention("1"))[1]["duplicates"] == 1

@@ -5,6 +5,8 @@
 - `still_growing`: signals that a playbook may want once they are larger
 - `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
+- `watched`: what became of a stretch of a feed
+- `group_commit`: who bring mentions at the same time share one transaction
 - `poison`: a mention that breaks something becomes its own dead letter
 - `delivery`: effects out: tasks that are due are claimed, made into effects, delivered and settled
 - `briefing`: what an action may know when it makes its effect
@@ -45,6 +47,6 @@
 """
 
 from .app import App
-from .intake import Watched
+from .watched import Watched
 
 __all__ = ["App", "Watched"]

@@ -14,12 +14,14 @@ from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
+from .group_commit import GroupCommit
 from .health import Health
-from .intake import Intake, Watched
+from .intake import Intake
 from .meters import Meters
 from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
+from .watched import Watched
 
 Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
@@ -68,6 +70,7 @@ class App:
             tx.keep_playbooks(planner.version, planner.text, clock.now())
         self.meters = Meters()
         self.intake = Intake(store, clock, matcher, sentiment, detectors, versions, self.meters, harms_in)
+        self._group = GroupCommit(self.intake.watch, self.intake.watch_together)
         self.reports = ScheduledReports(store, clock, versions)
         self.delivery = Delivery(
             store,
@@ -122,8 +125,10 @@ class App:
         """Take in one stretch of a feed: all of its consequences are written, or none.
 
         With `learn_only` the detectors learn from it and what they say of it is not told: it is history.
+        Several threads that bring posts at the same time share a transaction.
         """
-        watched = self.intake.watch(parsed, source, learn_only=learn_only)
+        watch = partial(self.intake.watch, learn_only=True) if learn_only else self._group.watch
+        watched = watch(parsed, source)
         unread = len(watched.rejected)
         self.health.took_in(watched.accepted + watched.duplicates + unread, unread)
         return watched

@@ -39,7 +39,7 @@ BEHIND = 20  # tasks that wait here for one place; more stay in the store, where
 
 
 class DeliveryPool:
-    """Hands out what is due to a few threads. `pump` is called by a clock, and by whoever has finished something."""
+    """Hands out what is due to a few threads: a clock calls `pump`, and so do `wake` and whoever has done something."""
 
     def __init__(self, delivery: Delivery, workers: int = WORKERS) -> None:
         self._delivery = delivery
@@ -48,7 +48,7 @@ class DeliveryPool:
         self._pumping, self._guard = Lock(), Lock()
         self._waiting: dict[str, list[Task]] = {}  # by place: something is under way there, and these come after it
         self._held: set[str] = set()  # keys of all tasks that are here
-        self._closed = False
+        self._closed, self._woken = False, False
 
     def pump(self) -> None:
         """Take what is due and hand it out, until nothing is or all hands are full. Raises StoreError."""
@@ -63,6 +63,13 @@ class DeliveryPool:
                         self._hand_out(task)
                 if not tasks:
                     return
+
+    def wake(self) -> None:
+        """Something may be due: pump as soon as a hand is free, once for all who call meanwhile."""
+        with self._guard:
+            if not self._closed and not self._woken:
+                self._woken = True
+                self._threads.submit(self._pump_woken)
 
     def close(self) -> None:
         """Take nothing more, and wait for what is under way; what waits goes on at the next start."""
@@ -114,6 +121,11 @@ class DeliveryPool:
         for task in line:  # only when we stop: whoever starts next need not wait for the leases
             self._delivery.give_back(task)
         return None
+
+    def _pump_woken(self) -> None:
+        with self._guard:
+            self._woken = False  # before we look: whoever writes from here on calls anew
+        self._pump_on()
 
     def _pump_on(self) -> None:
         try:

@@ -20,7 +20,6 @@ from ..core.model import (
     FEED,
     LIVE,
     SERIES,
-    DeadLetter,
     Harm,
     Judged,
     Mention,
@@ -41,6 +40,7 @@ from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
 from ..core.translation import message, nmessage
 from . import answers_heard, posted_series
+from .group_commit import shares
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
@@ -48,6 +48,7 @@ from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
+from .watched import Watched
 
 log = logging.getLogger("firebreak")
 
@@ -58,18 +59,6 @@ STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 COMPARED = 16  # other topics of the industry that a new one is taken to be like
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
-
-
-class Watched(Struct, frozen=True):
-    """What became of a stretch of a feed."""
-
-    accepted: int
-    duplicates: int
-    rejected: tuple[DeadLetter, ...] = ()
-    edited: int = 0  # known already, with another text now
-    deleted: int = 0  # known, and gone since
-    counted_as_now: int = 0  # dated ahead of our clock
-    only_learned: int = 0  # too old to be told of
 
 
 class Usual(Struct, frozen=True):
@@ -125,7 +114,7 @@ class Intake:
         A mention that breaks something here becomes its own dead letter, and the others are taken in.
         """
         try:
-            return self._take_in(parsed, source, learn_only=learn_only)
+            return self._take_in([parsed], source, learn_only=learn_only)[0]
         except (StoreError, MemoryError):
             raise
         except Exception as error:
@@ -135,15 +124,23 @@ class Intake:
             log.error(
                 "%d of %d mentions could not be taken in: %s", len(spoilt), len(parsed.mentions), unexpected(error)
             )
-            return self._take_in(without(parsed, spoilt, source), source, learn_only=learn_only)
+            return self._take_in([without(parsed, spoilt, source)], source, learn_only=learn_only)[0]
+
+    def watch_together(self, parts: Sequence[Parsed], source: str) -> Sequence[Watched]:
+        """Take in several stretches of nothing but posts, in one transaction; raises what one of them raises."""
+        return self._take_in(parts, source, learn_only=False)
 
     def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
         """Take them in and undo it; raises what that raises."""
         with suppress(Undone):
-            self._take_in(Parsed(tuple(mentions)), source, learn_only=learn_only, undo=True)
+            self._take_in([Parsed(tuple(mentions))], source, learn_only=learn_only, undo=True)
 
-    def _take_in(self, parsed: Parsed, source: str, *, learn_only: bool, undo: bool = False) -> Watched:
+    def _take_in(
+        self, parts: Sequence[Parsed], source: str, *, learn_only: bool, undo: bool = False
+    ) -> Sequence[Watched]:
+        """One stretch, or several of nothing but posts."""
         now = self._clock.now()
+        parsed = parts[0] if len(parts) == 1 else Parsed(tuple(one for part in parts for one in part.mentions))
         with self._fold() as tx:
             if not learn_only and self._has_passed(tx, now):
                 self._pass_time(tx, now)
@@ -178,10 +175,12 @@ class Intake:
                 tx.set_cursor(source, parsed.cursor)
             if undo:
                 raise Undone
-        duplicates = len(dated) - len(fresh) - edited + len(points) - len(steps)
+        duplicates = len(dated) - len(fresh) - len(edited) + len(points) - len(steps)
         self._meters.took_in(fresh, duplicates, parsed.letters, now)
+        if len(parts) > 1:
+            return shares(parts, fresh, edited, now)
         ahead, old = event_time.ahead(dated, now), 0 if learn_only else event_time.old(fresh, now)
-        return Watched(len(fresh) + len(steps), duplicates, parsed.letters, edited, gone, ahead, old)
+        return [Watched(len(fresh) + len(steps), duplicates, parsed.letters, len(edited), gone, ahead, old)]
 
     def take_up(
         self,
@@ -319,19 +318,19 @@ class Intake:
 
     def _edit(
         self, tx: Tx, written: Sequence[Mention], fresh: Sequence[Mention], now: datetime
-    ) -> tuple[int, list[Reading]]:
-        """Take in the new texts of posts that were known; how many, and what detectors hear of it."""
+    ) -> tuple[list[str], list[Reading]]:
+        """Take in the new texts of posts that were known; their keys, and what detectors hear of it."""
         if len(fresh) == len(written):
-            return 0, []
+            return [], []
         new = {id(mention) for mention in fresh}
         again = [mention for mention in written if id(mention) not in new]
         edits = edits_among(again, tx.posts([mention.key for mention in again]))
         if not edits:
-            return 0, []
+            return [], []
         before = tx.judgements([one.mention.key for one in edits])
         judged, readings = counted(self._judge(tx, [one.mention for one in edits])[0], before, now)
         tx.edit(edits, judged)
-        return len(edits), readings
+        return [one.mention.key for one in edits], readings
 
     def _edited_away(self, tx: Tx, passed: Sequence[Mention]) -> list[Mention]:
         """Of what is about nothing that is watched those posts that were about something: they were edited since."""

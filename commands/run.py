@@ -62,7 +62,7 @@ from .run_trials import ProcessPlayer
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
 
-DELIVER_EVERY = 1.0  # seconds; how late a timer may be
+DELIVER_EVERY = 1.0  # seconds; how late a timer may be: what is due at once wakes the delivery by itself
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
 PORT_FREED = 60.0  # seconds that whoever was taken over from may take to free the port
@@ -164,6 +164,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
+    app.store.when_planned(pool.wake)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
     for job, seconds in (

@@ -15,6 +15,7 @@ here), one a line; a blank stands for what may lie between two words, `~` for a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,6 @@ class Kind(Struct, frozen=True):
 
     name: str
     severity: Severity
-    stems: tuple[str, ...]
     rules: re.Pattern[str]
 
 
@@ -58,15 +58,12 @@ def as_compared(text: str) -> str:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """The words of `language`, one of LANGUAGES; read once, when first asked for."""
-    from ruamel.yaml import YAML  # here, since most commands read no text
-
-    given = YAML(typ="safe").load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    """The words of `language`, one of LANGUAGES; its patterns are made once, when a text is first suspected."""
+    given = _given(language)
     write = _Writer(given)
     return Lexicon(
         kinds=tuple(
-            Kind(name, Severity(kind["severity"]), tuple(map(str, kind["stems"])), write.rules(kind["rules"]))
-            for name, kind in given["kinds"].items()
+            Kind(name, Severity(kind["severity"]), write.rules(kind["rules"])) for name, kind in given["kinds"].items()
         ),
         masks=write.rules(given["masks"]),
         fiction=re.compile(_joined(given["fiction"])),
@@ -74,6 +71,21 @@ def lexicon(language: str) -> Lexicon:
         nearly=re.compile(_joined(given["nearly"])),
         denied=re.compile(_joined(given["denied"])),
     )
+
+
+def stems(language: str) -> Iterator[tuple[str, str]]:
+    """What makes a text worth a closer look, each with the kind of harm that it is a part of."""
+    for name, kind in _given(language)["kinds"].items():
+        for stem in kind["stems"]:
+            yield str(stem), name
+
+
+@cache
+def _given(language: str) -> dict[str, Any]:
+    from ruamel.yaml import YAML  # here, since most commands read no text
+
+    given: dict[str, Any] = YAML(typ="safe").load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return given
 
 
 class _Writer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from ..core.model import Harm, Severity
-from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon
+from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon, stems
 from .scene_reader import MASK, Scene, likely, sight, slots, starts_word
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def _milder(severity: Severity) -> Severity:
 def _suspected(text: str) -> dict[str, set[str]]:
     """By language, the kinds of which a stem stands in the text; SCENE where a scene may."""
     suspected: dict[str, set[str]] = {}
-    for end, (length, stems, rare) in _stems().iter(text):
-        for language, kind in stems:
+    for end, (length, of_kinds, rare) in _stems().iter(text):
+        for language, kind in of_kinds:
             suspected.setdefault(language, set()).add(kind)
         for language, any_ending in rare:
             if _stands(text, language, end - length + 1, end + 1, any_ending):
@@ -124,16 +124,15 @@ def _stands(text: str, language: str, begin: int, after: int, any_ending: bool) 
 @cache
 def _stems() -> ahocorasick.Automaton:
     """All that makes a text worth a closer look, in all languages: most texts are done after one pass over it."""
-    stems: dict[str, list[tuple[str, str]]] = {}
+    of_kinds: dict[str, list[tuple[str, str]]] = {}
     rare: dict[str, list[tuple[str, bool]]] = {}
     for language in LANGUAGES:
-        for kind in lexicon(language).kinds:
-            for stem in kind.stems:
-                stems.setdefault(stem, []).append((language, kind.name))
+        for stem, kind in stems(language):
+            of_kinds.setdefault(stem, []).append((language, kind))
         for word, any_ending in slots(language).rare:
             rare.setdefault(word, []).append((language, any_ending))
     made = ahocorasick.Automaton()
-    for word in stems | rare:
-        made.add_word(word, (len(word), tuple(stems.get(word, ())), tuple(rare.get(word, ()))))
+    for word in of_kinds | rare:
+        made.add_word(word, (len(word), tuple(of_kinds.get(word, ())), tuple(rare.get(word, ()))))
     made.make_automaton()
     return made

@@ -47,6 +47,10 @@ class Store(Protocol):
         """From now on nothing is read or written but while `owner` holds the lease `name`; empty: whoever holds it."""
         ...
 
+    def when_planned(self, call: Callable[[], object]) -> None:
+        """Call it after each commit that wrote down a task or hurried one: it may be due already."""
+        ...
+
     def free_bytes(self) -> int | None:
         """What is left on the disk of the database; None where nobody can tell."""
         ...

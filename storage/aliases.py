@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from .rows import Rows, chunks, clean
 from .tables import ALIAS
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Mention
 
+_STORED_AS = select(ALIAS).where(ALIAS.c.name.in_(bindparam("names", expanding=True)))  # asked with every batch
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 
 
@@ -24,7 +25,7 @@ class Aliases(Rows):
         """The key under which a post is stored, by its other name; keys that are no other name are left out."""
         found: dict[str, str] = {}
         for some in chunks([clean(key) for key in keys], _ASKED):
-            for row in self.connection.execute(select(ALIAS).where(ALIAS.c.name.in_(some))):
+            for row in self.connection.execute(_STORED_AS, {"names": some}):
                 found[row.name] = row.mention
         return found
 

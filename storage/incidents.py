@@ -29,6 +29,7 @@ _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
 _REVISIONS = select(INCIDENT.c.id, INCIDENT.c.revision).where(INCIDENT.c.closed_at.is_(None)).order_by(INCIDENT.c.id)
 _ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
 _OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
+_TOPICS = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
 _CLOSED_OF_TOPIC = (
     select(INCIDENT.c.body)
     .where(
@@ -62,8 +63,7 @@ class Incidents(Rows):
 
     def topics_with_state(self) -> list[str]:
         """In order of their names."""
-        statement = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
-        return list(self.connection.execute(statement).scalars())
+        return list(self.connection.execute(_TOPICS).scalars())
 
     def incident(self, id: str) -> Incident | None:
         body = self.connection.execute(_ONE, {"id": id}).scalar()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
 )
+_CURSOR = select(CURSOR.c.cursor).where(CURSOR.c.source == bindparam("of"))
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
@@ -168,8 +169,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         return [DeadLetter(row.source, row.line, row.reason, row.raw) for row in self.connection.execute(statement)]
 
     def cursor(self, source: str) -> str | None:
-        statement = select(CURSOR.c.cursor).where(CURSOR.c.source == source)
-        found: str | None = self.connection.execute(statement).scalar()
+        found: str | None = self.connection.execute(_CURSOR, {"of": source}).scalar()
         return found
 
     def set_cursor(self, source: str, cursor: str) -> None:

@@ -17,7 +17,7 @@ from .schema_version import upgrade
 from .tx import SqlTx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
@@ -46,6 +46,7 @@ class SqlStore:
         # SQLite itself would make them poll. The database in memory has one connection, which all share.
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
+        self._planned: Callable[[], object] = lambda: None
         self.refusals, self.refusal = 0, ""
 
     @contextmanager
@@ -55,6 +56,7 @@ class SqlStore:
         Where it is guarded, the lease is looked at last, and held until the commit: a process that slept in between
         writes nothing, and what it read counts for nothing.
         """
+        planned = False
         with self._wait():
             try:
                 with self.engine.begin() as connection:
@@ -63,11 +65,18 @@ class SqlStore:
                     tx.flush()
                     if self._fence:
                         tx.fence(*self._fence)
+                planned = tx.planned
             except (DBAPIError, PendingRollbackError, NoConnection) as error:
                 self.refusals, self.refusal = self.refusals + 1, _said(error)
                 raise StoreError(
                     f"the database refused, and nothing of this step was written: {self.refusal}"
                 ) from error
+        if planned:
+            self._planned()
+
+    def when_planned(self, call: Callable[[], object]) -> None:
+        """Call it after each commit that wrote down a task or hurried one: it may be due already."""
+        self._planned = call
 
     def overwrite_deleted(self) -> None:
         """SQLite: the log beside the file goes into it and is emptied. PostgreSQL does so by itself."""

@@ -65,6 +65,7 @@ class Tasks(Rows):
         statement = self.insert(TASK).on_conflict_do_nothing().returning(TASK.c.key)
         new = set(self.connection.execute(statement, [_row(task) for task in batch.values()]).scalars())
         self._free(sorted({task.needs for key, task in batch.items() if key in new and task.needs}))
+        self.planned = self.planned or bool(new)
         return [task for key, task in batch.items() if key in new]
 
     def _free(self, needs: Sequence[str]) -> None:
@@ -159,6 +160,7 @@ class Tasks(Rows):
         self.connection.execute(update(TASK).where(held).values(lease_until=until, ready_at=until, **said))
 
     def unblock(self, keys: Sequence[str]) -> None:
+        self.planned = True
         wanted = and_(_WAITING, TASK.c.blocked_by.is_not(None), TASK.c.key.in_(keys))
         self.connection.execute(update(TASK).where(wanted).values(lease_until=None, ready_at=TASK.c.due_at))
 
@@ -184,6 +186,7 @@ class Tasks(Rows):
         """Waiting tasks fall due at `at` instead."""
         due = bindparam("due", at, TASK.c.due_at.type)
         waits = case((TASK.c.ready_at.is_(None), None), (TASK.c.lease_until > due, TASK.c.lease_until), else_=due)
+        self.planned = True
         self.connection.execute(update(TASK).where(TASK.c.key.in_(keys), _WAITING).values(due_at=at, ready_at=waits))
 
     def revive(self, key: str, at: datetime) -> list[Task]:
@@ -200,6 +203,7 @@ class Tasks(Rows):
         free = and_(TASK.c.key.in_([task.key for task in revived]), TASK.c.needs.is_(None))
         self.connection.execute(update(TASK).where(free).values(ready_at=TASK.c.due_at))
         self._free(sorted({task.needs for task in revived if task.needs}))
+        self.planned = self.planned or bool(revived)
         return revived
 
     def resume(self, incident: str, reason: str, by: timedelta) -> list[Task]:
@@ -216,6 +220,7 @@ class Tasks(Rows):
             changed = update(TASK).where(TASK.c.key == task.key, TASK.c.state == "skipped")
             self.connection.execute(changed.values(due_at=due, ready_at=None if task.needs else due, **again))
         self._free(sorted({task.needs for task in mine if task.needs}))
+        self.planned = self.planned or bool(mine)
         return mine
 
     def reprioritise(self, priorities: Mapping[str, int]) -> None:

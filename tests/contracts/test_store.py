@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -322,6 +323,31 @@ class TestTasks:
 
             assert [task("c")] == new
             assert states(tx) == {"a": "done", "b": "waiting", "c": "waiting"}
+
+    def test_whoever_asked_is_called_after_the_commit_that_planned_something(self, store: Store) -> None:
+        """Not for what was planned before, not for what only looks, and never for what was undone."""
+        called: list[str] = []
+
+        def seen() -> None:
+            with store.begin() as tx:
+                called.append(" ".join(states(tx)))
+
+        store.when_planned(seen)
+        with store.begin() as tx:
+            tx.enqueue([task("a")])
+        with store.begin() as tx:
+            tx.enqueue([task("a")])
+        self.undone(store)
+        with store.begin() as tx:
+            tx.reschedule(["a"], NOW)
+
+        assert called == ["a", "a"]
+
+    @staticmethod
+    def undone(store: Store) -> None:
+        with suppress(ZeroDivisionError), store.begin() as tx:
+            tx.enqueue([task("b")])
+            raise ZeroDivisionError
 
     def test_a_task_comes_back_whole(self, store: Store) -> None:
         """Every field of a task survives."""

@@ -110,3 +110,19 @@ def test_what_is_still_being_done_is_not_begun_again(pool: DeliveryPool, halting
     pool.close()
 
     assert len([key for key in halting.said if key.endswith("1-alert")]) == 1
+
+
+def test_what_is_planned_goes_out_at_its_commit(tmp_path: Path, halting: Halting) -> None:
+    """No clock asks here: writing the tasks down is what wakes the hands."""
+    file = read_text(SHIPPED.read_text(encoding="utf-8"))
+    url = f"sqlite:///{tmp_path / 'woken.db'}"
+    app = build(file, database_url=url, clock=halting._clock, notifier=halting, sentiment=Unsure())
+    pool = DeliveryPool(app.delivery)
+    app.store.when_planned(pool.wake)
+    post = Mention("1", "x", Author("rosa"), "@AcmeAir left me. @USDOT please act", AT, lang="en", sentiment="negative")
+    app.watch(Parsed((post,)), "test")
+
+    assert halting.has("1-alert")
+    pool.close()
+    pool.wake()  # what is written during a stop waits for the next start
+    app.store.close()

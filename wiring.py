@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
+    from .web.pages.oidc_sign_in import OidcSignIn
     from .web.pages.proxy_sign_in import ProxySignIn
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
@@ -316,6 +317,26 @@ def proxy_sign_in(settings: Settings, person: Callable[[str], str | None]) -> Pr
             f"FIREBREAK_PROXY_SECRET, at least {SHORTEST} characters that the proxy shows as X-Firebreak-Proxy-Secret"
         )
     return ProxySignIn(header, secret, person)
+
+
+def oidc_sign_in(settings: Settings, person: Callable[[str], str | None], clock: Clock) -> OidcSignIn | None:
+    """The OpenID provider that signs people in; None where the settings name none. Raises BadSetting for half of it."""
+    issuer, client = settings.oidc_issuer, settings.oidc_client_id
+    if not issuer and not client and not settings.oidc_client_secret:
+        return None
+    if not issuer or not client:
+        raise BadSetting(
+            "an OpenID provider signs people in only with both: FIREBREAK_OIDC_ISSUER, its address, and "
+            "FIREBREAK_OIDC_CLIENT_ID, the name that it has given to Firebreak"
+        )
+    try:
+        from .web.pages.oidc_provider import Provider
+    except ModuleNotFoundError:
+        raise BadSetting("FIREBREAK_OIDC_ISSUER needs one more package: pip install 'firebreak[oidc]'") from None
+    from .web.pages.oidc_sign_in import BACK, OidcSignIn
+
+    provider = Provider(issuer, client, settings.oidc_client_secret, settings.oidc_claim, clock)
+    return OidcSignIn(provider, f"{address_of_pages(settings)}{BACK}", person)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:

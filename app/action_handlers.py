@@ -19,7 +19,6 @@ from ..core.model import (
     Labelled,
     Outcome,
     PublicPromise,
-    RumourVerdict,
     Severity,
     Snooze,
     Verdict,
@@ -266,13 +265,26 @@ class ActionHandlers:
 
         return self._runner.press("known", incident, who, "incident.known_issue", edit, keep)
 
-    def rumour(self, incident: str, who: str, is_it: RumourVerdict) -> Outcome:
-        """What somebody says of the claim that many repeat."""
+    def rumour(self, incident: str, who: str, is_it: str) -> Outcome:
+        """What somebody says of a claim that many repeat."""
 
         def edit(one: Incident, now: datetime, _: Planner) -> Outcome:
             return responder_actions.judge_rumour(one, who, now, is_it)
 
         return self._runner.press("rumour", incident, who, "incident.rumour_judged", edit)
+
+    def deny(self, incident: str, who: str) -> Outcome:
+        """A denial is drafted and put up for approval, of each claim that somebody says is not true."""
+
+        def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
+            if not planner.can_deny(one):
+                return refused(message("No playbook of the file drafts answers: add the step draft_acknowledgement."))
+            return responder_actions.deny(one, who, now)
+
+        def draft(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
+            tx.enqueue(planner.denials(one, tx.tasks(one.id), now))
+
+        return self._runner.press("deny", incident, who, "incident.denial_asked", edit, draft)
 
     def same(self, incident: str, who: str, text: str) -> Outcome:
         """Two accounts are one person's."""

@@ -9,7 +9,7 @@ from ..core.claims import EARLIER, copies
 from ..core.effects import Briefing
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task
-from ..core.rules import DRAFTS, RUMOUR
+from ..core.rules import DRAFTS
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
@@ -31,8 +31,10 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
     known = tx.known_issue(incident.topic)
     since = max(known.since, now - KNOWN) if known else now
     evidence = tx.evidence(incident.id, evidence_keys(incident, EVIDENCE))
-    cards = (each for each in tasks if each.verb == RUMOUR and each.key in (task.key, task.needs))
-    claim = tuple(_claim(tx, next(cards, None), incident, now))
+    about = next((each for each in tasks if each.about.claim and each.key in (task.key, task.needs)), None)
+    claim = tuple(_claim(tx, about, incident, now))
+    if about and about.verb in DRAFTS and claim:  # a denial answers those who repeat it, in their languages
+        evidence = list(claim[:EVIDENCE])
     return Briefing(
         task=task,
         incident=incident,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
-from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
+from ..core.model import Incident, Labelled, Mention, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
@@ -75,6 +75,14 @@ class Queries:
         """The posts that somebody may not read: a confidential incident keeps them, whose room does not hold them."""
         with self._store.begin() as tx:
             return self._versions.private_to_others(tx, who, self._clock.now())
+
+    def mention(self, key: str, who: str) -> tuple[Mention, list[str]] | None:
+        """A mention and the topics that it is about; None where there is none that `who` may read."""
+        with self._store.begin() as tx:
+            stored = tx.posts([key]).get(key)
+            if stored is None or key in self._versions.private_to_others(tx, who, self._clock.now()):
+                return None
+            return stored.mention, [topic for _, topic in tx.judgements([key])]
 
     def history(self, platform: str, handle: str) -> History:
         """What one person has written in a year, over the accounts that are known to be theirs."""

@@ -17,9 +17,14 @@ _APPEAL = re.compile(
     r"|\b(?:please|pls|plz) (?:help|advise|assist|fix|respond|reply|call|sort|look)"
     r"|\bcan (?:you|u|someone|anyone|somebody) (?:please |pls )?(?:help|explain|tell|advise|fix|check|look|sort"
     r"|assist|call|reply)"
+    r"|\b(?:refund|compensate|reimburse|pay|answer) (?:me|us)\b|\brefund (?:my|our)\b|\bfix (?:your|this)\b"
+    r"|\bgive (?:me|us) (?:back )?(?:my|our)\b|\b(?:my|our) money back\b"
     r"|\bneed (?:help|assistance|an answer|a reply|support)|\bany(?:one|body) (?:from|at)\b|\bcontact me\b"
     r"|请问|求助|求(?:解|客服|回复|回復)|帮帮|帮(?:我|忙)|幫(?:我|忙)|麻烦(?:你|您|帮|处理|解决)|在线等|急[!！]|客服(?:呢|在哪|在吗|出来)"
+    r"|(?<![不没肯会])(?:退|赔)(?:我|我们)?(?:的)?钱(?!了)|(?:退|还)我|退款[!！]|(?:快|给我|马上|赶紧|尽快|要求|请|申请)(?:退|赔)|还钱|给(?:个|一个)说法"
     r"|помогите|подскажите|помощь нужна|нужна помощь|ответьте|прошу|разберитесь|решите|свяжитесь"
+    r"|\b(?:верните|отдайте|вернуть (?:мои|наши) деньги|возместите|компенсируйте|исправьте|почините|объясните|пришлите"
+    r"|перезвоните)\b"
 )
 _QUESTION = re.compile(
     r"^(?:@\w+\W+)*(?:can|could|do|does|did|is|are|will|would|should|have|has|when|where|what|why|how|who|which|any)\b"

@@ -24,6 +24,7 @@
 - `replay_summary`: the part of `replay` that tells of the whole at its end
 - `run_first_look`: `run` in an empty folder: a page to try a recording on
 - `run_pages`: the pages alone, for `run` in an empty folder and for `demo`
+- `run_columns`: the part of `run` that says what the columns of a recording are taken for
 - `run_trials`: plays recordings for the page, each in a process of its own
 - `replay_progress`: a bar beside what reads a recording
 - `schema`: the JSON Schema of playbooks.yaml, for editors

@@ -126,13 +126,16 @@ def prepare(
     zone: str = "",
     weekly: float | None = None,
     most: int = 0,
+    feeds: Path | None = None,
 ) -> Playing:
     """Everything that a replay needs; nobody is told, and what is found stays in memory unless `db` names a file.
+
+    The shapes are those of `feeds`, or of the feeds.yaml beside the playbooks.
 
     Raises BadSetting for a recording that cannot be read, BadPlaybooks for what is wrong with the playbooks.
     """
     clock, read = ManualClock(BEGINNING), read_playbooks(playbooks)
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=feeds or beside(playbooks))
     heard = Heard(recording, about, most)
     app = build(
         read,

@@ -32,7 +32,7 @@ from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..sentiment import language_library
-from ..settings import Settings, read_settings, secret, settings_in_force
+from ..settings import Settings, open_to_others, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
@@ -44,6 +44,7 @@ from ..wiring import (
     build,
     make_notifier,
     make_writer,
+    oidc_sign_in,
     open_socket,
     open_source,
     proxy_sign_in,
@@ -62,6 +63,10 @@ from .run_trials import ProcessPlayer
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
 
+NO_PROXY = (
+    "other machines reach the pages on %s over plain HTTP: put a proxy with a certificate before them, and set "
+    "FIREBREAK_PUBLIC_URL=https://... (docs/pages.md, letting people in)"
+)
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be: what is due at once wakes the delivery by itself
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
@@ -145,12 +150,13 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         playbooks=keeper,
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
+        oidc=oidc_sign_in(settings, in_force.person, clock),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log_learning(app.store, file.topics)
-    log.info("listening on http://%s:%d", settings.host, settings.port)
+    _log_where(settings)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
         uvicorn.Config(
@@ -307,3 +313,9 @@ def _read_on(app: App, source: Source, stopping: Event) -> Iterator[Parsed]:
         yield part
         if stopping.is_set():
             return
+
+
+def _log_where(settings: Settings) -> None:
+    log.info("listening on http://%s:%d", settings.host, settings.port)
+    if open_to_others(settings):
+        log.warning(NO_PROXY, settings.host)

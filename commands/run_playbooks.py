@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.completion import Completion
 from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.translation import at_time, message
 from ..playbooks.file import display
+from ..playbooks.key_completion import complete
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
 from ..response.planner import Planner
 from ..response.week_ahead import imagined, planned, week_ahead
 from ..web.pages.keeper import Example, Kept, Tried, Written
 from ..wiring import on_call_at, people_by_slack, read_text, take_up, text_of, whole, with_feeds_beside, with_library
+from . import schema
 from .check_tests import run_file_tests
 from .render import variants
 from .report_responses import desk_of
@@ -151,6 +154,9 @@ class PlaybooksKeeper:
         except BadSetting as error:
             found = (Problem(self.path, 1, 1, error.said),)
         return tuple(one if Path(one.path).name == self.path else _elsewhere(one) for one in found)
+
+    def completes(self, text: str, at: int) -> Completion:
+        return complete(schema.made(), text, at)
 
     def tried(self, text: str) -> tuple[Tried, ...] | None:
         try:

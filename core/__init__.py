@@ -50,6 +50,7 @@
 - `text`: text folded and cut; what is a link
 - `claims`: what many repeat in one text or close to it
 - `near_copies`: marks by which near-copies are told, and the groups they make
+- `completion`: what may stand where somebody types in the playbooks file
 - `clock`: the only place that asks the time; a clock for tests that is moved by hand
 - `errors`: every error raised on purpose, in one tree
 - `plugins`: finds detectors, sources, notifiers and step verbs: files of ours, entry points of others

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .action_row import Action, Field, Form
-from .model import Severity
+from .model import MOST_CLAIMS, Severity
 from .translation import gettext_noop
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ MAY = {
     SAVING: gettext_noop("change the playbooks"),
 }
 """The keys of `may:`, each with the words of a refusal: "Only comms may …"."""
+
+_IS_IT = (
+    (gettext_noop("It is true"), "true"),
+    (gettext_noop("It is not true"), "false"),
+    (gettext_noop("Not known yet"), "open"),
+)
 
 ACTIONS = (
     Action(
@@ -279,17 +285,28 @@ ACTIONS = (
                 "is_it",
                 "choice",
                 options=(
-                    (gettext_noop("It is true"), "true"),
-                    (gettext_noop("It is not true"), "false"),
-                    (gettext_noop("Not known yet"), "open"),
+                    *_IS_IT,
+                    *((label, f"{value}-{n}") for n in range(2, MOST_CLAIMS + 1) for label, value in _IS_IT),
                 ),
                 need="is_it: true, false or open",
             ),
         ),
         typed=("rumour",),
-        usage=gettext_noop("`/firebreak rumour true|false|open` what you say of what many repeat"),
+        usage=gettext_noop(
+            "`/firebreak rumour true|false|open` what you say of what many repeat; `false-2` of the second"
+        ),
         bare_asks=False,
         path="rumour",
+    ),
+    Action(
+        "deny",
+        "incident",
+        may="known",
+        label=gettext_noop("Draft the denial"),
+        on_card=True,
+        typed=("deny",),
+        usage=gettext_noop("`/firebreak deny` drafts a denial of what somebody says is not true, for approval"),
+        path="deny",
     ),
     Action(
         "same",
@@ -622,7 +639,7 @@ HELP_LINES = (
     ("update",),
     ("known",),
     ("same",),
-    ("rumour",),
+    ("rumour", "deny"),
     ("severity", "posted", "approve"),
     ("changes", "edit"),
     ("moved", "kept", "track"),

@@ -127,17 +127,19 @@ FILLED = ("title", "text", "severity", "incident", "key", "token")  # what a bod
 
 
 class Service(Struct, frozen=True):
-    """Where a ticket is opened, or who is told by a webhook. `url` and `token` may name environment variables."""
+    """Where a ticket is opened, or who is told and how. `url` and `token` may name environment variables."""
 
     name: str
-    kind: Literal["zendesk", "freshdesk", "http", "webhook", "teams"]
+    kind: Literal["zendesk", "freshdesk", "http", "webhook", "teams", "email"]
     url: str
     token: str | None = None
-    user: str = ""  # of Zendesk: whose token it is
+    user: str = ""  # of Zendesk: whose token it is; of e-mail: who signs in, with the token as the password
     requester: str = ""  # of Freshdesk: in whose name tickets are opened
     headers: dict[str, str] = {}  # of http, as is ...
-    body: dict[str, Any] = {}  # ... the body, and ...
+    body: dict[str, Any] = {}  # ... the body (of e-mail `subject` and `text`), and ...
     link: str = ""  # ... where the ticket's address stands in the answer: names with dots between them
+    sender: str = ""  # of e-mail: who writes, and ...
+    to: tuple[str, ...] = ()  # ... to which mailboxes
 
 
 def filled(value: Any, facts: dict[str, str]) -> Any:

@@ -212,7 +212,8 @@ class Post(Timed, frozen=True, tag=True):
     buttons: tuple[Button, ...] = ()  # below a text that has no card
     by: Way | Literal["service"] = "slack"  # otherwise `to` is a telephone number, a mailbox or a service of the file
     title: str = ""  # of what is no call: a report or a ticket, whose lines stay as they are
-    part: str = ""  # what a service does with it: "ticket", "webhook"
+    part: str = ""  # what a service does with it: "ticket", "webhook", "email"
+    mailbox: str = ""  # of an e-mail: to which of the service's
     alarm: bool = False  # the service speaks of itself, and must be heard: without a card, and by any way
 
 

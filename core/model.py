@@ -22,6 +22,7 @@ Verdict = Literal["real", "false", "known", "drill"]
 Condition = Literal["acknowledged", "publicly_acknowledged", "moved_to_private", "room_open", "closed"]
 Snooze = Literal["30m", "worse", "shift"]
 RumourVerdict = Literal["true", "false", "open"]  # what a person says of a claim that many repeat
+MOST_CLAIMS = 3  # of one incident that have a card of their own
 Wrong = Literal["not_us", "not_negative", "known", "drill"]
 ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared", "grown"]  # growing: more of the same
 Way = Literal["slack", "phone", "sms", "email"]
@@ -374,6 +375,16 @@ class PublicPromise(Struct, frozen=True):
     source: str = ""  # the address of the post that promised it, where the feed brought that
 
 
+class JudgedClaim(Struct, frozen=True, omit_defaults=True):
+    """What a person says of a claim that many repeat: of which of the incident's cards, and whether it is denied."""
+
+    number: int  # of its card, from 1
+    is_it: RumourVerdict
+    by: str
+    at: datetime
+    denied: bool = False  # whether a denial was drafted
+
+
 class PrivateMove(Struct, frozen=True):
     """One customer with whom the talk goes on in private, and the post that says so: theirs, or ours."""
 
@@ -426,9 +437,7 @@ class Incident(Struct, frozen=True):
     promises: tuple[PublicPromise, ...] = ()  # what we said in public about when there will be more
     found_promises: tuple[PublicPromise, ...] = ()  # that colleagues made outside the tool, and nobody tracks yet
     moves: tuple[PrivateMove, ...] = ()  # customers of whom a post says that they were written to in private
-    rumour: RumourVerdict | None = None  # what a person says of the claim that many repeat
-    rumour_by: str | None = None
-    rumour_at: datetime | None = None
+    rumours: tuple[JudgedClaim, ...] = ()  # what people say of the claims that many repeat
     moved: str = ""  # the post, or the words, that say where it went on in private
     moved_by: str = ""
     moved_at: datetime | None = None

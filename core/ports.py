@@ -376,6 +376,14 @@ class Planner(Protocol):
         """The card of a claim that many of `posts` repeat, or its edit as it spreads."""
         ...
 
+    def can_deny(self, incident: Incident) -> bool:
+        """Whether a step of the file says for which platforms a denial is drafted, and who approves it."""
+        ...
+
+    def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The drafts that deny what somebody says is not true; each claim once."""
+        ...
+
     def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:
         """The incident with what colleagues promised outside the tool, and the sentence; None where nothing is new."""
         ...

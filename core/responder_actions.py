@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from . import public_promises
 from .escalation_pause import REAFFIRM_WITHIN, acknowledgements_missing, is_acknowledged, is_snoozed, regraded
 from .messages import Listed, Message
-from .model import DRILL, ChangeKind, Outcome, PublicPromise, Severity
+from .model import DRILL, MOST_CLAIMS, ChangeKind, JudgedClaim, Outcome, PublicPromise, Severity
 from .rules import CALM, close
 from .text import is_link
 from .times import time_in_words
@@ -456,15 +456,40 @@ def accounts_in(text: str) -> list[tuple[str, str]]:
     return [(platform.lower(), handle.lstrip("@")) for platform, _, handle in pairs if platform and handle.lstrip("@")]
 
 
-def judge_rumour(incident: Incident, who: str, now: datetime, is_it: RumourVerdict) -> Outcome:
-    """What somebody says of the claim that many repeat."""
-    if is_it not in SAYS:
+def claim_of(is_it: str) -> tuple[str, int]:
+    """What is said of a claim, and of which one: the first unless a number follows.
+
+    >>> claim_of("false"), claim_of("true-2")
+    (('false', 1), ('true', 2))
+    """
+    said, _, number = is_it.partition("-")
+    return said, int(number) if number.isascii() and number.isdigit() else 1
+
+
+def judge_rumour(incident: Incident, who: str, now: datetime, is_it: str) -> Outcome:
+    """What somebody says of a claim that many repeat: `true`, `false` or `open`, with `-2` behind for the second."""
+    said, number = claim_of(is_it)
+    if said not in SAYS or not 1 <= number <= MOST_CLAIMS:
         return refused(message("Choose one of {names}, not “{said}”.", names=Listed(tuple(SAYS), "comma"), said=is_it))
-    if is_it == incident.rumour:
-        said = message("{who} has said so already.", who=incident.rumour_by or "")
-        return refused(said)
-    judged = replace(incident, rumour=is_it, rumour_by=who, rumour_at=now, updated_at=now)
-    return counted(judged, message(SAYS[is_it], who=who))
+    known = next((one for one in incident.rumours if one.number == number), None)
+    if known and known.is_it == said:
+        return refused(message("{who} has said so already.", who=known.by))
+    others = tuple(one for one in incident.rumours if one.number != number)
+    new = JudgedClaim(number, said, who, now, denied=known.denied if known else False)
+    judged = replace(incident, rumours=(*others, new), updated_at=now)
+    return counted(judged, message(SAYS[said], who=who))
+
+
+def deny(incident: Incident, who: str, now: datetime) -> Outcome:
+    """A denial is drafted of what somebody said is not true: for approval, like any other draft."""
+    false = [one for one in incident.rumours if one.is_it == "false"]
+    if not false:
+        return refused(message("Nobody has said yet that it is not true: only what is not true is denied."))
+    if all(one.denied for one in false):
+        return refused(message("A denial of it was drafted already."))
+    marked = tuple(replace(one, denied=one.denied or one.is_it == "false") for one in incident.rumours)
+    denied = replace(incident, rumours=marked, updated_at=now)
+    return counted(denied, message("{who} has a denial drafted.", who=who))
 
 
 def same_person(incident: Incident, who: str, text: str) -> Outcome:

@@ -17,6 +17,7 @@ LEASE = 60.0  # seconds one delivery may take before another worker looks whethe
 ELSEWHERE = "elsewhere:"  # begins the ref of what the second notifier delivered; where it should have gone follows
 FOLLOW_UP = "follow_up"  # the verb of tasks that bring shown things up to date; they belong to no step
 RUMOUR = "rumour"  # the verb of the task that shows what many repeat
+DENIAL = "denial/rumour"  # the template of the starter library that denies it
 BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
 DRAFTS = ("draft_acknowledgement", "move_to_private")  # the verbs of tasks that leave a draft, whose id is their key
 READ = "@"  # before the mark of what was read of a draft, in the value of a button

@@ -23,6 +23,8 @@ from .promised_times import promised
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from jinja2 import Template
+
 MAX_TEXT = 10_000
 FILTERS = ("capitalize", "d", "default", "first", "join", "last", "lower", "title", "trim", "upper")
 TESTS = ("defined", "undefined", "in")
@@ -65,6 +67,11 @@ def environment() -> SandboxedEnvironment:
     return made
 
 
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> Template:
+    return environment().from_string(text)
+
+
 def render(text: str, facts: Facts) -> Rendered:
     """The text with its facts. Never raises for a template that `check` passed."""
     seen: list[str] = []
@@ -78,7 +85,7 @@ def render(text: str, facts: Facts) -> Rendered:
 
     given = _given(facts, seen) | {"promise": promise}
     try:
-        made = environment().from_string(text).render(given).strip()
+        made = _compiled(text).render(given).strip()
     except (TemplateError, RecursionError, TypeError, ValueError) as error:
         return Rendered("", problem=message("the template failed: {error}", error=str(error)))
     if len(made) > MAX_TEXT:

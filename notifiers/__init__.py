@@ -7,6 +7,7 @@
 - `services`: hands things on to the services of the file
 - `tickets`: tickets in Zendesk, Freshdesk, or anywhere over HTTP
 - `webhooks`: webhooks signed by the standard, and cards for Teams
+- `mail`: e-mail by SMTP, to the mailboxes of a service
 - `fallback`: while the first notifier does not answer, urgent things go through the second
 - `page_links`: every card leads to the page of its incident
 - `null`: delivers to nobody: for replays and the tests of a playbooks file

@@ -1,4 +1,4 @@
-"""Hands things on to other services: opens tickets, calls webhooks; everything else goes to the next notifier."""
+"""Opens tickets, calls webhooks and writes e-mail by the services of the file; all else goes to the next notifier."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import httpx2
 from ..core.effects import Post, Receipt
 from ..core.errors import DeliveryError
 from ..core.translation import gettext_noop, message
+from .mail import email
 from .tickets import freshdesk, http_ticket, zendesk
 from .webhooks import signed, teams
 
@@ -28,7 +29,14 @@ MEND = {
     404: gettext_noop("there is nothing at its address"),
 }
 BUSY = (408, 425, 429, 500, 502, 503, 504)
-KINDS = {"zendesk": zendesk, "freshdesk": freshdesk, "http": http_ticket, "webhook": signed, "teams": teams}
+KINDS = {
+    "zendesk": zendesk,
+    "freshdesk": freshdesk,
+    "http": http_ticket,
+    "webhook": signed,
+    "teams": teams,
+    "email": email,
+}
 
 
 class Services:

@@ -60,7 +60,17 @@ def freshdesk(line: Line, post: Post, key: str, again: bool) -> str:
 
 def http_ticket(line: Line, post: Post, key: str, again: bool) -> str:  # noqa: ARG001  its server may know the key
     """Posts the file's own body; the link stands in the answer where `link` says. The key goes with it as a header."""
-    facts = {
+    facts = facts_of(line, post, key)
+    headers = {"Idempotency-Key": mark_of(key)} | filled(line.service.headers, facts)
+    answer = line.post("", json=filled(line.service.body, facts), headers=headers)
+    for part in line.service.link.split(".") if line.service.link else ():
+        answer = answer.get(part) if isinstance(answer, dict) else None
+    return answer if isinstance(answer, str) and is_link(answer) else ""
+
+
+def facts_of(line: Line, post: Post, key: str) -> dict[str, str]:
+    """What stands in the places of a body of the file's own."""
+    return {
         "title": post.title,
         "text": post.text,
         "severity": _severity(post).value,
@@ -68,11 +78,6 @@ def http_ticket(line: Line, post: Post, key: str, again: bool) -> str:  # noqa: 
         "key": mark_of(key),
         "token": line.token,
     }
-    headers = {"Idempotency-Key": mark_of(key)} | filled(line.service.headers, facts)
-    answer = line.post("", json=filled(line.service.body, facts), headers=headers)
-    for part in line.service.link.split(".") if line.service.link else ():
-        answer = answer.get(part) if isinstance(answer, dict) else None
-    return answer if isinstance(answer, str) and is_link(answer) else ""
 
 
 def mark_of(key: str) -> str:

@@ -14,8 +14,10 @@
 - `out_of_date`: what was true once
 - `reference`: what each key holds, in words; `reference.yaml` for the guide and the schema
 - `json_schema`: the language as a JSON Schema
+- `key_completion`: what may stand where a cursor is in the file, read off the schema
+- `text_place`: where in the file a cursor stands, while it is being typed
 - `recurring`: times that come again every week
-- `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook
+- `service_blocks`: the `services:` of a file: where tickets are opened, who is told by a webhook or by e-mail
 - `scheduled_report`: the `reports:` of a file: what a team is told every week
 - `file_tests`: the `tests:` of a file: what is given, and what is expected
 - `texts`: templates of public texts: by stage and class, language and platform

@@ -15,6 +15,7 @@ from .ended import Ended
 from .lapsed import after_ring
 from .live_messages import is_call
 from .reminders.reopening import after_unarchiving
+from .rumour import without_its_room
 from .shift_change import after_shift
 from .unreachable import message_uninvited, report_undelivered
 from .without_room import without_room
@@ -74,6 +75,7 @@ def _after_step_of_room(ended: Ended) -> Iterator[Task]:
     yield from after_room(task, incident, now)
     if task.part == "room" and task.state == "failed":
         yield from without_room(incident, tasks, why_not(task.error), now, file)
+        yield from without_its_room(incident, tasks, now, file) if incident.confidential else ()
     if lost:
         yield from _uninvited(ended)
 

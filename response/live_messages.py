@@ -143,6 +143,6 @@ QUESTIONS: dict[str, Callable[[Incident, datetime], object]] = {
     "nobody": _of_the_rota,
     "shift": _of_the_rota,
     "handed_over": _of_the_rota,
-    RUMOUR: lambda incident, _: (incident.rumour, incident.rumour_by, answered_at(incident)),
+    RUMOUR: lambda incident, _: (incident.rumours, answered_at(incident)),
 }
 """Verbs of tasks that leave a message with buttons, and what of an incident decides how it reads."""

@@ -416,7 +416,15 @@ class Planner:
         self, incident: Incident, tasks: Sequence[Task], posts: Sequence[Judged], now: datetime
     ) -> tuple[Task, ...]:
         """The card of a claim that many of `posts` repeat, or its edit as it spreads."""
-        return tuple(rumour.going_round(incident, tasks, posts, now))
+        return tuple(rumour.going_round(incident, tasks, posts, now, self.file))
+
+    def can_deny(self, incident: Incident) -> bool:
+        """Whether a step of the file says for which platforms a denial is drafted, and who approves it."""
+        return rumour.drafting(incident, self.file) is not None
+
+    def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+        """The drafts that deny what somebody says is not true; each claim once."""
+        return tuple(rumour.denials(incident, tasks, now, self.file))
 
     def ack_for(self, incident: Incident) -> timedelta | None:
         """How long an acknowledgement holds: as short as the most anxious of its playbooks wants it."""

@@ -64,6 +64,10 @@ class StepVerb(Step):
         """What delivering this part means now; None when there is nothing left to do."""
         raise NotImplementedError
 
+    def about(self, about: About) -> StepVerb:  # noqa: ARG002
+        """The step as it is for a task that is about something of its own."""
+        return self
+
     def says(self, part: str, file: PlaybooksFile) -> str:
         """What it does, in words for the card: "calls comms on-call"."""
         raise NotImplementedError
@@ -82,4 +86,4 @@ def checklist_of(task: Task, file: PlaybooksFile) -> str:
 
 def step_of(task: Task, file: PlaybooksFile) -> StepVerb:
     """The step that planned a task; NotFound when this version of the file has none such."""
-    return verb_of(file.step(task.playbook, task.step))
+    return verb_of(file.step(task.playbook, task.step)).about(task.about)

@@ -35,14 +35,15 @@ def without_room(
         yield new_task(incident, f"card-to/{person.name}", "direct_card", now, about=about)
     for task in tasks:
         if task.verb in DRAFTS and not task.part and task.state in ("waiting", "failed"):
-            yield from _drafts(task, now, file)
+            yield from directly(task, now, file)
 
 
-def _drafts(task: Task, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+def directly(task: Task, now: datetime, file: PlaybooksFile) -> Iterator[Task]:
+    """What a task drafts, to each who may approve it."""
     step = file.step(task.playbook, task.step)
     approvers = file.members(step.approve.by, now) if isinstance(step, DraftAcknowledgement) else ()
     for person in approvers:
-        about = About(person=person.name, message_of=task.key)
+        about = replace(task.about, person=person.name, message_of=task.key)
         yield replace(
             task, key=f"{task.key}/to/{person.name}", part="direct", about=about, needs=None, state="waiting",
             due_at=max(now, task.due_at), attempts=0, lease_until=None, ref=None, error=None, settled_at=None,

@@ -30,7 +30,9 @@ topics: {acme-air: {words: acme air}, acme-pay: {words: acme pay}}
 playbooks:
   surge:
     when: {sentiment: negative}
-    steps: [{do: alert, to: "#crisis-desk"}]
+    steps:
+      - {do: alert, to: "#crisis-desk"}
+      - {do: draft_acknowledgement, template: acknowledgement/complaint, platforms: x, approve: {by: [mei, tom]}}
 """
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .feeds import Door
     from .health_pages import Connected
     from .pages.keeper import Keeper
+    from .pages.oidc_sign_in import OidcSignIn
     from .pages.player import Player
     from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
@@ -89,6 +90,7 @@ def build(
     player: Player | None = None,
     first: str = "/",
     proxy: ProxySignIn | None = None,
+    oidc: OidcSignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -122,6 +124,8 @@ def build(
         The page that opens after signing in.
     proxy
         Signs people in whom a proxy before the pages vouches for; None where nobody does.
+    oidc
+        Signs people in whom an OpenID provider knows; None where there is none.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -146,7 +150,7 @@ def build(
             Route("/api/openapi.json", _described(partial(described, actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks, player, first, proxy).routes(),
+            *Site(app, ending, playbooks, player, first, proxy, oidc).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),

@@ -13,6 +13,7 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
+from ...core.rules import DENIAL
 from ...core.translation import message
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from .template_files import TemplateFile
 
 VERSION = 1
-TICKETS, HOOKS = ("zendesk", "freshdesk", "http"), ("webhook", "teams")  # kinds of services
+TICKETS, HOOKS, MAIL = ("zendesk", "freshdesk", "http"), ("webhook", "teams"), ("email",)  # kinds of services
 SECTIONS: dict[str, Any] = {
     "topics": TopicBlock,
     "watchlists": WatchlistBlock,
@@ -171,9 +172,10 @@ class _Reading:
             return ENGLISH
 
     def _borrowed(self, found: dict[str, dict[str, Any]]) -> dict[str, Template]:
-        """Of the library, what some step names and the file has no text of its own for."""
+        """Of the library, what some step names, or a press asks for, and the file has no text of its own for."""
         steps = [step for playbook in found["playbooks"].values() for step in playbook.steps]
         names = dict.fromkeys(getattr(step, "template", "") for step in steps)
+        names |= {DENIAL: None} if any(names) else {}
         return {name: self.library[name] for name in names if name in self.library and name not in found["templates"]}
 
     def _top(self) -> bool:
@@ -228,8 +230,9 @@ class _Reading:
                 "template": {*raw["templates"], *self.library, *(one.name for one in self.files)},
                 "platform": set(LIMITS) | set(raw["voice"]),
                 "step": set(self.verbs),
-                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS},
-                "webhook": {name for name, kind in service.items() if kind not in TICKETS},
+                "service for tickets": {name for name, kind in service.items() if kind not in HOOKS + MAIL},
+                "webhook": {name for name, kind in service.items() if kind not in TICKETS + MAIL},
+                "service for e-mail": {name for name, kind in service.items() if kind not in TICKETS + HOOKS},
             }
         )
         if self.detectors is not None:

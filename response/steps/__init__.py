@@ -5,6 +5,7 @@
 - `open_private_channel`: `do: open_private_channel`: the incident's private room
 - `ticket`: `do: ticket`: a ticket in another service, linked on the card
 - `webhook`: `do: webhook`: tells another program, signed, or Teams
+- `email`: `do: email`: writes to mailboxes of a service
 - `draft_acknowledgement`: `do: draft_acknowledgement`: a first public answer, to be approved and posted by people
 - `move_to_private`: `do: move_to_private`: once it was answered in public, the move to a private message, by its clock
 """

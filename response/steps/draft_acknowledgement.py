@@ -11,8 +11,8 @@ from pydantic import Field, PlainValidator, model_validator
 from ...core.effects import Card, Draft, DraftText, Effect, Post, StoredDraft
 from ...core.errors import DeliveryError
 from ...core.messages import Lasting
-from ...core.model import DRILL
-from ...core.rules import PUBLIC_GOAL
+from ...core.model import DRILL, About
+from ...core.rules import DENIAL, PUBLIC_GOAL
 from ...core.spans import span_in_words
 from ...core.translation import gettext, listed, message
 from ...drafts.approvals import approved_beforehand, text_mark
@@ -98,6 +98,13 @@ class DraftAcknowledgement(StepVerb):
             asked.append((CLOCK, self.clock or PUBLIC_GOAL))
         later = (Part(name, needs="", after=after, unless="publicly_acknowledged") for name, after in asked)
         return first, *later
+
+    def about(self, about: About) -> StepVerb:
+        """With the template of a denial, where a task is about a claim: nobody has read that one beforehand."""
+        if about.claim is None:
+            return self
+        approve = self.approve.model_copy(update={"beforehand": None})
+        return self.model_copy(update={"template": DENIAL, "approve": approve})
 
     def says(self, part: str, file: PlaybooksFile) -> str:
         if part == CLOCK:

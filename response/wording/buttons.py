@@ -110,6 +110,7 @@ OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "moved": lambda briefing: (
         bool(briefing.incident.public_ack_at) and not briefing.incident.moved_at and _private(briefing)
     ),
+    "deny": lambda briefing: any(one.is_it == "false" and not one.denied for one in briefing.incident.rumours),
     "kept": lambda briefing: bool(pending(briefing.incident)),
     "track": lambda briefing: bool(offered(briefing.incident, briefing.now)),
 }

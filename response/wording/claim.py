@@ -9,11 +9,13 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ...core.claims import people_of
 from ...core.effects import Card, Quote
 from ...core.messages import Number
 from ...core.personal_data import masked
-from ...core.rules import RUMOUR
+from ...core.rules import DENIAL, RUMOUR
 from ...core.safe_text import one_line
 from ...core.text import cut
 from ...core.times import time_in_words
@@ -24,12 +26,11 @@ from .buttons import button
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...core.effects import Briefing
-    from ...core.model import Incident, Judged, Mention
+    from ...core.effects import Briefing, Button
+    from ...core.model import Incident, Judged, JudgedClaim, Mention
 
 HEADED = 70  # characters of it in the headline
 QUOTED = 280  # of the post of its first author
-DENIAL = "denial/rumour"  # of the starter library
 LATELY = timedelta(hours=1)
 PLACES = 4
 
@@ -39,35 +40,55 @@ def claim_card(briefing: Briefing) -> Card | None:
     incident, posts = briefing.incident, briefing.claim
     if not posts:
         return None
-    first = posts[0].mention
+    first, number = posts[0].mention, _number(briefing)
+    judged = next((one for one in incident.rumours if one.number == number), None)
     quote = cut(one_line(masked(first.text)), HEADED)
     return Card(
         incident=incident.id,
         topic=incident.topic,
         severity=incident.severity,
         headline=gettext("Many repeat this: “{said}”", said=quote),
-        why=verdict(incident) or gettext("Nobody has said yet whether it is true. Only a person can."),
+        why=verdict(judged) or gettext("Nobody has said yet whether it is true. Only a person can."),
         facts=tuple(_facts(briefing, posts)),
         quotes=(_quote(first),),
-        next=tuple(_next(incident)),
-        buttons=(button("rumour", incident.id),),
+        next=tuple(_next(judged)),
+        buttons=tuple(_buttons(incident, judged, number)),
         confidential=incident.confidential,
     )
 
 
+def _number(briefing: Briefing) -> int:
+    """Which of the incident's claims the task shows, or brings up to date."""
+    task = briefing.task
+    shown = next((each for each in briefing.done if each.verb == RUMOUR and each.key == task.needs), task)
+    return shown.about.number or 1
+
+
+def _buttons(incident: Incident, judged: JudgedClaim | None, number: int) -> Iterator[Button]:
+    mark = "" if number == 1 else f"-{number}"
+    asked = button("rumour", incident.id)
+    mine = tuple(each for each in asked.options if each[1] in (f"true{mark}", f"false{mark}", f"open{mark}"))
+    yield replace(asked, options=mine)
+    if judged and judged.is_it == "false" and not judged.denied:
+        yield button("deny", incident.id, "primary")
+
+
 def rumour_line(briefing: Briefing) -> Iterator[tuple[str, str]]:
-    """A line of the incident's card, once a claim has a card of its own."""
-    if any(task.verb == RUMOUR and task.ref for task in briefing.done):
-        said = verdict(briefing.incident) or gettext("many repeat one text; nobody has said yet whether it is true")
-        yield gettext("Rumour"), said
+    """A line of the incident's card for each claim that has a card of its own."""
+    incident = briefing.incident
+    cards = {task.about.number or 1 for task in briefing.done if task.verb == RUMOUR and task.ref}
+    for number in sorted(cards):
+        judged = next((one for one in incident.rumours if one.number == number), None)
+        said = verdict(judged) or gettext("many repeat one text; nobody has said yet whether it is true")
+        yield gettext("Rumour") if len(cards) == 1 else gettext("Rumour {n}", n=number), said
 
 
-def verdict(incident: Incident) -> str:
-    """What a person says of the claim, and when; empty before anybody does."""
-    if not incident.rumour or incident.rumour_at is None:
+def verdict(judged: JudgedClaim | None) -> str:
+    """What a person says of a claim, and when; empty before anybody does."""
+    if judged is None:
         return ""
-    who, at = display(incident.rumour_by or ""), at_time(incident.rumour_at, incident.rumour_at)
-    match incident.rumour:
+    who, at = display(judged.by), at_time(judged.at, judged.at)
+    match judged.is_it:
         case "true":
             return gettext("{who} says that it is true, {at}.", who=who, at=at)
         case "false":
@@ -130,12 +151,15 @@ def _said(briefing: Briefing, keys: set[str]) -> str:
     return gettext("none yet")
 
 
-def _next(incident: Incident) -> Iterator[str]:
-    match incident.rumour:
+def _next(judged: JudgedClaim | None) -> Iterator[str]:
+    match judged.is_it if judged else None:
         case "true":
             yield gettext("Deny nothing of it. Say in public what is so, and what you do about it.")
         case "false":
-            yield gettext("Deny it in public: the text {template} is ready for it.", template=DENIAL)
+            if judged and judged.denied:
+                yield gettext("Its denial waits for approval, among the drafts.")
+                return
+            yield gettext("Deny it in public: press “Draft the denial”, and it waits for approval.")
         case _:
             yield gettext("Ask whoever must know. Then press what they say.")
             yield gettext("Deny nothing before that; if it is not true, the text {template} is ready.", template=DENIAL)

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ...playbooks.file import PlaybooksFile
 
 
-def handed_on(service: str, part: str, briefing: Briefing, file: PlaybooksFile) -> Post:
+def handed_on(service: str, part: str, briefing: Briefing, file: PlaybooksFile, mailbox: str = "") -> Post:
     """What is sent to a service of the file; its times are told in the topic's zone, since it has no other."""
     card, zone = shown(briefing, file), file.zone("", briefing.incident.topic) or "UTC"
     times = times_of(moments_in(briefing.incident, *briefing.pending), briefing.now, zone)
     text = "\n".join(in_their_zone(line, times, briefing.now) for line in _lines(card))
-    return Post(service, text, card, by="service", title=one_line(card.headline), part=part)
+    return Post(service, text, card, by="service", title=one_line(card.headline), part=part, mailbox=mailbox)
 
 
 def _lines(card: Card) -> Iterator[str]:

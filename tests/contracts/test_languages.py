@@ -37,18 +37,20 @@ HOSTILE = (  # what may stand in any gap
     message("hardly any"),
 )
 OURS = re.compile(  # names and words that stay as they are in every language
-    r"\b(SEV[1-4]|sev[1-4]|UTC|Firebreak|firebreak|Slack|DRILL|API|ID|VK|X|URL|JSON|YAML|https?|SMS|HTTP|HTTPS|PDF|Teams"
+    r"smtps?://|\bsmtp\b|\b(draft_acknowledgement|SMTP|TLS|email|SEV[1-4]|sev[1-4]|UTC|Firebreak|firebreak|Slack|DRILL|API|ID|VK|X|URL|JSON|YAML|https?|SMS|HTTP|HTTPS|PDF|Teams"
     r"|Zendesk|Freshdesk|playbooks\.yaml|not_us|not_negative|known|drill|real|false|none|worse|shift|m|min|in|h|healthz"
     r"|metrics|invite|A|B|C|x|vk|rosa|LINK|TEXT|NAME|WHY|WHAT|PLAYBOOK|ack|still|take|give|unack|room|posted|moved|kept"
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
     r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit|Reddit"
-    r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin)\b"
+    r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin"
+    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}")
+CODE_IN_RU = re.compile(r"\{(?:a_day|file)\} \w+")  # a share of one, and "file тем временем"
 FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "response/draft_lint", "response/steps/")
 FOR_TERMINALS += ("settings.py", "sources/exports.py", "writers/")
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
-    r"https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
+    r"smtps?://[\w.]+|https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
     r"|--[a-z-]+(?: (?:FILE|PAGE|America/New_York|'Acme Air'|mei,tom))?"
     r"|firebreak [a-z-]+(?: (?:FILE|EXPORT|mentions|list|add mentions|learn|retry))?"
     r"|connections:write|/\w+/\w+|/invite @Firebreak"
@@ -98,6 +100,15 @@ def test_no_gap_is_lost(language: str) -> None:
             may_lack = {"n"} if isinstance(one.id, tuple) else set()
             if {*GAP.findall(said)} | may_lack != source | may_lack:
                 wrong.append(f"{where(one)}: {said}")
+
+    assert wrong == []
+
+
+def test_russian_counts_in_plural_forms() -> None:
+    """ "21 упоминание" and "22 упоминания": what is counted stands before its number, or in three forms."""
+    counted = re.compile(r"\{\w+\} (?:[а-яё]+(?:ых|их) )?([а-яё]{4,}(?:ий|ов|ей|ек)|строк|тем|дней|людях|человека?)\b")
+    alone = [one for one in read("ru") if one.id and isinstance(one.id, str)]
+    wrong = [where(one) for one in alone if counted.search(CODE_IN_RU.sub("", str(one.string)))]
 
     assert wrong == []
 

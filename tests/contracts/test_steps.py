@@ -27,6 +27,7 @@ VERBS = sorted(step_verbs())
 SERVICES = """services:
   desk: {kind: http, url: "https://desk.example.com", body: {what: "{title}"}}
   hook: {kind: webhook, url: "https://hook.example.com", token: HOOK_SECRET}
+  press: {kind: email, url: "smtps://mail.example.com", sender: desk@example.com, to: press@example.com}
 """
 
 

@@ -24,12 +24,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from units.test_commands_replay_summary import HOSTILE, post
 
+from firebreak.commands.run_columns import look
 from firebreak.commands.run_first_look import nothing_here
 from firebreak.commands.run_trials import ProcessPlayer, play
 from firebreak.demo import scenario
 from firebreak.demo.pages import crisis
 from firebreak.reports.replayed import Replayed
 from firebreak.settings import Settings
+from firebreak.web.pages.columns import Choice, Columns
 from firebreak.web.pages.player import Asked, Progress
 from firebreak.web.pages.replay_file import replay_file
 from firebreak.web.pages.trials import KEPT
@@ -68,6 +70,9 @@ class Here:
             return play(asked, SHIPPED, told)
         finally:
             self.done.set()
+
+    def columns(self, asked: Asked, choice: Choice | None) -> Columns:
+        return look(asked, choice)
 
 
 class Endless:

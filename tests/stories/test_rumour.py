@@ -56,5 +56,5 @@ def test_a_claim_gets_one_card_that_follows_it(story: Story) -> None:
     assert "20,000 together" in spread
     assert came.ok
     assert "Mei says that it is not true" in judged
-    assert "Deny it in public: the text denial/rumour is ready" in judged
+    assert "Deny it in public: press “Draft the denial”" in judged
     assert buttons(card) == []

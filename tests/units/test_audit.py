@@ -65,6 +65,7 @@ BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "unacknowledge": (("acknowledge", "Mei"),),
     "reopen": (("close", "Mei"),),
     "moved": (("posted", "Mei"),),
+    "deny": (("rumour", "Mei"),),
 }
 
 

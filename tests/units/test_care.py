@@ -44,6 +44,12 @@ ASKS = [
     "@AcmeAir когда вернёте деньги за билет",
     "@AcmeAir не могу зарегистрироваться на рейс",
     "Акме эйр, помогите, застряли в аэропорту",
+    "Acme Air refund me, two weeks and nothing",
+    "Acme Air, just give me my money back",
+    "艾克美航空退钱！",
+    "艾克美要求退款，三周了",
+    "Акме эйр, верните деньги за билет",
+    "Акме эйр, верните деньги",
 ]
 TALKS = [
     "Flew acme air today, the seats are tiny",
@@ -53,6 +59,10 @@ TALKS = [
     "为什么大家都坐艾克美",
     "Летел акме эйр, всё как обычно",
     "Почему все так любят акме эйр",
+    "acme air refunded my friend within a day",
+    "艾克美不退钱，大家别买",
+    "艾克美退款很快，昨天就到账",
+    "Акме эйр вернули деньги моей сестре",
     "@AcmeAir flight 12 landed in the snow, what a view",
 ]
 
@@ -189,6 +199,7 @@ def test_urgency_has_its_reasons() -> None:
     assert urgency("@AcmeAir where is my bag?!! 😡")[0] == "B2"
     assert urgency("acme air is late", negative=False) == ("C3", "talks, and asks nothing")
     assert urgency("@AcmeAir the seat caught fire, my baby was burned!!")[0] == "A1"
+    assert [urgency(text)[0] for text in ("acme air refund me", "艾克美退钱", "акме эйр, верните деньги")] == ["B3"] * 3
     assert urgency("@AcmeAir 座位起火了")[0] == "A2"
     assert urgency("@AcmeAir в салоне дым, дети задыхаются")[0] == "A2"
     assert urgency("@AcmeAir answer me", followers=250_000)[0] == "A1"

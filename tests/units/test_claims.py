@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from firebreak.core.claims import claim_in
+from firebreak.core.claims import claims_in
 from firebreak.core.effects import Briefing
-from firebreak.core.model import Author, Incident, Judged, Mention, Severity, Task
+from firebreak.core.model import Author, Incident, Judged, JudgedClaim, Mention, Severity, Task
 from firebreak.core.near_copies import fingerprint
 from firebreak.core.responder_actions import judge_rumour
 from firebreak.core.text import fold
@@ -29,7 +29,7 @@ def heard(n: int, text: str = TEXT, platform: str = "x") -> Judged:
 def told(*posts: Judged, answers: tuple[Mention, ...] = (), **changed: Any) -> dict[str, str]:
     """The card of those posts; what is above its facts under "why"."""
     task = Task("abc/desk/rumour", "abc", "", 0, "rumour", NOON)
-    found = tuple(claim_in(posts))
+    found = tuple(next(iter(claims_in(posts)), ()))
     card = claim_card(Briefing(task, replace(INCIDENT, **changed), NOON, claim=found, answers=answers))
     return dict(card.facts) | {"headline": card.headline, "why": card.why, "next": card.next[-1]} if card else {}
 
@@ -76,10 +76,11 @@ def test_true_or_false_is_what_a_person_says() -> None:
     """Who, when, and what to do then; the same word twice, or another word, is refused."""
     false = judge_rumour(INCIDENT, "Mei", NOON, "false")
     assert false.incident
-    said = told(*POSTS, rumour="false", rumour_by="Mei", rumour_at=NOON)
+    judged = (JudgedClaim(1, "false", "Mei", NOON),)
+    said = told(*POSTS, rumours=judged)
 
     assert false.say == "Mei says that what many repeat is not true."
     assert said["why"] == "Mei says that it is not true, 12:00 UTC."
-    assert said["next"] == "Deny it in public: the text denial/rumour is ready for it."
+    assert said["next"] == "Deny it in public: press “Draft the denial”, and it waits for approval."
     assert judge_rumour(false.incident, "Tom", NOON, "false").say == "Mei has said so already."
     assert not judge_rumour(INCIDENT, "Mei", NOON, cast("Any", "maybe")).ok

@@ -72,7 +72,8 @@ def templates() -> Environment:
 class Frame:
     """Makes the pages of one app."""
 
-    def __init__(self, app: App, proxy: ProxySignIn | None = None) -> None:
+    def __init__(self, app: App, proxy: ProxySignIn | None = None, elsewhere: str = "") -> None:
+        """`elsewhere` is the host at which people may sign in too; empty for none."""
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
         self._proxy = proxy
         self._templates = templates()
@@ -82,6 +83,7 @@ class Frame:
             "scripts": [self.assets[name].path for name in SCRIPTS],
             "fresh": FRESH,
             "navigation": NAVIGATION,
+            "elsewhere": elsewhere,
         }
 
     def in_their_language(self, routes: Sequence[Route]) -> list[Route]:

@@ -11,7 +11,7 @@ from ...core.model import AuditEntry
 from ...core.sign_in import SESSION, form_mark, id_of, is_valid, new_sign_in
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -66,13 +66,13 @@ class Sessions:
             tx.audit(AuditEntry("person.signed_in", now, invitation.who, session.id, {"invitation": invitation.id}))
         return secret
 
-    def begin_as(self, who: str) -> str:
-        """A session of somebody whom a proxy vouches for; what its cookie shows."""
+    def begin_as(self, who: str, by: str = "proxy", holds: timedelta = SESSION) -> str:
+        """A session of somebody whom somebody else vouches for; what its cookie shows."""
         now = self._clock.now()
         with self._store.begin() as tx:
-            session, secret = new_sign_in("session", who, now, SESSION)
+            session, secret = new_sign_in("session", who, now, holds)
             tx.add_sign_in(session)
-            tx.audit(AuditEntry("person.signed_in", now, who, session.id, {"by": "proxy"}))
+            tx.audit(AuditEntry("person.signed_in", now, who, session.id, {"by": by}))
         return secret
 
     def end(self, visitor: Visitor) -> None:

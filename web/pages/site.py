@@ -16,11 +16,14 @@ from ...core.translation import gettext, gettext_noop
 from ...reports.heard_now import HeardNow
 from ...reports.review import review
 from ...reports.wording import Wording
+from .chart_pages import ChartPages
 from .corridor import drawn, scene_of, shown_in
+from .declare_pages import DeclarePages
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
 from .mention_pages import MentionPages
+from .oidc_sign_in import OidcPages
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .oidc_sign_in import OidcSignIn
     from .player import Player
     from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
@@ -55,10 +59,12 @@ class Site:
         player: Player | None = None,
         first: str = "/",
         proxy: ProxySignIn | None = None,
+        oidc: OidcSignIn | None = None,
     ) -> None:
         """`first` is the page that opens after signing in."""
         self._playbooks, self._player, self._first = playbooks, player, first
-        self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
+        self._app, self._live, self._ending, self._oidc = app, Live(app), ending, oidc
+        self._frame = Frame(app, proxy, oidc.provider.host if oidc else "")
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
         self._heard = HeardNow(app.store)
 
@@ -67,13 +73,17 @@ class Site:
         incident, seen = "/incidents/{id}", self._frame.seen
         pages = [
             Route("/", seen(self.wall)),
+            Route("/incidents", seen(lambda _, __: RedirectResponse("/reports#rv", 303))),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
+            *ChartPages(self._frame).routes(),
+            *DeclarePages(self._frame).routes(),
             *DraftPages(self._frame).routes(),
             *MentionPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
             *TryPages(self._frame, self._player, self._ending).routes(),
+            *(OidcPages(self._frame, self._oidc, self._first).routes() if self._oidc else ()),
             Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),

@@ -101,7 +101,7 @@ def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) ->
     """The wall as one person may see it now; `in_public` others look over their shoulder."""
     now, topics = app.clock.now(), app.queries.topics()
     heard = heard_now.topics(topics, now)
-    seen = heard_now.seen(topics, now, lambda topic: _seen(app, topic, now - COLUMNS * STEP, now, STEP))
+    seen = heard_now.seen(topics, now, lambda topic: seen_beside_usual(app, topic, now - COLUMNS * STEP, now, STEP))
     found = app.queries.incidents(open_only=True, limit=FIRES)
     fires = [fire_of(app, one, who, now, in_public=in_public) for one in found if not one.topic.startswith(FEED)]
     fires.sort(key=lambda one: (one.incident.severity, one.incident.opened_at))
@@ -165,16 +165,27 @@ def different(posts: Sequence[Judged]) -> Iterator[Said]:
             yield Said(one, copies[one.fingerprint] - 1 if one.fingerprint else 0)
 
 
-def picture(app: App, incident: Incident, title: str, now: datetime, size: str = "h200", tall: float = 15.2) -> Markup:
-    """The chart of an incident, beside what its detector holds to be usual."""
-    since, until, step = charted(incident, now)
-    moments, usual = _seen(app, incident.topic, since, until, step)
+def picture(
+    app: App,
+    incident: Incident,
+    title: str,
+    now: datetime,
+    size: str = "h200",
+    tall: float = 15.2,
+    span: tuple[datetime, datetime, timedelta] | None = None,
+) -> Markup:
+    """The chart of an incident, beside what its detector holds to be usual; of another `span` and step than its own."""
+    since, until, step = span or charted(incident, now)
+    moments, usual = seen_beside_usual(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
-    return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall)
+    return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall, span=span)
 
 
-def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:
+def seen_beside_usual(
+    app: App, topic: str, since: datetime, until: datetime, step: timedelta
+) -> tuple[list[Moment], Usual | None]:
+    """What came in each step, and what is usual then."""
     with app.store.begin() as tx:
         moments = tx.history(topic, since, until, step.total_seconds())
     return moments, app.intake.usual(topic, since, step, len(moments))

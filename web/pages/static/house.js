@@ -50,6 +50,19 @@
     text.setSelectionRange(start, start + (lines[number - 1] || "").length);
     text.scrollTop = (number - 4) * text.scrollHeight / lines.length;
   });
+
+  // A list of steps is a slider too; the list stays, and says in words where the slider stands.
+  for (const list of document.querySelectorAll("select[data-slider]")) {
+    const slider = document.createElement("input");
+    const kept = { type: "range", min: 0, max: list.length - 1, value: list.selectedIndex, "aria-label": list.dataset.slider };
+    for (const name in kept) { slider.setAttribute(name, kept[name]); }
+    const tell = () => slider.setAttribute("aria-valuetext", list.options[slider.value].text);
+    slider.addEventListener("input", () => { list.selectedIndex = slider.value; tell(); });
+    list.addEventListener("change", () => { slider.value = list.selectedIndex; tell(); });
+    tell();
+    list.closest("p").before(slider);
+  }
+
   // A screen that hangs somewhere goes from scene to scene, and does not fall asleep.
   const corridor = document.querySelector("main[data-next]");
   if (corridor) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
 from .small_wall import SmallWall, small_wall
 
+EVEN_SO = timedelta(seconds=10)  # so often an open page is made anew though nothing happened: clocks run out
+LATELY = timedelta(minutes=10)  # in which new posts are looked for
 ROOMS = 1_000  # newest incidents among which a room's is looked for
 
 
@@ -45,10 +48,35 @@ class Queries:
         """The names of all playbooks, in the file's order."""
         return self._versions.current.playbook_names()
 
-    def mark(self, span: timedelta) -> str:
+    def mark(self, span: timedelta = EVEN_SO) -> str:
         """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        even_so = self._clock.now().timestamp() // span.total_seconds()
         with self._store.begin() as tx:
-            return f"{tx.counts()} {tx.open_revisions()} {self._clock.now().timestamp() // span.total_seconds()}"
+            return f"{tx.counts()} {tx.open_revisions()} {tx.audit_head()} {even_so}"
+
+    def mark_of_acts(self) -> str:
+        """Differs from an earlier one when somebody did something, or something happened to an incident."""
+        with self._store.begin() as tx:
+            return f"{tx.open_revisions()} {tx.audit_head()}"
+
+    def mark_of(self, incident: str) -> str:
+        """The same of one incident and its topic."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            found = tx.incident(incident)
+            lately = tx.heard_lately([found.topic], now - LATELY) if found else {}
+            told = tx.newest_event(incident)
+        return f"{found and found.revision} {told} {lately} {now.timestamp() // EVEN_SO.total_seconds()}"
+
+    def kept_from(self, whos: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The confidential incidents that each may not read: who has the same ones sees the same."""
+        with self._store.begin() as tx:
+            return self._versions.kept_from(tx, whos, self._clock.now())
+
+    def sessions_of(self, ids: Collection[str]) -> set[str]:
+        """Those of these sessions that hold."""
+        with self._store.begin() as tx:
+            return tx.holding(sorted(ids), self._clock.now())
 
     def small_wall(self, who: str) -> SmallWall:
         """What `who` has before them: what is open, what is theirs, what waits for them."""

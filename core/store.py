@@ -412,6 +412,27 @@ class Tx(Protocol):
         """Leave it to others, if `owner` holds it."""
         ...
 
+    # whether there is anything new
+    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, tuple[object, ...]]:
+        """Differs of a topic from an earlier one when anybody wrote of it after `since`; without all others."""
+        ...
+
+    def said_of_mentions(self) -> str:
+        """Differs from an earlier one when somebody has said what a mention is, or what became of it."""
+        ...
+
+    def timeline_head(self) -> int:
+        """The id of the newest event; 0 before the first."""
+        ...
+
+    def newest_event(self, incident: str) -> int:
+        """The id of the newest event of an incident; 0 before the first."""
+        ...
+
+    def told_of_since(self, after: int) -> set[str]:
+        """The incidents of which the timeline tells something new after that event."""
+        ...
+
     # keys of the HTTP API
     def add_key(self, key: ApiKey) -> None: ...
 
@@ -425,6 +446,14 @@ class Tx(Protocol):
 
     def end_sign_in(self, id: str, at: datetime) -> bool:
         """It opens nothing from now on; False when it had ended, so that of two who use it at once one does."""
+        ...
+
+    def end_sessions_of(self, who: str, at: datetime) -> int:
+        """All of somebody's sessions; how many there were."""
+        ...
+
+    def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
+        """Which of these still open anything."""
         ...
 
     def drop_sign_ins(self, before: datetime) -> int:
@@ -445,7 +474,7 @@ class Tx(Protocol):
         ...
 
     def confidential(self, limit: int) -> list[Incident]:
-        """The newest confidential incidents."""
+        """Confidential incidents: all that are open, and the newest of the others, `limit` together."""
         ...
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
@@ -497,6 +526,10 @@ class Tx(Protocol):
     # who did what
     def audit(self, *entries: AuditEntry) -> None:
         """Write them into the audit log; the timeline's lines are written there by themselves."""
+        ...
+
+    def audit_head(self) -> int:
+        """The number of the newest entry; 0 before the first."""
         ...
 
     def audit_log(self, after: int = 0, limit: int = 1_000_000) -> list[AuditEntry]:

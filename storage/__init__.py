@@ -16,6 +16,7 @@
 - `draft_rows`: drafts over all open incidents, and confidential incidents
 - `mention_search`: looks for mentions a stretch at a time; what people say became of one
 - `checklist_rows`: items of checklists, and people's labels
+- `change_marks`: what has changed since somebody looked
 - `key_rows`: keys of the HTTP API
 - `sign_in_rows`: invitations to the pages, and the sessions that they begin
 - `audit_guard`: how the audit log of a new database begins, and is guarded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, or_, select, text
 
 from ..core.rules import LAST_WORDS
+from .change_marks import ChangeMarks
 from .checklist_rows import ChecklistRows
 from .draft_rows import DraftRows
 from .edited_mentions import EditedMentions
@@ -31,6 +32,7 @@ class SqlTx(
     KeyRows,
     SignInRows,
     LetterRows,
+    ChangeMarks,
 ):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 

@@ -203,7 +203,7 @@ def test_a_draft_is_checked_while_it_is_typed_and_what_is_typed_is_left_alone(st
     field = tom.get_by_label("Draft for x, EN")
     field.fill("It was our fault. We will write here by noon.")
     tom.locator("#check-0").get_by_text("admits liability").wait_for()
-    story.post("Acme Air is late as well")
+    story.app.act("acknowledge", story.incident.id, "Mei")
     tom.get_by_text("There is news, show it").wait_for()
     kept = field.input_value()
     field.fill("We are asking the crew and will write here by noon.")

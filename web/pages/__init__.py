@@ -33,7 +33,11 @@
 - `upload`: takes a file in from a form, onto the disk
 - `replay_file`: what came of a recording as one file that can be sent
 - `words`: how the pages write times and what strangers wrote
-- `live`: tells open pages when there is something new
+- `live`: tells open pages what has changed of them
+- `live_pages`: the pages that change while one looks, each made once for all who see the same
+- `live_views`: the wall, the corridor and an incident as such pages
+- `shared_parts`: a page in parts, so that what has not changed is not sent
+- `open_fires`: what burns, and how its card reads
 - `assets`: what browsers load beside the page
 - `svg_chart`: charts as SVG
 - `templates/`, `static/`: how it looks

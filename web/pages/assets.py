@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parent / "static"
 STYLE, ICON = "house.css", "icon.svg"
 SCRIPTS = (  # in the order in which they are loaded
     "htmx-2.0.11.min.js",
-    "htmx-ext-sse-2.2.4.min.js",
     "idiomorph-0.8.0.min.js",
     "house.js",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -147,7 +148,7 @@ def build(
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
-            Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
+            Route("/api/openapi.json", _described(partial(described, actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
             *Site(app, ending, playbooks, player, first, proxy, oidc).routes(),
@@ -164,10 +165,10 @@ def build(
     )
 
 
-def _described(document: dict[str, Any]) -> Callable[[Request], Response]:
-    """It wants no key: it says what there is, and nothing of what happened."""
-    content = msgspec.json.encode(document)
-    return lambda _: Response(content, media_type="application/json")
+def _described(document: Callable[[], dict[str, Any]]) -> Callable[[Request], Response]:
+    """It wants no key: it says what there is, and nothing of what happened. Made when somebody first asks."""
+    content = cache(lambda: msgspec.json.encode(document()))
+    return lambda _: Response(content(), media_type="application/json")
 
 
 class _Calm:

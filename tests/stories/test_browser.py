@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 PHONE, LAPTOP, SCREEN = (390, 844), (1440, 900), (2560, 1440)
-SOON = 8_000  # milliseconds
+SOON = 30_000  # milliseconds, for a busy machine
 
 Open = Callable[..., "Page"]
 

@@ -97,7 +97,7 @@ class Service:
     def stop(self) -> int:
         """What Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=60)
         self.output.close()
         return code
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from package_files import package_files
 from pydantic import BaseModel
 
 from firebreak.core.actions import ACTIONS
@@ -23,7 +24,6 @@ from firebreak.wiring import detector_names
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")
 SHARED = "steps.escalation"  # the loader puts the tiers in its place
-OUTSIDE = {"tests", "benchmarks", "build", ".venv"}
 
 
 def blocks(kind: Any) -> Iterator[type[BaseModel]]:
@@ -91,9 +91,8 @@ def test_every_key_stands_in_the_guide_and_no_other() -> None:
 def used_names() -> set[str]:
     """Attributes that code of the package reads, outside the loader and outside the blocks' own validators."""
     found = set[str]()
-    for path in ROOT.rglob("*.py"):
-        parts = path.relative_to(ROOT).parts
-        if parts[0] not in OUTSIDE and parts[:2] != ("playbooks", "loader"):
+    for path in package_files():
+        if path.relative_to(ROOT).parts[:2] != ("playbooks", "loader"):
             found |= set(read_by(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 

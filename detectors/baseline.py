@@ -154,7 +154,7 @@ class Baseline:
 
     def _most_learned(self, rate: float, alarm: float, again: bool) -> float:
         """What is learned at most from a busy hour of which `rate` were expected."""
-        if alarm and self.hour - alarm > FREEZE_UPWARDS:
+        if alarm and (again or self.hour - alarm > FREEZE_UPWARDS):
             return self.rate.upper_limit(self.hour, 1.0)
         return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
 

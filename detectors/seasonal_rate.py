@@ -34,7 +34,7 @@ PRIOR_LINEAR_KEPT = 3.0  # ... so many that never do: few mentions say little ab
 SMALL_COUNTS = 25.0  # a squared deviation that is never cut: five posts in an hour without any are no outlier
 SEASON_VARIANCE = 1.5  # over the hours learned: relative variance of what is not known of the season yet
 PRIOR_QUADRATIC = 0.02  # quadratic dispersion assumed beside the observed; weighs as much as seven days
-SEASON_MOST = exp(2.0)  # times the middle hour of the first day, that an hour of it may bring by the time of day alone
+SEASON_MOST = exp(3.0)  # times the middle hour of the first day, that an hour of it may bring by the time of day alone
 LATE_SEASONS = 24  # hours: later news of an hour moves the level only
 LEARNED_HOURS = 14 * 24.0  # hours after which we call it learned
 

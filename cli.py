@@ -39,6 +39,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "check": gettext_noop("Check a playbooks file and run its tests."),
     "schema": gettext_noop("Print the JSON Schema of playbooks.yaml, for editors."),
     "render": gettext_noop("Show public texts as they would be drafted, in every language."),
+    "drill": gettext_noop("Rehearse a playbook with real messages, and say how it went."),
     "warmup": gettext_noop("Learn what is usual from history; nobody is told."),
     "report": gettext_noop("Write the review of an incident, or say who was answered and how soon."),
     "who": gettext_noop("Say who is on call, until when, and who is next."),

@@ -20,7 +20,7 @@ from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.model import FEED, SERIES, Topic
+from .core.model import DRILL, FEED, SERIES, Topic
 from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
 from .core.reading_language import ENGLISH, known, looks_up
 from .core.rules import LEASE
@@ -37,6 +37,7 @@ from .playbooks.loader.feed_blocks import read_feeds, twice
 from .playbooks.loader.reader import read
 from .playbooks.loader.template_files import FOLDER, begins_file, joined
 from .playbooks.on_call import roster
+from .reports.drill_lines import told_score
 from .reports.review import report
 from .response.planner import Planner
 from .response.public_texts import compose, gather
@@ -281,6 +282,8 @@ def _watched_as(name: str, described: dict[str, Topic]) -> Topic:
     if name.startswith(SERIES):
         owner = described.get(name.removeprefix(SERIES).partition("/")[0]) or Topic(name)
         return replace_fields(owner, name=name)
+    if name.startswith(DRILL):
+        return replace_fields(described.get(name.removeprefix(DRILL)) or Topic(name), name=name)
     return described.get(name) or Topic(name=name, title=name)
 
 
@@ -308,6 +311,7 @@ def build(
         lease=lease,
         writer=writer,
         review=_review,
+        score=told_score,
     )
 
 

@@ -27,6 +27,7 @@
 - `rota_actions`: somebody takes over a turn of a rota
 - `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
+- `drill_injects`: what a drill brings as time passes, and how it went when it is over
 - `declarations`: a person opens an incident by hand, or adds to the one that is open
 - `playbook_versions`: the versions of the file that open incidents run on; saving an incident with what follows
 - `past_verdicts`: what people said of the alarms before, when a signal would open an incident

@@ -5,6 +5,7 @@ A press is a fact: written first, told to everybody who saw the card after.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ..core import responder_actions
@@ -15,6 +16,7 @@ from ..core.escalation_pause import postponed
 from ..core.kept_signals import evidence_keys
 from ..core.model import (
     Incident,
+    Inject,
     Label,
     Labelled,
     Outcome,
@@ -396,9 +398,9 @@ class ActionHandlers:
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
         return Outcome(True, message("{who} added it to the timeline.", who=who), incident)
 
-    def drill(self, playbook: str, who: str) -> Outcome:
-        """A playbook (the file's first one when empty) runs as a rehearsal."""
-        return drills.start(self._runner, playbook, who)
+    def drill(self, playbook: str, who: str, injects: Sequence[Inject] = ()) -> Outcome:
+        """A playbook (the file's first one when empty) runs as a rehearsal, into which `injects` are brought."""
+        return drills.start(self._runner, playbook, who, injects)
 
     # on a team
 

@@ -14,6 +14,7 @@ from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
 from .delivery import Delivery
+from .drill_injects import Rehearsals, Score
 from .group_commit import GroupCommit
 from .health import Health
 from .intake import Intake
@@ -46,6 +47,8 @@ class App:
         Words drafts before people see them; by default their templates do.
     review
         Writes the review of an incident, by its id, as it stands at a time, in a language.
+    score
+        Says how a drill went, by its incident's id, in the language of now.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class App:
         who: Callable[[str], str] = str,
         writer: Writer | None = None,
         review: Review,
+        score: Score,
     ) -> None:
         self.store, self.clock = store, clock
         self._versions = versions = PlaybookVersions(planner, read_playbooks)
@@ -84,6 +88,7 @@ class App:
             reports=self.reports,
             writer=writer,
             review=partial(self._review, review),
+            drills=Rehearsals(store, clock, self.intake.rehearse, score),
         )
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)

@@ -18,11 +18,12 @@ from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
 from ..core.reading_language import reading_in
 from ..core.rota_swaps import SWAPPED
-from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
+from ..core.rules import BLOCKED, CALL_AGAIN, DRILL_SCORE, ELSEWHERE, FOLLOW_UP, INJECT, LEASE, backoff, stopped
 from ..core.store import Store, Tx
 from ..core.translation import in_a_row, message, worded
 from . import outage_digest as digest
 from .briefing import briefing_of
+from .drill_injects import Rehearsals
 from .effect_words import done_in_words, would_in_words
 from .meters import Meters
 from .outside_writer import OutsideWriter
@@ -60,9 +61,10 @@ class Delivery:
         meters: Meters,
         reports: ScheduledReports,
         review: Callable[[str, datetime, str], str],
+        drills: Rehearsals,
         writer: Writer | None = None,
     ) -> None:
-        self._reports, self._review = reports, review
+        self._reports, self._review, self._drills = reports, review, drills
         self._writer = OutsideWriter(store, clock, versions, writer, lease)
         self._who, self._meters = who, meters
         self._store, self._clock, self._notifier, self._versions = store, clock, notifier, versions
@@ -124,6 +126,8 @@ class Delivery:
             effect = self._writer.worded(task, effect)
         elif isinstance(effect, Document):
             effect = replace(effect, text=self._review(effect.incident, self._clock.now(), effect.language))
+        elif isinstance(effect, Post) and task.verb in (INJECT, DRILL_SCORE):
+            effect = self._drills.ready(task, effect)
         if self.holds(task):
             self._settle(task, effect, self._deliver(task, effect))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from ..core.model import Outcome
+from collections.abc import Sequence
+
+from ..core.model import Inject, Outcome
 from ..core.responder_actions import refused
 from ..core.translation import message
 from ..core.triage import triage
 from .action_runner import ActionRunner
+from .drill_injects import inject_tasks
 from .playbook_versions import timeline_event
 
 
-def start(runner: ActionRunner, playbook: str, who: str) -> Outcome:
-    """Run `playbook` (the file's first when empty) as a drill; one at a time.
+def start(runner: ActionRunner, playbook: str, who: str, injects: Sequence[Inject] = ()) -> Outcome:
+    """Run `playbook` (the file's first when empty) as a drill, into which `injects` are brought; one at a time.
 
     What follows is an incident like any other, but for its mark and its verdict.
     """
@@ -28,7 +31,7 @@ def start(runner: ActionRunner, playbook: str, who: str) -> Outcome:
             return refused(
                 message("A drill is under way already: {incident}.", incident=running.id if running else signal.topic)
             )
-        tx.enqueue(planner.plan(saved, match.playbook, now))
+        tx.enqueue([*planner.plan(saved, match.playbook, now), *inject_tasks(saved, injects)])
         tx.log([timeline_event("incident.opened", saved, now, signal.why, who=who, signal=signal.detector)])
     return Outcome(
         True,

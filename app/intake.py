@@ -352,8 +352,20 @@ class Intake:
         known = tx.posts([mention.key for mention in passed]) if passed else {}
         return [mention for mention in passed if mention.key in known]
 
+    def rehearse(self, mentions: Sequence[Mention], topic: str) -> None:
+        """Take in what a drill makes up, as posts about `topic`, which no real one is about.
+
+        It is judged and noticed as real ones are, and what follows from it is done. No feed heard it.
+        """
+        now = self._clock.now()
+        with self._fold() as tx:
+            fresh = tx.add_mentions(mentions, now)
+            judged, below, _ = self._judge(tx, fresh, rehearsed=topic)
+            tx.add_judged(judged)
+            self._detect(tx, tally(judged, below), now)
+
     def _judge(
-        self, tx: Tx, mentions: Sequence[Mention]
+        self, tx: Tx, mentions: Sequence[Mention], rehearsed: str = ""
     ) -> tuple[list[Judged], dict[str, str], list[tuple[Mention, str]]]:
         """The mentions as judged for each of their topics, which reply to what post of ours, and which are ours."""
         reposted = self._reposted(tx, mentions)
@@ -364,7 +376,7 @@ class Intake:
         about = [
             (mention, topic, found.tags)
             for mention, found in matched
-            for topic in dict.fromkeys((*found.topics, *own.get(mention.key, ())))
+            for topic in ([rehearsed] if rehearsed else dict.fromkeys((*found.topics, *own.get(mention.key, ()))))
             if topic not in found.own
         ]
         unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]

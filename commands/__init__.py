@@ -20,6 +20,8 @@
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
 - `forget`: takes an author out of everything that is stored
+- `drill`: starts a drill into which things are brought, and says how one went
+- `drill_script`: the part of `drill` that reads what is brought, and when
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest
 - `render`: public texts as they would be drafted, on every platform

@@ -483,6 +483,20 @@ class Match(Struct, frozen=True):
     waits: bool = False  # it fits and does not start yet: too small, too mild, and night
 
 
+class Inject(Struct, frozen=True, omit_defaults=True):
+    """What a drill brings `after` its beginning: a post, or, without an author, something that responders are told."""
+
+    after: float  # seconds
+    text: str
+    author: str = ""  # who posts it; empty: nobody does
+    platform: str = "x"
+    followers: int | None = None
+    lang: str | None = None
+    sentiment: Label | None = None  # how it is meant; None: the sentiment model says
+    posts: int = 1  # how many people write the like, ...
+    over: float = 0.0  # ... spread over so many seconds
+
+
 class About(Struct, frozen=True, omit_defaults=True):
     """What a task concerns, beyond its verb: only what the verb needs is filled."""
 
@@ -501,6 +515,7 @@ class About(Struct, frozen=True, omit_defaults=True):
     rising: int = 0  # which of the incident's `risings` its chain of calls answers; 0 for the opening
     claim: str | None = None  # key of the first post of a claim that many repeat
     round: int = 1  # how often that chain has been gone through, this time included
+    inject: Inject | None = None  # what a drill brings
 
 
 class Task(Struct, frozen=True):

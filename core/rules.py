@@ -23,7 +23,9 @@ DRAFTS = ("draft_acknowledgement", "move_to_private")  # the verbs of tasks that
 READ = "@"  # before the mark of what was read of a draft, in the value of a button
 TEXT = "~"  # before the number of one of its texts
 CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
-LAST_WORDS = (FOLLOW_UP, "summary", "review", "archive", "owner_told")  # what a close does not stop: it tells of it
+INJECT = "inject"  # the verb of the tasks by which a drill brings something
+DRILL_SCORE = "drill_score"  # the verb of the task that tells, at its end, how a drill went
+LAST_WORDS = (FOLLOW_UP, "summary", "review", "archive", "owner_told", DRILL_SCORE)  # what a close does not stop: it tells of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
 
 

@@ -116,7 +116,7 @@ def _states() -> dict[str, str]:
 
 def review(store: Store, id: str, now: datetime) -> Review:
     """Everything about the incident, read in one transaction beside the log."""
-    facts = list(_facts(store, id))
+    facts = list(every_fact(store, id))
     with store.begin() as tx:
         incident = tx.incident(id)
         if incident is None:
@@ -162,7 +162,8 @@ def _claim(tx: Tx, incident: Incident, key: str | None, now: datetime) -> Claim 
     return Claim(first[0].mention.text, len(said), people_of(said))
 
 
-def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:
+def every_fact(store: Store, id: str) -> Iterator[TimelineEvent]:
+    """Everything that the log says of an incident, the oldest first."""
     seen, facts = 0, None
     while facts is None or facts:
         with store.begin() as tx:

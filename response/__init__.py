@@ -13,6 +13,7 @@
 - `known_facts`: what the desk knows of an issue and of a customer, as facts of a text
 - `heard_answers`: what the feed says of our answers: colleagues' promises, who was written to in private
 - `rumour`: the card of a claim that many repeat
+- `drill_words`: what responders are told of what a drill brings, and of its score
 - `lapsed`: an acknowledgement ran out and no tier is left: who is rung then
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date

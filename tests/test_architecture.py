@@ -34,7 +34,7 @@ MAY_IMPORT = {  # beside itself
     "drafts": {"core", "playbooks"},
     "response": {"core", "playbooks", "drafts", "care"},
     "app": {"core"},
-    "reports": {"core", "app", "care"},
+    "reports": {"core", "app", "care", "drafts"},
     "web": {"core", "app", "reports"},
     "demo": {"core", "detectors", "notifiers", "app", "wiring"},
 }

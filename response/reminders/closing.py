@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...core.effects import Archive, Document, Post
 from ...core.messages import Lasting
-from ...core.model import About
+from ...core.model import DRILL, About
 from ...core.public_promises import counted as promise_counts
 from ...core.public_promises import counts_in_words
 from ...core.responder_actions import WORDS, first_acknowledgement
-from ...core.rules import CALM
+from ...core.rules import CALM, DRILL_SCORE
 from ...core.translation import at_time, gettext, listed, together
 from ...playbooks.file import display
 from ..card_updates import cards
@@ -43,6 +43,8 @@ def closing(incident: Incident, tasks: Iterable[Task], now: datetime) -> Iterato
     for number, alert in enumerate((task for task in cards(tasks) if task.verb == "alert"), 1):
         about = About(message_of=alert.key)
         yield new_task(incident, f"summary/{number}{again}", "summary", now, part="alert", about=about)
+    if incident.topic.startswith(DRILL):
+        yield new_task(incident, f"drill-score{again}", DRILL_SCORE, now)
     if incident.room:
         summary = new_task(incident, f"summary/room{again}", "summary", now, part="room")
         wait = READ if incident.verdict else NO_VERDICT

@@ -77,6 +77,7 @@ def watched_by(planner: Between, story: Story) -> App:
         read_playbooks=lambda text: Planner(read_text(text)),
         notifier=story.notifier,
         review=lambda *_: "",
+        score=lambda *_: "",
     )
 
 

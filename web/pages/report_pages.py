@@ -18,6 +18,7 @@ from ...core.reading_language import in_english
 from ...core.spans import hours_and_minutes
 from ...core.times import day_in_words, for_machines
 from ...core.translation import gettext, ngettext
+from ...reports.drill_score import drill_score
 from ...reports.weekly import GOAL, Desk, answered_in, by_detector, by_playbook, is_drill, taken_in, weeks
 from .week_bars import WeekBar, week_bars
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ...core.model import Incident, Topic
+    from ...reports.drill_score import DrillScore
     from ...reports.weekly import Alerts, AnsweredWeek, IncidentWeek, Span
     from .frame import Frame
     from .keeper import Keeper
@@ -68,6 +70,7 @@ class ReportPages:
 
     def __init__(self, frame: Frame, keeper: Keeper | None) -> None:
         self._frame, self._app, self._keeper = frame, frame.app, keeper
+        self._scored: dict[tuple[str, int], DrillScore] = {}
         self._settled: dict[tuple[str, datetime, str], AnsweredWeek] = {}
 
     def routes(self) -> list[Route]:
@@ -98,6 +101,7 @@ class ReportPages:
             reviews=real[first : first + REVIEWS],
             older=first + REVIEWS if len(real) > first + REVIEWS else None,
             drills=[one for one in known if is_drill(one)][:REVIEWS],
+            points=self._points,
             left_out=left_out,
             name_of=self._name_of,
             share=_share,
@@ -177,6 +181,15 @@ class ReportPages:
     def _answers(self, topic: Topic, spans: Sequence[Span]) -> Answers:
         found = self._weeks(topic, spans)
         return Answers(topic, found, tuple(_answer_figures(topic, spans, found)))
+
+    def _points(self, drill: Incident) -> str:
+        """How many of its points a drill met; nothing for what was only called one."""
+        if not drill.topic.startswith(DRILL):
+            return "–"
+        key = (drill.id, drill.revision)
+        if not (found := self._scored.get(key)):
+            found = self._scored[key] = drill_score(self._app.store, drill.id, self._app.clock.now())
+        return gettext("{n} of {all}", n=found.met, all=found.counted)
 
     def _name_of(self, topic: str) -> str:
         """What people call a topic."""

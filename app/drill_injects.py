@@ -1,4 +1,4 @@
-"""What a drill brings as time passes: tasks of the drill's incident, and posts that are judged and noticed as real ones."""
+"""What a drill brings as time passes: tasks of its incident, and posts that are judged and noticed as real ones."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def of_past(store: Store, id: str) -> list[Inject]:
             lang=one.mention.lang,
             sentiment=one.label,
         )
-        for one in posts
+        for one in sorted(posts, key=lambda one: (one.mention.created_at, one.mention.key))
     ]
 
 
@@ -98,7 +98,12 @@ class Rehearsals:
             names = [inject.author, *(f"{inject.author}{n}" for n in range(2, inject.posts + 1))]
             made = partial(Mention, text=inject.text, created_at=now, lang=inject.lang, sentiment=inject.sentiment)
             posts = [
-                made(f"{task.key}/{place}", inject.platform, Author(name, inject.followers), topic=topic.removeprefix(DRILL))
+                made(
+                    f"{task.key}/{place}",
+                    inject.platform,
+                    Author(name, inject.followers),
+                    topic=topic.removeprefix(DRILL),
+                )
                 for place, name in enumerate(names, 1)
             ]
             self._rehearse(posts, topic)

@@ -29,8 +29,8 @@ command = typer.Typer(
 
 @command.command()
 def start(
+    as_: Annotated[str, typer.Option("--as", help="Who starts it: a name under people:.")],
     playbook: Annotated[str, typer.Argument(help="The playbook to rehearse; the script's, or the file's first.")] = "",
-    as_: Annotated[str, typer.Option("--as", help="Who starts it: a name under people:.")] = "",
     script: Annotated[Path | None, typer.Option(help="What is brought into it, and when; a YAML file.")] = None,
     like: Annotated[str, typer.Option(help="Bring the posts of this incident, as they came then.")] = "",
     playbooks: Annotated[

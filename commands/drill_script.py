@@ -48,7 +48,9 @@ def read_script(path: Path) -> tuple[str, list[Inject]]:
         given: Any = YAML(typ="safe").load(text_of(path))
         script = msgspec.convert(given, Script)
     except YAMLError as error:
-        raise BadSetting(message("{path} is no YAML: {error}", path=str(path), error=" ".join(str(error).split()))) from None
+        raise BadSetting(
+            message("{path} is no YAML: {error}", path=str(path), error=" ".join(str(error).split()))
+        ) from None
     except msgspec.ValidationError as error:
         raise BadSetting(
             message(

@@ -25,7 +25,14 @@ TEXT = "~"  # before the number of one of its texts
 CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up
 INJECT = "inject"  # the verb of the tasks by which a drill brings something
 DRILL_SCORE = "drill_score"  # the verb of the task that tells, at its end, how a drill went
-LAST_WORDS = (FOLLOW_UP, "summary", "review", "archive", "owner_told", DRILL_SCORE)  # what a close does not stop: it tells of it
+LAST_WORDS = (
+    FOLLOW_UP,
+    "summary",
+    "review",
+    "archive",
+    "owner_told",
+    DRILL_SCORE,
+)  # what a close does not stop: it tells of it
 GIVE_UP = 296  # tries: eight that double, then one every five minutes, make a day
 
 

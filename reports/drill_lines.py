@@ -46,8 +46,9 @@ def compared(score: DrillScore) -> str:
     """What is better and what is worse than in the drill before."""
     if score.before is None:
         return gettext("It is the first drill of this playbook.")
-    before = {point.name: point.fine for point in score.before.points if point.name != "inject"}
-    changed = [one for one in score.points if None not in (one.fine, before.get(one.name)) and one.fine != before[one.name]]
+    before: dict[str, bool | None] = {one.name: one.fine for one in score.before.points if one.name != "inject"}
+    known = [one for one in score.points if one.fine is not None and before.get(one.name) is not None]
+    changed = [one for one in known if one.fine != before[one.name]]
     gaps = {"day": day_in_words(score.before.began), "met": score.before.met, "counted": score.before.counted}
     said = [gettext("The last drill ({day}): {met} of {counted} points.", **gaps)]
     if better := [one.title for one in changed if one.fine]:

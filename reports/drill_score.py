@@ -29,6 +29,7 @@ PRIVATE_GOAL = timedelta(minutes=30)  # from the alert to a talk in private
 REACTION = timedelta(minutes=10)  # from something new to anything that a person does about it
 LOOKED_BACK = 200  # incidents among which the drill before is looked for
 ABOUT = 60  # characters of an inject by which it is known again
+NO_ANSWER = ("press.refused", "incident.closed")  # what people may do and have not answered anything
 UNKNOWN_HERE = "claim"  # the rule for words that asks what was known then
 
 PointName = Literal["acknowledged", "answered", "moved", "checklist", "words", "hand_overs", "inject"]
@@ -145,7 +146,9 @@ def _words(incident: Incident, drafts: Sequence[StoredDraft]) -> Point:
         if incident.public_ack_at:
             return Point("words", title, gettext("what was posted had been approved by nobody"), fine=False)
         return Point("words", title, gettext("no text was approved"), fine=None)
-    found = list(dict.fromkeys(word for text in stood_for for word in _against(text, grave=incident.severity.rank == 1)))
+    found = list(
+        dict.fromkeys(word for text in stood_for for word in _against(text, grave=incident.severity.rank == 1))
+    )
     if not found:
         return Point("words", title, gettext("there is nothing against what was approved"), fine=True)
     return Point("words", title, gettext("to change: {words}", words=listed(found, "comma")), fine=False)
@@ -165,7 +168,7 @@ def _hand_overs(facts: Sequence[TimelineEvent]) -> Point:
     if not places:
         return Point("hand_overs", title, gettext("there was none"), fine=None)
     spans = [facts[place + 1 : end] for place, end in zip(places, [*places[1:], len(facts)], strict=True)]
-    idle = sum(not any(one.who and one.type != "incident.closed" for one in span) for span in spans)
+    idle = sum(not any(one.who and one.type not in NO_ANSWER for one in span) for span in spans)
     said = ngettext("{n} hand-over", "{n} hand-overs", len(places))
     if idle:
         said = gettext("{said}; after {idle} of them nobody did anything", said=said, idle=idle)
@@ -183,7 +186,7 @@ def _injects(tasks: Sequence[Task], facts: Sequence[TimelineEvent], *, over: boo
             said = gettext("{about} (it was over before that)", about=about)
             yield Point("inject", title, said if over else gettext("{about} (still to come)", about=about), fine=None)
             continue
-        acted = [one.at for one in facts if one.who and one.at >= at and one.type != "press.refused"]
+        acted = [one.at for one in facts if one.who and one.at >= at and one.type not in NO_ANSWER]
         if not acted:
             yield Point("inject", title, gettext("{about} (nobody did anything)", about=about), fine=False)
             continue

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import msgspec
 import pytest
 from fake_slack import shown
 
+from firebreak.app.drill_injects import of_past
+from firebreak.cli import main
 from firebreak.commands.drill_script import read_script
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Incident, Inject
@@ -15,7 +19,10 @@ from firebreak.reports.drill_lines import told_score
 from firebreak.reports.drill_score import DrillScore, drill_score
 from firebreak.reports.weekly import by_detector, is_drill
 from stories.conftest import Story
+from stories.test_pages import Enter, enter
 from stories.test_tiers import room
+
+__all__ = ["enter"]
 
 SCRIPT = """
 playbook: negative-surge
@@ -60,11 +67,12 @@ def well_done(story: Story, script: list[Inject]) -> None:
     for draft in story.app.queries.drafts(id):
         actions.approve(draft.id, "Vera")
     assert actions.posted(id, "Mei", "https://x.example/acmeair/1").ok
+    for item in story.app.queries.items(id):
+        actions.done(item.id, "Mei")
     story.forward(minutes=7)  # the rumour
     assert actions.moved(id, "Mei", "direct message").ok
     assert actions.take_over(id, "Tom").ok
-    for item in story.app.queries.items(id):
-        actions.done(item.id, "Tom")
+    assert actions.status(id, "Tom", "We look into the rumour", None).ok
     story.forward(minutes=11)  # the journalist
     assert actions.status(id, "Tom", "We speak to the Herald at noon", None).ok
     assert actions.close(id, "Tom", "drill").ok
@@ -79,7 +87,7 @@ def test_what_a_drill_brings_goes_the_real_way(story: Story, script: list[Inject
     drill = newest(story)
     said = [shown(message) for message in story.slack.channel(room(story)).messages]
 
-    assert [signal.detector for signal in drill.signals if signal.detector != "drill"] == ["watchlist_hit"]
+    assert [signal.detector for signal in drill.signals if signal.detector != "drill"] == ["tagged"]
     assert "regulator-tagged" in drill.playbooks
     assert drill.severity < before
     for words in ("rosa writes on x", "A rumour goes round", "A journalist of the Herald"):
@@ -103,8 +111,8 @@ def test_nothing_of_it_is_learned_or_counted(story: Story, script: list[Inject])
     assert [one for one in by_detector(story.app.queries.incidents()) if one.judged] == []
 
 
-def test_a_drill_well_done_and_the_next_one_slept_through(story: Story, script: list[Inject]) -> None:
-    """Its score stands in Slack at the end; the next one is held against it, and says what is worse."""
+def test_a_drill_well_done_and_the_next_one_slept_through(story: Story, script: list[Inject], enter: Enter) -> None:
+    """Its score stands in Slack and on the reports; the next one is held against it, and says what is worse."""
     well_done(story, script)
     first, told = score(story), told_score(story.app.store, newest(story).id, story.clock.now())
     last_words = [shown(message) for message in story.slack.channel(room(story)).messages]
@@ -115,6 +123,7 @@ def test_a_drill_well_done_and_the_next_one_slept_through(story: Story, script: 
     story.forward(minutes=1)
     second = score(story)
     print(told_score(story.app.store, newest(story).id, story.clock.now()))
+    page = enter("Mei").get("/reports").text
 
     assert points(first) == {
         "acknowledged": True,
@@ -130,12 +139,13 @@ def test_a_drill_well_done_and_the_next_one_slept_through(story: Story, script: 
     assert [f"{first.met} of {first.counted} points" in one for one in last_words if "points" in one] == [True]
     assert "It is the first drill of this playbook." in told
     assert second.before == first
+    assert re.findall(r'<td class="n">(\d of \d)</td>', page)[-2:] == [
+        f"{one.met} of {one.counted}" for one in (second, first)
+    ]
     assert second.met < first.met
     assert {name for name, fine in points(second).items() if fine is False} >= {"acknowledged", "answered", "moved"}
-    assert points(second)["Inject 3"] is None
-    assert "Worse: Acknowledged, Answered in public" in told_score(
-        story.app.store, second.incident, story.clock.now()
-    )
+    assert (points(second)["Inject 1"], points(second)["Inject 3"]) == (False, None)
+    assert "Worse: Acknowledged, Answered in public" in told_score(story.app.store, second.incident, story.clock.now())
     assert msgspec.json.decode(msgspec.json.encode(second), type=DrillScore) == second
 
 
@@ -167,6 +177,41 @@ def test_a_script_with_a_mistake_says_what_instead(tmp_path: Path, text: str, sa
     file = tmp_path / "drill.yaml"
     file.write_text(text, encoding="utf-8")
 
-    with pytest.raises(BadSetting, match="") as told:
+    with pytest.raises(BadSetting) as told:
         read_script(file)
     assert says in str(told.value)
+
+
+def test_the_command_starts_one_that_the_service_brings_about(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Typed beside the running service: it is written into the database, and its score is read from there."""
+    monkeypatch.setenv("FIREBREAK_DATABASE_URL", story.database_url)
+    monkeypatch.setenv("FIREBREAK_PLAYBOOKS", str(story.playbooks))
+    (tmp_path / "drill.yaml").write_text(SCRIPT, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["drill", "start", "--as", "Mei", "--script", str(tmp_path / "drill.yaml")])
+    story.clock.move_to(newest(story).opened_at)
+    story.forward(minutes=21)
+    with pytest.raises(SystemExit):
+        main(["drill", "score", "--json"])
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    assert (told["playbook"], told["over"], told["before"]) == ("negative-surge", False, None)
+    assert [one["name"] for one in told["points"]].count("inject") == 3
+
+
+def test_a_past_incident_is_played_again_as_a_drill(story: Story) -> None:
+    """Its posts come as long after the beginning as they came then."""
+    story.post("@USDOT Acme Air left us in the snow", author="ann")
+    story.forward(minutes=3)
+    past = newest(story).id
+    story.post("@USDOT still nothing from Acme Air", author="bob")
+    story.forward(minutes=1)
+    injects = of_past(story.app.store, past)
+    story.app.actions.drill("negative-surge", "Mei", injects)
+    story.forward(minutes=5)
+    drill = next(one for one in story.app.queries.incidents() if one.topic.startswith("drill:"))
+
+    assert [(one.author, round(one.after)) for one in injects] == [("ann", 0), ("bob", 180)]
+    assert "regulator-tagged" in drill.playbooks

@@ -187,8 +187,9 @@ class ReportPages:
         if not drill.topic.startswith(DRILL):
             return "–"
         key = (drill.id, drill.revision)
-        if not (found := self._scored.get(key)):
-            found = self._scored[key] = drill_score(self._app.store, drill.id, self._app.clock.now())
+        found = self._scored.get(key) or drill_score(self._app.store, drill.id, self._app.clock.now())
+        if found.over:
+            self._scored[key] = found
         return gettext("{n} of {all}", n=found.met, all=found.counted)
 
     def _name_of(self, topic: str) -> str:

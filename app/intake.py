@@ -237,6 +237,12 @@ class Intake:
             self._hear_nothing(tx, self._listened_to(tx), now)
             self._pass_time(tx, now)
 
+    def is_short(self, until: datetime) -> bool:
+        """Whether the silence until then is shorter than one step of listening, and nothing that it said waits."""
+        if self._unheard or self._passed is None:
+            return False
+        return datetime.fromisoformat(self._passed) + STEP >= until
+
     def next_word_of_silence(self, until: datetime) -> datetime | None:
         """When before `until` silence says something, or closes an incident; None when it never does.
 
@@ -363,6 +369,16 @@ class Intake:
             judged, below, _ = self._judge(tx, fresh, rehearsed=topic)
             tx.add_judged(judged)
             self._detect(tx, tally(judged, below), now)
+
+    def texts_to_judge(self, mentions: Sequence[Mention]) -> list[tuple[str, str | None, str]]:
+        """The texts, languages and topics that will be judged once these come, but for what reposts repeat."""
+        topic = self._versions.current.topic
+        asked = (one for one in mentions if one.sentiment is None and one.operation != "delete")
+        return [
+            (without_names(one.text, topic(about)), one.lang, about)
+            for one in asked
+            for about in self._matcher.match(one).topics
+        ]
 
     def _judge(
         self, tx: Tx, mentions: Sequence[Mention], rehearsed: str = ""

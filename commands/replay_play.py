@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..app.virtual_time import BEGINNING, replay, take
+from ..app.virtual_time import BEGINNING, Remembered, replay, take
 from ..core.clock import ManualClock, SystemClock
 from ..core.messages import Number
 from ..core.translation import gettext_noop, message
@@ -21,17 +21,17 @@ from ..sentiment.live_model import LiveModel
 from ..sentiment.model_registry import ModelRegistry
 from ..sources.shape_files import feeds_for
 from ..wiring import build, make_detectors, open_recording, read_playbooks
+from .judged_ahead import JudgedAhead
 from .replay_progress import WithProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ..app import App
-    from ..core.model import Parsed, Sentiment, TimelineEvent
-    from ..core.ports import SentimentModel, Source
+    from ..core.model import Parsed, TimelineEvent
+    from ..core.ports import Source
     from ..playbooks.file import PlaybooksFile
 
-BATCHES = 64  # of texts whose judgement is remembered: each way asks for the same, one after the other
 LINES = gettext_noop("mention lines")
 
 
@@ -142,8 +142,13 @@ def prepare(
     beside = feeds or feeds_for(playbooks)
     recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside, called=called)
     heard = Heard(recording, about, most)
-    read, source = read_playbooks(playbooks), WithProgress(heard, "replaying")
-    return _playing(read, heard, source, weekly, by_brand=by_brand or bool(about), db=db)
+    judge = JudgedAhead(_live_model())
+    read, source = read_playbooks(playbooks), WithProgress(judge.reading(heard), "replaying")
+    return _playing(read, heard, source, weekly, by_brand=by_brand or bool(about), db=db, judge=judge)
+
+
+def _live_model() -> LiveModel:
+    return LiveModel(ModelRegistry(Path("models")))
 
 
 def _playing(
@@ -153,8 +158,8 @@ def _playing(
     weekly: float | None,
     *,
     by_brand: bool,
+    judge: JudgedAhead,
     db: Path | None = None,
-    sentiment: SentimentModel | None = None,
 ) -> Playing:
     clock = ManualClock(BEGINNING)
     app = build(
@@ -162,30 +167,12 @@ def _playing(
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
         notifier=Null(clock),
-        sentiment=sentiment,
+        sentiment=judge,
         by_brand=by_brand,
         detectors=make_detectors(file.topics, weekly),
     )
+    judge.will_ask(app.intake.texts_to_judge)
     return Playing(app, clock, heard, source, weekly, perf_counter())
-
-
-class JudgedOnce:
-    """A judge of texts that several replays ask for the very same ones, one after the other."""
-
-    def __init__(self, judge: SentimentModel) -> None:
-        self._judge = judge
-        self._known: dict[tuple[tuple[str | None, ...], ...], list[Sentiment]] = {}
-
-    def score(
-        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
-    ) -> list[Sentiment]:
-        """As the judge's own."""
-        asked = (tuple(texts), tuple(langs), tuple(topics or ()))
-        if asked not in self._known:
-            self._known[asked] = list(self._judge.score(texts, langs, topics))
-            for oldest in list(self._known)[:-BATCHES]:
-                del self._known[oldest]
-        return self._known[asked]
 
 
 def play_together(
@@ -196,12 +183,14 @@ def play_together(
     It is read and judged once. Raises BadSetting for a recording that cannot be read.
     """
     heard = Heard(open_recording(file, SystemClock(), shape=shape, zone=zone))
-    source, judge = WithProgress(heard, "replaying"), JudgedOnce(LiveModel(ModelRegistry(Path("models"))))
-    plays = [_playing(each, heard, source, weekly, by_brand=by_brand, sentiment=judge) for each, weekly in ways]
+    judge = JudgedAhead(_live_model())
+    source = WithProgress(judge.reading(heard), "replaying")
+    plays = [_playing(each, heard, source, weekly, by_brand=by_brand, judge=judge) for each, weekly in ways]
+    memories = [Remembered(one.app) for one in plays]
     try:
         for part in source.read(None):
-            for one in plays:
-                take(one.app, one.clock, part, source.name)
+            for one, memory in zip(plays, memories, strict=True):
+                take(one.app, one.clock, part, source.name, memory)
         return [one.result() for one in plays]
     finally:
         for one in plays:

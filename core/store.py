@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .answering import Found, Handled, KnownIssue, Load, OwnPost, Place, Sought
 from .effects import ChecklistItem, Moment, Receipt, StoredDraft
@@ -31,6 +31,18 @@ from .model import (
 )
 
 
+class Written(NamedTuple):
+    """How many transactions of this process planned or hurried a task, told the log, or changed an incident."""
+
+    tasks: int = 0
+    facts: int = 0
+    incidents: int = 0
+
+    def more(self, *, planned: bool, told: bool, changed: bool) -> Written:
+        """After another one."""
+        return Written(self.tasks + planned, self.facts + told, self.incidents + changed)
+
+
 class Store(Protocol):
     """Keeps everything. One `begin()` is one transaction: all of it is written, or nothing is."""
 
@@ -39,6 +51,9 @@ class Store(Protocol):
 
     refusal: str
     """What it said last."""
+
+    written: Written
+    """What this process wrote: while it stays, a database of our own answers as it did before."""
 
     def begin(self) -> AbstractContextManager[Tx]:
         """One transaction. Raises StoreError, and LeaseLost where it is guarded and another one took over."""

@@ -86,6 +86,7 @@ class Incidents(Rows):
 
     def save_incident(self, incident: Incident) -> Incident | None:
         """None also when the topic already has another open incident: the database allows one."""
+        self.changed = True
         saved = msgspec.structs.replace(incident, revision=incident.revision + 1)
         row = {
             "id": saved.id,

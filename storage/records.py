@@ -111,6 +111,7 @@ class Records(AuditRows):
 
     def log(self, events: Sequence[TimelineEvent]) -> None:
         logged = [cleaned(event) for event in events]
+        self.told = self.told or bool(logged)
         self.events_to_log += [
             {name: getattr(event, name) for name in ("type", "at", "why", "topic", "incident", "who")}
             | {"data": encoded(event.data) if event.data else None}

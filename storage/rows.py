@@ -27,6 +27,8 @@ class Rows:
         self.added: Counter[str] = Counter()
         self.events_to_log: list[dict[str, Any]] = []
         self.to_audit: list[AuditEntry] = []
+        self.told = False  # whether the log was told something
+        self.changed = False  # whether an incident was opened, changed or closed
         self.planned = False  # whether a task is new, or is wanted at another time
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
+from ..core.store import Written
 from ..core.translation import message
 from .engine import PATIENCE, connect, in_memory
 from .schema_version import upgrade
@@ -48,6 +49,7 @@ class SqlStore:
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
         self._planned: Callable[[], object] = lambda: None
+        self.written = Written()
         self.refusals, self.refusal = 0, ""
 
     @contextmanager
@@ -57,7 +59,7 @@ class SqlStore:
         Where it is guarded, the lease is looked at last, and held until the commit: a process that slept in between
         writes nothing, and what it read counts for nothing.
         """
-        planned = False
+        tx = None
         with self._wait():
             try:
                 with self.engine.begin() as connection:
@@ -66,7 +68,6 @@ class SqlStore:
                     tx.flush()
                     if self._fence:
                         tx.fence(*self._fence)
-                planned = tx.planned
             except (DBAPIError, PendingRollbackError, NoConnection) as error:
                 self.refusals, self.refusal = self.refusals + 1, _said(error)
                 raise StoreError(
@@ -75,7 +76,8 @@ class SqlStore:
                         refusal=self.refusal,
                     )
                 ) from error
-        if planned:
+        self.written = self.written.more(planned=tx.planned, told=tx.told, changed=tx.changed)
+        if tx.planned:
             self._planned()
 
     def when_planned(self, call: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from in_process import Done, firebreak
 from msgspec.structs import replace
 
-from firebreak.commands.replay_play import JudgedOnce
+from firebreak.commands.judged_ahead import JudgedAhead
 from firebreak.core.model import Sentiment, Severity
 from firebreak.playbooks.sensitivity_text import with_sensitivity
 from firebreak.reports.backtest_changes import changes
@@ -160,7 +160,7 @@ def test_texts_are_judged_once() -> None:
             asked.append(texts)
             return [Sentiment(0.5, "abstain") for _ in texts]
 
-    judge = JudgedOnce(Judge())  # type: ignore[arg-type]
+    judge = JudgedAhead(Judge())  # type: ignore[arg-type]
     several = [judge.score(["a"], [None], ["acme"]), judge.score(["a"], [None], ["acme"]), judge.score(["b"], [None])]
 
     assert (len(asked), several[0]) == (2, several[1])

@@ -9,7 +9,7 @@ from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
 from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
-from ..core.rules import LEASE, READ, TEXT
+from ..core.rules import LEASE, READ, RUMOUR, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
 from .briefing import briefing_of, history_of
@@ -89,6 +89,15 @@ class Queries:
             looking = Task("", incident.id, "", 0, "look", now)
             briefing = briefing_of(tx, looking, incident, now)
         return planner.card(briefing, inside=inside)
+
+    def claims(self, incident: Incident) -> list[Card]:
+        """What many repeat, a card each as it stands in the room: for those who may know the incident."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            about = {task.about.claim: task for task in tx.tasks(incident.id) if task.verb == RUMOUR}
+            told = [briefing_of(tx, task, incident, now) for task in about.values()]
+        return [card for each in told if (card := planner.claim_card(each))]
 
     def keeps_from(self, id: str, who: str, action: str) -> bool:
         """Whether `action` on an incident is for those who may know it: its card offers everybody else less."""

@@ -111,7 +111,9 @@ class Site:
         now = self._app.clock.now()
         fire = fire_of(self._app, found, visitor.who, now)
         told = review(self._app.store, id, now) if fire.inside else None
-        actions = {button.action: find(button.action) for button in fire.card.buttons}
+        claims = self._app.queries.claims(found) if fire.inside else []
+        pressed = [button.action for card in (fire.card, *claims) for button in card.buttons]
+        actions = {name: find(name) for name in pressed}
         title = next((one.title for one in self._app.queries.topics() if one.name == found.topic), "") or found.topic
         drawn = picture(self._app, found, title, now) if fire.inside else None
         posts = list(different(told.posts)) if told else []
@@ -125,6 +127,7 @@ class Site:
             review=told,
             picture=drawn,
             posts=posts,
+            claims=claims,
             actions=actions,
             layout="base.html.j2",
             told=Wording(found, self._frame.zone, now).plain if fire.inside else None,

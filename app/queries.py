@@ -9,10 +9,10 @@ from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
 from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
-from ..core.rules import LEASE, READ, RUMOUR, TEXT
+from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
-from .briefing import briefing_of, history_of
+from .briefing import briefing_of, claims_of, history_of
 from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
 from .small_wall import SmallWall, small_wall
@@ -95,8 +95,7 @@ class Queries:
         now = self._clock.now()
         with self._store.begin() as tx:
             planner = self._versions.of(tx, incident)
-            about = {task.about.claim: task for task in tx.tasks(incident.id) if task.verb == RUMOUR}
-            told = [briefing_of(tx, task, incident, now) for task in about.values()]
+            told = claims_of(tx, incident, now)
         return [card for each in told if (card := planner.claim_card(each))]
 
     def keeps_from(self, id: str, who: str, action: str) -> bool:

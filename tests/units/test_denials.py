@@ -178,7 +178,9 @@ def test_a_press_denies_the_claim_of_its_own_card(desk: Desk) -> None:
 def test_a_room_that_fails_after_the_claim_was_found_leaves_its_card_to_no_one_but_them() -> None:
     """The card waits for the room, and once there will be none it comes in a direct message; a denial does as well."""
     room = "      - {do: open_private_channel, invite: [tom]}\n      - {do: alert,"
-    desk = Desk(FILE.replace("confidential: false", "confidential: true").replace("      - {do: alert,", room), hopeless=False)
+    desk = Desk(
+        FILE.replace("confidential: false", "confidential: true").replace("      - {do: alert,", room), hopeless=False
+    )
     desk.repeat(BANKRUPT, "a")
     desk.app.actions.rumour(desk.incident.id, "Tom", "false")
     desk.app.actions.deny(desk.incident.id, "Tom")

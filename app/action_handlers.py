@@ -28,7 +28,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.translation import gettext_noop, message, nmessage
-from . import answers_heard, declarations, draft_actions, drills, mention_actions, public_answers
+from . import answers_heard, declarations, draft_actions, drills, mention_actions, public_answers, rota_actions
 from . import checklist_actions as lists
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
@@ -399,6 +399,12 @@ class ActionHandlers:
     def drill(self, playbook: str, who: str) -> Outcome:
         """A playbook (the file's first one when empty) runs as a rehearsal."""
         return drills.start(self._runner, playbook, who)
+
+    # on a team
+
+    def swap(self, team: str, who: str, to: str, until: str) -> Outcome:
+        """Somebody else is on call until then; without a `team` the one where `who` is on call."""
+        return rota_actions.swap(self._runner, team, who, to, until)
 
     # on a topic
 

@@ -631,6 +631,18 @@ ACTIONS = (
         usage=gettext_noop("`/firebreak declare WHAT` opens an incident that you see and Firebreak does not"),
         path="declare",
     ),
+    Action(
+        "swap",
+        "team",
+        fields=(
+            Field("to", "person", need="to: who is on call instead"),
+            Field("until", "text", need="until: when it ends, such as 18:00, Mon 09:00 or 3h"),
+        ),
+        typed=("swap",),
+        usage=gettext_noop("`/firebreak swap [TEAM] NAME until 18:00` NAME is on call instead; both are told"),
+        bare_asks=False,
+        path="swap",
+    ),
 )
 """Every action; those of a card stand in the order of its buttons."""
 

@@ -67,6 +67,8 @@ FACTS = {
         },
     ),
     "greeting": Fact("text", "a greeting in the tone and the address of the platform's voice; none in a plain tone"),
+    "industry.all": Fact("flag", "whether more than half of the industry's other topics have it too, and not only we"),
+    "industry.alone": Fact("flag", "whether none of the industry's other topics has it; neither where nobody compared"),
     "informal": Fact("flag", "whether the voice says ты or 你"),
     "known_issue.text": Fact(
         "text",
@@ -123,6 +125,7 @@ class Facts(Struct, frozen=True):
     tone: str = ""
     informal: bool = False
     grave: bool = False  # people were hurt, or lawyers read along
+    industry: str = ""  # "alone", "some" or "all" of it have this; empty where nobody compared
     finding: str = ""  # what a person has established; nothing else fills it
     policies: tuple[str, ...] = ()  # the names of those that hold
     said: str = ""  # how somebody of the desk says it stands: what it says may be said

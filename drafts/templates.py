@@ -127,6 +127,7 @@ def _given(facts: Facts, seen: list[str]) -> dict[str, Any]:
         },
         "finding": known(facts.finding, "finding"),
         "greeting": greeting(facts),
+        "industry": {how: facts.industry == how for how in ("all", "alone")},
         "informal": facts.informal,
         "known_issue": {
             "text": known(facts.known, "known_issue.text"),

@@ -112,9 +112,9 @@ def test_a_fact_in_one_language_is_checked_as_in_any_other(lang: str) -> None:
         ("{{ 9 ** 9 ** 9 }}", '"pow" cannot be used in templates; facts, filters and if are enough'),
         ("{{ tags[0] }}", "brackets cannot be used in templates; facts, filters and if are enough"),
         ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, customer.handle, '
-         "customer.name, customer.posts, customer.told, finding, greeting, informal, known_issue.next_update, "
-         "known_issue.since, known_issue.text, lang, link, owner.name, owner.team, platform, promise, "
-         "responder.initials, tags, tone …"),
+         "customer.name, customer.posts, customer.told, finding, greeting, industry.all, industry.alone, informal, "
+         "known_issue.next_update, known_issue.since, known_issue.text, lang, link, owner.name, owner.team, platform, "
+         "promise, responder.initials …"),
         ("{{ ''.__class__.__mro__ }}", None),
         ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),
         ("{% include 'x' %}", '"include" cannot be used in templates; facts, filters and if are enough'),

@@ -31,16 +31,16 @@ from .model import (
 )
 
 
-class Written(NamedTuple):
+class WriteCounts(NamedTuple):
     """How many transactions of this process planned or hurried a task, told the log, or changed an incident."""
 
     tasks: int = 0
     facts: int = 0
     incidents: int = 0
 
-    def more(self, *, planned: bool, told: bool, changed: bool) -> Written:
+    def more(self, *, planned: bool, told: bool, changed: bool) -> WriteCounts:
         """After another one."""
-        return Written(self.tasks + planned, self.facts + told, self.incidents + changed)
+        return WriteCounts(self.tasks + planned, self.facts + told, self.incidents + changed)
 
 
 class Store(Protocol):
@@ -52,7 +52,7 @@ class Store(Protocol):
     refusal: str
     """What it said last."""
 
-    written: Written
+    written: WriteCounts
     """What this process wrote: while it stays, a database of our own answers as it did before."""
 
     def begin(self) -> AbstractContextManager[Tx]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
-from ..core.store import Written
+from ..core.store import WriteCounts
 from ..core.translation import message
 from .engine import PATIENCE, connect, in_memory
 from .schema_version import upgrade
@@ -49,7 +49,7 @@ class SqlStore:
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
         self._planned: Callable[[], object] = lambda: None
-        self.written = Written()
+        self.written = WriteCounts()
         self.refusals, self.refusal = 0, ""
 
     @contextmanager

@@ -18,11 +18,18 @@ from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
 from ..core.reading_language import reading_in
 from ..core.rota_swaps import SWAPPED
-<<<<<<< HEAD
-from ..core.rules import BLOCKED, CALL_AGAIN, DRILL_SCORE, ELSEWHERE, FOLLOW_UP, INJECT, LEASE, backoff, stopped
-=======
-from ..core.rules import APPROVAL_LOST, BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
->>>>>>> main
+from ..core.rules import (
+    APPROVAL_LOST,
+    BLOCKED,
+    CALL_AGAIN,
+    DRILL_SCORE,
+    ELSEWHERE,
+    FOLLOW_UP,
+    INJECT,
+    LEASE,
+    backoff,
+    stopped,
+)
 from ..core.store import Store, Tx
 from ..core.translation import in_a_row, message, worded
 from . import outage_digest as digest

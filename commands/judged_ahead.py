@@ -64,12 +64,7 @@ class ReadAhead:
 
     def __init__(self, source: Source, look: Callable[[Sequence[Mention]], None]) -> None:
         self._source, self._look = source, look
-        self.name = source.name
-
-    @property
-    def broken(self) -> str:
-        """As the source's own."""
-        return self._source.broken
+        self.name, self.broken = source.name, ""
 
     @property
     def share(self) -> float:
@@ -87,6 +82,7 @@ class ReadAhead:
                 yield from self._seen(held)
                 held, mentions = [], 0
         yield from self._seen(held)
+        self.broken = self._source.broken
 
     def _seen(self, held: Sequence[Parsed]) -> Sequence[Parsed]:
         self._look([mention for part in held for mention in part.mentions])

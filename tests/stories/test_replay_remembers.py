@@ -31,6 +31,7 @@ def sparse() -> Iterator[dict[str, Any]]:
     for number in range(60):
         at += timedelta(minutes=chance.choice((1, 3, 4, 30, 200)) if number % 25 else 4000)
         yield post(number, at, f"Acme Air {' '.join(chance.choices(WORDS, k=6))} {number}")
+    yield post(200, at + timedelta(hours=2), "@AcmeAir kept us. @USDOT please act")
 
 
 def burning() -> Iterator[dict[str, Any]]:

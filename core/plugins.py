@@ -135,14 +135,14 @@ def _class(seam: Seam, plugin: Plugin) -> Any:
 
 def _others(seam: Seam) -> Iterator[Plugin]:
     """What installed packages bring."""
-    for one in _installed(tuple(sys.path)).select(group=seam.group):
+    for one in _installed(seam.group, tuple(sys.path)):
         yield Plugin(one.name, f"{one.dist.name} {one.dist.version}" if one.dist else one.value, one)
 
 
-@lru_cache(maxsize=1)
-def _installed(paths: tuple[str, ...]) -> EntryPoints:  # noqa: ARG001  where Python looks, by itself
+@lru_cache(maxsize=len(SEAMS))
+def _installed(group: str, paths: tuple[str, ...]) -> EntryPoints:  # noqa: ARG001  where Python looks, by itself
     """What the packages on these paths name: read once, for packages do not come while the program runs."""
-    return entry_points()
+    return entry_points(group=group)
 
 
 @cache

@@ -47,7 +47,7 @@ def absences(written: bytes, now: datetime, zone: ZoneInfo) -> tuple[Away, ...]:
     if not calendars:
         raise BadSetting(message("it ends in the middle: its last line is not {last}", last=LAST))
     events = [event for one in calendars for event in one.walk("VEVENT")]
-    moved = {(_id_of(event), _moment(event["RECURRENCE-ID"].dt, zone)) for event in events if "RECURRENCE-ID" in event}
+    moved = {(_id_of(event), _replaced(event, zone)) for event in events if "RECURRENCE-ID" in event}
     found: list[Away] = []
     until = thread_time() + AT_MOST
     for event in events:
@@ -62,10 +62,10 @@ def _id_of(event: Any) -> str:
     return str(event.get("UID", ""))
 
 
-def _moment(when: date | datetime, zone: ZoneInfo) -> datetime | None:
-    """When that is; None for what no calendar can tell."""
+def _replaced(event: Any, zone: ZoneInfo) -> datetime | None:
+    """Which time of a rule an event stands for; None where that cannot be read."""
     with suppress(*ODD):
-        return _at(when, zone)
+        return _at(event["RECURRENCE-ID"].dt, zone)
     return None
 
 

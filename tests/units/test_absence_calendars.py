@@ -68,7 +68,9 @@ def test_a_day_that_was_moved_or_called_off_is_not_away() -> None:
     moved = event("RECURRENCE-ID;VALUE=DATE:20261207", *day("20261209"))
     off = event("RECURRENCE-ID;VALUE=DATE:20261214", "STATUS:CANCELLED", *day("20261214"))
 
-    assert away(weekly, moved, off) == ["11-30", "12-09"]
+    odd = event("RECURRENCE-ID:whenever", *day("20261216"))
+
+    assert away(weekly, moved, off, odd) == ["11-30", "12-09", "12-16"]
 
 
 def test_days_beside_the_rule_are_away_too() -> None:

@@ -186,12 +186,14 @@ def test_the_command_before_there_is_a_database(tmp_path: Path) -> None:
     told = [firebreak("explain", one, folder=tmp_path) for one in ("acme is late", line, "feed.jsonl")]
     one = firebreak("explain", "acme is late", "--json", "--at", "2026-03-01", folder=tmp_path)
     wrong = [
-        firebreak("explain", *words, folder=tmp_path) for words in (("--at", "soon"), ("https://x.example/1",), ("{}",))
+        firebreak("explain", *words, folder=tmp_path)
+        for words in (("--at", "soon"), ("https://x.example/1",), ("{}",), ("--topic", "acne"))
     ]
 
     assert [done.returncode for done in told] == [0, 0, 0]
     assert told[2].stdout.count("Acme: acme stands in it.") == 2
     assert json.loads(one.stdout)["looks"][0]["said"] == "Acme: acme stands in it."
-    assert [done.returncode for done in wrong] == [2, 2, 2]
+    assert [done.returncode for done in wrong] == [2] * 4
+    assert "the playbooks know no topic acne" in wrong[3].stderr
     assert "no mention with the address" in wrong[1].stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feed.jsonl", "playbooks.yaml"]

@@ -120,11 +120,7 @@ def command(
         if sys.stdin.isatty() and sys.stdout.isatty():
             answers = asked(answers)
         else:
-            say(
-                gettext(
-                    "Nobody can be asked here, so this is the whole example; --brand NAME writes a file of your own."
-                )
-            )
+            say(gettext("Nobody can be asked here: this is the whole example. --brand NAME writes a file of your own."))
     print_init(folder, url, starter(answers) if answers.brand else "")
 
 

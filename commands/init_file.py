@@ -135,7 +135,7 @@ def slug(brand: str) -> str:
 
 
 def _named(people: Sequence[str]) -> dict[str, str]:
-    """Who is called, by the key of each, with a Slack id: the one that was given, or one to be put right, of its own."""
+    """Who is called, by the key of each, with a Slack id: the one given, or one to be put right."""
     found = {slug(name) or "somebody": id.strip() for name, _, id in (said.partition("=") for said in people)}
     for key, id in found.items():
         found[key] = id or _stand_in(key, set(found.values()))

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
-from ..core.errors import BadMention, BadSetting, NoZone
+from ..core.errors import BadMention, NoZone
 from ..core.messages import Listed, Number, as_param
 from ..core.model import DeadLetter, Mention, Parsed
 from ..core.translation import chained, message

@@ -168,12 +168,16 @@ class TryPages:
             if not self._trials.again(visitor.session, chosen):
                 return await self._again(visitor, GONE, 410)
         elif what == "zone":
-            if not (zone := zone_of(fields.get("zone", ""))):
-                return await self._again(visitor, NO_ZONE, 422)
-            if not self._trials.mend(visitor.session, zone=zone):
-                return await self._again(visitor, GONE, 410)
+            return await self._told_zone(visitor, self._trials, zone_of(fields.get("zone", "")))
         else:
             return await run_in_threadpool(self._frame.note, visitor, NOTHING, 404)
+        return RedirectResponse(PATH, 303)
+
+    async def _told_zone(self, visitor: Visitor, trials: Trials, zone: str | None) -> Response:
+        if not zone:
+            return await self._again(visitor, NO_ZONE, 422)
+        if not trials.mend(visitor.session, zone=zone):
+            return await self._again(visitor, GONE, 410)
         return RedirectResponse(PATH, 303)
 
 

@@ -273,13 +273,13 @@ class ActionHandlers:
 
         return self._runner.press("rumour", incident, who, "incident.rumour_judged", edit)
 
-    def deny(self, incident: str, who: str) -> Outcome:
-        """A denial is drafted and put up for approval, of each claim that somebody says is not true."""
+    def deny(self, incident: str, who: str, claim: str = "") -> Outcome:
+        """A denial of a claim that somebody says is not true is drafted and put up for approval."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             if not planner.can_deny(one):
                 return refused(message("No playbook of the file drafts answers: add the step draft_acknowledgement."))
-            return responder_actions.deny(one, who, now)
+            return responder_actions.deny(one, who, now, claim)
 
         def draft(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.denials(one, tx.tasks(one.id), now))

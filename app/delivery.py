@@ -18,7 +18,7 @@ from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
 from ..core.reading_language import reading_in
 from ..core.rota_swaps import SWAPPED
-from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
+from ..core.rules import APPROVAL_LOST, BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.store import Store, Tx
 from ..core.translation import in_a_row, message, worded
 from . import outage_digest as digest
@@ -180,6 +180,8 @@ class Delivery:
             incident = tx.incident(task.incident)
             if incident is None:
                 raise NotFound(message("there is no incident {id}", id=task.incident))
+            if task.verb == APPROVAL_LOST:  # its promise has passed: whoever looks must not read that it is approved
+                self._versions.void_drafts(tx, incident, tx.tasks(incident.id), now)
             effect = None
             reason = stopped(task, incident, now)
             if not reason and (hold := paused_until(task, incident, now)):

@@ -13,7 +13,7 @@ from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
-from .briefing import briefing_of, history_of
+from .briefing import briefing_of, claims_of, history_of
 from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
 from .small_wall import SmallWall, small_wall
@@ -125,6 +125,14 @@ class Queries:
             looking = Task("", incident.id, "", 0, "look", now)
             briefing = briefing_of(tx, looking, incident, now)
         return planner.card(briefing, inside=inside)
+
+    def claims(self, incident: Incident) -> list[Card]:
+        """What many repeat, a card each as it stands in the room: for those who may know the incident."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            told = claims_of(tx, incident, now)
+        return [card for each in told if (card := planner.claim_card(each))]
 
     def keeps_from(self, id: str, who: str, action: str) -> bool:
         """Whether `action` on an incident is for those who may know it: its card offers everybody else less."""

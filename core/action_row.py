@@ -18,6 +18,7 @@ class Field(Struct, frozen=True):
     hint: str = ""  # below it
     placeholder: str = ""  # in it
     input: str = ""  # its id in a form, where that is not its name: forms that are open carry it
+    optional: bool = False  # a choice without which a press says enough
     prefilled: bool = False  # a form asks for it only once it can show what there is to be changed
 
     @property

@@ -303,9 +303,11 @@ ACTIONS = (
         "incident",
         may="known",
         label=gettext_noop("Draft the denial"),
-        on_card=True,
+        fields=(Field("claim", "choice", tuple((str(n), str(n)) for n in range(1, MOST_CLAIMS + 1)), optional=True),),
         typed=("deny",),
-        usage=gettext_noop("`/firebreak deny` drafts a denial of what somebody says is not true, for approval"),
+        usage=gettext_noop(
+            "`/firebreak deny` drafts a denial of what somebody says is not true, for approval; `deny 2` of the second"
+        ),
         path="deny",
     ),
     Action(

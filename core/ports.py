@@ -364,6 +364,10 @@ class Planner(Protocol):
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         ...
 
+    def claim_card(self, briefing: Briefing) -> Card | None:
+        """The card of a claim that many repeat, for a `briefing` about its task; None where nothing is left of it."""
+        ...
+
     # what is told every week
     def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
         """The reports of this version, one for each place or person that gets it."""
@@ -407,7 +411,7 @@ class Planner(Protocol):
         ...
 
     def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
-        """The drafts that deny what somebody says is not true; each claim once."""
+        """The drafts of the denials that somebody asked for; each claim once."""
         ...
 
     def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:

@@ -92,7 +92,9 @@ FACTS = {
     "platform": Fact("text", "where the text is to be posted"),
     "promise": Fact("time", "`promise('30m')`: a time from now, on the clock of the readers"),
     "responder.initials": Fact("text", "how that person signs", "initials"),
-    "tags": Fact("list", "whom the posts touch, by name"),
+    "tags": Fact(
+        "list", "whom the posts touch, by name; nobody, where no watchlist is touched", "who is meant", uncertain=True
+    ),
     "tone": Fact("text", "the `tone` of the platform's voice: plain, warm, formal, or empty"),
     "topic.title": Fact("text", "how people read the topic's name"),
 }
@@ -162,7 +164,7 @@ def sample(lang: str, platform: str = "x", *, whole: bool = True) -> Facts:
         platform=platform,
         lang=lang,
         topic="Acme Air",
-        tags=("US Department of Transportation",),
+        tags=("US Department of Transportation",) if whole else (),
         cause=of("cause"),
         team="our communications team",
         name="Alexandra",

@@ -48,6 +48,7 @@ from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.card import shown
+from .wording.claim import claim_card
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
@@ -113,6 +114,10 @@ class Planner:
     def card(self, briefing: Briefing, *, inside: bool) -> Card:
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         return shown(briefing, self.file, inside=inside)
+
+    def claim_card(self, briefing: Briefing) -> Card | None:
+        """The card of a claim that many repeat, for a `briefing` about its task; None where nothing is left of it."""
+        return claim_card(briefing)
 
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
@@ -445,7 +450,7 @@ class Planner:
         return rumour.drafting(incident, self.file) is not None
 
     def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
-        """The drafts that deny what somebody says is not true; each claim once."""
+        """The drafts of the denials that somebody asked for; each claim once."""
         return tuple(rumour.denials(incident, tasks, now, self.file))
 
     def ack_for(self, incident: Incident) -> timedelta | None:

@@ -332,7 +332,7 @@ def _taken(field: Field, said: Any) -> Any:
         raise HTTPException(422, what)
     if field.kind == "person" and not said:
         raise HTTPException(422, f"{field.name} is missing; give a name of the file")
-    if field.kind == "choice" and said not in field.values:
+    if field.kind == "choice" and said not in field.values and (said or not field.optional):
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said
 

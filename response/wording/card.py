@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from ...care.known_questions import asked_about
@@ -283,8 +282,8 @@ def _next_hours(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[str, 
     said = gettext(
         "about {likely} mentions an hour, the first {low} to {high} four times in five",
         likely=Listed(tuple(Number(one.likely, grouped=True) for one in found.hours), "comma"),
-        low=Number(ceil(first.low), grouped=True),
-        high=Number(floor(first.high), grouped=True),
+        low=Number(first.low, grouped=True),
+        high=Number(first.high, grouped=True),
     )
     if found.people:
         said = ngettext(

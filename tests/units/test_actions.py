@@ -241,7 +241,7 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
         "`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
         "`/firebreak rumour true|false|open` what you say of what many repeat; `false-2` of the second · "
-        "`/firebreak deny` drafts a denial of what somebody says is not true, for approval",
+        "`/firebreak deny` drafts a denial of what somebody says is not true, for approval; `deny 2` of the second",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
         "`/firebreak changes WHAT` the draft must be changed before it is posted · `/firebreak edit TEXT` the newest "

@@ -50,6 +50,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "note": {"text": "called"},
     "known": {"text": "the app is down"},
     "rumour": {"is_it": "false"},
+    "deny": {"claim": "1"},
     "same": {"text": "x/rosa vk/rosa"},
     "moved": {"how": "https://x.example/2"},
     "kept": {"url": "https://x.example/3"},

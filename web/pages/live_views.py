@@ -71,6 +71,8 @@ class LiveViews:
             raise NotFound(message("there is no incident {id}", id=id))
         fire = fire_of(self._app, found, visitor.who, now)
         told = review(self._app.store, id, now) if fire.inside else None
+        claims = self._app.queries.claims(found) if fire.inside else []
+        pressed = [button.action for card in (fire.card, *claims) for button in card.buttons]
         title = next((one.title for one in self._app.queries.topics() if one.name == found.topic), "") or found.topic
         return {
             "fire": fire,
@@ -78,7 +80,8 @@ class LiveViews:
             "review": told,
             "picture": picture(self._app, found, title, now) if fire.inside else None,
             "posts": list(different(told.posts)) if told else [],
-            "actions": {button.action: find(button.action) for button in fire.card.buttons},
+            "claims": claims,
+            "actions": {name: find(name) for name in pressed},
             "told": Wording(found, self._frame.zone, now).plain if fire.inside else None,
             "marks": marks_of(found) if fire.inside else (),
             "window": window_of(found) if fire.inside else None,

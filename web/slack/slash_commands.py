@@ -294,7 +294,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
     if any(field.kind == "minutes" for field in action.fields):
         return _with_minutes(action, rest)
     taken: dict[str, Any] = {}
-    for field in action.fields:
+    for field in (one for one in action.fields if rest or not one.optional):
         match field.kind:
             case "choice":
                 if rest.lower() not in field.values:

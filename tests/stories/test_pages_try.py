@@ -196,7 +196,8 @@ def test_what_cannot_be_played_says_why(story: Story, here: Here) -> None:
 def test_times_without_a_zone_are_asked_for_and_the_file_is_kept(story: Story, here: Here) -> None:
     """In words of the page: nobody there types an option of a command, or chooses the file once more."""
     browser = enter(story, "Mei")
-    rows = "".join(f"{day:02}.10.2026 09:30;Lufthavn Kaffe ist gut;@anna;https://x.example/1\n" for day in range(1, 9))
+    line = "{0:02}.10.2026 09:30;Lufthavn Kaffe ist gut;@anna;https://x.example/{0}\n"
+    rows = "".join(map(line.format, range(1, 9)))
     drop(browser, f"Datum;Beitrag;Verfasser;Link\n{rows}".encode(), "kaffe.csv")
     page = seen(browser)
     form = {"form": mark(page_of := browser.get("/try"))}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.clock import SystemClock
-from ..core.reading_language import reading
+from ..core.reading_language import reading, reading_in
 from ..core.terminal import say, say_lines
 from ..core.translation import gettext, gettext_noop
 from ..notifiers.null import Null
 from ..settings import Settings
+from ..translations.terminal_language import SERVICE, terminal_language
 from ..wiring import SHIPPED, build, in_language, read_playbooks
 from .run_pages import serve_pages
 
@@ -37,6 +40,12 @@ def nothing_here(settings: Settings) -> bool:
 
 def serve_first_look(settings: Settings) -> None:
     """The pages with the people of the shipped example and nothing that is watched; nothing kept, nobody told."""
+    asked = [one for one in sys.argv[1:] if one != SERVICE]  # the service itself speaks English; here somebody looks
+    with reading_in(terminal_language(asked, os.environ)):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     clock, file = SystemClock(), in_language(replace(read_playbooks(SHIPPED), topics=()), reading())
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
     app.begin()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ..core.errors import BadSetting
 from ..core.translation import message
 from .file import display
-from .on_call import shifts
+from .on_call import turns
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -168,7 +168,7 @@ def as_calendar(file: PlaybooksFile, teams: tuple[str, ...], since: datetime, un
     made.add("version", "2.0")
     made.add("x-wr-calname", " + ".join(teams))
     for team in teams:
-        for shift in shifts(file.teams[team], since, until):
+        for shift in turns(file.teams[team], since, until):
             event = Event()
             who = display(shift.who) if shift.who else message("NOBODY")
             event.add("summary", f"{team}: {who}")

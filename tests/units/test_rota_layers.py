@@ -232,9 +232,14 @@ def test_what_is_exported_is_what_is_on_call() -> None:
     made = Calendar.from_ical(as_calendar(told, ("desk",), DAY, at(48)))
     events = [(str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND")) for one in made.walk("VEVENT")]
 
+    asked = list(shifts(told.teams["desk"], DAY, at(48)))
+    began = DAY - timedelta(hours=15)  # whoever is on call now has been since 9:00 in London
     assert events == [
-        (f"desk: {(one.who or '').title()}", one.since, one.until) for one in shifts(told.teams["desk"], DAY, at(48))
+        (f"desk: {(one.who or '').title()}", one.since if place else began, one.until)
+        for place, one in enumerate(asked)
     ]
+    later = Calendar.from_ical(as_calendar(told, ("desk",), DAY + timedelta(minutes=7), at(48)))
+    assert [one["UID"] for one in later.walk("VEVENT")] == [one["UID"] for one in made.walk("VEVENT")]
     assert len({one["UID"] for one in made.walk("VEVENT")}) == len(events) == 5
 
 

@@ -87,6 +87,17 @@ def test_a_post_that_rang_nobody(app: App) -> None:
     assert lines(found, "incident") == ["acme: no incident was open."]
 
 
+def test_what_was_noticed_and_nobody_answers_is_the_answer() -> None:
+    """Not the detector that is nearest: the one that spoke, and that no playbook listens to."""
+    clock = ManualClock(START)
+    deaf = build(
+        read_text(FILE.partition("  everything:")[0]), database_url="sqlite://", clock=clock, notifier=Null(clock)
+    )
+    found = deaf.why.of_mention(said(6000, NOW, "the acme crew burned my son, he is in hospital", None), NOW)
+
+    assert found.headline == "Nothing rang. grave noticed it, and no playbook starts on that."
+
+
 def test_what_is_asked_changes_nothing(app: App) -> None:
     """The detectors that work go on as if nobody had asked; nothing is written."""
     before = [each.state() for each in app.intake.detectors()]

@@ -232,7 +232,8 @@ class Intake:
         with self._fold() as tx:
             for topic in topics:
                 known = next((one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)), None)
-                found[topic] = known and Usual(known.known, tuple(known.usual(at, at + step) for at in starts))
+                told = Usual(known.known, tuple(known.usual(at, at + step) for at in starts)) if known else None
+                found[topic] = told
         return found
 
     def tick(self) -> None:

@@ -113,6 +113,25 @@ def wall(port: int, cookie: str) -> str:
     return page
 
 
+def on_stream(service: Service, cookie: str, times: int) -> list[float]:
+    """Seconds from a mention accepted until an open page was sent what changed of it, without any browser."""
+    line, answer = ask(service.port, f"/live?{query_of(wall(service.port, cookie))}", cookie)
+    came: list[float] = []
+    listening = Thread(target=lambda: came.extend(monotonic() for word in words(answer) if word == b"parts"))
+    listening.daemon = True
+    listening.start()
+    found = []
+    for n in range(times):
+        Event().wait(1.5 + n * 0.137 % 1)
+        service.send(mention(f"stream{n}-{id(came)}", f"brand{CALM:03d}x forgot us at gate {n}"))
+        accepted = monotonic()
+        while not came or came[-1] < accepted:
+            Event().wait(0.002)
+        found.append(next(at for at in came if at >= accepted) - accepted)
+    line.close()
+    return sorted(found)
+
+
 def words(answer: HTTPResponse) -> Iterator[bytes]:
     """The events of a stream by name, until the service ends it."""
     while line := answer.readline():
@@ -138,31 +157,33 @@ def query_of(page: str) -> str:
     return unescape(found.group(1)).partition("?")[2] if found else ""
 
 
-def feed(service: Service, done: Event, rate: float) -> None:
-    """So many mentions a second."""
-    n = 0
-    while not done.wait(1.0 / rate):
-        n += 1
+def feed(service: Service, done: Event, rate: float, sent: list[float]) -> None:
+    """So many mentions a second, as far as the service takes them; says when each was accepted."""
+    began = monotonic()
+    while not done.wait(max(0.0, began + len(sent) / rate - monotonic())):
+        n = len(sent)
         service.send(mention(f"{id(done)}-{n}", f"brand{n % 7:03d}x is late {n}"))
+        sent.append(monotonic())
 
 
-def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> float:
-    """The share of one core that the service takes."""
-    done = Event()
+def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> tuple[float, float]:
+    """The share of one core that the service takes, and how many mentions a second came indeed."""
+    done, sent = Event(), list[float]()
     for cookie in cookies:
         Thread(target=watch, args=(service.port, cookie, done), daemon=True).start()
         done.wait(0.2)  # people do not come all at once
-    feeding = Thread(target=feed, args=(service, done, rate))
+    feeding = Thread(target=feed, args=(service, done, rate, sent))
     feeding.start()
     done.wait(5)
-    before, began = spent(service), monotonic()
+    before, came, began = spent(service), len(sent), monotonic()
     done.wait(seconds)
-    share = (spent(service) - before) / (monotonic() - began)
+    took = monotonic() - began
+    share, came = (spent(service) - before) / took, len(sent) - came
     done.set()
     feeding.join()
     service.send(mention(f"last-{id(done)}", "brand001x is late at last"))  # so that every viewer hears, and goes
     Event().wait(5)
-    return share
+    return share, came / took
 
 
 def spent(service: Service) -> float:
@@ -239,14 +260,18 @@ def main() -> None:
         print(f"processor, {clock:.2f} s on the clock (load {os.getloadavg()[0]:.1f})", flush=True)
 
     def viewed(service: Service, cookies: list[str]) -> None:
+        told = on_stream(service, cookies[0], 15)
+        print(f"accepted until the event is on the stream: median {told[len(told) // 2]:.2f} s,", end=" ")
+        print(f"longest {told[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
         paint, shown = on_screen(service, cookies[0], 15)
         print(f"in Chromium: first paint {paint:.2f} s; on the screen: median {shown[len(shown) // 2]:.2f} s,")
         print(f"longest {shown[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
-        alone = cost(service, [], asked.seconds, asked.rate)
-        print(f"{asked.rate:g} mentions a second, no viewer: {alone:.1%} of a core", flush=True)
+        alone, came = cost(service, [], asked.seconds, asked.rate)
+        print(f"no viewer, {came:.1f} mentions a second: {alone:.1%} of a core", flush=True)
         for some in (cookies[:1], cookies):
-            share = cost(service, some, asked.seconds, asked.rate)
-            print(f"{len(some)} viewers: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
+            share, came = cost(service, some, asked.seconds, asked.rate)
+            print(f"{len(some)} viewers, {came:.1f} mentions a second: {share:.1%} of a core,", end=" ")
+            print(f"{share - alone:.1%} for them (load {os.getloadavg()[0]:.1f})", flush=True)
 
     def both(service: Service, cookies: list[str]) -> None:
         burning(service, cookies)

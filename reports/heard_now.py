@@ -31,7 +31,7 @@ POSTS, READ = 400, 2_000  # that are read of all topics together, for now and fo
 FEWEST = 20  # of a topic, however many there are
 NAMED = 3  # parts or places
 MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough
-EACH, LONG = 0.1, 20  # ... of a topic: so many for every topic that there is, at most so long
+EACH, LONG = 0.15, 30  # ... of a topic: so many for every topic that there is, at most so long
 LATELY = timedelta(minutes=10)  # in which new posts are looked for; who writes of the past is found with the others
 WEEK = timedelta(days=7)
 Read = TypeVar("Read")
@@ -173,7 +173,7 @@ def good_for(things: int, each: float = EACH) -> float:
     """For how many seconds one of so many is as good as new, when nothing happens to it.
 
     >>> good_for(6), good_for(100), good_for(1_000)
-    (2, 10.0, 20)
+    (2, 15.0, 30)
     """
     return min(LONG, max(MOMENT, each * things))
 

@@ -27,7 +27,7 @@ from time import monotonic
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from fake_slack import FakeSlack
-from pages import Unsure
+from pages import LOADED, Unsure, weighed
 from stories.test_service import Service, mention
 
 from firebreak.core.clock import SystemClock
@@ -123,11 +123,12 @@ def on_stream(service: Service, cookie: str, times: int) -> list[float]:
     found = []
     for n in range(times):
         Event().wait(1.5 + n * 0.137 % 1)
+        sent = monotonic()
         service.send(mention(f"stream{n}-{id(came)}", f"brand{CALM:03d}x forgot us at gate {n}"))
         accepted = monotonic()
-        while not came or came[-1] < accepted:
+        while not came or came[-1] < sent:
             Event().wait(0.002)
-        found.append(next(at for at in came if at >= accepted) - accepted)
+        found.append(max(0.0, next(at for at in came if at >= sent) - accepted))
     line.close()
     return sorted(found)
 
@@ -190,6 +191,14 @@ def spent(service: Service) -> float:
     """Seconds of the processor that the service's process has taken."""
     fields = Path(f"/proc/{service.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def weight(service: Service, cookie: str) -> float:
+    """The wall with style, scripts and icon, in kilobytes, packed."""
+    page = wall(service.port, cookie)
+    return weighed(page.encode()) + sum(
+        weighed(ask(service.port, path, cookie)[1].read()) for path in LOADED.findall(page)
+    )
 
 
 def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[float]]:
@@ -258,6 +267,7 @@ def main() -> None:
         processor, clock = first_byte(service, cookies[0])
         print(f"first page, {asked.mentions:,} mentions, {asked.incidents} open incidents: {processor:.2f} s of the")
         print(f"processor, {clock:.2f} s on the clock (load {os.getloadavg()[0]:.1f})", flush=True)
+        print(f"with style, scripts and icon, packed: {weight(service, cookies[0]):.0f} KB", flush=True)
 
     def viewed(service: Service, cookies: list[str]) -> None:
         told = on_stream(service, cookies[0], 15)

@@ -116,11 +116,8 @@ def wall(port: int, cookie: str) -> str:
 def on_stream(service: Service, cookie: str, times: int) -> list[float]:
     """Seconds from a mention accepted until an open page was sent what changed of it, without any browser."""
     line, answer = ask(service.port, f"/live?{query_of(wall(service.port, cookie))}", cookie)
-    came: list[float] = []
-    listening = Thread(target=lambda: came.extend(monotonic() for word in words(answer) if word == b"parts"))
-    listening.daemon = True
-    listening.start()
-    found = []
+    came, done, found = list[float](), Event(), list[float]()
+    Thread(target=hear, args=(line, answer, came, done), daemon=True).start()
     for n in range(times):
         Event().wait(1.5 + n * 0.137 % 1)
         sent = monotonic()
@@ -129,8 +126,18 @@ def on_stream(service: Service, cookie: str, times: int) -> list[float]:
         while not came or came[-1] < sent:
             Event().wait(0.002)
         found.append(max(0.0, next(at for at in came if at >= sent) - accepted))
-    line.close()
+    done.set()
     return sorted(found)
+
+
+def hear(line: HTTPConnection, answer: HTTPResponse, came: list[float], done: Event) -> None:
+    """Notes when parts of a page came; hangs up at the first word after it is done."""
+    for word in words(answer):
+        if word == b"parts":
+            came.append(monotonic())
+        if done.is_set():
+            break
+    line.close()
 
 
 def words(answer: HTTPResponse) -> Iterator[bytes]:

@@ -71,7 +71,7 @@ TYPED = re.compile(  # what whoever writes the file or a command types: keys and
     r"|\b(?:EUR|DE|Monday|Tuesday|day|week|month|alerts|sat|sun|zh|ru|zendesk|freshdesk|http|webhook|rss|kind|url|com"
     r"|example|customer|first_name|greeting|join|promise|elif|else|endif|if|responder|initials|holding|feed"
     r"|docker|subject|env-file|keys|add|check|init|answers|right|counted|sure|label|VADER|AP|AUC"
-    r"|KEY=VALUE)\b"
+    r"|KEY=VALUE|TIME|TOPIC)\b"
     r"|pip install 'firebreak\[\w+\]'|(?:dev|train)_(?:\*|en|ru|zh|<lang>)|JSON Schema|X-Firebreak-Proxy-Secret"
     r"|\b(?:America/New_York|Google|Infinity|NaN|null|JSONL|Office|Parquet|PostgreSQL|RAR|RSS|SQLite|SnowNLP)\b"
     r"|\b(?:bluesky|hackernews|created_at|in_reply_to|curl|docs|fbk_|gz|like|likes|max|model-card\.md|navec|postgres)\b"

@@ -147,13 +147,14 @@ def words(answer: HTTPResponse) -> Iterator[bytes]:
             yield line[7:].strip()
 
 
-def watch(port: int, cookie: str, done: Event) -> None:
-    """One viewer."""
+def watch(port: int, cookie: str, done: Event, told: list[bytes]) -> None:
+    """One viewer; notes what they are told."""
     shown = wall(port, cookie)
     line, answer = ask(port, f"/live?{query_of(shown)}", cookie)
     for word in words(answer):
         if done.is_set():
             break
+        told.append(word)
         if word == b"changed":
             wall(port, cookie)
     line.close()
@@ -174,24 +175,25 @@ def feed(service: Service, done: Event, rate: float, sent: list[float]) -> None:
         sent.append(monotonic())
 
 
-def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> tuple[float, float]:
-    """The share of one core that the service takes, and how many mentions a second came indeed."""
-    done, sent = Event(), list[float]()
+def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> tuple[float, float, float]:
+    """The share of one core that the service takes, how many mentions a second came, and words to each viewer."""
+    done, sent, told = Event(), list[float](), list[bytes]()
     for cookie in cookies:
-        Thread(target=watch, args=(service.port, cookie, done), daemon=True).start()
+        Thread(target=watch, args=(service.port, cookie, done, told), daemon=True).start()
         done.wait(0.2)  # people do not come all at once
     feeding = Thread(target=feed, args=(service, done, rate, sent))
     feeding.start()
     done.wait(5)
     before, came, began = spent(service), len(sent), monotonic()
+    told.clear()
     done.wait(seconds)
     took = monotonic() - began
-    share, came = (spent(service) - before) / took, len(sent) - came
+    share, came, words_each = (spent(service) - before) / took, len(sent) - came, len(told) / max(1, len(cookies))
     done.set()
     feeding.join()
     service.send(mention(f"last-{id(done)}", "brand001x is late at last"))  # so that every viewer hears, and goes
     Event().wait(5)
-    return share, came / took
+    return share, came / took, words_each / took
 
 
 def spent(service: Service) -> float:
@@ -283,12 +285,13 @@ def main() -> None:
         paint, shown = on_screen(service, cookies[0], 15)
         print(f"in Chromium: first paint {paint:.2f} s; on the screen: median {shown[len(shown) // 2]:.2f} s,")
         print(f"longest {shown[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
-        alone, came = cost(service, [], asked.seconds, asked.rate)
+        alone, came, _ = cost(service, [], asked.seconds, asked.rate)
         print(f"no viewer, {came:.1f} mentions a second: {alone:.1%} of a core", flush=True)
         for some in (cookies[:1], cookies):
-            share, came = cost(service, some, asked.seconds, asked.rate)
+            share, came, each = cost(service, some, asked.seconds, asked.rate)
             print(f"{len(some)} viewers, {came:.1f} mentions a second: {share:.1%} of a core,", end=" ")
-            print(f"{share - alone:.1%} for them (load {os.getloadavg()[0]:.1f})", flush=True)
+            print(f"{share - alone:.1%} for them, each told {each:.2f} times a second", end=" ")
+            print(f"(load {os.getloadavg()[0]:.1f})", flush=True)
 
     def both(service: Service, cookies: list[str]) -> None:
         burning(service, cookies)

@@ -48,6 +48,7 @@ class SqlStore:
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
         self._planned: Callable[[], object] = lambda: None
+        self._changed: Callable[[], object] = lambda: None
         self.refusals, self.refusal = 0, ""
 
     @contextmanager
@@ -57,7 +58,7 @@ class SqlStore:
         Where it is guarded, the lease is looked at last, and held until the commit: a process that slept in between
         writes nothing, and what it read counts for nothing.
         """
-        planned = False
+        planned = changed = False
         with self._wait():
             try:
                 with self.engine.begin() as connection:
@@ -66,7 +67,7 @@ class SqlStore:
                     tx.flush()
                     if self._fence:
                         tx.fence(*self._fence)
-                planned = tx.planned
+                planned, changed = tx.planned, tx.changed
             except (DBAPIError, PendingRollbackError, NoConnection) as error:
                 self.refusals, self.refusal = self.refusals + 1, _said(error)
                 raise StoreError(
@@ -77,10 +78,16 @@ class SqlStore:
                 ) from error
         if planned:
             self._planned()
+        if changed:
+            self._changed()
 
     def when_planned(self, call: Callable[[], object]) -> None:
         """Call it after each commit that wrote down a task or hurried one: it may be due already."""
         self._planned = call
+
+    def when_changed(self, call: Callable[[], object]) -> None:
+        """Call it after each commit that took mentions in or wrote into the log: pages may show something new."""
+        self._changed = call
 
     def overwrite_deleted(self) -> None:
         """SQLite: the log beside the file goes into it and is emptied. PostgreSQL does so by itself."""

@@ -223,10 +223,18 @@ class Intake:
 
     def usual(self, topic: str, since: datetime, step: timedelta, count: int) -> Usual | None:
         """What is usual of a topic in `count` steps from `since` on; None where no detector can tell."""
+        return self.usual_of([topic], since, step, count)[topic]
+
+    def usual_of(self, topics: Sequence[str], since: datetime, step: timedelta, count: int) -> dict[str, Usual | None]:
+        """The same of many topics at once; meanwhile nothing is taken in."""
+        starts = [since + place * step for place in range(count)]
+        found: dict[str, Usual | None] = {}
         with self._fold() as tx:
-            known = [one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)]
-            starts = [since + place * step for place in range(count)]
-            return Usual(known[0].known, tuple(known[0].usual(at, at + step) for at in starts)) if known else None
+            for topic in topics:
+                known = next((one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)), None)
+                told = Usual(known.known, tuple(known.usual(at, at + step) for at in starts)) if known else None
+                found[topic] = told
+        return found
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""

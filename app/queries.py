@@ -52,7 +52,7 @@ class Queries:
         """Differs from an earlier one when there may be something new to see, and once in every `span`."""
         even_so = self._clock.now().timestamp() // span.total_seconds()
         with self._store.begin() as tx:
-            return f"{tx.counts()} {tx.open_revisions()} {tx.audit_head()} {even_so}"
+            return f"{tx.change_mark()} {tx.open_revisions()} {even_so}"
 
     def mark_of_acts(self) -> str:
         """Differs from an earlier one when somebody did something, or something happened to an incident."""

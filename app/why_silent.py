@@ -379,6 +379,8 @@ def _headline(topics: Sequence[_Topic], looks: Sequence[Look]) -> Said:
     starts = [one.said for one in looks if one.kind == "playbook" and one.matched]
     if starts:
         return message("This rings: {what}", what=starts[0])
+    for name in (name for topic in topics for name, one in topic.near if one.speaks):
+        return message("Nothing rang. {detector} noticed it, and no playbook starts on that.", detector=name)
     near = [(name, one) for topic in topics for name, one in topic.near if one.missing is not None and not one.speaks]
     if not near:
         return message("Nothing rang, and nothing came near it.")

@@ -27,7 +27,7 @@ from time import monotonic
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from fake_slack import FakeSlack
-from pages import Unsure
+from pages import LOADED, Unsure, weighed
 from stories.test_service import Service, mention
 
 from firebreak.core.clock import SystemClock
@@ -113,6 +113,33 @@ def wall(port: int, cookie: str) -> str:
     return page
 
 
+def on_stream(service: Service, cookie: str, times: int) -> list[float]:
+    """Seconds from a mention accepted until an open page was sent what changed of it, without any browser."""
+    line, answer = ask(service.port, f"/live?{query_of(wall(service.port, cookie))}", cookie)
+    came, done, found = list[float](), Event(), list[float]()
+    Thread(target=hear, args=(line, answer, came, done), daemon=True).start()
+    for n in range(times):
+        Event().wait(1.5 + n * 0.137 % 1)
+        sent = monotonic()
+        service.send(mention(f"stream{n}-{id(came)}", f"brand{CALM:03d}x forgot us at gate {n}"))
+        accepted = monotonic()
+        while not came or came[-1] < sent:
+            Event().wait(0.002)
+        found.append(max(0.0, next(at for at in came if at >= sent) - accepted))
+    done.set()
+    return sorted(found)
+
+
+def hear(line: HTTPConnection, answer: HTTPResponse, came: list[float], done: Event) -> None:
+    """Notes when parts of a page came; hangs up at the first word after it is done."""
+    for word in words(answer):
+        if word == b"parts":
+            came.append(monotonic())
+        if done.is_set():
+            break
+    line.close()
+
+
 def words(answer: HTTPResponse) -> Iterator[bytes]:
     """The events of a stream by name, until the service ends it."""
     while line := answer.readline():
@@ -120,13 +147,14 @@ def words(answer: HTTPResponse) -> Iterator[bytes]:
             yield line[7:].strip()
 
 
-def watch(port: int, cookie: str, done: Event) -> None:
-    """One viewer."""
+def watch(port: int, cookie: str, done: Event, told: list[bytes]) -> None:
+    """One viewer; notes what they are told."""
     shown = wall(port, cookie)
     line, answer = ask(port, f"/live?{query_of(shown)}", cookie)
     for word in words(answer):
         if done.is_set():
             break
+        told.append(word)
         if word == b"changed":
             wall(port, cookie)
     line.close()
@@ -138,37 +166,48 @@ def query_of(page: str) -> str:
     return unescape(found.group(1)).partition("?")[2] if found else ""
 
 
-def feed(service: Service, done: Event, rate: float) -> None:
-    """So many mentions a second."""
-    n = 0
-    while not done.wait(1.0 / rate):
-        n += 1
+def feed(service: Service, done: Event, rate: float, sent: list[float]) -> None:
+    """So many mentions a second, as far as the service takes them; says when each was accepted."""
+    began = monotonic()
+    while not done.wait(max(0.0, began + len(sent) / rate - monotonic())):
+        n = len(sent)
         service.send(mention(f"{id(done)}-{n}", f"brand{n % 7:03d}x is late {n}"))
+        sent.append(monotonic())
 
 
-def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> float:
-    """The share of one core that the service takes."""
-    done = Event()
+def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> tuple[float, float, float]:
+    """The share of one core that the service takes, how many mentions a second came, and words to each viewer."""
+    done, sent, told = Event(), list[float](), list[bytes]()
     for cookie in cookies:
-        Thread(target=watch, args=(service.port, cookie, done), daemon=True).start()
+        Thread(target=watch, args=(service.port, cookie, done, told), daemon=True).start()
         done.wait(0.2)  # people do not come all at once
-    feeding = Thread(target=feed, args=(service, done, rate))
+    feeding = Thread(target=feed, args=(service, done, rate, sent))
     feeding.start()
     done.wait(5)
-    before, began = spent(service), monotonic()
+    before, came, began = spent(service), len(sent), monotonic()
+    told.clear()
     done.wait(seconds)
-    share = (spent(service) - before) / (monotonic() - began)
+    took = monotonic() - began
+    share, came, words_each = (spent(service) - before) / took, len(sent) - came, len(told) / max(1, len(cookies))
     done.set()
     feeding.join()
     service.send(mention(f"last-{id(done)}", "brand001x is late at last"))  # so that every viewer hears, and goes
     Event().wait(5)
-    return share
+    return share, came / took, words_each / took
 
 
 def spent(service: Service) -> float:
     """Seconds of the processor that the service's process has taken."""
     fields = Path(f"/proc/{service.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def weight(service: Service, cookie: str) -> float:
+    """The wall with style, scripts and icon, in kilobytes, packed."""
+    page = wall(service.port, cookie)
+    return weighed(page.encode()) + sum(
+        weighed(ask(service.port, path, cookie)[1].read()) for path in LOADED.findall(page)
+    )
 
 
 def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[float]]:
@@ -237,16 +276,22 @@ def main() -> None:
         processor, clock = first_byte(service, cookies[0])
         print(f"first page, {asked.mentions:,} mentions, {asked.incidents} open incidents: {processor:.2f} s of the")
         print(f"processor, {clock:.2f} s on the clock (load {os.getloadavg()[0]:.1f})", flush=True)
+        print(f"with style, scripts and icon, packed: {weight(service, cookies[0]):.0f} KB", flush=True)
 
     def viewed(service: Service, cookies: list[str]) -> None:
+        told = on_stream(service, cookies[0], 15)
+        print(f"accepted until the event is on the stream: median {told[len(told) // 2]:.2f} s,", end=" ")
+        print(f"longest {told[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
         paint, shown = on_screen(service, cookies[0], 15)
         print(f"in Chromium: first paint {paint:.2f} s; on the screen: median {shown[len(shown) // 2]:.2f} s,")
         print(f"longest {shown[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
-        alone = cost(service, [], asked.seconds, asked.rate)
-        print(f"{asked.rate:g} mentions a second, no viewer: {alone:.1%} of a core", flush=True)
+        alone, came, _ = cost(service, [], asked.seconds, asked.rate)
+        print(f"no viewer, {came:.1f} mentions a second: {alone:.1%} of a core", flush=True)
         for some in (cookies[:1], cookies):
-            share = cost(service, some, asked.seconds, asked.rate)
-            print(f"{len(some)} viewers: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
+            share, came, each = cost(service, some, asked.seconds, asked.rate)
+            print(f"{len(some)} viewers, {came:.1f} mentions a second: {share:.1%} of a core,", end=" ")
+            print(f"{share - alone:.1%} for them, each told {each:.2f} times a second", end=" ")
+            print(f"(load {os.getloadavg()[0]:.1f})", flush=True)
 
     def both(service: Service, cookies: list[str]) -> None:
         burning(service, cookies)

@@ -74,10 +74,11 @@ def command(
     """
     settings = read_settings()
     moment = moment_of(at)
+    file = read_playbooks(playbooks or settings.playbooks)
+    if topic and topic not in {one.name for one in file.topics}:
+        raise BadSetting(message("the playbooks know no topic {topic}", topic=topic))
     with _opened(db or settings.database_url, needed=bool(db)) as store:
-        asked = why_silent(
-            read_playbooks(playbooks or settings.playbooks), store, SystemClock(), models=settings.models
-        )
+        asked = why_silent(file, store, SystemClock(), models=settings.models)
         found = list(_explained(asked, mentions or [], moment, topic, Author(author), platform))
     for one in found:
         say_json(asdict(one)) if json else show(one)

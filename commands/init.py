@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from io import StringIO
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
+from ..core.errors import BadSetting
 from ..core.reading_language import reading
-from ..core.terminal import ask, say_lines
-from ..core.translation import gettext, gettext_noop
+from ..core.terminal import ask, say, say_lines
+from ..core.translation import gettext, gettext_noop, worded
 from ..wiring import shipped_in
-from .init_file import WORRIES, Answers, own_languages, starter
+from .init_file import WORRIES, Answers, checked, own_languages, starter
 from .schema import FILE, FIRST_LINE
 from .schema import text as schema_text
 
@@ -113,8 +116,11 @@ def command(
 ) -> None:
     """Write a playbooks file to begin with and the Slack app manifest."""
     answers = Answers(brand, _some(languages) or own_languages(), channel, _some(people), _some(worries))
-    if not brand and not example and sys.stdin.isatty() and sys.stdout.isatty():
-        answers = asked(answers)
+    if not brand and not example:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            answers = asked(answers)
+        else:
+            say(gettext("Nobody can be asked here: this is the whole example. --brand NAME writes a file of your own."))
     print_init(folder, url, starter(answers) if answers.brand else "")
 
 
@@ -123,17 +129,38 @@ def asked(usual: Answers) -> Answers:
     brand = ask(gettext("What do people call your brand? (nothing: the whole example)"))
     if not brand:
         return usual
-    said = {
-        "languages": ask(gettext("In which languages do they write?"), ",".join(usual.languages)),
-        "channel": ask(gettext("Which Slack channel do alerts go to?"), usual.channel),
-        "people": ask(gettext("Who is called? Names, or mei=U0MEI0001"), ",".join(usual.people)),
-        "worries": ask(gettext("What worries you? Of {worries}", worries=", ".join(WORRIES)), ",".join(usual.worries)),
+    answers = replace(usual, brand=brand)
+    for field, question in _questions().items():
+        answers = _answered(question, answers, field)
+    return answers
+
+
+def _questions() -> dict[str, str]:
+    return {
+        "languages": gettext("In which languages do they write?"),
+        "channel": gettext("Which Slack channel do alerts go to?"),
+        "people": gettext("Who is called? Names, or mei=U0MEI0001"),
+        "worries": gettext("What worries you? Of {worries}", worries=", ".join(WORRIES)),
     }
-    return Answers(brand, _some(said["languages"]), said["channel"], _some(said["people"]), _some(said["worries"]))
+
+
+def _answered(question: str, answers: Answers, field: str) -> Answers:
+    """The answers with one more; what cannot be is told, and asked again: nobody types the others twice."""
+    usual = getattr(answers, field)
+    shown = usual if isinstance(usual, str) else ",".join(usual)
+    while True:
+        said = ask(question, shown)
+        try:
+            return checked(replace(answers, **{field: said if isinstance(usual, str) else _some(said)}))
+        except BadSetting as error:
+            if said == shown:  # the usual answer itself, as an option gave it
+                raise
+            say(worded(error.said))
 
 
 def _some(said: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in said.split(",") if part.strip())
+    """Several, with the commas of whichever keyboard."""
+    return tuple(part.strip() for part in re.split("[,、，;；،]", said) if part.strip())
 
 
 class Made(msgspec.Struct, frozen=True):

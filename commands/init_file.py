@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -103,15 +104,17 @@ def checked(answers: Answers) -> Answers:
             raise BadSetting(message('"{lang}" is no code of a language; write en, zh, ru …', lang=language))
     if not answers.people:
         raise BadSetting(message("nobody is called; name somebody: --people mei,tom"))
-    channel = "#" + re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")
-    return Answers(answers.brand.strip(), answers.languages, channel, answers.people, answers.worries)
+    channel = re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")
+    if not channel:
+        raise BadSetting(message("the channel has no name; write it as Slack shows it: #crisis-desk"))
+    return Answers(answers.brand.strip(), answers.languages, f"#{channel}", answers.people, answers.worries)
 
 
 def starter(answers: Answers) -> str:
     """The text of the file."""
     given = checked(answers)
     name = slug(given.brand) or "brand"
-    people = dict(_person(one) for one in given.people)
+    people = _named(given.people)
     blocks = [
         _topic(name, given),
         _watchlists(given),
@@ -131,11 +134,18 @@ def slug(brand: str) -> str:
     return re.sub(r"[^\w]+", "-", brand.lower()).strip("-_")[:60]
 
 
-def _person(said: str) -> tuple[str, str]:
-    name, _, id = said.partition("=")
-    key = slug(name) or "somebody"
+def _named(people: Sequence[str]) -> dict[str, str]:
+    """Who is called, by the key of each, with a Slack id: the one given, or one to be put right."""
+    found = {slug(name) or "somebody": id.strip() for name, _, id in (said.partition("=") for said in people)}
+    for key, id in found.items():
+        found[key] = id or _stand_in(key, set(found.values()))
+    return found
+
+
+def _stand_in(key: str, taken: set[str]) -> str:
+    """An id that nobody else has: two people whose names begin alike, or are in another script, are two."""
     letters = re.sub(r"[^A-Z]", "", fold(key).upper()) or "X"
-    return key, id.strip() or f"U0{letters[:6]:0<6}1"
+    return next(id for n in count(1) if (id := f"U0{letters[:6]:0<6}{n}") not in taken)
 
 
 def _words(brand: str) -> list[str]:

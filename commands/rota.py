@@ -16,7 +16,7 @@ from ..core.times import weekday_time
 from ..core.translation import gettext, message
 from ..playbooks.calendar_file import as_calendar
 from ..playbooks.file import PlaybooksFile, display
-from ..playbooks.on_call import in_charge, shifts
+from ..playbooks.on_call import in_charge, turns
 from ..settings import read_settings
 from .who import with_changes
 
@@ -60,7 +60,7 @@ def _teams(file: PlaybooksFile, wanted: str) -> tuple[str, ...]:
 def _lines(file: PlaybooksFile, name: str, weeks: int) -> list[str]:
     team, now = file.teams[name], SystemClock().now()
     found = []
-    for shift in shifts(team, now, now + timedelta(weeks=weeks)):
+    for shift in turns(team, now, now + timedelta(weeks=weeks)):
         zone = in_charge(team, shift.since).zone
         who = display(shift.who) if shift.who else gettext("NOBODY")
         since, until = (weekday_time(at.astimezone(zone)) for at in (shift.since, shift.until))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import httpx2
 
 from ..core.errors import BadSetting
+from ..core.messages import Number
 from ..core.text import is_link
 from ..core.translation import message
 from ..playbooks.calendar_file import LARGEST, absences
@@ -28,7 +30,8 @@ log = logging.getLogger("firebreak")
 
 LOOK_EVERY = 60.0  # seconds
 READ_EVERY = timedelta(minutes=15)  # a calendar that could be read
-PATIENCE = 10.0  # seconds for an answer
+PATIENCE = 10.0  # seconds for each part of an answer, and
+IN_ALL = 30.0  # ... for all of it
 MOST_HOPS = 3
 
 
@@ -75,9 +78,11 @@ class Absences:
         ):
             if answer.status_code != 200:
                 raise BadSetting(message("it was answered with {status}", status=answer.status_code))
-            read = b""
+            read, ends = b"", monotonic() + IN_ALL
             for part in answer.iter_bytes():
                 read += part
+                if monotonic() > ends:
+                    raise BadSetting(message("after {n} s its answer has not ended", n=Number(IN_ALL)))
                 if len(read) > LARGEST:
                     break
             return read

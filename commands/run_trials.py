@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..core.errors import BadSetting, FirebreakError
+from ..core.errors import BadSetting, FirebreakError, NoZone
 from ..core.messages import Said, as_json, from_json
 from ..core.translation import message
 from ..demo import scenario
@@ -50,6 +50,7 @@ class Word(Struct):
     progress: Progress | None = None
     found: Replayed | None = None
     trouble: Said = ""
+    unzoned: str = ""
 
 
 class ProcessPlayer:
@@ -89,6 +90,8 @@ def _heard(pipe: Connection, told: Callable[[Progress], None], stopped: Callable
             word = msgspec.msgpack.decode(pipe.recv_bytes(), type=Word, dec_hook=from_json)
         except EOFError:
             raise BadSetting(BROKE) from None
+        if word.unzoned:
+            raise NoZone(word.trouble, word.unzoned)
         if word.trouble:
             raise BadSetting(word.trouble)
         if word.found:
@@ -110,6 +113,8 @@ def work(asked: Asked, playbooks: str, pipe: Connection) -> None:
         say(Word(found=play(asked, Path(playbooks), lambda progress: say(Word(progress)))))
     except (BrokenPipeError, ConnectionError):
         return
+    except NoZone as error:
+        say(Word(trouble=error.said, unzoned=error.time))
     except FirebreakError as error:
         hidden = asked.path and asked.path in str(error)
         say(Word(trouble=str(error).replace(asked.path, asked.name) if hidden else error.said))

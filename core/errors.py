@@ -4,6 +4,7 @@ FirebreakError
 ├── BadMention          one line of a feed cannot be read; goes to the dead letters
 ├── BadPlaybooks        playbooks.yaml has problems; carries all of them
 ├── BadSetting          an environment variable or an option is missing or wrong
+│   └── NoZone          the times of a recording have no zone; whoever has it can say which
 ├── BadState            stored detector state is not of this version; rebuild it
 ├── DeliveryError       an effect did not reach people; says whether to try again
 ├── PluginError         a plug-in file is missing, or is not what its folder holds
@@ -49,6 +50,14 @@ class BadMention(FirebreakError):
 
 class BadSetting(FirebreakError):
     """A setting is missing or wrong."""
+
+
+class NoZone(BadSetting):
+    """The times of a recording have no zone; `time` is one of them, as it stands there."""
+
+    def __init__(self, said: str, time: str) -> None:
+        super().__init__(said)
+        self.time = time
 
 
 class BadState(FirebreakError):

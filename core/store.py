@@ -67,6 +67,10 @@ class Store(Protocol):
         """Call it after each commit that wrote down a task or hurried one: it may be due already."""
         ...
 
+    def when_changed(self, call: Callable[[], object]) -> None:
+        """Call it after each commit that took mentions in or wrote into the log: pages may show something new."""
+        ...
+
     def free_bytes(self) -> int | None:
         """What is left on the disk of the database; None where nobody can tell."""
         ...
@@ -207,6 +211,12 @@ class Tx(Protocol):
 
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
         """What the topic received in each `step` seconds from `since` on, empty ones included, oldest first."""
+        ...
+
+    def histories(
+        self, topics: Sequence[str], since: datetime, until: datetime, step: float
+    ) -> dict[str, list[Moment]]:
+        """The same of many topics at once."""
         ...
 
     def add_points(self, points: Sequence[Point], seen_at: datetime) -> list[tuple[Point, int]]:
@@ -558,6 +568,10 @@ class Tx(Protocol):
     # who did what
     def audit(self, *entries: AuditEntry) -> None:
         """Write them into the audit log; the timeline's lines are written there by themselves."""
+        ...
+
+    def change_mark(self) -> str:
+        """Differs from an earlier one when mentions came in, something was logged, or somebody did something."""
         ...
 
     def audit_head(self) -> int:

@@ -130,7 +130,7 @@ class Baseline:
         `risen`: whether that alarm is a rise above something that is known, on the first day too.
         """
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
-        self._close_peak(rate)
+        self._close_peak(rate, alarm)
         again = self._suspect_again()
         if learned > rate and not self.is_young:
             learned = min(learned, self._most_learned(rate, alarm, again))
@@ -158,10 +158,11 @@ class Baseline:
             return self.rate.upper_limit(self.hour, 1.0)
         return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
 
-    def _close_peak(self, rate: float) -> None:
-        """Remember by how much the hour stood out among its like, or that it did not."""
+    def _close_peak(self, rate: float, alarm: float) -> None:
+        """Remember by how much the hour stood out among its like, or that it did not; a fire of days is no peak."""
         excess, hour = self.negative_in_hour - rate, self._hour_of_week()
-        might = self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
+        lasts = bool(alarm) and self.hour - alarm > FREEZE_UPWARDS
+        might = not lasts and self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
         if not might and hour not in self.peaks.excesses:
             return
         stands_out = might and self.negative_in_hour > self.rate.upper_limit(self.hour, 4.0)

@@ -1,10 +1,11 @@
-"""Peaks that come at the same hour of every week, such as a newsletter's: the third one is no news."""
+"""Peaks that come at the same hour of every week or day, such as a newsletter's: the third one is no news."""
 
 from __future__ import annotations
 
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from .seasonal_rate import WEEK_HOURS
 from .short_numbers import short, three_digits
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class WeeklyPeaks:
     A season factor cannot learn such an hour: its prior is as wide as ordinary hours differ, and what stands out is
     not learned as ordinary. Here an hour that stood out in two of its last three weeks is expected to bring as much
     as the highest of them and what chance adds to it, whenever it comes within the hour: people open a newsletter at
-    once. What exceeds that counts in full, and where nothing comes nothing is expected.
+    once. So is one whose hour stood out on both of the days before. What exceeds that counts in full, and where
+    nothing comes nothing is expected.
 
     >>> peaks = WeeklyPeaks()
     >>> for week in range(2):
@@ -41,10 +43,15 @@ class WeeklyPeaks:
 
     def begin(self, hour: int) -> None:
         """This hour of the week, from 0 to 167, begins."""
-        weeks = self.excesses.get(hour, [])
-        peak = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        weeks, days = self.excesses.get(hour, []), [self._last(hour - 24 * day) for day in (1, 2)]
+        weekly = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
+        peak = max(weekly, max(days) if all(days) else 0.0)
         self.left = round(peak + CHANCE * sqrt(peak), 2)
         self.taken = 0.0
+
+    def _last(self, hour: int) -> float:
+        """By how much an hour exceeded what was usual when it last came."""
+        return self.excesses.get(hour % WEEK_HOURS, [0.0])[-1]
 
     def take(self, count: float) -> float:
         """How many of these mentions were expected as part of the peak."""

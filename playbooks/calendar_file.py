@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ..core.errors import BadSetting
 from ..core.translation import message
 from .file import display
-from .on_call import shifts
+from .on_call import turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from ..core.rota_swaps import Away
     from .file import PlaybooksFile
 
 LARGEST = 1 << 20  # bytes of a calendar that are read
-EVENTS, TIMES = 2_000, 400  # of one calendar, and of one event that comes again
+TIMES = 400  # of one event that comes again
+DAYS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # what comes more often than every day is nobody's absence
+OLDEST = 1900  # the year in which an event that comes again may have begun
+AT_MOST = 5.0  # seconds of the processor for all events of one calendar that come again
 BACK, AHEAD = timedelta(days=2), timedelta(days=120)  # what is looked at, round now
-FIRST = "BEGIN:VCALENDAR"
+FIRST, LAST = "BEGIN:VCALENDAR", "END:VCALENDAR"
+ODD = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)  # what an odd event raises
 PRODUCT = "-//Firebreak//rota//EN"
 
 
@@ -37,17 +44,33 @@ def absences(written: bytes, now: datetime, zone: ZoneInfo) -> tuple[Away, ...]:
         calendars = Calendar.from_ical(written, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise BadSetting(message("it is no calendar: its first line is not {first}", first=FIRST)) from error
+    if not calendars:
+        raise BadSetting(message("it ends in the middle: its last line is not {last}", last=LAST))
+    events = [event for one in calendars for event in one.walk("VEVENT")]
+    moved = {(_id_of(event), _replaced(event, zone)) for event in events if "RECURRENCE-ID" in event}
     found: list[Away] = []
-    for event in [event for one in calendars for event in one.walk("VEVENT")][:EVENTS]:
-        try:
-            found += _spans(event, now, zone)
-        except (ValueError, TypeError, AttributeError, OverflowError):
-            continue  # one odd event costs itself
+    until = thread_time() + AT_MOST
+    for event in events:
+        if "RRULE" in event and thread_time() > until:
+            raise BadSetting(message("its events that come again take too long to count; give one with fewer of them"))
+        with suppress(*ODD):  # one odd event costs itself
+            found += _spans(event, now, zone, moved)
     return tuple(sorted({span for span in found if span[0] < span[1]}))
 
 
-def _spans(event: Any, now: datetime, zone: ZoneInfo) -> Iterator[Away]:
-    """Each time that an event comes, as far as it touches the days that are looked at."""
+def _id_of(event: Any) -> str:
+    return str(event.get("UID", ""))
+
+
+def _replaced(event: Any, zone: ZoneInfo) -> datetime | None:
+    """Which time of a rule an event stands for; None where that cannot be read."""
+    with suppress(*ODD):
+        return _at(event["RECURRENCE-ID"].dt, zone)
+    return None
+
+
+def _spans(event: Any, now: datetime, zone: ZoneInfo, moved: Container[tuple[str, datetime | None]]) -> Iterator[Away]:
+    """Each time that an event comes, as far as it touches the days that are looked at; `moved` ones have their own."""
     if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
     begin = event.decoded("DTSTART")
@@ -55,7 +78,9 @@ def _spans(event: Any, now: datetime, zone: ZoneInfo) -> Iterator[Away]:
     if length is None:
         return
     first, last = now - BACK - length, now + AHEAD
-    for start in _starts(event, begin, first, last, zone):
+    for start in chain(_starts(event, begin, first, last, zone), _added(event)):
+        if "RECURRENCE-ID" not in event and (_id_of(event), _at(start, zone)) in moved:
+            continue
         until = _at(start + length, zone)
         if _at(start, zone) < last and until > now - BACK:
             yield _at(start, zone), until
@@ -78,6 +103,9 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
         return
     from dateutil.rrule import rrulestr
 
+    rule = event["RRULE"]
+    if rule["FREQ"][0] not in DAYS or min(rule.get("INTERVAL", [1])) < 1 or begin.year < OLDEST:
+        return
     whole_days = not isinstance(begin, datetime)
     naive = datetime.combine(begin, time()) if whole_days else begin.replace(tzinfo=None)
     own = zone if whole_days or begin.tzinfo is None else begin.tzinfo
@@ -91,11 +119,25 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
         )
     left_out = _left_out(event, own)
     low, high = (one.astimezone(own).replace(tzinfo=None) for one in (first, last))
+    naive = _nearer(rule, naive, low)
     for count, start in enumerate(rrulestr(said, dtstart=naive).xafter(low, count=TIMES, inc=True)):
         if start > high or count >= TIMES:
             return
         if start not in left_out:
             yield start.date() if whole_days else start.replace(tzinfo=own)
+
+
+def _nearer(rule: Any, begin: datetime, low: datetime) -> datetime:
+    """A beginning just before `low` from which a rule of days or weeks comes at the very same times."""
+    days = {"DAILY": 1, "WEEKLY": 7}.get(rule["FREQ"][0], 0) * rule.get("INTERVAL", [1])[0]
+    return begin if not days or "COUNT" in rule or begin > low else begin + (low - begin).days // days * timedelta(days)
+
+
+def _added(event: Any) -> Iterator[Any]:
+    """The times at which it comes beside its rule."""
+    said = event.get("RDATE", [])
+    for several in said if isinstance(said, list) else [said]:
+        yield from (one.dt for one in several.dts if not isinstance(one.dt, tuple))
 
 
 def _left_out(event: Any, own: Any) -> set[datetime]:
@@ -126,7 +168,7 @@ def as_calendar(file: PlaybooksFile, teams: tuple[str, ...], since: datetime, un
     made.add("version", "2.0")
     made.add("x-wr-calname", " + ".join(teams))
     for team in teams:
-        for shift in shifts(file.teams[team], since, until):
+        for shift in turns(file.teams[team], since, until):
             event = Event()
             who = display(shift.who) if shift.who else message("NOBODY")
             event.add("summary", f"{team}: {who}")

@@ -117,6 +117,11 @@ def shifts(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
     yield Shift(who, begin, until)
 
 
+def turns(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
+    """As `shifts`, but the first begins when it really began (as far as is looked), not when somebody asks."""
+    return (shift for shift in shifts(team, since - HORIZON, until) if shift.until > since)
+
+
 def holes(team: Team, since: datetime, until: datetime) -> list[Shift]:
     """When nobody is on call."""
     return [shift for shift in shifts(team, since, until) if shift.who is None]

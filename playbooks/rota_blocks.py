@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, PrivateAttr, model_validator
@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator, PrivateAttr, model_validator
 from ..core.rota_swaps import RotaChanges
 from ..core.translation import message
 from .values import SECOND, Block, Language, Local, Many, PersonName, Zone, wrong
-from .watch_first import Hours, parse_hours, within_hours
+from .watch_first import Hours, began_on, on_the_wall, parse_hours
 from .when_clauses import WEEKDAYS, Weekday
 
 TURN = {"daily": timedelta(days=1), "weekly": timedelta(weeks=1)}
@@ -57,12 +57,8 @@ class Rota(Block):
 
     def counts(self, at: datetime) -> bool:
         """Whether its hours and days hold a moment. A night belongs to the day on which it begins."""
-        if self.hours and not within_hours(at, self.hours, self.zone):
-            return False
-        local = at.astimezone(self.zone)
-        night = self.hours is not None and self.hours[1] <= self.hours[0] and local.time() < self.hours[1]
-        day = (local - DAY if night else local).weekday()
-        return not self.days or WEEKDAYS[day] in self.days
+        day = began_on(at, self.hours, self.zone) if self.hours else at.astimezone(self.zone).date()
+        return day is not None and (not self.days or WEEKDAYS[day.weekday()] in self.days)
 
     def turn(self, at: datetime) -> int:
         """Which turn it is, from 0. The wall says it but for an hour in which clocks change; time itself decides."""
@@ -86,20 +82,17 @@ class Rota(Block):
         return found
 
     def _edges(self, since: datetime, until: datetime) -> list[datetime]:
-        """When its hours begin and end; where the clock shows a time twice, both."""
+        """When its days, and their hours, begin and end."""
         first, last = since.astimezone(self.zone).date(), until.astimezone(self.zone).date()
         days = [first + DAY * n for n in range((last - first).days + 2)]
-        walls = [datetime.combine(day, edge) for day in days for edge in {time(0), *(self.hours or ())}]
-        return [wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for wall in walls for fold in (0, 1)]
+        return [on_the_wall(day, edge, self.zone) for day in days for edge in (time(0), *(self.hours or ()))]
 
     def _begins(self, begin: datetime, turn: int) -> datetime:
         return self.utc(begin + turn * TURN[self.rotate or "weekly"])
 
     def utc(self, wall: datetime) -> datetime:
-        """A time on the wall: the first of two where clocks go back, and as much later as they skip where they go
-        ahead.
-        """
-        return wall.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+        """A time on the wall, as `on_the_wall` reads it."""
+        return on_the_wall(wall.date(), wall.time(), self.zone)
 
 
 class Team(Block):

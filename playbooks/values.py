@@ -137,9 +137,9 @@ def parse_country(value: Any) -> str:
     >>> parse_country("DE")
     'DE'
     """
-    from holidays import list_supported_countries  # 0.1 s, and only for those who ask for holidays
+    from holidays.registry import EntityLoader  # what each country keeps is loaded where it is asked for: 0.1 s
 
-    known = list_supported_countries(include_aliases=False)
+    known = list(EntityLoader.get_country_codes(include_aliases=False))
     if value not in known:
         hint = meant(str(value).upper(), known, list_all=False) or message("; write two letters such as DE")
         raise wrong(message("no holidays are known of {shown}{hint}", shown=_shown(value), hint=hint))

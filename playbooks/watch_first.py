@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from ..core.translation import message, nmessage
 from .values import Block, Grade, Whole, Zone, wrong
 
 Hours = tuple[time, time]
+DAY = timedelta(days=1)
 
 
 def parse_hours(value: Any) -> Hours:
@@ -33,9 +34,29 @@ def parse_hours(value: Any) -> Hours:
 
 def within_hours(at: datetime, hours: Hours, zone: ZoneInfo) -> bool:
     """Whether a moment lies in a stretch of the day on the clock of `zone`."""
+    return began_on(at, hours, zone) is not None
+
+
+def began_on(at: datetime, hours: Hours, zone: ZoneInfo) -> date | None:
+    """The day on which the stretch that holds a moment began; None where none does.
+
+    It begins and ends the first time that the clock shows its times, so that one that ends where another begins
+    leaves no hole when clocks change.
+    """
     begin, end = hours
-    local = at.astimezone(zone).time()
-    return begin <= local < end if begin < end else (local >= begin or local < end)
+    today = at.astimezone(zone).date()
+    for day in (today, today - DAY):
+        last = day if begin < end else day + DAY
+        if on_the_wall(day, begin, zone) <= at < on_the_wall(last, end, zone):
+            return day
+    return None
+
+
+def on_the_wall(day: date, shown: time, zone: ZoneInfo) -> datetime:
+    """When the clock of `zone` shows a time: the first of two where clocks go back, and as much later as they skip
+    where they go ahead.
+    """
+    return datetime.combine(day, shown, zone).astimezone(UTC)
 
 
 class WatchFirst(Block):
@@ -65,11 +86,9 @@ class WatchFirst(Block):
         """When its hours end next; None without any."""
         if self.hours is None:
             return None
-        local = now.astimezone(self.zone)
-        end = datetime.combine(local.date(), self.hours[1], self.zone)
-        if end <= local:
-            end = datetime.combine(local.date() + timedelta(days=1), self.hours[1], self.zone)
-        return end.astimezone(UTC)
+        today = now.astimezone(self.zone).date()
+        end = on_the_wall(today, self.hours[1], self.zone)
+        return end if end > now else on_the_wall(today + DAY, self.hours[1], self.zone)
 
     def _within(self, now: datetime) -> bool:
         return self.hours is None or within_hours(now, self.hours, self.zone)

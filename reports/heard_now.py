@@ -31,7 +31,7 @@ POSTS, READ = 400, 2_000  # that are read of all topics together, for now and fo
 FEWEST = 20  # of a topic, however many there are
 NAMED = 3  # parts or places
 MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough
-EACH, LONG = 0.1, 20  # ... of a topic: so many for every topic that there is, at most so long
+EACH, LONG = 0.15, 30  # ... of a topic: so many for every topic that there is, at most so long
 LATELY = timedelta(minutes=10)  # in which new posts are looked for; who writes of the past is found with the others
 WEEK = timedelta(days=7)
 Read = TypeVar("Read")
@@ -114,17 +114,15 @@ class HeardNow:
         self._of_history = _Each[Any]()
         self._of_today = _Once[Today]()
 
-    def topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
-        """What is heard of each."""
-        most = max(FEWEST, POSTS // max(1, len(topics)))
-        return self._of_topics.read(
-            self._marks(topics, now),
-            lambda names: self._topics([one for one in topics if one.name in names], now, most),
+    def topics(
+        self, topics: Sequence[Topic], now: datetime, read: Callable[[Sequence[str]], Mapping[str, Seen]]
+    ) -> tuple[Mapping[str, TopicHeard], Mapping[str, Seen]]:
+        """What is heard of each, and how each runs, which `read` tells by their names."""
+        most, marks = max(FEWEST, POSTS // max(1, len(topics))), self._marks(topics, now)
+        heard = self._of_topics.read(
+            marks, lambda names: self._topics([one for one in topics if one.name in names], now, most)
         )
-
-    def seen(self, topics: Sequence[Topic], now: datetime, read: Callable[[str], Seen]) -> Mapping[str, Seen]:
-        """How each topic runs, which `read` tells by its name; shared in the same way."""
-        return self._of_history.read(self._marks(topics, now), lambda names: {name: read(name) for name in names})
+        return heard, self._of_history.read(marks, lambda names: read(sorted(names)))
 
     def _marks(self, topics: Sequence[Topic], now: datetime) -> dict[str, object]:
         """What a topic has of new posts, and at which time it is read again without any: not all at once."""
@@ -171,13 +169,13 @@ class HeardNow:
         return Today(figures("today", found, Desk(topics[0].zone)), TARGET, GOAL, is_all, counts(promises, now))
 
 
-def good_for(things: int) -> float:
+def good_for(things: int, each: float = EACH) -> float:
     """For how many seconds one of so many is as good as new, when nothing happens to it.
 
     >>> good_for(6), good_for(100), good_for(1_000)
-    (2, 10.0, 20)
+    (2, 15.0, 30)
     """
-    return min(LONG, max(MOMENT, EACH * things))
+    return min(LONG, max(MOMENT, each * things))
 
 
 def _told(topic: Topic, posts: Sequence[Heard], now: datetime, *, is_all: bool) -> TopicHeard:

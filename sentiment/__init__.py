@@ -3,7 +3,8 @@
 Judging:
 - `classifier`: finds each text's language and asks the model made for it
 - `language`: which language a text is judged in
-- `language_library`: asks py3langid in doubt
+- `language_library`: asks py3langid's model in doubt
+- `language_file`: the file of it that ships, and how that is made
 - `tokens`: a text cut into tokens, and what each counts for
 - `linear`: the linear model as a dictionary of contributions
 - `chinese`: lines of Han characters in batches, for the Chinese model

@@ -184,10 +184,11 @@ class Reader:
         found.header = table.line
         shape = self._told or self._chosen(self._shapes.fitting(binder, table.header))
         rows = table.rows
-        if shape is None and not self._shapes.nearest(binder, table.header):
+        if shape is None:
             first = next(rows, None)
             rows = chain([first] if first else [], rows)
-            shape = guessed(table.header, first[1] if first and isinstance(first[1], list) else [], found.name)
+            told = guessed(table.header, first[1] if first and isinstance(first[1], list) else [], found.name)
+            shape = told if isinstance(told, Shape) or not self._shapes.nearest(binder, table.header) else None
         if isinstance(shape, str) or shape is None:
             yield self._refused(found, table.line, shape or self._unknown(binder, table.header, "columns", found.name))
             return

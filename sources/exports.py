@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
-from ..core.errors import BadMention, BadSetting
+from ..core.errors import BadMention, NoZone
 from ..core.messages import Listed, Number, as_param
 from ..core.model import DeadLetter, Mention, Parsed
 from ..core.translation import chained, message
@@ -142,7 +142,8 @@ class Exports:
                 if row.mention is not None:
                     posts.add(row.mention)
                 elif row.found.unzoned and not row.found.mentions:
-                    raise BadSetting(message("{file}: {what}", file=self.called, what=needs_zone(row.found)))
+                    said = message("{file}: {what}", file=self.called, what=needs_zone(row.found))
+                    raise NoZone(said, row.found.unzoned)
                 elif row.letter and len(letters) < MOST_LETTERS:
                     letters.append(
                         dead_letter(self.name, max(1, row.line), row.reason, row.raw.encode("utf-8", "replace"))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, bindparam, cast, delete, func, select
+from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, select
 
 from ..core.answering import KnownIssue, Load
 from .bulk import insert_new
@@ -26,6 +26,21 @@ ASKED = 500  # keys in one question
 _OWN_TOPICS = select(OWN_POST.c.mention, OWN_POST.c.topic).where(
     OWN_POST.c.mention.in_(bindparam("keys", expanding=True))
 )
+_ANSWERS = select(MENTION).where(
+    MENTION.c.key.in_(select(OWN_POST.c.mention).where(OWN_POST.c.answers.in_(bindparam("keys", expanding=True))))
+)
+_KNOWN = select(KNOWN_ISSUE).where(KNOWN_ISSUE.c.topic == bindparam("topic"))
+_AT = JUDGEMENT.c.created_at
+_HEARD = (
+    JUDGED.where(
+        JUDGEMENT.c.topic == bindparam("topic"),
+        bindparam("since", type_=_AT.type) <= _AT,
+        bindparam("until", type_=_AT.type) > _AT,
+    )
+    .order_by(_AT.desc(), MENTION.c.key.desc())
+    .limit(bindparam("latest", type_=BigInteger))
+)
+_EVERY = 2**62  # more than there can be
 
 
 class AnsweringRows(Mentions):
@@ -76,10 +91,13 @@ class AnsweringRows(Mentions):
         return found
 
     def heard(self, topic: str, since: datetime, until: datetime, latest: int | None = None) -> list[Judged]:
-        at = JUDGEMENT.c.created_at
-        statement = JUDGED.where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at < utc(until))
-        newest = statement.order_by(at.desc(), MENTION.c.key.desc()).limit(latest)
-        return [judged_of(row, topic) for row in reversed(self.connection.execute(newest).all())]
+        span = {
+            "topic": clean(topic),
+            "since": utc(since),
+            "until": utc(until),
+            "latest": _EVERY if latest is None else latest,
+        }
+        return [judged_of(row, topic) for row in reversed(self.connection.execute(_HEARD, span).all())]
 
     def written_by(self, platform: str, handle: str, since: datetime, limit: int) -> list[Mention]:
         statement = select(MENTION).where(
@@ -91,8 +109,7 @@ class AnsweringRows(Mentions):
     def answers_to(self, keys: Sequence[str]) -> list[Mention]:
         found: list[Mention] = []
         for some in chunks([clean(key) for key in keys], ASKED):
-            own = select(OWN_POST.c.mention).where(OWN_POST.c.answers.in_(some))
-            found += [mention_of(row) for row in self.connection.execute(select(MENTION).where(MENTION.c.key.in_(own)))]
+            found += [mention_of(row) for row in self.connection.execute(_ANSWERS, {"keys": some})]
         return sorted(found, key=lambda one: (one.created_at, one.key))
 
     def platforms_of(self, handle: str) -> list[str]:
@@ -117,7 +134,7 @@ class AnsweringRows(Mentions):
         self.connection.execute(self.upsert(CUSTOMER_ACCOUNT, "platform", "handle"), rows)
 
     def known_issue(self, topic: str) -> KnownIssue | None:
-        row = self.connection.execute(select(KNOWN_ISSUE).where(KNOWN_ISSUE.c.topic == clean(topic))).one_or_none()
+        row = self.connection.execute(_KNOWN, {"topic": clean(topic)}).one_or_none()
         return KnownIssue(**row._mapping) if row else None
 
     def save_known_issue(self, issue: KnownIssue) -> None:

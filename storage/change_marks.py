@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from .rows import Rows, chunks, clean
-from .tables import AUDIT, HANDLED, JUDGEMENT, LABEL, OWN_POST, TIMELINE_EVENT, utc
+from .tables import AUDIT, HANDLED, JUDGEMENT, LABEL, OWN_POST, TIMELINE_EVENT, TOTAL, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 ASKED = 500  # topics in one question
+_TOTALS = select(TOTAL.c.name, TOTAL.c.n).order_by(TOTAL.c.name)
+_AUDIT_HEAD = select(func.coalesce(func.max(AUDIT.c.id), 0))
+_TIMELINE_HEAD = select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0))
+_LATELY = [
+    select(table.c.topic, func.count(), func.max(table.c.created_at))
+    .where(
+        table.c.topic.in_(bindparam("topics", expanding=True)),
+        table.c.created_at >= bindparam("since", type_=table.c.created_at.type),
+    )
+    .group_by(table.c.topic)
+    for table in (JUDGEMENT, OWN_POST)
+]
+_SAID = [select(func.count(), func.max(table.c.at)).select_from(table) for table in (LABEL, HANDLED)]
 
 
 class ChangeMarks(Rows):
@@ -23,22 +36,23 @@ class ChangeMarks(Rows):
         """Counted in the indexes alone."""
         found: dict[str, tuple[object, ...]] = {}
         for some in chunks([clean(one) for one in topics], ASKED):
-            for table in (JUDGEMENT, OWN_POST):
-                recent = (table.c.topic.in_(some), table.c.created_at >= utc(since))
-                counted = select(table.c.topic, func.count(), func.max(table.c.created_at)).where(*recent)
-                for row in self.connection.execute(counted.group_by(table.c.topic)):
+            for statement in _LATELY:
+                for row in self.connection.execute(statement, {"topics": some, "since": utc(since)}):
                     found[row[0]] = (*found.get(row[0], ()), row[1], row[2])
         return found
 
     def said_of_mentions(self) -> str:
-        counted = [select(func.count(), func.max(table.c.at)).select_from(table) for table in (LABEL, HANDLED)]
-        return str([tuple(self.connection.execute(one).one()) for one in counted])
+        return str([tuple(self.connection.execute(one).one()) for one in _SAID])
+
+    def change_mark(self) -> str:
+        totals = tuple(tuple(row) for row in self.connection.execute(_TOTALS))
+        return f"{totals} {self.audit_head()} {self.timeline_head()}"
 
     def audit_head(self) -> int:
-        return int(self.connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one())
+        return int(self.connection.execute(_AUDIT_HEAD).scalar_one())
 
     def timeline_head(self) -> int:
-        return int(self.connection.execute(select(func.coalesce(func.max(TIMELINE_EVENT.c.id), 0))).scalar_one())
+        return int(self.connection.execute(_TIMELINE_HEAD).scalar_one())
 
     def newest_event(self, incident: str) -> int:
         mine = TIMELINE_EVENT.c.incident == clean(incident)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from ..core.effects import ChecklistItem
 from ..core.messages import decoder, encoded
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ITEM = decoder(ChecklistItem)
+_OF_INCIDENT = select(CHECKLIST_ITEM.c.body).where(CHECKLIST_ITEM.c.incident == bindparam("of"))
 
 
 class ChecklistRows(Rows):
@@ -36,8 +37,7 @@ class ChecklistRows(Rows):
 
     def items(self, incident: str) -> list[ChecklistItem]:
         """Checklist by checklist, each in the order of its file."""
-        statement = select(CHECKLIST_ITEM.c.body).where(CHECKLIST_ITEM.c.incident == incident)
-        found = [_ITEM.decode(body) for body in self.connection.execute(statement).scalars()]
+        found = [_ITEM.decode(body) for body in self.connection.execute(_OF_INCIDENT, {"of": incident}).scalars()]
         return sorted(found, key=lambda item: (item.checklist, item.number))
 
     def item(self, id: str) -> ChecklistItem | None:

@@ -29,7 +29,13 @@ _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
 _REVISIONS = select(INCIDENT.c.id, INCIDENT.c.revision).where(INCIDENT.c.closed_at.is_(None)).order_by(INCIDENT.c.id)
 _ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
 _OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
+_STATES = select(DETECTOR_STATE).where(DETECTOR_STATE.c.topic == bindparam("topic"))
 _TOPICS = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
+_EVIDENCE = (
+    select(EVIDENCE.c.mention, EVIDENCE.c.body)
+    .where(EVIDENCE.c.incident == bindparam("of"))
+    .order_by(EVIDENCE.c.mention)
+)
 _CLOSED_OF_TOPIC = (
     select(INCIDENT.c.body)
     .where(
@@ -44,8 +50,8 @@ class Incidents(Rows):
     """The part of a transaction that remembers what is unusual."""
 
     def detector_states(self, topic: str) -> dict[str, dict[str, Any]]:
-        statement = select(DETECTOR_STATE).where(DETECTOR_STATE.c.topic == clean(topic))
-        return {row.detector: msgspec.json.decode(row.state) for row in self.connection.execute(statement)}
+        found = self.connection.execute(_STATES, {"topic": clean(topic)})
+        return {row.detector: msgspec.json.decode(row.state) for row in found}
 
     def save_detector_states(self, states: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
         if not states:
@@ -86,7 +92,7 @@ class Incidents(Rows):
 
     def save_incident(self, incident: Incident) -> Incident | None:
         """None also when the topic already has another open incident: the database allows one."""
-        self.changed = True
+        self.touched = True
         saved = msgspec.structs.replace(incident, revision=incident.revision + 1)
         row = {
             "id": saved.id,
@@ -121,8 +127,7 @@ class Incidents(Rows):
             self.to_audit.append(AuditEntry("evidence.kept", at, subject=incident, data={"digests": kept}))
 
     def evidence_bodies(self, incident: str) -> dict[str, str]:
-        statement = select(EVIDENCE.c.mention, EVIDENCE.c.body).where(EVIDENCE.c.incident == incident)
-        return {row.mention: row.body for row in self.connection.execute(statement.order_by(EVIDENCE.c.mention))}
+        return {row.mention: row.body for row in self.connection.execute(_EVIDENCE, {"of": incident})}
 
     def evidence(self, incident: str, keys: Sequence[str]) -> list[Judged]:
         wanted = [clean(key) for key in keys]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -35,13 +36,17 @@ _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
 
 @cache
 def _by_minute(sqlite: bool) -> Select[Any]:
-    """Of a topic's span; built once, since the wall asks it of every topic."""
+    """Of topics in a span; built once, since the wall asks it of every topic."""
     at = JUDGEMENT.c.created_at  # which SQLite keeps as text: 2026-03-01 09:00:00.000000
     minute = func.substr(cast(at, Text), 1, 16) if sqlite else func.date_trunc("minute", at)
     bad = func.sum(JUDGEMENT.c.negative)  # what each counts as, as `tally` adds it up
-    of_topic = JUDGEMENT.c.topic == bindparam("topic")
+    of_topics = JUDGEMENT.c.topic.in_(bindparam("topics", expanding=True))
     within = (at >= bindparam("since", type_=at.type), at < bindparam("until", type_=at.type))
-    return select(minute, func.count(), bad).where(of_topic, *within).group_by(minute)
+    return (
+        select(JUDGEMENT.c.topic, minute, func.count(), bad)
+        .where(of_topics, *within)
+        .group_by(JUDGEMENT.c.topic, minute)
+    )
 
 
 class Mentions(EarlyDeletions, SeriesRows):
@@ -132,17 +137,36 @@ class Mentions(EarlyDeletions, SeriesRows):
         return (row.created_at, row.seen_at) if row else None
 
     def history(self, topic: str, since: datetime, until: datetime, step: float) -> list[Moment]:
+        return self.histories([topic], since, until, step)[topic]
+
+    def histories(
+        self, topics: Sequence[str], since: datetime, until: datetime, step: float
+    ) -> dict[str, list[Moment]]:
         """Added up by minute in the database: a storm has more posts than one wants to carry here."""
-        steps = max(1, math.ceil((until - since).total_seconds() / step))
-        every, negative = [0] * steps, [0.0] * steps
+        starts = [since + timedelta(seconds=step * n) for n in range(math.ceil((until - since).total_seconds() / step))]
+        starts = starts or [since]
+        added = self._by_step(topics, since, until, step)
+        found = {}
+        for topic in topics:
+            every, negative = added.get(clean(topic), ({}, {}))
+            found[topic] = [Moment(at, every.get(n, 0), round(negative.get(n, 0.0), 4)) for n, at in enumerate(starts)]
+        return found
+
+    def _by_step(
+        self, topics: Sequence[str], since: datetime, until: datetime, step: float
+    ) -> dict[str, tuple[dict[int, int], dict[int, float]]]:
+        """How many came in each step of a topic, and how many of them count as negative."""
         sqlite = self.connection.dialect.name == "sqlite"
-        span = {"topic": clean(topic), "since": since, "until": until}
-        for begins, seen, worse in self.connection.execute(_by_minute(sqlite), span):
-            begun = datetime.fromisoformat(begins).replace(tzinfo=UTC) if sqlite else begins
-            place = max(0, int((begun - since).total_seconds() // step))
-            every[place] += seen
-            negative[place] += worse
-        return [Moment(since + timedelta(seconds=step * n), every[n], round(negative[n], 4)) for n in range(steps)]
+        found: dict[str, tuple[dict[int, int], dict[int, float]]] = {}
+        for some in chunks([clean(one) for one in topics], _ASKED):
+            span = {"topics": some, "since": since, "until": until}
+            for topic, begins, seen, worse in self.connection.execute(_by_minute(sqlite), span):
+                begun = datetime.fromisoformat(begins).replace(tzinfo=UTC) if sqlite else begins
+                place = max(0, int((begun - since).total_seconds() // step))
+                every, negative = found.setdefault(topic, (defaultdict(int), defaultdict(float)))
+                every[place] += seen
+                negative[place] += worse
+        return found
 
     def add_dead_letters(self, letters: Sequence[DeadLetter], at: datetime) -> None:
         """A line sent again is the same letter: it is one row, which says how often it came."""

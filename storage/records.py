@@ -141,6 +141,7 @@ class Records(AuditRows):
         held for a moment only, and two transactions cannot wait for each other.
         """
         added = {name: n for name, n in self.added.items() if n}
+        self.changed = self.changed or bool(added or self.events_to_log or self.to_audit)
         if added:
             rows = [{"name": name, "n": n} for name, n in sorted(added.items())]
             self.connection.execute(self.upsert(TOTAL, "name", adding=True), rows)

@@ -28,8 +28,9 @@ class Rows:
         self.events_to_log: list[dict[str, Any]] = []
         self.to_audit: list[AuditEntry] = []
         self.told = False  # whether the log was told something
-        self.changed = False  # whether an incident was opened, changed or closed
+        self.touched = False  # whether an incident was opened, changed or closed
         self.planned = False  # whether a task is new, or is wanted at another time
+        self.changed = False  # whether a total or the log is
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""

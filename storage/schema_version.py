@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from . import audit_guard
-from .engine import said_by
+from .engine import connect, in_memory, said_by
 from .tables import Record
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ def upgrade(engine: Engine) -> None:
     is tested.
     Raises BadSetting for a database of a newer Firebreak, or one that holds something else.
     """
+    if in_memory(engine.url):
+        _copy(engine)
+        return
     try:
         with engine.begin() as connection:
             if revision(connection) == HEAD:
@@ -72,6 +78,28 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def _copy(engine: Engine) -> None:
+    """Fill an empty database in memory from a made one, which costs a tenth of making its tables.
+
+    By SQLite's backup: one that were itself read from the image could not hold more than 1 GB.
+    """
+    with closing(sqlite3.connect(":memory:")) as made, closing(engine.raw_connection()) as raw:
+        made.deserialize(_made())
+        made.backup(cast("sqlite3.Connection", raw.driver_connection))
+
+
+@cache
+def _made() -> bytes:
+    """A database in memory with the newest tables, as SQLite writes it down."""
+    engine = connect("sqlite://")
+    with engine.begin() as connection:
+        _create(connection)
+    with closing(engine.raw_connection()) as raw:
+        image = cast("sqlite3.Connection", raw.driver_connection).serialize()
+    engine.dispose()
+    return image
 
 
 def _create(connection: Connection) -> None:

@@ -50,6 +50,7 @@ class SqlStore:
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
         self._planned: Callable[[], object] = lambda: None
         self.written = WriteCounts()
+        self._changed: Callable[[], object] = lambda: None
         self.refusals, self.refusal = 0, ""
 
     @contextmanager
@@ -59,7 +60,6 @@ class SqlStore:
         Where it is guarded, the lease is looked at last, and held until the commit: a process that slept in between
         writes nothing, and what it read counts for nothing.
         """
-        tx = None
         with self._wait():
             try:
                 with self.engine.begin() as connection:
@@ -76,13 +76,19 @@ class SqlStore:
                         refusal=self.refusal,
                     )
                 ) from error
-        self.written = self.written.more(planned=tx.planned, told=tx.told, changed=tx.changed)
+        self.written = self.written.more(planned=tx.planned, told=tx.told, changed=tx.touched)
         if tx.planned:
             self._planned()
+        if tx.changed:
+            self._changed()
 
     def when_planned(self, call: Callable[[], object]) -> None:
         """Call it after each commit that wrote down a task or hurried one: it may be due already."""
         self._planned = call
+
+    def when_changed(self, call: Callable[[], object]) -> None:
+        """Call it after each commit that took mentions in or wrote into the log: pages may show something new."""
+        self._changed = call
 
     def overwrite_deleted(self) -> None:
         """SQLite: the log beside the file goes into it and is emptied. PostgreSQL does so by itself."""

@@ -120,7 +120,7 @@ def shoot(page: Page, to: Path, name: str) -> None:
     picture = to / f"{name}.png"
     page.screenshot(path=str(picture))
     if pngquant := shutil.which("pngquant"):
-        subprocess.run([pngquant, "--force", "--output", picture, "32", picture], check=True)
+        subprocess.run([pngquant, "--force", "--output", picture, "16", picture], check=True)
 
 
 def main(to: Path, *, whole: bool) -> None:

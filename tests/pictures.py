@@ -278,7 +278,7 @@ def chromium() -> Callable[[Path, Path], None] | None:
             run += [f"--window-size={WIDTH},{height}", "--force-device-scale-factor=1.5", f"--screenshot={picture}"]
             subprocess.run([*run, page.as_uri()], check=True, capture_output=True, timeout=60)
         if small := shutil.which("pngquant"):  # a third of the size, for those who clone the repository
-            subprocess.run([small, "--force", "--ext", ".png", "64", str(picture)], check=True)
+            subprocess.run([small, "--force", "--ext", ".png", "16", str(picture)], check=True)
 
     return shoot
 

@@ -54,6 +54,7 @@ def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
             "*.svg",
             "playbooks.yaml",
             "py.typed",
+            "languages.npz",
             "models/*",
             "content/*",
             "library/*",

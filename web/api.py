@@ -145,13 +145,14 @@ def build(
         ),
     ]
     keyring = Keyring(app.store, app.clock, api_token)
+    site = Site(app, ending, playbooks, player, first, proxy, oidc)
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
             Route("/api/openapi.json", _described(partial(described, actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks, player, first, proxy, oidc).routes(),
+            *site.routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -162,6 +163,7 @@ def build(
             ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
         },
         middleware=[Middleware(_Calm, meters=app.meters)],
+        lifespan=site.beginning,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from firebreak.translations.update import FROM, as_mo, as_po, lacking, path_of, 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-SENTENCES = template()
 TRANSLATED = [one for one in COMPLETE if one != ENGLISH]
 MOMENT = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
 HOSTILE = (  # what may stand in any gap
@@ -85,6 +85,12 @@ KEYS = set(  # of the file, as its manual names them
 )
 
 
+@cache
+def sentences() -> Catalog:
+    """Every sentence of the program: extracting them takes seconds, which only these tests are worth."""
+    return template()
+
+
 def forms(one: Message) -> tuple[str, ...]:
     """All that it may become."""
     return one.string if isinstance(one.string, tuple) else (one.string,)
@@ -97,7 +103,7 @@ def where(one: Message) -> str:
 @pytest.fixture(scope="module", params=TRANSLATED)
 def catalogue(request: pytest.FixtureRequest) -> Catalog:
     """A complete language, as it would be if `make translations` ran now."""
-    return updated(request.param, SENTENCES)
+    return updated(request.param, sentences())
 
 
 def test_every_sentence_is_translated(catalogue: Catalog) -> None:
@@ -155,7 +161,7 @@ def english_in(one: Message, said: str) -> set[str]:
 @pytest.mark.parametrize("language", [*TRANSLATED, *BEGUN])
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     """`make translations` was run after the last change of a sentence or of a translation."""
-    catalogue = updated(language, SENTENCES)
+    catalogue = updated(language, sentences())
 
     stale = f"{language} is stale: run make translations"
     assert path_of(language).read_bytes() == as_po(catalogue), stale
@@ -167,7 +173,7 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
 def test_every_message_can_be_worded_whatever_stands_in_it(language: str, gap: object) -> None:
     """Stored, read back and worded; whatever a stranger writes into a gap stays in it, and makes no other gap."""
     made = []
-    for one in SENTENCES:
+    for one in sentences():
         if not one.id or one.context:
             continue
         sentence = one.id if isinstance(one.id, str) else " ".join(one.id)

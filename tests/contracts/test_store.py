@@ -259,6 +259,79 @@ class TestHistory:
             assert [moment.all for moment in found] == [2, 0, 1]
             assert tx.history("acme-hotels", start, start + 10 * MINUTE, 600.0)[0].all == 0
 
+    def test_many_topics_at_once_are_what_each_is(self, store: Store) -> None:
+        """Also more of them than one question takes, and those of which nothing was said."""
+        start = NOW.replace(second=0, microsecond=0)
+        names = [f"topic-{n}" for n in range(600)]
+        batch = [replace(mention(str(n)), created_at=start + n % 20 * MINUTE) for n in range(60)]
+        with store.begin() as tx:
+            tx.add_mentions(batch, NOW)
+            tx.add_judged([judged(one, names[n * n % 7 * 99]) for n, one in enumerate(batch)])
+            found = tx.histories(names, start, start + 20 * MINUTE, 300.0)
+
+            assert found == {name: tx.history(name, start, start + 20 * MINUTE, 300.0) for name in found}
+            assert (list(found), sum(moment.all for of in found.values() for moment in of)) == (names, len(batch))
+
+    def test_the_newest_of_a_topic_come_oldest_first(self, store: Store) -> None:
+        """So many as are asked for, none for none, and all without a number."""
+        batch = [replace(mention(str(n)), created_at=NOW + n * MINUTE) for n in range(4)]
+        with store.begin() as tx:
+            tx.add_mentions(batch, NOW)
+            tx.add_judged([judged(one) for one in batch])
+            found = [tx.heard("acme-air", NOW, NOW + 3 * MINUTE, most) for most in (2, 0, None)]
+
+            assert [[one.mention.id for one in some] for some in found] == [["1", "2"], [], ["0", "1", "2"]]
+
+
+class TestChanges:
+    def test_the_mark_changes_with_what_pages_show(self, store: Store) -> None:
+        """Mentions, the log and what somebody did; planning a task changes nothing that is seen."""
+        with store.begin() as tx:
+            marks = [tx.change_mark()]
+            tx.add_mentions([mention("1")], NOW)
+            tx.flush()
+            marks.append(tx.change_mark())
+            tx.log([TimelineEvent("note", NOW, "said", "acme-air")])
+            tx.flush()
+            marks.append(tx.change_mark())
+            tx.enqueue([task("a")])
+            marks.append(tx.change_mark())
+
+        assert len(set(marks)) == 3
+        assert marks[2] == marks[3]
+
+    def test_a_topic_is_marked_by_what_came_lately(self, store: Store) -> None:
+        """Topics of which nothing was said are left out; what is older changes nothing."""
+        old = replace(mention("0"), created_at=NOW - 60 * MINUTE)
+        with store.begin() as tx:
+            before = tx.heard_lately(["acme-air", "acme-hotels"], NOW - MINUTE)
+            tx.add_mentions([mention("1"), old], NOW)
+            tx.add_judged([judged(mention("1")), judged(old)])
+            after = tx.heard_lately(["acme-air", "acme-hotels"], NOW - MINUTE)
+
+        assert (before, list(after)) == ({}, ["acme-air"])
+        assert after["acme-air"][0] == 1
+
+    def test_whoever_asked_is_called_after_the_commit_that_brought_news(self, store: Store) -> None:
+        """Mentions that are new or a line of the log; not for what is known, only looks, or was undone."""
+        called: list[int] = []
+        store.when_changed(lambda: called.append(self.mentions(store)))
+        for ids in ("1", "1", "12"):
+            with store.begin() as tx:
+                tx.add_mentions([mention(id) for id in ids], NOW)
+        with suppress(ZeroDivisionError), store.begin() as tx:
+            tx.add_mentions([mention("3")], NOW)
+            raise ZeroDivisionError
+        with store.begin() as tx:
+            tx.log([TimelineEvent("note", NOW, "said", "acme-air")])
+
+        assert called == [1, 2, 2]
+
+    @staticmethod
+    def mentions(store: Store) -> int:
+        with store.begin() as tx:
+            return tx.counts()["mentions"]
+
 
 class TestDetectorsAndIncidents:
     def test_detector_states_are_replaced_by_topic_and_detector(self, store: Store) -> None:

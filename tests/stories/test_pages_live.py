@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.testclient import TestClient
 
+from firebreak.web.pages import live
 from firebreak.web.pages.live import Live
 from firebreak.web.pages.live_pages import for_session
 from firebreak.web.pages.sessions import Sessions
@@ -22,8 +25,6 @@ from stories.test_pages import Enter, enter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-
-    from starlette.testclient import TestClient
 
     from firebreak.web.pages.live_pages import LivePage, LivePages
     from firebreak.web.pages.sessions import Visitor
@@ -155,6 +156,8 @@ def test_many_open_pages_are_one_reader(story: Story, enter: Enter, monkeypatch:
     """However many wait, the database is looked at once in a while."""
     pages, _, visitor, _ = seen_by(story, enter("Mei"))
     looks, ask = [0], story.app.queries.mark
+    monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(live, "TELL_EVERY", 0.01)
 
     async def look() -> None:
         with open_pages(story, visitor, None, pages, 50) as (streams, ending):
@@ -172,3 +175,77 @@ def test_many_open_pages_are_one_reader(story: Story, enter: Enter, monkeypatch:
     asyncio.run(look())
 
     assert looks[0] == LOOKS
+
+
+def test_a_commit_wakes_open_pages_and_no_clock_is_waited_for(
+    story: Story, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With looks at the database an hour apart a mention is told all the same."""
+    pages, page, visitor, _ = seen_by(story, enter("Mei"))
+    monkeypatch.setattr(live, "LOOK_EVERY", 3600)
+    monkeypatch.setattr(live, "TELL_EVERY", 0)
+
+    async def hear() -> bytes:
+        with open_pages(story, visitor, page, pages) as ((stream,), _):
+            assert [b"retry" in await anext(stream), b"main" in await anext(stream)] == [True, True]
+            news = asyncio.ensure_future(anext(stream))
+            await run_in_threadpool(story.post, "@AcmeAir is late")
+            return await asyncio.wait_for(news, 60)
+
+    assert b'["stream"' in asyncio.run(hear())
+
+
+def test_an_event_is_written_once_with_each_ones_own_forms(
+    story: Story, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same change fifty browsers are sent the same bytes, but for what their forms carry."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    pages, _, visitor, state = seen_by(story, enter("Mei"))
+    written, write = [0], live.event_of
+
+    def counted(state: State, seen: str) -> bytes:
+        written[0] += 1
+        return write(state, seen)
+
+    monkeypatch.setattr(live, "event_of", counted)
+    told = Live(story.app, pages, lambda: False)
+    marks = [f"{n:064x}" for n in range(CROWD)]
+    events = [told._event(live.News(1), state, "", replace(visitor, mark=one)) for one in marks]
+
+    assert written == [1]
+    assert all(one.encode() in event for one, event in zip(marks, events, strict=True))
+    assert len({event.replace(one.encode(), b"") for one, event in zip(marks, events, strict=True)}) == 1
+
+
+def test_the_wall_is_made_while_the_service_begins(story: Story, enter: Enter) -> None:
+    """The first who looks finds it made: in the file's language, for those from whom the same is kept."""
+    site = Site(story.app, lambda: False)
+    visitor = site._sessions.visitor(Request({"type": "http", "headers": [(b"cookie", cookie_of(enter("Mei")))]}))
+    assert visitor
+
+    async def begin() -> None:
+        async with site.beginning(Starlette()):
+            pass
+
+    asyncio.run(begin())
+    spent = site._pages.spent
+    state = site._pages.state(site._views.wall({}), visitor, frozenset())
+
+    assert (spent > 0, site._pages.spent) == (True, spent)
+    assert 'class="verdict"' in state.html()
+
+
+def test_a_wall_that_cannot_be_made_keeps_no_service_from_beginning(
+    story: Story, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said in the log, without what the error quotes."""
+
+    def breaks() -> str:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr(story.app.queries, "mark", breaks)
+    with TestClient(story.http.app) as browser:
+        assert browser.get("/healthz").status_code == 200
+
+    assert "the wall cannot be made" in caplog.text
+    assert "a secret" not in caplog.text

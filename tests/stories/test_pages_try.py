@@ -193,6 +193,36 @@ def test_what_cannot_be_played_says_why(story: Story, here: Here) -> None:
     assert 'class="n">0<' not in page
 
 
+def test_times_without_a_zone_are_asked_for_and_the_file_is_kept(story: Story, here: Here) -> None:
+    """In words of the page: nobody there types an option of a command, or chooses the file once more."""
+    browser = enter(story, "Mei")
+    line = "{0:02}.10.2026 09:30;Lufthavn Kaffe ist gut;@anna;https://x.example/{0}\n"
+    rows = "".join(map(line.format, range(1, 9)))
+    drop(browser, f"Datum;Beitrag;Verfasser;Link\n{rows}".encode(), "kaffe.csv")
+    page = seen(browser)
+    form = {"form": mark(page_of := browser.get("/try"))}
+    nowhere = browser.post("/try/zone", data={**form, "zone": "Mars"})
+    browser.post("/try/zone", data={**form, "zone": "berlin"})
+    played = seen(browser)
+
+    assert "Its times do not say their zone, such as 2026-10-01 09:30." in page
+    assert "--zone" not in page_of.text
+    assert (nowhere.status_code, "There is no such time zone" in nowhere.text) == (422, True)
+    assert "<dt>File</dt><dd>kaffe.csv</dd>" in played
+    assert (here.asked[-1].zone, "<dt>Mentions</dt><dd>8</dd>" in played) == ("Europe/Berlin", True)
+
+
+def test_columns_that_nothing_is_known_of_are_chosen_on_the_page(story: Story, here: Here) -> None:
+    """The way there stands where nothing was read, which is when it is needed most."""
+    browser = enter(story, "Mei")
+    drop(browser, b"wann;was;wer\n2026-10-01T09:30:00Z;Lufthavn Kaffe ist gut;anna\n", "kaffe.csv")
+    page = seen(browser)
+
+    assert '<a class="btn go" href="/try/columns">' in page
+    chosen = browser.get("/try/columns").text
+    assert chosen.count("wann") > 1, re.sub(r"<[^>]+>", " ", chosen)[:1500]
+
+
 def test_a_file_in_which_nothing_is_read_leaves_no_tables_of_nothing(story: Story, here: Here) -> None:
     """Also after one that was: its figures are not those of this one."""
     browser = enter(story, "Mei")

@@ -9,14 +9,24 @@ import pytest
 from starlette.testclient import TestClient
 
 from firebreak.care.response_figures import Desk
-from firebreak.core.model import Author, Mention, Parsed
-from firebreak.core.sign_in import as_display
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Author, Incident, Mention, Parsed, Severity
+from firebreak.core.sign_in import INVITED, as_display, new_sign_in
 from firebreak.detectors.severity import GRADES
+from firebreak.notifiers.null import Null
 from firebreak.reports.responses import rendered, responses
-from stories.conftest import Story
+from firebreak.sources.body import parse_body
+from firebreak.web.api import build as build_web
+from firebreak.wiring import build, read_text
+from stories.conftest import TUESDAY, Story, Unsure
 from stories.test_pages import Enter, enter, invite, verdict
 
 __all__ = ["enter"]
+MANY = """\
+version: 1
+people: {mei: {slack: U0MEI0001}}
+topics:
+"""
 ELSEWHERE = (
     "/",
     "/incidents/none",
@@ -43,6 +53,33 @@ def marks(browser: TestClient) -> list[tuple[str, str]]:
     """The triage of the stream, in its order, with whose each is."""
     page = browser.get("/").text
     return re.findall(r'class="abc \w">(\w\d)<.*?<bdi>(.*?)</bdi>', page, re.DOTALL)
+
+
+def test_of_two_hundred_fires_all_are_counted_and_the_gravest_fifty_shown() -> None:
+    """The others are one press away, where each stands once."""
+    clock, burning = ManualClock(TUESDAY), [f"brand{n:03d}x" for n in range(200)]
+    words = "".join(f"  {name}: {{words: [{name}]}}\n" for name in burning)
+    file, notifier = read_text(MANY + words), Null(clock)
+    app = build(file, database_url="sqlite://", clock=clock, notifier=notifier, sentiment=Unsure())
+    grave, now = set(burning[::7]), clock.now()
+    with app.store.begin() as tx:
+        for name in burning:
+            severity = Severity.SEV1 if name in grave else Severity.SEV3
+            assert tx.save_incident(Incident(name, name, severity, now, now, "ten times as many as usual"))
+    browser = TestClient(build_web(app, parse_body, api_token=""))
+    invitation, shown = new_sign_in("invitation", "mei", clock.now(), INVITED)
+    with app.store.begin() as tx:
+        tx.add_sign_in(invitation)
+    assert browser.post(f"/sign-in/{shown}").status_code == 200
+    page, every = browser.get("/"), browser.get("/?all=1")
+    shown_there = [set(re.findall(r'href="/incidents/([^"]+)"', one.text)) for one in (page, every)]
+    app.store.close()
+
+    assert verdict(page).startswith("200 fires.")
+    assert verdict(page) == verdict(every)
+    assert [len(ones) for ones in shown_there] == [50, 200]
+    assert grave < shown_there[0]
+    assert ('<a href="/?all=1">And 150 more.</a>' in page.text, "150 more" in every.text) == (True, False)
 
 
 def test_the_stream_shows_who_waits_most_urgently_and_why(story: Story, enter: Enter) -> None:

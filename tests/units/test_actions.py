@@ -255,6 +255,7 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak done 3` item 3 of the checklist is done · `/firebreak claim 3` you do it · "
         "`/firebreak skip 3 WHY` · `/firebreak note 3 TEXT`",
         "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
+        "`/firebreak why` why nothing rang; also of a topic, a post's address, or words",
         "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
         "`/firebreak declare WHAT` opens an incident that you see and Firebreak does not",
         "`/firebreak swap [TEAM] NAME until 18:00` NAME is on call instead; both are told",

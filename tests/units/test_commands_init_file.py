@@ -21,9 +21,9 @@ USUAL = Answers("")
     [
         Answers("Acme Air"),
         Answers("Acme: Air & Co.", ("en", "zh", "ru"), "Crisis Desk", ("Mei", "Tom Brown=U012345AB"), tuple(WORRIES)),
-        Answers("艾克美航空", ("zh",), people=("梅",)),
-        Answers("Вкусно", ("ru",), people=("Вера",), worries=("outage", "campaign")),
-        Answers("Bank", worries=()),
+        Answers("艾克美航空", ("zh",), people=("梅", "李伟", "张敏")),
+        Answers("Вкусно", ("ru",), people=("Вера", "Анна Петрова"), worries=("outage", "campaign")),
+        Answers("Bank", people=("Alexander", "Alexandra", "Mei=U0MEI0001", "Mei Lin=U0ALEXAN1"), worries=()),
     ],
     ids=lambda one: one.brand,
 )
@@ -44,6 +44,7 @@ def test_what_it_writes_is_right_and_does_what_was_asked(answers: Answers) -> No
         (Answers("a", worries=("fire",)), 'nobody knows the worry "fire"; there are: surge, outage'),
         (Answers("a", languages=("english",)), '"english" is no code of a language; write en, zh, ru'),
         (Answers("a", people=()), "nobody is called; name somebody"),
+        (Answers("a", channel="#"), "the channel has no name"),
     ],
 )
 def test_an_answer_that_cannot_be_is_told(answers: Answers, said: str) -> None:
@@ -61,6 +62,20 @@ def test_five_questions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert capsys.readouterr().out.count("?") == 5
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert asked(USUAL) == USUAL
+
+
+def test_an_answer_that_cannot_be_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nobody types the others twice; lists are written with the commas of whichever keyboard."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("小米\nchinese\nzh\n\n王芳、李伟，张敏\nfire\nsurge；outage\n"))
+    answers = asked(USUAL)
+
+    assert answers == Answers("小米", ("zh",), "#crisis-desk", ("王芳", "李伟", "张敏"), ("surge", "outage"))
+    assert 'nobody knows the worry "fire"; there are: surge' in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("Acme\n"))
+    with pytest.raises(BadSetting, match="fire"):
+        asked(Answers("", worries=("fire",)))
 
 
 def test_the_files_say_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from firebreak.core.model import Reading, Topic
 from firebreak.detectors.negative_velocity import NegativeVelocity
 
@@ -100,3 +102,35 @@ def test_a_crisis_of_days_does_not_push_a_newsletter_out() -> None:
 
     assert 8 < len(detector.counts.baseline.peaks.excesses) <= 16
     assert hour in detector.counts.baseline.peaks.excesses
+
+
+@pytest.mark.parametrize("first", [START, START + timedelta(hours=12), START - timedelta(days=5)])
+def test_a_newsletter_of_every_day_is_told_twice(first: datetime) -> None:
+    """Whether the topic was first heard at midnight, at noon or days before: the third one in a row is no news."""
+
+    def daily(at: datetime) -> float:
+        return 60.0 if at.hour == 10 and at >= START else 2.0
+
+    said = [at for at in told(NegativeVelocity(Topic("acme")), first, 19, daily) if at.hour == 10]
+
+    assert 1 <= len(said) <= 2
+    assert said[-1] - said[0] < timedelta(days=2)
+
+
+def test_more_than_the_newsletter_of_every_day_is_told() -> None:
+    detector = NegativeVelocity(Topic("acme"))
+    told(detector, START, 9, lambda at: 60.0 if at.hour == 10 else 2.0)
+
+    said = told(detector, START + timedelta(days=9), 1, lambda at: 240.0 if at.hour == 10 else 2.0)
+
+    assert [at.hour for at in said] == [10]
+
+
+def test_a_fire_of_four_days_is_no_newsletter() -> None:
+    """It is told once and is not over before it is; what it brought at each hour is not expected after it."""
+    detector = NegativeVelocity(Topic("acme"))
+    told(detector, START, 9, lambda _: 2.0)
+
+    assert len(told(detector, START + timedelta(days=9), 4, lambda _: 60.0)) == 1
+    assert detector.alarm.raised_at
+    assert len(told(detector, START + timedelta(days=13), 6, lambda at: 300.0 if at.day == 25 else 2.0)) == 1

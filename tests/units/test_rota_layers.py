@@ -232,9 +232,14 @@ def test_what_is_exported_is_what_is_on_call() -> None:
     made = Calendar.from_ical(as_calendar(told, ("desk",), DAY, at(48)))
     events = [(str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND")) for one in made.walk("VEVENT")]
 
+    asked = list(shifts(told.teams["desk"], DAY, at(48)))
+    began = DAY - timedelta(hours=15)  # whoever is on call now has been since 9:00 in London
     assert events == [
-        (f"desk: {(one.who or '').title()}", one.since, one.until) for one in shifts(told.teams["desk"], DAY, at(48))
+        (f"desk: {(one.who or '').title()}", one.since if place else began, one.until)
+        for place, one in enumerate(asked)
     ]
+    later = Calendar.from_ical(as_calendar(told, ("desk",), DAY + timedelta(minutes=7), at(48)))
+    assert [one["UID"] for one in later.walk("VEVENT")] == [one["UID"] for one in made.walk("VEVENT")]
     assert len({one["UID"] for one in made.walk("VEVENT")}) == len(events) == 5
 
 
@@ -278,3 +283,29 @@ def test_the_coming_week_is_told_with_its_holes() -> None:
         'nobody of "desk" is on call for 14 h of the coming week, 8 times'
     )
     assert short.place("teams", "desk", "on_call") == (12, 7)
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        ("Europe/London", datetime(2026, 10, 25, tzinfo=UTC)),  # 01:30 comes twice
+        ("Europe/London", datetime(2026, 3, 29, tzinfo=UTC)),  # ... and not at all
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 12, tzinfo=UTC)),  # back by half an hour
+    ],
+)
+def test_hours_that_meet_in_the_hour_of_a_clock_change_leave_no_hole(zone: str, night: datetime) -> None:
+    """One who ends at 01:30 and one who begins then: whoever is called is who the calendar says, at every minute."""
+    told = file(
+        TEXT.replace("zone: Asia/Shanghai, hours: 09:00-17:00", f"zone: {zone}, hours: 12:00-01:30").replace(
+            "zone: Europe/London, hours: 09:00-01:00", f"zone: {zone}, hours: 01:30-12:00"
+        )
+    )
+    desk, last = told.teams["desk"], night + timedelta(hours=30)
+    listed = list(shifts(desk, night, last))
+
+    called = [on_call(desk, night + timedelta(minutes=minute)) for minute in range(0, 30 * 60, 5)]
+    moments = [night + timedelta(minutes=minute) for minute in range(0, 30 * 60, 5)]
+
+    assert None not in called
+    assert called == [one.who for at in moments for one in listed if one.since <= at < one.until]
+    assert holes(desk, night, last) == []

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from firebreak.commands.sentiment_models import evaluate as print_evaluation
 from firebreak.core.errors import BadSetting
@@ -28,6 +27,8 @@ from firebreak.sentiment.training import lexicon_of
 @pytest.mark.parametrize("seed", range(5))
 def test_the_figures_are_scikit_learns(seed: int) -> None:
     """AP, AUC and F1 equal scikit-learn's, with ties too."""
+    from sklearn.metrics import average_precision_score, f1_score, roc_auc_score  # a second and a half to import
+
     chance = np.random.default_rng(seed)
     truth = chance.random(200) < 0.3
     probability = np.round(np.clip(truth * 0.3 + chance.random(200) * 0.7, 0, 1), 1)

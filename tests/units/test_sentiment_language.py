@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from py3langid.langid import visit_counts
 
 from firebreak.core.text import fold
 from firebreak.sentiment import language_library
@@ -98,7 +103,7 @@ def test_what_has_a_model_is_judged_by_it() -> None:
     [("the app is down again", None), ("wie lange noch", "de"), ("вы не работаете", None), ("服务太差了", None)],
 )
 def test_the_library_is_asked_in_doubt_only(text: str, told: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes a second and a half and 120 MB: what the feed tells, or plain words, needs none of it."""
+    """What the feed tells, or plain words, needs none of its 20 MB."""
     asked: list[str] = []
     monkeypatch.setattr("firebreak.sentiment.language.is_likely", lambda text, _: asked.append(text) or True)
 
@@ -136,15 +141,42 @@ def test_a_word_is_asked_about_once() -> None:
     assert language_library.is_likely("", "ru")
 
 
-@pytest.mark.parametrize("word", ["warte", "жаловаться", "ваа", "a", "çœur", "\ud83d"])
-def test_a_word_counts_as_the_library_ranks_it(word: str) -> None:
-    """We walk its automaton ourselves, which costs a tenth of what ranking all its languages does."""
+@pytest.fixture(scope="module")
+def whole() -> Any:
+    """py3langid with all its languages."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    ranked = dict(LanguageIdentifier.from_model_file(MODEL_FILE).rank(f" {word} "))
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+@pytest.mark.parametrize("word", ["warte", "жаловаться", "ваа", "a", "çœur", "\ud83d"])
+def test_a_word_counts_as_the_library_ranks_it(word: str, whole: Any) -> None:
+    """We walk its automaton ourselves, which costs a tenth of what ranking all its languages does."""
+    ranked = dict(whole.rank(f" {word} "))
     known = language_library.library()
 
     ours = dict(zip(known.languages, language_library._log_likelihoods(word) + known.priors, strict=True))
 
     assert ours["en"] - ours["ru"] == pytest.approx(ranked["en"] - ranked["ru"], abs=0.05)
     assert ours["de"] - ours["bg"] == pytest.approx(ranked["de"] - ranked["bg"], abs=0.05)
+
+
+def test_the_file_that_ships_is_the_librarys_model(whole: Any) -> None:
+    """The same n-grams of every sample line and of bytes at random, and the same numbers for each."""
+    known = language_library.library()
+    lines = (Path(__file__).parents[1] / "language_lines.txt").read_bytes().splitlines()
+    lines += [random.Random(seed).randbytes(200) for seed in range(50)]
+    kept = [whole.nb_classes.index(language) for language in dict.fromkeys(known.languages)]
+    rows = [row << 8 for row in whole.tk_row]
+
+    for line in lines:
+        counted = visit_counts(whole.tk_nextmove, rows, whole.tk_output, line)
+        assert Counter(known.ngrams(line)) == (counted or Counter())
+    assert len(lines) > 100
+    assert {whole.nb_classes[at] for at in kept} == {*known.languages}
+    for mine, language in enumerate(known.languages):
+        theirs = [at for at, name in enumerate(whole.nb_classes) if name == language]
+        assert any(
+            np.array_equal(whole.nb_ptc[:, at], known.likelihoods[:, mine]) and whole.nb_pc[at] == known.priors[mine]
+            for at in theirs
+        )

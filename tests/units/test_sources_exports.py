@@ -192,11 +192,26 @@ def test_what_is_no_export_is_one_sentence(raw: bytes, said: str) -> None:
     assert (row.letter, row.reason[: len(said)]) == (True, said)
 
 
-def test_the_nearest_shape_is_named() -> None:
-    """A Brandwatch export whose columns were thinned out is still known for one."""
-    (row,) = read(b"Query Id,Date,Url,Domain,Author,Full Text\n1,2026-03-14,u,d,a,t\n", "")
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Query Id,Date,Url,Domain,Author,Full Text\n1,2026-03-14T09:30:00Z,https://d.example/1,d,a,t\n",
+        "发布时间,用户昵称,微博正文,链接\n2026-03-14T09:30:00Z,a,t,https://weibo.example/1\n".encode(),
+    ],
+)
+def test_a_thinned_out_export_is_read_by_the_names_of_its_columns(raw: bytes) -> None:
+    """A tool that is nearest keeps nobody from reading what is plain: somebody left out a column, and no more."""
+    (row,) = read(raw, "")
 
-    assert "nearest is brandwatch_bulk, but Resource Id|Mention Id is not there" in row.reason
+    assert row.mention
+    assert (row.found.shape, row.mention.author.handle, row.mention.text) == ("guessed", "a", "t")
+
+
+def test_the_nearest_shape_is_named() -> None:
+    """A Brandwatch export of which not enough is left to read it by its names is still known for one."""
+    (row,) = read(b"Query Id,Url,Domain,Author,Full Text\n1,u,d,a,t\n", "")
+
+    assert "nearest is brandwatch_bulk, but Date, Resource Id|Mention Id is not there" in row.reason
 
 
 def test_times_without_a_zone_are_asked_for() -> None:

@@ -87,6 +87,17 @@ def test_a_post_that_rang_nobody(app: App) -> None:
     assert lines(found, "incident") == ["acme: no incident was open."]
 
 
+def test_what_was_noticed_and_nobody_answers_is_the_answer() -> None:
+    """Not the detector that is nearest: the one that spoke, and that no playbook listens to."""
+    clock = ManualClock(START)
+    deaf = build(
+        read_text(FILE.partition("  everything:")[0]), database_url="sqlite://", clock=clock, notifier=Null(clock)
+    )
+    found = deaf.why.of_mention(said(6000, NOW, "the acme crew burned my son, he is in hospital", None), NOW)
+
+    assert found.headline == "Nothing rang. grave noticed it, and no playbook starts on that."
+
+
 def test_what_is_asked_changes_nothing(app: App) -> None:
     """The detectors that work go on as if nobody had asked; nothing is written."""
     before = [each.state() for each in app.intake.detectors()]
@@ -186,12 +197,14 @@ def test_the_command_before_there_is_a_database(tmp_path: Path) -> None:
     told = [firebreak("explain", one, folder=tmp_path) for one in ("acme is late", line, "feed.jsonl")]
     one = firebreak("explain", "acme is late", "--json", "--at", "2026-03-01", folder=tmp_path)
     wrong = [
-        firebreak("explain", *words, folder=tmp_path) for words in (("--at", "soon"), ("https://x.example/1",), ("{}",))
+        firebreak("explain", *words, folder=tmp_path)
+        for words in (("--at", "soon"), ("https://x.example/1",), ("{}",), ("--topic", "acne"))
     ]
 
     assert [done.returncode for done in told] == [0, 0, 0]
     assert told[2].stdout.count("Acme: acme stands in it.") == 2
     assert json.loads(one.stdout)["looks"][0]["said"] == "Acme: acme stands in it."
-    assert [done.returncode for done in wrong] == [2, 2, 2]
+    assert [done.returncode for done in wrong] == [2] * 4
+    assert "the playbooks know no topic acne" in wrong[3].stderr
     assert "no mention with the address" in wrong[1].stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feed.jsonl", "playbooks.yaml"]

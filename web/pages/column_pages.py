@@ -83,7 +83,7 @@ class ColumnPages:
             return self._frame.note(visitor, gettext("{what}.", what=worded(error.said)), 422)
         lacks = not {"created_at", "text"} <= found.choice.columns.keys()
         if plays and not lacks and not found.problem:
-            if not self._trials.mend(visitor.session, found.yaml):
+            if not self._trials.mend(visitor.session, shape=found.yaml):
                 return self._frame.note(visitor, NOTHING, 410)
             return RedirectResponse(TRY, 303)
         return self._frame.page(

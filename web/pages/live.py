@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 
 from ...core.reading_language import reading, reading_in
-from .live_pages import for_session
+from .shared_parts import MARK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .sessions import Visitor
     from .shared_parts import State
 
-LOOK_EVERY = 0.25  # seconds between two looks at the database, however many pages are open
+LOOK_EVERY = 0.5  # seconds between two looks at the database while no commit of this process wakes us
 TELL_EVERY = 0.8  # ... and between two words to one page
 SHARE = 0.08  # of a core at most for making pages anew: what is dear to make is told less often ...
 LONGEST = 3.0  # ... but so often
@@ -55,6 +56,16 @@ class Live:
         self._open = Counter[tuple[str, str]]()  # session and person of each page
         self._looking: asyncio.Task[None] | None = None
         self._making: dict[object, asyncio.Task[State]] = {}
+        self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self._written: tuple[int, dict[tuple[str, str], bytes]] = -1, {}  # of the news with that number
+        app.store.when_changed(self._wake)
+
+    def _wake(self) -> None:
+        """Called by whatever thread has written something."""
+        if self._waiting:
+            loop, changed = self._waiting
+            with suppress(RuntimeError):  # it has ended
+                loop.call_soon_threadsafe(changed.set)
 
     async def stream(self, visitor: Visitor, page: LivePage | None, seen: str = "") -> AsyncIterator[bytes]:
         """The events of one page, for as long as its session holds. `seen` is the state that it shows.
@@ -70,7 +81,7 @@ class Live:
                 said = b""
                 if page and news.number != heard:
                     state = await self._state(page, visitor, news)
-                    said, seen = event_of(state, seen, visitor), state.name
+                    said, seen = self._event(news, state, seen, visitor), state.name
                 elif not page and acts and news.acts != acts:
                     said = b"event: changed\ndata:\n\n"
                 heard, acts = news.number, news.acts
@@ -98,15 +109,20 @@ class Live:
         """Until there is news, or a while has passed. All pages wait for the same look."""
         cost, self._spent = self._pages.spent - self._spent, self._pages.spent
         pause = min(LONGEST, max(TELL_EVERY, cost / SHARE))
-        began = monotonic()
+        began, changed = monotonic(), asyncio.Event()
+        self._waiting = asyncio.get_running_loop(), changed
         while self._open and not self._ending() and monotonic() - began < TICK_EVERY / 4:
-            if monotonic() - self._told >= pause:
-                mark = await run_in_threadpool(self._app.queries.mark)
-                if mark != self._mark:
-                    self._mark, self._told = mark, monotonic()
-                    self._news = await run_in_threadpool(self._read, [*self._open])
-                    return
-            await asyncio.sleep(LOOK_EVERY)
+            if (early := self._told + pause - monotonic()) > 0:
+                await asyncio.sleep(min(early, LOOK_EVERY))
+                continue
+            changed.clear()  # before the look: what is written meanwhile wakes us again
+            mark = await run_in_threadpool(self._app.queries.mark)
+            if mark != self._mark:
+                self._mark, self._told = mark, monotonic()
+                self._news = await run_in_threadpool(self._read, [*self._open])
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), LOOK_EVERY)
 
     def _read(self, open_: list[tuple[str, str]]) -> News:
         sessions = {session for session, _ in open_}
@@ -132,14 +148,22 @@ class Live:
             self._making[key] = asyncio.create_task(run_in_threadpool(self._made, page, visitor, circle, language))
         return await asyncio.shield(self._making[key])
 
+    def _event(self, news: News, state: State, seen: str, visitor: Visitor) -> bytes:
+        """Written once for all who show the same, and then for each with what their forms carry."""
+        if self._written[0] != news.number:
+            self._written = news.number, {}
+        written = self._written[1]
+        if (key := (seen, state.name)) not in written:
+            written[key] = event_of(state, seen)
+        return written[key].replace(MARK.encode(), visitor.mark.encode())
+
     def _made(self, page: LivePage, visitor: Visitor, circle: frozenset[str], language: str) -> State:
         with reading_in(language):
             return self._pages.state(page, visitor, circle)
 
 
-def event_of(state: State, seen: str, visitor: Visitor) -> bytes:
+def event_of(state: State, seen: str) -> bytes:
     """What a page that shows the state `seen` is told; empty when nothing of it has changed."""
     if state.name == seen:
         return b""
-    parts = [(id, for_session(html, visitor)) for id, html in state.news(seen)]
-    return b"id: %b\nevent: parts\ndata: %b\n\n" % (state.name.encode(), msgspec.json.encode(parts))
+    return b"id: %b\nevent: parts\ndata: %b\n\n" % (state.name.encode(), msgspec.json.encode(state.news(seen)))

@@ -19,7 +19,7 @@ from msgspec import Struct
 from ...core.errors import BadSetting
 from ...core.translation import gettext_noop, message
 from .oidc_sign_in import NotSignedIn
-from .oidc_token import NOT_BELIEVED, fitting, opened, wrong
+from .oidc_token import NOT_BELIEVED, fitting, opened, refused_because
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ class Provider:
         try:
             tokens = self._tokens(code, verifier, back)
             claims, said = opened(tokens.id_token, self._signers)
-            if why := wrong(claims, self._known().issuer, self.client, nonce, self._clock.now()):
+            if why := refused_because(claims, self._known().issuer, self.client, nonce, self._clock.now()):
                 raise NotSignedIn(NOT_BELIEVED, f"the ID token {why}")
             return self._named(said) or self._named(self._userinfo(tokens.access_token, claims.sub))
         finally:

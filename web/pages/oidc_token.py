@@ -1,4 +1,4 @@
-"""An ID token: which key signed it, what it says, and what is wrong with it.
+"""An ID token: which key signed it, what it says, and what is amiss with it.
 
 See OpenID Connect Core 1.0, 3.1.3.7, and RFC 8725 (how signed tokens are misused).
 """
@@ -32,7 +32,7 @@ NOT_BELIEVED = gettext_noop(
 )
 OPTIONS = {"verify_signature": True, "enforce_minimum_key_length": True} | {
     f"verify_{name}": False for name in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")
-}  # `wrong` checks them, on our own clock
+}  # `refused_because` checks them, on our own clock
 
 
 class Claims(Struct, frozen=True):
@@ -80,8 +80,8 @@ def fitting(keys: Keys, header: dict[str, Any]) -> Keys:
     ]
 
 
-def wrong(claims: Claims, issuer: str, client: str, nonce: str, now: datetime) -> str:
-    """What is wrong with the claims, after “the ID token”; empty when they are for this sign-in."""
+def refused_because(claims: Claims, issuer: str, client: str, nonce: str, now: datetime) -> str:
+    """What is amiss with the claims, after “the ID token”; empty when they are for this sign-in."""
     seconds, late = now.timestamp(), WRONG_CLOCK.total_seconds()
     audience = (claims.aud,) if isinstance(claims.aud, str) else claims.aud
     if claims.iss != issuer:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...core.model import Incident
 
 ALL = 100_000  # more than are ever open
+CARD = 0.4  # seconds for which a card is good, for every one that there is: it is dear to make
 
 
 class OpenFires:
@@ -48,7 +49,7 @@ class OpenFires:
 
     def cards(self, incidents: Sequence[Incident], inside: Sequence[bool], now: datetime) -> list[Card]:
         """As they read now, each whole or for those outside."""
-        good = good_for(len(incidents))
+        good = good_for(len(incidents), CARD)
         turns = [int(now.timestamp() / good + place / len(incidents)) for place in range(len(incidents))]
         return [self._card(*each) for each in zip(incidents, inside, turns, strict=True)]
 

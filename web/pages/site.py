@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -9,8 +12,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
-from ...core.errors import NotFound
-from ...core.reading_language import in_english
+from ...core.errors import NotFound, StoreError, unexpected
+from ...core.reading_language import in_english, reading_in
 from ...core.sign_in import DISPLAY, SCREEN, SESSION, is_display
 from ...core.translation import gettext, gettext_noop
 from .chart_pages import ChartPages
@@ -24,12 +27,14 @@ from .mention_pages import MentionPages
 from .oidc_sign_in import OidcPages
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
-from .sessions import COOKIE, keep
+from .sessions import COOKIE, Visitor, keep
+from .shared_parts import MARK
 from .try_pages import TryPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
+    from starlette.applications import Starlette
     from starlette.requests import Request
 
     from ...app import App
@@ -39,7 +44,8 @@ if TYPE_CHECKING:
     from .oidc_sign_in import OidcSignIn
     from .player import Player
     from .proxy_sign_in import ProxySignIn
-    from .sessions import Visitor
+
+log = logging.getLogger("firebreak")
 
 YEAR = 365 * 24 * 3600
 CORRIDOR = "/?wall=1"
@@ -95,6 +101,28 @@ class Site:
             *self._frame.in_their_language(pages),
             *(Route(one.path, _kept(one)) for one in self._frame.assets.values()),
         ]
+
+    def make_ahead(self) -> None:
+        """The wall, so that the first who looks does not wait for what is read and compiled once."""
+        nobody = Visitor("", MARK, "", self._app.clock.now())
+        kept = self._app.queries.kept_from([nobody.who])[nobody.who]
+        with reading_in(self._app.queries.language("")):
+            self._pages.state(self._views.wall({}), nobody, kept)
+
+    @asynccontextmanager
+    async def beginning(self, _: Starlette) -> AsyncIterator[None]:
+        """While the service begins to listen the wall is made. Nobody waits for it; what fails is tried by who asks."""
+        making = asyncio.create_task(run_in_threadpool(self._tried_ahead))
+        yield
+        await making
+
+    def _tried_ahead(self) -> None:
+        try:
+            self.make_ahead()
+        except StoreError as error:
+            log.error("%s", error)
+        except Exception as error:  # noqa: BLE001  not its words: they may hold what only a room may see
+            log.error("the wall cannot be made: %s; please report this", unexpected(error))
 
     # what people look at
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
-from ...core.errors import FirebreakError, unexpected
+from ...core.errors import FirebreakError, NoZone, unexpected
 from .player import Asked, Progress
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Play:
         self.progress = Progress()
         self.found: Replayed | None = None
         self.say = ""  # why it failed
+        self.unzoned = ""  # one of its times, where it failed for want of their zone
         self.stop = Event()
 
     @property
@@ -127,8 +128,8 @@ class Trials:
                 self._play(trial, replace(trial.asked, weekly=weekly))
             return True
 
-    def mend(self, session: str, shape: str) -> bool:
-        """The same recording, its columns read by a shape; False when there is nothing to play again."""
+    def mend(self, session: str, **told: str) -> bool:
+        """The same recording, with what was told of it: its `shape`, its `zone`; False when there is none any more."""
         with self._guard:
             self._expire()
             if (trial := self._known.get(session)) is None:
@@ -136,7 +137,7 @@ class Trials:
             for play in trial.plays.values():
                 play.stop.set()
             trial.plays.clear()
-            trial.asked = replace(trial.asked, shape=shape)
+            trial.asked = replace(trial.asked, **told)
             self._play(trial, trial.asked)
             return True
 
@@ -172,6 +173,8 @@ class Trials:
         try:
             play.found = self._player.play(play.asked, told, lambda: play.stop.is_set() or self._ending())
             play.state = "done" if play.found else "stopped"
+        except NoZone as error:
+            play.say, play.unzoned, play.state = error.said, error.time, "failed"
         except FirebreakError as error:
             play.say, play.state = error.said, "failed"
         except Exception as error:  # noqa: BLE001  its words may hold what was written

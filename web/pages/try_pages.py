@@ -135,8 +135,8 @@ class TryPages:
             return RedirectResponse(PATH, 303)
         if file is None:
             return await self._again(visitor, NO_FILE, 422)
-        zone = fields.get("zone", "").strip()
-        if zone and zone not in available_timezones():
+        zone = zone_of(fields.get("zone", ""))
+        if zone is None:
             return await self._again(visitor, NO_ZONE, 422)
         name = PurePath((file.filename or "").replace("\\", "/")).name or "recording"
         path = self._trials.new_file(name)
@@ -149,7 +149,7 @@ class TryPages:
         return await run_in_threadpool(self._page, visitor, said, status)
 
     async def press(self, request: Request) -> Response:
-        """Play it again with another sensitivity, stop, or forget it."""
+        """Play it again with another sensitivity or in a zone, stop, or forget it."""
         came = await self._frame.pressed(request)
         if isinstance(came, Response):
             return came
@@ -167,8 +167,17 @@ class TryPages:
                 return await self._again(visitor, NO_SUCH, 422)
             if not self._trials.again(visitor.session, chosen):
                 return await self._again(visitor, GONE, 410)
+        elif what == "zone":
+            return await self._told_zone(visitor, self._trials, zone_of(fields.get("zone", "")))
         else:
             return await run_in_threadpool(self._frame.note, visitor, NOTHING, 404)
+        return RedirectResponse(PATH, 303)
+
+    async def _told_zone(self, visitor: Visitor, trials: Trials, zone: str | None) -> Response:
+        if not zone:
+            return await self._again(visitor, NO_ZONE, 422)
+        if not trials.mend(visitor.session, zone=zone):
+            return await self._again(visitor, GONE, 410)
         return RedirectResponse(PATH, 303)
 
 
@@ -176,6 +185,18 @@ def _sentence(reason: str) -> str:
     """What was refused, as a sentence of its own."""
     said = gettext("{what}.", what=worded(reason))
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def zone_of(said: str) -> str | None:
+    """The zone that somebody means, or its city; "" for none, and None for what is not known.
+
+    >>> zone_of(" berlin "), zone_of("new york"), zone_of("utc"), zone_of(""), zone_of("Mars/North")
+    ('Europe/Berlin', 'America/New_York', 'UTC', '', None)
+    """
+    sought = "_".join(said.split()).casefold()
+    known = {name.casefold(): name for name in sorted(available_timezones())}
+    city = next((name for low, name in known.items() if low.rpartition("/")[2] == sought), None)
+    return known.get(sought, city) if sought else ""
 
 
 def how_far(progress: Progress) -> str:

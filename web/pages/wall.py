@@ -41,6 +41,7 @@ NOW = 2  # columns that "in 10 min" means
 FIRES = 50  # open incidents that are shown
 WHOLE = 4  # ... of these as cards, the others as rows
 STREAM = 20  # mentions that are shown: copies are shown once
+AT_ONCE = 20  # topics of which it is read what is usual
 MANY = 12  # topics, above which calm ones are folded away
 
 
@@ -113,9 +114,8 @@ class Walls:
     def look(self, who: str, *, in_public: bool = False, most: int = FIRES) -> Wall:
         """The wall as one person may see it now; `in_public` others look over their shoulder."""
         app, now, topics = self._app, self._app.clock.now(), self._app.queries.topics()
-        heard = self._heard.topics(topics, now)
-        seen = self._heard.seen(
-            topics, now, lambda topic: seen_beside_usual(app, topic, now - COLUMNS * STEP, now, STEP)
+        heard, seen = self._heard.topics(
+            topics, now, lambda names: all_beside_usual(app, names, now - COLUMNS * STEP, now, STEP)
         )
         found = self._open.incidents()
         burns = sorted(
@@ -224,9 +224,20 @@ def seen_beside_usual(
     app: App, topic: str, since: datetime, until: datetime, step: timedelta
 ) -> tuple[list[Moment], Usual | None]:
     """What came in each step, and what is usual then."""
-    with app.store.begin() as tx:
-        moments = tx.history(topic, since, until, step.total_seconds())
-    return moments, app.intake.usual(topic, since, step, len(moments))
+    return all_beside_usual(app, [topic], since, until, step)[topic]
+
+
+def all_beside_usual(
+    app: App, topics: Sequence[str], since: datetime, until: datetime, step: timedelta
+) -> dict[str, tuple[list[Moment], Usual | None]]:
+    """The same of many topics, some at a time: nothing is taken in while it is read what is usual."""
+    found: dict[str, tuple[list[Moment], Usual | None]] = {}
+    for some in (topics[at : at + AT_ONCE] for at in range(0, len(topics), AT_ONCE)):
+        with app.store.begin() as tx:
+            seen = tx.histories(some, since, until, step.total_seconds())
+        usual = app.intake.usual_of(some, since, step, len(seen[some[0]]))
+        found |= {name: (seen[name], usual[name]) for name in some}
+    return found
 
 
 def _tile(topic: Topic, heard: TopicHeard, moments: Sequence[Moment], usual: Usual | None, *, burning: bool) -> Tile:

@@ -37,8 +37,13 @@ def count(number: float) -> str:
 
 
 def first_big(sentence: str) -> str:
-    """With a capital letter."""
-    return sentence[:1].upper() + sentence[1:]
+    """With a capital letter, where it begins with a word and not with the name of a file.
+
+    >>> first_big("no rows"), first_big("posts.csv: no rows")
+    ('No rows', 'posts.csv: no rows')
+    """
+    named = "." in sentence.partition(" ")[0].rstrip(".")
+    return sentence if named else sentence[:1].upper() + sentence[1:]
 
 
 def after_first(sentence: str) -> str:

@@ -11,6 +11,7 @@
 - `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
 - `negative_prior`: what a doubtful mention counts as negative: the share of negative ones, learned by topic
+- `judging`: mentions weighed by themselves, judged among their topic's, and what detectors say to it
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
 - `headcount`: no graver than the number of people behind it allows

@@ -51,6 +51,7 @@ class _Kept(Struct):
 class _State(Struct):
     passed: datetime | None = None
     topics: dict[str, msgspec.Raw] = {}
+    alarmed: set[str] = set()  # of these, those in which something goes on
     seen: dict[str, str] = {}  # hour -> base64 of 8 bytes a post
     threads: dict[str, dict[str, str]] = {}  # hour -> post -> the post that its conversation began with
 
@@ -133,9 +134,7 @@ class Shard:
         self._seen = {hour: _unpacked(told) for hour, told in kept.seen.items()}
         self._packed = kept.seen
         self._topics: dict[str, _Topic] = {}
-        self._listened = {
-            name for name, raw in kept.topics.items() if name.startswith(FEED) or _KEPT.decode(raw).alarms
-        }
+        self._listened = {name for name in kept.topics if name.startswith(FEED)} | kept.alarmed
         self._touched = set[str]()
 
     @property
@@ -166,8 +165,9 @@ class Shard:
         self._packed = {
             hour: self._packed[hour] if hour in self._packed else _packed(marks) for hour, marks in self._seen.items()
         }
-        state = _State(self._passed, self._raw, self._packed, self._threads)
-        return msgspec.json.encode(state).decode()
+        alarmed = {name for name in self._listened if not name.startswith(FEED)}
+        state = _State(self._passed, self._raw, alarmed, self._packed, self._threads)
+        return msgspec.json.encode(state, order="deterministic").decode()
 
     def _pass_time(self, now: datetime) -> list[SentSignal]:
         if self._passed is not None and now < self._passed + LISTEN:

@@ -1,10 +1,11 @@
-"""The stream: files of a folder → loads → shards → signals → the desk; Spark keeps how far it is and what was learned."""
+"""The stream: files → loads → shards → signals → the desk; Spark keeps how far it is and what was learned."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -82,6 +83,7 @@ class Running:
 def open_session(running: Running, shards: int) -> SparkSession:
     """A session as the stream needs it; what spark-submit or a cluster says of the rest stays."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # it is imported, and not used
     made = SparkSession.builder.appName("firebreak")
     if running.master:
         made = made.master(running.master)
@@ -98,7 +100,7 @@ def open_session(running: Running, shards: int) -> SparkSession:
 
 
 def start(session: SparkSession, recipe: Recipe, running: Running, send: Callable[[list[str]], None]) -> StreamingQuery:
-    """Begin, or go on where the checkpoint says; `send` takes the lines of a batch, some of them again after a crash."""
+    """Begin, or go on where the checkpoint says; `send` takes the lines of a batch, after a crash once more."""
     files = session.readStream.format("binaryFile").schema(FILES).option("maxFilesPerTrigger", running.files)
     loads = files.load(running.source).withColumn("now", current_timestamp()).mapInArrow(recipe.loads, LOADS)
     said = loads.groupBy("shard").transformWithState(

@@ -34,10 +34,11 @@ from ..core.ports import Clock, Detector, Foresees, Matcher, Planner, SentimentM
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
+from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
 from ..core.threads import with_threads
 from ..core.translation import message, nmessage
-from . import answers_heard, posted_series
+from . import answers_heard, posted_series, signals_taken
 from .group_commit import shares
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
@@ -127,6 +128,11 @@ class Intake:
     def watch_together(self, parts: Sequence[Parsed], source: str) -> Sequence[Watched]:
         """Take in several stretches of nothing but posts, in one transaction; raises what one of them raises."""
         return self._take_in(parts, source, learn_only=False)
+
+    def take_signal(self, sent: SentSignal) -> bool:
+        """Take up what an engine noticed, with all that follows; False where it was here before."""
+        with self._fold() as tx:
+            return signals_taken.take_up(tx, sent, self._incidents, self._clock.now())
 
     def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
         """Take them in and undo it; raises what that raises."""

@@ -25,6 +25,7 @@
 - `explain`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
 - `trending_terms`: which words rose, for `explain`
+- `sent_signals`: a signal that an engine raised, with the posts that explain it, as a line
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `term_gloss`: what the words of complaints mean to who reads another language

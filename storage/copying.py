@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, text
 
 from ..core.errors import BadSetting
-from .engine import in_memory
+from .connecting import in_memory
 from .schema_version import HEAD, revision
 from .sql_store import SqlStore, open_store
 from .tables import LEASE, Record

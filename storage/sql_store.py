@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
-from .engine import PATIENCE, connect, in_memory
+from .connecting import PATIENCE, connect, in_memory
 from .schema_version import upgrade
 from .tx import SqlTx
 

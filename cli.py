@@ -30,6 +30,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "demo": "Watch a crisis live, from its spark to the all-clear.",
     "watch": "Watch a name live: what is said, how it is meant, and whether it is more than usual.",
     "run": "Run the service: mentions in, alerts out.",
+    "engine": "Run the watching half on Spark; its signals go to a desk.",
     "import": "Say what an export holds, or write it as mentions.",
     "replay": "Replay recorded mentions; nobody is notified.",
     "check": "Check a playbooks file and run its tests.",

@@ -21,7 +21,15 @@ from .core.translation import gettext_noop, message
 PREFIX = "FIREBREAK_"
 ENV_FILE = Path(".env")
 HIDDEN = "***"
-_SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "api_token", "writer_key", "proxy_secret")
+_SECRETS = (
+    "slack_bot_token",
+    "slack_signing_secret",
+    "slack_app_token",
+    "api_token",
+    "writer_key",
+    "proxy_secret",
+    "desk_key",
+)
 # They may hold passwords.
 _ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url", "writer_url")
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
@@ -61,6 +69,7 @@ class Settings(BaseSettings):
     writer_url: str = ""  # a model that words drafts; empty: their templates do
     writer_model: str = ""
     writer_key: str = ""
+    desk_key: str = ""  # with which firebreak engine sends its signals
     language: str = ""  # what commands speak in a terminal; empty: the terminal's own language
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)

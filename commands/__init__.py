@@ -15,6 +15,7 @@
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
+- `engine`: the watching half on Spark, whose signals go to a desk
 - `forget`: takes an author out of everything that is stored
 - `import_`: says what an export holds, or writes it as mention lines
 - `init`: starter files and the Slack app's manifest

@@ -13,6 +13,7 @@ log = logging.getLogger("firebreak")
 
 AT_ONCE = 100  # signals a request
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds until it is tried again: doubled each time, at most
+NEVER = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol, httpx2.InvalidURL)  # however long one waits
 PASSING = (408, 425, 429)
 
 
@@ -42,6 +43,8 @@ class DeskClient:
         """Why it did not take them for now; empty when it did. Raises BadSetting."""
         try:
             answer = httpx2.post(self._url, content=body.encode(), headers=self._headers, timeout=30.0)
+        except (*NEVER, UnicodeEncodeError) as error:
+            raise BadSetting(f"{self._url}: {error}; give the desk's address and its key as they are") from None
         except httpx2.HTTPError as error:
             return type(error).__name__
         if answer.status_code == 202:

@@ -40,6 +40,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("replay", f"no-{HOSTILE}"), "no-"),
     (("warmup", "feed.jsonl"), "unreadable"),
     (("watch", HOSTILE, HOSTILE), "there is no feed"),
+    (("engine", "--source", HOSTILE, "--desk", f"{HOSTILE}://", "--checkpoint", "kept", "--playbooks", HOSTILE), ""),
     (("check", "--seen", "feed.jsonl"), "tests passed"),
     (("check", "bad.yaml"), "bad.yaml"),
     (("schema",), "$schema"),

@@ -5,6 +5,7 @@ SQLite file, as `firebreak replay` does; the engine keeps its state in RocksDB a
 batch, in which Python workers start and models load, is left out. Each Spark is a program of its own.
 
     python benchmarks/engine.py [--batches 6] [--mentions 20000] [--topics 20] [--shards 8]
+    python benchmarks/engine.py --equal 1 8 64 --topics 2000 --crises 50 --hours 30    # the same signals, however cut
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ def main() -> None:
     asked.add_argument("--mentions", type=int, default=20_000, help="a batch, about")
     asked.add_argument("--topics", type=int, default=20)
     asked.add_argument("--shards", type=int, default=8)
+    asked.add_argument("--equal", nargs="+", type=int, help="compare signals alone, with so many shards each")
+    asked.add_argument("--crises", type=int, default=5)
+    asked.add_argument("--hours", type=int, default=30)
     asked.add_argument("--spark", nargs=3, help=argparse.SUPPRESS)
     wanted = asked.parse_args()
     text = playbooks(wanted.topics)
@@ -67,7 +71,37 @@ def main() -> None:
     if find_spec("pyspark") is None or shutil.which("java") is None:
         print("left out: the engine wants Spark and Java 17 (pip install 'firebreak[spark]')")
         return
-    compare(wanted, text)
+    if wanted.equal:
+        equal(wanted, text)
+    else:
+        compare(wanted, text)
+
+
+def equal(wanted: argparse.Namespace, text: str) -> None:
+    """Every word of every signal, in one process and on Spark with two cores."""
+    several = list(steps(wanted.topics, wanted.hours, wanted.crises, minutes=30, rate=1.0))
+    with TemporaryDirectory() as there:
+        folder = Path(there)
+        write(folder / "in", several)
+        _, expected = one_process(several, text, folder)
+        mentions = sum(each.count(b"\n") + 1 for each in several)
+        print(f"{mentions:,} mentions of {wanted.topics:,} topics: {len(expected)} signals in one process")
+        for shards in wanted.equal:
+            said = told_by(wanted.topics, shards, folder / "in", folder / f"kept-{shards}", 2)
+            mine = told(of_lines(said["lines"]))
+            print(
+                f"{shards} shards: {len(mine)} signals, {'the same' if mine == expected else 'NOT the same'}",
+                flush=True,
+            )
+
+
+def told_by(topics: int, shards: int, source: Path, kept: Path, cores: int) -> dict[str, list[str]]:
+    """What the program of one Spark prints."""
+    command = [sys.executable, __file__, "--topics", str(topics), "--shards", str(shards)]
+    command += ["--spark", str(source), str(kept), str(cores)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    whole: dict[str, list[str]] = json.loads(said.splitlines()[-1])
+    return whole
 
 
 def compare(wanted: argparse.Namespace, text: str) -> None:
@@ -84,14 +118,11 @@ def compare(wanted: argparse.Namespace, text: str) -> None:
         print("| | mentions/s | for each core, against one process | same signals |\n|---|---:|---:|---|")
         print(f"| one process, SQLite | {base:,.0f} | 1 | |")
         for cores in (1, 2):
-            command = [sys.executable, __file__, "--topics", str(wanted.topics), "--shards", str(wanted.shards)]
-            command += ["--spark", str(folder / "in"), str(folder / f"kept-{cores}"), str(cores)]
-            said = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-            told_by = json.loads(said.splitlines()[-1])
-            mine = sum(counts[1:]) / sum(told_by["batches"][1:])
-            same = "yes" if told(of_lines(told_by["lines"])) == expected else "no"
+            said = told_by(wanted.topics, wanted.shards, folder / "in", folder / f"kept-{cores}", cores)
+            mine = sum(counts[1:]) / sum(said["batches"][1:])
+            same = "yes" if told(of_lines(said["lines"])) == expected else "no"
             print(f"| Spark, local[{cores}] | {mine:,.0f} | {mine / cores / base:.2f} | {same} |")
-            each = ", ".join(f"{one:.1f}" for one in told_by["batches"])
+            each = ", ".join(f"{one:.1f}" for one in said["batches"])
             print(f"  batches of some {counts[0]:,} mentions: {each} s", file=sys.stderr)
 
 

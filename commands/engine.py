@@ -73,6 +73,8 @@ def _run(client: DeskClient, recipe: Recipe, running: Running) -> None:
             wrong.append(error)
             raise
 
+    for chatty in ("py4j", "httpx2"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     session = open_session(running, recipe.shards)
     query = start(session, recipe, running, send)
     say(gettext("watching {source}; signals go to the desk", source=running.source), err=True)

@@ -76,19 +76,11 @@ def engine(folder: Path, desk: Desk, shards: int, files: int) -> subprocess.Pope
     """The command, until all that is there is taken in."""
     (folder / "playbooks.yaml").write_text(playbooks(TOPICS), encoding="utf-8")
     words = [sys.executable, "-m", "firebreak", "engine", "--desk", desk.url, "--shards", str(shards), "--recorded"]
-    words += [
-        "--source",
-        "in",
-        "--checkpoint",
-        "kept",
-        "--playbooks",
-        "playbooks.yaml",
-        "--once",
-        "--files",
-        str(files),
-    ]
+    words += ["--source", "in", "--checkpoint", "kept", "--playbooks", "playbooks.yaml", "--once"]
+    words += ["--files", str(files), "--master", "local[2]"]
+    environment = {**os.environ, "FIREBREAK_DESK_KEY": "fbk_story"}
     with (folder / "output.txt").open("ab") as output:
-        return subprocess.Popen([*words, "--master", "local[2]"], cwd=folder, stdout=output, stderr=output)
+        return subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, env=environment)
 
 
 def once_each(lines: Sequence[str]) -> list[Signal]:

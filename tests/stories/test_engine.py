@@ -59,7 +59,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def stream() -> list[bytes]:
-    return list(steps(TOPICS, 20, CRISES))
+    return list(steps(TOPICS, 20, CRISES, minutes=30))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_shards_say_what_one_process_says(stream: list[bytes], expected: list[st
 
     assert len(expected) > 10
     assert told(of_lines(in_shards(parts, 3, stream, forgetful=False))) == expected
-    assert told(of_lines(in_shards(parts, 8, stream[-40:]))) == told(of_lines(in_shards(parts, 1, stream[-40:])))
+    assert told(of_lines(in_shards(parts, 8, stream[-12:]))) == told(of_lines(in_shards(parts, 1, stream[-12:])))
 
 
 @needs_spark
@@ -103,13 +103,13 @@ def test_spark_says_what_one_process_says_also_after_a_kill(
 ) -> None:
     """The driver is killed with -9 once it has sent something; the same command goes on from the checkpoint."""
     write(tmp_path / "in", stream)
-    killed = engine(tmp_path, desk, shards=8, files=10)
-    assert desk.came.wait(180), (tmp_path / "output.txt").read_text()[-2000:]
+    killed = engine(tmp_path, desk, shards=8, files=12)
+    assert desk.came.wait(400), (tmp_path / "output.txt").read_text()[-2000:]
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     before = len(once_each(desk.lines))
-    done = engine(tmp_path, desk, shards=8, files=10)
+    done = engine(tmp_path, desk, shards=8, files=12)
 
-    assert (done.wait(300), (tmp_path / "output.txt").read_text()[-2000:] if done.returncode else "") == (0, "")
+    assert (done.wait(400), (tmp_path / "output.txt").read_text()[-2000:] if done.returncode else "") == (0, "")
     assert 0 < before < len(expected)
     assert told(once_each(desk.lines)) == expected
